@@ -1,0 +1,4 @@
+//! What a production system would really run, as sans-IO state machines.
+//!
+//! No clock, no randomness, no I/O, no wasm: `now` is an argument, a random draw is an argument, and what should
+//! happen next is returned. Each mechanism has the semantics of the thing it is named after, corner cases included.
