@@ -9,4 +9,5 @@
 
 pub mod mechanism;
 pub mod random;
+pub mod scenario;
 pub mod time;
