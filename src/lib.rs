@@ -9,5 +9,6 @@
 
 pub mod mechanism;
 pub mod random;
+pub mod recording;
 pub mod scenario;
 pub mod time;
