@@ -10,3 +10,5 @@
 pub mod mechanism;
 pub mod random;
 pub mod time;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
