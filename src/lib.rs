@@ -12,3 +12,5 @@ pub mod random;
 pub mod recording;
 pub mod scenario;
 pub mod time;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
