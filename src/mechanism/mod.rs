@@ -7,3 +7,6 @@ pub mod mutex;
 pub mod singleflight;
 
 mod waiters;
+pub mod hash;
+pub mod placement;
+pub mod ring;
