@@ -132,3 +132,91 @@ impl<K: Hash + Eq + Clone, C: Copy> KeyedMutex<K, C> {
         self.held.get(key).map_or(0, |held| held.queue.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::{BTreeMap, VecDeque};
+
+    #[test]
+    fn double_check_makes_one_query_for_a_crowd() {
+        let (mut mutex, mut cache, mut queries) = (KeyedMutex::new(), None, 0);
+        let mut turn = None;
+        for reader in 0..100 {
+            match mutex.lock(&"hot", reader) {
+                Lock::Acquired => turn = Some(reader),
+                Lock::Queued { ahead } => assert_eq!(ahead, reader),
+            }
+        }
+        let mut order = Vec::new();
+        while let Some(reader) = turn {
+            if cache.is_none() {
+                queries += 1;
+                cache = Some("value");
+            }
+            order.push(reader);
+            turn = mutex.unlock(&"hot").unwrap();
+        }
+        assert_eq!(queries, 1);
+        assert!(order.into_iter().eq(0..100), "first come, first served");
+    }
+
+    #[test]
+    fn a_failed_load_is_tried_again_by_the_next_in_the_queue() {
+        let mut mutex = KeyedMutex::new();
+        for reader in 0..3 {
+            mutex.lock(&"hot", reader);
+        }
+        // Each finds the cache still empty, queries in vain and lets go: three queries, one after another.
+        assert_eq!(mutex.unlock(&"hot"), Ok(Some(1)));
+        assert_eq!(mutex.unlock(&"hot"), Ok(Some(2)));
+        assert_eq!(mutex.unlock(&"hot"), Ok(None));
+        assert_eq!(mutex.unlock(&"hot"), Err(NotLocked));
+    }
+
+    #[test]
+    fn the_lock_is_not_re_entrant_and_its_holder_cannot_leave() {
+        let mut mutex = KeyedMutex::new();
+        assert_eq!(mutex.lock(&"hot", 1), Lock::Acquired);
+        assert!(!mutex.leave(&"hot", 1));
+        assert_eq!(mutex.lock(&"hot", 1), Lock::Queued { ahead: 1 });
+        assert!(mutex.leave(&"hot", 1), "the second time it waits");
+        assert_eq!(mutex.holder(&"hot"), Some(1));
+    }
+
+    proptest! {
+        #[test]
+        fn behaves_as_a_line_of_callers_whose_first_holds_the_lock(
+            ops in prop::collection::vec((0..3, 0..3u8, 0..64usize), 0..300)
+        ) {
+            let mut mutex = KeyedMutex::new();
+            let mut lines: BTreeMap<u8, VecDeque<usize>> = BTreeMap::new();
+            for (caller, (op, key, place)) in ops.into_iter().enumerate() {
+                let line = lines.entry(key).or_default();
+                match op {
+                    0 => {
+                        let lock = mutex.lock(&key, caller);
+                        let expected = match line.len() {
+                            0 => Lock::Acquired,
+                            ahead => Lock::Queued { ahead },
+                        };
+                        prop_assert_eq!(lock, expected);
+                        line.push_back(caller);
+                    }
+                    1 => {
+                        let held = line.pop_front();
+                        prop_assert_eq!(mutex.unlock(&key), held.map(|_| line.front().copied()).ok_or(NotLocked));
+                    }
+                    _ => {
+                        let who = line.get(place + 1).copied();
+                        prop_assert_eq!(mutex.leave(&key, who.unwrap_or(usize::MAX)), who.is_some());
+                        line.retain(|caller| Some(*caller) != who);
+                    }
+                }
+                prop_assert_eq!(mutex.holder(&key), line.front().copied());
+                prop_assert_eq!(mutex.waiting(&key), line.len().saturating_sub(1));
+            }
+        }
+    }
+}

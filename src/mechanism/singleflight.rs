@@ -220,3 +220,198 @@ impl<K: Hash + Eq + Clone, C: Copy> Group<K, C> {
         if flight.generation == id.generation && flight.key.is_some() { Ok(flight) } else { Err(NotInFlight) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    /// Leads a flight for `key`, or fails the test.
+    fn lead(group: &mut Group<u8, u32>, key: u8) -> FlightId {
+        match group.join(&key, 0) {
+            Join::Lead(flight) => flight,
+            Join::Follow(_) => panic!("key {key} has a flight already"),
+        }
+    }
+
+    #[test]
+    fn a_follower_that_leaves_is_not_told_but_the_flight_stays_shared() {
+        let mut group = Group::new();
+        let flight = lead(&mut group, 7);
+        group.join(&7, 1);
+        group.join(&7, 2);
+        assert!(group.leave(flight, 1));
+        assert!(!group.leave(flight, 1), "it has left already");
+        assert!(!group.leave(flight, 0), "the leader does not wait");
+        assert_eq!(group.waiting(&7), 1);
+        assert!(group.leave(flight, 2));
+        let mut told = Vec::new();
+        assert_eq!(group.finish(flight, &mut told), Ok(Finished { shared: true, forgotten: false }));
+        assert!(told.is_empty());
+    }
+
+    #[test]
+    fn a_leader_that_never_returns_holds_the_key_until_it_is_forgotten() {
+        let mut group = Group::new();
+        let dead = lead(&mut group, 7);
+        assert_eq!(group.join(&7, 1), Join::Follow(dead));
+        assert!(group.leave(dead, 1), "its timeout is all that frees a follower");
+        assert_eq!(group.join(&7, 2), Join::Follow(dead), "and the next one waits again");
+        group.forget(&7);
+        let fresh = lead(&mut group, 7);
+        assert_eq!(group.in_flight(), 2);
+        assert_eq!(group.join(&7, 3), Join::Follow(fresh));
+        assert_eq!(group.finish(fresh, &mut Vec::new()), Ok(Finished { shared: true, forgotten: false }));
+    }
+
+    #[test]
+    fn a_forgotten_flight_that_ends_does_not_remove_the_newer_one() {
+        let mut group = Group::new();
+        let old = lead(&mut group, 7);
+        group.forget(&7);
+        let new = lead(&mut group, 7);
+        assert_eq!(group.finish(old, &mut Vec::new()), Ok(Finished { shared: false, forgotten: true }));
+        assert_eq!(group.join(&7, 1), Join::Follow(new));
+    }
+
+    #[test]
+    fn a_panic_reaches_every_follower_and_frees_the_key() {
+        let mut group = Group::new();
+        let flight = lead(&mut group, 7);
+        group.join(&7, 1);
+        let mut told = Vec::new();
+        assert_eq!(group.panic(flight, &mut told), Ok(Some(Finished { shared: true, forgotten: false })));
+        assert_eq!(told, [1]);
+        lead(&mut group, 7);
+    }
+
+    #[test]
+    fn in_geecache_a_panic_leaves_the_key_stuck_and_its_followers_hanging() {
+        let mut group = Group::with_panics(OnPanic::LeaveTheKeyStuck);
+        let flight = lead(&mut group, 7);
+        group.join(&7, 1);
+        let mut told = Vec::new();
+        assert_eq!(group.panic(flight, &mut told), Ok(None));
+        assert!(told.is_empty());
+        assert_eq!(group.join(&7, 2), Join::Follow(flight), "everyone who comes later hangs too");
+        assert_eq!((group.waiting(&7), group.in_flight()), (2, 1));
+        let other = lead(&mut group, 8);
+        assert!(group.finish(other, &mut told).is_ok(), "other keys are not touched");
+    }
+
+    #[test]
+    fn a_flight_ends_once() {
+        let mut group = Group::new();
+        let flight = lead(&mut group, 7);
+        assert!(group.finish(flight, &mut Vec::new()).is_ok());
+        let next = lead(&mut group, 7);
+        group.join(&7, 1);
+        assert_eq!(group.finish(flight, &mut Vec::new()), Err(NotInFlight));
+        assert_eq!(group.panic(flight, &mut Vec::new()), Err(NotInFlight));
+        assert!(!group.leave(flight, 1), "caller 1 follows the newer flight");
+        assert_eq!(group.waiting(&7), 1);
+        assert!(group.finish(next, &mut Vec::new()).is_ok());
+        assert_eq!(group.finish(next, &mut Vec::new()), Err(NotInFlight));
+    }
+
+    #[test]
+    fn a_warm_group_reuses_its_memory() {
+        let mut group = Group::new();
+        let mut told = Vec::new();
+        for _ in 0..100 {
+            let flight = lead(&mut group, 7);
+            for caller in 1..1000 {
+                group.join(&7, caller);
+            }
+            told.clear();
+            group.finish(flight, &mut told).unwrap();
+            assert_eq!(told.len(), 999);
+        }
+        assert_eq!(group.flights.len(), 1);
+    }
+
+    #[derive(Clone, Debug)]
+    enum Op {
+        Join(u8),
+        Finish(usize),
+        Forget(u8),
+        Leave(usize, usize),
+    }
+
+    fn op() -> impl Strategy<Value = Op> {
+        prop_oneof![
+            5 => (0..4u8).prop_map(Op::Join),
+            2 => (0..64usize).prop_map(Op::Finish),
+            1 => (0..4u8).prop_map(Op::Forget),
+            2 => (0..64usize, 0..64usize).prop_map(|(f, c)| Op::Leave(f, c)),
+        ]
+    }
+
+    /// What Go does, in the plainest words: a map of calls, and each call its list of waiters.
+    #[derive(Default)]
+    struct Model {
+        calls: Vec<(u8, Vec<u32>, Finished, bool)>,
+        current: BTreeMap<u8, usize>,
+    }
+
+    proptest! {
+        #[test]
+        fn behaves_as_a_map_of_calls(ops in prop::collection::vec(op(), 0..300)) {
+            let mut group = Group::new();
+            let mut model = Model::default();
+            let mut ids = Vec::new();
+            for (caller, op) in (0u32..).zip(ops) {
+                match op {
+                    Op::Join(key) => {
+                        let joined = group.join(&key, caller);
+                        match model.current.get(&key) {
+                            Some(&call) => {
+                                model.calls[call].1.push(caller);
+                                model.calls[call].2.shared = true;
+                                prop_assert_eq!(joined, Join::Follow(ids[call]));
+                            }
+                            None => {
+                                let Join::Lead(id) = joined else { panic!("{key} has no flight") };
+                                prop_assert!(!ids.contains(&id));
+                                ids.push(id);
+                                model.current.insert(key, model.calls.len());
+                                model.calls.push((key, vec![], Finished { shared: false, forgotten: false }, true));
+                            }
+                        }
+                    }
+                    Op::Finish(call) if call < ids.len() => {
+                        let mut told = Vec::new();
+                        let finished = group.finish(ids[call], &mut told);
+                        let (key, waiters, expected, alive) = &mut model.calls[call];
+                        prop_assert_eq!(finished, if *alive { Ok(*expected) } else { Err(NotInFlight) });
+                        prop_assert_eq!(&told, &*waiters);
+                        waiters.clear();
+                        *alive = false;
+                        if model.current.get(key) == Some(&call) {
+                            model.current.remove(key);
+                        }
+                    }
+                    Op::Forget(key) => {
+                        group.forget(&key);
+                        if let Some(call) = model.current.remove(&key) {
+                            model.calls[call].2.forgotten = true;
+                        }
+                    }
+                    Op::Leave(call, place) if call < ids.len() => {
+                        let waiters = &mut model.calls[call].1;
+                        let who = waiters.get(place).copied();
+                        prop_assert_eq!(group.leave(ids[call], who.unwrap_or(u32::MAX)), who.is_some());
+                        waiters.retain(|caller| Some(*caller) != who);
+                    }
+                    Op::Finish(_) | Op::Leave(..) => {}
+                }
+                prop_assert_eq!(group.in_flight(), model.calls.iter().filter(|call| call.3).count());
+                for key in 0..4 {
+                    let waiting = model.current.get(&key).map_or(0, |&call| model.calls[call].1.len());
+                    prop_assert_eq!(group.waiting(&key), waiting);
+                }
+            }
+        }
+    }
+}
