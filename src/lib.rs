@@ -11,6 +11,7 @@ pub mod mechanism;
 pub mod random;
 pub mod recording;
 pub mod scenario;
+pub mod sim;
 pub mod time;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

@@ -6,11 +6,11 @@
 pub mod mutex;
 pub mod singleflight;
 
-mod waiters;
-pub mod hash;
-pub mod placement;
-pub mod ring;
 pub mod cache;
 pub mod eviction;
+pub mod hash;
 mod key_hash;
+pub mod placement;
+pub mod ring;
 pub mod ttl;
+mod waiters;
