@@ -100,7 +100,11 @@ impl Recording {
             running: tally.inside(Phase::InDatabase),
             queued: tally.inside(Phase::WaitPool),
             waiting: tally.inside(Phase::WaitFlight) + tally.inside(Phase::WaitLock),
-            p99_ms: if histogram.is_empty() { f64::NAN } else { histogram.value_at_quantile(0.99) as f64 / 1e6 },
+            p99_ms: if histogram.is_empty() {
+                f64::NAN
+            } else {
+                histogram.value_at_quantile(0.99).min(self.latencies.slowest(t.as_nanos())) as f64 / 1e6
+            },
         }
     }
 

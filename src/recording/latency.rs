@@ -13,6 +13,8 @@ pub(crate) struct Latencies {
     at: Vec<u64>,
     /// How long it took, in nanoseconds.
     took: Vec<u64>,
+    /// The slowest answer up to each one.
+    slowest: Vec<u64>,
     /// The histogram before each stride.
     snapshots: Vec<Histogram<u32>>,
     running: Option<Histogram<u32>>,
@@ -20,6 +22,12 @@ pub(crate) struct Latencies {
 
 fn histogram() -> Histogram<u32> {
     Histogram::new(3).unwrap_or_else(|_| unreachable!("three digits are allowed"))
+}
+
+/// The histogram grows as it needs, so that it refuses nothing but a value beyond 2^62 ns, which no run reaches.
+fn record(histogram: &mut Histogram<u32>, took: u64) {
+    let recorded = histogram.record(took);
+    debug_assert!(recorded.is_ok(), "{took} ns does not fit into the histogram");
 }
 
 impl Latencies {
@@ -30,8 +38,8 @@ impl Latencies {
         }
         self.at.push(at);
         self.took.push(took);
-        // Resizes itself, so that it can only refuse what does not fit into memory.
-        running.saturating_record(took);
+        self.slowest.push(self.slowest.last().map_or(took, |slowest| took.max(*slowest)));
+        record(running, took);
     }
 
     /// The latencies of the answers that had arrived at `t`, ends included.
@@ -44,6 +52,14 @@ impl Latencies {
         &self.took[self.at.partition_point(|at| *at <= from)..self.at.partition_point(|at| *at <= to)]
     }
 
+    /// The slowest of the answers that had arrived at `t`.
+    pub(super) fn slowest(&self, t: u64) -> u64 {
+        match self.until(t).len() {
+            0 => 0,
+            answers => self.slowest[answers - 1],
+        }
+    }
+
     /// The histogram at `t`.
     pub(super) fn histogram(&self, t: u64) -> Histogram<u32> {
         let answers = self.until(t).len();
@@ -52,7 +68,7 @@ impl Latencies {
         }
         let mut at = self.snapshots[answers / STRIDE].clone();
         for took in &self.took[answers / STRIDE * STRIDE..answers] {
-            at.saturating_record(*took);
+            record(&mut at, *took);
         }
         at
     }
@@ -63,6 +79,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn quantiles_of_long_waits_are_right() {
+        let mut latencies = Latencies::default();
+        (1..=1000).for_each(|i| latencies.push(i, i * 1_000_000_000));
+        let p99 = latencies.histogram(u64::MAX).value_at_quantile(0.99) as f64;
+        assert!((p99 / 990e9 - 1.0).abs() < 0.001, "{p99}");
+    }
+
+    #[test]
     fn seeking_gives_the_histogram_of_what_had_arrived() {
         let mut latencies = Latencies::default();
         let n = 3 * STRIDE as u64 + 17;
@@ -71,7 +95,7 @@ mod tests {
         }
         for t in [0, 5, STRIDE as u64 - 1, STRIDE as u64, 2 * STRIDE as u64 + 3, n - 2, n - 1, n + 10] {
             let mut plain = histogram();
-            latencies.until(t).iter().for_each(|took| plain.saturating_record(*took));
+            latencies.until(t).iter().for_each(|took| record(&mut plain, *took));
             assert_eq!(latencies.histogram(t), plain, "at {t}");
         }
     }

@@ -14,6 +14,6 @@ mod summary;
 pub use cache_log::{CacheChange, CacheLog, KeyState, NodeFill};
 pub use frame::{Dots, Figures, Frame, Line};
 pub use log::{Recorder, Recording, Step, Tally};
-pub use phase::Phase;
+pub use phase::{Phase, State};
 pub use series::Series;
 pub use summary::{Latency, Summary};

@@ -48,6 +48,25 @@ pub enum Phase {
     Failed,
 }
 
+/// What a request looks like in a phase: one colour and one shape each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// On its way, and nothing is known yet.
+    Travelling,
+    /// Has its value.
+    Hit,
+    /// Waits in a line.
+    Waiting,
+    /// A query.
+    Database,
+    /// Has a value past its time.
+    Stale,
+    /// A value on its way to be stored.
+    Write,
+    /// Without an answer.
+    Failed,
+}
+
 impl Phase {
     /// How many phases there are.
     pub const COUNT: usize = Phase::ALL.len();
@@ -104,6 +123,24 @@ impl Phase {
             Phase::ToClient => "to-client",
             Phase::Answered => "answered",
             Phase::Failed => "failed",
+        }
+    }
+
+    /// What a request in this phase looks like.
+    pub const fn state(self) -> State {
+        match self {
+            Phase::ToApp | Phase::ToNode | Phase::Miss | Phase::Recheck | Phase::RecheckMiss => State::Travelling,
+            Phase::Hit
+            | Phase::RecheckHit
+            | Phase::FromDatabase
+            | Phase::Loaded
+            | Phase::ToClient
+            | Phase::Answered => State::Hit,
+            Phase::WaitFlight | Phase::WaitLock | Phase::WaitPool => State::Waiting,
+            Phase::ToDatabase | Phase::InDatabase => State::Database,
+            Phase::StaleHit => State::Stale,
+            Phase::ToFill | Phase::FromFill => State::Write,
+            Phase::Failed => State::Failed,
         }
     }
 

@@ -63,8 +63,10 @@ impl Recording {
     pub fn summary(&self) -> Summary {
         let histogram = self.latencies.histogram(u64::MAX);
         let ms = |ns: u64| ns as f64 / 1e6;
-        let quantile = |q: f64| if histogram.is_empty() { 0.0 } else { ms(histogram.value_at_quantile(q)) };
         let latencies = self.latencies.until(u64::MAX);
+        let slowest = self.latencies.slowest(u64::MAX);
+        // The histogram answers with the top of a bucket, which may lie above every answer in it.
+        let quantile = |q: f64| ms(histogram.value_at_quantile(q).min(slowest));
         let total: u128 = latencies.iter().map(|took| u128::from(*took)).sum();
         let figures = self.figures(Instant::MAX);
         Summary {
@@ -85,7 +87,7 @@ impl Recording {
                 p90: quantile(0.9),
                 p99: quantile(0.99),
                 p999: quantile(0.999),
-                max: ms(latencies.iter().copied().max().unwrap_or(0)),
+                max: ms(slowest),
             },
             events: self.steps() as u64,
             end_s: self.end().as_secs_f64(),
