@@ -9,6 +9,8 @@
 
 pub mod mechanism;
 pub mod random;
+pub mod recording;
+pub mod scenario;
 pub mod time;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

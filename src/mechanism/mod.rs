@@ -2,3 +2,11 @@
 //!
 //! No clock, no randomness, no I/O, no wasm: `now` is an argument, a random draw is an argument, and what should
 //! happen next is returned. Each mechanism has the semantics of the thing it is named after, corner cases included.
+
+pub mod mutex;
+pub mod singleflight;
+
+mod waiters;
+pub mod hash;
+pub mod placement;
+pub mod ring;
