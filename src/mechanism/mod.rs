@@ -10,3 +10,7 @@ mod waiters;
 pub mod hash;
 pub mod placement;
 pub mod ring;
+pub mod cache;
+pub mod eviction;
+mod key_hash;
+pub mod ttl;
