@@ -25,11 +25,18 @@ export function findDriver() {
   return first(CHROMEDRIVER ? [CHROMEDRIVER] : ['chromedriver']);
 }
 
-/** Starts the browser with the arguments that the WebAssembly tests also give it. */
+/** What webdriver.json says, which `wasm-pack test` by hand also reads, and which browser it is said to. */
+export function browserSettings() {
+  const settings = JSON.parse(readFileSync(path.join(root, 'webdriver.json'), 'utf8'));
+  settings['goog:chromeOptions'].binary = findBrowser();
+  return settings;
+}
+
+/** Starts the browser. */
 export async function launchBrowser() {
   const { chromium } = await import('playwright-core');
-  const settings = JSON.parse(readFileSync(path.join(root, 'webdriver.json'), 'utf8'));
-  return chromium.launch({ executablePath: findBrowser(), args: settings['goog:chromeOptions'].args });
+  const { binary, args } = browserSettings()['goog:chromeOptions'];
+  return chromium.launch({ executablePath: binary, args });
 }
 
 /**

@@ -19,7 +19,7 @@ process.env.PATH = [path.join(root, 'node_modules', '.bin'), process.env.PATH, p
 export function run(command, args, env) {
   console.log(`$ ${[...Object.entries(env ?? {}).map(([k, v]) => `${k}='${v}'`), path.basename(command), ...args].join(' ')}`);
   const done = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
-  if (done.error) throw done.error;
+  if (done.error) throw new Error(`${command} could not be started: is it installed? (${done.error.message})`);
   if (done.status !== 0) throw new Error(`${path.basename(command)} ended with ${done.signal ?? `exit code ${done.status}`}`);
 }
 

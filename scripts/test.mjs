@@ -1,9 +1,9 @@
 // `npm test`: everything that must hold, cheapest first. Stops at the first step that fails.
 //   npm test                        all of it
 //   npm test -- engine page e2e     only these steps
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { findDriver } from './browser.mjs';
+import { browserSettings, findDriver } from './browser.mjs';
 import { buildPage, buildWasm } from './build.mjs';
 import { prepareBrowser, prepareLints, prepareNode, prepareWasm } from './prepare.mjs';
 import { root, run, step } from './steps.mjs';
@@ -43,8 +43,12 @@ function docs() {
 
 function wasmTests() {
   const driver = findDriver();
-  const browser = ['--headless', '--chrome', ...(driver ? ['--chromedriver', driver] : [])];
-  run('wasm-pack', ['test', ...browser, '--', '--test', 'wasm'], { WASM_BINDGEN_TEST_TIMEOUT: '300' });
+  const settings = path.join(root, 'target', 'webdriver.json');
+  writeFileSync(settings, JSON.stringify(browserSettings()));
+  run('wasm-pack', ['test', '--headless', '--chrome', ...(driver ? ['--chromedriver', driver] : []), '--', '--test', 'wasm'], {
+    WASM_BINDGEN_TEST_WEBDRIVER_JSON: settings,
+    WASM_BINDGEN_TEST_TIMEOUT: '300',
+  });
 }
 
 function types() {
