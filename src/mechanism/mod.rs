@@ -3,8 +3,13 @@
 //! No clock, no randomness, no I/O, no wasm: `now` is an argument, a random draw is an argument, and what should
 //! happen next is returned. Each mechanism has the semantics of the thing it is named after, corner cases included.
 
+pub mod early;
+pub mod lease;
+pub mod lock;
 pub mod mutex;
+pub mod redlock;
 pub mod singleflight;
+pub mod stale;
 
 pub mod cache;
 pub mod eviction;
