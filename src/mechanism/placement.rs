@@ -6,10 +6,27 @@
 //! | placement | used by | lookup | moved when a node joins n |
 //! |---|---|---|---|
 //! | [`HashRing`](super::ring::HashRing) | groupcache, libmemcached, HAProxy | O(log points) | about 1/(n+1) |
+//! | [`Rendezvous`](super::rendezvous::Rendezvous) | GitHub's GLB, Apache Ignite | O(n) | 1/(n+1) |
+//! | [`Jump`](super::jump::Jump) | Guava, ClickHouse | O(log n) | 1/(n+1), only at the end |
+//! | [`Modulo`](super::modulo::Modulo) | the first version of everything | O(1) | n/(n+1) |
 //!
 //! # Contract
 //! A node is a name with a weight. Its [`NodeId`] is given at the first addition and kept for ever: a node that leaves
-//! and comes back is the same node. Owners depend only on the members and the order of their additions.
+//! and comes back is the same node. Owners depend only on the members and the order of their changes.
+//!
+//! ```
+//! use stampede::mechanism::{jump::Jump, modulo::Modulo, placement::Placement};
+//! /// How many of 1000 keys change their node when a fifth one joins four.
+//! fn moved(mut nodes: impl Placement) -> usize {
+//!     (0..4).for_each(|i| drop(nodes.add(&format!("node-{i}"), 1)));
+//!     let owners = |nodes: &dyn Placement| -> Vec<_> { (0..1000).map(|i| nodes.owner(&format!("key-{i}"))).collect() };
+//!     let before = owners(&nodes);
+//!     drop(nodes.add("node-4", 1));
+//!     before.iter().zip(owners(&nodes)).filter(|(before, after)| *before != after).count()
+//! }
+//! assert!(moved(Jump::default()) < 250);
+//! assert!(moved(Modulo::default()) > 750);
+//! ```
 
 use std::fmt;
 
@@ -38,6 +55,10 @@ pub enum PlacementError {
     VirtualNodes(u32),
     /// A weight outside `1..=`[`MAX_WEIGHT`].
     Weight(u32),
+    /// This weight, where the placement knows none but 1.
+    Unweighted(u32),
+    /// A load factor in percent outside `100..=`[`MAX_FACTOR_PERCENT`](super::bounded_load::MAX_FACTOR_PERCENT).
+    LoadFactor(u32),
     /// The ring would hold this many points: more than [`MAX_POINTS`](super::ring::MAX_POINTS).
     TooManyPoints(u64),
     /// More than [`MAX_NODES`] different names.
@@ -55,6 +76,10 @@ impl fmt::Display for PlacementError {
                 write!(f, "{n} virtual nodes: the range is 1 to {}", super::ring::MAX_VIRTUAL_NODES)
             }
             Self::Weight(w) => write!(f, "weight {w}: the range is 1 to {MAX_WEIGHT}"),
+            Self::Unweighted(w) => write!(f, "weight {w}: this placement knows no weights, only 1"),
+            Self::LoadFactor(percent) => {
+                write!(f, "load factor {percent} %: the range is 100 to {}", super::bounded_load::MAX_FACTOR_PERCENT)
+            }
             Self::TooManyPoints(n) => write!(f, "{n} ring points: the most is {}", super::ring::MAX_POINTS),
             Self::TooManyNodes => write!(f, "the most nodes is {MAX_NODES}"),
             Self::DuplicateNode(name) => write!(f, "node {name:?} is already a member"),
@@ -72,6 +97,37 @@ pub struct Member {
     pub id: NodeId,
     /// Its share of the keys relative to the others', `1..=`[`MAX_WEIGHT`].
     pub weight: u32,
+}
+
+/// A way of placing keys on nodes. See the [module](self) for the contract.
+pub trait Placement {
+    /// Lets a node in.
+    ///
+    /// # Errors
+    /// [`Weight`](PlacementError::Weight), [`Unweighted`](PlacementError::Unweighted),
+    /// [`DuplicateNode`](PlacementError::DuplicateNode), [`TooManyNodes`](PlacementError::TooManyNodes) or, on a ring,
+    /// [`TooManyPoints`](PlacementError::TooManyPoints).
+    fn add(&mut self, name: &str, weight: u32) -> Result<NodeId, PlacementError>;
+
+    /// Takes a node out.
+    ///
+    /// # Errors
+    /// [`PlacementError::UnknownNode`] if it is not a member.
+    fn remove(&mut self, name: &str) -> Result<NodeId, PlacementError>;
+
+    /// The node that holds `key`; `None` while there is no member.
+    fn owner(&self, key: &str) -> Option<NodeId>;
+
+    /// The present members, in the order of their additions.
+    fn members(&self) -> &[Member];
+
+    /// The names of all nodes that were ever added, by node number.
+    fn names(&self) -> &[String];
+}
+
+/// The weight, if it is one that a placement without weights can serve.
+pub(super) fn unweighted(weight: u32) -> Result<u32, PlacementError> {
+    if weight == 1 { Ok(weight) } else { Err(PlacementError::Unweighted(weight)) }
 }
 
 /// Who is a member, and which number a name has. Part of every placement.
@@ -118,11 +174,11 @@ impl Roster {
         Ok(id)
     }
 
-    /// Ends the membership of `name`; says who it was and which place it had among the members.
-    pub(super) fn remove(&mut self, name: &str) -> Result<(NodeId, usize), PlacementError> {
+    /// Ends the membership of `name`.
+    pub(super) fn remove(&mut self, name: &str) -> Result<NodeId, PlacementError> {
         let id = self.ids.get(name);
         let place = self.members.iter().position(|member| Some(&member.id) == id);
         let place = place.ok_or_else(|| PlacementError::UnknownNode(name.to_owned()))?;
-        Ok((self.members.remove(place).id, place))
+        Ok(self.members.remove(place).id)
     }
 }

@@ -27,9 +27,11 @@
 //! # Ok::<(), stampede::mechanism::placement::PlacementError>(())
 //! ```
 
+pub use super::arc::Moved;
+use super::arc::{arc_length, moved};
 use super::hash;
-use super::placement::Roster;
-pub use super::placement::{Member, NodeId, PlacementError};
+use super::placement::{Member, Placement, Roster};
+pub use super::placement::{NodeId, PlacementError};
 
 /// The most virtual nodes a node of weight 1 may have.
 pub const MAX_VIRTUAL_NODES: u32 = 10_000;
@@ -107,41 +109,6 @@ impl RingHash {
             }
         }
     }
-}
-
-/// An arc of the circle whose owner changed: the positions after `from` up to and including `to`, going round past the
-/// end of the circle where `from` is not below `to`; the whole circle where they are equal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// The last position before the arc.
-    pub from: u64,
-    /// The last position of the arc.
-    pub to: u64,
-    /// Whose it was; `None` if the ring was empty.
-    pub before: Option<NodeId>,
-    /// Whose it is now; `None` if the ring is empty.
-    pub after: Option<NodeId>,
-}
-
-impl Moved {
-    /// Whether the arc holds this position.
-    pub const fn contains(&self, position: u64) -> bool {
-        if self.from < self.to {
-            self.from < position && position <= self.to
-        } else {
-            self.from < position || position <= self.to
-        }
-    }
-
-    /// The number of positions on the arc, on a circle of that many.
-    pub const fn length(&self, circle: u128) -> u128 {
-        arc_length(self.from, self.to, circle)
-    }
-}
-
-/// The positions after `from` up to and including `to`, at least 1 and at most the circle.
-const fn arc_length(from: u64, to: u64, circle: u128) -> u128 {
-    (to as u128 + circle - from as u128 - 1) % circle + 1
 }
 
 /// The circle. See the [module](self) for its contract.
@@ -293,37 +260,29 @@ impl HashRing {
     }
 }
 
-/// Between two neighbouring points of either ring no owner changes: so it is enough to compare owners arc by arc.
-fn moved(before: &[(u64, NodeId)], after: &[(u64, NodeId)]) -> Vec<Moved> {
-    let (mut old, mut new) = (before.iter().peekable(), after.iter().peekable());
-    let ends = [before.last(), after.last()];
-    let Some(mut from) = ends.iter().flatten().map(|point| point.0).max() else { return Vec::new() };
-    let mut arcs: Vec<Moved> = Vec::new();
-    while let Some(to) = [old.peek(), new.peek()].into_iter().flatten().map(|point| point.0).min() {
-        let owner_before = old.peek().copied().or(before.first()).map(|point| point.1);
-        let owner_after = new.peek().copied().or(after.first()).map(|point| point.1);
-        if owner_before != owner_after {
-            let arc = Moved { from, to, before: owner_before, after: owner_after };
-            match arcs.last_mut() {
-                Some(last) if joins(last, &arc) => last.to = to,
-                _ => arcs.push(arc),
-            }
-        }
-        old.next_if(|point| point.0 == to);
-        new.next_if(|point| point.0 == to);
-        from = to;
+/// The ring as one placement among others, where the arcs that move are not asked for.
+impl Placement for HashRing {
+    fn add(&mut self, name: &str, weight: u32) -> Result<NodeId, PlacementError> {
+        HashRing::add(self, name, weight).map(|(id, _)| id)
     }
-    if let [first, .., last] = arcs.as_mut_slice() {
-        if joins(last, first) {
-            first.from = last.from;
-            arcs.pop();
-        }
-    }
-    arcs
-}
 
-fn joins(first: &Moved, second: &Moved) -> bool {
-    first.to == second.from && (first.before, first.after) == (second.before, second.after)
+    fn remove(&mut self, name: &str) -> Result<NodeId, PlacementError> {
+        let id = self.roster.remove(name)?;
+        self.settle();
+        Ok(id)
+    }
+
+    fn owner(&self, key: &str) -> Option<NodeId> {
+        HashRing::owner(self, key)
+    }
+
+    fn members(&self) -> &[Member] {
+        HashRing::members(self)
+    }
+
+    fn names(&self) -> &[String] {
+        HashRing::names(self)
+    }
 }
 
 #[cfg(test)]
