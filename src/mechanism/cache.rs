@@ -370,12 +370,12 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
     /// Moves the value in `slot` to `left`; its key stays behind if the policy remembers it.
     fn leave(&mut self, slot: Slot, remembered: bool, reason: Reason, left: &mut Vec<Departure<K, V>>) {
         if remembered {
-            if let Some(entry) = self.entries[slot as usize].as_mut() {
-                if let Some(value) = entry.value.take() {
-                    self.len -= 1;
-                    self.bytes -= entry.bytes;
-                    left.push(Departure { key: entry.key.clone(), value, reason });
-                }
+            if let Some(entry) = self.entries[slot as usize].as_mut()
+                && let Some(value) = entry.value.take()
+            {
+                self.len -= 1;
+                self.bytes -= entry.bytes;
+                left.push(Departure { key: entry.key.clone(), value, reason });
             }
         } else if let Some(Entry { key, value: Some(value), .. }) = self.take(slot) {
             left.push(Departure { key, value, reason });

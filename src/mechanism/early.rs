@@ -233,7 +233,7 @@ mod tests {
         let (mut now, mut first, mut recomputes) = (Instant::ZERO, None, 0);
         for reader in 0.. {
             let draws = stream.of(reader);
-            now += Duration::from_nanos(random::exponential(draws.at(0), 1_000_000_000 / lambda_per_s));
+            now += Duration::from_nanos(random::exponential(draws.at(0), 1e9 / lambda_per_s as f64));
             if first.is_some_and(|first: Instant| now >= first + took) {
                 break;
             }
