@@ -178,6 +178,8 @@ const CROWD: &[(&str, &str)] = &[
     ("clients.calm_rate", "100"),
     ("clients.calm_until", "1.975s"),
     ("cache.ttl", "2s"),
+    ("cache.round_trip", "4ms"),
+    ("database.round_trip", "2ms"),
     ("database.query_time", "200ms"),
     ("database.connections", "20"),
 ];
@@ -194,6 +196,8 @@ macro_rules! geecache {
             ("cache.virtual_nodes", "50"),
             ("cache.preload", "no"),
             ("cache.ttl", "30d"),
+            ("cache.round_trip", "4ms"),
+            ("database.round_trip", "2ms"),
             ("cache.max_bytes", "2048"),
             ("database.query_time", "200ms"),
             ("database.connections", "20"),
