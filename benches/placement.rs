@@ -1,6 +1,6 @@
 //! Owner lookups a second for every placement, at 10 and at 100 nodes.
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput};
 use stampede::mechanism::bounded_load::{BoundedLoad, LoadRule};
 use stampede::mechanism::jump::Jump;
 use stampede::mechanism::modulo::Modulo;
@@ -48,5 +48,8 @@ fn lookups(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, lookups);
-criterion_main!(benches);
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    lookups(&mut criterion);
+    criterion.final_summary();
+}
