@@ -77,6 +77,7 @@ pub(super) fn moved(before: &[(u64, NodeId)], after: &[(u64, NodeId)]) -> Vec<Mo
     arcs
 }
 
-fn joins(first: &Moved, second: &Moved) -> bool {
+/// Whether one arc ends where the other begins, and both changed hands alike.
+pub(super) fn joins(first: &Moved, second: &Moved) -> bool {
     first.to == second.from && (first.before, first.after) == (second.before, second.after)
 }
