@@ -68,11 +68,11 @@ pub(super) fn moved(before: &[(u64, NodeId)], after: &[(u64, NodeId)]) -> Vec<Mo
         new.next_if(|point| point.0 == to);
         from = to;
     }
-    if let [first, .., last] = arcs.as_mut_slice() {
-        if joins(last, first) {
-            first.from = last.from;
-            arcs.pop();
-        }
+    if let [first, .., last] = arcs.as_mut_slice()
+        && joins(last, first)
+    {
+        first.from = last.from;
+        arcs.pop();
     }
     arcs
 }
