@@ -3,6 +3,7 @@
 //! No clock, no randomness, no I/O, no wasm: `now` is an argument, a random draw is an argument, and what should
 //! happen next is returned. Each mechanism has the semantics of the thing it is named after, corner cases included.
 
+pub mod admission;
 pub mod arc;
 pub mod bloom;
 pub mod bounded_load;
@@ -10,6 +11,7 @@ pub mod cache;
 pub mod early;
 pub mod eviction;
 pub mod hash;
+pub mod hot_key;
 pub mod jump;
 mod key_hash;
 pub mod lease;
@@ -21,6 +23,7 @@ pub mod redlock;
 pub mod rendezvous;
 pub mod ring;
 pub mod singleflight;
+pub mod space_saving;
 pub mod stale;
 pub mod ttl;
 mod waiters;
