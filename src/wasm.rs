@@ -274,6 +274,14 @@ impl Session {
         })
     }
 
+    /// The fragment of a link to the instant `t`, with the digest of what was run.
+    pub fn share(&self, t: f64) -> String {
+        let mut link = self.link.clone();
+        link.t = Some(instant(t));
+        link.digest = self.run.as_ref().map(Comparison::digest);
+        link.fragment()
+    }
+
     /// Runs both worlds and tells what a page must know to show them.
     ///
     /// # Errors
