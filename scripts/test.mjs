@@ -34,11 +34,13 @@ function prepare() {
 
 /** @param {string[]} args */
 function clippy(...args) {
-  run('cargo', ['clippy', ...args, '--', '-D', 'warnings']);
+  run('cargo', ['clippy', '--locked', ...args, '--', '-D', 'warnings']);
 }
 
 function docs() {
-  run('cargo', ['doc', '--no-deps'], { RUSTDOCFLAGS: '-D warnings' });
+  // For who works on the code, so private items have their pages and may be linked to.
+  const flags = { RUSTDOCFLAGS: '-D warnings -A rustdoc::private-intra-doc-links' };
+  run('cargo', ['doc', '--no-deps', '--document-private-items'], flags);
 }
 
 function wasmTests() {
