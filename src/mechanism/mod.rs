@@ -7,14 +7,17 @@ pub mod breaker;
 pub mod codel;
 pub mod early;
 pub mod lease;
+pub mod limiter;
 pub mod lock;
 pub mod mutex;
 pub mod range;
 pub mod redlock;
+pub mod retry;
 pub mod singleflight;
 pub mod stale;
 pub mod throttle;
 pub mod token_bucket;
+pub mod write_back;
 
 mod rolling;
 mod waiters;
