@@ -75,7 +75,7 @@ struct Refresh {
 /// recomputes until it is done, others may do so too.
 fn refresh(row: &Value, draws: Stream) -> Refresh {
     let (took, beta) = (length(&row["delta"]), beta(row));
-    let mean_gap = (1e9 / number(&row["lambda"])) as u64;
+    let mean_gap = 1e9 / number(&row["lambda"]);
     let expiry = Instant::ZERO + length(&row["ttl"]);
     let (mut now, mut first, mut recomputes) = (Instant::ZERO, None, 0);
     for reader in 0.. {

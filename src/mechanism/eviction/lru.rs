@@ -1,0 +1,41 @@
+//! LRU: evicts what has not been used for the longest time.
+//!
+//! Used by groupcache, GeeCache, Guava, memcached (segmented) and most in-process caches. O(1) per operation, one
+//! list. Byte-limited, it behaves as GeeCache's and groupcache's `lru.Cache`: an entry joins the list before room is
+//! made for it, so one larger than the whole cache drives everything out and then itself.
+//! Source: `lru/lru.go` of golang/groupcache.
+
+use super::{Arrival, Lists, Policy, Queue, Slot, Victim};
+use crate::time::Instant;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Lru {
+    order: Lists<1>,
+}
+
+impl Lru {
+    pub fn new() -> Lru {
+        Lru { order: Lists::new() }
+    }
+}
+
+impl Policy for Lru {
+    fn prepare(&mut self, arrival: &Arrival) {
+        self.order.push_back(0, arrival.slot);
+    }
+    fn insert(&mut self, _: &Arrival) {}
+    fn hit(&mut self, slot: Slot, _: Instant) {
+        self.order.move_to_back(0, slot);
+    }
+    fn evict(&mut self, _: Instant) -> Option<Victim> {
+        let slot = self.order.front(0)?;
+        self.order.unlink(slot);
+        Some(Victim::forgotten(slot))
+    }
+    fn remove(&mut self, slot: Slot) {
+        self.order.unlink(slot);
+    }
+    fn queues(&self) -> Vec<Queue<Slot>> {
+        vec![Queue::plain("lru", self.order.iter(0))]
+    }
+}
