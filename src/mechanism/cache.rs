@@ -303,6 +303,11 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         if let Eviction::Arc(arc) = &self.policy { Some(arc.target()) } else { None }
     }
 
+    #[cfg(test)]
+    pub(super) fn policy_mut(&mut self) -> &mut Eviction {
+        &mut self.policy
+    }
+
     /// Looks at one value drawn from those with a TTL, and drops it if its time is over.
     pub(super) fn expire_one(&mut self, bits: u64, now: Instant, left: &mut Vec<Departure<K, V>>) -> Sampled {
         let Some(slot) = self.mortal.draw(bits) else { return Sampled::Nothing };

@@ -96,3 +96,63 @@ fn rehash(x: u32) -> u32 {
     let x = x.wrapping_mul(0x3184_8BAB);
     x ^ (x >> 14)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    fn vectors() -> Value {
+        serde_json::from_str(include_str!("../../../tests/vectors/tinylfu_caffeine_sketch.json")).unwrap()
+    }
+
+    fn numbers(value: &Value) -> Vec<u64> {
+        value.as_array().unwrap().iter().map(|number| number.as_u64().unwrap()).collect()
+    }
+
+    #[test]
+    fn mixes_as_caffeine() {
+        for vector in vectors()["spread_rehash"].as_array().unwrap() {
+            let hash = spread(vector["x"].as_i64().unwrap() as u32);
+            assert_eq!(vector["spread_u32"], hash);
+            assert_eq!(vector["rehash_of_spread_u32"], rehash(hash));
+        }
+    }
+
+    #[test]
+    fn counts_and_forgets_as_caffeine() {
+        for run in vectors()["runs"].as_array().unwrap() {
+            let mut sketch = FrequencySketch::default();
+            sketch.ensure_capacity(run["maximum_size"].as_u64().unwrap());
+            assert_eq!(run["table_longs"], sketch.table.len());
+            assert_eq!(run["sample_size"], sketch.sample_size);
+            let counts =
+                |sketch: &FrequencySketch, n: u32| -> Vec<u64> { (0..n).map(|k| sketch.frequency(k)).collect() };
+
+            for key in 0..20 {
+                (0..key).for_each(|_| sketch.increment(key));
+            }
+            assert_eq!(counts(&sketch, 20), numbers(&run["after_k_times_k"]));
+            assert_eq!(run["size"], sketch.size);
+
+            sketch.reset();
+            assert_eq!(counts(&sketch, 20), numbers(&run["after_manual_reset"]));
+            assert_eq!(run["size_after_reset"], sketch.size);
+
+            let mut x = 12345u32;
+            for _ in 0..4000 {
+                x = x.wrapping_mul(1_103_515_245).wrapping_add(12345) & 0x7FFF_FFFF;
+                sketch.increment((x >> 16) % 300);
+            }
+            assert_eq!(counts(&sketch, 300), numbers(&run["after_lcg_4000"]));
+            assert_eq!(run["size_end"], sketch.size);
+        }
+    }
+
+    #[test]
+    fn without_a_size_it_counts_nothing() {
+        let mut sketch = FrequencySketch::default();
+        sketch.increment(1);
+        assert_eq!(sketch.frequency(1), 0);
+    }
+}

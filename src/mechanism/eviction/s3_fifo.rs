@@ -161,3 +161,51 @@ impl Policy for S3Fifo {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Eviction;
+    use crate::mechanism::cache::{Cache, Limits, Lookup};
+    use crate::mechanism::eviction::PolicyKind;
+    use crate::mechanism::ttl::Life;
+    use crate::time::Instant;
+    use serde_json::{Value, json};
+
+    /// The vectors are of the paper's Algorithm 1, in which new entries always enter the small queue: that is what
+    /// ours does from its first eviction on.
+    #[test]
+    fn states_agree_with_the_published_algorithm() {
+        let vectors: Value =
+            serde_json::from_str(include_str!("../../../tests/vectors/policy_small_states.json")).unwrap();
+        let runs = vectors["runs"].as_array().unwrap();
+        let run = runs.iter().find(|run| run["policy"].as_str().unwrap().starts_with("S3FIFO")).unwrap();
+        let mut cache: Cache<String, ()> =
+            Cache::new(PolicyKind::S3Fifo, Limits { entries: run["capacity"].as_u64(), bytes: None }, 0).unwrap();
+        let Eviction::S3Fifo(policy) = cache.policy_mut() else { unreachable!() };
+        policy.has_evicted = true;
+        for (number, step) in run["steps"].as_array().unwrap().iter().enumerate() {
+            let key = step["get"].as_str().unwrap().to_string();
+            let mut left = Vec::new();
+            let hit = cache.get(&key, Instant::ZERO) == Lookup::Fresh(&());
+            if !hit {
+                cache.insert(key, (), 1, Life::FOREVER, Instant::ZERO, &mut left);
+            }
+            let evicted: Vec<String> = left.into_iter().map(|it| it.key).collect();
+            let [small, main, ghost] = cache.queues().try_into().unwrap();
+            let keys: Vec<String> = ghost.members.into_iter().map(|(key, _)| key).collect();
+            let state = json!({"small": small.members, "main": main.members, "ghost": keys});
+            assert_eq!((&step["hit"], &step["evicted"]), (&json!(hit), &json!(evicted)), "step {number}");
+            assert_eq!(step["state"], state, "step {number}");
+        }
+    }
+
+    #[test]
+    fn an_empty_cache_fills_main_once_small_is_full() {
+        let limits = Limits { entries: Some(20), bytes: None };
+        let mut cache: Cache<u32, ()> = Cache::new(PolicyKind::S3Fifo, limits, 0).unwrap();
+        for key in 0..20 {
+            cache.insert(key, (), 1, Life::FOREVER, Instant::ZERO, &mut Vec::new());
+        }
+        assert_eq!(cache.queues().iter().map(|queue| queue.members.len()).collect::<Vec<_>>(), [2, 18, 0]);
+    }
+}
