@@ -87,8 +87,8 @@ pub fn below(bits: u64, n: u64) -> u64 {
 }
 
 /// An exponential draw with the given mean, rounded to a whole unit.
-pub fn exponential(bits: u64, mean: u64) -> u64 {
-    libm::round(-libm::log(unit_open(bits)) * mean as f64) as u64
+pub fn exponential(bits: u64, mean: f64) -> u64 {
+    libm::round(-libm::log(unit_open(bits)) * mean) as u64
 }
 
 /// A log-normal draw with the given **mean** (not median) and `sigma`, the standard deviation of its logarithm;
@@ -181,7 +181,7 @@ mod tests {
         let stream = Stream::new(7, Purpose("test"));
         let n = 200_000;
         let mean = |draw: &dyn Fn(u64) -> u64| (0..n).map(draw).sum::<u64>() as f64 / n as f64;
-        let exp = mean(&|i| exponential(stream.at(i), 1_000_000));
+        let exp = mean(&|i| exponential(stream.at(i), 1e6));
         assert!((exp / 1e6 - 1.0).abs() < 0.01, "{exp}");
         let log = mean(&|i| log_normal((stream.of(i).at(0), stream.of(i).at(1)), 1_000_000, 0.5));
         assert!((log / 1e6 - 1.0).abs() < 0.01, "{log}");

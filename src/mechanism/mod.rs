@@ -4,9 +4,26 @@
 //! happen next is returned. Each mechanism has the semantics of the thing it is named after, corner cases included.
 
 pub mod active_expiry;
+pub mod arc;
+pub mod bloom;
+pub mod bounded_load;
 pub mod cache;
+pub mod early;
 pub mod eviction;
+pub mod hash;
+pub mod jump;
 mod key_hash;
 mod slot_set;
 mod store;
+pub mod lease;
+pub mod lock;
+pub mod modulo;
+pub mod mutex;
+pub mod placement;
+pub mod redlock;
+pub mod rendezvous;
+pub mod ring;
+pub mod singleflight;
+pub mod stale;
 pub mod ttl;
+mod waiters;

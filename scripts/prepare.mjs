@@ -1,0 +1,57 @@
+// Installs what is missing: the one place that knows how. A machine needs only Rust (by rustup), Node and npm.
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { findBrowser, findDriver } from './browser.mjs';
+import { ask, root, run } from './steps.mjs';
+
+const WASM_PACK = '0.15.1';
+
+/** The npm packages of the lock file: vite, TypeScript, wasm-opt. */
+export function prepareNode() {
+  const [major] = process.versions.node.split('.');
+  if (Number(major) < 20) throw new Error(`Node 20 or newer is needed, this is ${process.version}: https://nodejs.org`);
+  const lock = path.join(root, 'package-lock.json');
+  const installed = path.join(root, 'node_modules', '.package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  npm('ci', '--no-audit', '--no-fund');
+}
+
+/** The WebAssembly target and wasm-pack, which turn the engine into a file a browser can run. */
+export function prepareWasm() {
+  if (!ask('cargo', ['--version'])) throw new Error('Rust is needed: install it with rustup, https://rustup.rs');
+  const sysroot = ask('rustc', ['--print', 'sysroot'])?.trim() ?? '';
+  if (!existsSync(path.join(sysroot, 'lib', 'rustlib', 'wasm32-unknown-unknown'))) {
+    run('rustup', ['target', 'add', 'wasm32-unknown-unknown']);
+  }
+  if (!ask('wasm-pack', ['--version'])) run('cargo', ['install', 'wasm-pack', '--version', WASM_PACK, '--locked']);
+}
+
+/** rustfmt and clippy, which rustup's minimal profile leaves out. */
+export function prepareLints() {
+  if (!ask('cargo', ['fmt', '--version'])) run('rustup', ['component', 'add', 'rustfmt']);
+  if (!ask('cargo', ['clippy', '--version'])) run('rustup', ['component', 'add', 'clippy']);
+}
+
+/** A browser for the tests. Installed where that is one command; asked for elsewhere. */
+export function prepareBrowser() {
+  const isRoot = process.getuid?.() === 0;
+  if (!(findBrowser() && findDriver()) && isRoot && ask('apt-get', ['--version'])) {
+    const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
+    run('apt-get', ['update'], quiet);
+    run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'chromium-driver', 'fonts-dejavu-core'], quiet);
+  }
+  if (findBrowser()) return;
+  throw new Error(
+    'The tests need Chrome or Chromium. Install Chrome (https://www.google.com/chrome), or on Debian and Ubuntu run\n' +
+      '  sudo apt-get install chromium chromium-driver\n' +
+      'or set CHROME to the path of the browser you have.',
+  );
+}
+
+/** @param {string[]} args */
+function npm(...args) {
+  // npm runs our scripts and says where it is; as a script of Node it starts alike on every system.
+  const self = process.env.npm_execpath;
+  if (self) run(process.execPath, [self, ...args]);
+  else run('npm', args);
+}

@@ -1,0 +1,159 @@
+//! Two worlds under the same traffic, and the moments at which they are worth a slower look.
+
+use crate::recording::{Phase, Recording};
+use crate::scenario::Fault;
+use crate::scenario::link::Link;
+use crate::scenario::preset::{Anchor, Mark, Preset, World};
+use crate::sim::simulate;
+use crate::time::Instant;
+use xxhash_rust::xxh3::Xxh3;
+
+/// The recordings of a link's two worlds.
+#[derive(Debug)]
+pub struct Comparison {
+    /// World A's.
+    pub a: Recording,
+    /// World B's.
+    pub b: Recording,
+}
+
+/// A stretch of a comparison with its own speed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// Where it begins.
+    pub from: Instant,
+    /// Where it ends; after `from`.
+    pub to: Instant,
+    /// How many seconds of viewing it takes.
+    pub view_s: f64,
+    /// What to say meanwhile.
+    pub caption: &'static str,
+}
+
+/// Something that happened, to be marked on the time axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marker {
+    /// When.
+    pub at: Instant,
+    /// In a few words.
+    pub label: &'static str,
+    /// In which world; `None` for both.
+    pub world: Option<World>,
+}
+
+impl Comparison {
+    /// Runs both worlds.
+    ///
+    /// # Errors
+    /// The faults of the first world that cannot be run.
+    pub fn run(link: &Link) -> Result<Comparison, Vec<Fault>> {
+        Ok(Comparison { a: simulate(&link.a)?, b: simulate(&link.b)? })
+    }
+
+    /// One number for both recordings: what a link carries to tell whether it still shows what its sender saw.
+    pub fn digest(&self) -> u64 {
+        let mut hash = Xxh3::new();
+        hash.update(&self.a.digest().to_le_bytes());
+        hash.update(&self.b.digest().to_le_bytes());
+        hash.digest()
+    }
+
+    /// The end of the run that ends last.
+    pub fn end(&self) -> Instant {
+        self.a.end().max(self.b.end())
+    }
+
+    fn of(&self, world: World) -> &Recording {
+        match world {
+            World::A => &self.a,
+            World::B => &self.b,
+        }
+    }
+
+    /// When an anchor happens in this comparison, if it does.
+    pub fn find(&self, link: &Link, anchor: Anchor) -> Option<Instant> {
+        match anchor {
+            Anchor::Start => Some(Instant::ZERO),
+            Anchor::CrowdLeaves => Some(Instant::ZERO + link.a.clients.start),
+            Anchor::KeyExpires => self.a.first_expiry(),
+            Anchor::FirstMiss(world) => self.of(world).first_into(Phase::Miss).map(|step| step.at),
+            Anchor::LastMiss(world) => self.of(world).last_into(Phase::Miss).map(|step| step.at),
+            Anchor::FirstResult(world) => self.of(world).first_into(Phase::FromDatabase).map(|step| step.at),
+            Anchor::Done(world) => Some(self.of(world).end()),
+        }
+    }
+
+    fn place(&self, link: &Link, mark: Mark) -> Option<Instant> {
+        let at = self.find(link, mark.0)?.as_nanos();
+        let offset = mark.1.unsigned_abs().saturating_mul(1_000_000);
+        let at = if mark.1 < 0 { at.saturating_sub(offset) } else { at.saturating_add(offset) };
+        Some(Instant::from_nanos(at.min(self.end().as_nanos())))
+    }
+
+    /// Where the page begins to play.
+    pub fn opens(&self, link: &Link) -> Instant {
+        Preset::named(link.preset).and_then(|preset| self.place(link, preset.opens)).unwrap_or(Instant::ZERO)
+    }
+
+    /// The preset's moments as they fall in this comparison: in order, none overlapping another, the empty ones left
+    /// out.
+    pub fn scenes(&self, link: &Link) -> Vec<Scene> {
+        let mut scenes: Vec<Scene> = Vec::new();
+        for moment in Preset::named(link.preset).map_or(&[][..], |preset| preset.moments) {
+            let (Some(from), Some(to)) = (self.place(link, moment.from), self.place(link, moment.to)) else { continue };
+            let from = from.max(scenes.last().map_or(Instant::ZERO, |scene| scene.to));
+            if from < to {
+                scenes.push(Scene { from, to, view_s: moment.view_s, caption: moment.caption });
+            }
+        }
+        scenes
+    }
+
+    /// What happened when, in order of time.
+    pub fn markers(&self, link: &Link) -> Vec<Marker> {
+        let mut markers = Vec::new();
+        let mut add = |at: Option<Instant>, label, world| {
+            if let Some(at) = at {
+                markers.push(Marker { at, label, world });
+            }
+        };
+        let expiry = self.a.first_expiry().filter(|at| *at <= self.end());
+        add(expiry, "key expires", None);
+        for world in [World::A, World::B] {
+            let recording = self.of(world);
+            add(recording.first_into(Phase::WaitPool).map(|step| step.at), "pool full", Some(world));
+            add(self.find(link, Anchor::FirstResult(world)), "first result", Some(world));
+            add(Some(recording.end()), "all answered", Some(world));
+        }
+        markers.sort_by_key(|marker| marker.at);
+        markers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::preset::PRESETS;
+
+    #[test]
+    fn every_preset_plays_all_its_moments_in_order() {
+        for preset in PRESETS.iter().filter(|preset| preset.name != "geecache-100k") {
+            let link = Link::to_preset(preset.name).unwrap();
+            let run = Comparison::run(&link).unwrap();
+            let scenes = run.scenes(&link);
+            assert_eq!(scenes.len(), preset.moments.len(), "{}", preset.name);
+            assert!(scenes.windows(2).all(|pair| pair[0].to <= pair[1].from), "{}", preset.name);
+            assert!(scenes.iter().all(|scene| scene.to <= run.end()), "{}", preset.name);
+            assert_eq!(run.opens(&link), scenes[0].from, "{}", preset.name);
+        }
+    }
+
+    #[test]
+    fn the_digest_sees_each_world() {
+        let run = |fragment: &str| Comparison::run(&Link::parse(fragment).0).unwrap().digest();
+        let plain = run("hot-key");
+        assert_eq!(plain, run("hot-key"));
+        assert_ne!(plain, run("preset=hot-key&b.protection.coalesce=mutex"));
+        assert_ne!(plain, run("preset=hot-key&seed=2"));
+    }
+}

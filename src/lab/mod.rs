@@ -1,0 +1,4 @@
+//! Many runs: comparisons, and what is told about them.
+
+pub mod compare;
+pub mod plan;

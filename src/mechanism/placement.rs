@@ -1,0 +1,184 @@
+//! Which node holds a key: what every way of placing keys has in common.
+//!
+//! The ways differ in three things a user of a cache cluster pays for: how evenly they spread keys, how many keys
+//! move when a node joins or leaves, and what a lookup costs.
+//!
+//! | placement | used by | lookup | moved when a node joins n |
+//! |---|---|---|---|
+//! | [`HashRing`](super::ring::HashRing) | groupcache, libmemcached, HAProxy | O(log points) | about 1/(n+1) |
+//! | [`Rendezvous`](super::rendezvous::Rendezvous) | GitHub's GLB, Apache Ignite | O(n) | 1/(n+1) |
+//! | [`Jump`](super::jump::Jump) | Guava, ClickHouse | O(log n) | 1/(n+1), only at the end |
+//! | [`Modulo`](super::modulo::Modulo) | the first version of everything | O(1) | n/(n+1) |
+//!
+//! # Contract
+//! A node is a name with a weight. Its [`NodeId`] is given at the first addition and kept for ever: a node that leaves
+//! and comes back is the same node. Owners depend only on the members and the order of their changes.
+//!
+//! ```
+//! use stampede::mechanism::{jump::Jump, modulo::Modulo, placement::Placement};
+//! /// How many of 1000 keys change their node when a fifth one joins four.
+//! fn moved(mut nodes: impl Placement) -> usize {
+//!     (0..4).for_each(|i| drop(nodes.add(&format!("node-{i}"), 1)));
+//!     let owners = |nodes: &dyn Placement| -> Vec<_> { (0..1000).map(|i| nodes.owner(&format!("key-{i}"))).collect() };
+//!     let before = owners(&nodes);
+//!     drop(nodes.add("node-4", 1));
+//!     before.iter().zip(owners(&nodes)).filter(|(before, after)| *before != after).count()
+//! }
+//! assert!(moved(Jump::default()) < 250);
+//! assert!(moved(Modulo::default()) > 750);
+//! ```
+
+use std::fmt;
+
+use rustc_hash::FxHashMap;
+
+/// A node, numbered from 0 in the order of first additions. Never given to another name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+impl NodeId {
+    /// The number, to index a list with.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The greatest weight a node may have; the least is 1.
+pub const MAX_WEIGHT: u32 = 1_000;
+/// The most names one placement will ever number.
+pub const MAX_NODES: usize = 65_536;
+
+/// Why a placement refused a change. A refused change leaves everything as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlacementError {
+    /// A number of virtual nodes outside `1..=`[`MAX_VIRTUAL_NODES`](super::ring::MAX_VIRTUAL_NODES).
+    VirtualNodes(u32),
+    /// A weight outside `1..=`[`MAX_WEIGHT`].
+    Weight(u32),
+    /// This weight, where the placement knows none but 1.
+    Unweighted(u32),
+    /// A load factor in percent outside `100..=`[`MAX_FACTOR_PERCENT`](super::bounded_load::MAX_FACTOR_PERCENT).
+    LoadFactor(u32),
+    /// The ring would hold this many points: more than [`MAX_POINTS`](super::ring::MAX_POINTS).
+    TooManyPoints(u64),
+    /// More than [`MAX_NODES`] different names.
+    TooManyNodes,
+    /// The node is already a member.
+    DuplicateNode(String),
+    /// The node is not a member.
+    UnknownNode(String),
+}
+
+impl fmt::Display for PlacementError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::VirtualNodes(n) => {
+                write!(f, "{n} virtual nodes: the range is 1 to {}", super::ring::MAX_VIRTUAL_NODES)
+            }
+            Self::Weight(w) => write!(f, "weight {w}: the range is 1 to {MAX_WEIGHT}"),
+            Self::Unweighted(w) => write!(f, "weight {w}: this placement knows no weights, only 1"),
+            Self::LoadFactor(percent) => {
+                write!(f, "load factor {percent} %: the range is 100 to {}", super::bounded_load::MAX_FACTOR_PERCENT)
+            }
+            Self::TooManyPoints(n) => write!(f, "{n} ring points: the most is {}", super::ring::MAX_POINTS),
+            Self::TooManyNodes => write!(f, "the most nodes is {MAX_NODES}"),
+            Self::DuplicateNode(name) => write!(f, "node {name:?} is already a member"),
+            Self::UnknownNode(name) => write!(f, "node {name:?} is not a member"),
+        }
+    }
+}
+
+impl std::error::Error for PlacementError {}
+
+/// A node that takes keys at present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Which node.
+    pub id: NodeId,
+    /// Its share of the keys relative to the others', `1..=`[`MAX_WEIGHT`].
+    pub weight: u32,
+}
+
+/// A way of placing keys on nodes. See the [module](self) for the contract.
+pub trait Placement {
+    /// Lets a node in.
+    ///
+    /// # Errors
+    /// [`Weight`](PlacementError::Weight), [`Unweighted`](PlacementError::Unweighted),
+    /// [`DuplicateNode`](PlacementError::DuplicateNode), [`TooManyNodes`](PlacementError::TooManyNodes) or, on a ring,
+    /// [`TooManyPoints`](PlacementError::TooManyPoints).
+    fn add(&mut self, name: &str, weight: u32) -> Result<NodeId, PlacementError>;
+
+    /// Takes a node out.
+    ///
+    /// # Errors
+    /// [`PlacementError::UnknownNode`] if it is not a member.
+    fn remove(&mut self, name: &str) -> Result<NodeId, PlacementError>;
+
+    /// The node that holds `key`; `None` while there is no member.
+    fn owner(&self, key: &str) -> Option<NodeId>;
+
+    /// The present members, in the order of their additions.
+    fn members(&self) -> &[Member];
+
+    /// The names of all nodes that were ever added, by node number.
+    fn names(&self) -> &[String];
+}
+
+/// The weight, if it is one that a placement without weights can serve.
+pub(super) fn unweighted(weight: u32) -> Result<u32, PlacementError> {
+    if weight == 1 { Ok(weight) } else { Err(PlacementError::Unweighted(weight)) }
+}
+
+/// Who is a member, and which number a name has. Part of every placement.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Roster {
+    names: Vec<String>,
+    ids: FxHashMap<String, NodeId>,
+    members: Vec<Member>,
+}
+
+impl Roster {
+    /// The members, in the order of their additions.
+    pub(super) fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// Every name ever added; a node's number is its index.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Whether `name` could be added with `weight`.
+    pub(super) fn check(&self, name: &str, weight: u32) -> Result<(), PlacementError> {
+        if weight == 0 || weight > MAX_WEIGHT {
+            return Err(PlacementError::Weight(weight));
+        }
+        match self.ids.get(name) {
+            Some(id) if self.members.iter().any(|member| member.id == *id) => {
+                Err(PlacementError::DuplicateNode(name.to_owned()))
+            }
+            None if self.names.len() >= MAX_NODES => Err(PlacementError::TooManyNodes),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes `name` the last member.
+    pub(super) fn add(&mut self, name: &str, weight: u32) -> Result<NodeId, PlacementError> {
+        self.check(name, weight)?;
+        let id = *self.ids.entry(name.to_owned()).or_insert_with(|| {
+            self.names.push(name.to_owned());
+            NodeId(self.names.len() as u32 - 1)
+        });
+        self.members.push(Member { id, weight });
+        Ok(id)
+    }
+
+    /// Ends the membership of `name`.
+    pub(super) fn remove(&mut self, name: &str) -> Result<NodeId, PlacementError> {
+        let id = self.ids.get(name);
+        let place = self.members.iter().position(|member| Some(&member.id) == id);
+        let place = place.ok_or_else(|| PlacementError::UnknownNode(name.to_owned()))?;
+        Ok(self.members.remove(place).id)
+    }
+}

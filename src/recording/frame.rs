@@ -1,0 +1,223 @@
+//! What there is to see at one instant.
+
+use super::cache_log::{KeyState, NodeFill};
+use super::log::{BLOCK, Recording, Tally};
+use super::phase::Phase;
+use crate::time::Instant;
+
+/// The figures of a run so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// Requests that have left their clients.
+    pub requests: u64,
+    /// Requests that have their answer.
+    pub answered: u64,
+    /// Requests that ended without an answer.
+    pub failed: u64,
+    /// Requests that found a fresh value at their first look into the cache.
+    pub hits: u64,
+    /// Requests that found a value past its time and took it.
+    pub stale_hits: u64,
+    /// Requests that found nothing at their first look.
+    pub misses: u64,
+    /// Queries sent to the database.
+    pub queries: u64,
+    /// Queries that run now.
+    pub running: u64,
+    /// Queries that wait for a connection now.
+    pub queued: u64,
+    /// Requests that wait for a flight or a lock now.
+    pub waiting: u64,
+    /// 99 % of the answers so far took at most this many milliseconds; NaN before the first answer.
+    pub p99_ms: f64,
+}
+
+/// Requests at one instant, in columns of equal length; one row is one request.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Dots {
+    /// Which request.
+    pub who: Vec<u32>,
+    /// Its phase, by number.
+    pub phase: Vec<u8>,
+    /// Where, as its [`Phase`] says.
+    pub place: Vec<u16>,
+    /// The app it went through.
+    pub app: Vec<u16>,
+    /// How much of the phase is over, from 0 to 1; 0 where the end is not known yet.
+    pub progress: Vec<f32>,
+    /// In a line: how many stand before it. Else 0.
+    pub rank: Vec<u32>,
+}
+
+/// A line of requests that wait for the same thing at the same place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What they wait for.
+    pub phase: Phase,
+    /// Where.
+    pub place: u16,
+    /// How many.
+    pub length: u32,
+}
+
+/// One instant of a recording.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// The instant.
+    pub at: Instant,
+    /// The figures so far.
+    pub figures: Figures,
+    /// How many requests are in each phase and have ever been.
+    pub tally: Tally,
+    /// The requests to draw: all of them, or a sample.
+    pub dots: Dots,
+    /// One of how many moving requests is drawn: 1, 2, 5, 10, … The same at every instant of a recording.
+    pub every: u32,
+    /// Every line in which somebody waits. Where a line is longer than the limit, its members are not among the dots.
+    pub lines: Vec<Line>,
+    /// What each cache node holds.
+    pub fills: Vec<NodeFill>,
+    /// The hot key on each cache node.
+    pub hot: Vec<Option<KeyState>>,
+}
+
+impl Recording {
+    /// The figures at `t`: everything up to and including `t`.
+    pub fn figures(&self, t: Instant) -> Figures {
+        self.figures_of(&self.tally(t), t)
+    }
+
+    fn figures_of(&self, tally: &Tally, t: Instant) -> Figures {
+        let histogram = self.latencies.histogram(t.as_nanos());
+        Figures {
+            requests: tally.entered(Phase::ToApp),
+            answered: tally.entered(Phase::Answered),
+            failed: tally.entered(Phase::Failed),
+            hits: tally.entered(Phase::Hit),
+            stale_hits: tally.entered(Phase::StaleHit),
+            misses: tally.entered(Phase::Miss),
+            queries: tally.entered(Phase::ToDatabase),
+            running: tally.inside(Phase::InDatabase),
+            queued: tally.inside(Phase::WaitPool),
+            waiting: tally.inside(Phase::WaitFlight) + tally.inside(Phase::WaitLock),
+            p99_ms: if histogram.is_empty() {
+                f64::NAN
+            } else {
+                histogram.value_at_quantile(0.99).min(self.latencies.slowest(t.as_nanos())) as f64 / 1e6
+            },
+        }
+    }
+
+    /// What there is to see at `t`, with about `limit` dots at the most; the request `follow` is always among them
+    /// while it is under way.
+    ///
+    /// A pure function: it reads the columns and remembers nothing. It costs time in proportion to the requests that
+    /// are under way, not to those that ever were.
+    pub fn frame(&self, t: Instant, limit: u32, follow: Option<u32>) -> Frame {
+        let tally = self.tally(t);
+        let every = self.sampling(limit);
+        let now = t.as_nanos();
+        let mut dots = Dots::default();
+        let mut lines: Vec<Line> = Vec::new();
+        let mut standing: Vec<(u32, u32)> = Vec::new();
+        let appeared = self.began.partition_point(|began| *began <= now);
+        for (block, last_end) in self.block_ends.iter().enumerate() {
+            if block * BLOCK >= appeared {
+                break;
+            }
+            if *last_end <= now {
+                continue;
+            }
+            for who in block * BLOCK..((block + 1) * BLOCK).min(appeared) {
+                if self.ended[who] <= now {
+                    continue;
+                }
+                let who = who as u32;
+                let steps = self.step_numbers(who);
+                let passed = steps.partition_point(|&i| self.at[i as usize] <= now);
+                let current = steps[passed - 1] as usize;
+                let (phase, place) = (self.to[current], self.place[current]);
+                let sampled = if phase.is_waiting() {
+                    match lines.iter_mut().find(|line| line.phase == phase && line.place == place) {
+                        Some(line) => line.length += 1,
+                        None => lines.push(Line { phase, place, length: 1 }),
+                    }
+                    tally.inside(phase) <= u64::from(limit)
+                } else {
+                    self.drawn_one_by_one(phase, limit) || who.is_multiple_of(every)
+                };
+                if !sampled && follow != Some(who) {
+                    continue;
+                }
+                if phase.is_waiting() {
+                    standing.push((current as u32, dots.who.len() as u32));
+                }
+                let progress = steps.get(passed).map_or(0.0, |&next| {
+                    let length = self.at[next as usize] - self.at[current];
+                    if length == 0 { 0.0 } else { (now - self.at[current]) as f32 / length as f32 }
+                });
+                dots.who.push(who);
+                dots.phase.push(phase as u8);
+                dots.place.push(place);
+                dots.app.push(self.app[who as usize]);
+                dots.progress.push(progress);
+                dots.rank.push(0);
+            }
+        }
+        // A line is in order of arrival at it, which is the order of the steps that led there.
+        standing.sort_unstable();
+        let mut seen = vec![0u32; lines.len()];
+        for (_, dot) in standing {
+            let dot = dot as usize;
+            let at = lines.iter().position(|line| line.phase as u8 == dots.phase[dot] && line.place == dots.place[dot]);
+            if let Some(line) = at {
+                dots.rank[dot] = seen[line];
+                seen[line] += 1;
+            }
+        }
+        Frame {
+            at: t,
+            figures: self.figures_of(&tally, t),
+            tally,
+            dots,
+            every,
+            lines,
+            fills: self.cache.fills(t),
+            hot: (0..self.nodes()).map(|node| self.cache.hot(node as u16, t)).collect(),
+        }
+    }
+
+    /// How many cache nodes the run had.
+    pub fn nodes(&self) -> usize {
+        self.cache.fills(Instant::MAX).len()
+    }
+
+    /// One of how many moving requests is drawn, so that at no instant much more than `limit` are.
+    pub fn sampling(&self, limit: u32) -> u32 {
+        let moving: u64 = Phase::ALL
+            .into_iter()
+            .filter(|&phase| !phase.is_waiting() && !phase.is_end() && !self.drawn_one_by_one(phase, limit))
+            .map(|phase| self.peak(phase))
+            .sum();
+        let mut every = 1u64;
+        let mut steps = [2, 5, 10].into_iter().cycle();
+        let mut decade = 1u64;
+        while moving / every > u64::from(limit.max(1)) {
+            let step = steps.next().unwrap_or(10);
+            every = decade * step;
+            if step == 10 {
+                decade = every;
+            }
+        }
+        every as u32
+    }
+
+    /// Requests at the database are few at a time and each of them matters, so they are drawn one by one.
+    fn drawn_one_by_one(&self, phase: Phase, limit: u32) -> bool {
+        let at_database = matches!(
+            phase,
+            Phase::ToDatabase | Phase::InDatabase | Phase::FromDatabase | Phase::ToFill | Phase::FromFill
+        );
+        at_database && self.peak(phase) <= u64::from(limit / 4)
+    }
+}

@@ -1,0 +1,102 @@
+//! How long answers took: the histogram at the end, and at every instant before it.
+
+use hdrhistogram::Histogram;
+
+/// Answers between two histograms kept for seeking.
+const STRIDE: usize = 16_384;
+
+/// Latencies in order of completion. Quantiles are exact to three significant digits (HdrHistogram); the mean and the
+/// maximum are exact.
+#[derive(Debug, Default)]
+pub(crate) struct Latencies {
+    /// When each answer arrived.
+    at: Vec<u64>,
+    /// How long it took, in nanoseconds.
+    took: Vec<u64>,
+    /// The slowest answer up to each one.
+    slowest: Vec<u64>,
+    /// The histogram before each stride.
+    snapshots: Vec<Histogram<u32>>,
+    running: Option<Histogram<u32>>,
+}
+
+fn histogram() -> Histogram<u32> {
+    Histogram::new(3).unwrap_or_else(|_| unreachable!("three digits are allowed"))
+}
+
+/// The histogram grows as it needs, so that it refuses nothing but a value beyond 2^62 ns, which no run reaches.
+fn record(histogram: &mut Histogram<u32>, took: u64) {
+    let recorded = histogram.record(took);
+    debug_assert!(recorded.is_ok(), "{took} ns does not fit into the histogram");
+}
+
+impl Latencies {
+    pub(super) fn push(&mut self, at: u64, took: u64) {
+        let running = self.running.get_or_insert_with(histogram);
+        if self.at.len().is_multiple_of(STRIDE) {
+            self.snapshots.push(running.clone());
+        }
+        self.at.push(at);
+        self.took.push(took);
+        self.slowest.push(self.slowest.last().map_or(took, |slowest| took.max(*slowest)));
+        record(running, took);
+    }
+
+    /// The latencies of the answers that had arrived at `t`, ends included.
+    pub(super) fn until(&self, t: u64) -> &[u64] {
+        &self.took[..self.at.partition_point(|at| *at <= t)]
+    }
+
+    /// The latencies of the answers that arrived after `from` and not after `to`.
+    pub(super) fn between(&self, from: u64, to: u64) -> &[u64] {
+        &self.took[self.at.partition_point(|at| *at <= from)..self.at.partition_point(|at| *at <= to)]
+    }
+
+    /// The slowest of the answers that had arrived at `t`.
+    pub(super) fn slowest(&self, t: u64) -> u64 {
+        match self.until(t).len() {
+            0 => 0,
+            answers => self.slowest[answers - 1],
+        }
+    }
+
+    /// The histogram at `t`.
+    pub(super) fn histogram(&self, t: u64) -> Histogram<u32> {
+        let answers = self.until(t).len();
+        if answers == self.took.len() {
+            return self.running.clone().unwrap_or_else(histogram);
+        }
+        let mut at = self.snapshots[answers / STRIDE].clone();
+        for took in &self.took[answers / STRIDE * STRIDE..answers] {
+            record(&mut at, *took);
+        }
+        at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_of_long_waits_are_right() {
+        let mut latencies = Latencies::default();
+        (1..=1000).for_each(|i| latencies.push(i, i * 1_000_000_000));
+        let p99 = latencies.histogram(u64::MAX).value_at_quantile(0.99) as f64;
+        assert!((p99 / 990e9 - 1.0).abs() < 0.001, "{p99}");
+    }
+
+    #[test]
+    fn seeking_gives_the_histogram_of_what_had_arrived() {
+        let mut latencies = Latencies::default();
+        let n = 3 * STRIDE as u64 + 17;
+        for i in 0..n {
+            latencies.push(i, (i * 7_919) % 100_003 + 1);
+        }
+        for t in [0, 5, STRIDE as u64 - 1, STRIDE as u64, 2 * STRIDE as u64 + 3, n - 2, n - 1, n + 10] {
+            let mut plain = histogram();
+            latencies.until(t).iter().for_each(|took| record(&mut plain, *took));
+            assert_eq!(latencies.histogram(t), plain, "at {t}");
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! The columns of a recording and the recorder that writes them.
+
+use super::cache_log::CacheLog;
+use super::latency::Latencies;
+use super::phase::Phase;
+use crate::time::Instant;
+use xxhash_rust::xxh3::Xxh3;
+
+/// How many steps lie between two tallies kept for seeking: a seek reads at most this many.
+const STRIDE: usize = 4096;
+
+/// One step of one request: at `at`, request `who` went from one phase to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// When.
+    pub at: Instant,
+    /// Which request, by order of arrival.
+    pub who: u32,
+    /// The phase that ends; equal to `to` at a request's first step.
+    pub from: Phase,
+    /// The phase that begins.
+    pub to: Phase,
+    /// Where it begins; [`Phase`] says what the number means.
+    pub place: u16,
+}
+
+/// How many requests have ever entered each phase, and how many are in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Entered so far, by phase number.
+    pub entered: [u32; Phase::COUNT],
+    /// Inside now, by phase number. What has ended stays inside its last phase.
+    pub inside: [u32; Phase::COUNT],
+}
+
+impl Tally {
+    fn add(&mut self, from: Phase, to: Phase) {
+        self.entered[to as usize] += 1;
+        self.inside[to as usize] += 1;
+        if from != to {
+            self.inside[from as usize] -= 1;
+        }
+    }
+    /// How many have ever entered `phase`.
+    pub fn entered(&self, phase: Phase) -> u64 {
+        u64::from(self.entered[phase as usize])
+    }
+    /// How many are in `phase`.
+    pub fn inside(&self, phase: Phase) -> u64 {
+        u64::from(self.inside[phase as usize])
+    }
+}
+
+/// Writes a recording while the world runs. Steps must come in order of time, as the world's events do.
+///
+/// Nothing here allocates for a step but the growth of the columns themselves.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    at: Vec<u64>,
+    who: Vec<u32>,
+    from: Vec<Phase>,
+    to: Vec<Phase>,
+    place: Vec<u16>,
+    key: Vec<u32>,
+    app: Vec<u16>,
+    began: Vec<u64>,
+    now_in: Vec<Phase>,
+    tally: Tally,
+    peak: [u32; Phase::COUNT],
+    tallies: Vec<Tally>,
+    latencies: Latencies,
+    cache: CacheLog,
+    finished: u64,
+}
+
+/// What happened in one run. Immutable.
+#[derive(Debug)]
+pub struct Recording {
+    pub(super) at: Vec<u64>,
+    pub(super) who: Vec<u32>,
+    pub(super) from: Vec<Phase>,
+    pub(super) to: Vec<Phase>,
+    pub(super) place: Vec<u16>,
+    pub(super) key: Vec<u32>,
+    pub(super) app: Vec<u16>,
+    pub(super) began: Vec<u64>,
+    pub(super) ended: Vec<u64>,
+    /// For each request, where its steps begin in `steps_of`; one more at the end.
+    first: Vec<u32>,
+    /// The numbers of all steps, request by request, in order of time.
+    steps_of: Vec<u32>,
+    /// For each block of requests, when its last one ended: what a frame may skip.
+    pub(super) block_ends: Vec<u64>,
+    tallies: Vec<Tally>,
+    pub(super) total: Tally,
+    pub(super) peak: [u32; Phase::COUNT],
+    pub(super) latencies: Latencies,
+    pub(super) cache: CacheLog,
+    end: u64,
+    digest: u64,
+}
+
+/// Requests in a block of `block_ends`.
+pub(super) const BLOCK: usize = 512;
+
+impl Recorder {
+    /// A recorder for about `requests` requests on `nodes` cache nodes.
+    pub fn new(requests: usize, nodes: usize) -> Recorder {
+        Recorder {
+            key: Vec::with_capacity(requests),
+            app: Vec::with_capacity(requests),
+            began: Vec::with_capacity(requests),
+            now_in: Vec::with_capacity(requests),
+            cache: CacheLog::new(nodes),
+            ..Recorder::default()
+        }
+    }
+
+    /// A request appears, in [`Phase::ToApp`]. Returns its number: requests count from 0 in order of arrival.
+    pub fn arrive(&mut self, at: Instant, key: u32, app: u16) -> u32 {
+        let who = self.key.len() as u32;
+        self.key.push(key);
+        self.app.push(app);
+        self.began.push(at.as_nanos());
+        self.now_in.push(Phase::ToApp);
+        self.push(at, who, Phase::ToApp, Phase::ToApp, app);
+        who
+    }
+
+    /// A request goes on to another phase.
+    pub fn step(&mut self, at: Instant, who: u32, to: Phase, place: u16) {
+        let from = std::mem::replace(&mut self.now_in[who as usize], to);
+        if to == Phase::Answered {
+            self.latencies.push(at.as_nanos(), at.as_nanos() - self.began[who as usize]);
+        }
+        self.push(at, who, from, to, place);
+    }
+
+    fn push(&mut self, at: Instant, who: u32, from: Phase, to: Phase, place: u16) {
+        debug_assert!(self.at.last().is_none_or(|last| *last <= at.as_nanos()), "steps come in order of time");
+        if self.at.len().is_multiple_of(STRIDE) {
+            self.tallies.push(self.tally);
+        }
+        self.at.push(at.as_nanos());
+        self.who.push(who);
+        self.from.push(from);
+        self.to.push(to);
+        self.place.push(place);
+        self.tally.add(from, to);
+        let inside = self.tally.inside[to as usize];
+        let peak = &mut self.peak[to as usize];
+        *peak = (*peak).max(inside);
+        self.finished = at.as_nanos();
+    }
+
+    /// The log of what the cache nodes hold.
+    pub fn cache(&mut self) -> &mut CacheLog {
+        &mut self.cache
+    }
+
+    /// Ends the recording.
+    pub fn finish(mut self) -> Recording {
+        let requests = self.key.len();
+        // A counting sort turns the log in order of time into each request's own list.
+        let mut first = vec![0u32; requests + 1];
+        for &who in &self.who {
+            first[who as usize + 1] += 1;
+        }
+        for i in 0..requests {
+            first[i + 1] += first[i];
+        }
+        let mut next = first.clone();
+        let mut steps_of = vec![0u32; self.who.len()];
+        for (step, &who) in self.who.iter().enumerate() {
+            let slot = &mut next[who as usize];
+            steps_of[*slot as usize] = step as u32;
+            *slot += 1;
+        }
+        let ended: Vec<u64> = (0..requests)
+            .map(|who| {
+                let last = steps_of[first[who + 1] as usize - 1] as usize;
+                if self.to[last].is_end() { self.at[last] } else { u64::MAX }
+            })
+            .collect();
+        let block_ends = ended.chunks(BLOCK).map(|block| block.iter().copied().max().unwrap_or(0)).collect();
+        self.cache.finish();
+        let digest = self.digest();
+        Recording {
+            at: self.at,
+            who: self.who,
+            from: self.from,
+            to: self.to,
+            place: self.place,
+            key: self.key,
+            app: self.app,
+            began: self.began,
+            ended,
+            first,
+            steps_of,
+            block_ends,
+            tallies: self.tallies,
+            total: self.tally,
+            peak: self.peak,
+            latencies: self.latencies,
+            cache: self.cache,
+            end: self.finished,
+            digest,
+        }
+    }
+
+    /// XXH3-64 over the little-endian bytes of every column, each led by its length.
+    fn digest(&self) -> u64 {
+        let mut hash = Xxh3::new();
+        column(&mut hash, &self.at, |x| x.to_le_bytes());
+        column(&mut hash, &self.who, |x| x.to_le_bytes());
+        column(&mut hash, &self.to, |x| [*x as u8]);
+        column(&mut hash, &self.place, |x| x.to_le_bytes());
+        column(&mut hash, &self.key, |x| x.to_le_bytes());
+        column(&mut hash, &self.app, |x| x.to_le_bytes());
+        self.cache.digest(&mut hash);
+        hash.digest()
+    }
+}
+
+/// Feeds one column to the digest, in buffers: the hash is fast only on long inputs.
+pub(super) fn column<T, const N: usize>(hash: &mut Xxh3, items: &[T], bytes: impl Fn(&T) -> [u8; N]) {
+    hash.update(&(items.len() as u64).to_le_bytes());
+    let mut buffer = [0u8; 4096];
+    for chunk in items.chunks(buffer.len() / N) {
+        for (slot, item) in buffer.chunks_exact_mut(N).zip(chunk) {
+            slot.copy_from_slice(&bytes(item));
+        }
+        hash.update(&buffer[..chunk.len() * N]);
+    }
+}
+
+impl Recording {
+    /// How many requests arrived.
+    pub fn requests(&self) -> usize {
+        self.key.len()
+    }
+    /// How many steps all requests took.
+    pub fn steps(&self) -> usize {
+        self.at.len()
+    }
+    /// The last step's instant: the end of the run.
+    pub fn end(&self) -> Instant {
+        Instant::from_nanos(self.end)
+    }
+    /// A number that two runs share only if every step, key and stored value of theirs is the same.
+    pub fn digest(&self) -> u64 {
+        self.digest
+    }
+    /// Step number `i`, in order of time.
+    ///
+    /// # Panics
+    /// If there is no such step.
+    pub fn step(&self, i: usize) -> Step {
+        Step {
+            at: Instant::from_nanos(self.at[i]),
+            who: self.who[i],
+            from: self.from[i],
+            to: self.to[i],
+            place: self.place[i],
+        }
+    }
+    /// How many steps have been taken at `t`: those at `t` itself included.
+    pub fn steps_until(&self, t: Instant) -> usize {
+        self.at.partition_point(|at| *at <= t.as_nanos())
+    }
+    /// The first instant after `t` at which a request takes a step.
+    pub fn next_event(&self, t: Instant) -> Option<Instant> {
+        self.at.get(self.steps_until(t)).map(|at| Instant::from_nanos(*at))
+    }
+    /// The last instant before `t` at which a request took a step.
+    pub fn previous_event(&self, t: Instant) -> Option<Instant> {
+        let before = self.at.partition_point(|at| *at < t.as_nanos());
+        before.checked_sub(1).map(|i| Instant::from_nanos(self.at[i]))
+    }
+    /// One request's whole life, step by step; empty if there is no such request.
+    pub fn life(&self, who: u32) -> impl DoubleEndedIterator<Item = Step> + '_ {
+        self.step_numbers(who).iter().map(|&i| self.step(i as usize))
+    }
+    pub(super) fn step_numbers(&self, who: u32) -> &[u32] {
+        match (self.first.get(who as usize), self.first.get(who as usize + 1)) {
+            (Some(&from), Some(&to)) => &self.steps_of[from as usize..to as usize],
+            _ => &[],
+        }
+    }
+    /// The key that a request asks for, and its app.
+    pub fn request(&self, who: u32) -> Option<(u32, u16)> {
+        Some((*self.key.get(who as usize)?, *self.app.get(who as usize)?))
+    }
+    /// The counts at `t`.
+    pub fn tally(&self, t: Instant) -> Tally {
+        self.tally_after(self.steps_until(t))
+    }
+    /// The counts after the first `steps` steps.
+    pub(super) fn tally_after(&self, steps: usize) -> Tally {
+        if steps == self.at.len() {
+            return self.total;
+        }
+        let mut tally = self.tallies[steps / STRIDE];
+        for i in steps / STRIDE * STRIDE..steps {
+            tally.add(self.from[i], self.to[i]);
+        }
+        tally
+    }
+    /// The first step into `phase`, if any.
+    pub fn first_into(&self, phase: Phase) -> Option<Step> {
+        self.to.iter().position(|to| *to == phase).map(|i| self.step(i))
+    }
+    /// The last step into `phase`, if any.
+    pub fn last_into(&self, phase: Phase) -> Option<Step> {
+        self.to.iter().rposition(|to| *to == phase).map(|i| self.step(i))
+    }
+    /// The first moment in which the most requests at once were in `phase`.
+    pub fn peak(&self, phase: Phase) -> u64 {
+        u64::from(self.peak[phase as usize])
+    }
+}

@@ -1,0 +1,19 @@
+//! What happened: an immutable record of a run, in columns, and views of it that are pure functions of time.
+//!
+//! A run writes through a [`Recorder`] and ends in a [`Recording`]. Whoever looks at it, at whatever instant and in
+//! whatever order, reads the same columns, so seeking backwards shows exactly what playing forwards showed.
+
+mod cache_log;
+mod frame;
+mod latency;
+mod log;
+mod phase;
+mod series;
+mod summary;
+
+pub use cache_log::{CacheChange, CacheLog, KeyState, NodeFill};
+pub use frame::{Dots, Figures, Frame, Line};
+pub use log::{Recorder, Recording, Step, Tally};
+pub use phase::{Phase, State};
+pub use series::Series;
+pub use summary::{Latency, Summary};

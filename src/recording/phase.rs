@@ -1,0 +1,168 @@
+//! The phases of a request's life.
+
+/// What a request is doing from one step of the recording to its next.
+///
+/// The step's `place` says where, in the terms given here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Phase {
+    /// On its way from the client to its app.
+    ToApp = 0,
+    /// On its way from the app to the cache node `place`, to look the key up.
+    ToNode,
+    /// Found: the value is on its way from the node to the app.
+    Hit,
+    /// Found past its time, within the grace: the stale value is on its way from the node to the app.
+    StaleHit,
+    /// Not found, or expired. Look-aside: the news is on its way to the app. Peer to peer: no time passes.
+    Miss,
+    /// A follower: waits for the answer of the flight that is already in the air.
+    WaitFlight,
+    /// Waits for the lock.
+    WaitLock,
+    /// Holds the lock and looks into the cache again, on the way to the node `place`.
+    Recheck,
+    /// The second look found the value, which is on its way back.
+    RecheckHit,
+    /// The second look found nothing. Look-aside: on its way back. Peer to peer: no time passes.
+    RecheckMiss,
+    /// A query on its way to the database.
+    ToDatabase,
+    /// A query that waits for a connection.
+    WaitPool,
+    /// A query that runs on the connection `place`.
+    InDatabase,
+    /// The result is on its way from the database to whoever asked.
+    FromDatabase,
+    /// The value is on its way to be stored on the node `place`.
+    ToFill,
+    /// The value is stored; the acknowledgement is on its way back.
+    FromFill,
+    /// Peer to peer: the loaded value is on its way from the owner to the app.
+    Loaded,
+    /// The answer is on its way from the app to the client.
+    ToClient,
+    /// Answered. The end.
+    Answered,
+    /// Without an answer. The end.
+    Failed,
+}
+
+/// What a request looks like in a phase: one colour and one shape each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// On its way, and nothing is known yet.
+    Travelling,
+    /// Has its value.
+    Hit,
+    /// Waits in a line.
+    Waiting,
+    /// A query.
+    Database,
+    /// Has a value past its time.
+    Stale,
+    /// A value on its way to be stored.
+    Write,
+    /// Without an answer.
+    Failed,
+}
+
+impl Phase {
+    /// How many phases there are.
+    pub const COUNT: usize = Phase::ALL.len();
+
+    /// Every phase, in order of its number.
+    pub const ALL: [Phase; 20] = [
+        Phase::ToApp,
+        Phase::ToNode,
+        Phase::Hit,
+        Phase::StaleHit,
+        Phase::Miss,
+        Phase::WaitFlight,
+        Phase::WaitLock,
+        Phase::Recheck,
+        Phase::RecheckHit,
+        Phase::RecheckMiss,
+        Phase::ToDatabase,
+        Phase::WaitPool,
+        Phase::InDatabase,
+        Phase::FromDatabase,
+        Phase::ToFill,
+        Phase::FromFill,
+        Phase::Loaded,
+        Phase::ToClient,
+        Phase::Answered,
+        Phase::Failed,
+    ];
+
+    /// The phase with this number.
+    pub const fn from_number(number: u8) -> Phase {
+        Phase::ALL[number as usize]
+    }
+
+    /// Its name where data leaves the library.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Phase::ToApp => "to-app",
+            Phase::ToNode => "to-node",
+            Phase::Hit => "hit",
+            Phase::StaleHit => "stale-hit",
+            Phase::Miss => "miss",
+            Phase::WaitFlight => "wait-flight",
+            Phase::WaitLock => "wait-lock",
+            Phase::Recheck => "recheck",
+            Phase::RecheckHit => "recheck-hit",
+            Phase::RecheckMiss => "recheck-miss",
+            Phase::ToDatabase => "to-database",
+            Phase::WaitPool => "wait-pool",
+            Phase::InDatabase => "in-database",
+            Phase::FromDatabase => "from-database",
+            Phase::ToFill => "to-fill",
+            Phase::FromFill => "from-fill",
+            Phase::Loaded => "loaded",
+            Phase::ToClient => "to-client",
+            Phase::Answered => "answered",
+            Phase::Failed => "failed",
+        }
+    }
+
+    /// What a request in this phase looks like.
+    pub const fn state(self) -> State {
+        match self {
+            Phase::ToApp | Phase::ToNode | Phase::Miss | Phase::Recheck | Phase::RecheckMiss => State::Travelling,
+            Phase::Hit
+            | Phase::RecheckHit
+            | Phase::FromDatabase
+            | Phase::Loaded
+            | Phase::ToClient
+            | Phase::Answered => State::Hit,
+            Phase::WaitFlight | Phase::WaitLock | Phase::WaitPool => State::Waiting,
+            Phase::ToDatabase | Phase::InDatabase => State::Database,
+            Phase::StaleHit => State::Stale,
+            Phase::ToFill | Phase::FromFill => State::Write,
+            Phase::Failed => State::Failed,
+        }
+    }
+
+    /// Whether the request's life ends here.
+    pub const fn is_end(self) -> bool {
+        matches!(self, Phase::Answered | Phase::Failed)
+    }
+
+    /// Whether the request waits in a line, so that its rank there means something.
+    pub const fn is_waiting(self) -> bool {
+        matches!(self, Phase::WaitFlight | Phase::WaitLock | Phase::WaitPool)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_the_list_agree() {
+        for (number, phase) in Phase::ALL.into_iter().enumerate() {
+            assert_eq!(phase as usize, number);
+        }
+    }
+}

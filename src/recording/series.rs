@@ -1,0 +1,56 @@
+//! The run as lines over time, for charts.
+
+use super::log::Recording;
+use super::phase::Phase;
+use crate::time::Instant;
+
+/// What a chart shows, a value for each stretch of time between two of the instants it was asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Series {
+    /// The most queries at the database at once within the stretch: running and in line.
+    pub load: Vec<f64>,
+    /// The 99th percentile of the time to answer of those answered within the stretch, in milliseconds; NaN for nobody.
+    pub p99_ms: Vec<f64>,
+}
+
+impl Recording {
+    /// The values of the stretches that end at each of `ends`, the first beginning at the start of the run. `ends` must
+    /// rise.
+    pub fn series(&self, ends: &[Instant]) -> Series {
+        let mut series = Series::default();
+        let mut step = 0;
+        let mut load: i64 = 0;
+        let mut from = 0;
+        for end in ends {
+            let mut most = load;
+            while step < self.at.len() && self.at[step] <= end.as_nanos() {
+                load += i64::from(at_database(self.to[step]));
+                // A request's first step has no phase before it.
+                if self.from[step] != self.to[step] {
+                    load -= i64::from(at_database(self.from[step]));
+                }
+                most = most.max(load);
+                step += 1;
+            }
+            series.load.push(most as f64);
+            let mut took = self.latencies.between(from, end.as_nanos()).to_vec();
+            series.p99_ms.push(if took.is_empty() {
+                f64::NAN
+            } else {
+                let rank = (took.len() * 99).div_ceil(100) - 1;
+                *took.select_nth_unstable(rank).1 as f64 / 1e6
+            });
+            from = end.as_nanos();
+        }
+        series
+    }
+
+    /// When the first value of the hot key that was stored stopped being fresh.
+    pub fn first_expiry(&self) -> Option<Instant> {
+        self.cache.first_expiry()
+    }
+}
+
+const fn at_database(phase: Phase) -> bool {
+    matches!(phase, Phase::WaitPool | Phase::InDatabase)
+}

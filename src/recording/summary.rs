@@ -1,0 +1,97 @@
+//! The figures of a whole run.
+
+use super::cache_log::CacheChange;
+use super::log::Recording;
+use super::phase::Phase;
+use crate::time::Instant;
+use serde::Serialize;
+
+/// How long answers took, in milliseconds, seen from the client. All zero when nobody was answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Latency {
+    /// The mean.
+    pub mean: f64,
+    /// Half of the answers took at most this.
+    pub p50: f64,
+    /// 90 % of them.
+    pub p90: f64,
+    /// 99 % of them.
+    pub p99: f64,
+    /// 99.9 % of them.
+    pub p999: f64,
+    /// The slowest one.
+    pub max: f64,
+}
+
+/// The figures of a whole run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// Requests that arrived.
+    pub requests: u64,
+    /// Requests that got an answer.
+    pub answered: u64,
+    /// Requests that ended without one.
+    pub failed: u64,
+    /// Requests that found a fresh value at their first look into the cache.
+    pub hits: u64,
+    /// Requests that found nothing at their first look.
+    pub misses: u64,
+    /// Requests that took a value past its time.
+    pub stale_hits: u64,
+    /// Second looks into the cache by holders of the lock.
+    pub rechecks: u64,
+    /// Entries pushed out of the cache to make room.
+    pub evictions: u64,
+    /// Queries sent to the database.
+    pub db_queries: u64,
+    /// Most queries that ran at once.
+    pub db_peak_in_flight: u64,
+    /// Most queries that waited for a connection at once.
+    pub db_peak_queue: u64,
+    /// How long answers took.
+    pub latency_ms: Latency,
+    /// Steps that all requests took: the length of the recording.
+    pub events: u64,
+    /// When the last request ended, in seconds.
+    pub end_s: f64,
+    /// The recording's digest: 16 hexadecimal digits.
+    pub digest: String,
+}
+
+impl Recording {
+    /// The figures of the whole run.
+    pub fn summary(&self) -> Summary {
+        let histogram = self.latencies.histogram(u64::MAX);
+        let ms = |ns: u64| ns as f64 / 1e6;
+        let latencies = self.latencies.until(u64::MAX);
+        let slowest = self.latencies.slowest(u64::MAX);
+        // The histogram answers with the top of a bucket, which may lie above every answer in it.
+        let quantile = |q: f64| ms(histogram.value_at_quantile(q).min(slowest));
+        let total: u128 = latencies.iter().map(|took| u128::from(*took)).sum();
+        let figures = self.figures(Instant::MAX);
+        Summary {
+            requests: figures.requests,
+            answered: figures.answered,
+            failed: figures.failed,
+            hits: figures.hits,
+            misses: figures.misses,
+            stale_hits: figures.stale_hits,
+            rechecks: self.total.entered(Phase::Recheck),
+            evictions: self.cache.count(CacheChange::Evicted),
+            db_queries: figures.queries,
+            db_peak_in_flight: self.peak(Phase::InDatabase),
+            db_peak_queue: self.peak(Phase::WaitPool),
+            latency_ms: Latency {
+                mean: if latencies.is_empty() { 0.0 } else { total as f64 / latencies.len() as f64 / 1e6 },
+                p50: quantile(0.5),
+                p90: quantile(0.9),
+                p99: quantile(0.99),
+                p999: quantile(0.999),
+                max: ms(slowest),
+            },
+            events: self.steps() as u64,
+            end_s: self.end().as_secs_f64(),
+            digest: format!("{:016x}", self.digest()),
+        }
+    }
+}

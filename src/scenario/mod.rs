@@ -1,0 +1,128 @@
+//! The description of a run: its parameters, their ranges, the presets, and the link that carries it.
+
+pub mod link;
+pub mod parameter;
+pub mod parameters;
+pub mod preset;
+pub mod value;
+
+pub use parameter::Parameter;
+pub use parameters::*;
+
+use std::fmt;
+
+/// Something in a description that cannot be used: which field, what it said, what it accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The parameter's path, or the link's own field.
+    pub field: String,
+    /// What stood there.
+    pub value: String,
+    /// The accepted range, in words.
+    pub accepted: String,
+    /// What is used in its place, if not the value that was there before.
+    pub used: Option<String>,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} = “{}” is not accepted: it takes {}.", self.field, self.value, self.accepted)?;
+        if let Some(used) = &self.used {
+            write!(f, " Using {used}.")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// The parameter with this path.
+pub fn parameter(path: &str) -> Option<&'static Parameter> {
+    PARAMETERS.iter().find(|parameter| parameter.path == path)
+}
+
+impl Scenario {
+    /// Sets one parameter from its spelling in a link.
+    ///
+    /// # Errors
+    /// A [`Fault`] for an unknown path or a value out of range; the scenario then stays as it was.
+    pub fn set(&mut self, path: &str, text: &str) -> Result<(), Fault> {
+        let parameter = parameter(path).ok_or_else(|| Fault {
+            field: path.into(),
+            value: text.into(),
+            accepted: "no value, because there is no such parameter".into(),
+            used: None,
+        })?;
+        let value = parameter.kind.parse(path, text)?;
+        (parameter.write)(self, value);
+        Ok(())
+    }
+
+    /// Everything that keeps this scenario from being run: values out of range, and values that are too much together.
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults: Vec<Fault> = PARAMETERS
+            .iter()
+            .filter(|p| !p.kind.accepts(&p.value(self)))
+            .map(|p| Fault { field: p.path.into(), value: p.spelled(self), accepted: p.kind.range(), used: None })
+            .collect();
+        if self.requests() > MAX_REQUESTS {
+            faults.push(Fault {
+                field: "clients.calm_rate".into(),
+                value: self.clients.calm_rate.to_string(),
+                accepted: format!(
+                    "a rate at which calm readers and readers together are at most {MAX_REQUESTS} requests"
+                ),
+                used: None,
+            });
+        }
+        faults
+    }
+
+    /// How many requests arrive in the whole run.
+    pub fn requests(&self) -> u64 {
+        self.clients.count + self.calm_readers()
+    }
+
+    /// How many calm readers arrive: at the even rate, from the start until `clients.calm_until`.
+    pub fn calm_readers(&self) -> u64 {
+        self.clients.calm_until.scale(self.clients.calm_rate, 1_000_000_000).as_nanos()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_within_its_own_range() {
+        assert_eq!(Scenario::default().faults(), []);
+    }
+
+    #[test]
+    fn every_path_is_declared_once_and_has_help() {
+        for (i, p) in PARAMETERS.iter().enumerate() {
+            assert!(PARAMETERS[..i].iter().all(|q| q.path != p.path), "{} twice", p.path);
+            assert!(p.help.trim().ends_with('.'), "{}: help is a sentence", p.path);
+        }
+    }
+
+    #[test]
+    fn a_fault_names_the_field_the_value_and_the_range() {
+        let mut scenario = Scenario::default();
+        let fault = scenario.set("database.connections", "0").unwrap_err();
+        assert_eq!(
+            fault.to_string(),
+            "database.connections = “0” is not accepted: it takes a whole number from 1 to 10 000 connections. Using 1."
+        );
+        assert_eq!(scenario, Scenario::default());
+        assert!(scenario.set("database.conections", "5").unwrap_err().to_string().contains("no such parameter"));
+    }
+
+    #[test]
+    fn too_much_together_is_a_fault() {
+        let mut scenario = Scenario::default();
+        scenario.set("clients.calm_rate", "100000").unwrap();
+        scenario.set("clients.calm_until", "1h").unwrap();
+        assert_eq!(scenario.faults()[0].field, "clients.calm_rate");
+    }
+}

@@ -1,0 +1,171 @@
+//! Every parameter of the world, declared once.
+
+use super::parameter::parameters;
+use super::value::{Kind, choice};
+use crate::time::Duration;
+
+choice! {
+    /// Who holds a key and who loads it.
+    Topology {
+        /// The app asks the cache; on a miss the app itself queries the database and fills the cache (Redis, memcached).
+        LookAside = "look-aside", "look-aside";
+        /// The app asks the peer that owns the key; on a miss that owner loads it (groupcache, GeeCache).
+        PeerToPeer = "peer-to-peer", "peer to peer";
+    }
+}
+
+choice! {
+    /// When requests arrive.
+    Arrivals {
+        /// All of them within a window, evenly spread with a random place for each.
+        Burst = "burst", "burst";
+        /// One after another at equal distances.
+        Constant = "constant", "constant rate";
+        /// Independently of each other at a mean rate.
+        Poisson = "poisson", "Poisson";
+    }
+}
+
+choice! {
+    /// Which keys the requests ask for.
+    Popularity {
+        /// Everyone asks for the one hot key.
+        Single = "single", "one key";
+        /// Every key is equally likely.
+        Uniform = "uniform", "uniform";
+        /// Few keys get most of the requests: the k-th most popular in proportion to 1/k^exponent.
+        Zipf = "zipf", "Zipf";
+    }
+}
+
+choice! {
+    /// How long a query takes.
+    QueryTime {
+        /// Every query the same.
+        Constant = "constant", "constant";
+        /// Most near the typical time, some much slower, as databases are.
+        LogNormal = "log-normal", "log-normal";
+    }
+}
+
+choice! {
+    /// What stops many misses of one key from becoming many queries.
+    Coalesce {
+        /// Every miss queries the database.
+        Off = "none", "none";
+        /// One lock a key: one loads, the others wait for the lock and look into the cache again, one after another.
+        Mutex = "mutex", "mutex";
+        /// One load a key: the first caller leads, all others wait and share its answer.
+        Singleflight = "singleflight", "singleflight";
+    }
+}
+
+const fn ms(n: u64) -> Duration {
+    Duration::from_millis(n)
+}
+const DAY: Duration = Duration::from_secs(86_400);
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Most requests in one run.
+pub const MAX_REQUESTS: u64 = 3_000_000;
+
+parameters! {
+    /// Who asks, how many of them, and when.
+    clients: Clients, "Traffic" {
+        /// How the requests arrive.
+        arrivals: Arrivals = Arrivals::Burst, "Arrivals", Kind::Choice(Arrivals::OPTIONS);
+        /// How many requests arrive, besides the calm readers.
+        count: u64 = 100, "Readers", Kind::Whole { min: 1, max: MAX_REQUESTS, unit: "requests" };
+        /// The time in which the whole burst leaves the clients.
+        window: Duration = ms(120), "Arrive within", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) },
+            when |s| s.clients.arrivals == Arrivals::Burst;
+        /// Requests per second.
+        rate: u64 = 1_000, "Rate", Kind::Whole { min: 1, max: 10_000_000, unit: "per second" },
+            when |s| s.clients.arrivals != Arrivals::Burst;
+        /// When the first of them may leave its client.
+        start: Duration = Duration::ZERO, "They start at", Kind::Time { min: Duration::ZERO, max: DAY };
+        /// Readers of the hot key at an even rate before the others come: normal life. 0 for none.
+        calm_rate: u64 = 0, "Calm readers", Kind::Whole { min: 0, max: 100_000, unit: "per second" };
+        /// When the last calm reader leaves its client.
+        calm_until: Duration = Duration::ZERO, "Calm until", Kind::Time { min: Duration::ZERO, max: DAY },
+            when |s| s.clients.calm_rate > 0;
+        /// The time from a client to its app, one way.
+        one_way: Duration = ms(20), "Client to app", Kind::Time { min: Duration::ZERO, max: MINUTE };
+    }
+
+    /// Which keys are asked for, and how large their values are.
+    keys: Keys, "Keys" {
+        /// Which keys the requests ask for.
+        popularity: Popularity = Popularity::Single, "Popularity", Kind::Choice(Popularity::OPTIONS);
+        /// The name of the hot key, the most popular one. The others are called key-1, key-2 and so on.
+        hot: String = "Tom".into(), "Hot key", Kind::Text { max: 64 };
+        /// How many different keys there are.
+        count: u64 = 10_000, "Keys", Kind::Whole { min: 1, max: 1_000_000, unit: "keys" },
+            when |s| s.keys.popularity != Popularity::Single;
+        /// How unequal the popularity is: 0 is uniform, 1 is the classic law of web traffic.
+        exponent: f64 = 1.0, "Zipf exponent", Kind::Real { min: 0.0, max: 4.0 },
+            when |s| s.keys.popularity == Popularity::Zipf;
+        /// The size of every value. A cache entry takes this and its key's length.
+        value_bytes: u64 = 1_000, "Value size", Kind::Whole { min: 0, max: 100_000_000, unit: "bytes" },
+            when |s| s.cache.max_bytes > 0;
+    }
+
+    /// The application instances that the clients talk to.
+    apps: Apps, "Apps" {
+        /// Who loads a missing key: the app that asked (look-aside), or the peer that owns the key (peer to peer).
+        topology: Topology = Topology::LookAside, "Topology", Kind::Choice(Topology::OPTIONS);
+        /// How many app instances there are; a load balancer deals the requests out in turn.
+        count: u64 = 1, "App instances", Kind::Whole { min: 1, max: 16, unit: "apps" };
+    }
+
+    /// The cache nodes on their hash ring.
+    cache: CacheNodes, "Cache" {
+        /// How long a value lives after it was stored.
+        ttl: Duration = Duration::from_secs(2), "TTL", Kind::Time { min: ms(1), max: Duration::from_secs(30 * 86_400) };
+        /// Whether the hot key is already stored when the run begins.
+        preload: bool = true, "Starts warm", Kind::Flag;
+        /// The names of the cache nodes.
+        nodes: Vec<String> = vec!["cache-1".into(), "cache-2".into(), "cache-3".into()], "Nodes", Kind::Names { max: 64 };
+        /// How many points every node has on the ring.
+        virtual_nodes: u64 = 50, "Virtual nodes", Kind::Whole { min: 1, max: 1_000, unit: "a node" },
+            when |s| s.cache.nodes.len() > 1;
+        /// The most entries a node holds before it evicts the least recently used one; 0 for no limit.
+        max_entries: u64 = 0, "Entries a node", Kind::Whole { min: 0, max: 10_000_000, unit: "entries" },
+            when |s| s.keys.popularity != Popularity::Single;
+        /// The most bytes of keys and values a node holds before it evicts; 0 for no limit.
+        max_bytes: u64 = 0, "Bytes a node", Kind::Whole { min: 0, max: 1_000_000_000_000, unit: "bytes" },
+            when |s| s.keys.popularity != Popularity::Single;
+        /// From an app to a cache node and back.
+        round_trip: Duration = ms(2), "Round trip", Kind::Time { min: Duration::ZERO, max: MINUTE };
+        /// How long a peer takes to look into its own memory.
+        lookup: Duration = Duration::from_micros(50), "Lookup", Kind::Time { min: Duration::ZERO, max: MINUTE },
+            when |s| s.apps.topology == Topology::PeerToPeer;
+    }
+
+    /// What stands between a miss and the database.
+    protection: Protection, "Protection" {
+        /// What keeps many misses of one key from becoming many queries.
+        coalesce: Coalesce = Coalesce::Off, "Coalescing", Kind::Choice(Coalesce::OPTIONS);
+    }
+
+    /// The database behind the cache.
+    database: Database, "Database" {
+        /// The time a query takes once it has a connection: the mean of its distribution.
+        query_time: Duration = ms(200), "Query time", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) };
+        /// How query times vary.
+        distribution: QueryTime = QueryTime::Constant, "Varies", Kind::Choice(QueryTime::OPTIONS);
+        /// The standard deviation of the logarithm of the query time: 0.5 makes the slowest 1 % take about 2.8 times the mean.
+        sigma: f64 = 0.5, "Spread (sigma)", Kind::Real { min: 0.0, max: 3.0 },
+            when |s| s.database.distribution == QueryTime::LogNormal;
+        /// How many queries run at once; the others wait in line.
+        connections: u64 = 20, "Connections", Kind::Whole { min: 1, max: 10_000, unit: "connections" };
+        /// From whoever queries to the database and back.
+        round_trip: Duration = ms(1), "Round trip", Kind::Time { min: Duration::ZERO, max: MINUTE };
+    }
+
+    /// What chance does.
+    run: Run, "Chance" {
+        /// The number that every random draw follows from. Same seed, same run, to the bit.
+        seed: u64 = 1, "Seed", Kind::Whole { min: 0, max: u64::MAX, unit: "" };
+    }
+}

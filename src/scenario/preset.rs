@@ -1,0 +1,279 @@
+//! Runs worth showing: a scenario A, what B changes, and the moments at which to slow down and say what happens.
+
+use super::{Fault, Scenario};
+
+/// A named comparison.
+pub struct Preset {
+    /// Its name in links: `hot-key`.
+    pub name: &'static str,
+    /// Its title in the list.
+    pub title: &'static str,
+    /// What it answers, as one question.
+    pub question: &'static str,
+    /// What A sets, on top of the defaults: path and spelled value.
+    pub a: &'static [(&'static str, &'static str)],
+    /// What B changes, on top of A.
+    pub b: &'static [(&'static str, &'static str)],
+    /// Where the page begins to play.
+    pub opens: Mark,
+    /// How the page plays it, in order of time; between them it plays at its own pace.
+    pub moments: &'static [Moment],
+}
+
+/// One of the two worlds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum World {
+    /// The first, usually without protection.
+    A,
+    /// The second.
+    B,
+}
+
+/// Something that happens in a run, found in the recording, so that it stays right when the numbers change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The run begins.
+    Start,
+    /// The first reader of the crowd (not a calm one) leaves its client.
+    CrowdLeaves,
+    /// The hot key's preloaded value expires.
+    KeyExpires,
+    /// The first request misses.
+    FirstMiss(World),
+    /// The last request misses.
+    LastMiss(World),
+    /// The first answer leaves the database.
+    FirstResult(World),
+    /// The last request is answered.
+    Done(World),
+}
+
+/// A moment relative to an [`Anchor`]: milliseconds later, or earlier when negative.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark(pub Anchor, pub i64);
+
+/// A stretch of the run with its own speed and its own words.
+pub struct Moment {
+    /// Where it begins.
+    pub from: Mark,
+    /// Where it ends.
+    pub to: Mark,
+    /// How many seconds of viewing it takes, whatever it lasts in the run: the speed follows.
+    pub view_s: f64,
+    /// What happens, for someone who sees it for the first time. `{a.queries}` and the like stand for the figures at
+    /// the instant shown.
+    pub caption: &'static str,
+}
+
+/// The preset that opens when a link names none.
+pub const OPENING: &str = "hot-key";
+
+/// Every preset, in the order of the list.
+pub static PRESETS: &[Preset] = &[
+    Preset {
+        name: OPENING,
+        title: "One hot key, 100 readers",
+        question: "What happens to your database when a hot key expires?",
+        a: CROWD,
+        b: &[("protection.coalesce", "singleflight")],
+        opens: Mark(Anchor::KeyExpires, -110),
+        moments: &[
+            Moment {
+                from: Mark(Anchor::KeyExpires, -110),
+                to: Mark(Anchor::KeyExpires, 0),
+                view_s: 1.1,
+                caption: "Normal life: every reader finds “{key}” in the cache.",
+            },
+            Moment {
+                from: Mark(Anchor::KeyExpires, 0),
+                to: Mark(Anchor::LastMiss(World::A), 4),
+                view_s: 2.3,
+                caption: "“{key}” expires, and its readers miss. A sends every miss to the database: {a.queries} queries so far. B sends {b.queries}; the others wait for its answer.",
+            },
+            Moment {
+                from: Mark(Anchor::LastMiss(World::A), 4),
+                to: Mark(Anchor::FirstResult(World::B), -2),
+                view_s: 0.9,
+                caption: "Same readers, same key. A: {a.queries} queries, {a.pool} running, {a.queued} in line. B: {b.queries} query.",
+            },
+            Moment {
+                from: Mark(Anchor::FirstResult(World::B), -2),
+                to: Mark(Anchor::Done(World::B), 4),
+                view_s: 3.0,
+                caption: "One answer serves everyone who waited in B. In A {a.unanswered} readers are still waiting.",
+            },
+            Moment {
+                from: Mark(Anchor::Done(World::B), 4),
+                to: Mark(Anchor::Done(World::A), 0),
+                view_s: 5.0,
+                caption: "B has answered everyone. A has {a.unanswered} to go, {a.pool} at a time.",
+            },
+        ],
+    },
+    Preset {
+        name: "breakdown",
+        title: "Cache breakdown: a mutex with double-check",
+        question: "Does a lock around the load help, and what do the waiters pay?",
+        a: CROWD,
+        b: &[("protection.coalesce", "mutex")],
+        opens: Mark(Anchor::KeyExpires, -110),
+        moments: &[
+            Moment {
+                from: Mark(Anchor::KeyExpires, -110),
+                to: Mark(Anchor::KeyExpires, 0),
+                view_s: 1.1,
+                caption: "Normal life: every reader finds “{key}” in the cache.",
+            },
+            Moment {
+                from: Mark(Anchor::KeyExpires, 0),
+                to: Mark(Anchor::FirstResult(World::B), -2),
+                view_s: 3.2,
+                caption: "“{key}” expires. A: every miss is a query, {a.queries} so far. B: the first to get the lock queries; {b.waiting} wait for the lock.",
+            },
+            Moment {
+                from: Mark(Anchor::FirstResult(World::B), -2),
+                to: Mark(Anchor::FirstResult(World::B), 30),
+                view_s: 3.0,
+                caption: "B: the value is back in the cache. The waiters get the lock one after another, look again, and find it.",
+            },
+            Moment {
+                from: Mark(Anchor::FirstResult(World::B), 30),
+                to: Mark(Anchor::Done(World::B), 0),
+                view_s: 3.0,
+                caption: "One at a time: each of B's waiters pays for the re-checks of all before it. {b.waiting} still wait.",
+            },
+            Moment {
+                from: Mark(Anchor::Done(World::B), 0),
+                to: Mark(Anchor::Done(World::A), 0),
+                view_s: 4.0,
+                caption: "B is done with {b.queries} query. A has {a.unanswered} readers to go.",
+            },
+        ],
+    },
+    Preset {
+        name: "geecache",
+        title: "GeeCache: 100 requests for a cold “Tom”",
+        question: "Three peers, one of them owns the key. How many queries does it send?",
+        a: GEECACHE,
+        b: &[("protection.coalesce", "singleflight")],
+        opens: Mark(Anchor::CrowdLeaves, -5),
+        moments: GEECACHE_MOMENTS,
+    },
+    Preset {
+        name: "geecache-100k",
+        title: "GeeCache: 100 000 requests for “Tom”",
+        question: "The same peers under 100 000 requests: what does one query save?",
+        a: GEECACHE_100K,
+        b: &[("protection.coalesce", "singleflight")],
+        opens: Mark(Anchor::CrowdLeaves, -5),
+        moments: GEECACHE_MOMENTS,
+    },
+];
+
+/// A preloaded key that expires after 2 s of calm reading, and a crowd that reaches the cache just after.
+const CROWD: &[(&str, &str)] = &[
+    ("clients.count", "100"),
+    ("clients.window", "120ms"),
+    ("clients.start", "1.98s"),
+    ("clients.calm_rate", "100"),
+    ("clients.calm_until", "1.975s"),
+    ("cache.ttl", "2s"),
+    ("database.query_time", "200ms"),
+    ("database.connections", "20"),
+];
+
+macro_rules! geecache {
+    ($count:literal) => {
+        &[
+            ("clients.count", $count),
+            ("clients.window", "120ms"),
+            ("clients.start", "50ms"),
+            ("keys.value_bytes", "3"),
+            ("apps.topology", "peer-to-peer"),
+            ("cache.nodes", "http://localhost:8001,http://localhost:8002,http://localhost:8003"),
+            ("cache.virtual_nodes", "50"),
+            ("cache.preload", "no"),
+            ("cache.ttl", "30d"),
+            ("cache.max_bytes", "2048"),
+            ("database.query_time", "200ms"),
+            ("database.connections", "20"),
+        ]
+    };
+}
+const GEECACHE: &[(&str, &str)] = geecache!("100");
+const GEECACHE_100K: &[(&str, &str)] = geecache!("100000");
+
+const GEECACHE_MOMENTS: &[Moment] = &[
+    Moment {
+        from: Mark(Anchor::CrowdLeaves, -5),
+        to: Mark(Anchor::LastMiss(World::A), 4),
+        view_s: 3.5,
+        caption: "No peer holds “{key}” yet. Every request goes to the one peer that owns it. A: {a.queries} queries so far. B: {b.queries}.",
+    },
+    Moment {
+        from: Mark(Anchor::LastMiss(World::A), 4),
+        to: Mark(Anchor::FirstResult(World::B), -2),
+        view_s: 1.2,
+        caption: "Without singleflight the owner sent {a.queries} queries: {a.pool} run, {a.queued} stand in line. With it, {b.queries}.",
+    },
+    Moment {
+        from: Mark(Anchor::FirstResult(World::B), -2),
+        to: Mark(Anchor::Done(World::B), 4),
+        view_s: 3.0,
+        caption: "One answer serves all who waited at B's owner. In A {a.unanswered} are still waiting.",
+    },
+    Moment {
+        from: Mark(Anchor::Done(World::B), 4),
+        to: Mark(Anchor::Done(World::A), 0),
+        view_s: 6.0,
+        caption: "B has answered everyone. A has {a.unanswered} to go.",
+    },
+];
+
+impl Preset {
+    /// The preset with this name.
+    pub fn named(name: &str) -> Option<&'static Preset> {
+        PRESETS.iter().find(|preset| preset.name == name)
+    }
+
+    /// World A.
+    ///
+    /// # Errors
+    /// A [`Fault`] if the preset itself is wrong, which a test rules out.
+    pub fn base(&self) -> Result<Scenario, Fault> {
+        let mut a = Scenario::default();
+        apply(&mut a, self.a)?;
+        Ok(a)
+    }
+
+    /// World B over this world A.
+    ///
+    /// # Errors
+    /// A [`Fault`] if the preset itself is wrong, which a test rules out.
+    pub fn patched(&self, a: &Scenario) -> Result<Scenario, Fault> {
+        let mut b = a.clone();
+        apply(&mut b, self.b)?;
+        Ok(b)
+    }
+}
+
+fn apply(scenario: &mut Scenario, settings: &[(&str, &str)]) -> Result<(), Fault> {
+    settings.iter().try_for_each(|(path, text)| scenario.set(path, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_is_valid_and_b_differs_from_a() {
+        for preset in PRESETS {
+            let a = preset.base().unwrap();
+            let b = preset.patched(&a).unwrap();
+            assert_eq!((a.faults(), b.faults()), (vec![], vec![]), "{}", preset.name);
+            assert_ne!(a, b, "{}", preset.name);
+            assert!(preset.question.ends_with('?'), "{}", preset.name);
+            assert!(!preset.moments.is_empty(), "{}", preset.name);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! What a parameter can hold, how it is spelled in a link, and what it accepts.
+
+use super::Fault;
+use crate::time::Duration;
+
+/// The value of one parameter, of the type its [`Kind`] says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A count.
+    Whole(u64),
+    /// A ratio or an exponent.
+    Real(f64),
+    /// A length of time.
+    Time(Duration),
+    /// One of a few named possibilities.
+    Choice(&'static str),
+    /// On or off.
+    Flag(bool),
+    /// A name.
+    Text(String),
+    /// A list of names.
+    Names(Vec<String>),
+}
+
+/// What a parameter accepts.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// A whole number from `min` to `max`, of `unit`.
+    Whole {
+        /// Smallest accepted.
+        min: u64,
+        /// Largest accepted.
+        max: u64,
+        /// What is counted.
+        unit: &'static str,
+    },
+    /// A decimal number from `min` to `max`.
+    Real {
+        /// Smallest accepted.
+        min: f64,
+        /// Largest accepted.
+        max: f64,
+    },
+    /// A length of time from `min` to `max`.
+    Time {
+        /// Shortest accepted.
+        min: Duration,
+        /// Longest accepted.
+        max: Duration,
+    },
+    /// One of these: the name in a link, and the words on the page.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// `yes` or `no`.
+    Flag,
+    /// A name of 1 to `max` characters.
+    Text {
+        /// Most characters.
+        max: usize,
+    },
+    /// 1 to `max` different names, separated by commas.
+    Names {
+        /// Most names.
+        max: usize,
+    },
+}
+
+/// Most characters in one name of a list.
+const NAME: usize = 64;
+
+impl Kind {
+    /// The accepted range in words, as it stands in an error message.
+    pub fn range(&self) -> String {
+        match self {
+            Kind::Whole { min, max, unit } => {
+                let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+                format!("a whole number from {} to {}{unit}", grouped(*min), grouped(*max))
+            }
+            Kind::Real { min, max } => format!("a number from {min} to {max}"),
+            Kind::Time { min, max } => {
+                format!("a length of time from {min} to {max}, with its unit (ns, us, ms, s, min, h, d)")
+            }
+            Kind::Choice(options) => {
+                let names: Vec<&str> = options.iter().map(|(name, _)| *name).collect();
+                format!("one of: {}", names.join(", "))
+            }
+            Kind::Flag => "yes or no".into(),
+            Kind::Text { max } => format!("a name of 1 to {max} characters"),
+            Kind::Names { max } => {
+                format!("1 to {max} different names of at most {NAME} characters, separated by commas")
+            }
+        }
+    }
+
+    /// Reads a value as it is spelled in a link.
+    ///
+    /// # Errors
+    /// A [`Fault`] that names the field, the text and the range; it carries the nearest accepted value if there is one.
+    pub fn parse(&self, field: &str, text: &str) -> Result<Value, Fault> {
+        let fault = |nearest: Option<Value>| Fault {
+            field: field.into(),
+            value: text.into(),
+            accepted: self.range(),
+            used: nearest.map(|value| self.spell(&value)),
+        };
+        match self {
+            Kind::Whole { min, max, .. } => match text.parse::<u64>() {
+                Ok(n) if (*min..=*max).contains(&n) => Ok(Value::Whole(n)),
+                Ok(n) => Err(fault(Some(Value::Whole(n.clamp(*min, *max))))),
+                Err(_) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
+                    Err(fault(Some(Value::Whole(*max))))
+                }
+                Err(_) => Err(fault(None)),
+            },
+            Kind::Real { min, max } => match text.parse::<f64>() {
+                Ok(x) if (*min..=*max).contains(&x) => Ok(Value::Real(x + 0.0)),
+                Ok(x) if x.is_finite() => Err(fault(Some(Value::Real(x.clamp(*min, *max))))),
+                _ => Err(fault(None)),
+            },
+            Kind::Time { min, max } => match Duration::parse(text) {
+                Some(length) if (*min..=*max).contains(&length) => Ok(Value::Time(length)),
+                Some(length) => Err(fault(Some(Value::Time(length.clamp(*min, *max))))),
+                None => Err(fault(None)),
+            },
+            Kind::Choice(options) => options
+                .iter()
+                .find(|(name, _)| *name == text)
+                .map(|(name, _)| Value::Choice(name))
+                .ok_or_else(|| fault(None)),
+            Kind::Flag => match text {
+                "yes" => Ok(Value::Flag(true)),
+                "no" => Ok(Value::Flag(false)),
+                _ => Err(fault(None)),
+            },
+            Kind::Text { max } => {
+                if is_name(text, *max) {
+                    Ok(Value::Text(text.into()))
+                } else {
+                    Err(fault(None))
+                }
+            }
+            Kind::Names { max } => {
+                let names: Vec<String> = text.split(',').map(str::to_owned).collect();
+                let distinct = names.iter().enumerate().all(|(i, name)| !names[..i].contains(name));
+                if names.len() <= *max && distinct && names.iter().all(|name| is_name(name, NAME)) {
+                    Ok(Value::Names(names))
+                } else {
+                    Err(fault(None))
+                }
+            }
+        }
+    }
+
+    /// Spells a value as [`Kind::parse`] reads it.
+    pub fn spell(&self, value: &Value) -> String {
+        match value {
+            Value::Whole(n) => n.to_string(),
+            Value::Real(x) => x.to_string(),
+            Value::Time(length) => length.to_string(),
+            Value::Choice(name) => (*name).into(),
+            Value::Flag(on) => if *on { "yes" } else { "no" }.into(),
+            Value::Text(text) => text.clone(),
+            Value::Names(names) => names.join(","),
+        }
+    }
+
+    /// Whether a value lies in the accepted range; the guard for scenarios built in code.
+    pub fn accepts(&self, value: &Value) -> bool {
+        self.parse("", &self.spell(value)).is_ok_and(|read| read == *value)
+    }
+}
+
+fn is_name(text: &str, max: usize) -> bool {
+    (1..=max).contains(&text.chars().count())
+        && text.trim() == text
+        && !text.chars().any(|c| c.is_control() || c == ',')
+}
+
+/// `3 000 000`: groups of three, as the page writes numbers.
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(' ');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A type that a parameter's field can have. What the field's `Kind` accepted always converts.
+pub trait Field: Sized {
+    /// The field's content as a value.
+    fn get(&self) -> Value;
+    /// Takes over a value of the field's own kind; any other kind leaves the field as it is.
+    fn set(&mut self, value: Value);
+}
+
+macro_rules! field {
+    ($($ty:ty => $variant:ident),*) => {$(
+        impl Field for $ty {
+            fn get(&self) -> Value {
+                Value::$variant(self.clone())
+            }
+            fn set(&mut self, value: Value) {
+                if let Value::$variant(content) = value {
+                    *self = content;
+                }
+            }
+        }
+    )*};
+}
+field!(u64 => Whole, f64 => Real, Duration => Time, bool => Flag, String => Text, Vec<String> => Names);
+
+/// Declares an enumeration whose variants are spelled in links: name, words on the page, meaning.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $($(#[doc = $help:literal])+ $variant:ident = $text:literal, $label:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($(#[doc = $help])+ $variant),+ }
+        impl $name {
+            /// Every possibility: its name in a link, and its words on the page.
+            pub const OPTIONS: &'static [(&'static str, &'static str)] = &[$(($text, $label)),+];
+        }
+        impl $crate::scenario::value::Field for $name {
+            fn get(&self) -> $crate::scenario::value::Value {
+                $crate::scenario::value::Value::Choice(match self { $($name::$variant => $text),+ })
+            }
+            fn set(&mut self, value: $crate::scenario::value::Value) {
+                if let $crate::scenario::value::Value::Choice(text) = value {
+                    match text {
+                        $($text => *self = $name::$variant,)+
+                        _ => {}
+                    }
+                }
+            }
+        }
+    };
+}
+pub(crate) use choice;

@@ -1,0 +1,110 @@
+//! The event queue: a total order by `(time, order of scheduling)`.
+//!
+//! Most delays of one kind are constant, so events of one kind are mostly scheduled in the order in which they fall
+//! due. The queue keeps such an event at the back of its kind's lane, in constant time, and only an event that would
+//! break its lane's order goes to a heap. The order of the whole does not depend on where an event was kept.
+
+use crate::time::Instant;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// When an event falls due: time in the high half, order of scheduling in the low half.
+type Due = u128;
+
+const NEVER: Due = Due::MAX;
+
+/// Events that each belong to a lane and carry a number.
+#[derive(Debug)]
+pub struct EventQueue {
+    lanes: Vec<VecDeque<(Due, u32)>>,
+    /// The front of each lane, side by side, for the search of the smallest.
+    fronts: Vec<Due>,
+    heap: BinaryHeap<Reverse<(Due, u32, u32)>>,
+    scheduled: u64,
+}
+
+impl EventQueue {
+    /// An empty queue with this many lanes.
+    pub fn new(lanes: usize) -> EventQueue {
+        EventQueue {
+            lanes: vec![VecDeque::new(); lanes],
+            fronts: vec![NEVER; lanes],
+            heap: BinaryHeap::new(),
+            scheduled: 0,
+        }
+    }
+
+    /// Adds an event that falls due at `at`.
+    pub fn schedule(&mut self, at: Instant, lane: usize, number: u32) {
+        let due = (Due::from(at.as_nanos()) << 64) | Due::from(self.scheduled);
+        self.scheduled += 1;
+        let queue = &mut self.lanes[lane];
+        match queue.back() {
+            Some(&(last, _)) if last > due => self.heap.push(Reverse((due, lane as u32, number))),
+            Some(_) => queue.push_back((due, number)),
+            None => {
+                self.fronts[lane] = due;
+                queue.push_back((due, number));
+            }
+        }
+    }
+
+    /// Takes the next event: its time, its lane, its number.
+    pub fn pop(&mut self) -> Option<(Instant, usize, u32)> {
+        let (mut lane, mut first) = (0, NEVER);
+        for (i, &front) in self.fronts.iter().enumerate() {
+            if front < first {
+                (lane, first) = (i, front);
+            }
+        }
+        if let Some(&Reverse((due, lane, number))) = self.heap.peek()
+            && due < first
+        {
+            self.heap.pop();
+            return Some((instant(due), lane as usize, number));
+        }
+        let queue = &mut self.lanes[lane];
+        let (due, number) = queue.pop_front()?;
+        self.fronts[lane] = queue.front().map_or(NEVER, |&(next, _)| next);
+        Some((instant(due), lane, number))
+    }
+}
+
+fn instant(due: Due) -> Instant {
+    Instant::from_nanos((due >> 64) as u64)
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn lanes_change_nothing_about_the_order(
+            plan in proptest::collection::vec((0u64..50, 0usize..4, prop::bool::weighted(0.4)), 0..300)
+        ) {
+            let mut queue = EventQueue::new(4);
+            // The plain model: sort by time, keep insertion order among equals.
+            let mut model: Vec<(u64, u32)> = Vec::new();
+            let mut now = 0;
+            for (number, (delay, lane, then_pop)) in plan.into_iter().enumerate() {
+                queue.schedule(Instant::from_nanos(now + delay), lane, number as u32);
+                model.push((now + delay, number as u32));
+                if then_pop {
+                    model.sort();
+                    let (at, number) = model.remove(0);
+                    let popped = queue.pop().unwrap();
+                    prop_assert_eq!((popped.0.as_nanos(), popped.2), (at, number));
+                    now = at;
+                }
+            }
+            model.sort();
+            for (at, number) in model {
+                let popped = queue.pop().unwrap();
+                prop_assert_eq!((popped.0.as_nanos(), popped.2), (at, number));
+            }
+            prop_assert_eq!(queue.pop(), None);
+        }
+    }
+}

@@ -1,0 +1,416 @@
+//! The browser's door: the only file that knows wasm-bindgen.
+//!
+//! Descriptions cross as plain objects, columns as typed arrays, instants as numbers of nanoseconds (integers below
+//! 2^53), seeds and digests as strings.
+
+use crate::lab::compare::Comparison;
+use crate::lab::plan::Plan;
+use crate::recording::{Frame, Phase, Recording};
+use crate::scenario::link::Link;
+use crate::scenario::preset::{PRESETS, World};
+use crate::scenario::value::{Kind, Value};
+use crate::scenario::{Fault, PARAMETERS, Parameter, Scenario};
+use crate::time::{Duration, Instant};
+use js_sys::{Float32Array, Float64Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
+    value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
+}
+
+fn put(object: &Object, name: &str, value: impl Into<JsValue>) -> Result<(), JsError> {
+    match Reflect::set(object, &name.into(), &value.into()) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(JsError::new("a field could not be set")),
+    }
+}
+
+fn instant(ns: f64) -> Instant {
+    // Saturates: what is not a number becomes the start, what is too late the end.
+    Instant::from_nanos(ns as u64)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ParameterView {
+    path: &'static str,
+    group: &'static str,
+    label: &'static str,
+    help: &'static str,
+    kind: &'static str,
+    range: String,
+    unit: &'static str,
+    min: Option<f64>,
+    max: Option<f64>,
+    options: &'static [(&'static str, &'static str)],
+}
+
+#[derive(Serialize)]
+struct PresetView {
+    name: &'static str,
+    title: &'static str,
+    question: &'static str,
+}
+
+#[derive(Serialize)]
+struct PhaseView {
+    name: &'static str,
+    state: String,
+    waiting: bool,
+}
+
+#[derive(Serialize)]
+struct Catalogue {
+    parameters: Vec<ParameterView>,
+    presets: Vec<PresetView>,
+    phases: Vec<PhaseView>,
+}
+
+fn view(parameter: &'static Parameter) -> ParameterView {
+    let (kind, unit, min, max, options): (_, _, _, _, &[_]) = match parameter.kind {
+        Kind::Whole { min, max, unit } => ("whole", unit, Some(min as f64), Some(max as f64), &[]),
+        Kind::Real { min, max } => ("real", "", Some(min), Some(max), &[]),
+        Kind::Time { min, max } => ("time", "", Some(min.as_nanos() as f64), Some(max.as_nanos() as f64), &[]),
+        Kind::Choice(options) => ("choice", "", None, None, options),
+        Kind::Flag => ("flag", "", None, None, &[]),
+        Kind::Text { .. } => ("text", "", None, None, &[]),
+        Kind::Names { .. } => ("names", "", None, None, &[]),
+    };
+    ParameterView {
+        path: parameter.path,
+        group: parameter.group,
+        label: parameter.label,
+        help: parameter.help.trim(),
+        kind,
+        range: parameter.kind.range(),
+        unit,
+        min,
+        max,
+        options,
+    }
+}
+
+/// Everything that does not depend on a link: the parameters, the presets, the phases of a request's life.
+#[wasm_bindgen]
+pub fn catalogue() -> Result<JsValue, JsError> {
+    plain(&Catalogue {
+        parameters: PARAMETERS.iter().map(view).collect(),
+        presets: PRESETS
+            .iter()
+            .map(|preset| PresetView { name: preset.name, title: preset.title, question: preset.question })
+            .collect(),
+        phases: Phase::ALL
+            .into_iter()
+            .map(|phase| PhaseView {
+                name: phase.name(),
+                state: format!("{:?}", phase.state()).to_lowercase(),
+                waiting: phase.is_waiting(),
+            })
+            .collect(),
+    })
+}
+
+/// A fresh seed from the operating system, for a person who asks for another run of chance.
+#[wasm_bindgen]
+pub fn fresh_seed() -> Result<String, JsError> {
+    let seed = getrandom::u32().map_err(|error| JsError::new(&error.to_string()))?;
+    Ok(seed.to_string())
+}
+
+/// How a length of time is spelled in a link: `2.064s`.
+#[wasm_bindgen]
+pub fn spell_time(ns: f64) -> String {
+    Duration::from_nanos(ns as u64).to_string()
+}
+
+#[derive(Serialize)]
+struct Cell {
+    text: String,
+    number: Option<f64>,
+    matters: bool,
+}
+
+#[derive(Serialize)]
+struct FaultView<'a> {
+    field: &'a str,
+    message: String,
+}
+
+fn cells(scenario: &Scenario) -> Vec<Cell> {
+    PARAMETERS
+        .iter()
+        .map(|parameter| Cell {
+            text: parameter.spelled(scenario),
+            number: match parameter.value(scenario) {
+                Value::Whole(n) => Some(n as f64),
+                Value::Real(x) => Some(x),
+                Value::Time(length) => Some(length.as_nanos() as f64),
+                _ => None,
+            },
+            matters: (parameter.matters)(scenario),
+        })
+        .collect()
+}
+
+fn told(faults: &[Fault]) -> Vec<FaultView<'_>> {
+    faults.iter().map(|fault| FaultView { field: &fault.field, message: fault.to_string() }).collect()
+}
+
+/// A comparison that can be changed and run.
+#[wasm_bindgen]
+pub struct Session {
+    link: Link,
+    faults: Vec<Fault>,
+    run: Option<Comparison>,
+}
+
+#[derive(Serialize)]
+struct LinkView<'a> {
+    preset: &'static str,
+    fragment: String,
+    a: Vec<Cell>,
+    b: Vec<Cell>,
+    faults: Vec<FaultView<'a>>,
+    t: Option<f64>,
+    digest: Option<String>,
+}
+
+#[derive(Serialize)]
+struct SceneView {
+    from: f64,
+    to: f64,
+    view: f64,
+    caption: &'static str,
+}
+
+#[derive(Serialize)]
+struct MarkerView {
+    at: f64,
+    label: &'static str,
+    world: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct RunView {
+    end: f64,
+    opens: f64,
+    digest: String,
+    scenes: Vec<SceneView>,
+    markers: Vec<MarkerView>,
+    a: WorldView,
+    b: WorldView,
+}
+
+#[derive(Serialize)]
+struct WorldView {
+    plan: Plan,
+    summary: crate::recording::Summary,
+    peaks: Vec<u64>,
+}
+
+#[derive(Serialize)]
+struct StepView {
+    at: f64,
+    phase: u8,
+    place: u16,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Reads a link, a fragment or a preset's name. Never fails: what is wrong is among the faults.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: &str) -> Session {
+        let (link, faults) = Link::parse(text);
+        Session { link, faults, run: None }
+    }
+
+    /// Sets one parameter from its spelling: in both worlds (`side` `""`), or in B alone (`"b"`).
+    ///
+    /// A parameter of B that follows A goes on following it. A value that is not accepted changes nothing and becomes
+    /// a fault.
+    pub fn set(&mut self, side: &str, path: &str, text: &str) {
+        let before = (self.link.a.clone(), self.link.b.clone());
+        let mut outcome = Ok(());
+        if side.is_empty() {
+            let same = crate::scenario::parameter(path)
+                .is_none_or(|parameter| parameter.value(&self.link.a) == parameter.value(&self.link.b));
+            outcome = self.link.a.set(path, text);
+            if same && outcome.is_ok() {
+                outcome = self.link.b.set(path, text);
+            }
+        } else {
+            outcome = outcome.and_then(|()| self.link.b.set(path, text));
+        }
+        let mut faults: Vec<Fault> = outcome.err().into_iter().collect();
+        for scenario in [&self.link.a, &self.link.b] {
+            faults.extend(scenario.faults());
+        }
+        faults.dedup();
+        if faults.is_empty() {
+            self.link.digest = None;
+            self.run = None;
+        } else {
+            // Nothing was changed, so nothing was used in its place.
+            faults.iter_mut().for_each(|fault| fault.used = None);
+            (self.link.a, self.link.b) = before;
+        }
+        self.faults = faults;
+    }
+
+    /// The link as it stands, with the values of all parameters in both worlds.
+    pub fn link(&self) -> Result<JsValue, JsError> {
+        let mut bare = self.link.clone();
+        (bare.t, bare.digest) = (None, None);
+        plain(&LinkView {
+            preset: self.link.preset,
+            fragment: bare.fragment(),
+            a: cells(&self.link.a),
+            b: cells(&self.link.b),
+            faults: told(&self.faults),
+            t: self.link.t.map(|t| t.as_nanos() as f64),
+            digest: self.link.digest.map(|digest| format!("{digest:016x}")),
+        })
+    }
+
+    /// Runs both worlds and tells what a page must know to show them.
+    ///
+    /// # Errors
+    /// The faults, if the comparison cannot be run; reading and setting rule that out.
+    pub fn run(&mut self) -> Result<JsValue, JsError> {
+        let run = Comparison::run(&self.link).map_err(|faults| {
+            let messages: Vec<String> = faults.iter().map(Fault::to_string).collect();
+            JsError::new(&messages.join(" "))
+        })?;
+        let ns = |at: Instant| at.as_nanos() as f64;
+        let world = |scenario: &Scenario, recording: &Recording| WorldView {
+            plan: Plan::of(scenario),
+            summary: recording.summary(),
+            peaks: Phase::ALL.into_iter().map(|phase| recording.peak(phase)).collect(),
+        };
+        let shown = RunView {
+            end: ns(run.end()),
+            opens: ns(run.opens(&self.link)),
+            digest: format!("{:016x}", run.digest()),
+            scenes: run
+                .scenes(&self.link)
+                .into_iter()
+                .map(|scene| SceneView {
+                    from: ns(scene.from),
+                    to: ns(scene.to),
+                    view: scene.view_s,
+                    caption: scene.caption,
+                })
+                .collect(),
+            markers: run
+                .markers(&self.link)
+                .into_iter()
+                .map(|marker| MarkerView {
+                    at: ns(marker.at),
+                    label: marker.label,
+                    world: marker.world.map(|world| if world == World::A { "a" } else { "b" }),
+                })
+                .collect(),
+            a: world(&self.link.a, &run.a),
+            b: world(&self.link.b, &run.b),
+        };
+        self.run = Some(run);
+        plain(&shown)
+    }
+
+    fn recordings(&self) -> Result<[(&'static str, &Recording); 2], JsError> {
+        let run = self.run.as_ref().ok_or_else(|| JsError::new("nothing has been run yet"))?;
+        Ok([("a", &run.a), ("b", &run.b)])
+    }
+
+    /// Both worlds at the instant `t`, with about `limit` moving dots each. A negative `follow` follows nobody.
+    pub fn frame(&self, t: f64, limit: u32, follow: f64) -> Result<Object, JsError> {
+        let follow = (follow >= 0.0).then_some(follow as u32);
+        let frame = Object::new();
+        put(&frame, "t", instant(t).as_nanos() as f64)?;
+        for (name, recording) in self.recordings()? {
+            put(&frame, name, frame_object(&recording.frame(instant(t), limit, follow))?)?;
+        }
+        Ok(frame)
+    }
+
+    /// The charts' lines: for each stretch that ends at one of `ends`, the load of the database and the latency.
+    pub fn series(&self, ends: &[f64]) -> Result<Object, JsError> {
+        let ends: Vec<Instant> = ends.iter().map(|ns| instant(*ns)).collect();
+        let object = Object::new();
+        for (name, recording) in self.recordings()? {
+            let series = recording.series(&ends);
+            let world = Object::new();
+            put(&world, "load", Float64Array::from(series.load.as_slice()))?;
+            put(&world, "p99", Float64Array::from(series.p99_ms.as_slice()))?;
+            put(&object, name, world)?;
+        }
+        Ok(object)
+    }
+
+    /// The next instant after `t` at which anything happens in either world; the end if nothing does.
+    pub fn next_event(&self, t: f64) -> Result<f64, JsError> {
+        let next = self.recordings()?.iter().filter_map(|(_, recording)| recording.next_event(instant(t))).min();
+        Ok(next.map_or(t, |at| at.as_nanos() as f64))
+    }
+
+    /// The last instant before `t` at which anything happened in either world; 0 if nothing did.
+    pub fn previous_event(&self, t: f64) -> Result<f64, JsError> {
+        let before = self.recordings()?.iter().filter_map(|(_, recording)| recording.previous_event(instant(t))).max();
+        Ok(before.map_or(0.0, |at| at.as_nanos() as f64))
+    }
+
+    /// One request's life in both worlds, step by step.
+    pub fn life(&self, who: u32) -> Result<JsValue, JsError> {
+        let object = Object::new();
+        for (name, recording) in self.recordings()? {
+            let steps: Vec<StepView> = recording
+                .life(who)
+                .map(|step| StepView { at: step.at.as_nanos() as f64, phase: step.to as u8, place: step.place })
+                .collect();
+            put(&object, name, plain(&steps)?)?;
+        }
+        Ok(object.into())
+    }
+}
+
+fn frame_object(frame: &Frame) -> Result<Object, JsError> {
+    let object = Object::new();
+    let figures = &frame.figures;
+    for (name, value) in [
+        ("requests", figures.requests as f64),
+        ("answered", figures.answered as f64),
+        ("failed", figures.failed as f64),
+        ("hits", figures.hits as f64),
+        ("staleHits", figures.stale_hits as f64),
+        ("misses", figures.misses as f64),
+        ("queries", figures.queries as f64),
+        ("running", figures.running as f64),
+        ("queued", figures.queued as f64),
+        ("waiting", figures.waiting as f64),
+        ("p99", figures.p99_ms),
+        ("every", f64::from(frame.every)),
+    ] {
+        put(&object, name, value)?;
+    }
+    put(&object, "inside", Uint32Array::from(frame.tally.inside.as_slice()))?;
+    put(&object, "who", Uint32Array::from(frame.dots.who.as_slice()))?;
+    put(&object, "phase", Uint8Array::from(frame.dots.phase.as_slice()))?;
+    put(&object, "place", Uint16Array::from(frame.dots.place.as_slice()))?;
+    put(&object, "app", Uint16Array::from(frame.dots.app.as_slice()))?;
+    put(&object, "progress", Float32Array::from(frame.dots.progress.as_slice()))?;
+    put(&object, "rank", Uint32Array::from(frame.dots.rank.as_slice()))?;
+    let lines: Vec<[u32; 3]> =
+        frame.lines.iter().map(|line| [line.phase as u32, u32::from(line.place), line.length]).collect();
+    put(&object, "lines", plain(&lines)?)?;
+    let fills: Vec<(u64, u64)> = frame.fills.iter().map(|fill| (fill.entries, fill.bytes)).collect();
+    put(&object, "fills", plain(&fills)?)?;
+    let hot: Vec<Option<(f64, f64, bool)>> = frame
+        .hot
+        .iter()
+        .map(|hot| hot.map(|hot| (hot.stored.as_nanos() as f64, hot.fresh_until.as_nanos() as f64, hot.held)))
+        .collect();
+    put(&object, "hot", plain(&hot)?)?;
+    Ok(object)
+}

@@ -1,0 +1,25 @@
+//! The engine draws the same in a browser as natively: these tests run in both, against the same constants.
+
+use stampede::random::{Purpose, Stream, Zipf, exponential, log_normal};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+/// Ten thousand draws, folded into one number that any differing bit changes.
+fn digest(draw: impl Fn(u64) -> u64) -> u64 {
+    (0..10_000).fold(0, |sum, n| stampede::random::mix64(sum ^ draw(n)))
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+fn draws_are_the_same_everywhere() {
+    let stream = Stream::new(1, Purpose("test"));
+    let zipf = Zipf::new(1_000, 0.9);
+    assert_eq!(digest(|n| stream.at(n)), 9_810_728_324_062_907_049);
+    assert_eq!(digest(|n| exponential(stream.at(n), 1e9)), 7_034_279_530_682_492_305);
+    assert_eq!(
+        digest(|n| log_normal((stream.at(2 * n), stream.at(2 * n + 1)), 1_000_000_000, 0.5)),
+        4_816_793_400_814_123_449
+    );
+    assert_eq!(digest(|n| u64::from(zipf.rank(stream.at(n)))), 14_349_664_231_697_177_352);
+}
