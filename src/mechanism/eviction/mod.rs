@@ -17,6 +17,8 @@ mod frequency_sketch;
 mod lfu;
 mod lists;
 mod lru;
+#[cfg(test)]
+mod models;
 mod morris;
 mod no_eviction;
 mod random;
