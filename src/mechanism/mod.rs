@@ -4,6 +4,7 @@
 //! happen next is returned. Each mechanism has the semantics of the thing it is named after, corner cases included.
 
 pub mod admission;
+pub mod active_expiry;
 pub mod arc;
 pub mod bloom;
 pub mod bounded_load;
@@ -33,6 +34,9 @@ pub mod space_saving;
 pub mod stale;
 pub mod throttle;
 pub mod token_bucket;
+mod slot_set;
+pub mod stale;
+mod store;
 pub mod ttl;
 mod waiters;
 pub mod write_back;
