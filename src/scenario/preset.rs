@@ -177,6 +177,7 @@ const CROWD: &[(&str, &str)] = &[
     ("clients.start", "1.98s"),
     ("clients.calm_rate", "100"),
     ("clients.calm_until", "1.975s"),
+    ("cache.nodes", "cache"),
     ("cache.ttl", "2s"),
     ("cache.round_trip", "4ms"),
     ("database.round_trip", "2ms"),

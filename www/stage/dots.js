@@ -1,6 +1,7 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
 import { along, wayOf } from './routes.js';
-import { placeIn } from './pile.js';
+import { isLow } from './layout.js';
+import { placeIn, reach } from './pile.js';
 import { text } from './scenery.js';
 
 /** @import { Layout } from './layout.js' */
@@ -68,6 +69,8 @@ export class Placer {
   /** @type {Map<number, Route | null>} */
   #ways = new Map();
   #out = new Float32Array(2);
+  /** How many are at the same point of the same phase: the phase's number plus the progress. @type {Map<number, number>} */
+  #together = new Map();
   /** @type {number[]} */
   #states;
   /** @type {boolean[]} */
@@ -97,11 +100,15 @@ export class Placer {
     return way;
   }
 
+  /** The process in which a line stands; none for the line before the database. @param {number} phase @param {number} place */
+  process(phase, place) {
+    const processes = this.plan.peers ? this.layout.peers : this.layout.apps;
+    return phase === this.#waitPool ? undefined : (processes[place] ?? processes[0]);
+  }
+
   /** The pile that a line of waiting requests stands in. @param {number} phase @param {number} place @returns {Pile} */
   pile(phase, place) {
-    if (phase === this.#waitPool) return this.layout.queue;
-    const processes = this.plan.peers ? this.layout.peers : this.layout.apps;
-    return (processes[place] ?? processes[0])?.pile ?? this.layout.queue;
+    return this.process(phase, place)?.pile ?? this.layout.queue;
   }
 
   /** @param {WorldFrame} frame @param {Positions} out */
@@ -122,6 +129,11 @@ export class Placer {
       }
     }
     const { who, phase, place, app, progress, rank } = frame;
+    this.#together.clear();
+    for (let i = 0; i < who.length; i++) {
+      const key = /** @type {number} */ (phase[i]) + /** @type {number} */ (progress[i]);
+      this.#together.set(key, (this.#together.get(key) ?? 0) + 1);
+    }
     const moving = frame.every > 1 || who.length > 600 ? 2.2 : 3.6;
     for (let i = 0; i < who.length; i++) {
       const p = /** @type {number} */ (phase[i]);
@@ -139,13 +151,30 @@ export class Placer {
       } else {
         const way = this.#way(p, /** @type {number} */ (app[i]), at);
         if (!way) continue;
-        // A steady side for each request, so that it does not flicker across its way.
-        const side = (((id * 2654435761) >>> 16) & 1023) / 511.5 - 1;
-        along(way, /** @type {number} */ (progress[i]), side, this.#out);
-        out.add(this.#out[0] ?? 0, this.#out[1] ?? 0, moving, state, id);
+        // A steady place beside the way for each request, so that it does not flicker across it.
+        const mixed = mix(id);
+        const gone = /** @type {number} */ (progress[i]);
+        along(way, gone, (mixed & 0xffff) / 0x7fff - 1, this.#out);
+        let [x, y] = /** @type {[number, number]} */ (/** @type {unknown} */ (this.#out));
+        // Those who set out at the very same instant would hide each other: they go as a cloud.
+        const together = this.#together.get(p + gone) ?? 1;
+        if (together > 6) {
+          const radius = Math.min(2.6 * Math.sqrt(together), 30) * Math.sqrt((mixed >>> 16) / 0xffff);
+          const angle = (mixed & 0xffff) * 0.0153;
+          x += radius * Math.cos(angle);
+          y += radius * Math.sin(angle);
+        }
+        out.add(x, y, moving, state, id);
       }
     }
   }
+}
+
+/** Spreads neighbouring numbers over all 32 bits. @param {number} n */
+function mix(n) {
+  let x = Math.imul(n ^ (n >>> 16), 0x45d9f3b);
+  x = Math.imul(x ^ (x >>> 16), 0x45d9f3b);
+  return (x ^ (x >>> 16)) >>> 0;
 }
 
 /** Draws the dots as crisp shapes. @param {Context} context @param {Positions} dots @param {Palette} palette */
@@ -233,18 +262,26 @@ export function drawPixels(context, dots, palette, ratio) {
 
 /** The words at each line: how many wait, and what a block stands for. @param {Context} context @param {Placer} placer @param {WorldFrame} frame @param {Palette} palette */
 export function drawLineLabels(context, placer, frame, palette) {
-  const queue = placer.layout.queue;
   for (const [phase, place, length] of frame.lines) {
     const pile = placer.pile(phase, place);
-    const words = pile.each > 1 ? `${spaced(length)} wait · ■ = ${spaced(pile.each)}` : `${spaced(length)} wait`;
+    const process = placer.process(phase, place);
+    const block = pile.each > 1 ? `1 dot = ${spaced(pile.each)}` : '';
     const { x, y, w, h } = pile.rect;
-    const style = { align: /** @type {const} */ ('center'), colour: palette.bad, size: 12, weight: 600 };
-    if (pile === queue) {
-      const inLine = words.replace('wait', 'in line');
-      if (placer.layout.upright) text(context, inLine, x + w / 2, y - 2, palette, style);
-      else text(context, inLine, x + w / 2, y + h + 26, palette, style);
+    if (!process) {
+      const style = { colour: palette.bad, size: 12, weight: 600 };
+      const above = reach(pile, Math.ceil(length / pile.each));
+      if (placer.layout.upright) text(context, `${spaced(length)} in line ${block}`, x + w / 2, y - 2, palette, { ...style, align: 'center' });
+      else {
+        text(context, `${spaced(length)} in line`, x + w, y + h / 2 - above - 9, palette, { ...style, align: 'right' });
+        if (block) text(context, block, x + w, y + h / 2 + above + 16, palette, { align: 'right', size: 11 });
+      }
+    } else if (isLow(process.rect)) {
+      const middle = process.rect.y + process.rect.h / 2;
+      text(context, `${spaced(length)} wait`, process.rect.x + 10, middle + 13, palette, { colour: palette.ink, size: 11, weight: 600 });
+      if (block) text(context, block, process.rect.x + 10, middle + 26, palette, { size: 10 });
     } else if (h > 30) {
-      text(context, words, x + 2, y + h + 14, palette, { ...style, align: 'left', colour: palette.ink, size: 11 });
+      text(context, `${spaced(length)} wait`, x + 2, y + h + 14, palette, { colour: palette.ink, size: 11, weight: 600 });
+      if (block) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });
     }
   }
 }

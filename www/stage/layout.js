@@ -40,13 +40,13 @@ function sideways(plan, peaks, w, h) {
   const top = 8;
   const bottom = h - 26;
   const middle = (top + bottom) / 2;
-  const clients = { x: 12, y: middle - (bottom - top) * 0.34, w: 30, h: (bottom - top) * 0.68 };
+  const clients = { x: 22, y: middle - (bottom - top) * 0.34, w: 30, h: (bottom - top) * 0.68 };
   const databaseWidth = Math.min(Math.max(w * 0.19, 120), 220);
   const database = { x: w - databaseWidth - 12, y: top, w: databaseWidth, h: bottom - top };
   const queueWidth = Math.min(w * 0.15, 150);
   const queue = pack({ x: database.x - queueWidth - 14, y: top + 10, w: queueWidth, h: bottom - top - 20 }, peaks.queue, 'right');
   const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `app ${i + 1}`));
-
+  // A peer holds the key, so that it is worth its room even when nobody waits in it.
   if (plan.peers) {
     const small = Math.min(w * 0.075, 84);
     const apps = stack({ x: w * 0.12, y: middle - Math.min((bottom - top) * 0.5, plan.apps * 34), w: small, h: Math.min(bottom - top, plan.apps * 68) }, names, 0, 10);
@@ -58,9 +58,10 @@ function sideways(plan, peaks, w, h) {
   }
 
   const wide = Math.min(Math.max(w * 0.17, 120), 210);
-  const apps = stack({ x: w * 0.13, y: top, w: wide, h: bottom - top }, names, peaks.gate, 10);
-  const r = Math.min((bottom - top) * 0.31, w * 0.085);
-  const ring = { x: (w * 0.13 + wide + queue.rect.x) / 2 - 18, y: top + r + 8, r };
+  const apps = stack({ x: w * 0.14, y: top, w: wide, h: bottom - top }, names, peaks.gate, 10);
+  // One cache node needs no ring: it is drawn as what it holds.
+  const r = plan.nodes.length === 1 ? Math.min((bottom - top) * 0.24, 58) : Math.min((bottom - top) * 0.31, w * 0.085);
+  const ring = { x: (w * 0.14 + wide + queue.rect.x) / 2, y: top + r + (plan.nodes.length === 1 ? 14 : 8), r };
   return { upright: false, clients, apps, ring, nodes: within(ring, plan.nodes.length), peers: [], queue, database, slots: slotsIn(database, plan.connections) };
 }
 
@@ -93,7 +94,15 @@ function upright(plan, peaks, w, h) {
 function stack(area, labels, most, gap) {
   const space = Math.min(gap, area.h / labels.length / 4);
   const each = (area.h - space * (labels.length - 1)) / labels.length;
-  return labels.map((label, i) => process({ x: area.x, y: area.y + i * (each + space), w: area.w, h: each }, label, most));
+  return labels.map((label, i) => process(hug({ x: area.x, y: area.y + i * (each + space), w: area.w, h: each }, most), label, most));
+}
+
+/** A process is no larger than the line in it needs: a large empty box would say that something is missing. @param {Rect} rect @param {number} most @returns {Rect} */
+function hug(rect, most) {
+  const needs = most > 0 ? Math.ceil(Math.sqrt(most)) * 13.5 + 50 : 64;
+  const h = Math.min(rect.h, Math.max(needs, 64));
+  const w = most > 0 ? rect.w : Math.min(rect.w, 96);
+  return { x: rect.x, y: rect.y + (rect.h - h) / 2, w, h };
 }
 
 /** Processes side by side. @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @returns {Process[]} */
@@ -103,16 +112,23 @@ function shelf(area, labels, most, gap) {
   return labels.map((label, i) => process({ x: area.x + i * (each + space), y: area.y, w: each, h: area.h }, label, most));
 }
 
+/** Whether a process is too low for a line of words above and below what waits in it: the words then stand beside it. @param {Rect} rect */
+export function isLow(rect) {
+  return rect.h <= 84 && rect.w > 110;
+}
+
 /** @param {Rect} rect @param {string} label @param {number} most @returns {Process} */
 function process(rect, label, most) {
-  const title = rect.h > 60 ? 22 : 4;
-  const inner = { x: rect.x + 8, y: rect.y + title, w: Math.max(rect.w - 24, 4), h: Math.max(rect.h - title - (rect.h > 60 ? 22 : 4), 4) };
+  const { x, y, w, h } = rect;
+  const inner = isLow(rect)
+    ? { x: x + 66, y: y + 4, w: w - 66 - 16, h: h - 8 }
+    : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
   return { rect, label, pile: pack(inner, most, 'right') };
 }
 
 /** Cache nodes inside their ring. @param {Circle} ring @param {number} count @returns {Circle[]} */
 function within(ring, count) {
-  if (count === 1) return [{ x: ring.x, y: ring.y, r: ring.r * 0.42 }];
+  if (count === 1) return [{ ...ring }];
   const distance = ring.r * (count < 7 ? 0.5 : 0.68);
   const r = Math.min(ring.r * 0.3, (distance * Math.PI) / count - 2);
   return Array.from({ length: count }, (_, i) => {
@@ -126,11 +142,16 @@ function slotsIn(database, count) {
   const inner = { x: database.x + 14, y: database.y + 30, w: database.w - 28, h: database.h - 44 };
   let columns = 1;
   let pitch = 0;
+  let worst = Infinity;
   for (let c = 1; c <= count; c++) {
-    const fits = Math.min(inner.w / c, inner.h / Math.ceil(count / c), 34);
-    if (fits > pitch + 1e-9) {
+    const rows = Math.ceil(count / c);
+    const fits = Math.min(inner.w / c, inner.h / rows, 32);
+    // Among the ways in which the slots are equally large: the one nearest to the drum's shape, and without gaps.
+    const odd = Math.abs(Math.log(rows / c / (inner.h / inner.w))) + (rows * c - count) * 0.1;
+    if (fits > pitch + 1e-9 || (fits > pitch - 1e-9 && odd < worst)) {
       pitch = fits;
       columns = c;
+      worst = odd;
     }
   }
   const rows = Math.ceil(count / columns);

@@ -13,7 +13,7 @@
  */
 
 /** The widest and the narrowest distance at which single requests still read as such. */
-const WIDE = 11;
+const WIDE = 13;
 const NARROW = 4.4;
 
 /**
@@ -36,6 +36,14 @@ export function pack(rect, most, front) {
   }
 }
 
+/** How far a pile of `length` places reaches to both sides of its middle. @param {Pile} pile @param {number} length */
+export function reach(pile, length) {
+  const { rows, columns, pitch } = pile;
+  const across = pile.front === 'right' ? rows : columns;
+  const along = pile.front === 'right' ? columns : rows;
+  return (Math.min(across, Math.max(Math.ceil(Math.sqrt(length)), Math.ceil(length / along))) * pitch) / 2;
+}
+
 /**
  * The centre of a place.
  * @param {Pile} pile
@@ -44,14 +52,14 @@ export function pack(rect, most, front) {
  * @returns {[x: number, y: number]}
  */
 export function placeIn(pile, i, length) {
-  const { rect, pitch, rows, columns } = pile;
+  const { rect, pitch } = pile;
   if (pile.front === 'right') {
-    const used = Math.min(rows, Math.max(Math.ceil(Math.sqrt(length)), Math.ceil(length / columns)));
+    const used = Math.round((2 * reach(pile, length)) / pitch);
     const column = Math.floor(i / used);
     const row = i % used;
     return [rect.x + rect.w - (column + 0.5) * pitch, rect.y + rect.h / 2 + (row - (used - 1) / 2) * pitch];
   }
-  const used = Math.min(columns, Math.max(Math.ceil(Math.sqrt(length)), Math.ceil(length / rows)));
+  const used = Math.round((2 * reach(pile, length)) / pitch);
   const row = Math.floor(i / used);
   const column = i % used;
   return [rect.x + rect.w / 2 + (column - (used - 1) / 2) * pitch, rect.y + rect.h - (row + 0.5) * pitch];

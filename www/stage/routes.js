@@ -117,8 +117,9 @@ function toDatabase(layout, plan, place, lane) {
     return [[rect.x + rect.w / 2 + lane * 8, rect.y + rect.h], [x, layout.queue.rect.y], [x, database.y]];
   }
   if (plan.peers) {
-    const y = database.y + database.h / 2 + lane * 8;
-    return [[rect.x + rect.w, rect.y + rect.h / 2 + lane * 8], [layout.queue.rect.x, y], [database.x, y]];
+    const y = database.y + database.h * 0.9 + lane * 7;
+    const out = rect.y + rect.h / 2 + lane * Math.min(8, rect.h / 4);
+    return [[rect.x + rect.w, out], [rect.x + rect.w + 26, y], [database.x, y]];
   }
   // Below the cache, which is not asked on this way.
   const y = Math.max(database.y + database.h * 0.86, layout.ring.y + layout.ring.r + 12) + lane * 7;

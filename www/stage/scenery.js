@@ -1,6 +1,6 @@
 // What stands still: clients, apps, the cache on its ring, the database. Pure: (context, data) to pixels.
-import { onRing } from './routes.js';
-import { short } from './layout.js';
+import { onRing, wayOf } from './routes.js';
+import { isLow, short } from './layout.js';
 
 /** @import { Circle, Layout, Process } from './layout.js' */
 /** @import { Palette } from './palette.js' */
@@ -11,6 +11,7 @@ import { short } from './layout.js';
 
 /** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t */
 export function drawScenery(context, layout, plan, palette, frame, t) {
+  drawRoads(context, layout, plan, palette);
   drawClients(context, layout, palette);
   const gate = plan.coalesce === 'none' ? '' : plan.coalesce;
   for (const process of layout.apps) drawProcess(context, process, palette, plan.peers ? '' : gate);
@@ -19,9 +20,33 @@ export function drawScenery(context, layout, plan, palette, frame, t) {
     drawProcess(context, process, palette, gate, palette.nodes[i % palette.nodes.length]);
     drawFill(context, { x: process.rect.x + process.rect.w - 15, y: process.rect.y + 14, r: 7 }, i, plan, palette, frame);
   });
-  layout.nodes.forEach((node, i) => drawNode(context, node, i, plan, palette, frame));
+  if (layout.nodes.length > 1) layout.nodes.forEach((node, i) => drawNode(context, node, i, plan, palette, frame));
   drawKey(context, layout, plan, palette, frame, t);
   drawDatabase(context, layout, plan, palette, frame);
+}
+
+/** The ways that requests take, faintly, so that an empty stage already says what is connected to what. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
+function drawRoads(context, layout, plan, palette) {
+  context.strokeStyle = palette.line;
+  context.lineWidth = 1;
+  context.setLineDash([2, 4]);
+  /** @param {string} phase @param {number} app @param {number} place */
+  const road = (phase, app, place) => {
+    const way = wayOf(layout, plan, phase, app, place);
+    if (!way) return;
+    context.beginPath();
+    way.points.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+    context.stroke();
+  };
+  layout.apps.forEach((_, app) => {
+    for (const phase of ['to-app', 'to-client']) road(phase, app, 0);
+    for (const phase of ['to-node', 'hit']) road(phase, app, plan.owner);
+    if (!plan.peers) for (const phase of ['to-database', 'from-database']) road(phase, app, app);
+  });
+  layout.peers.forEach((_, peer) => {
+    for (const phase of ['to-database', 'from-database']) road(phase, 0, peer);
+  });
+  context.setLineDash([]);
 }
 
 /** @param {Context} context @param {Layout} layout @param {Palette} palette */
@@ -40,9 +65,11 @@ function drawClients(context, { clients, upright }, palette) {
 /** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate @param {string} [colour] */
 function drawProcess(context, { rect, label }, palette, gate, colour) {
   box(context, rect, 10, palette.sunken, colour ?? palette.line, colour ? 1.8 : 1);
-  const small = rect.h < 46 || rect.w < 60;
-  if (rect.h > 60) text(context, label, rect.x + 10, rect.y + 16, palette, { weight: 500, colour: palette.ink, size: small ? 11 : 12 });
-  else if (!gate && rect.h >= 14) text(context, label, rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { align: 'center', colour: palette.ink });
+  const style = { colour: palette.ink, size: 12 };
+  if (!gate) {
+    if (rect.h >= 13) text(context, label, rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center' });
+  } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3, palette, style);
+  else if (rect.h > 60) text(context, label, rect.x + 10, rect.y + 16, palette, style);
   if (!gate) return;
   // The gate: the bar that one passes and the others wait behind.
   const bar = { x: rect.x + rect.w - 10, y: rect.y + 8, w: 4, h: rect.h - 16 };
@@ -51,7 +78,7 @@ function drawProcess(context, { rect, label }, palette, gate, colour) {
   rounded(context, bar, 2);
   context.fill();
   context.globalAlpha = 1;
-  if (rect.h > 60 && rect.w > 90) text(context, gate, rect.x + rect.w - 16, rect.y + rect.h - 8, palette, { align: 'right', size: 11 });
+  if (!isLow(rect) && rect.h > 60 && rect.w > 90) text(context, gate, rect.x + rect.w - 16, rect.y + rect.h - 8, palette, { align: 'right', size: 11 });
 }
 
 /** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
@@ -104,11 +131,30 @@ function drawFill(context, at, i, plan, palette, frame) {
 /** The hot key: where it sits on the ring, and its TTL as a ring that drains. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t */
 function drawKey(context, layout, plan, palette, frame, t) {
   const { ring, upright } = layout;
-  const alone = plan.nodes.length < 2;
-  const [x, y] = alone ? [ring.x + ring.r * 0.42, ring.y - ring.r * 0.42] : onRing(layout, plan.keyAt);
   const hot = frame.hot[plan.owner];
   const fresh = hot !== null && hot !== undefined && hot[2] && t < hot[1];
   const left = fresh && hot ? (hot[1] - t) / (hot[1] - hot[0]) : 0;
+  const name = plan.key.length > 14 ? `${plan.key.slice(0, 13)}…` : plan.key;
+  const what = fresh && hot ? remaining(hot[1] - t) : hot ? 'expired' : 'not cached';
+  const colour = fresh ? palette.ink : hot ? palette.bad : palette.dim;
+  if (layout.nodes.length === 1) {
+    // The only node is drawn as the key that it holds.
+    context.lineWidth = Math.max(4, ring.r * 0.1);
+    context.strokeStyle = palette.line;
+    circle(context, ring.x, ring.y, ring.r);
+    if (fresh) {
+      context.strokeStyle = palette.ink;
+      context.beginPath();
+      context.arc(ring.x, ring.y, ring.r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * left);
+      context.stroke();
+    }
+    const size = Math.min(15, ring.r * 0.36);
+    text(context, `“${name}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
+    text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, size: Math.min(12, ring.r * 0.26) });
+    text(context, 'cache', ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
+    return;
+  }
+  const [x, y] = onRing(layout, plan.keyAt);
   const r = 8;
   context.fillStyle = palette.card;
   disc(context, x, y, r + 2);
@@ -130,9 +176,6 @@ function drawKey(context, layout, plan, palette, frame, t) {
     context.strokeStyle = hot ? palette.state.database : palette.dim;
     context.stroke();
   }
-  const name = plan.key.length > 14 ? `${plan.key.slice(0, 13)}…` : plan.key;
-  const what = fresh && hot ? remaining(hot[1] - t) : hot ? (hot[2] && t < hot[1] ? '' : 'expired') : 'not cached';
-  const colour = fresh ? palette.ink : hot ? palette.bad : palette.dim;
   const lefty = upright || x < ring.x - ring.r * 0.2;
   const wide = Math.max(textWidth(context, `“${name}”`, palette, 12), textWidth(context, what, palette, 11));
   if (upright) {
