@@ -3,8 +3,8 @@
 //! No clock, no randomness, no I/O, no wasm: `now` is an argument, a random draw is an argument, and what should
 //! happen next is returned. Each mechanism has the semantics of the thing it is named after, corner cases included.
 
-pub mod admission;
 pub mod active_expiry;
+pub mod admission;
 pub mod arc;
 pub mod bloom;
 pub mod bounded_load;
@@ -30,13 +30,12 @@ pub mod retry;
 pub mod ring;
 mod rolling;
 pub mod singleflight;
+mod slot_set;
 pub mod space_saving;
 pub mod stale;
+mod store;
 pub mod throttle;
 pub mod token_bucket;
-mod slot_set;
-pub mod stale;
-mod store;
 pub mod ttl;
 mod waiters;
 pub mod write_back;

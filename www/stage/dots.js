@@ -159,7 +159,7 @@ export class Placer {
         // Those who set out at the very same instant would hide each other: they go as a cloud.
         const together = this.#together.get(p + gone) ?? 1;
         if (together > 6) {
-          const radius = Math.min(2.6 * Math.sqrt(together), 30) * Math.sqrt((mixed >>> 16) / 0xffff);
+          const radius = Math.min(2.6 * Math.sqrt(together), this.layout.upright ? 16 : 30) * Math.sqrt((mixed >>> 16) / 0xffff);
           const angle = (mixed & 0xffff) * 0.0153;
           x += radius * Math.cos(angle);
           y += radius * Math.sin(angle);

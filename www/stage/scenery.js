@@ -78,7 +78,7 @@ function drawProcess(context, { rect, label }, palette, gate, colour) {
   rounded(context, bar, 2);
   context.fill();
   context.globalAlpha = 1;
-  if (!isLow(rect) && rect.h > 60 && rect.w > 90) text(context, gate, rect.x + rect.w - 16, rect.y + rect.h - 8, palette, { align: 'right', size: 11 });
+  if (!isLow(rect) && rect.h > 60 && rect.w > 150) text(context, gate, rect.x + rect.w - 16, rect.y + rect.h - 8, palette, { align: 'right', size: 11 });
 }
 
 /** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
@@ -177,11 +177,12 @@ function drawKey(context, layout, plan, palette, frame, t) {
     context.stroke();
   }
   const lefty = upright || x < ring.x - ring.r * 0.2;
-  const wide = Math.max(textWidth(context, `“${name}”`, palette, 12), textWidth(context, what, palette, 11));
   if (upright) {
-    const centre = Math.min(ring.x, ring.x + ring.r - wide / 2 + 8);
-    text(context, `“${name}”`, centre, ring.y + ring.r + 18, palette, { align: 'center', colour, weight: 600 });
-    text(context, what, centre, ring.y + ring.r + 32, palette, { align: 'center', colour, size: 11 });
+    // Peer to peer there is room beside the ring, in look-aside only below it.
+    const beside = layout.peers.length > 0;
+    const [labelX, labelY] = beside ? [ring.x - ring.r - 12, ring.y - 1] : [ring.x + ring.r, ring.y + ring.r + 18];
+    text(context, `“${name}”`, labelX, labelY, palette, { align: 'right', colour, weight: 600 });
+    text(context, what, labelX, labelY + 14, palette, { align: 'right', colour, size: 11 });
     return;
   }
   const labelX = lefty ? x - r - 8 : x + r + 8;
@@ -295,10 +296,4 @@ export function text(context, words, x, y, palette, { align = 'left', colour = p
   context.textBaseline = 'alphabetic';
   context.fillStyle = colour;
   context.fillText(words, x, y);
-}
-
-/** @param {Context} context @param {string} words @param {Palette} palette @param {number} size */
-function textWidth(context, words, palette, size) {
-  context.font = `600 ${size}px ${palette.font}`;
-  return context.measureText(words).width;
 }

@@ -62,7 +62,7 @@ export function mountStage(card, world) {
 
   function draw() {
     const { run, frame, t, catalogue, follow: who } = state();
-    if (!run || !frame || size.width < 40 || size.height < 40) return;
+    if (!run || !frame || size.width < 100 || size.height < 120) return;
     const plan = run[world].plan;
     if (!placer || arranged !== run) {
       placer = new Placer(arrange(plan, longestLines(run, world, catalogue.phases), size.width, size.height), plan, catalogue.phases);
