@@ -279,6 +279,9 @@ export function drawLineLabels(context, placer, frame, palette) {
       const middle = process.rect.y + process.rect.h / 2;
       text(context, `${spaced(length)} wait`, process.rect.x + 10, middle + 13, palette, { colour: palette.ink, size: 11, weight: 600 });
       if (block) text(context, block, process.rect.x + 10, middle + 26, palette, { size: 10 });
+    } else if (process.rect.w < 100) {
+      text(context, `${spaced(length)} wait`, process.rect.x + 2, process.rect.y + process.rect.h + 13, palette, { colour: palette.ink, size: 11, weight: 600 });
+      if (block) text(context, block, process.rect.x + 2, process.rect.y + process.rect.h + 25, palette, { size: 10 });
     } else if (h > 30) {
       text(context, `${spaced(length)} wait`, x + 2, y + h + 14, palette, { colour: palette.ink, size: 11, weight: 600 });
       if (block) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });

@@ -79,7 +79,7 @@ function upright(plan, peaks, w, h) {
   if (plan.peers) {
     const apps = shelf({ x: w * 0.5 - Math.min(w * 0.45, 32 * plan.apps), y: from, w: Math.min(w * 0.9, 64 * plan.apps), h: 24 }, names, 0, 4);
     const r = Math.min((to - from) * 0.14, w * 0.16);
-    const ring = { x: w / 2, y: from + 24 + 14 + r, r };
+    const ring = { x: w * 0.58, y: from + 24 + 14 + r, r };
     const y = ring.y + r + 16;
     const peers = shelf({ x: edge, y, w: w - 2 * edge, h: Math.max(to - y, 40) }, plan.nodes.map(short), peaks.gate, 4);
     return { upright: true, clients, apps, ring, nodes: [], peers, queue, database, slots: slotsIn(database, plan.connections) };
@@ -122,7 +122,9 @@ function process(rect, label, most) {
   const { x, y, w, h } = rect;
   const inner = isLow(rect)
     ? { x: x + 66, y: y + 4, w: w - 66 - 16, h: h - 8 }
-    : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
+    : w < 100
+      ? { x: x + 5, y: y + (h > 44 ? 18 : 4), w: Math.max(w - 17, 4), h: Math.max(h - (h > 44 ? 22 : 8), 4) }
+      : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
   return { rect, label, pile: pack(inner, most, 'right') };
 }
 
@@ -147,7 +149,7 @@ function slotsIn(database, count) {
     const rows = Math.ceil(count / c);
     const fits = Math.min(inner.w / c, inner.h / rows, 32);
     // Among the ways in which the slots are equally large: the one nearest to the drum's shape, and without gaps.
-    const odd = Math.abs(Math.log(rows / c / (inner.h / inner.w))) + (rows * c - count) * 0.1;
+    const odd = Math.abs(Math.log(rows / c / (inner.h / inner.w))) + (rows * c - count) * 0.5;
     if (fits > pitch + 1e-9 || (fits > pitch - 1e-9 && odd < worst)) {
       pitch = fits;
       columns = c;

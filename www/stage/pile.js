@@ -14,7 +14,7 @@
 
 /** The widest and the narrowest distance at which single requests still read as such. */
 const WIDE = 13;
-const NARROW = 4.4;
+const NARROW = 4;
 
 /**
  * Packs a pile that will at most hold `most` requests into `rect`: as loosely as it fits, and when it does not fit, in
