@@ -270,8 +270,10 @@ export function drawLineLabels(context, placer, frame, palette) {
     if (!process) {
       const style = { colour: palette.bad, size: 12, weight: 600 };
       const above = reach(pile, Math.ceil(length / pile.each));
-      if (placer.layout.upright) text(context, `${spaced(length)} in line ${block}`, x + w / 2, y - 2, palette, { ...style, align: 'center' });
-      else {
+      if (placer.layout.upright) {
+        text(context, `${spaced(length)} in line`, block ? x : x + w / 2, y - 2, palette, { ...style, align: block ? 'left' : 'center' });
+        if (block) text(context, block, x + w, y - 2, palette, { align: 'right', size: 10 });
+      } else {
         text(context, `${spaced(length)} in line`, x + w, y + h / 2 - above - 9, palette, { ...style, align: 'right' });
         if (block) text(context, block, x + w, y + h / 2 + above + 16, palette, { align: 'right', size: 11 });
       }
