@@ -8,7 +8,7 @@ import { state, update } from './state.js';
 const engine = new Engine();
 
 /** Moving requests that are drawn at the most, in each world. */
-export const DOTS = 20_000;
+export const DOTS = 6_000;
 /** Points of the charts' lines. */
 const POINTS = 480;
 

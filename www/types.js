@@ -41,6 +41,8 @@
  * @property {number} keyAt
  * @property {number} owner
  * @property {number} ttl
+ * @property {number} maxEntries 0 for no limit.
+ * @property {number} maxBytes
  * @property {number} connections
  * @property {string} coalesce
  * @property {string} protection

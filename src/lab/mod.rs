@@ -2,3 +2,5 @@
 
 pub mod compare;
 pub mod plan;
+pub mod replay;
+pub mod trace;

@@ -26,10 +26,10 @@
 use std::fmt;
 use std::hash::Hash;
 
-use hashbrown::HashTable;
-
 use super::eviction::{Arrival, Eviction, Policy, PolicyKind, Queue, Slot};
 use super::key_hash::hash_of;
+use super::slot_set::SlotSet;
+use super::store::{Entry, Store};
 use super::ttl::Life;
 use crate::time::{Duration, Instant};
 
@@ -47,6 +47,17 @@ impl Limits {
     pub const MAX_ENTRIES: u64 = 1 << 30;
     /// 2^53.
     pub const MAX_BYTES: u64 = 1 << 53;
+
+    /// Policies whose queues have a share of the capacity (ARC, S3-FIFO, W-TinyLFU) count entries, unless only the
+    /// bytes are limited.
+    fn count_entries(self) -> bool {
+        self.entries.is_some() || self.bytes.is_none()
+    }
+
+    fn policy(self, kind: PolicyKind, seed: u64) -> Eviction {
+        let capacity = self.entries.or(self.bytes).unwrap_or(Limits::MAX_ENTRIES);
+        Eviction::new(kind, capacity, self.count_entries(), seed)
+    }
 }
 
 /// A limit outside its range.
@@ -118,27 +129,18 @@ pub struct Departure<K, V> {
     pub reason: Reason,
 }
 
-#[derive(Clone, Debug)]
-struct Entry<K, V> {
-    key: K,
-    /// `None`: a ghost, of which only the policy's memory remains.
-    value: Option<V>,
-    bytes: u64,
-    life: Life,
-}
-
 /// A cache. See the [module](self) for what it is and an example.
 #[derive(Clone, Debug)]
 pub struct Cache<K, V> {
-    index: HashTable<Slot>,
-    entries: Vec<Option<Entry<K, V>>>,
-    free: Vec<Slot>,
+    store: Store<K, V>,
     policy: Eviction,
+    /// The entries that have a TTL, to sample from: Redis's dictionary of expires.
+    mortal: SlotSet,
     kind: PolicyKind,
+    limits: Limits,
+    seed: u64,
     max_entries: u64,
     max_bytes: u64,
-    len: u64,
-    bytes: u64,
 }
 
 impl<K: Hash + Eq + Clone, V> Cache<K, V> {
@@ -146,7 +148,7 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
     ///
     /// # Errors
     /// If a limit is 0 or too large.
-    pub fn new(kind: PolicyKind, limits: Limits, _seed: u64) -> Result<Self, ConfigError> {
+    pub fn new(kind: PolicyKind, limits: Limits, seed: u64) -> Result<Self, ConfigError> {
         let max_entries = limits.entries.unwrap_or(Limits::MAX_ENTRIES);
         let max_bytes = limits.bytes.unwrap_or(Limits::MAX_BYTES);
         if !(1..=Limits::MAX_ENTRIES).contains(&max_entries) {
@@ -156,138 +158,169 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
             return Err(ConfigError::Bytes(max_bytes));
         }
         Ok(Cache {
-            index: HashTable::new(),
-            entries: Vec::new(),
-            free: Vec::new(),
-            policy: Eviction::new(kind),
+            store: Store::new(),
+            policy: limits.policy(kind, seed),
+            mortal: SlotSet::default(),
             kind,
+            limits,
+            seed,
             max_entries,
             max_bytes,
-            len: 0,
-            bytes: 0,
         })
     }
 
     /// Reads a value and counts as a use of it.
     pub fn get(&mut self, key: &K, now: Instant) -> Lookup<'_, V> {
-        let Some(slot) = self.find(hash_of(key), key) else { return Lookup::Absent };
-        match self.entries[slot as usize].as_ref() {
-            Some(entry) if entry.value.is_some() => {
-                if now >= entry.life.kept_until {
-                    self.policy.remove(slot);
-                    self.take(slot);
-                    return Lookup::Expired;
-                }
+        let Some(slot) = self.store.find(hash_of(key), key) else { return Lookup::Absent };
+        match self.store.resident(slot) {
+            None => Lookup::Absent,
+            Some(entry) if now >= entry.life.kept_until => {
+                self.drop_slot(slot);
+                Lookup::Expired
+            }
+            Some(_) => {
                 self.policy.hit(slot, now);
                 self.look(slot, now)
             }
-            _ => Lookup::Absent,
         }
     }
 
     /// Reads a value and leaves no trace: no use is counted and nothing is removed.
     pub fn peek(&self, key: &K, now: Instant) -> Lookup<'_, V> {
-        self.find(hash_of(key), key).map_or(Lookup::Absent, |slot| self.look(slot, now))
+        self.store.find(hash_of(key), key).map_or(Lookup::Absent, |slot| self.look(slot, now))
     }
 
     /// Stores a value of `bytes` bytes and makes room for it; whatever had to leave, be it the value itself, is
     /// appended to `left`. Overwriting counts as a use. A value whose `life` is already over goes straight to `left`.
     pub fn insert(&mut self, key: K, value: V, bytes: u64, life: Life, now: Instant, left: &mut Vec<Departure<K, V>>) {
-        let life = Life { kept_until: life.kept_until.max(life.fresh_until), ..life };
+        let life = life.ordered();
         let hash = hash_of(&key);
-        let mut found = self.find(hash, &key);
-        if let Some(slot) = found {
-            match self.entries[slot as usize].as_ref() {
-                Some(old) if old.value.is_some() && old.life.kept_until > now && life.kept_until > now => {
-                    return self.replace(slot, value, bytes, life, now, left);
-                }
-                Some(old) if old.value.is_some() => {
-                    let reason = if old.life.kept_until > now { Reason::Replaced } else { Reason::Expired };
-                    self.policy.remove(slot);
-                    self.leave(slot, false, reason, left);
-                    found = None;
-                }
-                _ => {}
+        let rejected = if life.kept_until <= now {
+            Some(Reason::Expired)
+        } else if bytes > self.max_bytes && !self.policy.takes_oversized() {
+            Some(Reason::TooLarge)
+        } else {
+            None
+        };
+        let mut found = self.store.find(hash, &key);
+        if let Some(slot) = found
+            && let Some(old) = self.store.resident(slot)
+        {
+            let expired = old.life.kept_until <= now;
+            if !expired && rejected.is_none() {
+                return self.overwrite(slot, hash, (key, value), bytes, life, now, left);
             }
+            self.policy.remove(slot);
+            self.leave(slot, false, if expired { Reason::Expired } else { Reason::Replaced }, left);
+            found = None;
         }
-        if life.kept_until <= now {
-            return left.push(Departure { key, value, reason: Reason::Expired });
-        }
-        if bytes > self.max_bytes && !self.policy.takes_oversized() {
-            return left.push(Departure { key, value, reason: Reason::TooLarge });
+        if let Some(reason) = rejected {
+            return left.push(Departure { key, value, reason });
         }
         let bytes = bytes.min(self.max_bytes + 1);
-        let entry = Entry { key, value: Some(value), bytes, life };
-        let slot = self.occupy(found, hash, entry);
-        self.len += 1;
-        self.bytes += bytes;
-        let arrival = Arrival { slot };
+        let slot = self.store.put(found, hash, Entry { key, value: Some(value), bytes, life });
+        if life.is_mortal() {
+            self.mortal.add(slot);
+        }
+        let arrival = self.arrival(slot, hash, bytes, life, now);
         self.policy.prepare(&arrival);
         match self.make_room(slot, Reason::NotAdmitted, now, left) {
             Room::Made => self.policy.insert(&arrival),
             Room::AtItsCost => {}
             Room::None => self.leave(slot, false, Reason::Refused, left),
         }
-        while let Some(ghost) = self.policy.forget() {
-            self.take(ghost);
-        }
+        self.forget_ghosts();
     }
 
-    /// Takes a value out.
+    /// Gives the value under `key` a new life from now on (Redis's `EXPIRE`, memcached's `touch`); no use is counted.
+    /// A life that is already over removes the value. False if there is none, or its time is over.
+    pub fn renew(&mut self, key: &K, life: Life, now: Instant) -> bool {
+        let life = life.ordered();
+        let hash = hash_of(key);
+        let Some(slot) = self.store.find(hash, key) else { return false };
+        let Some(entry) = self.store.resident(slot).filter(|entry| now < entry.life.kept_until) else { return false };
+        let bytes = entry.bytes;
+        if life.kept_until <= now {
+            self.drop_slot(slot);
+        } else {
+            self.store.set_life(slot, life);
+            self.changed(slot, hash, bytes, life, now);
+        }
+        true
+    }
+
+    /// Takes a value out, be its time over or not.
     pub fn remove(&mut self, key: &K) -> Option<V> {
-        let slot = self.find(hash_of(key), key)?;
-        self.entries[slot as usize].as_ref()?.value.as_ref()?;
-        self.policy.remove(slot);
-        self.take(slot)?.value
+        let slot = self.store.find(hash_of(key), key)?;
+        self.store.resident(slot)?;
+        self.drop_slot(slot)?.value
     }
 
     /// Empties the cache, the policy's memory included (Redis's `FLUSHALL`).
     pub fn clear(&mut self) {
-        self.index.clear();
-        self.entries.clear();
-        self.free.clear();
-        self.policy = Eviction::new(self.kind);
-        (self.len, self.bytes) = (0, 0);
+        self.store = Store::new();
+        self.mortal = SlotSet::default();
+        self.policy = self.limits.policy(self.kind, self.seed);
     }
 
     /// How many values it holds, those included whose time is over and that nobody has looked up since.
     pub fn len(&self) -> usize {
-        self.len as usize
+        self.store.len() as usize
     }
 
     /// Whether it holds no value.
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.store.len() == 0
     }
 
     /// The sum of the bytes of what it holds.
     pub fn bytes(&self) -> u64 {
-        self.bytes
+        self.store.bytes()
+    }
+
+    /// How many of its values have a TTL.
+    pub fn mortal(&self) -> usize {
+        self.mortal.len()
     }
 
     /// The life of the value under `key`, if there is one, be it over or not.
     pub fn life(&self, key: &K) -> Option<Life> {
-        let entry = self.entries[self.find(hash_of(key), key)? as usize].as_ref()?;
-        entry.value.as_ref().map(|_| entry.life)
+        self.store.resident(self.store.find(hash_of(key), key)?).map(|entry| entry.life)
     }
 
     /// The policy's queues, for display and tests; O(entries).
     pub fn queues(&self) -> Vec<Queue<K>> {
-        let key = |slot: Slot| self.entries[slot as usize].as_ref().map(|entry| entry.key.clone());
+        let with_key = |(slot, mark)| Some((self.store.at(slot)?.key.clone(), mark));
         let with_keys = |queue: Queue<Slot>| Queue {
             name: queue.name,
-            members: queue.members.into_iter().filter_map(|(slot, mark)| Some((key(slot)?, mark))).collect(),
+            members: queue.members.into_iter().filter_map(with_key).collect(),
         };
         self.policy.queues().into_iter().map(with_keys).collect()
     }
 
-    fn find(&self, hash: u64, key: &K) -> Option<Slot> {
-        let is_it = |&slot: &Slot| self.entries[slot as usize].as_ref().is_some_and(|entry| entry.key == *key);
-        self.index.find(hash, is_it).copied()
+    /// ARC's `p`, the size that its list of entries seen once should have; `None` for other policies.
+    pub fn adaptation(&self) -> Option<f64> {
+        if let Eviction::Arc(arc) = &self.policy { Some(arc.target()) } else { None }
+    }
+
+    #[cfg(test)]
+    pub(super) fn policy_mut(&mut self) -> &mut Eviction {
+        &mut self.policy
+    }
+
+    /// Looks at one value drawn from those with a TTL, and drops it if its time is over.
+    pub(super) fn expire_one(&mut self, bits: u64, now: Instant, left: &mut Vec<Departure<K, V>>) -> Sampled {
+        let Some(slot) = self.mortal.draw(bits) else { return Sampled::Nothing };
+        if self.store.at(slot).is_none_or(|entry| now < entry.life.kept_until) {
+            return Sampled::Alive;
+        }
+        self.policy.remove(slot);
+        self.leave(slot, false, Reason::Expired, left);
+        Sampled::Expired
     }
 
     fn look(&self, slot: Slot, now: Instant) -> Lookup<'_, V> {
-        match self.entries[slot as usize].as_ref() {
+        match self.store.at(slot) {
             Some(Entry { value: Some(value), life, .. }) => {
                 if now < life.fresh_until {
                     Lookup::Fresh(value)
@@ -301,60 +334,39 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         }
     }
 
-    /// Puts an entry into the slot of its own ghost, a free slot, or a new one.
-    fn occupy(&mut self, ghost: Option<Slot>, hash: u64, entry: Entry<K, V>) -> Slot {
-        if let Some(slot) = ghost {
-            self.entries[slot as usize] = Some(entry);
-            return slot;
-        }
-        let slot = self.free.pop().unwrap_or(self.entries.len() as Slot);
-        if slot as usize == self.entries.len() {
-            self.entries.push(Some(entry));
-        } else {
-            self.entries[slot as usize] = Some(entry);
-        }
-        let entries = &self.entries;
-        let hash_at = |&slot: &Slot| entries[slot as usize].as_ref().map_or(0, |entry| hash_of(&entry.key));
-        self.index.insert_unique(hash, slot, hash_at);
-        slot
-    }
-
-    fn replace(&mut self, slot: Slot, value: V, bytes: u64, life: Life, now: Instant, left: &mut Vec<Departure<K, V>>) {
-        self.policy.hit(slot, now);
-        let Some(entry) = self.entries[slot as usize].as_mut() else { return };
-        let key = entry.key.clone();
-        if bytes > self.max_bytes && !self.policy.takes_oversized() {
-            self.policy.remove(slot);
-            self.leave(slot, false, Reason::Replaced, left);
-            return left.push(Departure { key, value, reason: Reason::TooLarge });
-        }
+    #[allow(clippy::too_many_arguments)] // It is one half of `insert`.
+    fn overwrite(
+        &mut self,
+        slot: Slot,
+        hash: u64,
+        (key, value): (K, V),
+        bytes: u64,
+        life: Life,
+        now: Instant,
+        left: &mut Vec<Departure<K, V>>,
+    ) {
         let bytes = bytes.min(self.max_bytes + 1);
-        let old = (entry.value.replace(value), entry.bytes, entry.life);
-        (entry.bytes, entry.life) = (bytes, life);
-        self.bytes = self.bytes - old.1 + bytes;
-        let room = self.make_room(slot, Reason::Evicted, now, left);
-        let entry = self.entries[slot as usize].as_mut();
-        match (room, entry, old.0) {
+        let Some((old, old_bytes, old_life)) = self.store.exchange(slot, value, bytes, life) else { return };
+        self.policy.hit(slot, now);
+        self.changed(slot, hash, bytes, life, now);
+        let (value, reason) = if self.make_room(slot, Reason::Evicted, now, left) == Room::None {
             // A write that fails leaves the old value as it was.
-            (Room::None, Some(entry), Some(old_value)) => {
-                self.bytes = self.bytes - bytes + old.1;
-                (entry.bytes, entry.life) = (old.1, old.2);
-                if let Some(value) = entry.value.replace(old_value) {
-                    left.push(Departure { key, value, reason: Reason::Refused });
-                }
-            }
-            (_, _, Some(value)) => left.push(Departure { key, value, reason: Reason::Replaced }),
-            _ => {}
-        }
+            let Some((value, ..)) = self.store.exchange(slot, old, old_bytes, old_life) else { return };
+            self.changed(slot, hash, old_bytes, old_life, now);
+            (value, Reason::Refused)
+        } else {
+            (old, Reason::Replaced)
+        };
+        left.push(Departure { key, value, reason });
+        self.forget_ghosts();
     }
 
     /// Evicts until the limits hold. If the entry in slot `incoming` itself has to go, that is `its_reason`.
     fn make_room(&mut self, incoming: Slot, its_reason: Reason, now: Instant, left: &mut Vec<Departure<K, V>>) -> Room {
         let mut room = Room::Made;
-        while self.len > self.max_entries || self.bytes > self.max_bytes {
+        while self.store.len() > self.max_entries || self.store.bytes() > self.max_bytes {
             let Some(victim) = self.policy.evict(now) else { return Room::None };
-            let entry = self.entries[victim.slot as usize].as_ref();
-            let reason = match entry {
+            let reason = match self.store.at(victim.slot) {
                 Some(entry) if victim.slot == incoming => {
                     room = Room::AtItsCost;
                     if entry.bytes > self.max_bytes { Reason::TooLarge } else { its_reason }
@@ -367,33 +379,44 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         room
     }
 
-    /// Moves the value in `slot` to `left`; its key stays behind if the policy remembers it.
+    /// Moves the value in `slot`, which the policy counts no longer, to `left`. A remembered key stays as a ghost.
     fn leave(&mut self, slot: Slot, remembered: bool, reason: Reason, left: &mut Vec<Departure<K, V>>) {
-        if remembered {
-            if let Some(entry) = self.entries[slot as usize].as_mut()
-                && let Some(value) = entry.value.take()
-            {
-                self.len -= 1;
-                self.bytes -= entry.bytes;
-                left.push(Departure { key: entry.key.clone(), value, reason });
-            }
-        } else if let Some(Entry { key, value: Some(value), .. }) = self.take(slot) {
-            left.push(Departure { key, value, reason });
+        self.mortal.remove(slot);
+        let gone = if remembered {
+            self.store.hollow(slot)
+        } else {
+            self.store.take(slot).and_then(|entry| Some((entry.key, entry.value?)))
+        };
+        left.extend(gone.map(|(key, value)| Departure { key, value, reason }));
+    }
+
+    /// Takes the entry in `slot` away from everyone.
+    fn drop_slot(&mut self, slot: Slot) -> Option<Entry<K, V>> {
+        self.policy.remove(slot);
+        self.mortal.remove(slot);
+        self.store.take(slot)
+    }
+
+    fn forget_ghosts(&mut self) {
+        while let Some(ghost) = self.policy.forget() {
+            self.store.take(ghost);
         }
     }
 
-    /// Frees `slot`, which the policy knows no longer.
-    fn take(&mut self, slot: Slot) -> Option<Entry<K, V>> {
-        let entry = self.entries[slot as usize].take()?;
-        if let Ok(found) = self.index.find_entry(hash_of(&entry.key), |&other| other == slot) {
-            found.remove();
+    /// Tells everyone of the new size and life of the entry in `slot`.
+    fn changed(&mut self, slot: Slot, hash: u64, bytes: u64, life: Life, now: Instant) {
+        if life.is_mortal() {
+            self.mortal.add(slot)
+        } else {
+            self.mortal.remove(slot)
         }
-        if entry.value.is_some() {
-            self.len -= 1;
-            self.bytes -= entry.bytes;
-        }
-        self.free.push(slot);
-        Some(entry)
+        let change = self.arrival(slot, hash, bytes, life, now);
+        self.policy.update(&change);
+    }
+
+    fn arrival(&self, slot: Slot, hash: u64, bytes: u64, life: Life, now: Instant) -> Arrival {
+        let weight = if self.limits.count_entries() { 1 } else { bytes.max(1) };
+        Arrival { slot, hash, weight, life, now }
     }
 }
 
@@ -405,6 +428,15 @@ enum Room {
     AtItsCost,
     /// The policy has nothing to give.
     None,
+}
+
+/// What [`Cache::expire_one`] saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sampled {
+    Alive,
+    Expired,
+    /// Nothing has a TTL.
+    Nothing,
 }
 
 #[cfg(test)]

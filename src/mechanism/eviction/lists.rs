@@ -1,13 +1,13 @@
-//! Doubly linked lists over slots, without pointers: what nearly every eviction policy is made of.
+//! What policies are made of: linked lists, marks and sets over slots, without pointers.
 
 use super::Slot;
 
-/// `N` circular lists that share one array of links. A slot is in at most one of them.
+/// `N` circular doubly linked lists that share one array of links. A slot is in at most one of them.
 ///
 /// The first `N` nodes are the lists' sentinels and node `N + slot` is a slot's, so linking and unlinking need no
 /// branch and no knowledge of which list it is. Every operation is O(1); memory is 8 bytes a slot.
 #[derive(Clone, Debug)]
-pub(crate) struct Lists<const N: usize> {
+pub(super) struct Lists<const N: usize> {
     links: Vec<Link>,
 }
 
@@ -24,14 +24,17 @@ impl<const N: usize> Lists<N> {
 
     /// Appends `slot`, which is in no list.
     pub fn push_back(&mut self, list: usize, slot: Slot) {
-        let (node, list) = (slot + N as u32, list as u32);
-        if node as usize >= self.links.len() {
-            self.links.resize(node as usize + 1, Link { prev: node, next: node });
-        }
-        let last = self.links[list as usize].prev;
-        self.links[node as usize] = Link { prev: last, next: list };
-        self.links[last as usize].next = node;
-        self.links[list as usize].prev = node;
+        self.link(self.links[list].prev, slot);
+    }
+
+    /// Puts `slot`, which is in no list, in front.
+    pub fn push_front(&mut self, list: usize, slot: Slot) {
+        self.link(list as u32, slot);
+    }
+
+    /// Puts `slot`, which is in no list, right behind `anchor`.
+    pub fn insert_after(&mut self, anchor: Slot, slot: Slot) {
+        self.link(anchor + N as u32, slot);
     }
 
     /// Takes `slot` out of the list it is in.
@@ -49,6 +52,12 @@ impl<const N: usize> Lists<N> {
         }
     }
 
+    /// Moves `slot` from wherever it is to right behind `anchor`, another slot.
+    pub fn move_after(&mut self, anchor: Slot, slot: Slot) {
+        self.unlink(slot);
+        self.insert_after(anchor, slot);
+    }
+
     pub fn front(&self, list: usize) -> Option<Slot> {
         Self::slot(self.links[list].next)
     }
@@ -58,11 +67,55 @@ impl<const N: usize> Lists<N> {
         Self::slot(self.links[slot as usize + N].next)
     }
 
+    /// The slot before `slot`, towards the front of its list.
+    pub fn prev(&self, slot: Slot) -> Option<Slot> {
+        Self::slot(self.links[slot as usize + N].prev)
+    }
+
+    /// From front to back.
     pub fn iter(&self, list: usize) -> impl Iterator<Item = Slot> {
         std::iter::successors(self.front(list), |&slot| self.next(slot))
     }
 
     fn slot(node: u32) -> Option<Slot> {
         node.checked_sub(N as u32)
+    }
+
+    fn link(&mut self, prev: u32, slot: Slot) {
+        let node = slot + N as u32;
+        if node as usize >= self.links.len() {
+            self.links.resize(node as usize + 1, Link { prev: node, next: node });
+        }
+        let next = std::mem::replace(&mut self.links[prev as usize].next, node);
+        self.links[node as usize] = Link { prev, next };
+        self.links[next as usize].prev = node;
+    }
+}
+
+/// One bit per slot.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks(Vec<bool>);
+
+impl Marks {
+    /// A new entry's: not set.
+    pub fn start(&mut self, slot: Slot) {
+        let at = slot as usize;
+        if at >= self.0.len() {
+            self.0.resize(at + 1, false);
+        }
+        self.0[at] = false;
+    }
+
+    pub fn set(&mut self, slot: Slot) {
+        self.0[slot as usize] = true;
+    }
+
+    /// Clears it and tells whether it was set.
+    pub fn clear(&mut self, slot: Slot) -> bool {
+        std::mem::replace(&mut self.0[slot as usize], false)
+    }
+
+    pub fn get(&self, slot: Slot) -> bool {
+        self.0.get(slot as usize).copied().unwrap_or(false)
     }
 }
