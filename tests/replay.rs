@@ -1,0 +1,224 @@
+//! Replays of traces: exact hit counts, every format, every kind of damage.
+
+use std::collections::BTreeMap;
+use std::io::{BufReader, Read};
+use std::path::PathBuf;
+
+use stampede::lab::replay::Replay;
+use stampede::lab::trace::{Format, Operation, Request, TraceError, TraceReader, decompressed};
+use stampede::mechanism::cache::Limits;
+use stampede::mechanism::eviction::PolicyKind;
+use stampede::time::{Duration, Instant};
+
+fn objects(entries: u64) -> Limits {
+    Limits { entries: Some(entries), bytes: None }
+}
+
+fn hits(trace: &[Request], policy: PolicyKind, limits: Limits) -> u64 {
+    let mut replay = Replay::new(policy, limits, 0).unwrap();
+    trace.iter().for_each(|request| {
+        replay.request(request);
+    });
+    replay.hits()
+}
+
+fn read(text: impl AsRef<[u8]>) -> Result<Vec<Request>, TraceError> {
+    TraceReader::new(text.as_ref(), None)?.collect()
+}
+
+fn keys(trace: &[Request]) -> Vec<u32> {
+    trace.iter().map(|request| request.key).collect()
+}
+
+/// Always runs: every count is pinned, those of policies that draw at random included.
+#[test]
+fn own_trace() {
+    let trace = read(include_str!("traces/own.trace")).unwrap();
+    let counts = |policy| [10, 50, 100].map(|capacity| hits(&trace, policy, objects(capacity)));
+    let pinned: BTreeMap<&str, [u64; 3]> = PolicyKind::ALL.iter().map(|&kind| (kind.name(), counts(kind))).collect();
+    let expected = BTreeMap::from([
+        ("arc", [987, 1777, 2070]),
+        ("clock", [788, 1792, 2085]),
+        ("fifo", [663, 1644, 1998]),
+        ("lfu", [1075, 1665, 1916]),
+        ("lru", [746, 1778, 2098]),
+        ("noeviction", [529, 1363, 1863]),
+        ("random", [644, 1549, 1961]),
+        ("redis-lfu", [947, 1610, 1939]),
+        ("redis-lru", [659, 1603, 2026]),
+        ("s3-fifo", [1090, 1750, 2046]),
+        ("sieve", [1027, 1665, 1916]),
+        ("volatile-lfu", [529, 1363, 1863]),
+        ("volatile-lru", [529, 1363, 1863]),
+        ("volatile-random", [529, 1363, 1863]),
+        ("volatile-ttl", [529, 1363, 1863]),
+        ("w-tinylfu", [1125, 1698, 1929]),
+    ]);
+    assert_eq!(pinned, expected);
+}
+
+/// Public traces whose counts two other programs agree on. They are not part of the project.
+#[test]
+fn public_traces() {
+    let directory = std::env::var_os("STAMPEDE_TRACES")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/traces")), PathBuf::from);
+    let Ok(expected) = std::fs::read_to_string(directory.join("expected.json")) else {
+        eprintln!("SKIPPED: no public traces in {}; set STAMPEDE_TRACES to their directory", directory.display());
+        return;
+    };
+    let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
+    let mut checked = 0;
+    for trace in expected["traces"].as_object().unwrap().values() {
+        let name = trace["file"].as_str().unwrap();
+        let file = BufReader::new(std::fs::File::open(directory.join(name)).unwrap());
+        let requests: Vec<Request> =
+            TraceReader::new(decompressed(file).unwrap(), None).unwrap().map(Result::unwrap).collect();
+        assert_eq!(trace["requests"], requests.len());
+        for (capacity, cell) in trace["cells"].as_object().unwrap() {
+            let limits = objects(capacity.parse().unwrap());
+            for (policy, count) in cell["exact_hits"].as_object().unwrap() {
+                let policy = if policy == "S3FIFO" { "s3-fifo" } else { &policy.to_lowercase() };
+                let Some(kind) = PolicyKind::parse(policy) else { continue };
+                assert_eq!(*count, hits(&requests, kind, limits), "{policy} on {name} at {capacity}");
+                checked += 1;
+            }
+            let ours = hits(&requests, PolicyKind::WTinyLfu, limits) as f64 / requests.len() as f64;
+            let caffeine = cell["loose_hit_ratio"]["W-TinyLFU caffeine-2.6.2 (fixed 1% window)"].as_f64().unwrap();
+            assert!((ours - caffeine).abs() < 0.02, "W-TinyLFU on {name} at {capacity}: {ours}, Caffeine {caffeine}");
+        }
+    }
+    assert!(checked > 100, "{checked} counts");
+}
+
+#[test]
+fn keys_may_be_any_text() {
+    let trace = read("a\n*\nb\r\n\n  a \n007\n7\nwith blanks, and commas\n").unwrap();
+    assert_eq!(keys(&trace), [0, 1, 0, 2, 3, 4]);
+    assert_eq!(trace[2].time, Instant::from_nanos(2_000_000));
+    assert_eq!(read("").unwrap(), []);
+    assert_eq!(keys(&read(b"\xFF\xFE\n\xFF\n\xFF\xFE").unwrap()), [0, 1, 0]);
+}
+
+#[test]
+fn block_runs() {
+    let trace = read("10 3 0 1\n12 1 0 2\n5 0 0 3\n").unwrap();
+    assert_eq!(keys(&trace), [0, 1, 2, 2]);
+}
+
+#[test]
+fn named_columns() {
+    let mut reader = TraceReader::new(&b"time;key;size;ttl\n100.5;\"a;b\";10;2\n101;c;20;0\n"[..], None).unwrap();
+    assert_eq!((reader.format(), reader.has_sizes()), (Format::Columns, true));
+    let trace: Vec<Request> = reader.by_ref().map(Result::unwrap).collect();
+    let first = Request {
+        key: 0,
+        time: Instant::ZERO,
+        bytes: 10,
+        ttl: Some(Duration::from_secs(2)),
+        operation: Operation::Read,
+    };
+    let second = Request { key: 1, time: Instant::from_nanos(500_000_000), bytes: 20, ttl: None, ..first };
+    assert_eq!(trace, [first, second]);
+    assert_eq!(reader.distinct_keys(), 2);
+
+    let named = TraceReader::with_columns(&b"1,x,5\n2,x,5\n"[..], "time,key,size").unwrap();
+    assert_eq!(named.map(|request| request.unwrap().bytes).collect::<Vec<_>>(), [5, 5]);
+    assert!(TraceReader::with_columns(&b""[..], "time,size").is_err());
+}
+
+#[test]
+fn twitter() {
+    let text =
+        "0,k,2,10,1,get,0\n0,k,2,10,1,set,5\n4,k,2,10,1,get,0\n5,k,2,10,1,get,0\n6,k,2,0,1,delete,0\n6,k,2,9,1,get,0\n";
+    let trace = read(text).unwrap();
+    assert_eq!(trace[1].operation, Operation::Write);
+    assert_eq!((trace[0].bytes, trace[1].ttl), (12, Some(Duration::from_secs(5))));
+    let mut replay = Replay::new(PolicyKind::Lru, objects(9), 0).unwrap();
+    let hit: Vec<bool> = trace.iter().map(|request| replay.request(request)).collect();
+    // The write lives five seconds; the delete counts as nothing.
+    assert_eq!(hit, [false, true, true, false, false, false]);
+    assert_eq!((replay.requests(), replay.hits()), (5, 2));
+}
+
+fn oracle_general(objects: &[u64]) -> Vec<u8> {
+    let record = |(time, &object): (usize, &u64)| {
+        let mut record = Vec::from((time as u32).to_le_bytes());
+        record.extend(object.to_le_bytes());
+        record.extend(64u32.to_le_bytes());
+        record.extend((-1i64).to_le_bytes());
+        record
+    };
+    objects.iter().enumerate().flat_map(record).collect()
+}
+
+#[test]
+fn oracle_general_records() {
+    let file = oracle_general(&[7, u64::MAX, 7]);
+    let trace = read(&file).unwrap();
+    assert_eq!(keys(&trace), [0, 1, 0]);
+    assert_eq!((trace[2].time, trace[2].bytes), (Instant::ZERO + Duration::from_secs(2), 64));
+    assert_eq!(hits(&trace, PolicyKind::Lru, Limits { entries: None, bytes: Some(128) }), 1);
+    assert_eq!(hits(&trace, PolicyKind::Lru, Limits { entries: None, bytes: Some(127) }), 0);
+    let Err(TraceError::Record(3)) = read(&file[..71]) else { panic!("a cut record must be an error") };
+}
+
+#[test]
+fn wrong_lines_are_named() {
+    for (text, message) in [
+        ("1 2 0 0\n1 2 0\n", "line 2: expected `start count _ _`, four whole numbers, not `1 2 0`"),
+        ("1 1 0 0\n18446744073709551615 2 0 0\n", "line 2: block numbers beyond 2^64 in `18446744073709551615 2 0 0`"),
+        ("key,size\na,1\nb\n", "line 3: 1 columns, but 2 is missing"),
+        ("key,size\na,-1\n", "line 2: column 2: `-1` is not a whole number"),
+        ("0,k,2,10,1,get,0\n0,k,2,10,1,leap,0\n", "line 2: column 6: `leap` is no operation"),
+    ] {
+        assert_eq!(read(text).unwrap_err().to_string(), message);
+    }
+    let forced = |text: &'static str, format| TraceReader::new(text.as_bytes(), Some(format)).map(Iterator::count);
+    assert!(forced("a,b\n1,2\n", Format::Columns).is_err());
+    let long = "x".repeat(2 << 20);
+    assert_eq!(read(&long).unwrap_err().to_string(), "line 1: longer than 1048576 bytes");
+    let mut ended = TraceReader::new(&b"1 1 0 0\nx\n2 1 0 0\n"[..], None).unwrap();
+    assert_eq!(ended.by_ref().map(|request| request.is_ok()).collect::<Vec<_>>(), [true, false]);
+}
+
+#[test]
+fn compression_is_recognised() {
+    // `printf 'a\nb\na\n'` through gzip, xz and zstd.
+    let unpack = |bytes: &[u8]| {
+        let mut text = String::new();
+        decompressed(bytes).unwrap().read_to_string(&mut text).map(|_| text)
+    };
+    let gzip = include_bytes!("traces/aba.gz");
+    let xz = include_bytes!("traces/aba.xz");
+    let zstd = include_bytes!("traces/aba.zst");
+    for packed in [&gzip[..], xz, zstd, b"a\nb\na\n"] {
+        assert_eq!(unpack(packed).unwrap(), "a\nb\na\n");
+    }
+    // A skippable frame between two frames, and damage.
+    let skippable = [&zstd[..], b"\x50\x2A\x4D\x18\x03\0\0\0xyz", zstd].concat();
+    assert_eq!(unpack(&skippable).unwrap(), "a\nb\na\n".repeat(2));
+    assert_eq!(unpack(&[gzip, &gzip[..]].concat()).unwrap(), "a\nb\na\n".repeat(2));
+    for packed in [&gzip[..], xz, zstd] {
+        assert!(unpack(&packed[..packed.len() - 9]).is_err());
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_input_panics(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300), format in 0usize..6) {
+        let format = Format::ALL.get(format).copied();
+        if let Ok(trace) = TraceReader::new(&bytes[..], format) {
+            trace.take(1000).for_each(drop);
+        }
+        if let Ok(mut unpacked) = decompressed(&bytes[..]) {
+            let _ = unpacked.read(&mut [0; 4096]);
+        }
+    }
+
+    #[test]
+    fn no_text_panics(text in "[0-9a-z*,;\t \"\n.-]{0,200}", format in 0usize..6) {
+        if let Ok(trace) = TraceReader::new(text.as_bytes(), Format::ALL.get(format).copied()) {
+            trace.take(1000).for_each(drop);
+        }
+    }
+}
