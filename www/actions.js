@@ -27,8 +27,12 @@ export async function begin() {
  */
 export async function open(fragment, { fresh = false, edits = [], history = 'push' } = {}) {
   update({ computing: true });
+  pending = edits;
   try {
-    const opened = await engine.open(fragment, edits, (link) => update({ link, faults: link.faults }));
+    const opened = await engine.open(fragment, edits, (link) => {
+      pending = [];
+      update({ link, faults: link.faults });
+    });
     if (opened) arrive(opened.link, opened.run, fresh, history);
   } catch (error) {
     update({
@@ -76,16 +80,23 @@ function arrive(link, run, fresh, history) {
 }
 
 /**
+ * Edits that `link` does not hold yet, oldest first: a change that comes at once after another must not lose it.
+ * @type {Edit[]}
+ */
+let pending = [];
+
+/**
  * Changes one parameter and runs again.
- * @param {'' | 'b'} side Both worlds, or B alone.
+ * @param {Edit['side']} side Both worlds, A alone, or B alone.
  * @param {string} path
  * @param {string} text As spelled in a link.
- * @param {{ history?: 'push' | 'replace' }} [how] `replace` while a slider is still being dragged.
+ * @param {{ history?: 'push' | 'replace' | 'none' }} [how] `none` while a slider is still being dragged.
  */
 export function change(side, path, text, { history = 'push' } = {}) {
   const { link } = state();
   if (!link) return;
-  return open(link.fragment, { edits: [{ side, path, text }], history });
+  const others = pending.filter((edit) => edit.side !== side || edit.path !== path);
+  return open(link.fragment, { edits: [...others, { side, path, text }], history });
 }
 
 /** Another run of chance. */

@@ -115,7 +115,7 @@
  * @typedef {{ a: Series, b: Series }} PairOfSeries
  * @typedef {{ at: number, phase: number, place: number }} Step
  * @typedef {{ a: Step[], b: Step[] }} Lives
- * @typedef {{ side: '' | 'b', path: string, text: string }} Edit
+ * @typedef {{ side: '' | World, path: string, text: string }} Edit One of a parameter's value: in both worlds, or in one alone.
  */
 
 export {};
