@@ -65,20 +65,25 @@ export function timeTicks(show, width, wide) {
   place(show.end, timeLabel(show.end, show.end < 100e9 ? 1e6 : 1e8));
   place(0, '0 s');
 
-  /** @type {Map<number, number>} Instants, each with the coarsest step that it is a multiple of. */
+  /** @type {Map<number, number>} Instants, each with the coarsest step that led to it. */
   const steps = new Map();
   for (const { from, to, start, stop } of show.stretches) {
     const pixels = ((stop - start) / show.length) * width;
     const perNs = pixels / (to - from);
-    if (pixels < 8) continue;
-    for (const step of niceSteps(Math.max(to, 1), Math.max(APART / perNs, 1))) {
-      for (let n = Math.ceil(from / step); n * step <= to; n++) {
-        const t = n * step;
-        if (t > 0 && t < show.end && !steps.has(t)) steps.set(t, step);
-      }
+    // The finest step whose labels stand side by side, or where none of them falls here, the next that has one.
+    const fine = niceSteps(Math.max(to, 1), Math.max(4 / perNs, 1));
+    const fits = fine.filter((step) => step * perNs >= wide(timeLabel(to, step)) + APART);
+    const tries = [fits.at(-1), ...fine.slice(fits.length)].filter((step) => step !== undefined);
+    for (const step of tries) {
+      const first = Math.ceil(from / step);
+      const last = Math.floor(to / step);
+      for (let n = first; n <= last; n++) steps.set(n * step, Math.max(step, steps.get(n * step) ?? 0));
+      if (first <= last) break;
     }
   }
   const rounder = [...steps].sort(([t, step], [u, other]) => other - step || t - u);
-  for (const [t, step] of rounder) place(t, timeLabel(t, step));
+  for (const [t, step] of rounder) {
+    if (t > 0 && t < show.end) place(t, timeLabel(t, step));
+  }
   return placed.sort((one, other) => one.t - other.t);
 }

@@ -57,8 +57,8 @@ export function mountCharts(element) {
 
     drawRail(find('.parts'), show, width, ruler(`10px ${look.font}`));
     drawTicks(find('.ticks'), show, width, wide);
-    const marks = placeMarks(run.markers, place, width, (mark) => wide(mark.label) + mark.worlds.length * 12 + 5);
-    const buttons = marks.map((mark) => markButton(mark));
+    const marks = placeMarks(run.markers, place, width, (mark) => wide(mark.label) + mark.worlds.length * 12 + 6);
+    const buttons = marks.map((mark) => markButton(mark, mark.x > width / 2));
     find('.marks').replaceChildren(...buttons);
     find('.behind').replaceChildren(...bands(show), ...marks.map(({ x }) => line(x)));
     passing = marks.map((mark, i) => ({ at: mark.at, element: /** @type {HTMLElement} */ (buttons[i]) }));
@@ -82,9 +82,9 @@ export function mountCharts(element) {
      * @param {string} name
      * @param {[Float64Array, Float64Array]} values
      * @param {(pixels: number, peaks: number[]) => Scale} scaleOf
-     * @param {{ spell: (value: number) => string, held: boolean, limits: [value: number, label: string][] }} how
+     * @param {{ spell: (value: number) => string, tick: (value: number) => string, held: boolean, limits: [value: number, label: string][] }} how
      */
-    const chart = (name, [a, b], scaleOf, { spell, held, limits }) => {
+    const chart = (name, [a, b], scaleOf, { spell, tick, held, limits }) => {
       const box = find(`.chart.${name}`);
       const into = find('.plot', box);
       const height = into.clientHeight - FOOT;
@@ -104,15 +104,15 @@ export function mountCharts(element) {
       );
       const { gutter, margin } = sides(element);
       return [
-        drawPlot({ into, x, a, b, length: show.length, scale, spell, gutter, margin, held, limits: reached.map(([value]) => value), look }),
+        drawPlot({ into, x, a, b, length: show.length, scale, spell: tick, gutter, margin, held, limits: reached.map(([value]) => value), look }),
       ];
     };
     const load = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.load, 0), first(series.b.load, 0)]);
     const p99 = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.p99, NaN), first(series.b.p99, NaN)]);
     const fastest = Math.min(...p99.map(lowest));
     const plots = [
-      ...chart('load', load, (pixels, peaks) => countScale(peaks, pixels), { spell: count, held: true, limits: pools(run) }),
-      ...chart('latency', p99, (pixels, peaks) => latencyScale(peaks, fastest, pixels), { spell: (ms) => (ms === 0 ? '0' : millis(ms)), held: false, limits: [] }),
+      ...chart('load', load, (pixels, peaks) => countScale(peaks, pixels), { spell: count, tick: brief, held: true, limits: pools(run) }),
+      ...chart('latency', p99, (pixels, peaks) => latencyScale(peaks, fastest, pixels), { spell: millis, tick: span, held: false, limits: [] }),
     ];
     return { plots, passing };
   };
@@ -218,12 +218,12 @@ function line(x) {
   return made;
 }
 
-/** @param {Mark} mark @returns {HTMLElement} */
-function markButton({ label, worlds, at, x, side }) {
+/** @param {Mark} mark @param {boolean} late Whether its words find room only on its left. @returns {HTMLElement} */
+function markButton({ label, worlds, at, x, side }, late) {
   const button = document.createElement('button');
   const who = worlds.length === 0 ? '' : ` in ${worlds.map((world) => world.toUpperCase()).join(' and ')}`;
   button.type = 'button';
-  button.className = `mark ${side}`;
+  button.className = `mark ${side}${late ? ' late' : ''}`;
   button.style.left = `${x}px`;
   button.title = `${label}${who}: ${clock(at)}`;
   button.setAttribute('aria-label', `${label}${who}, at ${clock(at)}`);
@@ -250,6 +250,19 @@ function peakLabel({ world, text, left, top }) {
   made.style.left = `${left}px`;
   made.style.top = `${top}px`;
   return made;
+}
+
+/** @param {number} value @returns {string} `100`, `100k`. */
+function brief(value) {
+  if (value >= 1e6) return `${value / 1e6}M`;
+  return value >= 10_000 ? `${value / 1000}k` : count(value);
+}
+
+/** @param {number} ms A round one. @returns {string} `500 ms`, `1 s`. */
+function span(ms) {
+  if (ms === 0) return '0';
+  if (ms < 1) return `${Number((ms * 1000).toPrecision(2))} µs`;
+  return ms < 1000 ? `${Number(ms.toPrecision(2))} ms` : `${brief(ms / 1000)} s`;
 }
 
 /** @param {string} text @param {number} top Pixels. @returns {HTMLElement} */

@@ -17,7 +17,7 @@ const ROOT = 400;
 /** Pixels between two labels, at the least. */
 const APART = 15;
 /** Of the chart's height, how much stays free above the highest value. */
-const HEADROOM = 0.2;
+const HEADROOM = 0.27;
 /** Decades that the values from 0 to 1 take on a logarithmic scale of counts. */
 const FIRST = 0.5;
 
@@ -34,7 +34,7 @@ export function countScale(peaks, pixels) {
   if (ratio <= LINEAR) return build('linear', (value) => value, high, pixels, steadyTicks(high, pixels, 1));
   if (ratio <= ROOT) return build('root', Math.sqrt, high, pixels, niceSteps(high, 1));
   const height = (/** @type {number} */ value) => (value < 1 ? value * FIRST : FIRST + Math.log10(value));
-  return build('log', height, high, pixels, decades(high, 1));
+  return build('log', height, high, pixels, decades(high * 2, 1));
 }
 
 /**
@@ -51,7 +51,7 @@ export function latencyScale(peaks, low, pixels) {
     return build('linear', (value) => value, high, pixels, steadyTicks(high, pixels, 0));
   }
   const floor = Math.floor(Math.log10(low > 0 ? low : high / 1e6));
-  return build('log', (value) => Math.log10(value) - floor, high, pixels, decades(high, 10 ** floor), floor);
+  return build('log', (value) => Math.log10(value) - floor, high, pixels, decades(high * 2, 10 ** floor), floor);
 }
 
 /**

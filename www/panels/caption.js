@@ -16,7 +16,7 @@ export function mountCaption(element) {
     const over = frame.t >= run.end;
     const { caption, from } = show.at(frame.t);
     const text = over ? summary(run) : sentence(caption, frame, run);
-    if (now.textContent !== text) now.textContent = text;
+    if (now.textContent !== text) now.replaceChildren(...emphasise(text));
     const stretch = `${run.digest} ${over ? 'end' : from}`;
     if (playing && stretch === heard) return;
     heard = stretch;
@@ -32,10 +32,10 @@ export function mountCaption(element) {
     element.style.minHeight = '';
     let height = 0;
     for (const text of [summary(run), ...show.stretches.map(({ caption }) => sentence(caption, most, run))]) {
-      now.textContent = text;
+      now.replaceChildren(...emphasise(text));
       height = Math.max(height, element.offsetHeight);
     }
-    now.textContent = shown;
+    now.replaceChildren(...emphasise(shown ?? ''));
     element.style.minHeight = `${height}px`;
   };
   let width = 0;
@@ -45,6 +45,16 @@ export function mountCaption(element) {
     width = entry.contentRect.width;
     reserve();
   }).observe(element);
+}
+
+/** @param {string} text @returns {(Node | string)[]} With the figures in bold; what stands in quotes is a name. */
+function emphasise(text) {
+  return text.split(/(“[^”]*”|\d[\d\u202f]*(?:\.\d+)?(?: (?:µs|ms|s|min|h|d)\b)?)/).map((part) => {
+    if (!/^\d/.test(part)) return part;
+    const figure = document.createElement('b');
+    figure.textContent = part;
+    return figure;
+  });
 }
 
 /** @param {string} caption @param {Pair} frame @param {Run} run */

@@ -9,7 +9,7 @@ import { STATES, icon } from './shapes.js';
 /** @param {HTMLElement} element */
 export function mountLegend(element) {
   element.innerHTML = `<ul>${names()
-    .map((name) => `<li data-state="${name}">${icon(name)}${STATES[name].words}</li>`)
+    .map((name) => `<li data-state="${name}">${icon(name)}<span>${STATES[name].words}</span><span class="brief">${STATES[name].brief}</span></li>`)
     .join('')}</ul><p class="every"></p>`;
   const items = [...element.querySelectorAll('li')];
   const every = /** @type {HTMLElement} */ (element.querySelector('.every'));
@@ -69,5 +69,7 @@ function sample({ a, b }) {
   if (a.every === 1 && b.every === 1) return '';
   const dots = (/** @type {WorldFrame} */ { every }) => count(every);
   if (a.every === b.every) return `1 dot = ${dots(a)} requests on the move`;
-  return `1 dot = ${dots(a)} requests on the move in A, ${dots(b)} in B`;
+  if (a.every === 1) return `B: 1 dot = ${dots(b)} requests on the move`;
+  if (b.every === 1) return `A: 1 dot = ${dots(a)} requests on the move`;
+  return `1 dot on the move = ${dots(a)} requests in A, ${dots(b)} in B`;
 }

@@ -40,14 +40,12 @@ const PLURAL = { query: 'queries', reader: 'readers', request: 'requests', answe
  * @returns {string}
  */
 export function fill(caption, frame, key) {
-  const filled = caption.replace(/\{(?:([ab])\.)?(\w+)\}/g, (whole, world, name) => {
-    if (world) {
-      const figure = FIGURES[name];
-      return figure ? count(figure(frame[/** @type {'a' | 'b'} */ (world)])) : whole;
-    }
-    return name === 'key' ? key : whole;
+  const filled = caption.replace(/\{([ab])\.(\w+)\}/g, (whole, world, name) => {
+    const figure = FIGURES[name];
+    return figure ? count(figure(frame[/** @type {'a' | 'b'} */ (world)])) : whole;
   });
-  return agree(filled);
+  // The key comes last: its name is nobody's grammar.
+  return agree(filled).replaceAll('{key}', () => key);
 }
 
 /**
