@@ -6,6 +6,7 @@ import { placeMarks } from '../../www/charts/markers.js';
 import { namePeaks, peakOf } from '../../www/charts/peaks.js';
 import { countScale, latencyScale } from '../../www/charts/scale.js';
 import { agree, fill, soFar } from '../../www/panels/sentence.js';
+import { times } from '../../www/format.js';
 import { Show } from '../../www/show.js';
 
 /** @param {number} s */
@@ -91,6 +92,10 @@ test('times are written as short as they can be told apart', () => {
   assert.deepEqual(niceSteps(1000, 10), [1000, 500, 200, 100, 50, 20, 10]);
 });
 
+test('speeds are written as they are said', () => {
+  assert.deepEqual([100, 12.4, 1.26, 1, 0.87, 0.5, 0.054, 0.001].map(times), ['100 ×', '12 ×', '1.3 ×', '1 ×', '0.9 ×', '1/2 ×', '1/19 ×', '1/1000 ×']);
+});
+
 test('the smaller of two lines is always seen to leave the ground', () => {
   for (const peak of [1, 5, 20, 100, 1000, 100_000]) {
     const scale = countScale([peak, 1], 50);
@@ -125,6 +130,12 @@ test('marks with the same words are said once, and no words lie on others', () =
       ['all answered', 'b', 'right'],
       ['all answered', 'a', 'left'],
     ],
+  );
+  // Where there is no room for all, what concerns both worlds is said.
+  const few = placeMarks(markers.slice(0, 2), (t) => t, 1000, ({ label }) => label.length * 6);
+  assert.deepEqual(
+    few.map(({ side }) => side),
+    ['right', 'under'],
   );
 });
 

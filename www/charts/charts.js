@@ -225,6 +225,7 @@ function markButton({ label, worlds, at, x, side }, late) {
   button.type = 'button';
   button.className = `mark ${side}${late ? ' late' : ''}`;
   button.style.left = `${x}px`;
+  button.hidden = side === 'under';
   button.title = `${label}${who}: ${clock(at)}`;
   button.setAttribute('aria-label', `${label}${who}, at ${clock(at)}`);
   const words = document.createElement('span');

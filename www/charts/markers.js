@@ -8,13 +8,22 @@
  * @property {World[]} worlds Empty for both.
  * @property {number} at Of the first, in nanoseconds.
  * @property {number} x Of the first, in pixels.
- * @property {'right' | 'left' | 'none'} side Where its words stand; `none` leaves a bare line, whose words are told on demand.
+ * @property {'right' | 'left' | 'none' | 'under'} side Where its words stand; `none` leaves a notch, which tells them on
+ * demand, and `under` only a line, because another's words lie over it.
  */
 
 /** Pixels within which two markers with the same words are one. */
 const SAME = 18;
 /** Pixels between two labels, at the least. */
 const APART = 8;
+
+/** @type {[side: 'right' | 'left', across: boolean][]} Where to put words, the best place first. */
+const SPOTS = [
+  ['right', false],
+  ['left', false],
+  ['right', true],
+  ['left', true],
+];
 
 /**
  * @param {readonly Marker[]} markers In order of time.
@@ -41,17 +50,20 @@ export function placeMarks(markers, place, width, wide) {
   const order = [...marks].sort((a, b) => weight(b) - weight(a) || b.at - a.at);
   for (const mark of order) {
     const space = wide(mark);
-    for (const side of /** @type {const} */ (['right', 'left'])) {
+    const free = SPOTS.find(([side, across]) => {
       const left = side === 'right' ? mark.x : mark.x - space;
       const right = left + space;
-      if (left < 0 || right > width + 1) continue;
-      if (taken.some(([from, to]) => left < to + APART && right > from - APART)) continue;
-      // No label stands across another's line.
-      if (marks.some((other) => other !== mark && other.x > left + 1 && other.x < right - 1)) continue;
-      taken.push([left, right]);
-      mark.side = side;
-      break;
-    }
+      if (left < 0 || right > width + 1) return false;
+      if (taken.some(([from, to]) => left < to + APART && right > from - APART)) return false;
+      // Across another's line only what matters more than that.
+      return across ? weight(mark) > 0 : !marks.some((other) => other !== mark && other.x > left + 1 && other.x < right - 1);
+    });
+    if (!free) continue;
+    mark.side = free[0];
+    taken.push(mark.side === 'right' ? [mark.x, mark.x + space] : [mark.x - space, mark.x]);
+  }
+  for (const mark of marks) {
+    if (mark.side === 'none' && taken.some(([from, to]) => mark.x > from - APART && mark.x < to + APART)) mark.side = 'under';
   }
   return marks;
 }

@@ -5,6 +5,8 @@ import { on, state } from '../state.js';
 
 /** Seconds of viewing that an arrow key moves. */
 const ARROW = 0.1;
+/** And that a page key moves. */
+const PAGE = 1;
 
 /**
  * @param {HTMLElement} element Its width is the whole run.
@@ -56,13 +58,15 @@ export function mountScrubber(element, { hover }) {
     ArrowUp: () => move(ARROW),
     ArrowLeft: () => move(-ARROW),
     ArrowDown: () => move(-ARROW),
-    PageUp: () => jump(-1),
-    PageDown: () => jump(1),
+    'Shift+ArrowRight': () => jump(1),
+    'Shift+ArrowLeft': () => jump(-1),
+    PageUp: () => move(PAGE),
+    PageDown: () => move(-PAGE),
     Home: () => seek(0),
     End: () => seek(state().run?.end ?? 0),
   };
   element.addEventListener('keydown', (event) => {
-    const act = keys[event.key];
+    const act = keys[(event.shiftKey ? 'Shift+' : '') + event.key];
     if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();

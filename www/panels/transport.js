@@ -36,16 +36,16 @@ export function mountTransport(element) {
     <p class="clock"><b></b> <span></span></p>
     <div class="moves" role="group" aria-label="Move the playhead">
       ${button('restart', 'To the start', 'To the start (Home)')}
-      ${button('previous', 'To the moment before', 'To the moment before (Page up)')}
+      ${button('previous', 'To the moment before', 'To the moment before (Shift ←)')}
       ${button('back', 'One event back', 'One event back (←)')}
       ${button('forward', 'One event forward', 'One event forward (→)')}
-      ${button('next', 'To the next moment', 'To the next moment (Page down)')}
+      ${button('next', 'To the next moment', 'To the next moment (Shift →)')}
     </div>
     <div class="speed" role="group" aria-label="Speed">
       <label for="speed">speed</label>
       <input type="range" id="speed" min="${SLOWEST}" max="${FASTEST}" step="0.01" title="Simulated seconds a second: slower (−), faster (+)" />
       <output for="speed"></output>
-      <button type="button" class="auto" title="Slow down by itself where it matters (A)">auto</button>
+      <button type="button" class="auto" title="Slow down by itself where it matters (0)">auto</button>
     </div>
     <div class="legend" role="group" aria-label="What the dots mean"></div>`;
   /** @template {Element} T @param {string} selector */
