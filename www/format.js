@@ -29,6 +29,7 @@ export function clock(ns) {
 
 /** @param {number} speed @returns {string} `1/50 ×`, `2 ×`. */
 export function times(speed) {
-  if (speed >= 0.95) return `${speed < 10 ? Number(speed.toFixed(1)) : Math.round(speed)} ×`;
+  // From here on a fraction would be coarser than one decimal: 1/1, 1/2.
+  if (speed >= 0.67) return `${speed < 10 ? Number(speed.toFixed(1)) : Math.round(speed)} ×`;
   return `1/${Math.round(1 / speed)} ×`;
 }
