@@ -66,7 +66,7 @@ pageTest('a slider that is dragged shows its value at once and is one entry in t
   await page.mouse.move(box.x + box.width * 0.4, y);
   await page.mouse.down();
   for (let share = 0.4; share <= 0.6; share += 0.02) await page.mouse.move(box.x + box.width * share, y);
-  await page.waitForFunction(() => document.querySelector('#presets')?.textContent?.includes('changed'));
+  await page.waitForFunction(() => document.querySelector('#presets .preset-changed:not([hidden])'));
   assert.equal(await fragment(page), before, 'the address waits until the slider is let go');
   await page.mouse.up();
   await waitForFragment(page, 'clients.count=');
@@ -136,7 +136,7 @@ pageTest('presets are chosen by keyboard, and back and forward undo and redo', a
 
   await page.goBack();
   await waitForFragment(page, 'database.connections=10');
-  await page.waitForFunction(() => document.querySelector('#presets')?.textContent?.includes('changed'));
+  await page.waitForFunction(() => document.querySelector('#presets .preset-changed:not([hidden])'));
   assert.equal(await field(page, 'Connections').inputValue(), '10');
   await page.goForward();
   await page.locator('#question', { hasText: 'lock' }).waitFor();
