@@ -67,7 +67,7 @@ function arrive(link, run, fresh, history) {
       : null,
   });
   const address = `#${link.fragment}`;
-  if (history === 'push' && location.hash !== address) window.history.pushState(null, '', address);
+  if (history === 'push' && link.faults.length === 0 && location.hash !== address) window.history.pushState(null, '', address);
   if (history === 'replace' && link.faults.length === 0 && !mismatch && link.t === null) {
     window.history.replaceState(null, '', address === `#v=1&preset=${link.preset}` && !location.hash ? location.pathname + location.search : address);
   }

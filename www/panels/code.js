@@ -115,8 +115,9 @@ async def get(key): @begin
         return v @found
     if key in flights:
         return await flights[key] @wait
-    flights[key] = create_task(load(key))
-    return await flights[key] @done
+    task = create_task(load(key))
+    flights[key] = task
+    return await task @done
 
 async def load(key):
     try:

@@ -219,10 +219,11 @@ class Group {
       if (matters && !first) hidden += 1;
       if (visible) shown += 1;
     }
+    this.element.classList.toggle('opened', this.opened);
     this.element.classList.toggle('alone', shown === 1);
     this.element.classList.toggle('bare', shown === 0);
     this.element.hidden = shown + hidden === 0;
-    this.more.hidden = hidden === 0;
+    this.more.hidden = hidden === 0 && !this.entries.some(({ control }) => control.parameter.kind === 'names');
     this.more.setAttribute('aria-expanded', String(this.opened));
     say(this.more, this.opened ? 'less' : 'more');
     this.more.setAttribute('aria-label', `${this.opened ? 'Less' : 'More'} about: ${this.title}`);
@@ -247,7 +248,7 @@ export function mountControls(el) {
   /** @type {Group[]} */
   let groups = [];
   let preset = '';
-  const reset = make('button', { type: 'button', class: 'button quiet', onclick: () => {
+  const reset = make('button', { type: 'button', class: 'link', onclick: () => {
     const { link } = state();
     if (link) open(`#${presetOf(link)}`, { fresh: true });
   } }, 'Reset to the preset');

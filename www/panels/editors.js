@@ -1,6 +1,7 @@
 // The editors of one value: a text field, a slider beside it, chips, a switch, a list of names. They know nothing of
 // worlds or links: they show a cell, and hand what a person chose to `send`.
 import { freshId, make, say } from './dom.js';
+import { closeHint } from './hint.js';
 import { tellAtControl } from './refusal.js';
 import { nearest, notches, spelled, written } from './scale.js';
 
@@ -72,6 +73,10 @@ function field({ parameter, name, help, send }, step) {
     if (bad) input.setAttribute('aria-invalid', 'true');
     else input.removeAttribute('aria-invalid');
     typed = bad;
+    if (bad) {
+      closeHint();
+      error.scrollIntoView({ block: 'nearest' });
+    }
   }
 
   function giveUp() {

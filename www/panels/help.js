@@ -25,8 +25,8 @@ const dialog = make(
     make('h2', { id: 'help-title' }, 'What this is'),
     make('form', { method: 'dialog' }, make('button', { class: 'icon', 'aria-label': 'Close' }, '×')),
   ),
-  make('p', {}, 'Stampede simulates what your database has to bear when a cache fails it, request by request, in your browser. A and B get exactly the same traffic and the same chance; they differ in one protection. Change any number and both are computed again.'),
-  make('p', {}, 'The address holds the whole scenario, seed included: whoever opens a shared link sees the same run at the same instant, to the bit, and its digest proves it. Back and forward undo and redo your changes. Nothing you do here leaves your browser.'),
+  make('p', {}, 'Stampede simulates what your database has to bear when a cache fails it, request by request, in your browser. A and B get exactly the same traffic and the same chance; they differ only in what is set for B. Change any number, and both are computed again.'),
+  make('p', {}, 'The address holds the whole scenario, seed included: whoever opens a shared link sees the same run at the same instant, to the bit, and is told if not. Back and forward undo and redo your changes. Nothing you do here leaves your browser.'),
   make('h2', {}, 'Keyboard'),
   make('dl', { class: 'keys' }, ...KEYS.flatMap(([keys, does]) => [make('dt', {}, ...keys.map((key) => make('kbd', {}, key))), make('dd', {}, does)])),
 );

@@ -12,6 +12,8 @@ let owner = null;
 
 /** @param {HTMLElement} row @param {string[]} lines */
 function open(row, lines) {
+  // What was refused is explained already, just below.
+  if (row.querySelector('[aria-invalid]')) return;
   if (!bubble.isConnected) document.body.append(bubble);
   bubble.replaceChildren(...lines.map((line) => make('p', {}, line)));
   bubble.hidden = false;

@@ -8,7 +8,7 @@ import { stepAt, why, words } from './life.js';
 import { mountProgram } from './program.js';
 import { openSheet } from './sheet.js';
 
-/** @import { World } from '../types.js' */
+/** @import { Lives, World } from '../types.js' */
 /** @import { NamedStep } from './life.js' */
 
 /** One world's part of the inspector. */
@@ -26,7 +26,7 @@ class Life {
     this.lane = make('div', { class: 'lane' }, make('span', { class: 'badge' }, world.toUpperCase()), this.bar, this.total);
     this.list = make('ol', { class: 'steps' });
     this.reason = make('p', { class: 'reason' });
-    this.part = make('section', { 'aria-label': `Its life in ${world.toUpperCase()}` }, make('h3', {}, make('span', { class: 'badge' }, world.toUpperCase())), this.list, this.reason);
+    this.part = make('section', { 'aria-label': `Its life in ${world.toUpperCase()}` }, make('h3', {}, make('span', { class: 'badge' }, world.toUpperCase())), this.list);
     this.future = make('span', { class: 'future' });
   }
 
@@ -37,8 +37,12 @@ class Life {
     return this.steps.at(-1)?.at ?? 0;
   }
 
-  /** @param {number} start @param {number} length Of the lanes, which both worlds share. */
-  build(start, length) {
+  /**
+   * @param {number} start @param {number} length Of the lanes, which both worlds share.
+   * @param {number} shared How many steps are the same in both worlds.
+   * @param {HTMLElement} common Where those stand.
+   */
+  build(start, length, shared, common) {
     const { lives, run, catalogue } = state();
     if (!lives || !run) return;
     const { plan } = run[this.world];
@@ -47,10 +51,12 @@ class Life {
       make(
         'li',
         {},
-        make('button', { type: 'button', title: 'Go to this instant', onclick: () => seek(step.at) }, make('span', { class: 'since' }, `+${millis((step.at - this.start) / 1e6)}`), make('span', {}, words(plan, step))),
+        make('button', { type: 'button', title: 'Go to this instant', onclick: () => seek(step.at) }, make('span', { class: 'since' }, `+${since(step.at - this.start)}`), make('span', {}, words(plan, step))),
       ),
     );
-    this.list.replaceChildren(...this.rows);
+    common.replaceChildren(...this.rows.slice(0, shared));
+    this.list.replaceChildren(...this.rows.slice(shared));
+    this.part.hidden = shared === this.steps.length;
     say(this.reason, why(plan, this.steps));
     /** @param {number} at */
     const share = (at) => `${(100 * at) / Math.max(length, 1)}%`;
@@ -90,9 +96,21 @@ class Life {
   }
 }
 
+/** @param {number} ns */
+function since(ns) {
+  return ns === 0 ? '0 ms' : millis(ns / 1e6);
+}
+
+/** @param {Lives} lives @returns {number} How many steps both worlds begin with. */
+function sharedSteps({ a, b }) {
+  const parts = a.findIndex((step, i) => step.at !== b[i]?.at || step.phase !== b[i]?.phase || step.place !== b[i]?.place);
+  return parts < 0 ? a.length : parts;
+}
+
 /** @param {HTMLElement} el */
 export function mountInspector(el) {
   const [a, b] = [new Life('a'), new Life('b')];
+  const common = make('ol', { class: 'steps wide', 'aria-label': 'In both worlds' });
   const number = make('input', { type: 'text', inputMode: 'numeric', class: 'value', 'aria-label': 'Which request', autocomplete: 'off' });
   number.addEventListener('change', () => {
     const who = Number(number.value) - 1;
@@ -114,11 +132,13 @@ export function mountInspector(el) {
     ),
     a.lane,
     b.lane,
+    common,
     make('div', { class: 'lives' }, a.part, b.part),
+    make('div', { class: 'lives' }, a.reason, b.reason),
   );
   const invite = make('p', { class: 'invite' }, 'Click a request on the stage to read its life, or ', make('button', { type: 'button', class: 'link', onclick: () => inspect(1) }, 'inspect one'), '.');
   const program = make('section', { class: 'program', 'aria-label': 'The code of the protection' });
-  el.append(life, program, invite);
+  el.append(life, invite, program);
   mountProgram(program);
 
   let start = 0;
@@ -133,8 +153,10 @@ export function mountInspector(el) {
     if (!lives) return;
     start = Math.min(lives.a[0]?.at ?? 0, lives.b[0]?.at ?? 0);
     length = Math.max(lives.a.at(-1)?.at ?? 0, lives.b.at(-1)?.at ?? 0) - start;
-    a.build(start, length);
-    b.build(start, length);
+    // Each builds all its rows; where both are alike A's are shown.
+    const shared = sharedSteps(lives);
+    b.build(start, length, shared, common);
+    a.build(start, length, shared, common);
     mark();
   });
   on(['frame'], mark);

@@ -4,8 +4,8 @@
 
 /** @typedef {Step & { name: string }} NamedStep A step with its phase's name. */
 
-/** @param {Plan} plan @param {number} place */
-const node = (plan, place) => (plan.nodes[place] ?? 'the cache').replace(/^https?:\/\//, '');
+/** A node's name, without its scheme, and not to be broken at a hyphen. @param {Plan} plan @param {number} place */
+const node = (plan, place) => (plan.nodes[place] ?? 'the cache').replace(/^https?:\/\//, '').replaceAll('-', '\u2011');
 
 /**
  * What a request does in a phase.

@@ -5,12 +5,14 @@ import { presetOf } from './controls.js';
 import { freshId, make, say } from './dom.js';
 
 const title = make('span', { class: 'preset-title' });
+const changed = make('span', { class: 'preset-changed', hidden: true }, '· changed');
 const list = make('ul', { id: freshId('presets'), class: 'presets', popover: 'auto', 'aria-label': 'Presets' });
 const button = make(
   'button',
-  { type: 'button', class: 'button preset', id: 'presets', title: 'Choose a preset (p)', 'aria-haspopup': 'true', 'aria-expanded': 'false', 'aria-controls': list.id, onclick: () => list.togglePopover() },
+  { type: 'button', class: 'button preset', id: 'presets', title: 'Choose a preset (p)', 'aria-expanded': 'false', 'aria-controls': list.id, onclick: () => list.togglePopover() },
   make('span', { class: 'visually-hidden' }, 'Preset: '),
   title,
+  changed,
   make('span', { class: 'caret', 'aria-hidden': 'true' }, '▾'),
 );
 
@@ -79,8 +81,8 @@ export function mountPresets(nav) {
     }
     if (!link) return;
     const preset = catalogue.presets.find((one) => one.name === link.preset);
-    const changed = link.fragment !== presetOf(link);
-    say(title, `${preset?.title ?? link.preset}${changed ? ' · changed' : ''}`);
+    say(title, preset?.title ?? link.preset);
+    changed.hidden = link.fragment === presetOf(link);
     for (const entry of entries()) {
       if (entry.value === link.preset) entry.setAttribute('aria-current', 'true');
       else entry.removeAttribute('aria-current');

@@ -24,6 +24,7 @@ export function mountProgram(el) {
   let world = 'b';
   /** @type {Language} */
   let language = 'Go';
+  let built = '';
   /** @type {{ row: HTMLElement, note: HTMLElement, line: Line }[]} */
   let rows = [];
 
@@ -37,21 +38,22 @@ export function mountProgram(el) {
     worlds.append(toggle);
     return { which, toggle };
   });
-  const select = make(
-    'select',
-    { class: 'language', 'aria-label': 'Language', onchange: () => {
-      language = LANGUAGES[select.selectedIndex] ?? 'Go';
+  const languages = make('div', { class: 'languages', role: 'group', 'aria-label': 'Language' });
+  const tongues = LANGUAGES.map((name) => {
+    const tongue = make('button', { type: 'button', onclick: () => {
+      language = name;
       build();
-    } },
-    ...LANGUAGES.map((name) => make('option', {}, name)),
-  );
+    } }, name);
+    languages.append(tongue);
+    return { name, tongue };
+  });
   const listing = make('div', { class: 'code', role: 'region', 'aria-label': 'Code', tabIndex: 0 });
   const systems = make('dl', { class: 'systems' });
   const caution = make('p', { class: 'caution' });
   el.append(
-    make('div', { class: 'heading' }, heading),
-    make('div', { class: 'code-tools' }, worlds, select),
+    make('div', { class: 'heading' }, heading, worlds),
     listing,
+    languages,
     make('div', { class: 'heading' }, make('h2', {}, 'In real systems')),
     systems,
     caution,
@@ -61,7 +63,12 @@ export function mountProgram(el) {
     const { run } = state();
     if (!run) return;
     const { plan } = run[world];
+    // Another run of the same code keeps its lines, so that nothing flickers while a slider is dragged.
+    const now = `${world} ${plan.coalesce} ${plan.peers} ${language}`;
+    if (now === built) return mark();
+    built = now;
     for (const { which, toggle } of toggles) toggle.setAttribute('aria-pressed', String(which === world));
+    for (const { name, tongue } of tongues) tongue.setAttribute('aria-pressed', String(name === language));
     rows = code(plan, language).map((line) => {
       const note = make('span', { class: 'note' });
       const row = make('div', { class: 'line' }, make('span', { class: 'text' }, line.text || ' '), note);
@@ -87,10 +94,11 @@ export function mountProgram(el) {
       found ||= current;
       row.classList.toggle('here', current);
       if (current) row.dataset.state = colour;
-      const words = frame ? telling(frame[world], line.tally, catalogue.phases) : '';
+      if (!frame) continue;
+      const words = telling(frame[world], line.tally, catalogue.phases);
       say(note, words && `${comment(language)} ${words}`);
     }
-    say(heading, found ? `Request ${follow + 1} is here` : `The code: ${run[world].plan.protection.toLowerCase()}`);
+    say(heading, found ? `Request ${follow + 1} is here` : run[world].plan.protection);
   }
 
   on(['run'], build);
