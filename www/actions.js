@@ -33,7 +33,7 @@ export async function open(fragment, { fresh = false, edits = [], history = 'pus
       pending = [];
       update({ link, faults: link.faults });
     });
-    if (opened) arrive(opened.link, opened.run, fresh, history);
+    if (opened) await arrive(opened.link, opened.run, fresh, history);
   } catch (error) {
     update({
       computing: false,
@@ -43,8 +43,14 @@ export async function open(fragment, { fresh = false, edits = [], history = 'pus
 }
 
 /** @param {Link} link @param {Run} run @param {boolean} fresh @param {'push' | 'replace' | 'none'} history */
-function arrive(link, run, fresh, history) {
+async function arrive(link, run, fresh, history) {
   const show = new Show(run.scenes, run.end);
+  const turn = ++arrivals;
+  const at = fresh ? Math.min(link.t ?? run.opens, run.end) : Math.min(state().t, run.end);
+  // The first picture comes together with the run, so that nothing on the page ever shows two different runs.
+  const frame = await engine.frame(at, DOTS, state().follow);
+  if (turn !== arrivals) return;
+  arrived = turn;
   const before = state();
   const t = fresh ? Math.min(link.t ?? run.opens, run.end) : Math.min(before.t, run.end);
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -55,7 +61,7 @@ function arrive(link, run, fresh, history) {
     show,
     t,
     series: null,
-    frame: null,
+    frame,
     lives: null,
     computing: false,
     faults: link.faults,
@@ -136,11 +142,14 @@ export async function step(direction) {
 
 /** @param {1 | -1} direction To the next or the last mark on the time axis. */
 export function jump(direction) {
-  const { run, t } = state();
-  if (!run) return;
+  const { run, show, playing } = state();
+  if (!run || !show) return;
+  // While it plays, "back" twice in a row must not find the mark that was just passed.
+  const t = playing && direction < 0 ? show.toTime(Math.max(show.toView(state().t) - 0.4, 0)) : state().t;
   const stops = [0, ...run.scenes.map((scene) => scene.from), ...run.markers.map((marker) => marker.at), run.end];
   const next = direction > 0 ? Math.min(...stops.filter((at) => at > t)) : Math.max(...stops.filter((at) => at < t));
   if (Number.isFinite(next)) seek(next);
+  if (!playing) rememberPlayhead();
 }
 
 /** @param {number} who The request to inspect, or -1. */
@@ -170,11 +179,14 @@ export function dismiss() {
 }
 
 let asking = false;
+/** Runs that have been computed, and the one of them that is on the page: between the two no other frame is asked for. */
+let arrivals = 0;
+let arrived = 0;
 
 /** Brings `frame` up to the playhead: asks for one at a time, and always for the newest. */
 export async function refresh() {
   const { run, t, follow: who, frame } = state();
-  if (asking || !run || (frame && frame.t === t && lastFollow === who)) return;
+  if (asking || arrived !== arrivals || !run || (frame && frame.t === t && lastFollow === who)) return;
   asking = true;
   lastFollow = who;
   try {

@@ -49,6 +49,7 @@ class Thread {
 
   stop() {
     this.#worker.terminate();
+    for (const asked of this.#asked.values()) asked.resolve(null);
     this.#asked.clear();
   }
 }
@@ -86,7 +87,7 @@ export class Engine {
     const opened = await thread.ask('open', { fragment, edits }, (link) => {
       if (turn === this.#opening) onLink(link);
     });
-    if (turn !== this.#opening) return null;
+    if (turn !== this.#opening || !opened) return null;
     this.#next = this.#shown;
     this.#shown = thread;
     return opened;

@@ -24,7 +24,8 @@ export function seconds(s) {
 
 /** @param {number} ns @returns {string} The playhead: `2.064 s`. */
 export function clock(ns) {
-  return `${(ns / 1e9).toFixed(3)} s`;
+  const [whole = '0', thousandths = '000'] = (ns / 1e9).toFixed(3).split('.');
+  return `${count(Number(whole))}.${thousandths} s`;
 }
 
 /** @param {number} speed @returns {string} `1/50 ×`, `2 ×`. */
