@@ -99,6 +99,18 @@ pub enum Lookup<'a, V> {
     Absent,
 }
 
+impl<'a, V> Lookup<'a, V> {
+    fn of(value: &'a V, life: Life, now: Instant) -> Self {
+        if now < life.fresh_until {
+            Lookup::Fresh(value)
+        } else if now < life.kept_until {
+            Lookup::Stale { value, expired_for: now.since(life.fresh_until) }
+        } else {
+            Lookup::Expired
+        }
+    }
+}
+
 /// Why a value left the cache, or never got in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
@@ -172,22 +184,20 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
     /// Reads a value and counts as a use of it.
     pub fn get(&mut self, key: &K, now: Instant) -> Lookup<'_, V> {
         let Some(slot) = self.store.find(hash_of(key), key) else { return Lookup::Absent };
-        match self.store.resident(slot) {
-            None => Lookup::Absent,
-            Some(entry) if now >= entry.life.kept_until => {
-                self.drop_slot(slot);
-                Lookup::Expired
-            }
-            Some(_) => {
-                self.policy.hit(slot, now);
-                self.look(slot, now)
-            }
+        if self.store.resident(slot).is_some_and(|entry| now >= entry.life.kept_until) {
+            self.drop_slot(slot);
+            return Lookup::Expired;
         }
+        let Some(Entry { value: Some(value), life, .. }) = self.store.at(slot) else { return Lookup::Absent };
+        self.policy.hit(slot, now);
+        Lookup::of(value, *life, now)
     }
 
     /// Reads a value and leaves no trace: no use is counted and nothing is removed.
     pub fn peek(&self, key: &K, now: Instant) -> Lookup<'_, V> {
-        self.store.find(hash_of(key), key).map_or(Lookup::Absent, |slot| self.look(slot, now))
+        let entry = self.store.find(hash_of(key), key).and_then(|slot| self.store.at(slot));
+        let Some(Entry { value: Some(value), life, .. }) = entry else { return Lookup::Absent };
+        Lookup::of(value, *life, now)
     }
 
     /// Stores a value of `bytes` bytes and makes room for it; whatever had to leave, be it the value itself, is
@@ -319,21 +329,6 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         Sampled::Expired
     }
 
-    fn look(&self, slot: Slot, now: Instant) -> Lookup<'_, V> {
-        match self.store.at(slot) {
-            Some(Entry { value: Some(value), life, .. }) => {
-                if now < life.fresh_until {
-                    Lookup::Fresh(value)
-                } else if now < life.kept_until {
-                    Lookup::Stale { value, expired_for: now.since(life.fresh_until) }
-                } else {
-                    Lookup::Expired
-                }
-            }
-            _ => Lookup::Absent,
-        }
-    }
-
     #[allow(clippy::too_many_arguments)] // It is one half of `insert`.
     fn overwrite(
         &mut self,
@@ -387,7 +382,9 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         } else {
             self.store.take(slot).and_then(|entry| Some((entry.key, entry.value?)))
         };
-        left.extend(gone.map(|(key, value)| Departure { key, value, reason }));
+        if let Some((key, value)) = gone {
+            left.push(Departure { key, value, reason });
+        }
     }
 
     /// Takes the entry in `slot` away from everyone.

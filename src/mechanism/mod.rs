@@ -11,6 +11,7 @@ pub mod cache;
 pub mod early;
 pub mod eviction;
 pub mod hash;
+mod index;
 pub mod jump;
 mod key_hash;
 pub mod lease;

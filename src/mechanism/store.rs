@@ -2,16 +2,15 @@
 
 use std::hash::Hash;
 
-use hashbrown::HashTable;
-
 use super::eviction::Slot;
+use super::index::Index;
 use super::key_hash::hash_of;
 use super::ttl::Life;
 
 /// Entries by slot and by key. Slots are reused, the last freed first; nothing is allocated once it has grown.
 #[derive(Clone, Debug)]
 pub(crate) struct Store<K, V> {
-    index: HashTable<Slot>,
+    index: Index,
     entries: Vec<Option<Entry<K, V>>>,
     free: Vec<Slot>,
     len: u64,
@@ -29,7 +28,7 @@ pub(crate) struct Entry<K, V> {
 
 impl<K: Hash + Eq + Clone, V> Store<K, V> {
     pub fn new() -> Self {
-        Store { index: HashTable::new(), entries: Vec::new(), free: Vec::new(), len: 0, bytes: 0 }
+        Store { index: Index::new(), entries: Vec::new(), free: Vec::new(), len: 0, bytes: 0 }
     }
 
     /// Values held, ghosts not counted.
@@ -44,7 +43,7 @@ impl<K: Hash + Eq + Clone, V> Store<K, V> {
 
     /// The slot of `key`, be it an entry's or a ghost's.
     pub fn find(&self, hash: u64, key: &K) -> Option<Slot> {
-        self.index.find(hash, |&slot| self.at(slot).is_some_and(|entry| entry.key == *key)).copied()
+        self.index.find(hash, |slot| self.at(slot).is_some_and(|entry| entry.key == *key))
     }
 
     /// What is in `slot`, be it an entry or a ghost.
@@ -72,9 +71,7 @@ impl<K: Hash + Eq + Clone, V> Store<K, V> {
             self.entries.push(Some(entry));
             self.entries.len() as Slot - 1
         };
-        let entries = &self.entries;
-        let hash_at = |&slot: &Slot| entries[slot as usize].as_ref().map_or(0, |entry| hash_of(&entry.key));
-        self.index.insert_unique(hash, slot, hash_at);
+        self.index.insert(hash, slot);
         slot
     }
 
@@ -97,9 +94,7 @@ impl<K: Hash + Eq + Clone, V> Store<K, V> {
     /// Frees `slot`.
     pub fn take(&mut self, slot: Slot) -> Option<Entry<K, V>> {
         let entry = self.entries[slot as usize].take()?;
-        if let Ok(found) = self.index.find_entry(hash_of(&entry.key), |&other| other == slot) {
-            found.remove();
-        }
+        self.index.remove(hash_of(&entry.key), slot);
         if entry.value.is_some() {
             self.len -= 1;
             self.bytes -= entry.bytes;
