@@ -389,6 +389,8 @@ fn frame_object(frame: &Frame) -> Result<Object, JsError> {
         ("hits", figures.hits as f64),
         ("staleHits", figures.stale_hits as f64),
         ("misses", figures.misses as f64),
+        ("negativeHits", figures.negative_hits as f64),
+        ("filtered", figures.filtered as f64),
         ("queries", figures.queries as f64),
         ("running", figures.running as f64),
         ("queued", figures.queued as f64),

@@ -63,6 +63,8 @@
  * @property {number} hits
  * @property {number} misses
  * @property {number} stale_hits
+ * @property {number} negative_hits
+ * @property {number} filtered
  * @property {number} rechecks
  * @property {number} evictions
  * @property {number} db_queries
@@ -93,6 +95,8 @@
  * @property {number} hits
  * @property {number} staleHits
  * @property {number} misses
+ * @property {number} negativeHits
+ * @property {number} filtered
  * @property {number} queries
  * @property {number} running
  * @property {number} queued

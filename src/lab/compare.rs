@@ -76,6 +76,7 @@ impl Comparison {
             Anchor::Start => Some(Instant::ZERO),
             Anchor::CrowdLeaves => Some(Instant::ZERO + link.a.clients.start),
             Anchor::KeyExpires => self.a.first_expiry(),
+            Anchor::ScanBegins => Some(Instant::ZERO + link.a.keys.scan_from),
             Anchor::FirstMiss(world) => self.of(world).first_into(Phase::Miss).map(|step| step.at),
             Anchor::LastMiss(world) => self.of(world).last_into(Phase::Miss).map(|step| step.at),
             Anchor::FirstResult(world) => self.of(world).first_into(Phase::FromDatabase).map(|step| step.at),
@@ -119,7 +120,11 @@ impl Comparison {
     fn is_as_told(&self, link: &Link) -> bool {
         let Ok(preset) = Link::to_preset(link.preset) else { return false };
         let kind = |scenario: &Scenario| {
-            (scenario.protection.clone(), scenario.apps.topology, scenario.cache.preload, scenario.keys.popularity)
+            let cache = &scenario.cache;
+            let guards =
+                (cache.policy, cache.admit_after > 1, cache.jitter.as_nanos() == 0, cache.negative_ttl.as_nanos() == 0);
+            let keys = (scenario.keys.popularity, scenario.keys.missing_share > 0.0, scenario.keys.missing_count == 0);
+            (scenario.protection.clone(), scenario.apps.topology, cache.preload, cache.placement, guards, keys)
         };
         kind(&link.a) == kind(&preset.a) && kind(&link.b) == kind(&preset.b)
     }

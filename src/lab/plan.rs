@@ -1,7 +1,7 @@
 //! What a world is made of, as a stage must know it before anything moves.
 
-use crate::mechanism::ring::{HashRing, RingHash};
 use crate::scenario::{Coalesce, Scenario, Topology};
+use crate::sim::nodes::{placement, ring};
 use serde::Serialize;
 
 /// One world's fixed parts.
@@ -67,15 +67,19 @@ impl Plan {
                 ("singleflight", "Singleflight", "at the owner one leader queries, the others share its answer")
             }
         };
-        if let Ok(mut ring) = HashRing::new(RingHash::GroupcacheCrc32, scenario.cache.virtual_nodes as u32) {
+        // What cannot be placed cannot be run either, and running says so.
+        if let Ok(placement) = placement(scenario) {
+            plan.owner = placement.owner(&scenario.keys.hot).map_or(0, |node| node.0);
+            // Without a ring the key is drawn beside its node.
+            plan.key_at = f64::from(plan.owner) / placement.members().len() as f64;
+        }
+        if let Some(Ok(mut ring)) = ring(scenario.cache.placement, scenario.cache.virtual_nodes) {
             for name in &scenario.cache.nodes {
-                // A name that cannot be placed cannot be run either, and running says so.
                 let _ = ring.add(name, 1);
             }
             let circle = ring.circle() as f64;
             plan.points = ring.points().iter().map(|&(point, node)| (point as f64 / circle, node.0)).collect();
             plan.key_at = ring.position(&scenario.keys.hot) as f64 / circle;
-            plan.owner = ring.owner(&scenario.keys.hot).map_or(0, |node| node.0);
         }
         plan
     }

@@ -20,6 +20,10 @@ pub struct Figures {
     pub stale_hits: u64,
     /// Requests that found nothing at their first look.
     pub misses: u64,
+    /// Requests that found the note that their key does not exist.
+    pub negative_hits: u64,
+    /// Requests for keys that the apps' filter knew not to exist.
+    pub filtered: u64,
     /// Queries sent to the database.
     pub queries: u64,
     /// Queries that run now.
@@ -96,6 +100,8 @@ impl Recording {
             hits: tally.entered(Phase::Hit),
             stale_hits: tally.entered(Phase::StaleHit),
             misses: tally.entered(Phase::Miss),
+            negative_hits: tally.entered(Phase::NegativeHit),
+            filtered: tally.entered(Phase::Filtered),
             queries: tally.entered(Phase::ToDatabase),
             running: tally.inside(Phase::InDatabase),
             queued: tally.inside(Phase::WaitPool),

@@ -46,6 +46,10 @@ pub enum Phase {
     Answered,
     /// Without an answer. The end.
     Failed,
+    /// Found the note that there is no such key, which is on its way from the node to the app.
+    NegativeHit,
+    /// The app's filter does not know the key, so that it does not exist: no time passes.
+    Filtered,
 }
 
 /// What a request looks like in a phase: one colour and one shape each.
@@ -72,7 +76,7 @@ impl Phase {
     pub const COUNT: usize = Phase::ALL.len();
 
     /// Every phase, in order of its number.
-    pub const ALL: [Phase; 20] = [
+    pub const ALL: [Phase; 22] = [
         Phase::ToApp,
         Phase::ToNode,
         Phase::Hit,
@@ -93,6 +97,8 @@ impl Phase {
         Phase::ToClient,
         Phase::Answered,
         Phase::Failed,
+        Phase::NegativeHit,
+        Phase::Filtered,
     ];
 
     /// The phase with this number.
@@ -123,6 +129,8 @@ impl Phase {
             Phase::ToClient => "to-client",
             Phase::Answered => "answered",
             Phase::Failed => "failed",
+            Phase::NegativeHit => "negative-hit",
+            Phase::Filtered => "filtered",
         }
     }
 
@@ -131,6 +139,8 @@ impl Phase {
         match self {
             Phase::ToApp | Phase::ToNode | Phase::Miss | Phase::Recheck | Phase::RecheckMiss => State::Travelling,
             Phase::Hit
+            | Phase::NegativeHit
+            | Phase::Filtered
             | Phase::RecheckHit
             | Phase::FromDatabase
             | Phase::Loaded

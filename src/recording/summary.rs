@@ -38,6 +38,10 @@ pub struct Summary {
     pub misses: u64,
     /// Requests that took a value past its time.
     pub stale_hits: u64,
+    /// Requests that found the note that their key does not exist.
+    pub negative_hits: u64,
+    /// Requests for keys that the apps' filter knew not to exist.
+    pub filtered: u64,
     /// Second looks into the cache by holders of the lock.
     pub rechecks: u64,
     /// Entries pushed out of the cache to make room.
@@ -76,6 +80,8 @@ impl Recording {
             hits: figures.hits,
             misses: figures.misses,
             stale_hits: figures.stale_hits,
+            negative_hits: figures.negative_hits,
+            filtered: figures.filtered,
             rechecks: self.total.entered(Phase::Recheck),
             evictions: self.cache.count(CacheChange::Evicted),
             db_queries: figures.queries,

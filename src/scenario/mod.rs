@@ -9,6 +9,8 @@ pub mod value;
 pub use parameter::Parameter;
 pub use parameters::*;
 
+#[cfg(test)]
+use crate::mechanism::eviction::PolicyKind;
 use std::fmt;
 
 /// Something in a description that cannot be used: which field, what it said, what it accepts.
@@ -83,15 +85,34 @@ impl Scenario {
         self.clients.count + self.calm_readers()
     }
 
+    /// Whether a node can become full.
+    pub fn is_limited(&self) -> bool {
+        self.keys.popularity != Popularity::Single && (self.cache.max_entries > 0 || self.cache.max_bytes > 0)
+    }
+
     /// How many calm readers arrive: at the even rate, from the start until `clients.calm_until`.
     pub fn calm_readers(&self) -> u64 {
         self.clients.calm_until.scale(self.clients.calm_rate, 1_000_000_000).as_nanos()
     }
 }
 
+impl KeyPlacement {
+    /// Whether nodes have points on a ring.
+    pub const fn is_ring(self) -> bool {
+        matches!(self, KeyPlacement::RingCrc32 | KeyPlacement::RingKetama | KeyPlacement::RingMixed)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_policies_have_the_names_of_the_mechanisms() {
+        let names: Vec<&str> = POLICIES.iter().map(|(name, _)| *name).collect();
+        assert!(PolicyKind::ALL.iter().all(|kind| names.contains(&kind.name())));
+        assert_eq!(names.len(), PolicyKind::ALL.len());
+    }
 
     #[test]
     fn every_default_is_within_its_own_range() {

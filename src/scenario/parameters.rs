@@ -1,7 +1,8 @@
 //! Every parameter of the world, declared once.
 
 use super::parameter::parameters;
-use super::value::{Kind, choice};
+use super::value::{Kind, choice, named};
+use crate::mechanism::eviction::PolicyKind;
 use crate::time::Duration;
 
 choice! {
@@ -60,6 +61,45 @@ choice! {
     }
 }
 
+choice! {
+    /// How keys are placed on the cache nodes.
+    KeyPlacement {
+        /// A ring with groupcache's CRC-32: simple, and uneven however many points a node has.
+        RingCrc32 = "ring-crc32", "ring (CRC-32)";
+        /// A ring as libmemcached's ketama makes it, from MD5.
+        RingKetama = "ring-ketama", "ring (ketama)";
+        /// A ring with a hash that mixes well: the even one.
+        RingMixed = "ring-mixed", "ring (mixed)";
+        /// Hash modulo the number of nodes: when that number changes, nearly every key moves.
+        Modulo = "modulo", "modulo";
+        /// Jump consistent hashing: even, and nodes can only leave at the end without moving others' keys.
+        Jump = "jump", "jump";
+        /// Rendezvous hashing: the node with the highest score for the key.
+        Rendezvous = "rendezvous", "rendezvous";
+    }
+}
+
+named! {
+    PolicyKind {
+        Lru = "lru", "LRU";
+        Lfu = "lfu", "LFU";
+        Fifo = "fifo", "FIFO";
+        Clock = "clock", "CLOCK";
+        Sieve = "sieve", "SIEVE";
+        S3Fifo = "s3-fifo", "S3-FIFO";
+        WTinyLfu = "w-tinylfu", "W-TinyLFU";
+        Arc = "arc", "ARC";
+        Random = "random", "random";
+        RedisLru = "redis-lru", "Redis allkeys-lru";
+        RedisLfu = "redis-lfu", "Redis allkeys-lfu";
+        VolatileLru = "volatile-lru", "Redis volatile-lru";
+        VolatileLfu = "volatile-lfu", "Redis volatile-lfu";
+        VolatileRandom = "volatile-random", "Redis volatile-random";
+        VolatileTtl = "volatile-ttl", "Redis volatile-ttl";
+        NoEviction = "noeviction", "Redis noeviction";
+    }
+}
+
 const fn ms(n: u64) -> Duration {
     Duration::from_millis(n)
 }
@@ -105,6 +145,17 @@ parameters! {
         /// How unequal the popularity is: 0 is uniform, 1 is the classic law of web traffic.
         exponent: f64 = 1.0, "Zipf exponent", Kind::Real { min: 0.0, max: 4.0 },
             when |s| s.keys.popularity == Popularity::Zipf;
+        /// The share of the requests that scan: each asks for a key that nobody asked for before or asks for again.
+        scan_share: f64 = 0.0, "Share of a scan", Kind::Real { min: 0.0, max: 1.0 },
+            when |s| s.keys.popularity != Popularity::Single;
+        /// When the scan begins.
+        scan_from: Duration = Duration::ZERO, "Scan from", Kind::Time { min: Duration::ZERO, max: DAY },
+            when |s| s.keys.popularity != Popularity::Single && s.keys.scan_share > 0.0;
+        /// The share of the requests that ask for keys that do not exist in the database.
+        missing_share: f64 = 0.0, "Share of unknown keys", Kind::Real { min: 0.0, max: 1.0 };
+        /// How many different unknown keys are asked for; 0 for a new one each time.
+        missing_count: u64 = 0, "Unknown keys", Kind::Whole { min: 0, max: 1_000_000, unit: "keys" },
+            when |s| s.keys.missing_share > 0.0;
         /// The size of every value. A cache entry takes this and its key's length.
         value_bytes: u64 = 1_000, "Value size", Kind::Whole { min: 0, max: 100_000_000, unit: "bytes" },
             when |s| s.cache.max_bytes > 0;
@@ -122,14 +173,35 @@ parameters! {
     cache: CacheNodes, "Cache" {
         /// How long a value lives after it was stored.
         ttl: Duration = Duration::from_secs(2), "TTL", Kind::Time { min: ms(1), max: Duration::from_secs(30 * 86_400) };
+        /// Every stored value lives longer by a draw between nothing and this, so that what was stored together does
+        /// not expire together. 0 for none.
+        jitter: Duration = Duration::ZERO, "TTL jitter", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) };
+        /// How long the answer that a key does not exist is stored; 0 for not at all.
+        negative_ttl: Duration = Duration::ZERO, "Negative TTL", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) },
+            when |s| s.keys.missing_share > 0.0;
         /// Whether the hot key is already stored when the run begins.
         preload: bool = true, "Starts warm", Kind::Flag;
+        /// How many of the most popular keys are already stored when the run begins.
+        preload_keys: u64 = 1, "Keys stored", Kind::Whole { min: 1, max: 1_000_000, unit: "keys" },
+            when |s| s.cache.preload && s.keys.popularity != Popularity::Single;
         /// The names of the cache nodes.
         nodes: Vec<String> = vec!["cache-1".into(), "cache-2".into(), "cache-3".into()], "Nodes", Kind::Names { max: 64 };
+        /// How it is decided which node holds a key.
+        placement: KeyPlacement = KeyPlacement::RingCrc32, "Placement", Kind::Choice(KeyPlacement::OPTIONS),
+            when |s| s.cache.nodes.len() > 1;
         /// How many points every node has on the ring.
         virtual_nodes: u64 = 50, "Virtual nodes", Kind::Whole { min: 1, max: 1_000, unit: "a node" },
-            when |s| s.cache.nodes.len() > 1;
-        /// The most entries a node holds before it evicts the least recently used one; 0 for no limit.
+            when |s| s.cache.nodes.len() > 1 && s.cache.placement.is_ring();
+        /// Which entry a full node gives up.
+        policy: PolicyKind = PolicyKind::Lru, "Eviction", Kind::Choice(POLICIES),
+            when |s| s.is_limited();
+        /// A value enters the cache only when its key is loaded for this many times within the window; 1 for at once.
+        admit_after: u64 = 1, "Admit at load", Kind::Whole { min: 1, max: 100, unit: "loads" },
+            when |s| s.is_limited();
+        /// For how long loads of a key are counted, from its first.
+        admit_window: Duration = MINUTE, "Count loads for", Kind::Time { min: ms(1), max: DAY },
+            when |s| s.is_limited() && s.cache.admit_after > 1;
+        /// The most entries a node holds before it evicts one; 0 for no limit.
         max_entries: u64 = 0, "Entries a node", Kind::Whole { min: 0, max: 10_000_000, unit: "entries" },
             when |s| s.keys.popularity != Popularity::Single;
         /// The most bytes of keys and values a node holds before it evicts; 0 for no limit.
@@ -146,6 +218,12 @@ parameters! {
     protection: Protection, "Protection" {
         /// What keeps many misses of one key from becoming many queries.
         coalesce: Coalesce = Coalesce::Off, "Coalescing", Kind::Choice(Coalesce::OPTIONS);
+        /// Whether every app has a Bloom filter of all keys that exist, and turns away what it does not know.
+        bloom: bool = false, "Bloom filter", Kind::Flag,
+            when |s| s.keys.missing_share > 0.0;
+        /// How many of the keys that do not exist the filter lets through.
+        bloom_errors: f64 = 0.01, "False positives", Kind::Real { min: 0.000_001, max: 0.5 },
+            when |s| s.keys.missing_share > 0.0 && s.protection.bloom;
     }
 
     /// The database behind the cache.

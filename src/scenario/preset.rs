@@ -1,5 +1,9 @@
 //! Runs worth showing: a scenario A, what B changes, and the moments at which to slow down and say what happens.
 
+mod eviction;
+mod expiry;
+mod unknown;
+
 use super::{Fault, Scenario};
 
 /// A named comparison.
@@ -38,6 +42,8 @@ pub enum Anchor {
     CrowdLeaves,
     /// The hot key's preloaded value expires.
     KeyExpires,
+    /// The scan begins.
+    ScanBegins,
     /// The first request misses.
     FirstMiss(World),
     /// The last request misses.
@@ -168,6 +174,12 @@ pub static PRESETS: &[Preset] = &[
         opens: Mark(Anchor::CrowdLeaves, -5),
         moments: GEECACHE_MOMENTS,
     },
+    expiry::AVALANCHE,
+    unknown::NEGATIVE,
+    unknown::BLOOM,
+    eviction::STORM,
+    eviction::ADMISSION,
+    eviction::LRU_LFU,
 ];
 
 /// A preloaded key that expires after 2 s of calm reading, and a crowd that reaches the cache just after.

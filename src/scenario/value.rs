@@ -238,3 +238,25 @@ macro_rules! choice {
     };
 }
 pub(crate) use choice;
+
+/// Spells the variants of an enumeration that is defined elsewhere: name in links, words on the page.
+macro_rules! named {
+    ($name:ident { $($variant:ident = $text:literal, $label:literal;)+ }) => {
+        /// Every eviction policy: its name in a link, and its words on the page.
+        pub const POLICIES: &[(&str, &str)] = &[$(($text, $label)),+];
+        impl $crate::scenario::value::Field for $name {
+            fn get(&self) -> $crate::scenario::value::Value {
+                $crate::scenario::value::Value::Choice(match self { $($name::$variant => $text),+ })
+            }
+            fn set(&mut self, value: $crate::scenario::value::Value) {
+                if let $crate::scenario::value::Value::Choice(text) = value {
+                    match text {
+                        $($text => *self = $name::$variant,)+
+                        _ => {}
+                    }
+                }
+            }
+        }
+    };
+}
+pub(crate) use named;

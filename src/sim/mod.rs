@@ -5,6 +5,8 @@
 //! scheduled.
 
 pub mod audit;
+mod gate;
+pub mod nodes;
 mod pool;
 mod queue;
 mod workload;

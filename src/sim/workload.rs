@@ -1,11 +1,16 @@
 //! Who arrives when, and for which key.
 
-use crate::random::{Purpose, Stream, Zipf, below, exponential};
+use crate::random::{Purpose, Stream, Zipf, below, exponential, unit};
 use crate::scenario::{Arrivals, Popularity, Scenario};
 use crate::time::Instant;
 
 const ARRIVALS: Purpose = Purpose("arrivals");
 const KEYS: Purpose = Purpose("keys");
+const SCANS: Purpose = Purpose("scans");
+const UNKNOWN_KEYS: Purpose = Purpose("unknown keys");
+
+/// The hot key's number: the most popular key comes first.
+pub const HOT: u32 = 0;
 
 /// The arrivals of a scenario, in order of time.
 pub struct Workload {
@@ -34,6 +39,47 @@ struct Crowd {
     draws: Stream,
     keys: Stream,
     popularity: Draw,
+    scan: Scan,
+    unknown: UnknownKeys,
+}
+
+/// A part of the crowd that asks for keys one after another, each once.
+struct Scan {
+    share: f64,
+    from: Instant,
+    draws: Stream,
+    next: u32,
+}
+
+/// A part of the crowd that asks for keys which do not exist.
+struct UnknownKeys {
+    share: f64,
+    count: u64,
+    draws: Stream,
+    next: u32,
+}
+
+impl Scan {
+    /// The key that request `i`, of `popularity`'s making, asks for if it belongs to the scan.
+    fn key(&mut self, i: u64, at: Instant) -> Option<u32> {
+        if self.share == 0.0 || at < self.from || unit(self.draws.at(i)) >= self.share {
+            return None;
+        }
+        self.next += 1;
+        Some(self.next - 1)
+    }
+}
+
+impl UnknownKeys {
+    fn key(&mut self, i: u64) -> Option<u32> {
+        let own = self.draws.of(i);
+        if self.share == 0.0 || unit(own.at(0)) >= self.share {
+            return None;
+        }
+        let number = if self.count == 0 { self.next } else { below(own.at(1), self.count) as u32 };
+        self.next += 1;
+        Some(Workload::MISSING | number)
+    }
 }
 
 enum Draw {
@@ -43,6 +89,26 @@ enum Draw {
 }
 
 impl Workload {
+    /// The mark of a key that does not exist. Keys below are the common ones, by popularity, and after them those of
+    /// the scan.
+    pub const MISSING: u32 = 1 << 31;
+
+    /// Whether the database has this key.
+    pub const fn exists(key: u32) -> bool {
+        key & Workload::MISSING == 0
+    }
+
+    /// The name of a key; the hot one has its own.
+    pub fn name(key: u32) -> String {
+        if Workload::exists(key) { format!("key-{key}") } else { format!("unknown-{}", key & !Workload::MISSING) }
+    }
+
+    /// The length of that name.
+    pub fn name_length(key: u32) -> u64 {
+        let digits = u64::from((key & !Workload::MISSING).checked_ilog10().unwrap_or(0)) + 1;
+        digits + if Workload::exists(key) { 4 } else { 8 }
+    }
+
     /// The arrivals of `scenario`.
     pub fn new(scenario: &Scenario) -> Workload {
         let clients = &scenario.clients;
@@ -60,6 +126,18 @@ impl Workload {
                 Popularity::Single => Draw::Hot,
                 Popularity::Uniform => Draw::Uniform(scenario.keys.count),
                 Popularity::Zipf => Draw::Zipf(Zipf::new(scenario.keys.count as u32, scenario.keys.exponent)),
+            },
+            scan: Scan {
+                share: if scenario.keys.popularity == Popularity::Single { 0.0 } else { scenario.keys.scan_share },
+                from: Instant::ZERO + scenario.keys.scan_from,
+                draws: Stream::new(scenario.run.seed, SCANS),
+                next: scenario.keys.count as u32,
+            },
+            unknown: UnknownKeys {
+                share: scenario.keys.missing_share,
+                count: scenario.keys.missing_count,
+                draws: Stream::new(scenario.run.seed, UNKNOWN_KEYS),
+                next: 0,
             },
         };
         let next_of_crowd = crowd.next();
@@ -116,11 +194,11 @@ impl Crowd {
                 self.clock
             }
         };
-        let key = match &self.popularity {
-            Draw::Hot => 0,
+        let key = self.unknown.key(i).or_else(|| self.scan.key(i, at)).unwrap_or_else(|| match &self.popularity {
+            Draw::Hot => HOT,
             Draw::Uniform(count) => below(self.keys.at(i), *count) as u32,
             Draw::Zipf(zipf) => zipf.rank(self.keys.at(i)),
-        };
+        });
         Some((at, key))
     }
 }
@@ -171,6 +249,38 @@ mod tests {
         let variance = gaps.iter().map(|gap| (gap - mean) * (gap - mean)).sum::<f64>() / gaps.len() as f64;
         assert!((mean / 1e6 - 1.0).abs() < 0.01, "{mean}");
         assert!((variance.sqrt() / mean - 1.0).abs() < 0.02, "{variance}");
+    }
+
+    #[test]
+    fn a_scan_asks_for_each_key_once_and_changes_nobody_else() {
+        let zipf =
+            "clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.count=5000&keys.popularity=zipf";
+        let plain = arrivals(zipf);
+        let mixed = arrivals(&format!("{zipf}&keys.scan_share=0.3&keys.scan_from=2s&keys.missing_share=0.2"));
+        let mut scanned: Vec<u32> = Vec::new();
+        let mut unknown = 0;
+        for (one, other) in plain.iter().zip(&mixed) {
+            assert_eq!(one.0, other.0);
+            if !Workload::exists(other.1) {
+                assert_eq!(other.1, Workload::MISSING | unknown);
+                unknown += 1;
+            } else if other.1 >= 10_000 {
+                assert!(other.0 >= 2_000_000_000);
+                scanned.push(other.1);
+            } else {
+                assert_eq!(one.1, other.1);
+            }
+        }
+        assert_eq!(scanned, (10_000..10_000 + scanned.len() as u32).collect::<Vec<_>>());
+        assert!((620..820).contains(&scanned.len()), "{}", scanned.len());
+        assert!((900..1100).contains(&unknown), "{unknown}");
+    }
+
+    #[test]
+    fn names_have_the_length_that_is_counted() {
+        for key in [1, 9, 10, 123_456, Workload::MISSING, Workload::MISSING | 42] {
+            assert_eq!(Workload::name(key).len() as u64, Workload::name_length(key));
+        }
     }
 
     #[test]

@@ -1,17 +1,15 @@
-//! The world and the life of a request in it. This file alone routes events.
+//! The world: who is where, and what happens next. This file alone routes events.
 
+use super::gate::Gate;
+use super::nodes::{Found, Nodes};
 use super::pool::Pool;
 use super::queue::EventQueue;
-use super::workload::Workload;
-use crate::mechanism::cache::{Cache, Departure, Limits, Lookup, Reason};
-use crate::mechanism::eviction::PolicyKind;
-use crate::mechanism::mutex::{KeyedMutex, Lock};
-use crate::mechanism::ring::{HashRing, RingHash};
-use crate::mechanism::singleflight::{FlightId, Group, Join};
-use crate::mechanism::ttl::Life;
+use super::workload::{HOT, Workload};
+use crate::mechanism::bloom::BloomFilter;
+use crate::mechanism::singleflight::FlightId;
 use crate::random::{Purpose, Stream, log_normal};
-use crate::recording::{CacheChange, NodeFill, Phase, Recorder, Recording};
-use crate::scenario::{Coalesce, Fault, QueryTime, Scenario, Topology};
+use crate::recording::{Phase, Recorder, Recording};
+use crate::scenario::{Fault, Popularity, QueryTime, Scenario, Topology};
 use crate::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
 
@@ -21,9 +19,6 @@ const QUERY_TIMES: Purpose = Purpose("query times");
 const ARRIVAL: usize = Phase::COUNT;
 /// but for queries, whose number is their connection.
 const QUERY: usize = Phase::InDatabase as usize;
-
-const HOT: u32 = 0;
-const UNKNOWN: u16 = u16::MAX;
 
 /// Runs a scenario to the last answer.
 ///
@@ -54,85 +49,42 @@ pub fn simulate(scenario: &Scenario) -> Result<Recording, Vec<Fault>> {
     Ok(recording)
 }
 
-struct World<'a> {
-    scenario: &'a Scenario,
-    now: Instant,
+pub(super) struct World<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) now: Instant,
     queue: EventQueue,
-    recorder: Recorder,
+    pub(super) recorder: Recorder,
     workload: Workload,
     /// The next request of the workload, whose arrival is scheduled.
     arriving: Option<u32>,
-    legs: Legs,
+    pub(super) legs: Legs,
     /// The key each request asks for.
     key: Vec<u32>,
-    placement: Placement,
-    nodes: Vec<Cache<u32, ()>>,
-    left: Vec<Departure<u32, ()>>,
-    gates: Vec<Gate>,
+    pub(super) nodes: Nodes,
+    /// The keys that exist, as every app knows them.
+    known: Option<BloomFilter>,
+    pub(super) gates: Vec<Gate>,
     /// The flights that are led now, by leader.
-    flights: FxHashMap<u32, FlightId>,
-    followers: Vec<u32>,
+    pub(super) flights: FxHashMap<u32, FlightId>,
+    pub(super) followers: Vec<u32>,
     pool: Pool,
     /// Whose query each connection runs.
     running: Vec<u32>,
     query_times: Stream,
 }
 
-/// What one process uses to coalesce its loads: each app in look-aside, each owning peer in peer to peer.
-#[derive(Default)]
-struct Gate {
-    flights: Group<u32, u32>,
-    locks: KeyedMutex<u32, u32>,
-}
-
 /// How long each way takes, one way.
-struct Legs {
+pub(super) struct Legs {
     client: Duration,
-    node: Duration,
-    lookup: Duration,
+    pub(super) node: Duration,
+    pub(super) lookup: Duration,
     database: Duration,
-}
-
-/// Which node owns a key, worked out at its first use.
-struct Placement {
-    ring: HashRing,
-    hot: String,
-    owner: Vec<u16>,
-}
-
-impl Placement {
-    fn owner(&mut self, key: u32) -> u16 {
-        let known = self.owner[key as usize];
-        if known != UNKNOWN {
-            return known;
-        }
-        let owner = if key == HOT { self.ring.owner(&self.hot) } else { self.ring.owner(&format!("key-{key}")) };
-        let owner = owner.map_or(0, |node| node.0 as u16);
-        self.owner[key as usize] = owner;
-        owner
-    }
 }
 
 impl<'a> World<'a> {
     fn new(scenario: &'a Scenario) -> Result<World<'a>, Vec<Fault>> {
-        // The scenario's own ranges are narrower than the mechanisms', so that these cannot fail once it is valid.
-        let refused = |field: &str, why: String| {
-            vec![Fault { field: field.into(), value: String::new(), accepted: why, used: None }]
-        };
         let cache = &scenario.cache;
-        let mut ring = HashRing::new(RingHash::GroupcacheCrc32, cache.virtual_nodes as u32)
-            .map_err(|error| refused("cache.virtual_nodes", error.to_string()))?;
-        for name in &cache.nodes {
-            ring.add(name, 1).map_err(|error| refused("cache.nodes", error.to_string()))?;
-        }
-        let limit = |n: u64| (n > 0).then_some(n);
-        let limits = Limits { entries: limit(cache.max_entries), bytes: limit(cache.max_bytes) };
-        let nodes = cache
-            .nodes
-            .iter()
-            .map(|_| Cache::new(PolicyKind::Lru, limits, scenario.run.seed))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| refused("cache.max_entries", error.to_string()))?;
+        let nodes = Nodes::new(scenario)?;
         let gates = match scenario.apps.topology {
             Topology::LookAside => scenario.apps.count as usize,
             Topology::PeerToPeer => nodes.len(),
@@ -152,13 +104,8 @@ impl<'a> World<'a> {
                 database: scenario.database.round_trip.scale(1, 2),
             },
             key: Vec::with_capacity(requests),
-            placement: Placement {
-                ring,
-                hot: scenario.keys.hot.clone(),
-                owner: vec![UNKNOWN; scenario.keys.count.max(1) as usize],
-            },
             nodes,
-            left: Vec::new(),
+            known: known_keys(scenario)?,
             gates: (0..gates).map(|_| Gate::default()).collect(),
             flights: FxHashMap::default(),
             followers: Vec::new(),
@@ -170,7 +117,9 @@ impl<'a> World<'a> {
 
     fn run(&mut self) {
         if self.scenario.cache.preload {
-            self.store(HOT);
+            let several = self.scenario.keys.popularity != Popularity::Single;
+            let keys = if several { self.scenario.cache.preload_keys.min(self.scenario.keys.count) } else { 1 };
+            self.nodes.preload(keys, self.recorder.cache());
         }
         self.expect_next();
         while let Some((at, lane, number)) = self.queue.pop() {
@@ -202,26 +151,22 @@ impl<'a> World<'a> {
     }
 
     /// A request enters a phase that ends by itself after `length`.
-    fn go(&mut self, who: u32, phase: Phase, place: u16, length: Duration) {
+    pub(super) fn go(&mut self, who: u32, phase: Phase, place: u16, length: Duration) {
         self.recorder.step(self.now, who, phase, place);
         self.queue.schedule(self.now + length, phase as usize, who);
     }
 
     /// A request enters a phase that somebody else ends.
-    fn stay(&mut self, who: u32, phase: Phase, place: u16) {
+    pub(super) fn stay(&mut self, who: u32, phase: Phase, place: u16) {
         self.recorder.step(self.now, who, phase, place);
     }
 
     /// What follows when a phase that ends by itself is over.
     fn ended(&mut self, phase: Phase, who: u32) {
         match phase {
-            Phase::ToApp => {
-                let node = self.node_of(who);
-                let length = self.legs.node + if self.peers() { self.legs.lookup } else { Duration::ZERO };
-                self.go(who, Phase::ToNode, node, length);
-            }
+            Phase::ToApp => self.ask(who),
             Phase::ToNode => self.first_look(who),
-            Phase::Hit | Phase::StaleHit | Phase::Loaded => self.go_home(who),
+            Phase::Hit | Phase::StaleHit | Phase::NegativeHit | Phase::Loaded => self.go_home(who),
             Phase::Miss => self.gate(who),
             Phase::Recheck => self.second_look(who),
             Phase::RecheckHit => {
@@ -236,17 +181,9 @@ impl<'a> World<'a> {
                 // One line for all, wherever a query comes from.
                 None => self.stay(who, Phase::WaitPool, 0),
             },
-            Phase::FromDatabase => {
-                if self.peers() {
-                    self.store(self.key[who as usize]);
-                    self.loaded(who);
-                } else {
-                    let node = self.node_of(who);
-                    self.go(who, Phase::ToFill, node, self.legs.node);
-                }
-            }
+            Phase::FromDatabase => self.fill(who),
             Phase::ToFill => {
-                self.store(self.key[who as usize]);
+                self.store(who);
                 let node = self.node_of(who);
                 self.go(who, Phase::FromFill, node, self.legs.node);
             }
@@ -256,6 +193,7 @@ impl<'a> World<'a> {
             | Phase::WaitFlight
             | Phase::WaitLock
             | Phase::WaitPool
+            | Phase::Filtered
             | Phase::Answered
             | Phase::Failed => {
                 unreachable!("{phase:?} does not end by itself")
@@ -263,98 +201,60 @@ impl<'a> World<'a> {
         }
     }
 
-    fn peers(&self) -> bool {
+    pub(super) fn peers(&self) -> bool {
         self.scenario.apps.topology == Topology::PeerToPeer
     }
 
-    fn node_of(&mut self, who: u32) -> u16 {
-        self.placement.owner(self.key[who as usize])
+    pub(super) fn key_of(&self, who: u32) -> u32 {
+        self.key[who as usize]
+    }
+
+    pub(super) fn node_of(&mut self, who: u32) -> u16 {
+        self.nodes.owner(self.key[who as usize])
+    }
+
+    /// The app that a request came to.
+    fn app_of(&self, who: u32) -> u16 {
+        (u64::from(who) % self.scenario.apps.count) as u16
     }
 
     /// The process that loads for this request.
-    fn gate_of(&mut self, who: u32) -> u16 {
-        if self.peers() { self.node_of(who) } else { (u64::from(who) % self.scenario.apps.count) as u16 }
+    pub(super) fn gate_of(&mut self, who: u32) -> u16 {
+        if self.peers() { self.node_of(who) } else { self.app_of(who) }
     }
 
-    /// Looks a key up on its node and notes what the look itself changes: an entry past its time leaves.
-    fn look(&mut self, who: u32) -> Option<Phase> {
-        let (key, node) = (self.key[who as usize], self.node_of(who));
-        let cache = &mut self.nodes[usize::from(node)];
-        match cache.get(&key, self.now) {
-            Lookup::Fresh(()) => Some(Phase::Hit),
-            Lookup::Stale { .. } => Some(Phase::StaleHit),
-            Lookup::Expired => {
-                let fill = NodeFill { entries: cache.len() as u64, bytes: cache.bytes() };
-                self.recorder.cache().change(self.now, node, key, CacheChange::Expired, self.now, fill);
-                None
-            }
-            Lookup::Absent => None,
+    /// The app asks the cache, unless it knows better.
+    fn ask(&mut self, who: u32) {
+        let key = self.key_of(who);
+        if self.known.as_ref().is_some_and(|known| !known.contains(self.nodes.name(key).as_bytes())) {
+            self.stay(who, Phase::Filtered, self.app_of(who));
+            return self.go_home(who);
         }
+        let node = self.node_of(who);
+        let length = self.legs.node + if self.peers() { self.legs.lookup } else { Duration::ZERO };
+        self.go(who, Phase::ToNode, node, length);
+    }
+
+    pub(super) fn look(&mut self, who: u32) -> Found {
+        self.nodes.look(self.key[who as usize], self.now, self.recorder.cache())
     }
 
     fn first_look(&mut self, who: u32) {
         let node = self.node_of(who);
-        match self.look(who) {
-            Some(found) => self.go(who, found, node, self.legs.node),
-            None if self.peers() => {
+        let found = match self.look(who) {
+            Found::Fresh => Phase::Hit,
+            Found::Stale => Phase::StaleHit,
+            Found::NotThere => Phase::NegativeHit,
+            Found::Nothing if self.peers() => {
                 self.stay(who, Phase::Miss, node);
-                self.gate(who);
+                return self.gate(who);
             }
-            None => self.go(who, Phase::Miss, node, self.legs.node),
-        }
+            Found::Nothing => Phase::Miss,
+        };
+        self.go(who, found, node, self.legs.node);
     }
 
-    fn second_look(&mut self, who: u32) {
-        let node = self.node_of(who);
-        match self.look(who) {
-            Some(_) => {
-                if self.peers() {
-                    self.unlock(who);
-                }
-                self.go(who, Phase::RecheckHit, node, self.legs.node);
-            }
-            None if self.peers() => {
-                self.stay(who, Phase::RecheckMiss, node);
-                self.query(who);
-            }
-            None => self.go(who, Phase::RecheckMiss, node, self.legs.node),
-        }
-    }
-
-    /// A miss reaches whatever coalesces loads.
-    fn gate(&mut self, who: u32) {
-        let (key, gate) = (self.key[who as usize], self.gate_of(who));
-        match self.scenario.protection.coalesce {
-            Coalesce::Off => self.query(who),
-            Coalesce::Singleflight => match self.gates[usize::from(gate)].flights.join(&key, who) {
-                Join::Lead(flight) => {
-                    self.flights.insert(who, flight);
-                    self.query(who);
-                }
-                Join::Follow(_) => self.stay(who, Phase::WaitFlight, gate),
-            },
-            Coalesce::Mutex => match self.gates[usize::from(gate)].locks.lock(&key, who) {
-                Lock::Acquired => self.recheck(who),
-                Lock::Queued { .. } => self.stay(who, Phase::WaitLock, gate),
-            },
-        }
-    }
-
-    /// The holder of the lock looks into the cache again: somebody may have filled it while it waited.
-    fn recheck(&mut self, who: u32) {
-        let node = self.node_of(who);
-        let length = if self.peers() { self.legs.lookup } else { self.legs.node };
-        self.go(who, Phase::Recheck, node, length);
-    }
-
-    fn unlock(&mut self, who: u32) {
-        let (key, gate) = (self.key[who as usize], self.gate_of(who));
-        if let Ok(Some(next)) = self.gates[usize::from(gate)].locks.unlock(&key) {
-            self.recheck(next);
-        }
-    }
-
-    fn query(&mut self, who: u32) {
+    pub(super) fn query(&mut self, who: u32) {
         let gate = self.gate_of(who);
         self.go(who, Phase::ToDatabase, gate, self.legs.database);
     }
@@ -384,29 +284,25 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The load is over and the cache is filled: whoever waited for it learns so.
-    fn loaded(&mut self, who: u32) {
-        self.answer(who);
-        match self.scenario.protection.coalesce {
-            Coalesce::Off => {}
-            Coalesce::Mutex => self.unlock(who),
-            Coalesce::Singleflight => {
-                let gate = self.gate_of(who);
-                let mut followers = std::mem::take(&mut self.followers);
-                if let Some(flight) = self.flights.remove(&who)
-                    && self.gates[usize::from(gate)].flights.finish(flight, &mut followers).is_ok()
-                {
-                    for follower in followers.drain(..) {
-                        self.answer(follower);
-                    }
-                }
-                self.followers = followers;
-            }
+    /// The result is there: it goes into the cache, if the cache takes it.
+    fn fill(&mut self, who: u32) {
+        if !self.nodes.admits(self.key_of(who), self.now) {
+            self.loaded(who);
+        } else if self.peers() {
+            self.store(who);
+            self.loaded(who);
+        } else {
+            let node = self.node_of(who);
+            self.go(who, Phase::ToFill, node, self.legs.node);
         }
     }
 
+    fn store(&mut self, who: u32) {
+        self.nodes.store(who, self.key[who as usize], self.now, self.recorder.cache());
+    }
+
     /// Whoever loaded hands the value on: an app to its client, an owner to the app that asked.
-    fn answer(&mut self, who: u32) {
+    pub(super) fn answer(&mut self, who: u32) {
         if self.peers() {
             let node = self.node_of(who);
             self.go(who, Phase::Loaded, node, self.legs.node);
@@ -415,33 +311,25 @@ impl<'a> World<'a> {
         }
     }
 
-    fn go_home(&mut self, who: u32) {
+    pub(super) fn go_home(&mut self, who: u32) {
         self.go(who, Phase::ToClient, 0, self.legs.client);
     }
+}
 
-    /// Stores a key's value on its node and notes what had to leave.
-    fn store(&mut self, key: u32) {
-        let node = self.placement.owner(key);
-        let bytes = self.scenario.keys.value_bytes + self.name_length(key);
-        let cache = &mut self.nodes[usize::from(node)];
-        let life = Life::until(self.now + self.scenario.cache.ttl);
-        let mut left = std::mem::take(&mut self.left);
-        cache.insert(key, (), bytes, life, self.now, &mut left);
-        let fill = NodeFill { entries: cache.len() as u64, bytes: cache.bytes() };
-        let log = self.recorder.cache();
-        log.change(self.now, node, key, CacheChange::Stored, life.fresh_until, fill);
-        for departure in left.drain(..) {
-            let change = match departure.reason {
-                Reason::Replaced => continue,
-                Reason::Expired => CacheChange::Expired,
-                _ => CacheChange::Evicted,
-            };
-            log.change(self.now, node, departure.key, change, self.now, fill);
-        }
-        self.left = left;
+/// A filter of all keys that exist, those of the scan included; `None` where there is no filter.
+fn known_keys(scenario: &Scenario) -> Result<Option<BloomFilter>, Vec<Fault>> {
+    if !scenario.protection.bloom {
+        return Ok(None);
     }
-
-    fn name_length(&self, key: u32) -> u64 {
-        if key == HOT { self.scenario.keys.hot.len() as u64 } else { 4 + u64::from(key.ilog10()) + 1 }
+    let scanned = if scenario.keys.scan_share > 0.0 { scenario.clients.count } else { 0 };
+    let keys = scenario.keys.count + scanned;
+    let mut known = BloomFilter::new(keys, scenario.protection.bloom_errors).map_err(|error| {
+        let value = scenario.protection.bloom_errors.to_string();
+        vec![Fault { field: "protection.bloom_errors".into(), value, accepted: error.to_string(), used: None }]
+    })?;
+    known.insert(scenario.keys.hot.as_bytes());
+    for key in HOT + 1..keys as u32 {
+        known.insert(Workload::name(key).as_bytes());
     }
+    Ok(Some(known))
 }

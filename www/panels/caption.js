@@ -63,7 +63,7 @@ function sentence(caption, frame, run) {
 }
 
 /** The most that each figure can come to. @param {Summary} summary @returns {Figures} */
-function atMost({ requests, db_queries, db_peak_in_flight, db_peak_queue }) {
+function atMost({ requests, hits, misses, stale_hits, negative_hits, filtered, db_queries, db_peak_in_flight, db_peak_queue }) {
   return {
     requests,
     answered: 0,
@@ -72,5 +72,10 @@ function atMost({ requests, db_queries, db_peak_in_flight, db_peak_queue }) {
     running: db_peak_in_flight,
     queued: db_peak_queue,
     waiting: requests,
+    hits,
+    misses,
+    staleHits: stale_hits,
+    negativeHits: negative_hits,
+    filtered,
   };
 }

@@ -20,9 +20,9 @@ export function comment(language) {
 
 /** The phases at each kind of line. */
 const AT = /** @type {const} */ ({
-  begin: ['to-app'],
+  begin: ['to-app', 'filtered', 'home-after-filtered'],
   look: ['to-node', 'miss'],
-  found: ['hit', 'stale-hit', 'home-after-hit', 'home-after-stale-hit'],
+  found: ['hit', 'stale-hit', 'negative-hit', 'home-after-hit', 'home-after-stale-hit', 'home-after-negative-hit'],
   wait: ['wait-flight'],
   lock: ['wait-lock'],
   again: ['recheck', 'recheck-miss'],

@@ -16,6 +16,8 @@ const WORDS = {
   'to-node': (plan, place) => (plan.peers ? `asks the owner, ${node(plan, place)}` : `asks the cache on ${node(plan, place)}`),
   hit: () => 'hit: the value comes back',
   'stale-hit': () => 'takes the stale value',
+  'negative-hit': () => 'finds the note that there is no such key',
+  filtered: () => 'the filter does not know the key: not found',
   miss: () => 'misses',
   'wait-flight': () => 'waits for another request’s answer',
   'wait-lock': () => 'waits for the lock',
@@ -55,6 +57,8 @@ export function why(plan, steps) {
   }
   if (was('wait-flight')) return `A query for the same key was already under way ${place}. It waited for that answer and sent none.`;
   if (was('recheck-hit')) return 'When it got the lock, another request had filled the cache. It sent no query.';
+  if (was('negative-hit')) return 'The cache held the note that this key does not exist. It sent no query.';
+  if (was('filtered')) return 'The app’s Bloom filter does not know the key, so that it cannot exist. It asked nobody.';
   if (was('stale-hit')) return 'It took the stale value and sent no query.';
   if (was('hit')) return 'It found the value in the cache and sent no query.';
   return '';

@@ -4,7 +4,7 @@ import { count, millis } from '../format.js';
 /** @import { Run, Summary, WorldFrame } from '../types.js' */
 
 /**
- * @typedef {Pick<WorldFrame, 'requests' | 'answered' | 'failed' | 'queries' | 'running' | 'queued' | 'waiting'>} Figures
+ * @typedef {Pick<WorldFrame, 'requests' | 'answered' | 'failed' | 'queries' | 'running' | 'queued' | 'waiting' | 'hits' | 'staleHits' | 'negativeHits' | 'misses' | 'filtered'>} Figures
  * @typedef {{ a: Figures, b: Figures }} Pair
  */
 
@@ -15,7 +15,16 @@ const FIGURES = {
   queued: (world) => world.queued,
   waiting: (world) => world.waiting,
   unanswered: (world) => world.requests - world.answered - world.failed,
+  stale: (world) => world.staleHits,
+  filtered: (world) => world.filtered,
+  hit_ratio: hitRatio,
 };
+
+/** Looks into the cache that found something, in percent. @param {Figures} world */
+function hitRatio({ hits, staleHits, negativeHits, misses }) {
+  const found = hits + staleHits + negativeHits;
+  return found + misses === 0 ? 0 : Math.round((100 * found) / (found + misses));
+}
 
 /** @type {Record<string, string>} What follows a 1 in place of what follows other numbers. */
 const SINGULAR = {

@@ -43,6 +43,7 @@ export function wayOf(layout, plan, phase, app, place) {
       return route(toNode(layout, plan, process, place, -1));
     case 'hit':
     case 'stale-hit':
+    case 'negative-hit':
     case 'miss':
     case 'recheck-hit':
     case 'recheck-miss':

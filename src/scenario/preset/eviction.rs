@@ -1,0 +1,139 @@
+//! Caches that are too small: what to give up, and what not to let in.
+
+use super::{Anchor, Mark, Moment, Preset, World};
+
+/// Readers of 600 keys, of which the cache holds 500, and a scan that asks for each of its keys once.
+const SCANNED: &[(&str, &str)] = &[
+    ("clients.arrivals", "poisson"),
+    ("clients.rate", "2000"),
+    ("clients.count", "16000"),
+    ("keys.popularity", "zipf"),
+    ("keys.count", "600"),
+    ("keys.exponent", "0.8"),
+    ("keys.scan_share", "0.3"),
+    ("keys.scan_from", "2s"),
+    ("cache.nodes", "cache"),
+    ("cache.ttl", "1h"),
+    ("cache.max_entries", "500"),
+    ("cache.preload_keys", "500"),
+    ("database.query_time", "20ms"),
+    ("database.connections", "18"),
+];
+
+/// A scan pushes what is asked for again out of an LRU cache.
+pub const STORM: Preset = Preset {
+    name: "eviction-storm",
+    title: "Eviction storm: a scan against LRU and S3-FIFO",
+    question: "A batch job reads every row once. What does it do to everybody else?",
+    a: SCANNED,
+    b: &[("cache.policy", "s3-fifo")],
+    opens: Mark(Anchor::ScanBegins, -1000),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::ScanBegins, -1000),
+            to: Mark(Anchor::ScanBegins, 0),
+            view_s: 1.5,
+            caption: "Normal life: the cache holds what most readers ask for. {a.hit_ratio} % of the reads are hits.",
+        },
+        Moment {
+            from: Mark(Anchor::ScanBegins, 0),
+            to: Mark(Anchor::ScanBegins, 2000),
+            view_s: 5.0,
+            caption: "A scan begins: three requests in ten ask for a key that nobody wants again. A (LRU) stores each of them and gives up what readers want.",
+        },
+        Moment {
+            from: Mark(Anchor::ScanBegins, 2000),
+            to: Mark(Anchor::ScanBegins, 5500),
+            view_s: 6.0,
+            caption: "A: {a.queries} queries so far, {a.queued} in line. B (S3-FIFO) lets new keys prove themselves in a small queue first: {b.queries} queries, {b.queued} in line.",
+        },
+        Moment {
+            from: Mark(Anchor::Done(World::B), -300),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 3.0,
+            caption: "The same requests: A found {a.hit_ratio} % of them in its cache, B {b.hit_ratio} %.",
+        },
+    ],
+};
+
+/// The same scan against a cache that lets a key in at its second load.
+pub const ADMISSION: Preset = Preset {
+    name: "admission",
+    title: "Admission: cache a key from its second load",
+    question: "Is it worth not caching what was asked for once?",
+    a: SCANNED,
+    b: &[("cache.admit_after", "2")],
+    opens: Mark(Anchor::ScanBegins, -1000),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::ScanBegins, -1000),
+            to: Mark(Anchor::ScanBegins, 0),
+            view_s: 1.5,
+            caption: "Normal life: {a.hit_ratio} % of the reads are hits in A, {b.hit_ratio} % in B.",
+        },
+        Moment {
+            from: Mark(Anchor::ScanBegins, 0),
+            to: Mark(Anchor::ScanBegins, 2000),
+            view_s: 5.0,
+            caption: "The scan begins. A stores every key that it reads. B stores a key only when it is loaded for the second time within a minute.",
+        },
+        Moment {
+            from: Mark(Anchor::ScanBegins, 2000),
+            to: Mark(Anchor::ScanBegins, 5500),
+            view_s: 6.0,
+            caption: "A: {a.queries} queries so far, {a.queued} in line. B: {b.queries}, {b.queued} in line. The price in B: a new key that readers do want is loaded twice.",
+        },
+        Moment {
+            from: Mark(Anchor::Done(World::B), -300),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 3.0,
+            caption: "The same requests: A found {a.hit_ratio} % of them in its cache, B {b.hit_ratio} %.",
+        },
+    ],
+};
+
+/// A popularity that does not change, and room for one key in ten.
+const STEADY: &[(&str, &str)] = &[
+    ("clients.arrivals", "poisson"),
+    ("clients.rate", "2000"),
+    ("clients.count", "16000"),
+    ("keys.popularity", "zipf"),
+    ("keys.count", "2000"),
+    ("keys.exponent", "0.9"),
+    ("cache.nodes", "cache"),
+    ("cache.preload", "no"),
+    ("cache.ttl", "1h"),
+    ("cache.max_entries", "200"),
+    ("database.query_time", "10ms"),
+    ("database.connections", "20"),
+];
+
+/// Recency against frequency where popularity is steady.
+pub const LRU_LFU: Preset = Preset {
+    name: "lru-lfu",
+    title: "LRU against LFU",
+    question: "Keep what was read last, or what was read most?",
+    a: STEADY,
+    b: &[("cache.policy", "lfu")],
+    opens: Mark(Anchor::CrowdLeaves, 0),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 0),
+            to: Mark(Anchor::CrowdLeaves, 500),
+            view_s: 3.0,
+            caption: "The cache is cold and has room for one key in ten. A gives up what was read longest ago (LRU), B what was read least (LFU).",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 500),
+            to: Mark(Anchor::CrowdLeaves, 4000),
+            view_s: 5.0,
+            caption: "What is popular stays popular here. B keeps it: {b.hit_ratio} % hits so far. A forgets it whenever enough other keys pass: {a.hit_ratio} %.",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 4000),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 4.0,
+            caption: "A: {a.queries} queries. B: {b.queries}. If popularity changed, LFU would hold on to yesterday’s keys.",
+        },
+    ],
+};
