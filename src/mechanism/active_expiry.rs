@@ -26,7 +26,8 @@
 
 use std::hash::Hash;
 
-use super::cache::{Cache, Departure, Sampled};
+use super::cache::{Cache, Departure};
+use super::contents::Sampled;
 use crate::random::Sequence;
 use crate::time::{Duration, Instant};
 

@@ -8,6 +8,7 @@ pub mod arc;
 pub mod bloom;
 pub mod bounded_load;
 pub mod cache;
+mod contents;
 pub mod early;
 pub mod eviction;
 pub mod hash;
