@@ -4,8 +4,8 @@
 //! what differs is the [policy](PolicyKind) and who calls it. Nothing happens by itself: an entry whose time is over
 //! stays until it is looked up (lazy expiry, as in Redis and memcached) or evicted.
 //!
-//! One lookup, no allocation once warm, O(1) plus the policy's own cost per call; about 60 bytes an entry beside key
-//! and value.
+//! No allocation once warm, O(1) plus the policy's own cost per call; about 60 bytes an entry beside key and value.
+//! `docs/benchmarks.md` has figures.
 //!
 //! ```
 //! use stampede::mechanism::cache::{Cache, Limits, Lookup};
@@ -106,8 +106,6 @@ pub enum Reason {
     Expired,
     /// A newer value took its place.
     Replaced,
-    /// Somebody removed it.
-    Removed,
     /// It is larger than the whole cache.
     TooLarge,
     /// The policy preferred what it had (W-TinyLFU's admission).
