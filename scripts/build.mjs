@@ -18,7 +18,7 @@ export function buildPage() {
 
 /** @param {{ page?: boolean }} [what] */
 export async function build({ page = true } = {}) {
-  await step('packages', 'install the npm packages and wasm-pack, if they are missing', () => {
+  await step('packages', 'install the npm packages and wasm-pack, if they are missing (minutes the first time)', () => {
     prepareNode();
     prepareWasm();
   });

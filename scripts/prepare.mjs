@@ -1,5 +1,5 @@
 // Installs what is missing: the one place that knows how. A machine needs only Rust (by rustup), Node and npm.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { findBrowser, findDriver } from './browser.mjs';
 import { ask, root, run } from './steps.mjs';
@@ -34,15 +34,16 @@ export function prepareLints() {
 
 /** A browser for the tests. Installed where that is one command; asked for elsewhere. */
 export function prepareBrowser() {
-  const isRoot = process.getuid?.() === 0;
-  if (!(findBrowser() && findDriver()) && isRoot && ask('apt-get', ['--version'])) {
+  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+  const canInstall = process.getuid?.() === 0 && /^ID=debian$/m.test(release);
+  if (!(findBrowser() && findDriver()) && canInstall) {
     const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
     run('apt-get', ['update'], quiet);
     run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'chromium-driver', 'fonts-dejavu-core'], quiet);
   }
   if (findBrowser()) return;
   throw new Error(
-    'The tests need Chrome or Chromium. Install Chrome (https://www.google.com/chrome), or on Debian and Ubuntu run\n' +
+    'The tests need Chrome or Chromium. Install Chrome (https://www.google.com/chrome), or on Debian run\n' +
       '  sudo apt-get install chromium chromium-driver\n' +
       'or set CHROME to the path of the browser you have.',
   );

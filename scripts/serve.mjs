@@ -1,5 +1,5 @@
 // A web server for the built page, on this machine only.
-import { createReadStream, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { root } from './steps.mjs';
@@ -25,15 +25,16 @@ const TYPES = {
  */
 export async function serve({ port = 0, base = '/' } = {}) {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const file = pathname.startsWith(base) ? path.join(dist, decodeURIComponent(pathname.slice(base.length)) || 'index.html') : '';
-    if (!file.startsWith(dist + path.sep) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    const [address = '/'] = (request.url ?? '/').split('?');
+    const file = path.join(dist, address.startsWith(base) ? address.slice(base.length) || 'index.html' : '..');
+    try {
+      if (!file.startsWith(dist + path.sep)) throw new Error('outside of dist/');
+      const body = readFileSync(file);
+      const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
+      response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' }).end(body);
+    } catch {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n');
-      return;
     }
-    const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
-    response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
-    createReadStream(file).pipe(response);
   });
   /** @param {number} at */
   const listen = (at) =>

@@ -1,7 +1,7 @@
 // `npm test`: everything that must hold, cheapest first. Stops at the first step that fails.
 //   npm test                        all of it
 //   npm test -- engine page e2e     only these steps
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { browserSettings, findDriver } from './browser.mjs';
 import { buildPage, buildWasm } from './build.mjs';
@@ -12,7 +12,7 @@ const WASM = ['--target', 'wasm32-unknown-unknown'];
 
 /** @type {[name: string, why: string, work: () => void][]} */
 const STEPS = [
-  ['packages', 'install what is missing: npm packages, Rust components, wasm-pack, a browser', prepare],
+  ['packages', 'install what is missing: npm packages, Rust components, wasm-pack, a browser (minutes the first time)', prepare],
   ['format', 'the Rust code is laid out in the one agreed way', () => run('cargo', ['fmt', '--check'])],
   ['lint', 'clippy finds nothing to object to, tests and benches included', () => clippy('--all-targets')],
   ['lint-wasm', 'nor in the code that only the browser build has', () => clippy('--lib', ...WASM)],
@@ -34,16 +34,19 @@ function prepare() {
 
 /** @param {string[]} args */
 function clippy(...args) {
-  run('cargo', ['clippy', ...args, '--', '-D', 'warnings']);
+  run('cargo', ['clippy', '--locked', ...args, '--', '-D', 'warnings']);
 }
 
 function docs() {
-  run('cargo', ['doc', '--no-deps'], { RUSTDOCFLAGS: '-D warnings' });
+  // For who works on the code, so private items have their pages and may be linked to.
+  const flags = { RUSTDOCFLAGS: '-D warnings -A rustdoc::private-intra-doc-links' };
+  run('cargo', ['doc', '--no-deps', '--document-private-items'], flags);
 }
 
 function wasmTests() {
   const driver = findDriver();
   const settings = path.join(root, 'target', 'webdriver.json');
+  mkdirSync(path.dirname(settings), { recursive: true });
   writeFileSync(settings, JSON.stringify(browserSettings()));
   run('wasm-pack', ['test', '--headless', '--chrome', ...(driver ? ['--chromedriver', driver] : []), '--', '--test', 'wasm'], {
     WASM_BINDGEN_TEST_WEBDRIVER_JSON: settings,

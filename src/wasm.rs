@@ -226,22 +226,18 @@ impl Session {
         Session { link, faults, run: None }
     }
 
-    /// Sets one parameter from its spelling: in both worlds (`side` `""`), or in B alone (`"b"`).
+    /// Sets one parameter from its spelling: in both worlds (`side` `""`), in A alone (`"a"`), or in B alone (`"b"`).
     ///
-    /// A parameter of B that follows A goes on following it. A value that is not accepted changes nothing and becomes
-    /// a fault.
+    /// For both: a parameter of B that follows A goes on following it, one that differs stays. A value that is not
+    /// accepted changes nothing and becomes a fault.
     pub fn set(&mut self, side: &str, path: &str, text: &str) {
         let before = (self.link.a.clone(), self.link.b.clone());
-        let mut outcome = Ok(());
-        if side.is_empty() {
-            let same = crate::scenario::parameter(path)
+        let follows = side.is_empty()
+            && crate::scenario::parameter(path)
                 .is_none_or(|parameter| parameter.value(&self.link.a) == parameter.value(&self.link.b));
-            outcome = self.link.a.set(path, text);
-            if same && outcome.is_ok() {
-                outcome = self.link.b.set(path, text);
-            }
-        } else {
-            outcome = outcome.and_then(|()| self.link.b.set(path, text));
+        let mut outcome = if side == "b" { Ok(()) } else { self.link.a.set(path, text) };
+        if outcome.is_ok() && (side == "b" || follows) {
+            outcome = self.link.b.set(path, text);
         }
         let mut faults: Vec<Fault> = outcome.err().into_iter().collect();
         for scenario in [&self.link.a, &self.link.b] {
@@ -272,6 +268,14 @@ impl Session {
             t: self.link.t.map(|t| t.as_nanos() as f64),
             digest: self.link.digest.map(|digest| format!("{digest:016x}")),
         })
+    }
+
+    /// The fragment of a link to the instant `t`, with the digest of what was run.
+    pub fn share(&self, t: f64) -> String {
+        let mut link = self.link.clone();
+        link.t = Some(instant(t));
+        link.digest = self.run.as_ref().map(Comparison::digest);
+        link.fragment()
     }
 
     /// Runs both worlds and tells what a page must know to show them.

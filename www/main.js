@@ -1,5 +1,45 @@
-const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-worker.onmessage = ({ data }) => {
-  const output = document.querySelector('output');
-  if (output) output.textContent = data;
-};
+// Wires the page together; what it wires is elsewhere.
+import { begin, refresh, tick } from './actions.js';
+import { mountActions } from './panels/actions.js';
+import { mountCaption } from './panels/caption.js';
+import { mountControls } from './panels/controls.js';
+import { mountInspector } from './panels/inspector.js';
+import { mountKeys } from './panels/keys.js';
+import { mountNotices } from './panels/notices.js';
+import { mountTransport } from './panels/transport.js';
+import { mountCharts } from './charts/charts.js';
+import { mountStage } from './stage/stage.js';
+import { update } from './state.js';
+
+/** @param {string} id */
+function place(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no #${id}`);
+  return element;
+}
+
+mountActions(place('actions'), place('question'));
+mountNotices(place('notices'));
+mountStage(place('world-a'), 'a');
+mountStage(place('world-b'), 'b');
+mountCaption(place('caption'));
+mountTransport(place('transport'));
+mountCharts(place('charts'));
+mountControls(place('controls'));
+mountInspector(place('inspector'));
+mountKeys();
+
+let last = performance.now();
+/** @param {number} now */
+function beat(now) {
+  // A page that was hidden does not leap when it is shown again.
+  tick(Math.min(now - last, 100) / 1000);
+  last = now;
+  refresh();
+  requestAnimationFrame(beat);
+}
+requestAnimationFrame(beat);
+
+begin().catch((error) => {
+  update({ computing: false, notice: `The engine could not be started: ${error.message}. It needs WebAssembly and module workers.` });
+});

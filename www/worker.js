@@ -1,4 +1,45 @@
-import init, * as wasm from './wasm/stampede.js';
+// The engine's thread. It answers one message after another; every message carries a number that its answer repeats.
+import init, { Session, catalogue, fresh_seed } from './wasm/stampede.js';
 
-await init();
-self.postMessage(wasm.version());
+/** @type {Session | undefined} */
+let session;
+
+/** @returns {Session} */
+function opened() {
+  if (!session) throw new Error('nothing has been opened yet');
+  return session;
+}
+
+/** @type {Record<string, (message: any) => unknown>} */
+const answers = {
+  catalogue: () => catalogue(),
+  seed: () => fresh_seed(),
+  open({ id, fragment, edits }) {
+    session?.free();
+    session = new Session(fragment);
+    for (const { side, path, text } of edits) session.set(side, path, text);
+    const link = session.link();
+    // The page shows the new values while the run is still being computed.
+    self.postMessage({ id, link });
+    return { link, run: session.run() };
+  },
+  frame: ({ t, limit, follow }) => opened().frame(t, limit, follow),
+  series: ({ ends }) => opened().series(ends),
+  share: ({ t }) => opened().share(t),
+  next: ({ t }) => opened().next_event(t),
+  previous: ({ t }) => opened().previous_event(t),
+  life: ({ who }) => opened().life(who),
+};
+
+const ready = init();
+
+self.onmessage = async ({ data }) => {
+  try {
+    await ready;
+    const answer = answers[data.type];
+    if (!answer) throw new Error(`unknown message ${data.type}`);
+    self.postMessage({ id: data.id, done: answer(data) });
+  } catch (error) {
+    self.postMessage({ id: data.id, error: error instanceof Error ? error.message : String(error) });
+  }
+};

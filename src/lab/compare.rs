@@ -1,9 +1,9 @@
 //! Two worlds under the same traffic, and the moments at which they are worth a slower look.
 
 use crate::recording::{Phase, Recording};
-use crate::scenario::Fault;
 use crate::scenario::link::Link;
 use crate::scenario::preset::{Anchor, Mark, Preset, World};
+use crate::scenario::{Fault, Scenario};
 use crate::sim::simulate;
 use crate::time::Instant;
 use xxhash_rust::xxh3::Xxh3;
@@ -26,7 +26,7 @@ pub struct Scene {
     pub to: Instant,
     /// How many seconds of viewing it takes.
     pub view_s: f64,
-    /// What to say meanwhile.
+    /// What to say meanwhile; empty where the preset's words do not fit the scenario any more.
     pub caption: &'static str,
 }
 
@@ -99,14 +99,29 @@ impl Comparison {
     /// out.
     pub fn scenes(&self, link: &Link) -> Vec<Scene> {
         let mut scenes: Vec<Scene> = Vec::new();
+        let tells = self.is_as_told(link);
         for moment in Preset::named(link.preset).map_or(&[][..], |preset| preset.moments) {
             let (Some(from), Some(to)) = (self.place(link, moment.from), self.place(link, moment.to)) else { continue };
             let from = from.max(scenes.last().map_or(Instant::ZERO, |scene| scene.to));
             if from < to {
-                scenes.push(Scene { from, to, view_s: moment.view_s, caption: moment.caption });
+                scenes.push(Scene {
+                    from,
+                    to,
+                    view_s: moment.view_s,
+                    caption: if tells { moment.caption } else { "" },
+                });
             }
         }
         scenes
+    }
+
+    /// Whether the preset's words are still true: they speak of its protections, whatever its numbers are.
+    fn is_as_told(&self, link: &Link) -> bool {
+        let Ok(preset) = Link::to_preset(link.preset) else { return false };
+        let kind = |scenario: &Scenario| {
+            (scenario.protection.clone(), scenario.apps.topology, scenario.cache.preload, scenario.keys.popularity)
+        };
+        kind(&link.a) == kind(&preset.a) && kind(&link.b) == kind(&preset.b)
     }
 
     /// What happened when, in order of time.
@@ -146,6 +161,17 @@ mod tests {
             assert!(scenes.iter().all(|scene| scene.to <= run.end()), "{}", preset.name);
             assert_eq!(run.opens(&link), scenes[0].from, "{}", preset.name);
         }
+    }
+
+    #[test]
+    fn words_that_are_no_longer_true_are_not_said() {
+        let captions = |fragment: &str| {
+            let link = Link::parse(fragment).0;
+            let run = Comparison::run(&link).unwrap();
+            run.scenes(&link).iter().filter(|scene| !scene.caption.is_empty()).count()
+        };
+        assert_eq!(captions("preset=hot-key&clients.count=250"), 5);
+        assert_eq!(captions("preset=hot-key&b.protection.coalesce=none"), 0);
     }
 
     #[test]

@@ -24,6 +24,10 @@ pub struct Plan {
     pub owner: u32,
     /// How long a stored value is fresh, in nanoseconds.
     pub ttl: u64,
+    /// The most entries a node holds; 0 for no limit.
+    pub max_entries: u64,
+    /// The most bytes a node holds; 0 for no limit.
+    pub max_bytes: u64,
     /// Connections to the database.
     pub connections: u64,
     /// How loads are coalesced, by its name in links.
@@ -46,6 +50,8 @@ impl Plan {
             key_at: 0.0,
             owner: 0,
             ttl: scenario.cache.ttl.as_nanos(),
+            max_entries: scenario.cache.max_entries,
+            max_bytes: scenario.cache.max_bytes,
             connections: scenario.database.connections,
             coalesce: "none",
             protection: "No protection",

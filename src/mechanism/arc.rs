@@ -37,15 +37,16 @@ impl Moved {
         }
     }
 
-    /// The number of positions on the arc, on a circle of that many.
+    /// The number of positions on the arc, on a circle of that many, which must be a power of two as
+    /// [`RingHash::circle`](super::ring::RingHash::circle) is.
     pub const fn length(&self, circle: u128) -> u128 {
         arc_length(self.from, self.to, circle)
     }
 }
 
-/// The positions after `from` up to and including `to`, at least 1 and at most the circle.
+/// The positions after `from` up to and including `to`, at least 1 and at most the circle, a power of two.
 pub(super) const fn arc_length(from: u64, to: u64, circle: u128) -> u128 {
-    (to as u128 + circle - from as u128 - 1) % circle + 1
+    (to.wrapping_sub(from).wrapping_sub(1) as u128 & circle.saturating_sub(1)) + 1
 }
 
 /// Between two neighbouring points of either ring no owner changes: so it is enough to compare owners arc by arc.
@@ -77,6 +78,7 @@ pub(super) fn moved(before: &[(u64, NodeId)], after: &[(u64, NodeId)]) -> Vec<Mo
     arcs
 }
 
-fn joins(first: &Moved, second: &Moved) -> bool {
+/// Whether one arc ends where the other begins, and both changed hands alike.
+pub(super) fn joins(first: &Moved, second: &Moved) -> bool {
     first.to == second.from && (first.before, first.after) == (second.before, second.after)
 }

@@ -208,6 +208,12 @@ mod tests {
     }
 
     #[test]
+    fn the_linear_rule_recomputes_what_never_lived() {
+        let life = Lifetime { expiry: HOUR.written, ..HOUR };
+        assert!(linear(HOUR.written, &life, u64::MAX));
+    }
+
+    #[test]
     fn below_a_threshold_every_read_recomputes() {
         let rule = Early::Below(Duration::from_secs(60));
         assert!(!rule.recompute(&HOUR, at(3540), 0), "60 s are not less than 60 s");
@@ -223,46 +229,6 @@ mod tests {
         assert!(rule.recompute(&HOUR, at(1800), u64::MAX));
         assert_eq!(rule.due(&HOUR), Some(at(1800)));
         assert_eq!(Early::After(Duration::MAX).due(&HOUR), Some(HOUR.expiry));
-    }
-
-    /// One refresh without a lock: readers come at rate λ; from the first that recomputes until it has ended, others
-    /// may join in. Gives how many recomputed and how much of the TTL was left at the first.
-    fn refresh(lambda_per_s: u64, took: Duration, beta: Beta, stream: Stream) -> (u32, Duration) {
-        // Long enough that hardly ever anyone recomputes at its start, short enough to be quick.
-        let expiry = Instant::ZERO + took.scale(30, 1).scale((beta.get() * 1000.0) as u64, 1000);
-        let (mut now, mut first, mut recomputes) = (Instant::ZERO, None, 0);
-        for reader in 0.. {
-            let draws = stream.of(reader);
-            now += Duration::from_nanos(random::exponential(draws.at(0), 1e9 / lambda_per_s as f64));
-            if first.is_some_and(|first: Instant| now >= first + took) {
-                break;
-            }
-            if xfetch(now, expiry, took, beta, Unit::from_bits(draws.at(1))) {
-                first.get_or_insert(now);
-                recomputes += 1;
-            }
-        }
-        (recomputes, expiry.since(first.unwrap()))
-    }
-
-    #[test]
-    fn recomputes_and_lifetime_follow_their_closed_forms() {
-        for (lambda, took_ms, beta) in [(1000, 100, 1.0), (1000, 100, 2.0), (2000, 100, 0.5), (100, 500, 1.0)] {
-            let (took, beta, runs) = (Duration::from_millis(took_ms), Beta::new(beta).unwrap(), 3000);
-            let stream = Stream::new(lambda, Purpose("xfetch"));
-            let (mut recomputes, mut left) = (0, 0.0);
-            for run in 0..runs {
-                let (n, remaining) = refresh(lambda, took, beta, stream.of(run));
-                recomputes += n;
-                left += remaining.as_secs_f64();
-            }
-            let mean = f64::from(recomputes) / runs as f64;
-            let expected = libm::exp(1.0 / beta.get());
-            assert!((mean / expected - 1.0).abs() < 0.05, "{mean} recomputes for {expected}");
-            let theta = beta.get() * took.as_secs_f64();
-            let (left, expected) = (left / runs as f64, theta * (libm::log(lambda as f64 * theta) + 0.5772));
-            assert!((left - expected).abs() < 0.08 * theta, "{left} s left for {expected}");
-        }
     }
 
     proptest! {

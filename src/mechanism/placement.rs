@@ -182,3 +182,146 @@ impl Roster {
         Ok(self.members.remove(place).id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mechanism::hash;
+    use crate::mechanism::jump::{Jump, jump};
+    use crate::mechanism::modulo::Modulo;
+    use crate::mechanism::rendezvous::{Rendezvous, score};
+    use crate::mechanism::ring::{HashRing, RingHash};
+    use proptest::prelude::*;
+
+    fn all() -> [Box<dyn Placement>; 4] {
+        let ring = HashRing::new(RingHash::Mixed64, 20).unwrap();
+        [Box::new(ring), Box::<Rendezvous>::default(), Box::<Jump>::default(), Box::<Modulo>::default()]
+    }
+
+    fn owners(nodes: &dyn Placement) -> Vec<Option<NodeId>> {
+        (0..200).map(|i| nodes.owner(&format!("key-{i}"))).collect()
+    }
+
+    #[test]
+    fn no_node_owns_nothing_and_one_node_everything() {
+        for mut nodes in all() {
+            assert_eq!(owners(&*nodes), [None; 200]);
+            let only = nodes.add("", 1).unwrap();
+            assert_eq!(owners(&*nodes), [Some(only); 200]);
+            nodes.remove("").unwrap();
+            assert_eq!(owners(&*nodes), [None; 200]);
+        }
+    }
+
+    #[test]
+    fn a_refused_change_changes_nothing() {
+        for mut nodes in all() {
+            nodes.add("a", 1).unwrap();
+            nodes.add("b", 1).unwrap();
+            let before = owners(&*nodes);
+            assert_eq!(nodes.add("a", 1), Err(PlacementError::DuplicateNode("a".into())));
+            assert_eq!(nodes.remove("c"), Err(PlacementError::UnknownNode("c".into())));
+            assert!(nodes.add("c", 0).is_err() && nodes.add("c", MAX_WEIGHT + 1).is_err());
+            assert_eq!((nodes.names().len(), nodes.members().len()), (2, 2));
+            assert_eq!(owners(&*nodes), before);
+        }
+    }
+
+    #[test]
+    fn placements_without_weights_say_so() {
+        assert_eq!(Jump::default().add("a", 2), Err(PlacementError::Unweighted(2)));
+        assert_eq!(Modulo::default().add("a", 2), Err(PlacementError::Unweighted(2)));
+    }
+
+    #[test]
+    fn a_node_that_comes_back_has_its_old_number() {
+        for mut nodes in all() {
+            let ids = ["a", "b"].map(|name| nodes.add(name, 1).unwrap());
+            assert_eq!(nodes.remove("a"), Ok(ids[0]));
+            assert_eq!(nodes.add("c", 1), Ok(NodeId(2)));
+            assert_eq!(nodes.add("a", 1), Ok(ids[0]));
+            assert_eq!(nodes.names(), ["a", "b", "c"]);
+        }
+    }
+
+    #[test]
+    fn there_are_only_so_many_numbers() {
+        let mut nodes = Modulo::default();
+        for i in 0..MAX_NODES {
+            nodes.add(&i.to_string(), 1).unwrap();
+            nodes.remove(&i.to_string()).unwrap();
+        }
+        assert_eq!(nodes.add("one more", 1), Err(PlacementError::TooManyNodes));
+        assert!(nodes.add("7", 1).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_jumps_to_a_new_bucket_or_stays(key: u64, buckets in 1..5_000u32) {
+            let (before, after) = (jump(key, buckets), jump(key, buckets + 1));
+            prop_assert!(before < buckets);
+            prop_assert!(after == before || after == buckets);
+        }
+
+        /// The models: a list for modulo; for jump a list whose last fills a gap; for rendezvous the highest of all.
+        /// And what each promises of the keys that move.
+        #[test]
+        fn every_placement_keeps_to_its_model(changes in proptest::collection::vec((0..7u8, any::<bool>()), 1..25)) {
+            let mut placements = all();
+            let (mut list, mut filled): (Vec<String>, Vec<String>) = Default::default();
+            for (name, join) in changes {
+                let name = format!("node-{name}");
+                let before: Vec<_> = placements.iter().map(|nodes| owners(&**nodes)).collect();
+                let last = filled.last().cloned();
+                if join == list.contains(&name) {
+                    continue;
+                } else if join {
+                    list.push(name.clone());
+                    filled.push(name.clone());
+                } else {
+                    list.retain(|other| *other != name);
+                    filled.swap_remove(filled.iter().position(|other| *other == name).unwrap());
+                }
+                for (which, nodes) in placements.iter_mut().enumerate() {
+                    let changed = if join { nodes.add(&name, 1) } else { nodes.remove(&name) }.unwrap();
+                    let names = nodes.names().to_vec();
+                    prop_assert_eq!(nodes.members().iter().map(|m| &names[m.id.index()]).collect::<Vec<_>>(), list.iter().collect::<Vec<_>>());
+                    for (i, (old, new)) in before[which].iter().zip(owners(&**nodes)).enumerate() {
+                        let key = format!("key-{i}");
+                        let bytes = key.as_bytes();
+                        let expected = match which {
+                            _ if list.is_empty() => None,
+                            1 => list.iter().max_by_key(|name| (score(name, &key), *name)),
+                            2 => filled.get(jump(hash::fnv1a_64(bytes), filled.len() as u32) as usize),
+                            3 => list.get((hash::mixed64(bytes) % list.len() as u64) as usize),
+                            _ => new.map(|id| &names[id.index()]),
+                        };
+                        prop_assert_eq!(new.map(|id| &names[id.index()]), expected);
+                        if *old != new && which < 3 {
+                            let touched = [*old, new].contains(&Some(changed));
+                            let moved_up = which == 2 && !join && old.map(|id| &names[id.index()]) == last.as_ref();
+                            prop_assert!(touched || moved_up);
+                        }
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn heavier_nodes_of_a_rendezvous_win_by_the_definition(weights in proptest::collection::vec(1..=MAX_WEIGHT, 2..6)) {
+            prop_assume!(weights.windows(2).any(|pair| pair[0] != pair[1]));
+            let mut nodes = Rendezvous::default();
+            for (i, &weight) in weights.iter().enumerate() {
+                nodes.add(&format!("node-{i}"), weight).unwrap();
+            }
+            for key in (0..100).map(|i| format!("key-{i}")) {
+                let worth = |i: usize| {
+                    let unit = ((score(&format!("node-{i}"), &key) >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
+                    -f64::from(weights[i]) / libm::log(unit)
+                };
+                let best = (0..weights.len()).max_by(|&a, &b| worth(a).total_cmp(&worth(b))).unwrap();
+                prop_assert_eq!(nodes.owner(&key), Some(NodeId(best as u32)));
+            }
+        }
+    }
+}

@@ -11,9 +11,9 @@
 //!
 //! **Cost**: O(1) a reply; N round trips an attempt, and as many to release.
 
+use super::range::OutOfRange;
 use crate::random;
 use crate::time::{Duration, Instant};
-use std::fmt;
 
 /// The parameters of the lock. Build with [`Redlock::new`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,18 +25,6 @@ pub struct Redlock {
     /// The sleep before another round is drawn from 0 up to, and without, this: 200 ms in redlock-rb.
     pub retry_delay: Duration,
 }
-
-/// There must be at least one node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoNodes;
-
-impl fmt::Display for NoNodes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Redlock needs at least one node")
-    }
-}
-
-impl std::error::Error for NoNodes {}
 
 /// One round in which all nodes are asked.
 ///
@@ -86,11 +74,9 @@ impl Redlock {
     /// lasts `ttl`, with redlock-rb's retries.
     ///
     /// # Errors
-    /// [`NoNodes`] if `nodes` is zero.
-    pub fn new(nodes: u32, ttl: Duration) -> Result<Redlock, NoNodes> {
-        if nodes == 0 {
-            return Err(NoNodes);
-        }
+    /// [`OutOfRange`] if `nodes` is zero.
+    pub fn new(nodes: u32, ttl: Duration) -> Result<Redlock, OutOfRange> {
+        OutOfRange::check("nodes", nodes.into(), 1, u32::MAX.into())?;
         Ok(Redlock { nodes, ttl, attempts: 3, retry_delay: Duration::from_millis(200) })
     }
 
@@ -171,10 +157,22 @@ mod tests {
     }
 
     #[test]
+    fn a_node_that_answers_twice_does_not_make_a_quorum() {
+        let redlock = Redlock::new(3, Duration::from_secs(1)).unwrap();
+        let mut round = redlock.begin(at(0));
+        for granted in [true, false, false] {
+            round.reply(granted, at(1), 0);
+        }
+        for _ in 0..3 {
+            assert_eq!(round.reply(true, at(2), 0), Verdict::Failed { again_at: Some(at(2)) });
+        }
+    }
+
+    #[test]
     fn a_lock_shorter_than_its_drift_is_never_held() {
         let redlock = Redlock::new(3, Duration::from_millis(2)).unwrap();
         assert_eq!(redlock.validity_ns(Duration::ZERO), 0);
-        assert_eq!(Redlock::new(0, Duration::MAX), Err(NoNodes));
+        assert!(Redlock::new(0, Duration::MAX).is_err());
         let eternal = Redlock::new(u32::MAX, Duration::from_nanos(u64::MAX)).unwrap();
         assert_eq!(eternal.validity_ns(Duration::ZERO), i64::MAX);
         assert_eq!(redlock.validity_ns(Duration::from_nanos(u64::MAX)), i64::MIN);

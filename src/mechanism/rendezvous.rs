@@ -128,6 +128,13 @@ mod tests {
     }
 
     #[test]
+    fn of_equal_scores_the_greater_name_wins() {
+        let mut nodes = Rendezvous::default();
+        let bids = ["a", "b"].map(|name| Bid { id: nodes.add(name, 1).unwrap(), arrival: 0.0, score: 7 });
+        assert_eq!(nodes.better(&bids[1], &bids[0]), Ordering::Less);
+    }
+
+    #[test]
     fn weights_that_are_all_equal_change_nothing() {
         let with = |weight| {
             let mut nodes = Rendezvous::default();

@@ -1,7 +1,7 @@
 //! What there is to see at one instant.
 
 use super::cache_log::{KeyState, NodeFill};
-use super::log::{BLOCK, Recording, Tally};
+use super::log::{BLOCK, Recording, Step, Tally};
 use super::phase::Phase;
 use crate::time::Instant;
 
@@ -54,7 +54,7 @@ pub struct Dots {
 pub struct Line {
     /// What they wait for.
     pub phase: Phase,
-    /// Where.
+    /// Where; 0 for the database's one line.
     pub place: u16,
     /// How many.
     pub length: u32,
@@ -134,9 +134,9 @@ impl Recording {
                 }
                 let who = who as u32;
                 let steps = self.step_numbers(who);
-                let passed = steps.partition_point(|&i| self.at[i as usize] <= now);
+                let passed = steps.partition_point(|&i| self.steps[i as usize].at <= t);
                 let current = steps[passed - 1] as usize;
-                let (phase, place) = (self.to[current], self.place[current]);
+                let Step { at, to: phase, place, .. } = self.steps[current];
                 let sampled = if phase.is_waiting() {
                     match lines.iter_mut().find(|line| line.phase == phase && line.place == place) {
                         Some(line) => line.length += 1,
@@ -153,8 +153,8 @@ impl Recording {
                     standing.push((current as u32, dots.who.len() as u32));
                 }
                 let progress = steps.get(passed).map_or(0.0, |&next| {
-                    let length = self.at[next as usize] - self.at[current];
-                    if length == 0 { 0.0 } else { (now - self.at[current]) as f32 / length as f32 }
+                    let length = self.steps[next as usize].at.since(at).as_nanos();
+                    if length == 0 { 0.0 } else { t.since(at).as_nanos() as f32 / length as f32 }
                 });
                 dots.who.push(who);
                 dots.phase.push(phase as u8);

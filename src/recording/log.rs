@@ -10,6 +10,8 @@ use xxhash_rust::xxh3::Xxh3;
 const STRIDE: usize = 4096;
 
 /// One step of one request: at `at`, request `who` went from one phase to the next.
+///
+/// Sixteen bytes: a step is written and looked at as a whole, so that it lies in one cache line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     /// When.
@@ -56,11 +58,7 @@ impl Tally {
 /// Nothing here allocates for a step but the growth of the columns themselves.
 #[derive(Debug, Default)]
 pub struct Recorder {
-    at: Vec<u64>,
-    who: Vec<u32>,
-    from: Vec<Phase>,
-    to: Vec<Phase>,
-    place: Vec<u16>,
+    steps: Vec<Step>,
     key: Vec<u32>,
     app: Vec<u16>,
     began: Vec<u64>,
@@ -70,17 +68,12 @@ pub struct Recorder {
     tallies: Vec<Tally>,
     latencies: Latencies,
     cache: CacheLog,
-    finished: u64,
 }
 
 /// What happened in one run. Immutable.
 #[derive(Debug)]
 pub struct Recording {
-    pub(super) at: Vec<u64>,
-    pub(super) who: Vec<u32>,
-    pub(super) from: Vec<Phase>,
-    pub(super) to: Vec<Phase>,
-    pub(super) place: Vec<u16>,
+    pub(super) steps: Vec<Step>,
     pub(super) key: Vec<u32>,
     pub(super) app: Vec<u16>,
     pub(super) began: Vec<u64>,
@@ -96,7 +89,6 @@ pub struct Recording {
     pub(super) peak: [u32; Phase::COUNT],
     pub(super) latencies: Latencies,
     pub(super) cache: CacheLog,
-    end: u64,
     digest: u64,
 }
 
@@ -107,6 +99,7 @@ impl Recorder {
     /// A recorder for about `requests` requests on `nodes` cache nodes.
     pub fn new(requests: usize, nodes: usize) -> Recorder {
         Recorder {
+            steps: Vec::with_capacity(requests * 8),
             key: Vec::with_capacity(requests),
             app: Vec::with_capacity(requests),
             began: Vec::with_capacity(requests),
@@ -137,20 +130,15 @@ impl Recorder {
     }
 
     fn push(&mut self, at: Instant, who: u32, from: Phase, to: Phase, place: u16) {
-        debug_assert!(self.at.last().is_none_or(|last| *last <= at.as_nanos()), "steps come in order of time");
-        if self.at.len().is_multiple_of(STRIDE) {
+        debug_assert!(self.steps.last().is_none_or(|last| last.at <= at), "steps come in order of time");
+        if self.steps.len().is_multiple_of(STRIDE) {
             self.tallies.push(self.tally);
         }
-        self.at.push(at.as_nanos());
-        self.who.push(who);
-        self.from.push(from);
-        self.to.push(to);
-        self.place.push(place);
+        self.steps.push(Step { at, who, from, to, place });
         self.tally.add(from, to);
         let inside = self.tally.inside[to as usize];
         let peak = &mut self.peak[to as usize];
         *peak = (*peak).max(inside);
-        self.finished = at.as_nanos();
     }
 
     /// The log of what the cache nodes hold.
@@ -163,34 +151,30 @@ impl Recorder {
         let requests = self.key.len();
         // A counting sort turns the log in order of time into each request's own list.
         let mut first = vec![0u32; requests + 1];
-        for &who in &self.who {
-            first[who as usize + 1] += 1;
+        for step in &self.steps {
+            first[step.who as usize + 1] += 1;
         }
         for i in 0..requests {
             first[i + 1] += first[i];
         }
         let mut next = first.clone();
-        let mut steps_of = vec![0u32; self.who.len()];
-        for (step, &who) in self.who.iter().enumerate() {
-            let slot = &mut next[who as usize];
-            steps_of[*slot as usize] = step as u32;
+        let mut steps_of = vec![0u32; self.steps.len()];
+        for (number, step) in self.steps.iter().enumerate() {
+            let slot = &mut next[step.who as usize];
+            steps_of[*slot as usize] = number as u32;
             *slot += 1;
         }
         let ended: Vec<u64> = (0..requests)
             .map(|who| {
-                let last = steps_of[first[who + 1] as usize - 1] as usize;
-                if self.to[last].is_end() { self.at[last] } else { u64::MAX }
+                let last = self.steps[steps_of[first[who + 1] as usize - 1] as usize];
+                if last.to.is_end() { last.at.as_nanos() } else { u64::MAX }
             })
             .collect();
         let block_ends = ended.chunks(BLOCK).map(|block| block.iter().copied().max().unwrap_or(0)).collect();
         self.cache.finish();
         let digest = self.digest();
         Recording {
-            at: self.at,
-            who: self.who,
-            from: self.from,
-            to: self.to,
-            place: self.place,
+            steps: self.steps,
             key: self.key,
             app: self.app,
             began: self.began,
@@ -203,18 +187,18 @@ impl Recorder {
             peak: self.peak,
             latencies: self.latencies,
             cache: self.cache,
-            end: self.finished,
             digest,
         }
     }
 
-    /// XXH3-64 over the little-endian bytes of every column, each led by its length.
+    /// XXH3-64 over the little-endian bytes of every step and every column, each led by its length.
     fn digest(&self) -> u64 {
         let mut hash = Xxh3::new();
-        column(&mut hash, &self.at, |x| x.to_le_bytes());
-        column(&mut hash, &self.who, |x| x.to_le_bytes());
-        column(&mut hash, &self.to, |x| [*x as u8]);
-        column(&mut hash, &self.place, |x| x.to_le_bytes());
+        column(&mut hash, &self.steps, |step| {
+            // The phase that ends is the one that began before, so that it adds nothing.
+            let rest = u64::from(step.who) | u64::from(step.place) << 32 | (step.to as u64) << 48;
+            (u128::from(rest) << 64 | u128::from(step.at.as_nanos())).to_le_bytes()
+        });
         column(&mut hash, &self.key, |x| x.to_le_bytes());
         column(&mut hash, &self.app, |x| x.to_le_bytes());
         self.cache.digest(&mut hash);
@@ -241,11 +225,11 @@ impl Recording {
     }
     /// How many steps all requests took.
     pub fn steps(&self) -> usize {
-        self.at.len()
+        self.steps.len()
     }
     /// The last step's instant: the end of the run.
     pub fn end(&self) -> Instant {
-        Instant::from_nanos(self.end)
+        self.steps.last().map_or(Instant::ZERO, |step| step.at)
     }
     /// A number that two runs share only if every step, key and stored value of theirs is the same.
     pub fn digest(&self) -> u64 {
@@ -256,26 +240,20 @@ impl Recording {
     /// # Panics
     /// If there is no such step.
     pub fn step(&self, i: usize) -> Step {
-        Step {
-            at: Instant::from_nanos(self.at[i]),
-            who: self.who[i],
-            from: self.from[i],
-            to: self.to[i],
-            place: self.place[i],
-        }
+        self.steps[i]
     }
     /// How many steps have been taken at `t`: those at `t` itself included.
     pub fn steps_until(&self, t: Instant) -> usize {
-        self.at.partition_point(|at| *at <= t.as_nanos())
+        self.steps.partition_point(|step| step.at <= t)
     }
     /// The first instant after `t` at which a request takes a step.
     pub fn next_event(&self, t: Instant) -> Option<Instant> {
-        self.at.get(self.steps_until(t)).map(|at| Instant::from_nanos(*at))
+        self.steps.get(self.steps_until(t)).map(|step| step.at)
     }
     /// The last instant before `t` at which a request took a step.
     pub fn previous_event(&self, t: Instant) -> Option<Instant> {
-        let before = self.at.partition_point(|at| *at < t.as_nanos());
-        before.checked_sub(1).map(|i| Instant::from_nanos(self.at[i]))
+        let before = self.steps.partition_point(|step| step.at < t);
+        before.checked_sub(1).map(|i| self.steps[i].at)
     }
     /// One request's whole life, step by step; empty if there is no such request.
     pub fn life(&self, who: u32) -> impl DoubleEndedIterator<Item = Step> + '_ {
@@ -297,22 +275,22 @@ impl Recording {
     }
     /// The counts after the first `steps` steps.
     pub(super) fn tally_after(&self, steps: usize) -> Tally {
-        if steps == self.at.len() {
+        if steps == self.steps.len() {
             return self.total;
         }
         let mut tally = self.tallies[steps / STRIDE];
-        for i in steps / STRIDE * STRIDE..steps {
-            tally.add(self.from[i], self.to[i]);
+        for step in &self.steps[steps / STRIDE * STRIDE..steps] {
+            tally.add(step.from, step.to);
         }
         tally
     }
     /// The first step into `phase`, if any.
     pub fn first_into(&self, phase: Phase) -> Option<Step> {
-        self.to.iter().position(|to| *to == phase).map(|i| self.step(i))
+        self.steps.iter().find(|step| step.to == phase).copied()
     }
     /// The last step into `phase`, if any.
     pub fn last_into(&self, phase: Phase) -> Option<Step> {
-        self.to.iter().rposition(|to| *to == phase).map(|i| self.step(i))
+        self.steps.iter().rfind(|step| step.to == phase).copied()
     }
     /// The first moment in which the most requests at once were in `phase`.
     pub fn peak(&self, phase: Phase) -> u64 {

@@ -18,19 +18,18 @@ impl Recording {
     /// rise.
     pub fn series(&self, ends: &[Instant]) -> Series {
         let mut series = Series::default();
-        let mut step = 0;
+        let mut steps = self.steps.iter().peekable();
         let mut load: i64 = 0;
         let mut from = 0;
         for end in ends {
             let mut most = load;
-            while step < self.at.len() && self.at[step] <= end.as_nanos() {
-                load += i64::from(at_database(self.to[step]));
+            while let Some(step) = steps.next_if(|step| step.at <= *end) {
+                load += i64::from(at_database(step.to));
                 // A request's first step has no phase before it.
-                if self.from[step] != self.to[step] {
-                    load -= i64::from(at_database(self.from[step]));
+                if step.from != step.to {
+                    load -= i64::from(at_database(step.from));
                 }
                 most = most.max(load);
-                step += 1;
             }
             series.load.push(most as f64);
             let mut took = self.latencies.between(from, end.as_nanos()).to_vec();

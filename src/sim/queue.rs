@@ -16,19 +16,28 @@ const NEVER: Due = Due::MAX;
 /// Events that each belong to a lane and carry a number.
 #[derive(Debug)]
 pub struct EventQueue {
-    lanes: Vec<VecDeque<(Due, u32)>>,
-    /// The front of each lane, side by side, for the search of the smallest.
+    /// For each lane, its place among those that are in use; a run uses about half of them.
+    used: Vec<Option<usize>>,
+    lanes: Vec<Lane>,
+    /// The front of each lane in use, side by side, for the search of the smallest.
     fronts: Vec<Due>,
     heap: BinaryHeap<Reverse<(Due, u32, u32)>>,
     scheduled: u64,
+}
+
+#[derive(Debug)]
+struct Lane {
+    name: usize,
+    events: VecDeque<(Due, u32)>,
 }
 
 impl EventQueue {
     /// An empty queue with this many lanes.
     pub fn new(lanes: usize) -> EventQueue {
         EventQueue {
-            lanes: vec![VecDeque::new(); lanes],
-            fronts: vec![NEVER; lanes],
+            used: vec![None; lanes],
+            lanes: Vec::new(),
+            fronts: Vec::new(),
             heap: BinaryHeap::new(),
             scheduled: 0,
         }
@@ -38,12 +47,17 @@ impl EventQueue {
     pub fn schedule(&mut self, at: Instant, lane: usize, number: u32) {
         let due = (Due::from(at.as_nanos()) << 64) | Due::from(self.scheduled);
         self.scheduled += 1;
-        let queue = &mut self.lanes[lane];
+        let place = self.used[lane].unwrap_or_else(|| {
+            self.lanes.push(Lane { name: lane, events: VecDeque::new() });
+            self.fronts.push(NEVER);
+            *self.used[lane].insert(self.lanes.len() - 1)
+        });
+        let queue = &mut self.lanes[place].events;
         match queue.back() {
             Some(&(last, _)) if last > due => self.heap.push(Reverse((due, lane as u32, number))),
             Some(_) => queue.push_back((due, number)),
             None => {
-                self.fronts[lane] = due;
+                self.fronts[place] = due;
                 queue.push_back((due, number));
             }
         }
@@ -51,10 +65,10 @@ impl EventQueue {
 
     /// Takes the next event: its time, its lane, its number.
     pub fn pop(&mut self) -> Option<(Instant, usize, u32)> {
-        let (mut lane, mut first) = (0, NEVER);
+        let (mut place, mut first) = (0, NEVER);
         for (i, &front) in self.fronts.iter().enumerate() {
             if front < first {
-                (lane, first) = (i, front);
+                (place, first) = (i, front);
             }
         }
         if let Some(&Reverse((due, lane, number))) = self.heap.peek()
@@ -63,10 +77,10 @@ impl EventQueue {
             self.heap.pop();
             return Some((instant(due), lane as usize, number));
         }
-        let queue = &mut self.lanes[lane];
-        let (due, number) = queue.pop_front()?;
-        self.fronts[lane] = queue.front().map_or(NEVER, |&(next, _)| next);
-        Some((instant(due), lane, number))
+        let lane = self.lanes.get_mut(place)?;
+        let (due, number) = lane.events.pop_front()?;
+        self.fronts[place] = lane.events.front().map_or(NEVER, |&(next, _)| next);
+        Some((instant(due), lane.name, number))
     }
 }
 

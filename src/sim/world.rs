@@ -233,10 +233,8 @@ impl<'a> World<'a> {
             Phase::RecheckMiss => self.query(who),
             Phase::ToDatabase => match self.pool.ask(who) {
                 Some(connection) => self.run_query(who, connection),
-                None => {
-                    let gate = self.gate_of(who);
-                    self.stay(who, Phase::WaitPool, gate);
-                }
+                // One line for all, wherever a query comes from.
+                None => self.stay(who, Phase::WaitPool, 0),
             },
             Phase::FromDatabase => {
                 if self.peers() {

@@ -1,0 +1,216 @@
+// The panels: what a person changes is in the address and in the run; what is wrong is said and breaks nothing.
+import assert from 'node:assert/strict';
+import { pageTest, url } from './page.mjs';
+
+/** @import { Page } from 'playwright-core' */
+
+const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+/** Opens a link and waits until its run is on screen. @param {Page} page @param {string} [hash] */
+async function openPage(page, hash = '') {
+  await page.goto(url + hash);
+  await page.locator('.code .line').first().waitFor({ state: 'attached' });
+}
+
+/** @param {Page} page @param {string} name */
+const field = (page, name) => page.getByRole('textbox', { name, exact: true });
+
+/** @param {Page} page */
+const fragment = (page) => page.evaluate(() => location.hash);
+
+/** @param {Page} page @param {string | RegExp} wanted A part of the fragment. */
+async function waitForFragment(page, wanted) {
+  await page.waitForFunction((part) => new RegExp(part).test(location.hash), typeof wanted === 'string' ? wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : wanted.source);
+}
+
+/** The digest of the run on screen, out of a shared link. @param {Page} page */
+async function digest(page) {
+  await page.locator('#share').click();
+  await page.waitForFunction(() => /digest=[0-9a-f]{16}/.test(location.hash));
+  return (await fragment(page)).match(/digest=([0-9a-f]{16})/)?.[1];
+}
+
+pageTest(
+  'changing a control changes the address and the run',
+  async (page) => {
+    await openPage(page);
+    const before = await digest(page);
+    await field(page, 'Connections').fill('10');
+    await field(page, 'Connections').press('Enter');
+    await waitForFragment(page, 'database.connections=10');
+    assert.notEqual(await digest(page), before);
+
+    // Each key moves the slider by a notch; when they rest, one entry of the history holds the last.
+    const length = await page.evaluate(() => history.length);
+    const slider = page.getByRole('slider', { name: 'Query time', exact: true });
+    await slider.press('ArrowRight');
+    await slider.press('ArrowRight');
+    await waitForFragment(page, 'database.query_time=300ms');
+    assert.equal(await page.evaluate(() => history.length), length + 1);
+    assert.equal(await slider.getAttribute('aria-valuetext'), '300 ms');
+
+    await page.getByRole('button', { name: 'More nodes' }).click();
+    await waitForFragment(page, 'cache.nodes=cache,cache-2');
+  },
+  clipboard,
+);
+
+pageTest('a slider that is dragged shows its value at once and is one entry in the history', async (page) => {
+  await openPage(page);
+  const slider = page.getByRole('slider', { name: 'Readers', exact: true });
+  const box = await slider.boundingBox();
+  assert.ok(box);
+  const length = await page.evaluate(() => history.length);
+  const before = await fragment(page);
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * 0.4, y);
+  await page.mouse.down();
+  for (let share = 0.4; share <= 0.6; share += 0.02) await page.mouse.move(box.x + box.width * share, y);
+  await page.waitForFunction(() => document.querySelector('#presets .preset-changed:not([hidden])'));
+  assert.equal(await fragment(page), before, 'the address waits until the slider is let go');
+  await page.mouse.up();
+  await waitForFragment(page, 'clients.count=');
+  assert.equal(await page.evaluate(() => history.length), length + 1);
+  const value = (await fragment(page)).match(/clients\.count=(\d+)/)?.[1];
+  assert.equal(await field(page, 'Readers').inputValue(), value);
+});
+
+pageTest('a value that is not accepted is explained at its field, and nothing else changes', async (page) => {
+  await openPage(page, '#v=1&preset=hot-key&clients.count=250');
+  const connections = field(page, 'Connections');
+  await connections.fill('0');
+  await connections.press('Enter');
+  const message = page.locator('[data-path="database.connections"] .refusal');
+  await message.waitFor();
+  assert.match((await message.textContent()) ?? '', /database\.connections.*“0”.*from 1 to 10 000/);
+  assert.equal(await connections.getAttribute('aria-invalid'), 'true');
+  assert.equal(await connections.inputValue(), '0', 'what was typed stays');
+  assert.equal(await page.locator('#notices').textContent(), '', 'it is said once');
+  assert.equal(await field(page, 'Readers').inputValue(), '250');
+  assert.match(await fragment(page), /clients\.count=250/);
+  assert.doesNotMatch(await fragment(page), /connections/);
+
+  await connections.press('Escape');
+  assert.equal(await connections.inputValue(), '20');
+  assert.equal(await message.isVisible(), false);
+
+  const query = field(page, 'Query time');
+  await query.fill('soon');
+  await query.press('Enter');
+  await page.locator('[data-path="database.query_time"] .refusal').waitFor();
+  await query.fill('1 s');
+  await query.press('Enter');
+  await waitForFragment(page, 'database.query_time=1s');
+  assert.equal(await query.getAttribute('aria-invalid'), null);
+});
+
+pageTest('a bad link says what is wrong and keeps the rest', async (page) => {
+  await openPage(page, '#v=1&preset=hot-key&clients.count=250&database.connections=0&colour=red');
+  const notices = page.locator('#notices');
+  await notices.getByText('database.connections').waitFor();
+  const text = (await notices.textContent()) ?? '';
+  assert.match(text, /“0”.*from 1 to 10 000.*Using 1/);
+  assert.match(text, /colour.*“red”/);
+  assert.equal(await field(page, 'Readers').inputValue(), '250');
+  assert.equal(await field(page, 'Connections').inputValue(), '1');
+  await page.getByRole('button', { name: 'Dismiss this message' }).click();
+  await page.waitForFunction(() => document.querySelector('#notices')?.textContent === '');
+});
+
+pageTest('presets are chosen by keyboard, and back and forward undo and redo', async (page) => {
+  await openPage(page);
+  await field(page, 'Connections').fill('10');
+  await field(page, 'Connections').press('Enter');
+  await waitForFragment(page, 'database.connections=10');
+  await field(page, 'Connections').blur();
+
+  await page.keyboard.press('p');
+  const current = page.locator('.presets [aria-current]');
+  await page.waitForFunction(() => document.activeElement?.hasAttribute('aria-current'));
+  assert.match((await current.textContent()) ?? '', /One hot key/);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await waitForFragment(page, 'preset=breakdown');
+  await page.locator('#question', { hasText: 'lock' }).waitFor();
+  assert.equal(await page.getByRole('radiogroup', { name: 'Coalescing in B' }).getByRole('radio', { checked: true }).inputValue(), 'mutex');
+
+  await page.goBack();
+  await waitForFragment(page, 'database.connections=10');
+  await page.waitForFunction(() => document.querySelector('#presets .preset-changed:not([hidden])'));
+  assert.equal(await field(page, 'Connections').inputValue(), '10');
+  await page.goForward();
+  await page.locator('#question', { hasText: 'lock' }).waitFor();
+  assert.equal(await field(page, 'Connections').inputValue(), '20');
+});
+
+pageTest(
+  'a shared link carries the instant and the digest, and opens the same run',
+  async (page) => {
+    await openPage(page, '#v=1&preset=hot-key&seed=7');
+    await page.locator('#share').click();
+    await page.getByText('The link is copied.').waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(link, /seed=7.*&t=[\d.]+[a-z]+&digest=[0-9a-f]{16}$/);
+    assert.equal(new URL(link).hash, await fragment(page));
+    await page.goto('about:blank');
+    await page.goto(link);
+    await page.locator('.code .line').first().waitFor({ state: 'attached' });
+    assert.equal(await page.locator('#notices').textContent(), '');
+    await page.locator('#share').click();
+    await page.getByText('The link is copied.').waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link, 'it stands still at the same instant');
+  },
+  clipboard,
+);
+
+pageTest('each world has its own protection, and B can differ in anything', async (page) => {
+  await openPage(page);
+  /** @param {string} world */
+  const protection = (world) => page.getByRole('radiogroup', { name: `Coalescing in ${world}` });
+  await protection('B').getByText('none', { exact: true }).click();
+  await waitForFragment(page, 'b.protection.coalesce=none');
+  // Now both are equal, and A is changed alone all the same.
+  await protection('A').getByText('mutex', { exact: true }).click();
+  await waitForFragment(page, /[&]protection\.coalesce=mutex/);
+  assert.equal(await protection('B').getByRole('radio', { checked: true }).inputValue(), 'none');
+
+  await page.getByRole('button', { name: 'TTL: Give B a value of its own' }).click();
+  await field(page, 'TTL in B').fill('1s');
+  await field(page, 'TTL in B').press('Enter');
+  await waitForFragment(page, 'b.cache.ttl=1s');
+  assert.equal(await field(page, 'TTL').inputValue(), '2 s');
+  await page.getByRole('button', { name: 'TTL: Let B follow A again' }).click();
+  await page.waitForFunction(() => !location.hash.includes('ttl'));
+});
+
+pageTest('a request is inspected by keyboard, in both worlds and in the code', async (page) => {
+  await openPage(page);
+  await page.keyboard.press('End');
+  await page.keyboard.press(']');
+  const life = page.getByRole('region', { name: 'The inspected request' });
+  await life.waitFor();
+  await life.getByRole('textbox', { name: 'Which request' }).fill('250');
+  await life.getByRole('textbox', { name: 'Which request' }).press('Enter');
+  await life.getByRole('button', { name: /waits for another request/ }).click();
+  await page.locator('.line.here', { hasText: 'landed' }).waitFor();
+  assert.match((await page.locator('.program').textContent()) ?? '', /Request 250 is here/);
+  assert.match((await page.locator('.line.here').textContent()) ?? '', /\d+ waiting/);
+  await page.keyboard.press('Escape');
+  await life.waitFor({ state: 'hidden' });
+});
+
+pageTest(
+  'on a phone the scenario is a sheet that opens, closes and gives the focus back',
+  async (page) => {
+    await openPage(page);
+    assert.equal(await field(page, 'Connections').isVisible(), false);
+    await page.locator('#scenario').click();
+    await field(page, 'Connections').waitFor();
+    assert.equal(await page.locator('#scenario').getAttribute('aria-expanded'), 'true');
+    await page.keyboard.press('Escape');
+    await field(page, 'Connections').waitFor({ state: 'hidden' });
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'scenario');
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+  },
+  { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+);

@@ -1,0 +1,163 @@
+// What needs no browser: how viewing time maps to simulated time, and what is written along it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { niceSteps, timeLabel, timeTicks } from '../../www/charts/axis.js';
+import { placeMarks } from '../../www/charts/markers.js';
+import { namePeaks, peakOf } from '../../www/charts/peaks.js';
+import { countScale, latencyScale } from '../../www/charts/scale.js';
+import { agree, fill, soFar } from '../../www/panels/sentence.js';
+import { times } from '../../www/format.js';
+import { Show } from '../../www/show.js';
+
+/** @param {number} s */
+const at = (s) => Math.round(s * 1e9);
+/** @param {number} from @param {number} to @param {number} view @param {string} [caption] */
+const scene = (from, to, view, caption = '') => ({ from: at(from), to: at(to), view, caption });
+
+/** @type {Record<string, Show>} */
+const SHOWS = {
+  'a hot key': new Show([scene(1.89, 2, 1.1), scene(2, 2.124, 2.3), scene(2.201, 2.23, 3)], at(3.048)),
+  'a drain of 1000 s': new Show([scene(0.045, 0.195, 3.5), scene(0.195, 0.27, 1.2), scene(0.297, 1000.093, 6)], at(1000.093)),
+  'no scenes': new Show([], at(2.5)),
+  'nothing at all': new Show([], 0),
+};
+const wide = (/** @type {string} */ text) => text.length * 6.5;
+
+for (const [name, show] of Object.entries(SHOWS)) {
+  test(`${name}: the show has no holes`, () => {
+    assert.equal(show.stretches[0]?.from, 0);
+    assert.equal(show.stretches[0]?.start, 0);
+    show.stretches.slice(1).forEach((stretch, i) => {
+      assert.equal(stretch.from, show.stretches[i]?.to);
+      assert.equal(stretch.start, show.stretches[i]?.stop);
+    });
+    assert.equal(show.toTime(show.length), show.end);
+    assert.equal(show.toView(show.end), show.length);
+  });
+
+  test(`${name}: viewing time and simulated time are each other's inverse, and rise together`, () => {
+    let before = -1;
+    for (let i = 0; i <= 2000; i++) {
+      const t = Math.round((show.end * i) / 2000);
+      assert.ok(Math.abs(show.toTime(show.toView(t)) - t) <= 1, `${t}`);
+      const view = (show.length * i) / 2000;
+      const there = show.toTime(view);
+      assert.ok(there >= before, `${view}`);
+      before = there;
+    }
+  });
+
+  test(`${name}: the times along the axis do not touch, and its ends are among them`, () => {
+    for (const width of [300, 620, 1000]) {
+      const ticks = timeTicks(show, width, wide);
+      assert.equal(ticks.at(-1)?.t, show.end);
+      for (const tick of ticks) {
+        assert.ok(tick.left >= 0 && tick.left + wide(tick.text) <= width + 0.001, tick.text);
+        assert.ok(tick.x >= tick.left - 0.001 && tick.x <= tick.left + wide(tick.text) + 0.001, tick.text);
+      }
+      ticks.slice(1).forEach((tick, i) => {
+        const other = ticks[i];
+        assert.ok(other && other.left + wide(other.text) < tick.left, `${other?.text} and ${tick.text}`);
+      });
+    }
+  });
+}
+
+test('beyond its ends a show stands still', () => {
+  const show = new Show([scene(1, 2, 5)], at(3));
+  assert.equal(show.toTime(-1), 0);
+  assert.equal(show.toTime(1e9), at(3));
+  assert.equal(show.toView(at(99)), show.length);
+});
+
+test('a stretch without a scene takes its own time, but never long', () => {
+  const show = new Show([scene(0.5, 1, 5)], at(100));
+  assert.deepEqual(
+    show.stretches.map(({ start, stop }) => [start, stop]),
+    [
+      [0, 0.5],
+      [0.5, 5.5],
+      [5.5, 7],
+    ],
+  );
+  assert.equal(show.speedAt(at(0.7)), 0.1);
+  assert.equal(show.speedAt(at(0.2)), 1);
+});
+
+test('times are written as short as they can be told apart', () => {
+  assert.equal(timeLabel(2.05e9, 5e7), '2.05 s');
+  assert.equal(timeLabel(2.1e9, 5e7), '2.1 s');
+  assert.equal(timeLabel(3.048000882e9, 1e6), '3.048 s');
+  assert.equal(timeLabel(1000e9, 200e9), '1\u202f000 s');
+  assert.deepEqual(niceSteps(1000, 10), [1000, 500, 200, 100, 50, 20, 10]);
+});
+
+test('speeds are written as they are said', () => {
+  assert.deepEqual([100, 12.4, 1.26, 1, 0.87, 0.5, 0.054, 0.001].map(times), ['100 ×', '12 ×', '1.3 ×', '1 ×', '0.9 ×', '1/2 ×', '1/19 ×', '1/1000 ×']);
+});
+
+test('the smaller of two lines is always seen to leave the ground', () => {
+  for (const peak of [1, 5, 20, 100, 1000, 100_000]) {
+    const scale = countScale([peak, 1], 50);
+    assert.ok((scale.height(1) / scale.top) * 50 >= 2, `1 beside ${peak}`);
+    assert.ok(scale.height(peak) < scale.top);
+    assert.equal(scale.ticks[0], 0);
+    assert.ok(scale.ticks.length >= 2, `${peak}: ${scale.ticks}`);
+    assert.ok(scale.ticks.every((tick) => scale.height(tick) <= scale.top));
+  }
+  assert.equal(countScale([0, 0], 50).kind, 'linear');
+  assert.deepEqual(latencyScale([950, 244], 42, 42).ticks, [0, 500, 1000]);
+  assert.equal(latencyScale([999_923, 242], 42, 42).kind, 'log');
+  assert.ok(latencyScale([0, 0], Infinity, 42).ticks.length > 0);
+});
+
+test('marks with the same words are said once, and no words lie on others', () => {
+  const markers = [
+    { at: 0, label: 'key expires', world: null },
+    { at: 37, label: 'pool full', world: /** @type {const} */ ('a') },
+    { at: 300, label: 'first result', world: /** @type {const} */ ('a') },
+    { at: 304, label: 'first result', world: /** @type {const} */ ('b') },
+    { at: 310, label: 'all answered', world: /** @type {const} */ ('b') },
+    { at: 900, label: 'all answered', world: /** @type {const} */ ('a') },
+  ];
+  const marks = placeMarks(markers, (t) => t + 100, 1000, ({ label }) => label.length * 6);
+  assert.deepEqual(
+    marks.map(({ label, worlds, side }) => [label, worlds.join(''), side]),
+    [
+      ['key expires', '', 'left'],
+      ['pool full', 'a', 'right'],
+      ['first result', 'ab', 'left'],
+      ['all answered', 'b', 'right'],
+      ['all answered', 'a', 'left'],
+    ],
+  );
+  // Where there is no room for all, what concerns both worlds is said.
+  const few = placeMarks(markers.slice(0, 2), (t) => t, 1000, ({ label }) => label.length * 6);
+  assert.deepEqual(
+    few.map(({ side }) => side),
+    ['right', 'under'],
+  );
+});
+
+test('lines are named where they were last highest', () => {
+  const x = Float64Array.of(0, 1, 2, 3);
+  const a = peakOf('a', x, Float64Array.of(NaN, 5, 5, 1));
+  assert.deepEqual(a, { world: 'a', value: 5, view: 2 });
+  assert.equal(peakOf('b', x, Float64Array.of(NaN, NaN, NaN, NaN)), null);
+  assert.equal(peakOf('b', x, Float64Array.of(0, 0, 0, 0)), null);
+  const same = namePeaks([a, { world: 'b', value: 5, view: 2 }], countScale([5, 5], 50), String, { width: 300, height: 50, length: 3 }, wide);
+  assert.equal(same.length, 2);
+  assert.notDeepEqual([same[0]?.left, same[0]?.top], [same[1]?.left, same[1]?.top]);
+});
+
+test('a caption agrees with its figures', () => {
+  const world = { requests: 10, answered: 8, failed: 1, queries: 2, running: 1, queued: 0, waiting: 1 };
+  const frame = { a: { ...world, queries: 100_000 }, b: world };
+  assert.equal(fill('“{key}”: {a.queries} queries, {a.pool} running.', frame, 'Tom 1 are'), '“Tom 1 are”: 100\u202f000 queries, 1 running.');
+  assert.equal(fill('B: {b.queries} query.', frame, ''), 'B: 2 queries.');
+  assert.equal(fill('In A {a.unanswered} readers are still waiting.', frame, ''), 'In A 1 reader is still waiting.');
+  assert.equal(fill('{b.waiting} wait for the lock; others wait. {b.waiting} still wait.', frame, ''), '1 waits for the lock; others wait. 1 still waits.');
+  assert.equal(agree('B: 1 queries.'), 'B: 1 query.');
+  assert.equal(agree('21 queries, 0 query'), '21 queries, 0 queries');
+  assert.equal(soFar(frame), 'So far A has sent 100\u202f000 queries to the database, B 2.');
+});

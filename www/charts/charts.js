@@ -1,0 +1,286 @@
+// The time axis and the charts over it, with one playhead through all of them. Across they measure seconds of viewing.
+// A run is drawn once; what moves with the playhead is moved by CSS.
+import { seek } from '../actions.js';
+import { clock, count, millis } from '../format.js';
+import { on, state } from '../state.js';
+import { placeMarks } from './markers.js';
+import { namePeaks, peakOf } from './peaks.js';
+import { FOOT, drawPlot } from './plot.js';
+import { drawRail, drawTicks, shade } from './rail.js';
+import { countScale, latencyScale } from './scale.js';
+import { mountScrubber } from './scrubber.js';
+
+/** @import { PairOfSeries, Run } from '../types.js' */
+/** @import { Show } from '../show.js' */
+/** @import { Mark } from './markers.js' */
+/** @import { Label } from './peaks.js' */
+/** @import { Look } from './plot.js' */
+/** @import { Scale } from './scale.js' */
+
+/** @typedef {{ at: number, element: HTMLElement }} Passed What looks different once the playhead has passed it. */
+
+/** @param {HTMLElement} element */
+export function mountCharts(element) {
+  element.innerHTML = `
+    <div class="behind"></div>
+    <div class="marks" role="group" aria-label="Moments"></div>
+    <div class="chart load"><p class="name">Database load<small>running + in line</small><small class="kind"></small></p><div class="plot"></div><div class="labels"></div></div>
+    <div class="chart latency"><p class="name">p99 latency<small class="kind"></small></p><div class="plot"></div><div class="labels"></div></div>
+    <div class="veil"><div></div></div>
+    <div class="rail"><div class="parts"></div></div>
+    <div class="ticks" aria-hidden="true"></div>
+    <div class="cursor" aria-hidden="true"></div>
+    <div class="pointed" aria-hidden="true" hidden></div>
+    <div class="scrubber"></div>
+    <div class="readout" aria-hidden="true" hidden></div>`;
+  /** @param {string} selector @param {Element} [within] */
+  const find = (selector, within = element) => /** @type {HTMLElement} */ (within.querySelector(selector));
+  const scrubber = find('.scrubber');
+  const veil = find('.veil div');
+  const cursor = find('.cursor');
+  const pointed = find('.pointed');
+  const readout = find('.readout');
+
+  /** @type {{ destroy: () => void }[]} */
+  let plots = [];
+  /** @type {Passed[]} */
+  let passing = [];
+  let width = 0;
+
+  const draw = () => {
+    const { run, show, series, ends } = state();
+    width = scrubber.clientWidth;
+    if (!run || !show || width === 0) return;
+    const look = lookOf(element);
+    const wide = ruler(`11px ${look.font}`);
+    const place = (/** @type {number} */ t) => (show.toView(t) / show.length) * width;
+
+    drawRail(find('.parts'), show, width, ruler(`10px ${look.font}`));
+    drawTicks(find('.ticks'), show, width, wide);
+    const marks = placeMarks(run.markers, place, width, (mark) => wide(mark.label) + mark.worlds.length * 12 + 6);
+    const buttons = marks.map((mark) => markButton(mark, mark.x > width / 2));
+    find('.marks').replaceChildren(...buttons);
+    find('.behind').replaceChildren(...bands(show), ...marks.map(({ x }) => line(x)));
+    passing = marks.map((mark, i) => ({ at: mark.at, element: /** @type {HTMLElement} */ (buttons[i]) }));
+
+    element.classList.toggle('old', !series);
+    if (series) {
+      for (const plot of plots) plot.destroy();
+      const drawn = drawSeries(run, show, series, ends, look, wide);
+      plots = drawn.plots;
+      passing.push(...drawn.passing);
+    }
+    move();
+  };
+
+  /** @param {Run} run @param {Show} show @param {PairOfSeries} series @param {Float64Array} ends @param {Look} look @param {(text: string) => number} wide */
+  const drawSeries = (run, show, series, ends, look, wide) => {
+    const x = Float64Array.from([0, ...ends], (t) => show.toView(t));
+    /** @type {Passed[]} */
+    const passing = [];
+    /**
+     * @param {string} name
+     * @param {[Float64Array, Float64Array]} values
+     * @param {(pixels: number, peaks: number[]) => Scale} scaleOf
+     * @param {{ spell: (value: number) => string, tick: (value: number) => string, held: boolean, limits: [value: number, label: string][] }} how
+     */
+    const chart = (name, [a, b], scaleOf, { spell, tick, held, limits }) => {
+      const box = find(`.chart.${name}`);
+      const into = find('.plot', box);
+      const height = into.clientHeight - FOOT;
+      if (height <= 0) return [];
+      const peaks = [peakOf('a', x, a), peakOf('b', x, b)];
+      const scale = scaleOf(height, [...peaks.map((peak) => peak?.value ?? 0)]);
+      const reached = limits.filter(([value]) => scale.height(value) <= scale.top);
+      find('.kind', box).textContent = { linear: '', root: 'square-root scale', log: 'log scale' }[scale.kind];
+      const labels = namePeaks(peaks, scale, spell, { width, height, length: show.length }, wide);
+      find('.labels', box).replaceChildren(
+        ...labels.map((label) => {
+          const named = peakLabel(label);
+          passing.push({ at: show.toTime(label.view), element: named });
+          return named;
+        }),
+        ...reached.map(([value, text]) => limitLabel(text, height * (1 - scale.height(value) / scale.top))),
+      );
+      const { gutter, margin } = sides(element);
+      return [
+        drawPlot({ into, x, a, b, length: show.length, scale, spell: tick, gutter, margin, held, limits: reached.map(([value]) => value), look }),
+      ];
+    };
+    const load = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.load, 0), first(series.b.load, 0)]);
+    const p99 = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.p99, NaN), first(series.b.p99, NaN)]);
+    const fastest = Math.min(...p99.map(lowest));
+    const plots = [
+      ...chart('load', load, (pixels, peaks) => countScale(peaks, pixels), { spell: count, tick: brief, held: true, limits: pools(run) }),
+      ...chart('latency', p99, (pixels, peaks) => latencyScale(peaks, fastest, pixels), { spell: millis, tick: span, held: false, limits: [] }),
+    ];
+    return { plots, passing };
+  };
+
+  const move = () => {
+    const { t, show } = state();
+    if (!show) return;
+    const shift = `translateX(${((show.toView(t) / show.length) * width).toFixed(2)}px)`;
+    veil.style.transform = shift;
+    cursor.style.transform = shift;
+    for (const { at, element: mark } of passing) {
+      const ahead = at > t;
+      if (mark.classList.contains('ahead') !== ahead) mark.classList.toggle('ahead', ahead);
+    }
+  };
+
+  /** @param {number | null} x */
+  const hover = (x) => {
+    const { show, series, ends } = state();
+    const told = x !== null && show && series ? values(series, ends, show.toTime((x / width) * show.length)) : '';
+    readout.hidden = pointed.hidden = !told;
+    if (!told || x === null) return;
+    readout.innerHTML = told;
+    pointed.style.transform = `translateX(${x}px)`;
+    const left = x + 12 + readout.offsetWidth <= width ? x + 12 : x - 12 - readout.offsetWidth;
+    readout.style.transform = `translateX(${Math.max(left, 0)}px)`;
+  };
+
+  mountScrubber(scrubber, { hover });
+  on(['run', 'series'], draw);
+  on(['t', 'show'], move);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  let size = '';
+  new ResizeObserver(() => {
+    const now = `${element.clientWidth} ${element.clientHeight}`;
+    if (now !== size) draw();
+    size = now;
+  }).observe(element);
+}
+
+/** @param {HTMLElement} element @returns {Look} */
+function lookOf(element) {
+  const style = getComputedStyle(element);
+  const color = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    a: color('database'),
+    b: color('hit'),
+    dim: color('dim'),
+    line: color('line'),
+    strong: color('line-strong'),
+    font: style.fontFamily,
+  };
+}
+
+/** @param {HTMLElement} element Pixels beside the charts. */
+function sides(element) {
+  const style = getComputedStyle(element);
+  return { gutter: parseFloat(style.getPropertyValue('--gutter')), margin: parseFloat(style.getPropertyValue('--margin')) };
+}
+
+/** @param {string} font @returns {(text: string) => number} */
+function ruler(font) {
+  const context = document.createElement('canvas').getContext('2d');
+  if (context) context.font = font;
+  return (text) => context?.measureText(text).width ?? text.length * 7;
+}
+
+/** @param {Float64Array} values @param {number} value @returns {Float64Array} With a value for the instant 0. */
+function first(values, value) {
+  return Float64Array.from([value, ...values]);
+}
+
+/** @param {Float64Array} values @returns {number} */
+function lowest(values) {
+  return values.reduce((least, value) => (value < least ? value : least), Infinity);
+}
+
+/** @param {Run} run @returns {[value: number, label: string][]} */
+function pools({ a, b }) {
+  const [one, other] = [a.plan.connections, b.plan.connections];
+  if (one === other) return [[one, `pool ${count(one)}`]];
+  return [
+    [one, `pool A ${count(one)}`],
+    [other, `pool B ${count(other)}`],
+  ];
+}
+
+/** @param {Show} show @returns {HTMLElement[]} Slow motion, as a shade behind the charts. */
+function bands(show) {
+  return show.stretches.map((stretch) => {
+    const band = document.createElement('span');
+    band.style.left = `${(stretch.start / show.length) * 100}%`;
+    band.style.width = `${((stretch.stop - stretch.start) / show.length) * 100}%`;
+    band.style.setProperty('--shade', shade(show, stretch).toFixed(3));
+    return band;
+  });
+}
+
+/** @param {number} x */
+function line(x) {
+  const made = document.createElement('i');
+  made.style.left = `${x}px`;
+  return made;
+}
+
+/** @param {Mark} mark @param {boolean} late Whether its words find room only on its left. @returns {HTMLElement} */
+function markButton({ label, worlds, at, x, side }, late) {
+  const button = document.createElement('button');
+  const who = worlds.length === 0 ? '' : ` in ${worlds.map((world) => world.toUpperCase()).join(' and ')}`;
+  button.type = 'button';
+  button.className = `mark ${side}${late ? ' late' : ''}`;
+  button.style.left = `${x}px`;
+  button.hidden = side === 'under';
+  button.title = `${label}${who}: ${clock(at)}`;
+  button.setAttribute('aria-label', `${label}${who}, at ${clock(at)}`);
+  const words = document.createElement('span');
+  for (const world of worlds) {
+    const letter = document.createElement('b');
+    letter.dataset['world'] = world;
+    letter.textContent = world.toUpperCase();
+    words.append(letter);
+  }
+  words.append(label);
+  button.append(words);
+  button.addEventListener('click', () => seek(at));
+  return button;
+}
+
+/** @param {Label} label @returns {HTMLElement} */
+function peakLabel({ world, text, left, top }) {
+  const made = document.createElement('span');
+  const letter = document.createElement('b');
+  letter.textContent = world.toUpperCase();
+  made.dataset['world'] = world;
+  made.append(letter, ` ${text}`);
+  made.style.left = `${left}px`;
+  made.style.top = `${top}px`;
+  return made;
+}
+
+/** @param {number} value @returns {string} `100`, `100k`. */
+function brief(value) {
+  if (value >= 1e6) return `${value / 1e6}M`;
+  return value >= 10_000 ? `${value / 1000}k` : count(value);
+}
+
+/** @param {number} ms A round one. @returns {string} `500 ms`, `1 s`. */
+function span(ms) {
+  if (ms === 0) return '0';
+  if (ms < 1) return `${Number((ms * 1000).toPrecision(2))} µs`;
+  return ms < 1000 ? `${Number(ms.toPrecision(2))} ms` : `${brief(ms / 1000)} s`;
+}
+
+/** @param {string} text @param {number} top Pixels. @returns {HTMLElement} */
+function limitLabel(text, top) {
+  const made = document.createElement('small');
+  made.textContent = text;
+  made.style.top = `${top}px`;
+  return made;
+}
+
+/** @param {PairOfSeries} series @param {Float64Array} ends @param {number} t @returns {string} */
+function values({ a, b }, ends, t) {
+  let i = ends.findIndex((end) => end >= t);
+  if (i < 0) i = ends.length - 1;
+  const row = (/** @type {'a' | 'b'} */ world, /** @type {number} */ load, /** @type {number} */ p99) =>
+    `<tr data-world="${world}"><th>${world.toUpperCase()}</th><td>${count(load)} at the database</td><td>${
+      Number.isNaN(p99) ? 'no answer now' : `p99 ${millis(p99)}`
+    }</td></tr>`;
+  return `<b>${clock(t)}</b><table>${row('a', a.load[i] ?? 0, a.p99[i] ?? NaN)}${row('b', b.load[i] ?? 0, b.p99[i] ?? NaN)}</table>`;
+}

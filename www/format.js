@@ -1,0 +1,36 @@
+// Numbers and times as the page writes them.
+
+/** @param {number} n @returns {string} `100 000`, with thin spaces that do not break. */
+export function count(n) {
+  return String(Math.round(n)).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
+}
+
+/** @param {number} ms @returns {string} Three digits are enough to compare: `214 ms`, `1.24 s`, `16 min`. */
+export function millis(ms) {
+  if (!Number.isFinite(ms)) return '–';
+  if (ms < 1) return `${(ms * 1000).toFixed(0)} µs`;
+  if (ms < 10) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${ms.toFixed(0)} ms`;
+  return seconds(ms / 1000);
+}
+
+/** @param {number} s @returns {string} */
+export function seconds(s) {
+  if (s < 100) return `${s.toFixed(s < 10 ? 2 : 1)} s`;
+  if (s < 6000) return `${(s / 60).toFixed(s < 600 ? 1 : 0)} min`;
+  if (s < 360_000) return `${(s / 3600).toFixed(1)} h`;
+  return `${(s / 86_400).toFixed(0)} d`;
+}
+
+/** @param {number} ns @returns {string} The playhead: `2.064 s`. */
+export function clock(ns) {
+  const [whole = '0', thousandths = '000'] = (ns / 1e9).toFixed(3).split('.');
+  return `${count(Number(whole))}.${thousandths} s`;
+}
+
+/** @param {number} speed @returns {string} `1/50 ×`, `2 ×`. */
+export function times(speed) {
+  // From here on a fraction would be coarser than one decimal: 1/1, 1/2.
+  if (speed >= 0.67) return `${speed < 10 ? Number(speed.toFixed(1)) : Math.round(speed)} ×`;
+  return `1/${Math.round(1 / speed)} ×`;
+}

@@ -1,0 +1,20 @@
+// The header: what is shown, and what can be done with it.
+import { on } from '../state.js';
+import { make, say } from './dom.js';
+import { help } from './help.js';
+import { mountPresets, question } from './presets.js';
+import { mountShare } from './share.js';
+import { mountSheet } from './sheet.js';
+
+/** @param {HTMLElement} nav @param {HTMLElement} place Where the preset's question stands. */
+export function mountActions(nav, place) {
+  mountPresets(nav);
+  mountSheet(nav);
+  mountShare(nav);
+  nav.append(make('button', { type: 'button', id: 'help', class: 'button round', 'aria-label': 'Help and keyboard', title: 'Help and keyboard (?)', 'aria-haspopup': 'dialog', onclick: help }, '?'));
+  on(['link', 'catalogue'], () => {
+    const words = question();
+    say(place, words);
+    place.title = words;
+  });
+}

@@ -1,0 +1,292 @@
+// The controls, made from the engine's catalogue: what it declares is what can be changed.
+import { change, open, reseed } from '../actions.js';
+import { on, state } from '../state.js';
+import { freshId, make, say } from './dom.js';
+import { makeEditor } from './editors.js';
+import { explain } from './hint.js';
+
+/** @import { Cell, Edit, Link, Parameter, World } from '../types.js' */
+/** @import { Editor, Stage } from './editors.js' */
+
+/** What is seen at first; everything else stands behind its group's "more", unless the link changes it. */
+const FIRST = new Set([
+  'clients.count',
+  'clients.window',
+  'clients.rate',
+  'apps.topology',
+  'apps.count',
+  'cache.ttl',
+  'cache.nodes',
+  'database.query_time',
+  'database.connections',
+  'run.seed',
+]);
+/** The group that each world has for itself. */
+const OWN = 'Protection';
+
+/** The value that was sent last and not answered yet. @type {Editor | null} */
+let asking = null;
+
+/** Values on their way while a slider is dragged: one at a time, and always the newest. */
+const live = {
+  /** @type {Edit | null} */
+  next: null,
+  busy: false,
+  turn: 0,
+};
+
+/** @param {Editor} editor @param {Edit} edit @param {Stage} stage */
+function send(editor, edit, stage) {
+  asking = editor;
+  if (stage === 'live') {
+    live.next = edit;
+    if (!live.busy) requestAnimationFrame(sendNext);
+    live.busy = true;
+    return;
+  }
+  live.next = null;
+  live.busy = false;
+  live.turn += 1;
+  change(edit.side, edit.path, edit.text);
+}
+
+async function sendNext() {
+  const { next, turn } = live;
+  if (!next) {
+    live.busy = false;
+    return;
+  }
+  live.next = null;
+  await change(next.side, next.path, next.text, { history: 'none' });
+  // What was let go meanwhile is final, and whatever is dragged since then goes its own way.
+  if (turn === live.turn) requestAnimationFrame(sendNext);
+}
+
+/** One value of one parameter: in both worlds, or in one. */
+class Row {
+  /** @param {Parameter} parameter @param {'shared' | 'b'} place @param {Control} control */
+  constructor(parameter, place, control) {
+    const own = parameter.group === OWN;
+    const help = make('span', { id: freshId('help'), hidden: true }, `${parameter.help} It takes ${parameter.range}.`);
+    this.mark = make('span', { class: 'mark', hidden: true }, place === 'b' ? 'B' : 'A');
+    const label = make('span', { class: 'label' }, place === 'b' && !own ? '' : parameter.label, this.mark);
+    const world = own ? ` in ${place === 'b' ? 'B' : 'A'}` : place === 'b' ? ' in B' : '';
+    this.editor = makeEditor({
+      parameter,
+      name: `${parameter.label}${world}`,
+      help: help.id,
+      send: (text, stage) => send(this.editor, { side: this.side(), path: parameter.path, text }, stage),
+    });
+    this.place = place;
+    this.own = own;
+    this.control = control;
+    this.element = make('div', { class: `control ${parameter.kind}` }, label, ...this.editor.parts, help);
+    this.element.dataset.path = parameter.path;
+    this.element.dataset.world = place === 'b' ? 'b' : own ? 'a' : '';
+    explain(this.element, label, () => [parameter.help, `Takes ${parameter.range}.`]);
+  }
+
+  /** @returns {Edit['side']} */
+  side() {
+    if (this.place === 'b') return 'b';
+    return this.own || this.control.forked ? 'a' : '';
+  }
+}
+
+/** A parameter: one row while B follows A, two while they differ. */
+class Control {
+  wanted = false;
+  forked = false;
+
+  /** @param {Parameter} parameter @param {number} index */
+  constructor(parameter, index) {
+    this.parameter = parameter;
+    this.index = index;
+    this.shared = new Row(parameter, 'shared', this);
+    /** @type {Row | null} */
+    this.b = null;
+    this.element = make('div', { class: 'parameter' }, this.shared.element);
+    if (parameter.group === OWN) {
+      this.b = new Row(parameter, 'b', this);
+    } else if (parameter.path !== 'run.seed') {
+      this.fork = make('button', {
+        type: 'button',
+        class: 'fork',
+        title: 'Give B a value of its own',
+        'aria-label': `Give B its own value of: ${parameter.label}`,
+        onclick: () => this.toggle(),
+      });
+      this.shared.element.append(this.fork);
+    } else {
+      const again = make('button', { type: 'button', class: 'again', title: 'Another run of chance', onclick: reseed }, 'New seed');
+      this.shared.element.append(again);
+    }
+  }
+
+  toggle() {
+    const { link } = state();
+    const own = link?.b[this.index];
+    const ours = link?.a[this.index];
+    if (!link || !own || !ours) return;
+    this.wanted = !this.forked;
+    if (this.forked && own.text !== ours.text) change('b', this.parameter.path, ours.text);
+    else this.show(ours, own);
+    if (this.wanted) this.b?.element.querySelector('input')?.focus();
+  }
+
+  /** Another preset: what was begun under the last one is over. */
+  forget() {
+    this.wanted = false;
+    this.shared.editor.refuse([]);
+    this.b?.editor.refuse([]);
+  }
+
+  /** @param {Cell} a @param {Cell} b */
+  show(a, b) {
+    this.shared.editor.show(a);
+    if (this.parameter.group === OWN) {
+      this.b?.editor.show(b);
+      return;
+    }
+    this.forked = this.wanted || a.text !== b.text;
+    if (this.forked && !this.b) {
+      this.b = new Row(this.parameter, 'b', this);
+      this.element.append(this.b.element);
+    }
+    this.shared.mark.hidden = !this.forked;
+    this.element.classList.toggle('forked', this.forked);
+    if (this.fork) {
+      this.fork.textContent = this.forked ? '=' : '≠';
+      const does = this.forked ? 'Let B follow A again' : 'Give B a value of its own';
+      this.fork.title = does;
+      this.fork.setAttribute('aria-label', `${this.parameter.label}: ${does}`);
+    }
+    if (this.b) {
+      this.b.mark.hidden = false;
+      this.b.element.hidden = !this.forked;
+      this.b.editor.show(b);
+    }
+  }
+
+  /** @returns {boolean} Whether somebody has a hand on it. */
+  get held() {
+    return this.element.contains(document.activeElement);
+  }
+}
+
+/** The controls under one heading. */
+class Group {
+  opened = false;
+
+  /** @param {string} title @param {'' | World} world Whose controls these are; both worlds' if empty. */
+  constructor(title, world) {
+    this.title = title;
+    this.world = world;
+    const heading = make('h2', { id: freshId('group') }, title);
+    const list = freshId('list');
+    this.more = make('button', { type: 'button', class: 'more', 'aria-expanded': 'false', 'aria-controls': list, onclick: () => this.toggle() });
+    this.list = make('div', { id: list });
+    this.element = make('section', { class: 'group', 'aria-labelledby': heading.id }, make('div', { class: 'heading' }, heading, this.more), this.list);
+    /** @type {{ control: Control, element: HTMLElement }[]} */
+    this.entries = [];
+  }
+
+  /** @param {Control} control */
+  add(control) {
+    const element = this.world === 'b' && control.b ? control.b.element : control.element;
+    this.entries.push({ control, element });
+    this.list.append(element);
+  }
+
+  toggle() {
+    this.opened = !this.opened;
+    const { link } = state();
+    if (link) this.show(link);
+  }
+
+  /** @param {Link} link */
+  show(link) {
+    const changed = changedIn(link);
+    let hidden = 0;
+    let shown = 0;
+    for (const { control, element } of this.entries) {
+      const { parameter, index } = control;
+      const [inA, inB] = [link.a[index]?.matters, link.b[index]?.matters];
+      const matters = this.world === 'a' ? inA : this.world === 'b' ? inB : inA || inB;
+      const first = FIRST.has(parameter.path) || this.world !== '';
+      const visible = matters && (first || this.opened || control.forked || changed.has(parameter.path) || control.held);
+      element.hidden = !visible;
+      if (matters && !first) hidden += 1;
+      if (visible) shown += 1;
+    }
+    this.element.classList.toggle('opened', this.opened);
+    this.element.classList.toggle('alone', shown === 1);
+    this.element.classList.toggle('bare', shown === 0);
+    this.element.hidden = shown + hidden === 0;
+    this.more.hidden = hidden === 0 && !this.entries.some(({ control }) => control.parameter.kind === 'names');
+    this.more.setAttribute('aria-expanded', String(this.opened));
+    say(this.more, this.opened ? 'less' : 'more');
+    this.more.setAttribute('aria-label', `${this.opened ? 'Less' : 'More'} about: ${this.title}`);
+  }
+}
+
+/** @param {Link} link @returns {Set<string>} The parameters in which it differs from its preset. */
+function changedIn(link) {
+  const names = link.fragment.split('&').map((part) => part.split('=')[0] ?? '');
+  return new Set(names.map((name) => name.replace(/^b\./, '')));
+}
+
+/** @param {Link} link @returns {string} The fragment of the preset that it starts from. */
+export function presetOf(link) {
+  return `v=1&preset=${link.preset}`;
+}
+
+/** @param {HTMLElement} el */
+export function mountControls(el) {
+  /** @type {Control[]} */
+  let controls = [];
+  /** @type {Group[]} */
+  let groups = [];
+  let preset = '';
+  const reset = make('button', { type: 'button', class: 'link', onclick: () => {
+    const { link } = state();
+    if (link) open(`#${presetOf(link)}`, { fresh: true });
+  } }, 'Reset to the preset');
+  const foot = make('div', { class: 'foot' }, reset);
+
+  on(['catalogue'], ({ catalogue }) => {
+    controls = catalogue.parameters.map((parameter, index) => new Control(parameter, index));
+    /** @type {Map<string, Group>} */
+    const byTitle = new Map();
+    for (const control of controls) {
+      const { group: name } = control.parameter;
+      /** @type {['' | World, string][]} */
+      const titles = name === OWN ? [['a', `${name} in A`], ['b', `${name} in B`]] : [['', name]];
+      for (const [world, title] of titles) {
+        const group = byTitle.get(title) ?? new Group(title, world);
+        byTitle.set(title, group);
+        group.add(control);
+      }
+    }
+    groups = [...byTitle.values()];
+    el.replaceChildren(...groups.map((one) => one.element), foot);
+  });
+
+  on(['link', 'catalogue'], ({ link, faults }) => {
+    if (!link) return;
+    if (link.preset !== preset) {
+      preset = link.preset;
+      for (const control of controls) control.forget();
+    }
+    if (asking) {
+      asking.refuse(faults.map((fault) => fault.message));
+      asking = null;
+    }
+    for (const control of controls) {
+      const [a, b] = [link.a[control.index], link.b[control.index]];
+      if (a && b) control.show(a, b);
+    }
+    for (const group of groups) group.show(link);
+    foot.style.visibility = link.fragment === presetOf(link) ? 'hidden' : 'visible';
+  });
+}

@@ -1,0 +1,38 @@
+// Elements without a framework.
+
+/**
+ * Makes an element. Properties are set as such; `class`, `role`, `for` and names with a dash become attributes; a
+ * property whose name begins with `on` and holds a function becomes a listener.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, unknown>} [properties]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
+    else if (name === 'class') element.className = String(value);
+    else if (name.includes('-') || name === 'role' || name === 'for') element.setAttribute(name, String(value));
+    else Object.assign(element, { [name]: value });
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Sets an element's text, and touches the document only where it differs. @param {Node} node @param {string} text */
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+let last = 0;
+
+/** @param {string} stem @returns {string} An id that nothing else has. */
+export function freshId(stem) {
+  last += 1;
+  return `${stem}-${last}`;
+}
+
+/** Whether the side panel is a sheet over the page. */
+export const narrow = matchMedia('(max-width: 700px)');

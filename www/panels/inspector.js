@@ -1,0 +1,176 @@
+// One request's life in both worlds, step by step; and the code that it runs through.
+import { follow, seek } from '../actions.js';
+import { millis } from '../format.js';
+import { on, state } from '../state.js';
+import { make, narrow, say } from './dom.js';
+import { inspect } from './keys.js';
+import { stepAt, why, words } from './life.js';
+import { mountProgram } from './program.js';
+import { openSheet } from './sheet.js';
+
+/** @import { Lives, World } from '../types.js' */
+/** @import { NamedStep } from './life.js' */
+
+/** One world's part of the inspector. */
+class Life {
+  /** @type {NamedStep[]} */
+  steps = [];
+  /** @type {HTMLElement[]} */
+  rows = [];
+
+  /** @param {World} world */
+  constructor(world) {
+    this.world = world;
+    this.total = make('span', { class: 'total' });
+    this.bar = make('span', { class: 'bar', 'aria-hidden': 'true' });
+    this.lane = make('div', { class: 'lane' }, make('span', { class: 'badge' }, world.toUpperCase()), this.bar, this.total);
+    this.list = make('ol', { class: 'steps' });
+    this.reason = make('p', { class: 'reason' });
+    this.part = make('section', { 'aria-label': `Its life in ${world.toUpperCase()}` }, make('h3', {}, make('span', { class: 'badge' }, world.toUpperCase())), this.list);
+    this.future = make('span', { class: 'future' });
+  }
+
+  get start() {
+    return this.steps[0]?.at ?? 0;
+  }
+  get end() {
+    return this.steps.at(-1)?.at ?? 0;
+  }
+
+  /**
+   * @param {number} start @param {number} length Of the lanes, which both worlds share.
+   * @param {number} shared How many steps are the same in both worlds.
+   * @param {HTMLElement} common Where those stand.
+   */
+  build(start, length, shared, common) {
+    const { lives, run, catalogue } = state();
+    if (!lives || !run) return;
+    const { plan } = run[this.world];
+    this.steps = lives[this.world].map((step) => ({ ...step, name: catalogue.phases[step.phase]?.name ?? '' }));
+    this.rows = this.steps.map((step) =>
+      make(
+        'li',
+        {},
+        make('button', { type: 'button', title: 'Go to this instant', onclick: () => seek(step.at) }, make('span', { class: 'since' }, `+${since(step.at - this.start)}`), make('span', {}, words(plan, step))),
+      ),
+    );
+    common.replaceChildren(...this.rows.slice(0, shared));
+    this.list.replaceChildren(...this.rows.slice(shared));
+    this.part.hidden = shared === this.steps.length;
+    say(this.reason, why(plan, this.steps));
+    /** @param {number} at */
+    const share = (at) => `${(100 * at) / Math.max(length, 1)}%`;
+    const segments = this.steps.slice(0, -1).map((step, i) => {
+      const segment = make('span', { class: 'segment' });
+      segment.dataset.state = catalogue.phases[step.phase]?.state ?? 'travelling';
+      segment.style.left = share(step.at - start);
+      segment.style.width = share((this.steps[i + 1]?.at ?? step.at) - step.at);
+      return segment;
+    });
+    this.bar.replaceChildren(...segments, this.future);
+  }
+
+  /** @param {number} t @param {number} start @param {number} length */
+  mark(t, start, length) {
+    const index = stepAt(this.steps, t);
+    this.rows.forEach((row, i) => {
+      row.classList.toggle('later', i > index);
+      const current = i === index;
+      row.classList.toggle('now', current);
+      if (current) row.setAttribute('aria-current', 'step');
+      else row.removeAttribute('aria-current');
+    });
+    const { phases } = state().catalogue;
+    const row = this.rows[index];
+    if (row) row.dataset.state = phases[this.steps[index]?.phase ?? 0]?.state ?? 'travelling';
+    this.future.style.left = `${100 * Math.min(Math.max((t - start) / Math.max(length, 1), 0), 1)}%`;
+    const over = t >= this.end;
+    say(this.total, index < 0 ? 'not yet' : millis((Math.min(t, this.end) - this.start) / 1e6));
+    this.total.classList.toggle('running', !over);
+    this.reason.hidden = !over && !this.decided(index);
+  }
+
+  /** Whether it has come far enough to say why. @param {number} index */
+  decided(index) {
+    return this.steps.slice(0, index + 1).some(({ name }) => ['hit', 'stale-hit', 'wait-flight', 'in-database', 'recheck-hit'].includes(name));
+  }
+}
+
+/** @param {number} ns */
+function since(ns) {
+  return ns === 0 ? '0 ms' : millis(ns / 1e6);
+}
+
+/** @param {Lives} lives @returns {number} How many steps both worlds begin with. */
+function sharedSteps({ a, b }) {
+  const parts = a.findIndex((step, i) => step.at !== b[i]?.at || step.phase !== b[i]?.phase || step.place !== b[i]?.place);
+  return parts < 0 ? a.length : parts;
+}
+
+/** @param {HTMLElement} el */
+export function mountInspector(el) {
+  const [a, b] = [new Life('a'), new Life('b')];
+  const common = make('ol', { class: 'steps wide', 'aria-label': 'In both worlds' });
+  const number = make('input', { type: 'text', inputMode: 'numeric', class: 'value', 'aria-label': 'Which request', autocomplete: 'off' });
+  number.addEventListener('change', () => {
+    const who = Number(number.value) - 1;
+    const last = (state().run?.a.summary.requests ?? 0) - 1;
+    if (Number.isInteger(who) && who >= 0 && who <= last) follow(who);
+    else number.value = String(state().follow + 1);
+  });
+  const life = make(
+    'section',
+    { class: 'life', 'aria-label': 'The inspected request', hidden: true },
+    make(
+      'div',
+      { class: 'heading' },
+      make('h2', {}, 'Request'),
+      number,
+      make('button', { type: 'button', class: 'icon', 'aria-label': 'Previous request', title: 'Previous request ( [ )', onclick: () => inspect(-1) }, '‹'),
+      make('button', { type: 'button', class: 'icon', 'aria-label': 'Next request', title: 'Next request ( ] )', onclick: () => inspect(1) }, '›'),
+      make('button', { type: 'button', class: 'icon last', 'aria-label': 'Stop inspecting', title: 'Stop inspecting (Esc)', onclick: () => follow(-1) }, '×'),
+    ),
+    a.lane,
+    b.lane,
+    common,
+    make('div', { class: 'lives' }, a.part, b.part),
+    make('div', { class: 'lives' }, a.reason, b.reason),
+  );
+  const invite = make('p', { class: 'invite' }, 'Click a request on the stage to read its life, or ', make('button', { type: 'button', class: 'link', onclick: () => inspect(1) }, 'inspect one'), '.');
+  const program = make('section', { class: 'program', 'aria-label': 'The code of the protection' });
+  el.append(life, invite, program);
+  mountProgram(program);
+
+  let start = 0;
+  let length = 1;
+  function mark() {
+    const { frame, lives } = state();
+    if (!frame || !lives) return;
+    a.mark(frame.t, start, length);
+    b.mark(frame.t, start, length);
+  }
+  on(['lives', 'run'], ({ lives }) => {
+    if (!lives) return;
+    start = Math.min(lives.a[0]?.at ?? 0, lives.b[0]?.at ?? 0);
+    length = Math.max(lives.a.at(-1)?.at ?? 0, lives.b.at(-1)?.at ?? 0) - start;
+    // Each builds all its rows; where both are alike A's are shown.
+    const shared = sharedSteps(lives);
+    b.build(start, length, shared, common);
+    a.build(start, length, shared, common);
+    mark();
+  });
+  on(['frame'], mark);
+  let followed = -1;
+  on(['follow'], ({ follow: who }) => {
+    const following = who >= 0;
+    life.hidden = !following;
+    invite.hidden = following;
+    number.value = String(who + 1);
+    el.parentElement?.classList.toggle('following', following);
+    if (following && followed < 0) {
+      if (el.parentElement) el.parentElement.scrollTop = 0;
+      if (narrow.matches) openSheet({ focus: false });
+    }
+    followed = who;
+  });
+}

@@ -1,0 +1,75 @@
+// What the dots on the stage mean: only those that are on it now. Every state that the run ever shows keeps its place, so
+// that nothing moves when one comes or goes.
+import { count } from '../format.js';
+import { on } from '../state.js';
+import { STATES, icon } from './shapes.js';
+
+/** @import { Frame, Phase, Run, State, WorldFrame } from '../types.js' */
+
+/** @param {HTMLElement} element */
+export function mountLegend(element) {
+  element.innerHTML = `<ul>${names()
+    .map((name) => `<li data-state="${name}">${icon(name)}<span>${STATES[name].words}</span><span class="brief">${STATES[name].brief}</span></li>`)
+    .join('')}</ul><p class="every"></p>`;
+  const items = [...element.querySelectorAll('li')];
+  const every = /** @type {HTMLElement} */ (element.querySelector('.every'));
+
+  on(['run'], ({ run, catalogue }) => {
+    if (!run) return;
+    const ever = statesOf(catalogue.phases, (phase) => Math.max(run.a.peaks[phase] ?? 0, run.b.peaks[phase] ?? 0));
+    if (failures(run) > 0) ever.add('failed');
+    for (const item of items) item.hidden = !ever.has(/** @type {State} */ (item.dataset['state']));
+  });
+  on(['frame'], ({ frame, catalogue }) => {
+    if (!frame) return;
+    const now = onScreen(frame, catalogue.phases);
+    for (const item of items) item.classList.toggle('absent', !now.has(/** @type {State} */ (item.dataset['state'])));
+    const words = sample(frame);
+    if (every.textContent !== words) every.textContent = words;
+  });
+}
+
+/** @returns {State[]} */
+function names() {
+  return /** @type {State[]} */ (Object.keys(STATES));
+}
+
+/** @param {Run} run */
+function failures({ a, b }) {
+  return a.summary.failed + b.summary.failed;
+}
+
+/**
+ * The states of those phases in which there is anybody, leaving out those who are done.
+ * @param {Phase[]} phases
+ * @param {(phase: number) => number} inside
+ * @returns {Set<State>}
+ */
+function statesOf(phases, inside) {
+  const found = new Set();
+  phases.forEach((phase, number) => {
+    if (phase.name !== 'answered' && phase.name !== 'failed' && inside(number) > 0) found.add(phase.state);
+  });
+  return found;
+}
+
+/**
+ * @param {Frame} frame
+ * @param {Phase[]} phases
+ * @returns {Set<State>}
+ */
+export function onScreen({ a, b }, phases) {
+  const now = statesOf(phases, (phase) => (a.inside[phase] ?? 0) + (b.inside[phase] ?? 0));
+  if (a.failed + b.failed > 0) now.add('failed');
+  return now;
+}
+
+/** @param {Frame} frame @returns {string} How many requests a dot stands for, where it is not one. */
+function sample({ a, b }) {
+  if (a.every === 1 && b.every === 1) return '';
+  const dots = (/** @type {WorldFrame} */ { every }) => count(every);
+  if (a.every === b.every) return `1 dot = ${dots(a)} requests on the move`;
+  if (a.every === 1) return `B: 1 dot = ${dots(b)} requests on the move`;
+  if (b.every === 1) return `A: 1 dot = ${dots(a)} requests on the move`;
+  return `1 dot on the move = ${dots(a)} requests in A, ${dots(b)} in B`;
+}

@@ -1,0 +1,80 @@
+// A request's life in plain words. Pure.
+
+/** @import { Plan, Step } from '../types.js' */
+
+/** @typedef {Step & { name: string }} NamedStep A step with its phase's name. */
+
+/** A node's name, without its scheme, and not to be broken at a hyphen. @param {Plan} plan @param {number} place */
+const node = (plan, place) => (plan.nodes[place] ?? 'the cache').replace(/^https?:\/\//, '').replaceAll('-', '\u2011');
+
+/**
+ * What a request does in a phase.
+ * @type {Record<string, (plan: Plan, place: number) => string>}
+ */
+const WORDS = {
+  'to-app': (plan, place) => (plan.apps > 1 ? `goes to app ${place + 1}` : 'goes to the app'),
+  'to-node': (plan, place) => (plan.peers ? `asks the owner, ${node(plan, place)}` : `asks the cache on ${node(plan, place)}`),
+  hit: () => 'hit: the value comes back',
+  'stale-hit': () => 'takes the stale value',
+  miss: () => 'misses',
+  'wait-flight': () => 'waits for another request’s answer',
+  'wait-lock': () => 'waits for the lock',
+  recheck: () => 'has the lock, looks again',
+  'recheck-hit': () => 'finds the value this time',
+  'recheck-miss': () => 'still finds nothing',
+  'to-database': () => 'sends a query',
+  'wait-pool': () => 'waits in line for a connection',
+  'in-database': (_, place) => `its query runs on connection ${place + 1}`,
+  'from-database': () => 'the result comes back',
+  'to-fill': (plan, place) => `stores the value on ${node(plan, place)}`,
+  'from-fill': () => 'the value is stored',
+  loaded: (plan) => (plan.peers ? 'the owner hands the value over' : 'has the value'),
+  'to-client': () => 'takes the answer home',
+  answered: () => 'answered',
+  failed: () => 'ends without an answer',
+};
+
+/** @param {Plan} plan @param {NamedStep} step @returns {string} */
+export function words(plan, { name, place }) {
+  return WORDS[name]?.(plan, place) ?? name.replace(/-/g, ' ');
+}
+
+/**
+ * Why the request reached the database, or why not. Says only what its life shows.
+ * @param {Plan} plan
+ * @param {NamedStep[]} steps
+ */
+export function why(plan, steps) {
+  /** @param {string} name */
+  const was = (name) => steps.some((step) => step.name === name);
+  const place = plan.peers ? 'at the owner' : plan.apps > 1 ? 'in its app' : 'in the app';
+  if (was('in-database')) {
+    if (plan.coalesce === 'singleflight') return `It was the first to miss ${place}, so it leads: its query answers all who wait for it.`;
+    if (plan.coalesce === 'mutex') return 'It got the lock, found the cache still empty, and queried.';
+    return 'It missed, and without protection every miss is a query.';
+  }
+  if (was('wait-flight')) return `A query for the same key was already under way ${place}. It waited for that answer and sent none.`;
+  if (was('recheck-hit')) return 'When it got the lock, another request had filled the cache. It sent no query.';
+  if (was('stale-hit')) return 'It took the stale value and sent no query.';
+  if (was('hit')) return 'It found the value in the cache and sent no query.';
+  return '';
+}
+
+/** @param {NamedStep[]} steps @param {number} t @returns {number} The step it is in at `t`; -1 before the first. */
+export function stepAt(steps, t) {
+  return steps.findLastIndex((step) => step.at <= t);
+}
+
+/**
+ * Where in the code the request is: its phase, but where a value is handed on it matters where that came from.
+ * @param {NamedStep[]} steps
+ * @param {number} index
+ * @returns {string}
+ */
+export function situation(steps, index) {
+  const name = steps[index]?.name ?? '';
+  if (name !== 'to-client' && name !== 'loaded') return name;
+  const before = steps[index - 1]?.name ?? '';
+  if (name === 'loaded') return before === 'wait-flight' ? 'home-after-wait-flight' : name;
+  return before === 'loaded' ? situation(steps, index - 1) : `home-after-${before}`;
+}

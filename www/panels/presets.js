@@ -1,0 +1,97 @@
+// The list of presets: a button that names the present one and opens the others.
+import { open } from '../actions.js';
+import { on, state } from '../state.js';
+import { presetOf } from './controls.js';
+import { freshId, make, say } from './dom.js';
+
+const title = make('span', { class: 'preset-title' });
+const changed = make('span', { class: 'preset-changed', hidden: true }, '· changed');
+const list = make('ul', { id: freshId('presets'), class: 'presets', popover: 'auto', 'aria-label': 'Presets' });
+const button = make(
+  'button',
+  { type: 'button', class: 'button preset', id: 'presets', title: 'Choose a preset (p)', 'aria-expanded': 'false', 'aria-controls': list.id, onclick: () => list.togglePopover() },
+  make('span', { class: 'visually-hidden' }, 'Preset: '),
+  title,
+  changed,
+  make('span', { class: 'caret', 'aria-hidden': 'true' }, '▾'),
+);
+
+/** Opens the list. */
+export function choosePreset() {
+  list.showPopover();
+}
+
+/** @returns {HTMLButtonElement[]} */
+function entries() {
+  return [...list.querySelectorAll('button')];
+}
+
+function place() {
+  const at = button.getBoundingClientRect();
+  list.style.top = `${at.bottom + 6}px`;
+  list.style.left = `${Math.max(8, Math.min(at.left, innerWidth - list.offsetWidth - 8))}px`;
+  list.style.maxHeight = `${innerHeight - at.bottom - 18}px`;
+}
+
+/** @param {HTMLElement} nav */
+export function mountPresets(nav) {
+  nav.append(button, list);
+  list.addEventListener('toggle', (event) => {
+    const opened = /** @type {ToggleEvent} */ (event).newState === 'open';
+    button.setAttribute('aria-expanded', String(opened));
+    if (!opened) return;
+    place();
+    const buttons = entries();
+    (buttons.find((one) => one.getAttribute('aria-current')) ?? buttons[0])?.focus();
+  });
+  addEventListener('resize', () => list.matches(':popover-open') && place());
+  list.addEventListener('keydown', (event) => {
+    const buttons = entries();
+    const here = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+    const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    buttons[(to + buttons.length) % buttons.length]?.focus();
+  });
+
+  on(['catalogue', 'link'], ({ catalogue, link }) => {
+    if (list.childElementCount !== catalogue.presets.length) {
+      list.replaceChildren(
+        ...catalogue.presets.map((preset) =>
+          make(
+            'li',
+            {},
+            make(
+              'button',
+              {
+                type: 'button',
+                value: preset.name,
+                onclick: () => {
+                  list.hidePopover();
+                  open(`#v=1&preset=${preset.name}`, { fresh: true });
+                },
+              },
+              make('span', { class: 'preset-title' }, preset.title),
+              make('span', { class: 'preset-question' }, preset.question),
+            ),
+          ),
+        ),
+      );
+    }
+    if (!link) return;
+    const preset = catalogue.presets.find((one) => one.name === link.preset);
+    say(title, preset?.title ?? link.preset);
+    changed.hidden = link.fragment === presetOf(link);
+    for (const entry of entries()) {
+      if (entry.value === link.preset) entry.setAttribute('aria-current', 'true');
+      else entry.removeAttribute('aria-current');
+    }
+  });
+}
+
+/** @returns {string} The question that the present preset asks. */
+export function question() {
+  const { catalogue, link } = state();
+  return catalogue.presets.find((one) => one.name === link?.preset)?.question ?? '';
+}

@@ -1,0 +1,106 @@
+// The code of a world's protection, with how many requests are at which line now, and where the inspected one is.
+import { count } from '../format.js';
+import { on, state } from '../state.js';
+import { CAUTION, IN_PRODUCTION, LANGUAGES, code, comment } from './code.js';
+import { make, say } from './dom.js';
+import { situation, stepAt } from './life.js';
+
+/** @import { Phase, World, WorldFrame } from '../types.js' */
+/** @import { Language, Line, Tally } from './code.js' */
+
+/** @param {WorldFrame} frame @param {Tally} tally @param {Phase[]} phases @returns {string} What requests do at a line now. */
+function telling(frame, tally, phases) {
+  /** @param {string} name */
+  const inside = (name) => frame.inside[phases.findIndex((phase) => phase.name === name)] ?? 0;
+  if (tally === 'waiting') return frame.waiting > 0 ? `${count(frame.waiting)} waiting` : '';
+  if (tally === 'looking') return inside('recheck') > 0 ? `${count(inside('recheck'))} looking` : '';
+  if (tally !== 'queries' || frame.running + frame.queued === 0) return '';
+  return frame.queued > 0 ? `${count(frame.running)} run, ${count(frame.queued)} wait` : `${count(frame.running)} running`;
+}
+
+/** @param {HTMLElement} el */
+export function mountProgram(el) {
+  /** @type {World} */
+  let world = 'b';
+  /** @type {Language} */
+  let language = 'Go';
+  let built = '';
+  /** @type {{ row: HTMLElement, note: HTMLElement, line: Line }[]} */
+  let rows = [];
+
+  const heading = make('h2', {});
+  const worlds = make('div', { class: 'pair', role: 'group', 'aria-label': 'Whose code' });
+  const toggles = /** @type {World[]} */ (['a', 'b']).map((which) => {
+    const toggle = make('button', { type: 'button', onclick: () => {
+      world = which;
+      build();
+    } }, which.toUpperCase());
+    worlds.append(toggle);
+    return { which, toggle };
+  });
+  const languages = make('div', { class: 'languages', role: 'group', 'aria-label': 'Language' });
+  const tongues = LANGUAGES.map((name) => {
+    const tongue = make('button', { type: 'button', onclick: () => {
+      language = name;
+      build();
+    } }, name);
+    languages.append(tongue);
+    return { name, tongue };
+  });
+  const listing = make('div', { class: 'code', role: 'region', 'aria-label': 'Code', tabIndex: 0 });
+  const systems = make('dl', { class: 'systems' });
+  const caution = make('p', { class: 'caution' });
+  el.append(
+    make('div', { class: 'heading' }, heading, worlds),
+    listing,
+    languages,
+    make('div', { class: 'heading' }, make('h2', {}, 'In real systems')),
+    systems,
+    caution,
+  );
+
+  function build() {
+    const { run } = state();
+    if (!run) return;
+    const { plan } = run[world];
+    // Another run of the same code keeps its lines, so that nothing flickers while a slider is dragged.
+    const now = `${world} ${plan.coalesce} ${plan.peers} ${language}`;
+    if (now === built) return mark();
+    built = now;
+    for (const { which, toggle } of toggles) toggle.setAttribute('aria-pressed', String(which === world));
+    for (const { name, tongue } of tongues) tongue.setAttribute('aria-pressed', String(name === language));
+    rows = code(plan, language).map((line) => {
+      const note = make('span', { class: 'note' });
+      const row = make('div', { class: 'line' }, make('span', { class: 'text' }, line.text || ' '), note);
+      return { row, note, line };
+    });
+    listing.replaceChildren(...rows.map(({ row }) => row));
+    const how = IN_PRODUCTION[plan.coalesce] ?? [];
+    systems.replaceChildren(...how.flatMap(([system, words]) => [make('dt', {}, system), make('dd', {}, words)]));
+    say(caution, CAUTION[plan.coalesce] ?? '');
+    mark();
+  }
+
+  function mark() {
+    const { frame, lives, follow, catalogue, run } = state();
+    if (!run) return;
+    const steps = (lives?.[world] ?? []).map((step) => ({ ...step, name: catalogue.phases[step.phase]?.name ?? '' }));
+    const index = frame ? stepAt(steps, frame.t) : -1;
+    const here = follow >= 0 && index >= 0 ? situation(steps, index) : '';
+    const colour = catalogue.phases[steps[index]?.phase ?? -1]?.state ?? 'travelling';
+    let found = false;
+    for (const { row, note, line } of rows) {
+      const current = here !== '' && line.at.includes(here);
+      found ||= current;
+      row.classList.toggle('here', current);
+      if (current) row.dataset.state = colour;
+      if (!frame) continue;
+      const words = telling(frame[world], line.tally, catalogue.phases);
+      say(note, words && `${comment(language)} ${words}`);
+    }
+    say(heading, found ? `Request ${follow + 1} is here` : run[world].plan.protection);
+  }
+
+  on(['run'], build);
+  on(['frame', 'lives', 'follow'], mark);
+}

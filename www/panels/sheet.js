@@ -1,0 +1,45 @@
+// On a phone the side panel is a sheet over the lower half of the page. The worlds above it stay in sight, so that
+// what a slider does can be seen while it is dragged; hence it is not modal.
+import { make, narrow } from './dom.js';
+
+/** @returns {HTMLElement} */
+function side() {
+  const element = document.getElementById('side');
+  if (!element) throw new Error('the page has no #side');
+  return element;
+}
+
+const button = make('button', { type: 'button', id: 'scenario', class: 'button', 'aria-expanded': 'false', 'aria-controls': 'side', onclick: () => (isOpen() ? closeSheet() : openSheet()) }, 'Scenario');
+const close = make('button', { type: 'button', class: 'icon', 'aria-label': 'Close the scenario', onclick: () => closeSheet() }, '×');
+
+function isOpen() {
+  return side().classList.contains('open');
+}
+
+/** @param {{ focus?: boolean }} [how] */
+export function openSheet({ focus = true } = {}) {
+  if (!narrow.matches) return;
+  side().classList.add('open');
+  document.body.classList.add('under-sheet');
+  button.setAttribute('aria-expanded', 'true');
+  side().scrollTop = 0;
+  if (focus) close.focus({ preventScroll: true });
+}
+
+/** @returns {boolean} Whether there was a sheet to close. */
+export function closeSheet() {
+  if (!isOpen()) return false;
+  const within = side().contains(document.activeElement);
+  side().classList.remove('open');
+  document.body.classList.remove('under-sheet');
+  button.setAttribute('aria-expanded', 'false');
+  if (within) button.focus({ preventScroll: true });
+  return true;
+}
+
+/** @param {HTMLElement} nav */
+export function mountSheet(nav) {
+  nav.append(button);
+  side().prepend(make('div', { class: 'sheet-head' }, make('h2', {}, 'Scenario'), close));
+  narrow.addEventListener('change', closeSheet);
+}

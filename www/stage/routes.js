@@ -1,0 +1,158 @@
+// The ways between the places: a polyline for each phase in which a request moves. Pure.
+
+/** @import { Layout, Process } from './layout.js' */
+/** @import { Plan } from '../types.js' */
+
+/** @typedef {[x: number, y: number]} Point */
+/** @typedef {{ points: Point[], lengths: number[], spread: number }} Route */
+
+/** Requests on the same way keep this far to its sides, so that a crowd is seen as a crowd. */
+const SPREAD = 7;
+
+/** @param {Point[]} points @param {number} [spread] @returns {Route} */
+function route(points, spread = SPREAD) {
+  const lengths = [0];
+  for (let i = 1; i < points.length; i++) {
+    const [a, b] = [/** @type {Point} */ (points[i - 1]), /** @type {Point} */ (points[i])];
+    lengths.push((lengths[i - 1] ?? 0) + Math.hypot(b[0] - a[0], b[1] - a[1]));
+  }
+  return { points, lengths, spread };
+}
+
+/**
+ * The way of a request in `phase`.
+ * @param {Layout} layout
+ * @param {Plan} plan
+ * @param {string} phase
+ * @param {number} app
+ * @param {number} place
+ * @returns {Route | null} `null` where nothing moves.
+ */
+export function wayOf(layout, plan, phase, app, place) {
+  const process = layout.apps[app] ?? layout.apps[0];
+  if (!process) return null;
+  switch (phase) {
+    case 'to-app':
+      return route([fromClients(layout, process, -1), entry(layout, process, -1)], 10);
+    case 'to-client':
+      return route([entry(layout, process, 1), fromClients(layout, process, 1)], 10);
+    case 'to-node':
+    case 'recheck':
+    case 'to-fill':
+      if (plan.peers && phase === 'recheck') return route([inside(layout, layout.peers[place]), inside(layout, layout.peers[place])]);
+      return route(toNode(layout, plan, process, place, -1));
+    case 'hit':
+    case 'stale-hit':
+    case 'miss':
+    case 'recheck-hit':
+    case 'recheck-miss':
+    case 'from-fill':
+    case 'loaded':
+      return route(toNode(layout, plan, process, place, 1).reverse());
+    case 'to-database':
+      return route(toDatabase(layout, plan, place, -1));
+    case 'from-database':
+      return route(toDatabase(layout, plan, place, 1).reverse());
+    default:
+      return null;
+  }
+}
+
+/** @param {Layout} layout @param {Process} process @param {number} lane @returns {Point} */
+function fromClients({ clients, upright }, process, lane) {
+  if (upright) return [clients.x + clients.w / 2 + lane * 10, clients.y + clients.h];
+  const centre = process.rect.y + process.rect.h / 2;
+  const y = Math.min(Math.max(centre, clients.y + 20), clients.y + clients.h - 20);
+  return [clients.x + clients.w, y + lane * 13];
+}
+
+/** Where clients reach a process. @param {Layout} layout @param {Process} process @param {number} lane @returns {Point} */
+function entry({ upright }, { rect }, lane) {
+  if (upright) return [rect.x + rect.w / 2 + lane * 10, rect.y];
+  return [rect.x, rect.y + rect.h / 2 + lane * Math.min(13, rect.h / 3)];
+}
+
+/** @param {Layout} layout @param {Process | undefined} process @returns {Point} */
+function inside(layout, process) {
+  const rect = process?.rect ?? layout.database;
+  return [rect.x + rect.w / 2, rect.y + rect.h / 2];
+}
+
+/**
+ * From an app to a node.
+ * @param {Layout} layout @param {Plan} plan @param {Process} process @param {number} place @param {number} lane -1 out, 1 home
+ * @returns {Point[]}
+ */
+function toNode(layout, plan, process, place, lane) {
+  const { rect } = process;
+  if (plan.peers) {
+    const peer = layout.peers[place]?.rect ?? rect;
+    const key = onRing(layout, plan.keyAt);
+    if (layout.upright) {
+      return [[rect.x + rect.w / 2 + lane * 6, rect.y + rect.h], [key[0] + lane * 4, key[1]], [peer.x + peer.w / 2 + lane * 6, peer.y]];
+    }
+    const y = peer.y + peer.h / 2 + lane * Math.min(11, peer.h / 3);
+    return [[rect.x + rect.w, rect.y + rect.h / 2 + lane * 6], [key[0], key[1] + lane * 5], [peer.x, y]];
+  }
+  const node = layout.nodes[place] ?? layout.ring;
+  const from = /** @type {Point} */ (
+    layout.upright
+      ? [rect.x + rect.w, Math.min(Math.max(node.y, rect.y + 8), rect.y + rect.h - 8) + lane * 6]
+      : [rect.x + rect.w, Math.min(Math.max(node.y, rect.y + 10), rect.y + rect.h - 10) + lane * Math.min(9, rect.h / 4)]
+  );
+  const angle = Math.atan2(from[1] - node.y, from[0] - node.x);
+  return [from, [node.x + node.r * Math.cos(angle), node.y + node.r * Math.sin(angle) + lane * 5]];
+}
+
+/**
+ * From whoever loads to the database.
+ * @param {Layout} layout @param {Plan} plan @param {number} place @param {number} lane @returns {Point[]}
+ */
+function toDatabase(layout, plan, place, lane) {
+  const { database } = layout;
+  const processes = plan.peers ? layout.peers : layout.apps;
+  const rect = (processes[place] ?? processes[0])?.rect ?? database;
+  if (layout.upright) {
+    const x = layout.database.x + layout.database.w / 2 + lane * 8;
+    return [[rect.x + rect.w / 2 + lane * 8, rect.y + rect.h], [x, layout.queue.rect.y], [x, database.y]];
+  }
+  if (plan.peers) {
+    const y = database.y + database.h * 0.9 + lane * 7;
+    const out = rect.y + rect.h / 2 + lane * Math.min(8, rect.h / 4);
+    return [[rect.x + rect.w, out], [rect.x + rect.w + 26, y], [database.x, y]];
+  }
+  // Below the cache, which is not asked on this way.
+  const y = Math.max(database.y + database.h * 0.86, layout.ring.y + layout.ring.r + 12) + lane * 7;
+  const out = Math.min(Math.max(y, rect.y + 8), rect.y + rect.h - 8);
+  return [[rect.x + rect.w, out], [layout.ring.x, y], [database.x, y]];
+}
+
+/** A place on the ring; 0 is its top, and the hash grows clockwise. @param {Layout} layout @param {number} at @returns {Point} */
+export function onRing({ ring }, at) {
+  const angle = at * 2 * Math.PI - Math.PI / 2;
+  return [ring.x + ring.r * Math.cos(angle), ring.y + ring.r * Math.sin(angle)];
+}
+
+/**
+ * The place on a route.
+ * @param {Route} way @param {number} progress 0 to 1 @param {number} side -1 to 1: how far to the side of the way
+ * @param {Float32Array} out Receives x and y; nothing is allocated for a dot.
+ */
+export function along(way, progress, side, out) {
+  const { points, lengths, spread } = way;
+  const total = /** @type {number} */ (lengths[lengths.length - 1]);
+  const gone = progress * total;
+  let i = 1;
+  while (i < points.length - 1 && gone > /** @type {number} */ (lengths[i])) i++;
+  const a = /** @type {Point} */ (points[i - 1]);
+  const b = /** @type {Point} */ (points[i]);
+  const from = /** @type {number} */ (lengths[i - 1]);
+  const length = /** @type {number} */ (lengths[i]) - from || 1;
+  const part = (gone - from) / length;
+  const dx = (b[0] - a[0]) / length;
+  const dy = (b[1] - a[1]) / length;
+  // Everybody leaves and arrives at the same point, and spreads in between.
+  const off = side * spread * Math.min(1, 4 * progress * (1 - progress) + 0.35);
+  out[0] = a[0] + (b[0] - a[0]) * part - dy * off;
+  out[1] = a[1] + (b[1] - a[1]) * part + dx * off;
+}

@@ -1,0 +1,83 @@
+// The one place of the page's state. Panels read it, and are told when it changed; they change it through `actions.js`.
+
+/** @import { Catalogue, Fault, Frame, Lives, Link, PairOfSeries, Run } from './types.js' */
+/** @import { Show } from './show.js' */
+
+/**
+ * @typedef {object} Page
+ * @property {Catalogue} catalogue
+ * @property {Link | null} link What is described; it may be ahead of `run` while that is computed.
+ * @property {Run | null} run
+ * @property {Show | null} show How `run` is played.
+ * @property {PairOfSeries | null} series
+ * @property {Float64Array} ends The instants of `series`.
+ * @property {number} t The playhead, in nanoseconds.
+ * @property {boolean} playing
+ * @property {'auto' | number} speed Simulated seconds a second.
+ * @property {number} follow The inspected request, or -1.
+ * @property {Lives | null} lives The inspected request's life.
+ * @property {Frame | null} frame What is on screen. It may lag `t` by a frame; whatever shows figures reads it from here.
+ * @property {boolean} computing
+ * @property {Fault[]} faults
+ * @property {string | null} notice Something to say that is not a fault.
+ */
+
+/** @type {Page} */
+const page = {
+  catalogue: { parameters: [], presets: [], phases: [] },
+  link: null,
+  run: null,
+  show: null,
+  series: null,
+  ends: new Float64Array(),
+  t: 0,
+  playing: false,
+  speed: 'auto',
+  follow: -1,
+  lives: null,
+  frame: null,
+  computing: true,
+  faults: [],
+  notice: null,
+};
+
+/** @type {{ keys: (keyof Page)[], listen: (page: Readonly<Page>) => void }[]} */
+const listeners = [];
+/** @type {Set<keyof Page>} */
+let changed = new Set();
+
+/** @returns {Readonly<Page>} */
+export function state() {
+  return page;
+}
+
+/**
+ * Changes the state; listeners hear of it once, after the current task, with all changes together.
+ * @param {Partial<Page>} change
+ */
+export function update(change) {
+  for (const [key, value] of Object.entries(change)) {
+    const name = /** @type {keyof Page} */ (key);
+    if (page[name] === value) continue;
+    /** @type {Record<string, unknown>} */ (page)[name] = value;
+    if (changed.size === 0) queueMicrotask(tell);
+    changed.add(name);
+  }
+}
+
+function tell() {
+  const now = changed;
+  changed = new Set();
+  for (const { keys, listen } of listeners) {
+    if (keys.some((key) => now.has(key))) listen(page);
+  }
+}
+
+/**
+ * Calls `listen` whenever one of `keys` has changed.
+ * @param {(keyof Page)[]} keys
+ * @param {(page: Readonly<Page>) => void} listen
+ */
+export function on(keys, listen) {
+  listeners.push({ keys, listen });
+}

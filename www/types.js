@@ -1,0 +1,121 @@
+// The shapes of what crosses from the engine, as JSDoc types. This file holds no code.
+
+/**
+ * @typedef {'a' | 'b'} World
+ *
+ * @typedef {object} Parameter One control, as the engine declares it.
+ * @property {string} path
+ * @property {string} group
+ * @property {string} label
+ * @property {string} help
+ * @property {'whole' | 'real' | 'time' | 'choice' | 'flag' | 'text' | 'names'} kind
+ * @property {string} range The accepted range in words.
+ * @property {string} unit
+ * @property {number | null} min Times in nanoseconds.
+ * @property {number | null} max
+ * @property {[name: string, label: string][]} options
+ *
+ * @typedef {{ name: string, title: string, question: string }} Preset
+ * @typedef {'travelling' | 'hit' | 'waiting' | 'database' | 'stale' | 'write' | 'failed'} State
+ * @typedef {{ name: string, state: State, waiting: boolean }} Phase
+ * @typedef {{ parameters: Parameter[], presets: Preset[], phases: Phase[] }} Catalogue
+ *
+ * @typedef {{ text: string, number: number | null, matters: boolean }} Cell A parameter's value, as spelled in a link.
+ * @typedef {{ field: string, message: string }} Fault
+ *
+ * @typedef {object} Link The comparison that is described; `a` and `b` run parallel to `Catalogue.parameters`.
+ * @property {string} preset
+ * @property {string} fragment Without playhead and digest.
+ * @property {Cell[]} a
+ * @property {Cell[]} b
+ * @property {Fault[]} faults
+ * @property {number | null} t The playhead that the link asked for, in nanoseconds.
+ * @property {string | null} digest The digest that the link expects.
+ *
+ * @typedef {object} Plan One world's fixed parts.
+ * @property {boolean} peers Peer to peer: the owner loads. Else the app that asked does.
+ * @property {number} apps
+ * @property {string[]} nodes
+ * @property {[at: number, node: number][]} points Virtual nodes, clockwise, 0 to 1.
+ * @property {string} key
+ * @property {number} keyAt
+ * @property {number} owner
+ * @property {number} ttl
+ * @property {number} maxEntries 0 for no limit.
+ * @property {number} maxBytes
+ * @property {number} connections
+ * @property {string} coalesce
+ * @property {string} protection
+ * @property {string} promise
+ *
+ * @typedef {object} Latency
+ * @property {number} mean
+ * @property {number} p50
+ * @property {number} p90
+ * @property {number} p99
+ * @property {number} p999
+ * @property {number} max
+ *
+ * @typedef {object} Summary The whole run's figures.
+ * @property {number} requests
+ * @property {number} answered
+ * @property {number} failed
+ * @property {number} hits
+ * @property {number} misses
+ * @property {number} stale_hits
+ * @property {number} rechecks
+ * @property {number} evictions
+ * @property {number} db_queries
+ * @property {number} db_peak_in_flight
+ * @property {number} db_peak_queue
+ * @property {Latency} latency_ms
+ * @property {number} events
+ * @property {number} end_s
+ * @property {string} digest
+ *
+ * @typedef {{ plan: Plan, summary: Summary, peaks: number[] }} WorldRun
+ * @typedef {{ from: number, to: number, view: number, caption: string }} Scene Times in ns, `view` in seconds.
+ * @typedef {{ at: number, label: string, world: World | null }} Marker
+ *
+ * @typedef {object} Run What the page must know of a finished simulation.
+ * @property {number} end
+ * @property {number} opens
+ * @property {string} digest
+ * @property {Scene[]} scenes
+ * @property {Marker[]} markers
+ * @property {WorldRun} a
+ * @property {WorldRun} b
+ *
+ * @typedef {object} WorldFrame One world at one instant. The columns `who` to `rank` run in parallel, a row a request.
+ * @property {number} requests
+ * @property {number} answered
+ * @property {number} failed
+ * @property {number} hits
+ * @property {number} staleHits
+ * @property {number} misses
+ * @property {number} queries
+ * @property {number} running
+ * @property {number} queued
+ * @property {number} waiting
+ * @property {number} p99 Milliseconds; NaN before the first answer.
+ * @property {number} every One of how many moving requests is among the rows.
+ * @property {Uint32Array} inside How many are in each phase.
+ * @property {Uint32Array} who
+ * @property {Uint8Array} phase
+ * @property {Uint16Array} place
+ * @property {Uint16Array} app
+ * @property {Float32Array} progress
+ * @property {Uint32Array} rank
+ * @property {[phase: number, place: number, length: number][]} lines
+ * @property {[entries: number, bytes: number][]} fills
+ * @property {([stored: number, freshUntil: number, held: boolean] | null)[]} hot
+ *
+ * @typedef {{ t: number, a: WorldFrame, b: WorldFrame }} Frame
+ * @typedef {{ load: Float64Array, p99: Float64Array }} Series
+ * @typedef {{ a: Series, b: Series }} PairOfSeries
+ * @typedef {{ at: number, phase: number, place: number }} Step
+ * @typedef {{ a: Step[], b: Step[] }} Lives
+ * @typedef {{ side: '' | World, path: string, text: string }} Edit One of a parameter's value: in both worlds, or in one alone.
+ */
+
+export {};
