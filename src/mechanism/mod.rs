@@ -10,6 +10,7 @@ pub mod bloom;
 pub mod bounded_load;
 pub mod breaker;
 pub mod cache;
+mod contents;
 pub mod codel;
 pub mod early;
 pub mod eviction;
