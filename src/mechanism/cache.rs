@@ -29,7 +29,7 @@ use std::hash::Hash;
 use super::eviction::{Arrival, Eviction, Policy, PolicyKind, Queue, Slot};
 use super::key_hash::hash_of;
 use super::slot_set::SlotSet;
-use super::store::{Entry, Store};
+use super::store::Store;
 use super::ttl::Life;
 use crate::time::{Duration, Instant};
 
@@ -172,17 +172,13 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
     /// Reads a value and counts as a use of it.
     pub fn get(&mut self, key: &K, now: Instant) -> Lookup<'_, V> {
         let Some(slot) = self.store.find(hash_of(key), key) else { return Lookup::Absent };
-        match self.store.resident(slot) {
-            None => Lookup::Absent,
-            Some(entry) if now >= entry.life.kept_until => {
-                self.drop_slot(slot);
-                Lookup::Expired
-            }
-            Some(_) => {
-                self.policy.hit(slot, now);
-                self.look(slot, now)
-            }
+        let Some((_, fresh_until)) = self.store.value(slot) else { return Lookup::Absent };
+        if now >= fresh_until && now >= self.store.kept_until(slot) {
+            self.drop_slot(slot);
+            return Lookup::Expired;
         }
+        self.policy.hit(slot, now);
+        self.look(slot, now)
     }
 
     /// Reads a value and leaves no trace: no use is counted and nothing is removed.
@@ -204,9 +200,9 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         };
         let mut found = self.store.find(hash, &key);
         if let Some(slot) = found
-            && let Some(old) = self.store.resident(slot)
+            && let Some(old) = self.store.life(slot)
         {
-            let expired = old.life.kept_until <= now;
+            let expired = old.kept_until <= now;
             if !expired && rejected.is_none() {
                 return self.overwrite(slot, hash, (key, value), bytes, life, now, left);
             }
@@ -218,7 +214,7 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
             return left.push(Departure { key, value, reason });
         }
         let bytes = bytes.min(self.max_bytes + 1);
-        let slot = self.store.put(found, hash, Entry { key, value: Some(value), bytes, life });
+        let slot = self.store.put(found, hash, (key, value), bytes, life);
         if life.is_mortal() {
             self.mortal.add(slot);
         }
@@ -238,13 +234,14 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         let life = life.ordered();
         let hash = hash_of(key);
         let Some(slot) = self.store.find(hash, key) else { return false };
-        let Some(entry) = self.store.resident(slot).filter(|entry| now < entry.life.kept_until) else { return false };
-        let bytes = entry.bytes;
+        if self.store.life(slot).is_none_or(|old| old.kept_until <= now) {
+            return false;
+        }
         if life.kept_until <= now {
             self.drop_slot(slot);
         } else {
             self.store.set_life(slot, life);
-            self.changed(slot, hash, bytes, life, now);
+            self.changed(slot, hash, self.store.bytes_of(slot), life, now);
         }
         true
     }
@@ -252,8 +249,8 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
     /// Takes a value out, be its time over or not.
     pub fn remove(&mut self, key: &K) -> Option<V> {
         let slot = self.store.find(hash_of(key), key)?;
-        self.store.resident(slot)?;
-        self.drop_slot(slot)?.value
+        self.store.value(slot)?;
+        self.drop_slot(slot)
     }
 
     /// Empties the cache, the policy's memory included (Redis's `FLUSHALL`).
@@ -285,12 +282,12 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
 
     /// The life of the value under `key`, if there is one, be it over or not.
     pub fn life(&self, key: &K) -> Option<Life> {
-        self.store.resident(self.store.find(hash_of(key), key)?).map(|entry| entry.life)
+        self.store.life(self.store.find(hash_of(key), key)?)
     }
 
     /// The policy's queues, for display and tests; O(entries).
     pub fn queues(&self) -> Vec<Queue<K>> {
-        let with_key = |(slot, mark)| Some((self.store.at(slot)?.key.clone(), mark));
+        let with_key = |(slot, mark)| Some((self.store.key(slot)?.clone(), mark));
         let with_keys = |queue: Queue<Slot>| Queue {
             name: queue.name,
             members: queue.members.into_iter().filter_map(with_key).collect(),
@@ -311,7 +308,7 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
     /// Looks at one value drawn from those with a TTL, and drops it if its time is over.
     pub(super) fn expire_one(&mut self, bits: u64, now: Instant, left: &mut Vec<Departure<K, V>>) -> Sampled {
         let Some(slot) = self.mortal.draw(bits) else { return Sampled::Nothing };
-        if self.store.at(slot).is_none_or(|entry| now < entry.life.kept_until) {
+        if now < self.store.kept_until(slot) {
             return Sampled::Alive;
         }
         self.policy.remove(slot);
@@ -319,18 +316,15 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         Sampled::Expired
     }
 
+    #[inline]
     fn look(&self, slot: Slot, now: Instant) -> Lookup<'_, V> {
-        match self.store.at(slot) {
-            Some(Entry { value: Some(value), life, .. }) => {
-                if now < life.fresh_until {
-                    Lookup::Fresh(value)
-                } else if now < life.kept_until {
-                    Lookup::Stale { value, expired_for: now.since(life.fresh_until) }
-                } else {
-                    Lookup::Expired
-                }
-            }
-            _ => Lookup::Absent,
+        let Some((value, fresh_until)) = self.store.value(slot) else { return Lookup::Absent };
+        if now < fresh_until {
+            Lookup::Fresh(value)
+        } else if now < self.store.kept_until(slot) {
+            Lookup::Stale { value, expired_for: now.since(fresh_until) }
+        } else {
+            Lookup::Expired
         }
     }
 
@@ -366,13 +360,13 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         let mut room = Room::Made;
         while self.store.len() > self.max_entries || self.store.bytes() > self.max_bytes {
             let Some(victim) = self.policy.evict(now) else { return Room::None };
-            let reason = match self.store.at(victim.slot) {
-                Some(entry) if victim.slot == incoming => {
-                    room = Room::AtItsCost;
-                    if entry.bytes > self.max_bytes { Reason::TooLarge } else { its_reason }
-                }
-                Some(entry) if entry.life.kept_until <= now => Reason::Expired,
-                _ => Reason::Evicted,
+            let reason = if victim.slot == incoming {
+                room = Room::AtItsCost;
+                if self.store.bytes_of(incoming) > self.max_bytes { Reason::TooLarge } else { its_reason }
+            } else if self.store.kept_until(victim.slot) <= now {
+                Reason::Expired
+            } else {
+                Reason::Evicted
             };
             self.leave(victim.slot, victim.remembered, reason, left);
         }
@@ -385,16 +379,18 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         let gone = if remembered {
             self.store.hollow(slot)
         } else {
-            self.store.take(slot).and_then(|entry| Some((entry.key, entry.value?)))
+            self.store.take(slot).and_then(|(key, value)| Some((key, value?)))
         };
-        left.extend(gone.map(|(key, value)| Departure { key, value, reason }));
+        if let Some((key, value)) = gone {
+            left.push(Departure { key, value, reason });
+        }
     }
 
     /// Takes the entry in `slot` away from everyone.
-    fn drop_slot(&mut self, slot: Slot) -> Option<Entry<K, V>> {
+    fn drop_slot(&mut self, slot: Slot) -> Option<V> {
         self.policy.remove(slot);
         self.mortal.remove(slot);
-        self.store.take(slot)
+        self.store.take(slot)?.1
     }
 
     fn forget_ghosts(&mut self) {

@@ -208,6 +208,12 @@ mod tests {
     }
 
     #[test]
+    fn the_linear_rule_recomputes_what_never_lived() {
+        let life = Lifetime { expiry: HOUR.written, ..HOUR };
+        assert!(linear(HOUR.written, &life, u64::MAX));
+    }
+
+    #[test]
     fn below_a_threshold_every_read_recomputes() {
         let rule = Early::Below(Duration::from_secs(60));
         assert!(!rule.recompute(&HOUR, at(3540), 0), "60 s are not less than 60 s");

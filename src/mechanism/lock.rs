@@ -279,8 +279,10 @@ mod tests {
         assert_eq!(locks.holder(&1, at(130)), Some(Token(2)), "safe release leaves the successor's lock alone");
         // Both write; the fence stops the one that was overtaken, if it comes last.
         let mut store = FenceGate::new();
+        assert!(store.admit(&1, early));
         assert!(store.admit(&1, late));
         assert!(!store.admit(&1, early));
+        assert!(store.admit(&2, early), "another key's writers are none of its business");
     }
 
     #[test]

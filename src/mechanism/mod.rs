@@ -15,6 +15,7 @@ pub mod early;
 pub mod eviction;
 pub mod hash;
 pub mod hot_key;
+mod index;
 pub mod jump;
 mod key_hash;
 pub mod lease;

@@ -157,6 +157,18 @@ mod tests {
     }
 
     #[test]
+    fn a_node_that_answers_twice_does_not_make_a_quorum() {
+        let redlock = Redlock::new(3, Duration::from_secs(1)).unwrap();
+        let mut round = redlock.begin(at(0));
+        for granted in [true, false, false] {
+            round.reply(granted, at(1), 0);
+        }
+        for _ in 0..3 {
+            assert_eq!(round.reply(true, at(2), 0), Verdict::Failed { again_at: Some(at(2)) });
+        }
+    }
+
+    #[test]
     fn a_lock_shorter_than_its_drift_is_never_held() {
         let redlock = Redlock::new(3, Duration::from_millis(2)).unwrap();
         assert_eq!(redlock.validity_ns(Duration::ZERO), 0);

@@ -286,6 +286,10 @@ mod tests {
         assert_eq!(quota.take(false), None);
         quota.success(None);
         assert_eq!(quota.take(false), Some(5), "four were left, and one was earned");
+        for _ in 0..100 {
+            quota.success(None);
+        }
+        assert_eq!((quota.take(false), quota.take(false)), (Some(5), None), "no more than nine are kept");
     }
 
     #[test]

@@ -2,34 +2,44 @@
 
 use std::hash::Hash;
 
-use hashbrown::HashTable;
-
 use super::eviction::Slot;
+use super::index::Index;
 use super::key_hash::hash_of;
 use super::ttl::Life;
+use crate::time::Instant;
 
 /// Entries by slot and by key. Slots are reused, the last freed first; nothing is allocated once it has grown.
 #[derive(Clone, Debug)]
 pub(crate) struct Store<K, V> {
-    index: HashTable<Slot>,
+    index: Index,
+    /// What a read of a fresh value needs, and nothing else.
     entries: Vec<Option<Entry<K, V>>>,
+    /// The rest, by the same slots.
+    terms: Vec<Terms>,
     free: Vec<Slot>,
     len: u64,
     bytes: u64,
 }
 
+/// Aligned so that a small key and value share a cache line: a read is one line of the index and one of these.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry<K, V> {
-    pub key: K,
+#[repr(align(32))]
+struct Entry<K, V> {
+    key: K,
     /// `None`: a ghost, of which only the key is left.
-    pub value: Option<V>,
-    pub bytes: u64,
-    pub life: Life,
+    value: Option<V>,
+    fresh_until: Instant,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Terms {
+    kept_until: Instant,
+    bytes: u64,
 }
 
 impl<K: Hash + Eq + Clone, V> Store<K, V> {
     pub fn new() -> Self {
-        Store { index: HashTable::new(), entries: Vec::new(), free: Vec::new(), len: 0, bytes: 0 }
+        Store { index: Index::new(), entries: Vec::new(), terms: Vec::new(), free: Vec::new(), len: 0, bytes: 0 }
     }
 
     /// Values held, ghosts not counted.
@@ -43,77 +53,100 @@ impl<K: Hash + Eq + Clone, V> Store<K, V> {
     }
 
     /// The slot of `key`, be it an entry's or a ghost's.
+    #[inline]
     pub fn find(&self, hash: u64, key: &K) -> Option<Slot> {
-        self.index.find(hash, |&slot| self.at(slot).is_some_and(|entry| entry.key == *key)).copied()
+        self.index.find(hash, |slot| self.at(slot).is_some_and(|entry| entry.key == *key))
     }
 
-    /// What is in `slot`, be it an entry or a ghost.
-    pub fn at(&self, slot: Slot) -> Option<&Entry<K, V>> {
-        self.entries.get(slot as usize)?.as_ref()
+    /// The key in `slot`, be it an entry's or a ghost's.
+    pub fn key(&self, slot: Slot) -> Option<&K> {
+        self.at(slot).map(|entry| &entry.key)
     }
 
-    /// The entry in `slot`, unless it is a ghost.
-    pub fn resident(&self, slot: Slot) -> Option<&Entry<K, V>> {
-        self.at(slot).filter(|entry| entry.value.is_some())
+    /// The value in `slot`, and how long it is fresh.
+    #[inline]
+    pub fn value(&self, slot: Slot) -> Option<(&V, Instant)> {
+        self.at(slot).and_then(|entry| Some((entry.value.as_ref()?, entry.fresh_until)))
     }
 
-    /// Stores an entry in the slot of its own `ghost`, in a free slot, or in a new one.
-    pub fn put(&mut self, ghost: Option<Slot>, hash: u64, entry: Entry<K, V>) -> Slot {
+    /// The life of the value in `slot`.
+    pub fn life(&self, slot: Slot) -> Option<Life> {
+        self.value(slot).map(|(_, fresh_until)| Life { fresh_until, kept_until: self.kept_until(slot) })
+    }
+
+    /// The end of the value in `slot`.
+    pub fn kept_until(&self, slot: Slot) -> Instant {
+        self.terms[slot as usize].kept_until
+    }
+
+    /// The size of the value in `slot`.
+    pub fn bytes_of(&self, slot: Slot) -> u64 {
+        self.terms[slot as usize].bytes
+    }
+
+    /// Stores a value in the slot of its key's own `ghost`, in a free slot, or in a new one.
+    pub fn put(&mut self, ghost: Option<Slot>, hash: u64, (key, value): (K, V), bytes: u64, life: Life) -> Slot {
         self.len += 1;
-        self.bytes += entry.bytes;
-        if let Some(slot) = ghost {
-            self.entries[slot as usize] = Some(entry);
+        self.bytes += bytes;
+        let entry = Some(Entry { key, value: Some(value), fresh_until: life.fresh_until });
+        let terms = Terms { kept_until: life.kept_until, bytes };
+        if let Some(slot) = ghost.or_else(|| self.free.pop()) {
+            (self.entries[slot as usize], self.terms[slot as usize]) = (entry, terms);
+            if ghost.is_none() {
+                self.index.insert(hash, slot);
+            }
             return slot;
         }
-        let slot = if let Some(slot) = self.free.pop() {
-            self.entries[slot as usize] = Some(entry);
-            slot
-        } else {
-            self.entries.push(Some(entry));
-            self.entries.len() as Slot - 1
-        };
-        let entries = &self.entries;
-        let hash_at = |&slot: &Slot| entries[slot as usize].as_ref().map_or(0, |entry| hash_of(&entry.key));
-        self.index.insert_unique(hash, slot, hash_at);
+        let slot = self.entries.len() as Slot;
+        self.entries.push(entry);
+        self.terms.push(terms);
+        self.index.insert(hash, slot);
         slot
     }
 
     /// Writes over what `slot` has besides its key, and returns what was there.
     pub fn exchange(&mut self, slot: Slot, value: V, bytes: u64, life: Life) -> Option<(V, u64, Life)> {
-        let entry = self.entries[slot as usize].as_mut()?;
-        let old = (entry.value.replace(value)?, entry.bytes, entry.life);
-        (entry.bytes, entry.life) = (bytes, life);
-        self.bytes = self.bytes - old.1 + bytes;
-        Some(old)
+        let (old_bytes, old_life) = (self.bytes_of(slot), self.life(slot)?);
+        let old = self.entries[slot as usize].as_mut()?.value.replace(value)?;
+        self.set_life(slot, life);
+        self.terms[slot as usize].bytes = bytes;
+        self.bytes = self.bytes - old_bytes + bytes;
+        Some((old, old_bytes, old_life))
     }
 
     /// Writes over the life of what is in `slot`.
     pub fn set_life(&mut self, slot: Slot, life: Life) {
         if let Some(entry) = self.entries[slot as usize].as_mut() {
-            entry.life = life;
+            entry.fresh_until = life.fresh_until;
+            self.terms[slot as usize].kept_until = life.kept_until;
         }
     }
 
-    /// Frees `slot`.
-    pub fn take(&mut self, slot: Slot) -> Option<Entry<K, V>> {
-        let entry = self.entries[slot as usize].take()?;
-        if let Ok(found) = self.index.find_entry(hash_of(&entry.key), |&other| other == slot) {
-            found.remove();
-        }
-        if entry.value.is_some() {
+    /// Frees `slot`. A ghost has no value.
+    #[inline]
+    pub fn take(&mut self, slot: Slot) -> Option<(K, Option<V>)> {
+        let Entry { key, value, .. } = self.entries[slot as usize].take()?;
+        self.index.remove(hash_of(&key), slot);
+        if value.is_some() {
             self.len -= 1;
-            self.bytes -= entry.bytes;
+            self.bytes -= self.bytes_of(slot);
         }
         self.free.push(slot);
-        Some(entry)
+        Some((key, value))
     }
 
     /// Takes the value out of `slot` and leaves a ghost.
     pub fn hollow(&mut self, slot: Slot) -> Option<(K, V)> {
         let entry = self.entries[slot as usize].as_mut()?;
         let value = entry.value.take()?;
+        let key = entry.key.clone();
         self.len -= 1;
-        self.bytes -= entry.bytes;
-        Some((entry.key.clone(), value))
+        self.bytes -= self.bytes_of(slot);
+        Some((key, value))
+    }
+
+    #[inline]
+    fn at(&self, slot: Slot) -> Option<&Entry<K, V>> {
+        self.entries.get(slot as usize)?.as_ref()
     }
 }

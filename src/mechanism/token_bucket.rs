@@ -103,6 +103,14 @@ mod tests {
         assert!((3_000..=3_002).contains(&given), "{given}");
     }
 
+    #[test]
+    fn time_that_runs_backwards_earns_nothing() {
+        let mut bucket = TokenBucket::new(1, Duration::from_nanos(10), 1, Instant::ZERO).unwrap();
+        assert!(bucket.take(Instant::from_nanos(10)));
+        assert!(!bucket.take(Instant::ZERO));
+        assert!(!bucket.take(Instant::from_nanos(19)));
+    }
+
     proptest! {
         /// The generic cell rate algorithm keeps one time instead of a level, and must decide the same.
         #[test]
@@ -121,6 +129,20 @@ mod tests {
                 if conforms {
                     arrival = arrival.max(now) + interval;
                 }
+            }
+        }
+
+        #[test]
+        fn is_ready_at_the_first_moment_with_a_token(tokens in 1..20u32, per in 1..50u64, burst in 1..4u32) {
+            let mut bucket = TokenBucket::new(tokens, Duration::from_nanos(per), burst, Instant::ZERO).unwrap();
+            let mut now = Instant::ZERO;
+            for _ in 0..20 {
+                let ready = bucket.ready_at(now);
+                if ready > now {
+                    prop_assert!(!bucket.take(ready - Duration::from_nanos(1)));
+                }
+                now = ready;
+                prop_assert!(bucket.take(now));
             }
         }
 

@@ -340,6 +340,7 @@ mod tests {
     fn a_full_queue_refuses_and_so_does_a_closing_one() {
         let mut queue = filled(WriteBackConfig { capacity: 3, ..CONFIG }, 3);
         assert_eq!(queue.accept(0, 0, at(3)), Err(Refused::Full));
+        assert_eq!(queue.wake_at(), Some(at(0)), "it can never fill a batch, so it does not wait for that");
         queue.close();
         assert_eq!(queue.accept(0, 0, at(3)), Err(Refused::Closing));
         assert_eq!(queue.counts().accepted, 3, "what was refused is not counted");
@@ -392,6 +393,8 @@ mod tests {
             queue.accept(0, i, at(2_000)).unwrap();
         }
         assert_eq!(queue.sync_due(), Some(at(3_000)));
+        queue.close();
+        assert_eq!(queue.sync_due(), Some(at(2_000)), "a shutdown does not wait for the interval");
         let mut lost = Vec::new();
         assert_eq!(queue.crash(false, &mut lost).replayed, 5);
         assert_eq!(numbers(&lost), [5, 6, 7]);

@@ -69,7 +69,8 @@ function drawProcess(context, { rect, label }, palette, gate, colour) {
   if (!gate) {
     if (rect.h >= 13) text(context, label, rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center' });
   } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3, palette, style);
-  else if (rect.h > 44) text(context, label, rect.x + (rect.w < 100 ? 6 : 10), rect.y + 14, palette, rect.w < 100 ? { ...style, size: 11 } : style);
+  else if (rect.h <= 44) text(context, label, rect.x + (rect.w - 10) / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center', size: Math.min(12, Math.max(rect.h - 4, 6)) });
+  else text(context, label, rect.x + (rect.w < 100 ? 6 : 10), rect.y + 14, palette, rect.w < 100 ? { ...style, size: 11 } : style);
   if (!gate) return;
   // The gate: the bar that one passes and the others wait behind.
   const bar = { x: rect.x + rect.w - 10, y: rect.y + 8, w: 4, h: rect.h - 16 };

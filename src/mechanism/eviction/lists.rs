@@ -81,14 +81,20 @@ impl<const N: usize> Lists<N> {
         node.checked_sub(N as u32)
     }
 
+    #[inline]
     fn link(&mut self, prev: u32, slot: Slot) {
         let node = slot + N as u32;
         if node as usize >= self.links.len() {
-            self.links.resize(node as usize + 1, Link { prev: node, next: node });
+            self.grow(node);
         }
         let next = std::mem::replace(&mut self.links[prev as usize].next, node);
         self.links[node as usize] = Link { prev, next };
         self.links[next as usize].prev = node;
+    }
+
+    #[cold]
+    fn grow(&mut self, node: u32) {
+        self.links.resize(node as usize + 1, Link { prev: node, next: node });
     }
 }
 
