@@ -359,3 +359,17 @@ fn the_pool_is_busy_for_as_long_as_it_works() {
     // 0.7, as exactly as a Poisson count of 100 000 says.
     agrees("utilisation", utilisation, 0.7, 0.7 / 100_000f64.sqrt());
 }
+
+/// A run ends within the simulated world, however long its line: beyond 2^53 ns a page could not tell two instants apart.
+#[test]
+fn time_ends_at_the_end_of_the_world() {
+    // 20 000 hours one after another are two years; the world has 104 days.
+    for distribution in ["constant", "log-normal"] {
+        let recording = run(&format!(
+            "clients.count=20000 database.query_time=1h database.connections=1 database.distribution={distribution} \
+             database.sigma=3"
+        ));
+        assert_eq!(recording.end(), Instant::MAX);
+        assert_eq!(recording.summary().answered, 20_000);
+    }
+}
