@@ -1,4 +1,6 @@
-//! The engine draws the same in a browser as natively: these tests run in both, against the same constants.
+//! The engine gives the same in a browser as natively: these tests run in both, against the same constants.
+
+mod golden;
 
 use stampede::random::{Purpose, Stream, Zipf, exponential, log_normal};
 
@@ -22,4 +24,13 @@ fn draws_are_the_same_everywhere() {
         4_816_793_400_814_123_449
     );
     assert_eq!(digest(|n| u64::from(zipf.rank(stream.at(n)))), 14_349_664_231_697_177_352);
+}
+
+/// Every figure of whole runs, the digest of every step included, is the one that is checked in.
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+fn runs_are_the_same_everywhere() {
+    let small = ["hot-key", "breakdown", "geecache"];
+    assert_eq!(golden::differences(golden::PRESETS_FILE, small), [String::new(); 0]);
+    assert_eq!(golden::differences(golden::MIXED_FILE, golden::MIXED), [String::new(); 0]);
 }
