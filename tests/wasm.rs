@@ -34,3 +34,14 @@ fn runs_are_the_same_everywhere() {
     assert_eq!(golden::differences(golden::PRESETS_FILE, small), Vec::<String>::new());
     assert_eq!(golden::differences(golden::MIXED_FILE, golden::MIXED), Vec::<String>::new());
 }
+
+/// The two worlds share one seed: a link has no place for a second one.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen_test::wasm_bindgen_test]
+fn a_seed_is_set_for_both_worlds() {
+    let mut session = stampede::wasm::Session::new("hot-key");
+    session.set("b", "run.seed", "7");
+    let (link, faults) = stampede::scenario::link::Link::parse(&session.share(0.0));
+    assert_eq!(faults, []);
+    assert_eq!((link.a.run.seed, link.b.run.seed), (7, 7));
+}
