@@ -392,6 +392,8 @@ fn frame_object(frame: &Frame) -> Result<Object, JsError> {
         ("misses", figures.misses as f64),
         ("negativeHits", figures.negative_hits as f64),
         ("filtered", figures.filtered as f64),
+        ("refreshes", figures.refreshes as f64),
+        ("locksStolen", figures.locks_stolen as f64),
         ("queries", figures.queries as f64),
         ("running", figures.running as f64),
         ("queued", figures.queued as f64),

@@ -90,3 +90,73 @@ fn lfu_beats_lru_where_popularity_is_steady() {
         assert!(100 * a.db_queries > 105 * b.db_queries);
     });
 }
+
+#[test]
+fn one_lock_does_for_five_apps_what_five_flights_do() {
+    for_each_seed("global-lock", |_, a, b| {
+        assert_eq!((a.db_queries, b.db_queries), (5, 1));
+        assert!(b.latency_ms.p99 > a.latency_ms.p99, "the price of polling");
+    });
+}
+
+#[test]
+fn a_lock_shorter_than_the_rebuild_lets_others_in() {
+    for_each_seed("lock-too-short", |_, a, b| {
+        assert!((3..=4).contains(&a.db_queries), "{}", a.db_queries);
+        assert_eq!((b.db_queries, b.locks_lost, a.locks_stolen), (1, 0, 0));
+        assert!(a.locks_lost >= 2);
+    });
+}
+
+#[test]
+fn an_unsafe_release_takes_the_locks_of_others() {
+    use std::cell::Cell;
+    let (unsafely, safely) = (Cell::new(0), Cell::new(0));
+    for_each_seed("lock-unsafe-release", |_, a, b| {
+        println!("{} stolen, queries {} to {}", a.locks_stolen, a.db_queries, b.db_queries);
+        assert!(a.locks_stolen >= 2 && b.locks_stolen == 0 && b.locks_lost > 0);
+        unsafely.set(unsafely.get() + a.db_queries);
+        safely.set(safely.get() + b.db_queries);
+    });
+    println!("in all {} to {}", unsafely.get(), safely.get());
+    assert!(unsafely > safely);
+}
+
+#[test]
+fn a_lease_lets_one_client_load() {
+    for_each_seed("lease", |_, a, b| {
+        assert_eq!((a.db_queries, b.db_queries), (100, 1));
+        assert_eq!((b.fills_refused, b.failed), (0, 0));
+    });
+}
+
+#[test]
+fn xfetch_sends_about_e_queries_a_life_and_makes_nobody_wait() {
+    use std::cell::Cell;
+    let (queries, worst) = (Cell::new(0), Cell::new(0));
+    for_each_seed("xfetch", |_, a, b| {
+        println!("{} to {}, stale {}, misses {}", a.db_queries, b.db_queries, b.stale_hits, b.misses);
+        assert!(a.db_queries > 250, "about 100 at each of three ends");
+        assert!(b.db_queries < 40);
+        queries.set(queries.get() + b.db_queries);
+        worst.set(worst.get().max(b.misses));
+    });
+    // About four lives of 2 s each in 8 s.
+    let mean = queries.get() as f64 / SEEDS as f64 / 4.5;
+    println!("mean {mean}, most misses {}", worst.get());
+    assert!((1.5..5.0).contains(&mean), "{mean}");
+}
+
+#[test]
+fn serving_stale_costs_staleness_instead_of_waiting() {
+    for_each_seed("stale-while-revalidate", |_, a, b| {
+        println!(
+            "{} and {} queries, p99 {} to {}, stale {}",
+            a.db_queries, b.db_queries, a.latency_ms.p99, b.latency_ms.p99, b.stale_hits
+        );
+        assert_eq!(a.db_queries, b.db_queries);
+        assert!(a.latency_ms.max > 200.0 && b.latency_ms.max < 50.0);
+        assert!(b.stale_hits > 100 && a.stale_hits == 0);
+        assert_eq!(b.refreshes, b.db_queries);
+    });
+}

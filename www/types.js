@@ -41,6 +41,7 @@
  * @property {number} keyAt
  * @property {number} owner
  * @property {number} ttl
+ * @property {number} grace For how long past its TTL a value is served, in nanoseconds.
  * @property {number} maxEntries 0 for no limit.
  * @property {number} maxBytes
  * @property {number} connections
@@ -66,6 +67,10 @@
  * @property {number} negative_hits
  * @property {number} filtered
  * @property {number} rechecks
+ * @property {number} locks_lost
+ * @property {number} locks_stolen
+ * @property {number} fills_refused
+ * @property {number} refreshes
  * @property {number} evictions
  * @property {number} db_queries
  * @property {number} db_peak_in_flight
@@ -97,6 +102,8 @@
  * @property {number} misses
  * @property {number} negativeHits
  * @property {number} filtered
+ * @property {number} refreshes Background work, which no client waits for.
+ * @property {number} locksStolen
  * @property {number} queries
  * @property {number} running
  * @property {number} queued

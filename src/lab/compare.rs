@@ -80,6 +80,10 @@ impl Comparison {
             Anchor::FirstMiss(world) => self.of(world).first_into(Phase::Miss).map(|step| step.at),
             Anchor::LastMiss(world) => self.of(world).last_into(Phase::Miss).map(|step| step.at),
             Anchor::FirstResult(world) => self.of(world).first_into(Phase::FromDatabase).map(|step| step.at),
+            Anchor::First(world, name) => {
+                let phase = Phase::ALL.into_iter().find(|phase| phase.name() == name)?;
+                self.of(world).first_into(phase).map(|step| step.at)
+            }
             Anchor::Done(world) => Some(self.of(world).end()),
         }
     }
@@ -121,8 +125,13 @@ impl Comparison {
         let Ok(preset) = Link::to_preset(link.preset) else { return false };
         let kind = |scenario: &Scenario| {
             let cache = &scenario.cache;
-            let guards =
-                (cache.policy, cache.admit_after > 1, cache.jitter.as_nanos() == 0, cache.negative_ttl.as_nanos() == 0);
+            let guards = (
+                cache.policy,
+                cache.admit_after > 1,
+                cache.jitter.as_nanos() == 0,
+                cache.negative_ttl.as_nanos() == 0,
+                cache.grace.as_nanos() == 0,
+            );
             let keys = (scenario.keys.popularity, scenario.keys.missing_share > 0.0, scenario.keys.missing_count == 0);
             (scenario.protection.clone(), scenario.apps.topology, cache.preload, cache.placement, guards, keys)
         };

@@ -210,6 +210,11 @@ impl<K: Hash + Eq + Clone, C: Copy> Group<K, C> {
         self.current.get(key).map_or(0, |&slot| self.flights[slot as usize].queue.len())
     }
 
+    /// Whether somebody is loading the key, so that a caller would have to wait for that.
+    pub fn is_in_flight(&self, key: &K) -> bool {
+        self.current.contains_key(key)
+    }
+
     /// How many loads are under way, the forgotten and the stuck included.
     pub fn in_flight(&self) -> usize {
         self.flights.len() - self.free.len()

@@ -4,6 +4,7 @@ use super::cache_log::{KeyState, NodeFill};
 use super::log::{BLOCK, Recording, Step, Tally};
 use super::phase::Phase;
 use crate::time::Instant;
+use std::ops::Range;
 
 /// The figures of a run so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -24,13 +25,17 @@ pub struct Figures {
     pub negative_hits: u64,
     /// Requests for keys that the apps' filter knew not to exist.
     pub filtered: u64,
+    /// Redis locks released by somebody who did not hold them.
+    pub locks_stolen: u64,
+    /// Background refreshes begun.
+    pub refreshes: u64,
     /// Queries sent to the database.
     pub queries: u64,
     /// Queries that run now.
     pub running: u64,
     /// Queries that wait for a connection now.
     pub queued: u64,
-    /// Requests that wait for a flight or a lock now.
+    /// Requests that wait for somebody else's load now: for its flight, its lock, or its lease.
     pub waiting: u64,
     /// 99 % of the answers so far took at most this many milliseconds; NaN before the first answer.
     pub p99_ms: f64,
@@ -85,6 +90,15 @@ pub struct Frame {
     pub hot: Vec<Option<KeyState>>,
 }
 
+/// Cuts rows where one block ends and the next begins.
+fn blocks(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let first = rows.start / BLOCK;
+    let cut = move |block: usize| (block * BLOCK).clamp(rows.start, rows.end);
+    (first..rows.end.div_ceil(BLOCK).max(first))
+        .map(move |block| cut(block)..cut(block + 1))
+        .filter(|part| !part.is_empty())
+}
+
 impl Recording {
     /// The figures at `t`: everything up to and including `t`.
     pub fn figures(&self, t: Instant) -> Figures {
@@ -102,10 +116,15 @@ impl Recording {
             misses: tally.entered(Phase::Miss),
             negative_hits: tally.entered(Phase::NegativeHit),
             filtered: tally.entered(Phase::Filtered),
+            locks_stolen: tally.entered(Phase::LockStolen),
+            refreshes: tally.entered(Phase::Refresh),
             queries: tally.entered(Phase::ToDatabase),
             running: tally.inside(Phase::InDatabase),
             queued: tally.inside(Phase::WaitPool),
-            waiting: tally.inside(Phase::WaitFlight) + tally.inside(Phase::WaitLock),
+            waiting: [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPoll]
+                .map(|phase| tally.inside(phase))
+                .iter()
+                .sum(),
             p99_ms: if histogram.is_empty() {
                 f64::NAN
             } else {
@@ -126,15 +145,14 @@ impl Recording {
         let mut dots = Dots::default();
         let mut lines: Vec<Line> = Vec::new();
         let mut standing: Vec<(u32, u32)> = Vec::new();
-        let appeared = self.began.partition_point(|began| *began <= now);
-        for (block, last_end) in self.block_ends.iter().enumerate() {
-            if block * BLOCK >= appeared {
-                break;
-            }
-            if *last_end <= now {
+        // Clients, and after them the work in the background, each begin in order of time.
+        let begun = |rows: Range<usize>| rows.start + self.began[rows].partition_point(|began| *began <= now);
+        let rows = [0..begun(0..self.clients), self.clients..begun(self.clients..self.began.len())];
+        for part in rows.into_iter().flat_map(blocks) {
+            if self.block_ends[part.start / BLOCK] <= now {
                 continue;
             }
-            for who in block * BLOCK..((block + 1) * BLOCK).min(appeared) {
+            for who in part {
                 if self.ended[who] <= now {
                     continue;
                 }

@@ -27,12 +27,18 @@ pub struct Step {
 }
 
 /// How many requests have ever entered each phase, and how many are in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
     /// Entered so far, by phase number.
     pub entered: [u32; Phase::COUNT],
     /// Inside now, by phase number. What has ended stays inside its last phase.
     pub inside: [u32; Phase::COUNT],
+}
+
+impl Default for Tally {
+    fn default() -> Tally {
+        Tally { entered: [0; Phase::COUNT], inside: [0; Phase::COUNT] }
+    }
 }
 
 impl Tally {
@@ -56,13 +62,17 @@ impl Tally {
 /// Writes a recording while the world runs. Steps must come in order of time, as the world's events do.
 ///
 /// Nothing here allocates for a step but the growth of the columns themselves.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Recorder {
     steps: Vec<Step>,
     key: Vec<u32>,
     app: Vec<u16>,
     began: Vec<u64>,
     now_in: Vec<Phase>,
+    /// How many client requests there will be, and how many have arrived. Their rows come first, so that a number means
+    /// the same request in every world, however many refreshes run in its background.
+    clients: usize,
+    arrived: usize,
     tally: Tally,
     peak: [u32; Phase::COUNT],
     tallies: Vec<Tally>,
@@ -77,6 +87,8 @@ pub struct Recording {
     pub(super) key: Vec<u32>,
     pub(super) app: Vec<u16>,
     pub(super) began: Vec<u64>,
+    /// How many of the rows are client requests; background work follows.
+    pub(super) clients: usize,
     pub(super) ended: Vec<u64>,
     /// For each request, where its steps begin in `steps_of`; one more at the end.
     first: Vec<u32>,
@@ -96,27 +108,45 @@ pub struct Recording {
 pub(super) const BLOCK: usize = 512;
 
 impl Recorder {
-    /// A recorder for about `requests` requests on `nodes` cache nodes.
-    pub fn new(requests: usize, nodes: usize) -> Recorder {
+    /// A recorder for `clients` client requests on `nodes` cache nodes.
+    pub fn new(clients: usize, nodes: usize) -> Recorder {
         Recorder {
-            steps: Vec::with_capacity(requests * 8),
-            key: Vec::with_capacity(requests),
-            app: Vec::with_capacity(requests),
-            began: Vec::with_capacity(requests),
-            now_in: Vec::with_capacity(requests),
+            steps: Vec::with_capacity(clients * 8),
+            key: vec![0; clients],
+            app: vec![0; clients],
+            began: vec![u64::MAX; clients],
+            now_in: vec![Phase::ToApp; clients],
+            clients,
+            arrived: 0,
+            tally: Tally::default(),
+            peak: [0; Phase::COUNT],
+            tallies: Vec::new(),
+            latencies: Latencies::default(),
             cache: CacheLog::new(nodes),
-            ..Recorder::default()
         }
     }
 
     /// A request appears, in [`Phase::ToApp`]. Returns its number: requests count from 0 in order of arrival.
+    ///
+    /// # Panics
+    /// If more of them arrive than were announced.
     pub fn arrive(&mut self, at: Instant, key: u32, app: u16) -> u32 {
+        assert!(self.arrived < self.clients, "a request that was not announced");
+        let who = self.arrived;
+        self.arrived += 1;
+        (self.key[who], self.app[who], self.began[who]) = (key, app, at.as_nanos());
+        self.push(at, who as u32, Phase::ToApp, Phase::ToApp, app);
+        who as u32
+    }
+
+    /// Work begins that no client waits for, in [`Phase::Refresh`] at `place`. Its number follows those of all clients.
+    pub fn begin_background(&mut self, at: Instant, key: u32, app: u16, place: u16) -> u32 {
         let who = self.key.len() as u32;
         self.key.push(key);
         self.app.push(app);
         self.began.push(at.as_nanos());
-        self.now_in.push(Phase::ToApp);
-        self.push(at, who, Phase::ToApp, Phase::ToApp, app);
+        self.now_in.push(Phase::Refresh);
+        self.push(at, who, Phase::Refresh, Phase::Refresh, place);
         who
     }
 
@@ -166,6 +196,9 @@ impl Recorder {
         }
         let ended: Vec<u64> = (0..requests)
             .map(|who| {
+                if first[who] == first[who + 1] {
+                    return 0;
+                }
                 let last = self.steps[steps_of[first[who + 1] as usize - 1] as usize];
                 if last.to.is_end() { last.at.as_nanos() } else { u64::MAX }
             })
@@ -178,6 +211,7 @@ impl Recorder {
             key: self.key,
             app: self.app,
             began: self.began,
+            clients: self.clients,
             ended,
             first,
             steps_of,
@@ -219,7 +253,7 @@ pub(super) fn column<T, const N: usize>(hash: &mut Xxh3, items: &[T], bytes: imp
 }
 
 impl Recording {
-    /// How many requests arrived.
+    /// How many lives there are: client requests, and after them background work.
     pub fn requests(&self) -> usize {
         self.key.len()
     }

@@ -50,6 +50,30 @@ pub enum Phase {
     NegativeHit,
     /// The app's filter does not know the key, so that it does not exist: no time passes.
     Filtered,
+    /// On its way to take the key's lock in Redis, on the node `place`.
+    ToLock,
+    /// Has the lock; the news is on its way to the app.
+    LockGranted,
+    /// Somebody else has the lock; the news is on its way to the app.
+    LockRefused,
+    /// Sleeps in the app `place` before it looks again.
+    WaitPoll,
+    /// On its way to release its lock, on the node `place`.
+    ToRelease,
+    /// Its own lock is free again; the acknowledgement is on its way to the app.
+    Released,
+    /// Its lock had expired before it came to release it; the news is on its way to the app.
+    LockLost,
+    /// Its lock had expired, and it has deleted somebody else's; the acknowledgement is on its way to the app.
+    LockStolen,
+    /// Not found, and somebody else has the lease; the news is on its way to the app.
+    HotMiss,
+    /// Its lease is worth nothing any more, so that its value was not stored; the news is on its way to the app.
+    FillRefused,
+    /// A background refresh begins, which no client waits for: no time passes.
+    Refresh,
+    /// A background refresh has ended. The end.
+    Refreshed,
 }
 
 /// What a request looks like in a phase: one colour and one shape each.
@@ -76,7 +100,7 @@ impl Phase {
     pub const COUNT: usize = Phase::ALL.len();
 
     /// Every phase, in order of its number.
-    pub const ALL: [Phase; 22] = [
+    pub const ALL: [Phase; 34] = [
         Phase::ToApp,
         Phase::ToNode,
         Phase::Hit,
@@ -99,6 +123,18 @@ impl Phase {
         Phase::Failed,
         Phase::NegativeHit,
         Phase::Filtered,
+        Phase::ToLock,
+        Phase::LockGranted,
+        Phase::LockRefused,
+        Phase::WaitPoll,
+        Phase::ToRelease,
+        Phase::Released,
+        Phase::LockLost,
+        Phase::LockStolen,
+        Phase::HotMiss,
+        Phase::FillRefused,
+        Phase::Refresh,
+        Phase::Refreshed,
     ];
 
     /// The phase with this number.
@@ -131,22 +167,49 @@ impl Phase {
             Phase::Failed => "failed",
             Phase::NegativeHit => "negative-hit",
             Phase::Filtered => "filtered",
+            Phase::ToLock => "to-lock",
+            Phase::LockGranted => "lock-granted",
+            Phase::LockRefused => "lock-refused",
+            Phase::WaitPoll => "wait-poll",
+            Phase::ToRelease => "to-release",
+            Phase::Released => "released",
+            Phase::LockLost => "lock-lost",
+            Phase::LockStolen => "lock-stolen",
+            Phase::HotMiss => "hot-miss",
+            Phase::FillRefused => "fill-refused",
+            Phase::Refresh => "refresh",
+            Phase::Refreshed => "refreshed",
         }
     }
 
     /// What a request in this phase looks like.
     pub const fn state(self) -> State {
         match self {
-            Phase::ToApp | Phase::ToNode | Phase::Miss | Phase::Recheck | Phase::RecheckMiss => State::Travelling,
+            Phase::ToApp
+            | Phase::ToNode
+            | Phase::Miss
+            | Phase::Recheck
+            | Phase::RecheckMiss
+            | Phase::ToLock
+            | Phase::LockGranted
+            | Phase::LockRefused
+            | Phase::ToRelease
+            | Phase::HotMiss
+            | Phase::Refresh => State::Travelling,
             Phase::Hit
             | Phase::NegativeHit
             | Phase::Filtered
+            | Phase::Released
+            | Phase::LockLost
+            | Phase::LockStolen
+            | Phase::FillRefused
+            | Phase::Refreshed
             | Phase::RecheckHit
             | Phase::FromDatabase
             | Phase::Loaded
             | Phase::ToClient
             | Phase::Answered => State::Hit,
-            Phase::WaitFlight | Phase::WaitLock | Phase::WaitPool => State::Waiting,
+            Phase::WaitFlight | Phase::WaitLock | Phase::WaitPool | Phase::WaitPoll => State::Waiting,
             Phase::ToDatabase | Phase::InDatabase => State::Database,
             Phase::StaleHit => State::Stale,
             Phase::ToFill | Phase::FromFill => State::Write,
@@ -156,12 +219,12 @@ impl Phase {
 
     /// Whether the request's life ends here.
     pub const fn is_end(self) -> bool {
-        matches!(self, Phase::Answered | Phase::Failed)
+        matches!(self, Phase::Answered | Phase::Failed | Phase::Refreshed)
     }
 
     /// Whether the request waits in a line, so that its rank there means something.
     pub const fn is_waiting(self) -> bool {
-        matches!(self, Phase::WaitFlight | Phase::WaitLock | Phase::WaitPool)
+        matches!(self, Phase::WaitFlight | Phase::WaitLock | Phase::WaitPool | Phase::WaitPoll)
     }
 }
 

@@ -42,8 +42,16 @@ pub struct Summary {
     pub negative_hits: u64,
     /// Requests for keys that the apps' filter knew not to exist.
     pub filtered: u64,
-    /// Second looks into the cache by holders of the lock.
+    /// Second looks into the cache: by holders of a mutex, and by those who slept.
     pub rechecks: u64,
+    /// Redis locks that had expired before their holders came to release them.
+    pub locks_lost: u64,
+    /// Redis locks that were released by somebody who did not hold them.
+    pub locks_stolen: u64,
+    /// Values that came with a lease that was worth nothing any more, and were not stored.
+    pub fills_refused: u64,
+    /// Background refreshes, which no client waits for; their queries count among the queries.
+    pub refreshes: u64,
     /// Entries pushed out of the cache to make room.
     pub evictions: u64,
     /// Queries sent to the database.
@@ -83,6 +91,10 @@ impl Recording {
             negative_hits: figures.negative_hits,
             filtered: figures.filtered,
             rechecks: self.total.entered(Phase::Recheck),
+            locks_lost: self.total.entered(Phase::LockLost),
+            locks_stolen: figures.locks_stolen,
+            fills_refused: self.total.entered(Phase::FillRefused),
+            refreshes: figures.refreshes,
             evictions: self.cache.count(CacheChange::Evicted),
             db_queries: figures.queries,
             db_peak_in_flight: self.peak(Phase::InDatabase),

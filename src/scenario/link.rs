@@ -185,11 +185,13 @@ fn set(scenario: &mut Scenario, parameter: &Parameter, name: &str, text: &str, f
     }
 }
 
-/// Makes a scenario runnable whose values are in range one by one but too much together.
+/// Makes a scenario runnable whose values are in range one by one but clash, or are too much together.
 fn repair(scenario: &mut Scenario, faults: &mut Vec<Fault>) {
-    for mut fault in scenario.faults() {
-        scenario.clients.calm_rate = 0;
-        fault.used = Some("0".into());
+    for fault in scenario.faults() {
+        if let Some(used) = &fault.used {
+            // What resolves a clash is in its field's range.
+            let _ = scenario.set(&fault.field, used);
+        }
         if !faults.contains(&fault) {
             faults.push(fault);
         }

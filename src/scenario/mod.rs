@@ -1,5 +1,6 @@
 //! The description of a run: its parameters, their ranges, the presets, and the link that carries it.
 
+mod clash;
 pub mod link;
 pub mod parameter;
 pub mod parameters;
@@ -74,9 +75,10 @@ impl Scenario {
                 accepted: format!(
                     "a rate at which calm readers and readers together are at most {MAX_REQUESTS} requests"
                 ),
-                used: None,
+                used: Some("0".into()),
             });
         }
+        faults.extend(clash::clashes(self));
         faults
     }
 

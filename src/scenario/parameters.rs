@@ -58,6 +58,34 @@ choice! {
         Mutex = "mutex", "mutex";
         /// One load a key: the first caller leads, all others wait and share its answer.
         Singleflight = "singleflight", "singleflight";
+        /// One lock a key in Redis, for all apps together: who gets it loads, the others sleep and look again.
+        RedisLock = "redis-lock", "Redis lock";
+        /// The cache hands out one right to load a key at a time; the others sleep and ask again (memcache).
+        Lease = "lease", "lease";
+    }
+}
+
+choice! {
+    /// How a holder lets go of its Redis lock.
+    LockRelease {
+        /// Only if the lock still carries the holder's own token.
+        Safe = "safe", "safe";
+        /// By deleting it, whoever holds it now.
+        Unsafe = "unsafe", "unsafe";
+    }
+}
+
+choice! {
+    /// What makes a reader of a value that is still fresh load it anew, in the background.
+    EarlyRefresh {
+        /// Nothing: values are loaded when they have expired.
+        Off = "none", "none";
+        /// A draw that makes it the likelier the nearer the end is, by the time that the last load took.
+        XFetch = "xfetch", "XFetch";
+        /// A draw against the share of the TTL that is gone.
+        Linear = "linear", "linear";
+        /// Too little time left.
+        Threshold = "threshold", "threshold";
     }
 }
 
@@ -176,6 +204,8 @@ parameters! {
         /// Every stored value lives longer by a draw between nothing and this, so that what was stored together does
         /// not expire together. 0 for none.
         jitter: Duration = Duration::ZERO, "TTL jitter", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) };
+        /// For how long past its TTL a value is still served, while it is loaded anew in the background. 0 for not at all.
+        grace: Duration = Duration::ZERO, "Serve stale for", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) };
         /// How long the answer that a key does not exist is stored; 0 for not at all.
         negative_ttl: Duration = Duration::ZERO, "Negative TTL", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) },
             when |s| s.keys.missing_share > 0.0;
@@ -218,6 +248,32 @@ parameters! {
     protection: Protection, "Protection" {
         /// What keeps many misses of one key from becoming many queries.
         coalesce: Coalesce = Coalesce::Off, "Coalescing", Kind::Choice(Coalesce::OPTIONS);
+        /// How long the lock lasts if nobody releases it.
+        lock_ttl: Duration = Duration::from_secs(10), "Lock TTL", Kind::Time { min: ms(1), max: DAY },
+            when |s| s.protection.coalesce == Coalesce::RedisLock;
+        /// How long those who do not get the lock sleep before they look again.
+        lock_poll: Duration = ms(50), "Poll every", Kind::Time { min: ms(1), max: MINUTE },
+            when |s| s.protection.coalesce == Coalesce::RedisLock;
+        /// How the holder lets go: only of its own lock, or of whatever lock is there by then.
+        lock_release: LockRelease = LockRelease::Safe, "Release", Kind::Choice(LockRelease::OPTIONS),
+            when |s| s.protection.coalesce == Coalesce::RedisLock;
+        /// How long a lease keeps all others from loading its key.
+        lease_hold: Duration = Duration::from_secs(10), "Lease lasts", Kind::Time { min: ms(1), max: DAY },
+            when |s| s.protection.coalesce == Coalesce::Lease;
+        /// How long those who do not get the lease sleep before they ask again.
+        lease_wait: Duration = ms(50), "Ask again after", Kind::Time { min: ms(1), max: MINUTE },
+            when |s| s.protection.coalesce == Coalesce::Lease;
+        /// Whether those who do not get the lease take a value that was deleted a short time ago, rather than wait.
+        lease_stale: bool = false, "Take the old value", Kind::Flag,
+            when |s| s.protection.coalesce == Coalesce::Lease;
+        /// What makes a reader of a fresh value load it anew, in the background, before it expires.
+        early: EarlyRefresh = EarlyRefresh::Off, "Early refresh", Kind::Choice(EarlyRefresh::OPTIONS);
+        /// Above 1 refreshes earlier, below 1 later.
+        early_beta: f64 = 1.0, "XFetch β", Kind::Real { min: 0.0, max: 20.0 },
+            when |s| s.protection.early == EarlyRefresh::XFetch;
+        /// With less time than this left, every reader refreshes.
+        early_below: Duration = Duration::from_secs(60), "Refresh below", Kind::Time { min: ms(1), max: DAY },
+            when |s| s.protection.early == EarlyRefresh::Threshold;
         /// Whether every app has a Bloom filter of all keys that exist, and turns away what it does not know.
         bloom: bool = false, "Bloom filter", Kind::Flag,
             when |s| s.keys.missing_share > 0.0;

@@ -1,7 +1,29 @@
 //! Runs worth showing: a scenario A, what B changes, and the moments at which to slow down and say what happens.
 
+/// A preloaded key that expires after 2 s of calm reading, and a crowd that reaches the cache just after.
+macro_rules! crowd {
+    ($($more:expr),* $(,)?) => {
+        &[
+            ("clients.count", "100"),
+            ("clients.window", "120ms"),
+            ("clients.start", "1.98s"),
+            ("clients.calm_rate", "100"),
+            ("clients.calm_until", "1.975s"),
+            ("cache.nodes", "cache"),
+            ("cache.ttl", "2s"),
+            ("cache.round_trip", "4ms"),
+            ("database.round_trip", "2ms"),
+            ("database.query_time", "200ms"),
+            ("database.connections", "20"),
+            $($more),*
+        ]
+    };
+}
+
 mod eviction;
 mod expiry;
+mod locks;
+mod refresh;
 mod unknown;
 
 use super::{Fault, Scenario};
@@ -50,6 +72,8 @@ pub enum Anchor {
     LastMiss(World),
     /// The first answer leaves the database.
     FirstResult(World),
+    /// The first step into the phase of this name.
+    First(World, &'static str),
     /// The last request is answered.
     Done(World),
 }
@@ -174,6 +198,12 @@ pub static PRESETS: &[Preset] = &[
         opens: Mark(Anchor::CrowdLeaves, -5),
         moments: GEECACHE_MOMENTS,
     },
+    locks::GLOBAL,
+    locks::TOO_SHORT,
+    locks::UNSAFE_RELEASE,
+    locks::LEASE,
+    refresh::XFETCH,
+    refresh::WHILE_REVALIDATE,
     expiry::AVALANCHE,
     unknown::NEGATIVE,
     unknown::BLOOM,
@@ -183,19 +213,7 @@ pub static PRESETS: &[Preset] = &[
 ];
 
 /// A preloaded key that expires after 2 s of calm reading, and a crowd that reaches the cache just after.
-const CROWD: &[(&str, &str)] = &[
-    ("clients.count", "100"),
-    ("clients.window", "120ms"),
-    ("clients.start", "1.98s"),
-    ("clients.calm_rate", "100"),
-    ("clients.calm_until", "1.975s"),
-    ("cache.nodes", "cache"),
-    ("cache.ttl", "2s"),
-    ("cache.round_trip", "4ms"),
-    ("database.round_trip", "2ms"),
-    ("database.query_time", "200ms"),
-    ("database.connections", "20"),
-];
+const CROWD: &[(&str, &str)] = crowd!();
 
 macro_rules! geecache {
     ($count:literal) => {

@@ -1,6 +1,5 @@
 //! What stands between a miss and the database, and whom it makes wait.
 
-use super::nodes::Found;
 use super::world::World;
 use crate::mechanism::mutex::{KeyedMutex, Lock};
 use crate::mechanism::singleflight::{Group, Join};
@@ -28,34 +27,38 @@ impl World<'_> {
                 Join::Follow(_) => self.stay(who, Phase::WaitFlight, gate),
             },
             Coalesce::Mutex => match self.gates[usize::from(gate)].locks.lock(&key, who) {
+                // A refresh is of a value that is there.
+                Lock::Acquired if self.is_background(who) => self.query(who),
                 Lock::Acquired => self.recheck(who),
                 Lock::Queued { .. } => self.stay(who, Phase::WaitLock, gate),
             },
+            Coalesce::RedisLock => self.ask_for_lock(who),
+            // Who gets here has the lease: the node kept all others away.
+            Coalesce::Lease => self.query(who),
         }
     }
 
-    /// The holder of the lock looks into the cache again: somebody may have filled it while it waited.
-    fn recheck(&mut self, who: u32) {
+    /// A reader of `who`'s key starts a refresh of it in the background, unless its process is loading the key already.
+    pub(super) fn refresh(&mut self, who: u32) {
+        let (key, app) = (self.key_of(who), self.app_of(who));
+        let gate = self.gate_of(who);
+        let gate = &self.gates[usize::from(gate)];
+        let busy = match self.scenario.protection.coalesce {
+            Coalesce::Singleflight => gate.flights.is_in_flight(&key),
+            Coalesce::Mutex => gate.locks.holder(&key).is_some(),
+            Coalesce::Off | Coalesce::RedisLock | Coalesce::Lease => false,
+        };
+        if !busy {
+            let refresh = self.begin_background(key, app);
+            self.gate(refresh);
+        }
+    }
+
+    /// Who had to wait looks into the cache again: somebody may have filled it meanwhile.
+    pub(super) fn recheck(&mut self, who: u32) {
         let node = self.node_of(who);
         let length = if self.peers() { self.legs.lookup } else { self.legs.node };
         self.go(who, Phase::Recheck, node, length);
-    }
-
-    pub(super) fn second_look(&mut self, who: u32) {
-        let node = self.node_of(who);
-        match self.look(who) {
-            Found::Nothing if self.peers() => {
-                self.stay(who, Phase::RecheckMiss, node);
-                self.query(who);
-            }
-            Found::Nothing => self.go(who, Phase::RecheckMiss, node, self.legs.node),
-            _ => {
-                if self.peers() {
-                    self.unlock(who);
-                }
-                self.go(who, Phase::RecheckHit, node, self.legs.node);
-            }
-        }
     }
 
     pub(super) fn unlock(&mut self, who: u32) {
@@ -65,11 +68,23 @@ impl World<'_> {
         }
     }
 
-    /// The load is over, and the cache is filled if it takes the value: whoever waited for it learns so.
+    /// The load is over, and the cache is filled if it takes the value.
     pub(super) fn loaded(&mut self, who: u32) {
+        // Who has a lease and did not fill has no use for it.
+        self.leases.remove(&who);
+        if self.scenario.protection.coalesce == Coalesce::RedisLock {
+            let node = self.node_of(who);
+            self.go(who, Phase::ToRelease, node, self.legs.node);
+        } else {
+            self.finish(who);
+        }
+    }
+
+    /// Whoever waited for a load learns that it is over.
+    pub(super) fn finish(&mut self, who: u32) {
         self.answer(who);
         match self.scenario.protection.coalesce {
-            Coalesce::Off => {}
+            Coalesce::Off | Coalesce::RedisLock | Coalesce::Lease => {}
             Coalesce::Mutex => self.unlock(who),
             Coalesce::Singleflight => {
                 let gate = self.gate_of(who);

@@ -5,6 +5,7 @@
 //! scheduled.
 
 pub mod audit;
+mod central;
 mod gate;
 pub mod nodes;
 mod pool;

@@ -3,6 +3,7 @@
 use super::workload::{HOT, Workload};
 use crate::mechanism::admission::Admission;
 use crate::mechanism::cache::{Cache, ConfigError, Departure, Limits, Lookup, Reason};
+use crate::mechanism::early::{Beta, Early, Lifetime};
 use crate::mechanism::jump::Jump;
 use crate::mechanism::modulo::Modulo;
 use crate::mechanism::placement::{Placement, PlacementError};
@@ -11,12 +12,14 @@ use crate::mechanism::ring::{HashRing, RingHash};
 use crate::mechanism::ttl::{Life, Ttl};
 use crate::random::{Purpose, Stream};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
-use crate::scenario::{Fault, KeyPlacement, Scenario};
+use crate::scenario::{EarlyRefresh, Fault, KeyPlacement, Scenario};
 use crate::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
 
 const JITTER: Purpose = Purpose("TTL jitter");
 const JITTER_OF_PRELOADED: Purpose = Purpose("TTL jitter of preloaded keys");
+
+const EARLY_REFRESH: Purpose = Purpose("early refresh");
 
 const UNKNOWN: u16 = u16::MAX;
 /// Counters of an admission rule: more than any cache here has entries that are asked for in a minute.
@@ -59,6 +62,8 @@ pub fn placement(scenario: &Scenario) -> Result<Box<dyn Placement>, PlacementErr
 pub enum Found {
     /// A value within its time.
     Fresh,
+    /// A value within its time that its reader is to refresh all the same.
+    Early,
     /// A value past its time but within its grace.
     Stale,
     /// The knowledge that there is no such key.
@@ -72,6 +77,10 @@ pub enum Found {
 struct Entry {
     /// Whether it is a value, and not the note that there is none.
     exists: bool,
+    /// When it was stored.
+    written: Instant,
+    /// How long its load took.
+    took: Duration,
 }
 
 /// All cache nodes, and the way to them.
@@ -90,6 +99,10 @@ pub struct Nodes {
     jitter: Stream,
     jitter_of_preloaded: Stream,
     left: Vec<Departure<u32, Entry>>,
+    early: Early,
+    early_draws: Stream,
+    /// How long the loads of preloaded keys are taken to have been.
+    usual_load: Duration,
 }
 
 impl Nodes {
@@ -114,17 +127,28 @@ impl Nodes {
             caches: caches.map_err(|error| refused("cache.max_entries", error.to_string()))?,
             admission: (cache.admit_after > 1)
                 .then(|| Admission::new(cache.admit_after as u32, cache.admit_window, COUNTERS)),
-            ttl: Ttl { fresh_for: cache.ttl, grace: Duration::ZERO, jitter: cache.jitter, sliding: false },
+            ttl: Ttl { fresh_for: cache.ttl, grace: cache.grace, jitter: cache.jitter, sliding: false },
             negative_ttl: cache.negative_ttl,
             value_bytes: scenario.keys.value_bytes,
             jitter: Stream::new(scenario.run.seed, JITTER),
             jitter_of_preloaded: Stream::new(scenario.run.seed, JITTER_OF_PRELOADED),
             left: Vec::new(),
+            early: match scenario.protection.early {
+                EarlyRefresh::Off => Early::Never,
+                EarlyRefresh::XFetch => Early::XFetch(
+                    Beta::new(scenario.protection.early_beta)
+                        .map_err(|error| refused("protection.early_beta", error.to_string()))?,
+                ),
+                EarlyRefresh::Linear => Early::Linear,
+                EarlyRefresh::Threshold => Early::Below(scenario.protection.early_below),
+            },
+            early_draws: Stream::new(scenario.run.seed, EARLY_REFRESH),
+            usual_load: scenario.database.query_time + scenario.database.round_trip,
         })
     }
 
     /// How many nodes there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.caches.len()
     }
 
@@ -150,13 +174,22 @@ impl Nodes {
         if key == HOT { self.hot.clone() } else { Workload::name(key) }
     }
 
-    /// Looks a key up on its node and notes what the look itself changes: an entry past its time leaves.
-    pub fn look(&mut self, key: u32, now: Instant, log: &mut CacheLog) -> Found {
+    /// Looks a key up on its node for `who`, and notes what the look itself changes: an entry past its time leaves.
+    pub fn look(&mut self, who: u32, key: u32, now: Instant, log: &mut CacheLog) -> Found {
         let node = self.owner(key);
         let cache = &mut self.caches[usize::from(node)];
         match cache.get(&key, now) {
-            Lookup::Fresh(Entry { exists: false }) => Found::NotThere,
-            Lookup::Fresh(_) => Found::Fresh,
+            Lookup::Fresh(Entry { exists: false, .. }) => Found::NotThere,
+            Lookup::Fresh(_) if self.early == Early::Never => Found::Fresh,
+            Lookup::Fresh(&Entry { written, took, .. }) => {
+                let expiry = cache.life(&key).map_or(now, |life| life.fresh_until);
+                let draw = self.early_draws.at(u64::from(who));
+                if self.early.recompute(&Lifetime { written, expiry, took }, now, draw) {
+                    Found::Early
+                } else {
+                    Found::Fresh
+                }
+            }
             Lookup::Stale { .. } => Found::Stale,
             Lookup::Expired => {
                 log.change(now, node, key, CacheChange::Expired, now, fill(cache));
@@ -173,32 +206,32 @@ impl Nodes {
         counted && (exists || self.negative_ttl > Duration::ZERO)
     }
 
-    /// Stores what request `who` has loaded.
-    pub fn store(&mut self, who: u32, key: u32, now: Instant, log: &mut CacheLog) {
+    /// Stores what request `who` has loaded, which took `took`.
+    pub fn store(&mut self, who: u32, key: u32, took: Duration, now: Instant, log: &mut CacheLog) {
         let life = if Workload::exists(key) {
             self.ttl.life(now, self.jitter.at(u64::from(who)))
         } else {
             Life::until(now + self.negative_ttl)
         };
-        self.put(key, life, now, log);
+        self.put(key, took, life, now, log);
     }
 
     /// Stores the `count` most popular keys before the run begins.
     pub fn preload(&mut self, count: u64, log: &mut CacheLog) {
         for key in 0..count as u32 {
             let life = self.ttl.life(Instant::ZERO, self.jitter_of_preloaded.at(u64::from(key)));
-            self.put(key, life, Instant::ZERO, log);
+            self.put(key, self.usual_load, life, Instant::ZERO, log);
         }
     }
 
-    fn put(&mut self, key: u32, life: Life, now: Instant, log: &mut CacheLog) {
+    fn put(&mut self, key: u32, took: Duration, life: Life, now: Instant, log: &mut CacheLog) {
         let node = self.owner(key);
         let exists = Workload::exists(key);
         let name = if key == HOT { self.hot.len() as u64 } else { Workload::name_length(key) };
         let bytes = name + if exists { self.value_bytes } else { 0 };
         let cache = &mut self.caches[usize::from(node)];
         let mut left = std::mem::take(&mut self.left);
-        cache.insert(key, Entry { exists }, bytes, life, now, &mut left);
+        cache.insert(key, Entry { exists, written: now, took }, bytes, life, now, &mut left);
         let fill = fill(cache);
         log.change(now, node, key, CacheChange::Stored, life.fresh_until, fill);
         for departure in left.drain(..) {
@@ -252,10 +285,10 @@ mod tests {
         let mut recorder = Recorder::new(0, 3);
         let mut alive = 0;
         for key in 0..200 {
-            nodes.store(key, key, at(0), recorder.cache());
-            assert_eq!(nodes.look(key, at(999), recorder.cache()), Found::Fresh);
-            alive += u32::from(nodes.look(key, at(1_250), recorder.cache()) == Found::Fresh);
-            assert_eq!(nodes.look(key, at(1_501), recorder.cache()), Found::Nothing);
+            nodes.store(key, key, Duration::ZERO, at(0), recorder.cache());
+            assert_eq!(nodes.look(key, key, at(999), recorder.cache()), Found::Fresh);
+            alive += u32::from(nodes.look(key, key, at(1_250), recorder.cache()) == Found::Fresh);
+            assert_eq!(nodes.look(key, key, at(1_501), recorder.cache()), Found::Nothing);
         }
         assert!((70..130).contains(&alive), "about half of them outlive half of the jitter: {alive}");
     }
@@ -268,9 +301,9 @@ mod tests {
         let mut nodes = nodes(&[("cache.negative_ttl", "100ms"), ("cache.ttl", "1s")]);
         let mut recorder = Recorder::new(0, 3);
         assert!(nodes.admits(unknown, at(0)));
-        nodes.store(0, unknown, at(0), recorder.cache());
-        assert_eq!(nodes.look(unknown, at(99), recorder.cache()), Found::NotThere);
-        assert_eq!(nodes.look(unknown, at(100), recorder.cache()), Found::Nothing);
+        nodes.store(0, unknown, Duration::ZERO, at(0), recorder.cache());
+        assert_eq!(nodes.look(0, unknown, at(99), recorder.cache()), Found::NotThere);
+        assert_eq!(nodes.look(0, unknown, at(100), recorder.cache()), Found::Nothing);
     }
 
     #[test]

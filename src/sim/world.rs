@@ -1,17 +1,19 @@
 //! The world: who is where, and what happens next. This file alone routes events.
 
+use super::central::Central;
 use super::gate::Gate;
 use super::nodes::{Found, Nodes};
 use super::pool::Pool;
 use super::queue::EventQueue;
 use super::workload::{HOT, Workload};
 use crate::mechanism::bloom::BloomFilter;
+use crate::mechanism::lease;
 use crate::mechanism::singleflight::FlightId;
 use crate::random::{Purpose, Stream, log_normal};
 use crate::recording::{Phase, Recorder, Recording};
-use crate::scenario::{Fault, Popularity, QueryTime, Scenario, Topology};
+use crate::scenario::{EarlyRefresh, Fault, Popularity, QueryTime, Scenario, Topology};
 use crate::time::{Duration, Instant};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 const QUERY_TIMES: Purpose = Purpose("query times");
 
@@ -58,12 +60,24 @@ pub(super) struct World<'a> {
     /// The next request of the workload, whose arrival is scheduled.
     arriving: Option<u32>,
     pub(super) legs: Legs,
+    /// How many client requests there will be; greater numbers are work in the background.
+    clients: u32,
     /// The key each request asks for.
     key: Vec<u32>,
+    /// The key and the app of each work in the background.
+    background: Vec<(u32, u16)>,
+    /// Readers that will start a refresh when their answer is with their app.
+    pub(super) eager: FxHashSet<u32>,
+    /// When each load under way began; kept where the time it takes is asked for.
+    asked: FxHashMap<u32, Instant>,
     pub(super) nodes: Nodes,
     /// The keys that exist, as every app knows them.
     known: Option<BloomFilter>,
     pub(super) gates: Vec<Gate>,
+    /// What each node knows of locks and leases.
+    pub(super) central: Vec<Central>,
+    /// The leases that are out, by who has them.
+    pub(super) leases: FxHashMap<u32, lease::Token>,
     /// The flights that are led now, by leader.
     pub(super) flights: FxHashMap<u32, FlightId>,
     pub(super) followers: Vec<u32>,
@@ -87,14 +101,14 @@ impl<'a> World<'a> {
         let nodes = Nodes::new(scenario)?;
         let gates = match scenario.apps.topology {
             Topology::LookAside => scenario.apps.count as usize,
-            Topology::PeerToPeer => nodes.len(),
+            Topology::PeerToPeer => nodes.count(),
         };
         let requests = scenario.requests() as usize;
         Ok(World {
             scenario,
             now: Instant::ZERO,
             queue: EventQueue::new(Phase::COUNT + 1),
-            recorder: Recorder::new(requests, nodes.len()),
+            recorder: Recorder::new(requests, nodes.count()),
             workload: Workload::new(scenario),
             arriving: None,
             legs: Legs {
@@ -103,7 +117,13 @@ impl<'a> World<'a> {
                 lookup: cache.lookup,
                 database: scenario.database.round_trip.scale(1, 2),
             },
+            clients: requests as u32,
             key: Vec::with_capacity(requests),
+            background: Vec::new(),
+            eager: FxHashSet::default(),
+            asked: FxHashMap::default(),
+            central: (0..nodes.count()).map(|_| Central::new(scenario)).collect(),
+            leases: FxHashMap::default(),
             nodes,
             known: known_keys(scenario)?,
             gates: (0..gates).map(|_| Gate::default()).collect(),
@@ -171,16 +191,23 @@ impl<'a> World<'a> {
         match phase {
             Phase::ToApp => self.ask(who),
             Phase::ToNode => self.first_look(who),
-            Phase::Hit | Phase::StaleHit | Phase::NegativeHit | Phase::Loaded => self.go_home(who),
+            Phase::NegativeHit | Phase::Loaded => self.go_home(who),
+            Phase::Hit | Phase::StaleHit => {
+                self.go_home(who);
+                if self.eager.remove(&who) {
+                    self.refresh(who);
+                }
+            }
             Phase::Miss => self.gate(who),
             Phase::Recheck => self.second_look(who),
-            Phase::RecheckHit => {
-                if !self.peers() {
-                    self.unlock(who);
-                }
-                self.go_home(who);
-            }
-            Phase::RecheckMiss => self.query(who),
+            Phase::RecheckHit => self.found_after_all(who),
+            Phase::RecheckMiss => self.still_missing(who),
+            Phase::ToLock => self.try_lock(who),
+            Phase::LockGranted => self.query(who),
+            Phase::LockRefused | Phase::HotMiss => self.sleep(who),
+            Phase::WaitPoll => self.recheck(who),
+            Phase::ToRelease => self.release(who),
+            Phase::Released | Phase::LockLost | Phase::LockStolen => self.finish(who),
             Phase::ToDatabase => match self.pool.ask(who) {
                 Some(connection) => self.run_query(who, connection),
                 // One line for all, wherever a query comes from.
@@ -188,17 +215,19 @@ impl<'a> World<'a> {
             },
             Phase::FromDatabase => self.fill(who),
             Phase::ToFill => {
-                self.store(who);
+                let stored = self.store_at_node(who);
                 let node = self.node_of(who);
-                self.go(who, Phase::FromFill, node, self.legs.node);
+                self.go(who, if stored { Phase::FromFill } else { Phase::FillRefused }, node, self.legs.node);
             }
-            Phase::FromFill => self.loaded(who),
+            Phase::FromFill | Phase::FillRefused => self.loaded(who),
             Phase::ToClient => self.stay(who, Phase::Answered, 0),
             Phase::InDatabase
             | Phase::WaitFlight
             | Phase::WaitLock
             | Phase::WaitPool
             | Phase::Filtered
+            | Phase::Refresh
+            | Phase::Refreshed
             | Phase::Answered
             | Phase::Failed => {
                 unreachable!("{phase:?} does not end by itself")
@@ -210,17 +239,33 @@ impl<'a> World<'a> {
         self.scenario.apps.topology == Topology::PeerToPeer
     }
 
+    /// Whether this is work in the background, that no client waits for.
+    pub(super) fn is_background(&self, who: u32) -> bool {
+        who >= self.clients
+    }
+
     pub(super) fn key_of(&self, who: u32) -> u32 {
-        self.key[who as usize]
+        if self.is_background(who) { self.background[(who - self.clients) as usize].0 } else { self.key[who as usize] }
     }
 
     pub(super) fn node_of(&mut self, who: u32) -> u16 {
-        self.nodes.owner(self.key[who as usize])
+        self.nodes.owner(self.key_of(who))
     }
 
     /// The app that a request came to.
-    fn app_of(&self, who: u32) -> u16 {
-        (u64::from(who) % self.scenario.apps.count) as u16
+    pub(super) fn app_of(&self, who: u32) -> u16 {
+        if self.is_background(who) {
+            self.background[(who - self.clients) as usize].1
+        } else {
+            (u64::from(who) % self.scenario.apps.count) as u16
+        }
+    }
+
+    /// Begins work in the background: a load of `key` by `app`, or by its owner.
+    pub(super) fn begin_background(&mut self, key: u32, app: u16) -> u32 {
+        self.background.push((key, app));
+        let place = if self.peers() { self.nodes.owner(key) } else { app };
+        self.recorder.begin_background(self.now, key, app, place)
     }
 
     /// The process that loads for this request.
@@ -241,26 +286,37 @@ impl<'a> World<'a> {
     }
 
     pub(super) fn look(&mut self, who: u32) -> Found {
-        self.nodes.look(self.key[who as usize], self.now, self.recorder.cache())
+        self.nodes.look(who, self.key_of(who), self.now, self.recorder.cache())
     }
 
     fn first_look(&mut self, who: u32) {
         let node = self.node_of(who);
-        let found = match self.look(who) {
-            Found::Fresh => Phase::Hit,
+        let found = self.look(who);
+        let phase = match found {
+            Found::Fresh | Found::Early => Phase::Hit,
             Found::Stale => Phase::StaleHit,
             Found::NotThere => Phase::NegativeHit,
             Found::Nothing if self.peers() => {
                 self.stay(who, Phase::Miss, node);
                 return self.gate(who);
             }
-            Found::Nothing => Phase::Miss,
+            Found::Nothing => self.miss(who, Phase::Miss),
         };
-        self.go(who, found, node, self.legs.node);
+        self.go(who, phase, node, self.legs.node);
+        if matches!(found, Found::Early | Found::Stale) {
+            if self.peers() {
+                self.refresh(who);
+            } else {
+                self.eager.insert(who);
+            }
+        }
     }
 
     pub(super) fn query(&mut self, who: u32) {
         let gate = self.gate_of(who);
+        if self.scenario.protection.early == EarlyRefresh::XFetch {
+            self.asked.insert(who, self.now);
+        }
         self.go(who, Phase::ToDatabase, gate, self.legs.database);
     }
 
@@ -292,6 +348,7 @@ impl<'a> World<'a> {
     /// The result is there: it goes into the cache, if the cache takes it.
     fn fill(&mut self, who: u32) {
         if !self.nodes.admits(self.key_of(who), self.now) {
+            self.asked.remove(&who);
             self.loaded(who);
         } else if self.peers() {
             self.store(who);
@@ -302,13 +359,16 @@ impl<'a> World<'a> {
         }
     }
 
-    fn store(&mut self, who: u32) {
-        self.nodes.store(who, self.key[who as usize], self.now, self.recorder.cache());
+    pub(super) fn store(&mut self, who: u32) {
+        let took = self.asked.remove(&who).map_or(Duration::ZERO, |asked| self.now.since(asked));
+        self.nodes.store(who, self.key_of(who), took, self.now, self.recorder.cache());
     }
 
     /// Whoever loaded hands the value on: an app to its client, an owner to the app that asked.
     pub(super) fn answer(&mut self, who: u32) {
-        if self.peers() {
+        if self.is_background(who) {
+            self.stay(who, Phase::Refreshed, 0);
+        } else if self.peers() {
             let node = self.node_of(who);
             self.go(who, Phase::Loaded, node, self.legs.node);
         } else {

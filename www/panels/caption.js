@@ -49,7 +49,7 @@ export function mountCaption(element) {
 
 /** @param {string} text @returns {(Node | string)[]} With the figures in bold; what stands in quotes is a name. */
 function emphasise(text) {
-  return text.split(/(“[^”]*”|\d[\d\u202f]*(?:\.\d+)?(?: (?:µs|ms|s|min|h|d)\b)?)/).map((part) => {
+  return text.split(/(“[^”]*”|(?<![\w-])\d[\d\u202f]*(?:\.\d+)?(?: (?:µs|ms|s|min|h|d)\b)?)/).map((part) => {
     if (!/^\d/.test(part)) return part;
     const figure = document.createElement('b');
     figure.textContent = part;
@@ -63,7 +63,7 @@ function sentence(caption, frame, run) {
 }
 
 /** The most that each figure can come to. @param {Summary} summary @returns {Figures} */
-function atMost({ requests, hits, misses, stale_hits, negative_hits, filtered, db_queries, db_peak_in_flight, db_peak_queue }) {
+function atMost({ requests, hits, misses, stale_hits, negative_hits, filtered, refreshes, locks_stolen, db_queries, db_peak_in_flight, db_peak_queue }) {
   return {
     requests,
     answered: 0,
@@ -77,5 +77,7 @@ function atMost({ requests, hits, misses, stale_hits, negative_hits, filtered, d
     staleHits: stale_hits,
     negativeHits: negative_hits,
     filtered,
+    refreshes,
+    locksStolen: locks_stolen,
   };
 }

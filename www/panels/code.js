@@ -26,14 +26,17 @@ const AT = /** @type {const} */ ({
   wait: ['wait-flight'],
   lock: ['wait-lock'],
   again: ['recheck', 'recheck-miss'],
+  tryLock: ['to-lock', 'lock-granted', 'lock-refused'],
+  sleep: ['wait-poll', 'hot-miss'],
+  release: ['to-release', 'released', 'lock-lost', 'lock-stolen'],
   foundAgain: ['recheck-hit', 'home-after-recheck-hit'],
   share: ['home-after-wait-flight'],
   query: ['to-database', 'wait-pool', 'in-database', 'from-database'],
-  fill: ['to-fill', 'from-fill'],
-  done: ['loaded', 'home-after-from-fill', 'home-after-from-database', 'home-after-loaded'],
+  fill: ['to-fill', 'from-fill', 'fill-refused'],
+  done: ['loaded', 'home-after-from-fill', 'home-after-from-database', 'home-after-loaded', 'home-after-released', 'home-after-lock-lost', 'home-after-lock-stolen', 'home-after-fill-refused'],
 });
 /** @type {Partial<Record<keyof typeof AT, Tally>>} */
-const TALLIES = { wait: 'waiting', lock: 'waiting', query: 'queries', again: 'looking' };
+const TALLIES = { wait: 'waiting', lock: 'waiting', sleep: 'waiting', query: 'queries', again: 'looking' };
 
 /**
  * Programs as text. A line that ends in `@name` is where the phases of that name in `AT` happen.
@@ -64,6 +67,37 @@ func Get(key string) Value { @begin
   v := db.Query(key) @query
   cache.Set(key, v, ttl) @fill
   return v @done
+}`,
+    'redis-lock': `
+func Get(key string) Value { @begin
+  for {
+    if v, ok := cache.Get(key); ok { @look
+      return v @found
+    }
+    if redis.SetNX("lock:"+key, token, lockTTL) { @tryLock
+      break
+    }
+    time.Sleep(poll) @sleep
+  }
+  v := db.Query(key) @query
+  cache.Set(key, v, ttl) @fill
+  release("lock:"+key, token) @release
+  return v @done
+}`,
+    lease: `
+func Get(key string) Value { @begin
+  for {
+    v, token := cache.LeaseGet(key) @look
+    if token == Hit {
+      return v @found
+    }
+    if token != HotMiss {
+      v = db.Query(key) @query
+      cache.LeaseSet(key, v, token) @fill
+      return v @done
+    }
+    time.Sleep(wait) @sleep
+  }
 }`,
     singleflight: `
 func Get(key string) Value { @begin
@@ -108,6 +142,30 @@ async def get(key): @begin
         v = await db.query(key) @query
         await cache.set(key, v, ttl) @fill
         return v @done`,
+    'redis-lock': `
+async def get(key): @begin
+    while True:
+        v = await cache.get(key) @look
+        if v is not None:
+            return v @found
+        if await redis.set(f"lock:{key}", token, nx=True, px=lock_ttl): @tryLock
+            break
+        await sleep(poll) @sleep
+    v = await db.query(key) @query
+    await cache.set(key, v, ttl) @fill
+    await release(f"lock:{key}", token) @release
+    return v @done`,
+    lease: `
+async def get(key): @begin
+    while True:
+        v, token = await cache.lease_get(key) @look
+        if token == HIT:
+            return v @found
+        if token != HOT_MISS:
+            v = await db.query(key) @query
+            await cache.lease_set(key, v, token) @fill
+            return v @done
+        await sleep(wait) @sleep`,
     singleflight: `
 async def get(key): @begin
     v = await cache.get(key) @look
@@ -151,6 +209,32 @@ async function get(key) { @begin
     unlock()
   }
 }`,
+    'redis-lock': `
+async function get(key) { @begin
+  for (;;) {
+    const v = await cache.get(key) @look
+    if (v !== undefined) return v @found
+    if (await redis.set('lock:' + key, token, { NX: true, PX: lockTTL })) break @tryLock
+    await sleep(poll) @sleep
+  }
+  const v = await db.query(key) @query
+  await cache.set(key, v, ttl) @fill
+  await release('lock:' + key, token) @release
+  return v @done
+}`,
+    lease: `
+async function get(key) { @begin
+  for (;;) {
+    let [v, token] = await cache.leaseGet(key) @look
+    if (token === HIT) return v @found
+    if (token !== HOT_MISS) {
+      v = await db.query(key) @query
+      await cache.leaseSet(key, v, token) @fill
+      return v @done
+    }
+    await sleep(wait) @sleep
+  }
+}`,
     singleflight: `
 async function get(key) { @begin
   const v = await cache.get(key) @look
@@ -191,6 +275,24 @@ to read a key: @begin
             store the value @fill
             answer @done
        release the lock`,
+    'redis-lock': `
+to read a key: @begin
+  look into the cache @look
+  found: answer @found
+  else SET lock NX PX in Redis @tryLock
+  refused: sleep, then begin again @sleep
+  granted: query the database @query
+           store the value @fill
+           release the lock @release
+           answer @done`,
+    lease: `
+to read a key: @begin
+  ask the cache @look
+  found: answer @found
+  hot miss: sleep, then ask again @sleep
+  lease: query the database @query
+         store the value with the lease @fill
+         answer @done`,
     singleflight: `
 to read a key: @begin
   look into the cache @look
@@ -277,6 +379,7 @@ export function code({ coalesce, peers }, language) {
   const program = programs[coalesce] ?? programs.none ?? '';
   // Where one expression both waits and takes the answer, the request goes home from there.
   const shares = program.includes('@share');
+  const loops = program.includes('@sleep');
   return program
     .trim()
     .split('\n')
@@ -286,6 +389,9 @@ export function code({ coalesce, peers }, language) {
       /** @type {string[]} */
       const at = [...(AT[key] ?? [])];
       if (key === 'wait' && !shares) at.push(...AT.share);
+      // In a loop the second look is the first line again.
+      if (key === 'look' && loops) at.push(...AT.again);
+      if (key === 'found' && loops) at.push(...AT.foundAgain);
       return { text, at, tally: TALLIES[key] ?? '' };
     });
 }
@@ -295,6 +401,16 @@ export function code({ coalesce, peers }, language) {
  * @type {Record<string, [system: string, how: string][]>}
  */
 export const IN_PRODUCTION = {
+  'redis-lock': [
+    ['Redis', 'SET lock:key token NX PX 30000; release by a script that compares the token'],
+    ['Redisson', 'RLock: extends its TTL while its holder lives (a watchdog)'],
+    ['Python', 'redis-py: with redis.lock(name, timeout=10): …'],
+  ],
+  lease: [
+    ['memcache at Facebook', 'a token a key, at most once in 10 s; NSDI 2013, section 3.2.1'],
+    ['memcached', 'meta commands: mg key N30 makes the first to miss the one to recache'],
+    ['mcrouter', 'lease-get and lease-set'],
+  ],
   none: [
     ['Redis, memcached', 'plain look-aside: nothing stops two misses of one key from both querying'],
     ['nginx', 'proxy_cache_lock is off unless you switch it on'],
@@ -318,5 +434,7 @@ export const IN_PRODUCTION = {
 export const CAUTION = {
   none: '',
   mutex: 'The lock must be per key, and whoever gets it must look again before it queries.',
+  'redis-lock': 'The lock must outlast the slowest rebuild, and only its own holder may release it: compare the token. Nobody wakes the sleepers.',
+  lease: 'A client that dies with its lease keeps all others waiting until the lease ends. A delete makes a lease worthless, so that no old value is stored over a newer one.',
   singleflight: 'It works within one process: n app instances send n queries. An error is shared by all who wait.',
 };

@@ -26,11 +26,14 @@ import { nearest, notches, spelled, written } from './scale.js';
 /** How long the keys of a slider must rest before its value becomes an entry in the history, in milliseconds. */
 const REST = 600;
 
+/** Choices that fit side by side; of more, one is shown and the others fold out. */
+const CHIPS = 5;
+
 /** @param {Wish} wish @returns {Editor} */
 export function makeEditor(wish) {
   switch (wish.parameter.kind) {
     case 'choice':
-      return chips(wish);
+      return wish.parameter.options.length > CHIPS ? select(wish) : chips(wish);
     case 'flag':
       return flag(wish);
     case 'names':
@@ -194,6 +197,24 @@ function slider(wish) {
       paint(cell.text);
     },
     refuse: own.refuse,
+  };
+}
+
+/** Many choices: one is shown. @param {Wish} wish @returns {Editor} */
+function select({ parameter, name, help, send }) {
+  const error = make('p', { class: 'refusal', hidden: true, role: 'alert' });
+  const options = parameter.options.map(([value, label]) => make('option', { value }, label));
+  const list = make('select', { class: 'value select', 'aria-label': name, 'aria-describedby': help, onchange: () => send(list.value, 'final') }, ...options);
+  return {
+    parts: [list, error],
+    show(cell) {
+      list.value = cell.text;
+    },
+    refuse(messages) {
+      tellAtControl(error, messages);
+      error.hidden = messages.length === 0;
+      say(error, messages.join(' '));
+    },
   };
 }
 

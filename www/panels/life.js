@@ -18,10 +18,22 @@ const WORDS = {
   'stale-hit': () => 'takes the stale value',
   'negative-hit': () => 'finds the note that there is no such key',
   filtered: () => 'the filter does not know the key: not found',
-  miss: () => 'misses',
+  'to-lock': () => 'asks Redis for the lock',
+  'lock-granted': () => 'has the lock',
+  'lock-refused': () => 'another has the lock',
+  'wait-poll': () => 'sleeps, to look again later',
+  'to-release': () => 'releases its lock',
+  released: () => 'its lock is free again',
+  'lock-lost': () => 'its lock had expired before',
+  'lock-stolen': () => 'its lock had expired: it deleted another’s',
+  'hot-miss': () => 'misses; another has the lease',
+  'fill-refused': () => 'its lease is void: not stored',
+  refresh: (plan) => (plan.peers ? 'a refresh in the background, by the owner' : 'a refresh in the background'),
+  refreshed: () => 'refreshed; nobody waited for it',
+  miss: (plan) => (plan.coalesce === 'lease' ? 'misses, and is given the lease' : 'misses'),
   'wait-flight': () => 'waits for another request’s answer',
   'wait-lock': () => 'waits for the lock',
-  recheck: () => 'has the lock, looks again',
+  recheck: (plan) => (plan.coalesce === 'mutex' ? 'has the lock, looks again' : 'looks again'),
   'recheck-hit': () => 'finds the value this time',
   'recheck-miss': () => 'still finds nothing',
   'to-database': () => 'sends a query',
@@ -50,12 +62,16 @@ export function why(plan, steps) {
   /** @param {string} name */
   const was = (name) => steps.some((step) => step.name === name);
   const place = plan.peers ? 'at the owner' : plan.apps > 1 ? 'in its app' : 'in the app';
+  if (was('refresh')) return 'A reader found the value near its end, or past it, and had it loaded anew. No client waits for this.';
   if (was('in-database')) {
+    if (plan.coalesce === 'redis-lock') return was('lock-stolen') || was('lock-lost') ? 'It got the lock and queried, and the lock expired under it.' : 'It got the lock in Redis, so it queries for all apps.';
+    if (plan.coalesce === 'lease') return 'The cache gave it the lease, so it queries for all apps.';
     if (plan.coalesce === 'singleflight') return `It was the first to miss ${place}, so it leads: its query answers all who wait for it.`;
     if (plan.coalesce === 'mutex') return 'It got the lock, found the cache still empty, and queried.';
     return 'It missed, and without protection every miss is a query.';
   }
   if (was('wait-flight')) return `A query for the same key was already under way ${place}. It waited for that answer and sent none.`;
+  if (was('recheck-hit') && was('wait-poll')) return 'Another request was loading the key. It slept, looked again, and found the value. It sent no query.';
   if (was('recheck-hit')) return 'When it got the lock, another request had filled the cache. It sent no query.';
   if (was('negative-hit')) return 'The cache held the note that this key does not exist. It sent no query.';
   if (was('filtered')) return 'The app’s Bloom filter does not know the key, so that it cannot exist. It asked nobody.';

@@ -4,7 +4,8 @@ import { count, millis } from '../format.js';
 /** @import { Run, Summary, WorldFrame } from '../types.js' */
 
 /**
- * @typedef {Pick<WorldFrame, 'requests' | 'answered' | 'failed' | 'queries' | 'running' | 'queued' | 'waiting' | 'hits' | 'staleHits' | 'negativeHits' | 'misses' | 'filtered'>} Figures
+ * @typedef {Pick<WorldFrame, 'requests' | 'answered' | 'failed' | 'queries' | 'running' | 'queued' | 'waiting'>
+ *   & Partial<Pick<WorldFrame, 'hits' | 'staleHits' | 'negativeHits' | 'misses' | 'filtered' | 'refreshes' | 'locksStolen'>>} Figures
  * @typedef {{ a: Figures, b: Figures }} Pair
  */
 
@@ -15,13 +16,15 @@ const FIGURES = {
   queued: (world) => world.queued,
   waiting: (world) => world.waiting,
   unanswered: (world) => world.requests - world.answered - world.failed,
-  stale: (world) => world.staleHits,
-  filtered: (world) => world.filtered,
+  stale: (world) => world.staleHits ?? 0,
+  filtered: (world) => world.filtered ?? 0,
+  refreshes: (world) => world.refreshes ?? 0,
+  stolen: (world) => world.locksStolen ?? 0,
   hit_ratio: hitRatio,
 };
 
 /** Looks into the cache that found something, in percent. @param {Figures} world */
-function hitRatio({ hits, staleHits, negativeHits, misses }) {
+function hitRatio({ hits = 0, staleHits = 0, negativeHits = 0, misses = 0 }) {
   const found = hits + staleHits + negativeHits;
   return found + misses === 0 ? 0 : Math.round((100 * found) / (found + misses));
 }

@@ -39,11 +39,20 @@ export function wayOf(layout, plan, phase, app, place) {
     case 'to-node':
     case 'recheck':
     case 'to-fill':
+    case 'to-lock':
+    case 'to-release':
       if (plan.peers && phase === 'recheck') return route([inside(layout, layout.peers[place]), inside(layout, layout.peers[place])]);
       return route(toNode(layout, plan, process, place, -1));
     case 'hit':
     case 'stale-hit':
     case 'negative-hit':
+    case 'lock-granted':
+    case 'lock-refused':
+    case 'released':
+    case 'lock-lost':
+    case 'lock-stolen':
+    case 'hot-miss':
+    case 'fill-refused':
     case 'miss':
     case 'recheck-hit':
     case 'recheck-miss':

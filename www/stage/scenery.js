@@ -13,7 +13,8 @@ import { isLow, short } from './layout.js';
 export function drawScenery(context, layout, plan, palette, frame, t) {
   drawRoads(context, layout, plan, palette);
   drawClients(context, layout, palette);
-  const gate = plan.coalesce === 'none' ? '' : plan.coalesce;
+  const central = plan.coalesce === 'redis-lock' || plan.coalesce === 'lease';
+  const gate = plan.coalesce === 'none' ? '' : central ? 'sleepers' : plan.coalesce;
   for (const process of layout.apps) drawProcess(context, process, palette, plan.peers ? '' : gate);
   drawRing(context, layout, plan, palette);
   layout.peers.forEach((process, i) => {
@@ -22,6 +23,7 @@ export function drawScenery(context, layout, plan, palette, frame, t) {
   });
   if (layout.nodes.length > 1) layout.nodes.forEach((node, i) => drawNode(context, node, i, plan, palette, frame));
   drawKey(context, layout, plan, palette, frame, t);
+  if (central) drawCentralGate(context, layout, plan, palette);
   drawDatabase(context, layout, plan, palette, frame);
 }
 
@@ -72,6 +74,7 @@ function drawProcess(context, { rect, label }, palette, gate, colour) {
   else if (rect.h <= 44) text(context, label, rect.x + (rect.w - 10) / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center', size: Math.min(12, Math.max(rect.h - 4, 6)) });
   else text(context, label, rect.x + (rect.w < 100 ? 6 : 10), rect.y + 14, palette, rect.w < 100 ? { ...style, size: 11 } : style);
   if (!gate) return;
+  if (gate === 'sleepers') return;
   // The gate: the bar that one passes and the others wait behind.
   const bar = { x: rect.x + rect.w - 10, y: rect.y + 8, w: 4, h: rect.h - 16 };
   context.fillStyle = palette.ink;
@@ -114,6 +117,18 @@ function drawNode(context, node, i, plan, palette, frame) {
   if (node.r > 9) text(context, label, node.x, node.y + 4, palette, { align: 'center', colour: palette.ink, size: Math.min(12, node.r * 0.8) });
 }
 
+/** What stands at the cache for all apps together: a bar before the node that holds the key. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
+function drawCentralGate(context, { ring, nodes, upright }, plan, palette) {
+  const node = nodes[plan.owner] ?? ring;
+  context.fillStyle = palette.ink;
+  context.globalAlpha = 0.75;
+  rounded(context, { x: node.x - node.r - 9, y: node.y - node.r * 0.7, w: 4, h: node.r * 1.4 }, 2);
+  context.fill();
+  context.globalAlpha = 1;
+  const words = plan.coalesce === 'lease' ? 'lease' : 'lock';
+  text(context, words, ring.x - ring.r - (upright ? 2 : 14), ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
+}
+
 /** How full a node is, where it has a limit. @param {Context} context @param {Circle} at @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
 function drawFill(context, at, i, plan, palette, frame) {
   const [entries, bytes] = frame.fills[i] ?? [0, 0];
@@ -136,8 +151,9 @@ function drawKey(context, layout, plan, palette, frame, t) {
   const fresh = hot !== null && hot !== undefined && hot[2] && t < hot[1];
   const left = fresh && hot ? (hot[1] - t) / (hot[1] - hot[0]) : 0;
   const name = plan.key.length > 14 ? `${plan.key.slice(0, 13)}…` : plan.key;
-  const what = fresh && hot ? remaining(hot[1] - t) : hot ? 'expired' : 'not cached';
-  const colour = fresh ? palette.ink : hot ? palette.bad : palette.dim;
+  const stale = !fresh && hot !== null && hot !== undefined && hot[2] && t < hot[1] + plan.grace;
+  const what = fresh && hot ? remaining(hot[1] - t) : stale ? 'stale' : hot ? 'expired' : 'not cached';
+  const colour = fresh ? palette.ink : stale ? palette.state.stale : hot ? palette.bad : palette.dim;
   if (layout.nodes.length === 1) {
     // The only node is drawn as the key that it holds.
     context.lineWidth = Math.max(4, ring.r * 0.1);
@@ -152,7 +168,9 @@ function drawKey(context, layout, plan, palette, frame, t) {
     const size = Math.min(15, ring.r * 0.36);
     text(context, `“${name}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
     text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, size: Math.min(12, ring.r * 0.26) });
-    text(context, 'cache', ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
+    const [entries] = frame.fills[0] ?? [0];
+    const room = plan.maxEntries > 0 ? ` · ${number(entries)} of ${number(plan.maxEntries)} entries` : '';
+    text(context, `cache${room}`, ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
     return;
   }
   const [x, y] = onRing(layout, plan.keyAt);
@@ -196,6 +214,8 @@ function drawKey(context, layout, plan, palette, frame, t) {
 function remaining(ns) {
   if (ns < 1e9) return `${(ns / 1e6).toFixed(0)} ms left`;
   if (ns < 100e9) return `${(ns / 1e9).toFixed(1)} s left`;
+  if (ns < 5400e9) return `${(ns / 60e9).toFixed(0)} min left`;
+  if (ns < 172_800e9) return `${(ns / 3600e9).toFixed(0)} h left`;
   return `${(ns / 86_400e9).toFixed(0)} d left`;
 }
 

@@ -147,7 +147,7 @@ function longestLines(run, world, phases) {
   /** @param {string} name */
   const peak = (name) => peaks[phases.findIndex((phase) => phase.name === name)] ?? 0;
   const gates = plan.peers ? 1 : plan.apps;
-  return { gate: Math.ceil(Math.max(peak('wait-flight'), peak('wait-lock')) / gates), queue: Math.max(peak('wait-pool'), otherQueue(run, phases)) };
+  return { gate: Math.ceil(Math.max(peak('wait-flight'), peak('wait-lock'), peak('wait-poll')) / gates), queue: Math.max(peak('wait-pool'), otherQueue(run, phases)) };
 }
 
 /** Both worlds pack their lines alike, so that they compare at a glance. @param {Run} run @param {Phase[]} phases */
