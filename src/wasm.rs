@@ -76,6 +76,7 @@ fn view(parameter: &'static Parameter) -> ParameterView {
         Kind::Choice(options) => ("choice", "", None, None, options),
         Kind::Flag => ("flag", "", None, None, &[]),
         Kind::Text { .. } => ("text", "", None, None, &[]),
+        Kind::Script => ("script", "", None, None, &[]),
         Kind::Names { .. } => ("names", "", None, None, &[]),
     };
     ParameterView {

@@ -160,3 +160,36 @@ fn serving_stale_costs_staleness_instead_of_waiting() {
         assert_eq!(b.refreshes, b.db_queries);
     });
 }
+
+#[test]
+fn one_deleted_key_becomes_five_thousand_queries() {
+    let total = std::cell::Cell::new(0);
+    for_each_seed("celebrity", |run, a, b| {
+        println!("{} to {}, stolen {}", a.db_queries, b.db_queries, b.locks_stolen);
+        assert!(a.db_queries >= 4_800);
+        total.set(total.get() + a.db_queries);
+        assert_eq!(b.db_queries, 1);
+        let first = run.a.first_into(Phase::ToDatabase).unwrap();
+        assert!((35.0..35.2).contains(&first.at.as_secs_f64()), "9:00:00");
+    });
+    assert!(total.get() >= 5_000 * SEEDS, "5000 and more, on average");
+    for fix in ["do=delete@5s,warm@5s", "b.protection.coalesce=singleflight", "b.protection.coalesce=lease"] {
+        for_each_seed(
+            &format!("preset=celebrity&b.protection.coalesce=none&b.{fix}")
+                .replace("b.protection.coalesce=none&b.b.", "b."),
+            |_, _, b| {
+                assert_eq!(b.db_queries, 1, "{fix}");
+            },
+        );
+    }
+}
+
+#[test]
+fn a_ring_loses_one_node_and_modulo_nearly_all() {
+    for_each_seed("node-leaves", |_, a, b| {
+        println!("{} to {}, line {} to {}", a.db_queries, b.db_queries, a.db_peak_queue, b.db_peak_queue);
+        // Of 2000 keys four fifths move, and one fifth; some are loaded more than once before they are stored.
+        assert!(a.db_queries > 1_500 && b.db_queries < 600);
+        assert!(a.db_queries > 3 * b.db_queries);
+    });
+}

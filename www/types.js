@@ -8,7 +8,7 @@
  * @property {string} group
  * @property {string} label
  * @property {string} help
- * @property {'whole' | 'real' | 'time' | 'choice' | 'flag' | 'text' | 'names'} kind
+ * @property {'whole' | 'real' | 'time' | 'choice' | 'flag' | 'text' | 'names' | 'script'} kind
  * @property {string} range The accepted range in words.
  * @property {string} unit
  * @property {number | null} min Times in nanoseconds.
@@ -45,6 +45,8 @@
  * @property {number} maxEntries 0 for no limit.
  * @property {number} maxBytes
  * @property {number} connections
+ * @property {{ from: number, present: boolean[], points: [at: number, node: number][], owner: number }[]} eras How the nodes change; empty where they do not.
+ * @property {boolean[]} [present] Which nodes answer, at one instant.
  * @property {string} coalesce
  * @property {string} protection
  * @property {string} promise

@@ -80,6 +80,7 @@ impl Comparison {
             Anchor::FirstMiss(world) => self.of(world).first_into(Phase::Miss).map(|step| step.at),
             Anchor::LastMiss(world) => self.of(world).last_into(Phase::Miss).map(|step| step.at),
             Anchor::FirstResult(world) => self.of(world).first_into(Phase::FromDatabase).map(|step| step.at),
+            Anchor::Act(number) => link.a.script.actions.get(number).map(|one| Instant::ZERO + one.at),
             Anchor::First(world, name) => {
                 let phase = Phase::ALL.into_iter().find(|phase| phase.name() == name)?;
                 self.of(world).first_into(phase).map(|step| step.at)
@@ -133,7 +134,15 @@ impl Comparison {
                 cache.grace.as_nanos() == 0,
             );
             let keys = (scenario.keys.popularity, scenario.keys.missing_share > 0.0, scenario.keys.missing_count == 0);
-            (scenario.protection.clone(), scenario.apps.topology, cache.preload, cache.placement, guards, keys)
+            (
+                scenario.script.clone(),
+                scenario.protection.clone(),
+                scenario.apps.topology,
+                cache.preload,
+                cache.placement,
+                guards,
+                keys,
+            )
         };
         kind(&link.a) == kind(&preset.a) && kind(&link.b) == kind(&preset.b)
     }
@@ -146,6 +155,19 @@ impl Comparison {
                 markers.push(Marker { at, label, world });
             }
         };
+        let told = |scenario: &Scenario| -> Vec<_> {
+            let script = scenario.script.actions.iter();
+            script.map(|one| (Instant::ZERO + one.at, one.act.label())).filter(|(at, _)| *at <= self.end()).collect()
+        };
+        let (in_a, in_b) = (told(&link.a), told(&link.b));
+        for (acts, others, world) in [(&in_a, &in_b, World::A), (&in_b, &in_a, World::B)] {
+            for (at, label) in acts {
+                let both = others.contains(&(*at, label));
+                if !both || world == World::A {
+                    add(Some(*at), *label, (!both).then_some(world));
+                }
+            }
+        }
         let expiry = self.a.first_expiry().filter(|at| *at <= self.end());
         add(expiry, "key expires", None);
         for world in [World::A, World::B] {

@@ -1,7 +1,10 @@
 //! What a world is made of, as a stage must know it before anything moves.
 
+use crate::mechanism::placement::Placement;
+use crate::mechanism::ring::HashRing;
+use crate::scenario::script::Act;
 use crate::scenario::{Coalesce, EarlyRefresh, LockRelease, POLICIES, Scenario, Topology};
-use crate::sim::nodes::{placement, ring};
+use crate::sim::nodes::{every_node, placement, ring};
 use serde::Serialize;
 
 /// One world's fixed parts.
@@ -32,6 +35,8 @@ pub struct Plan {
     pub max_bytes: u64,
     /// Connections to the database.
     pub connections: u64,
+    /// How the nodes change, in order of time; empty where they do not.
+    pub eras: Vec<Era>,
     /// How loads are coalesced, by its name in links.
     pub coalesce: &'static str,
     /// Everything that protects the database, in words.
@@ -40,13 +45,80 @@ pub struct Plan {
     pub promise: &'static str,
 }
 
+/// The nodes from an instant on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Era {
+    /// Since when, in nanoseconds.
+    pub from: u64,
+    /// Which nodes answer.
+    pub present: Vec<bool>,
+    /// The virtual nodes, as in the plan.
+    pub points: Vec<(f64, u32)>,
+    /// The hot key's node.
+    pub owner: u32,
+}
+
+/// How the nodes change: one era from the start, and one from each change on.
+fn eras(scenario: &Scenario, all: usize) -> Vec<Era> {
+    let mut script: Vec<_> = scenario.script.actions.iter().collect();
+    script.sort_by_key(|one| one.at);
+    let (Ok(mut nodes), mut ring) = (placement(scenario), ring_of(scenario)) else { return Vec::new() };
+    let mut present: Vec<bool> = (0..all).map(|node| node < scenario.cache.nodes.len()).collect();
+    let mut eras = vec![era(scenario, 0, &present, &*nodes, ring.as_ref())];
+    for one in script {
+        let (name, up) = match &one.act {
+            Act::Add(name) => {
+                let _ = nodes.add(name, 1);
+                let _ = ring.as_mut().map(|ring| ring.add(name, 1));
+                (name, true)
+            }
+            Act::Remove(name) => {
+                let _ = nodes.remove(name);
+                let _ = ring.as_mut().map(|ring| ring.remove(name));
+                (name, false)
+            }
+            Act::Kill(name) => (name, false),
+            Act::Restart(name) => (name, true),
+            _ => continue,
+        };
+        if let Some(node) = nodes.names().iter().position(|other| other == name) {
+            present[node] = up;
+        }
+        eras.push(era(scenario, one.at.as_nanos(), &present, &*nodes, ring.as_ref()));
+    }
+    if eras.len() > 1 { eras } else { Vec::new() }
+}
+
+fn era(scenario: &Scenario, from: u64, present: &[bool], nodes: &dyn Placement, ring: Option<&HashRing>) -> Era {
+    Era {
+        from,
+        present: present.to_vec(),
+        points: ring.map_or_else(Vec::new, points),
+        owner: nodes.owner(&scenario.keys.hot).map_or(0, |node| node.0),
+    }
+}
+
+fn points(ring: &HashRing) -> Vec<(f64, u32)> {
+    let circle = ring.circle() as f64;
+    ring.points().iter().map(|&(point, node)| (point as f64 / circle, node.0)).collect()
+}
+
+fn ring_of(scenario: &Scenario) -> Option<HashRing> {
+    let mut ring = ring(scenario.cache.placement, scenario.cache.virtual_nodes)?.ok()?;
+    for name in &scenario.cache.nodes {
+        ring.add(name, 1).ok()?;
+    }
+    Some(ring)
+}
+
 impl Plan {
     /// The fixed parts of `scenario`.
     pub fn of(scenario: &Scenario) -> Plan {
         let mut plan = Plan {
             peers: scenario.apps.topology == Topology::PeerToPeer,
             apps: scenario.apps.count,
-            nodes: scenario.cache.nodes.clone(),
+            nodes: every_node(scenario),
             points: Vec::new(),
             key: scenario.keys.hot.clone(),
             key_at: 0.0,
@@ -56,6 +128,7 @@ impl Plan {
             max_entries: scenario.cache.max_entries,
             max_bytes: scenario.cache.max_bytes,
             connections: scenario.database.connections,
+            eras: Vec::new(),
             coalesce: "none",
             protection: String::new(),
             promise: "",
@@ -97,14 +170,11 @@ impl Plan {
             // Without a ring the key is drawn beside its node.
             plan.key_at = f64::from(plan.owner) / placement.members().len() as f64;
         }
-        if let Some(Ok(mut ring)) = ring(scenario.cache.placement, scenario.cache.virtual_nodes) {
-            for name in &scenario.cache.nodes {
-                let _ = ring.add(name, 1);
-            }
-            let circle = ring.circle() as f64;
-            plan.points = ring.points().iter().map(|&(point, node)| (point as f64 / circle, node.0)).collect();
-            plan.key_at = ring.position(&scenario.keys.hot) as f64 / circle;
+        if let Some(ring) = ring_of(scenario) {
+            plan.points = points(&ring);
+            plan.key_at = ring.position(&scenario.keys.hot) as f64 / ring.circle() as f64;
         }
+        plan.eras = eras(scenario, plan.nodes.len());
         plan
     }
 }

@@ -17,6 +17,8 @@ pub enum CacheChange {
     Expired,
     /// A value was pushed out to make room.
     Evicted,
+    /// A value was deleted; of the hot key also: its node lost everything.
+    Removed,
 }
 
 /// What a node holds.
@@ -52,7 +54,7 @@ pub struct CacheLog {
     states: Vec<Vec<NodeFill>>,
     /// The changes of key 0, the hot one.
     hot: Vec<u32>,
-    counts: [u64; 3],
+    counts: [u64; 4],
 }
 
 impl CacheLog {

@@ -1,6 +1,7 @@
 //! Values that are fine one by one and mean nothing together, or too much.
 
-use super::{Coalesce, EarlyRefresh, Fault, PARAMETERS, Scenario, Topology};
+use super::script::Act;
+use super::{Coalesce, EarlyRefresh, Fault, MAX_REQUESTS, PARAMETERS, Scenario, Topology};
 use crate::time::Duration;
 
 /// The most looks into the cache that all who wait for a lock or a lease may be expected to take.
@@ -41,6 +42,12 @@ pub fn clashes(scenario: &Scenario) -> Vec<Fault> {
                    refreshes from being many";
         clash("cache.grace", why.into(), "0s");
     }
+    if scenario.requests() > MAX_REQUESTS && scenario.spikes() > 0 {
+        clash("script.actions", format!("spikes with which there are at most {MAX_REQUESTS} requests in all"), "");
+    }
+    if let Some(why) = impossible(scenario) {
+        clash("script.actions", why, "");
+    }
     let (poll, path) = match protection.coalesce {
         Coalesce::RedisLock => (protection.lock_poll, "protection.lock_poll"),
         Coalesce::Lease => (protection.lease_wait, "protection.lease_wait"),
@@ -55,6 +62,46 @@ pub fn clashes(scenario: &Scenario) -> Vec<Fault> {
     faults
 }
 
+/// Why the script cannot be played, if it cannot: it names nodes that are not there at that time.
+fn impossible(scenario: &Scenario) -> Option<String> {
+    let mut members = scenario.cache.nodes.clone();
+    let mut script: Vec<_> = scenario.script.actions.iter().collect();
+    script.sort_by_key(|one| one.at);
+    for one in script {
+        let missing = |name: &String| {
+            (!members.contains(name)).then(|| format!("only nodes that are there: at {} there is no “{name}”", one.at))
+        };
+        match &one.act {
+            Act::Kill(_) if scenario.apps.topology == Topology::PeerToPeer => {
+                return Some(
+                    "no kill in peer to peer, where the peers agree at once on who is left: use remove".into(),
+                );
+            }
+            Act::Flush(Some(name)) | Act::Kill(name) | Act::Restart(name) => {
+                if let Some(why) = missing(name) {
+                    return Some(why);
+                }
+            }
+            Act::Add(name) if members.contains(name) => {
+                return Some(format!("only new nodes to add: at {} “{name}” is there", one.at));
+            }
+            Act::Add(_) if members.len() >= 64 => return Some("at most 64 nodes at a time".into()),
+            Act::Add(name) => members.push(name.clone()),
+            Act::Remove(name) => {
+                if let Some(why) = missing(name) {
+                    return Some(why);
+                }
+                if members.len() == 1 {
+                    return Some("no removal of the last node".into());
+                }
+                members.retain(|member| member != name);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use crate::scenario::link::Link;
@@ -67,6 +114,11 @@ mod tests {
             ("protection.coalesce=lease&keys.missing_share=0.5", "cache.negative_ttl", "could not fill"),
             ("protection.coalesce=lease&cache.admit_after=2", "cache.admit_after", "keep its lease"),
             ("protection.coalesce=lease&protection.early=xfetch", "protection.early", "on a miss only"),
+            ("do=kill:nobody@1s", "script.actions", "there is no “nobody”"),
+            ("do=remove:cache@1s", "script.actions", "last node"),
+            ("do=add:cache@1s", "script.actions", "is there"),
+            ("preset=geecache&do=kill:http://localhost:8001@1s", "script.actions", "peer to peer"),
+            ("clients.count=3000000&do=spike:100000:1s@1s", "script.actions", "3000000 requests"),
             ("protection.coalesce=lease&cache.grace=1s", "cache.grace", "no miss"),
             (
                 "protection.coalesce=redis-lock&protection.lock_poll=1ms&clients.count=3000000",

@@ -34,9 +34,13 @@ const RESERVED: &AsciiSet =
 
 const SEED: &str = "run.seed";
 
-/// The name of a parameter in a link: its path, but for the seed, which stands for the whole comparison.
+/// The name of a parameter in a link: its path, but for the seed, which stands for the whole comparison, and what is done.
 fn field(parameter: &Parameter) -> &'static str {
-    if parameter.path == SEED { "seed" } else { parameter.path }
+    match parameter.path {
+        SEED => "seed",
+        "script.actions" => "do",
+        path => path,
+    }
 }
 
 impl Link {
@@ -123,7 +127,8 @@ impl Link {
         }
         let mut b = preset.and_then(|preset| preset.patched(&a).ok()).unwrap_or_else(|| a.clone());
         for (name, value) in rest {
-            let parameter = name.strip_prefix("b.").and_then(|path| PARAMETERS.iter().find(|p| p.path == path));
+            let parameter =
+                name.strip_prefix("b.").and_then(|path| PARAMETERS.iter().find(|p| field(p) == path || p.path == path));
             match parameter.filter(|p| p.path != SEED) {
                 Some(parameter) => set(&mut b, parameter, &name, &value, &mut faults),
                 None => faults.push(fault(&name, &value, "no value, because there is no such field")),

@@ -5,6 +5,7 @@ pub mod link;
 pub mod parameter;
 pub mod parameters;
 pub mod preset;
+pub mod script;
 pub mod value;
 
 pub use parameter::Parameter;
@@ -84,7 +85,13 @@ impl Scenario {
 
     /// How many requests arrive in the whole run.
     pub fn requests(&self) -> u64 {
-        self.clients.count + self.calm_readers()
+        self.clients.count + self.calm_readers() + self.spikes()
+    }
+
+    /// How many requests the script's spikes add.
+    pub fn spikes(&self) -> u64 {
+        let spike = |one: &script::Intervention| if let script::Act::Spike(count, _) = one.act { count } else { 0 };
+        self.script.actions.iter().map(spike).sum()
     }
 
     /// Whether a node can become full.

@@ -1,6 +1,7 @@
 //! Every parameter of the world, declared once.
 
 use super::parameter::parameters;
+use super::script::Intervention;
 use super::value::{Kind, choice, named};
 use crate::mechanism::eviction::PolicyKind;
 use crate::time::Duration;
@@ -295,6 +296,12 @@ parameters! {
         connections: u64 = 20, "Connections", Kind::Whole { min: 1, max: 10_000, unit: "connections" };
         /// From whoever queries to the database and back.
         round_trip: Duration = ms(1), "Round trip", Kind::Time { min: Duration::ZERO, max: MINUTE };
+    }
+
+    /// What is done to the world while it runs.
+    script: Script, "Interventions" {
+        /// Each thing that is done, with its time: delete@5s, flush@5s, slow:10:3s@8s. Times count from the start.
+        actions: Vec<Intervention> = Vec::new(), "What happens", Kind::Script;
     }
 
     /// What chance does.

@@ -22,6 +22,7 @@ macro_rules! crowd {
 
 mod eviction;
 mod expiry;
+mod incidents;
 mod locks;
 mod refresh;
 mod unknown;
@@ -64,6 +65,8 @@ pub enum Anchor {
     CrowdLeaves,
     /// The hot key's preloaded value expires.
     KeyExpires,
+    /// A's intervention of this number.
+    Act(usize),
     /// The scan begins.
     ScanBegins,
     /// The first request misses.
@@ -205,6 +208,8 @@ pub static PRESETS: &[Preset] = &[
     refresh::XFETCH,
     refresh::WHILE_REVALIDATE,
     expiry::AVALANCHE,
+    incidents::CELEBRITY,
+    incidents::NODE_LEAVES,
     unknown::NEGATIVE,
     unknown::BLOOM,
     eviction::STORM,

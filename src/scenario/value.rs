@@ -1,6 +1,7 @@
 //! What a parameter can hold, how it is spelled in a link, and what it accepts.
 
 use super::Fault;
+use super::script::{self, Intervention};
 use crate::time::Duration;
 
 /// The value of one parameter, of the type its [`Kind`] says.
@@ -20,6 +21,8 @@ pub enum Value {
     Text(String),
     /// A list of names.
     Names(Vec<String>),
+    /// What is done while the world runs.
+    Script(Vec<Intervention>),
 }
 
 /// What a parameter accepts.
@@ -62,6 +65,8 @@ pub enum Kind {
         /// Most names.
         max: usize,
     },
+    /// Interventions, as [`script::parse`] reads them.
+    Script,
 }
 
 /// Most characters in one name of a list.
@@ -85,6 +90,12 @@ impl Kind {
             }
             Kind::Flag => "yes or no".into(),
             Kind::Text { max } => format!("a name of 1 to {max} characters"),
+            Kind::Script => {
+                "up to 32 of: delete, warm, flush, flush:NODE, kill:NODE, restart:NODE, add:NODE, remove:NODE, \
+                             slow:TIMES:LENGTH, stop:LENGTH, spike:READERS:WINDOW; each with its time, as in \
+                             delete@5s, and commas between them"
+                    .into()
+            }
             Kind::Names { max } => {
                 format!("1 to {max} different names of at most {NAME} characters, separated by commas")
             }
@@ -138,6 +149,7 @@ impl Kind {
                     Err(fault(None))
                 }
             }
+            Kind::Script => script::parse(text).map(Value::Script).ok_or_else(|| fault(None)),
             Kind::Names { max } => {
                 let names: Vec<String> = text.split(',').map(str::to_owned).collect();
                 let distinct = names.iter().enumerate().all(|(i, name)| !names[..i].contains(name));
@@ -160,6 +172,7 @@ impl Kind {
             Value::Flag(on) => if *on { "yes" } else { "no" }.into(),
             Value::Text(text) => text.clone(),
             Value::Names(names) => names.join(","),
+            Value::Script(all) => script::spell(all),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::mechanism::lease::{Fill, Leases, Miss};
 use crate::mechanism::lock::{Attempt, LockPolicy, LockTable, Release, Released, Token};
 use crate::recording::Phase;
 use crate::scenario::{Coalesce, LockRelease, Scenario};
-use crate::time::Duration;
+use crate::time::{Duration, Instant};
 
 /// What one node knows of locks and leases. The lock of a key lies on the key's own node.
 pub(super) struct Central {
@@ -34,6 +34,19 @@ impl Central {
     }
 }
 
+impl Central {
+    /// The node has lost its memory.
+    pub(super) fn clear(&mut self) {
+        self.locks.clear();
+        self.leases.clear();
+    }
+
+    /// A key was deleted, whose value was held or not.
+    pub(super) fn deleted(&mut self, key: u32, held: bool, now: Instant) {
+        self.leases.delete(&key, held.then_some(()), now);
+    }
+}
+
 impl World<'_> {
     fn central(&mut self, who: u32) -> &mut Central {
         let node = self.node_of(who);
@@ -42,7 +55,8 @@ impl World<'_> {
 
     /// The node does not hold the key: what it tells the app that asked. `plain` is the plain answer.
     pub(super) fn miss(&mut self, who: u32, plain: Phase) -> Phase {
-        if self.scenario.protection.coalesce != Coalesce::Lease {
+        let node = self.node_of(who);
+        if self.scenario.protection.coalesce != Coalesce::Lease || !self.nodes.is_up(node) {
             return plain;
         }
         let (key, now) = (self.key_of(who), self.now);
@@ -68,17 +82,23 @@ impl World<'_> {
         self.go(who, Phase::WaitPoll, app, nap);
     }
 
+    /// Without the node there is no lock: the app goes on without.
     pub(super) fn ask_for_lock(&mut self, who: u32) {
         let node = self.node_of(who);
+        if !self.nodes.is_up(node) {
+            return self.query(who);
+        }
         self.go(who, Phase::ToLock, node, self.legs.node);
     }
 
     /// `SET key token NX PX ttl` arrives at the node.
     pub(super) fn try_lock(&mut self, who: u32) {
         let (key, now, node) = (self.key_of(who), self.now, self.node_of(who));
+        let up = self.nodes.is_up(node);
         let Central { locks, policy, .. } = self.central(who);
         let attempt = policy.attempt(locks, &key, Token(u64::from(who)), now, now);
-        let phase = if matches!(attempt, Attempt::Acquired { .. }) { Phase::LockGranted } else { Phase::LockRefused };
+        let phase =
+            if up && matches!(attempt, Attempt::Acquired { .. }) { Phase::LockGranted } else { Phase::LockRefused };
         self.go(who, phase, node, self.legs.node);
     }
 
@@ -97,10 +117,14 @@ impl World<'_> {
     /// A value arrives at its node. False if it came with a lease that is worth nothing any more.
     pub(super) fn store_at_node(&mut self, who: u32) -> bool {
         let (key, now) = (self.key_of(who), self.now);
-        if let Some(token) = self.leases.remove(&who)
-            && !matches!(self.central(who).leases.fill(&key, token, (), now), Fill::Stored(()))
-        {
-            return false;
+        match self.leases.remove(&who) {
+            Some(token) => {
+                if !matches!(self.central(who).leases.fill(&key, token, (), now), Fill::Stored(())) {
+                    return false;
+                }
+            }
+            // A plain set, as of a key that is warmed: it voids whatever lease is out.
+            None => self.central(who).leases.set(&key),
         }
         self.store(who);
         true

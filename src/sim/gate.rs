@@ -1,5 +1,6 @@
 //! What stands between a miss and the database, and whom it makes wait.
 
+use super::workload::HOT;
 use super::world::World;
 use crate::mechanism::mutex::{KeyedMutex, Lock};
 use crate::mechanism::singleflight::{Group, Join};
@@ -38,6 +39,12 @@ impl World<'_> {
         }
     }
 
+    /// The hot key is loaded in the background, whatever the cache holds.
+    pub(super) fn warm(&mut self) {
+        let refresh = self.begin_background(HOT, 0);
+        self.gate(refresh);
+    }
+
     /// A reader of `who`'s key starts a refresh of it in the background, unless its process is loading the key already.
     pub(super) fn refresh(&mut self, who: u32) {
         let (key, app) = (self.key_of(who), self.app_of(who));
@@ -56,7 +63,7 @@ impl World<'_> {
 
     /// Who had to wait looks into the cache again: somebody may have filled it meanwhile.
     pub(super) fn recheck(&mut self, who: u32) {
-        let node = self.node_of(who);
+        let node = if self.peers() { self.node_of(who) } else { self.set_out(who) };
         let length = if self.peers() { self.legs.lookup } else { self.legs.node };
         self.go(who, Phase::Recheck, node, length);
     }

@@ -8,8 +8,10 @@ pub mod audit;
 mod central;
 mod gate;
 pub mod nodes;
+mod pace;
 mod pool;
 mod queue;
+mod script;
 mod workload;
 mod world;
 

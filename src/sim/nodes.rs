@@ -12,6 +12,7 @@ use crate::mechanism::ring::{HashRing, RingHash};
 use crate::mechanism::ttl::{Life, Ttl};
 use crate::random::{Purpose, Stream};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
+use crate::scenario::script::Act;
 use crate::scenario::{EarlyRefresh, Fault, KeyPlacement, Scenario};
 use crate::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
@@ -57,6 +58,21 @@ pub fn placement(scenario: &Scenario) -> Result<Box<dyn Placement>, PlacementErr
     Ok(placement)
 }
 
+/// The names of all nodes that there ever are, in the order of their numbers.
+pub fn every_node(scenario: &Scenario) -> Vec<String> {
+    let mut names = scenario.cache.nodes.clone();
+    let mut script: Vec<_> = scenario.script.actions.iter().collect();
+    script.sort_by_key(|one| one.at);
+    for one in script {
+        if let Act::Add(name) = &one.act
+            && !names.contains(name)
+        {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
 /// What a look into the cache found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
@@ -92,6 +108,8 @@ pub struct Nodes {
     /// The owner of each other key: of scans, and those that do not exist.
     owner_of_rare: FxHashMap<u32, u16>,
     caches: Vec<Cache<u32, Entry>>,
+    /// Which nodes answer.
+    up: Vec<bool>,
     admission: Option<Admission<u32>>,
     ttl: Ttl,
     negative_ttl: Duration,
@@ -118,13 +136,15 @@ impl Nodes {
         let limit = |n: u64| (n > 0).then_some(n);
         let limits = Limits { entries: limit(cache.max_entries), bytes: limit(cache.max_bytes) };
         let empty = |_| Cache::new(cache.policy, limits, scenario.run.seed);
-        let caches: Result<Vec<_>, ConfigError> = cache.nodes.iter().map(empty).collect();
+        let all = every_node(scenario).len();
+        let caches: Result<Vec<_>, ConfigError> = (0..all).map(empty).collect();
         Ok(Nodes {
             placement: placement(scenario).map_err(|error| refused("cache.nodes", error.to_string()))?,
             hot: scenario.keys.hot.clone(),
             owner: vec![UNKNOWN; scenario.keys.count as usize],
             owner_of_rare: FxHashMap::default(),
             caches: caches.map_err(|error| refused("cache.max_entries", error.to_string()))?,
+            up: (0..all).map(|node| node < cache.nodes.len()).collect(),
             admission: (cache.admit_after > 1)
                 .then(|| Admission::new(cache.admit_after as u32, cache.admit_window, COUNTERS)),
             ttl: Ttl { fresh_for: cache.ttl, grace: cache.grace, jitter: cache.jitter, sliding: false },
@@ -152,6 +172,59 @@ impl Nodes {
         self.caches.len()
     }
 
+    /// Whether a node answers.
+    pub fn is_up(&self, node: u16) -> bool {
+        self.up[usize::from(node)]
+    }
+
+    /// Makes a node answer, or not.
+    pub fn set_up(&mut self, node: usize, up: bool) {
+        self.up[node] = up;
+    }
+
+    /// The number of the node of this name.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        self.placement.names().iter().position(|other| other == name)
+    }
+
+    /// A node joins. Keys move.
+    pub fn add(&mut self, name: &str) -> Option<usize> {
+        let node = self.placement.add(name, 1).ok()?.index();
+        self.up[node] = true;
+        self.forget_owners();
+        Some(node)
+    }
+
+    /// A node leaves. Keys move.
+    pub fn remove(&mut self, name: &str) {
+        if let Ok(node) = self.placement.remove(name) {
+            self.up[node.index()] = false;
+            self.forget_owners();
+        }
+    }
+
+    fn forget_owners(&mut self) {
+        self.owner.fill(UNKNOWN);
+        self.owner_of_rare.clear();
+    }
+
+    /// Takes a key's value out; false if there is none.
+    pub fn delete(&mut self, key: u32, now: Instant, log: &mut CacheLog) -> bool {
+        let node = self.owner(key);
+        let cache = &mut self.caches[usize::from(node)];
+        let held = cache.remove(&key).is_some();
+        if held {
+            log.change(now, node, key, CacheChange::Removed, now, fill(cache));
+        }
+        held
+    }
+
+    /// Empties a node.
+    pub fn flush(&mut self, node: usize, now: Instant, log: &mut CacheLog) {
+        self.caches[node].clear();
+        log.change(now, node as u16, HOT, CacheChange::Removed, now, NodeFill::default());
+    }
+
     /// The node that a key belongs to.
     pub fn owner(&mut self, key: u32) -> u16 {
         let known = self.owner.get(key as usize).or_else(|| self.owner_of_rare.get(&key));
@@ -174,9 +247,11 @@ impl Nodes {
         if key == HOT { self.hot.clone() } else { Workload::name(key) }
     }
 
-    /// Looks a key up on its node for `who`, and notes what the look itself changes: an entry past its time leaves.
-    pub fn look(&mut self, who: u32, key: u32, now: Instant, log: &mut CacheLog) -> Found {
-        let node = self.owner(key);
+    /// Looks a key up on a node for `who`, and notes what the look itself changes: an entry past its time leaves.
+    pub fn look(&mut self, who: u32, node: u16, key: u32, now: Instant, log: &mut CacheLog) -> Found {
+        if !self.is_up(node) {
+            return Found::Nothing;
+        }
         let cache = &mut self.caches[usize::from(node)];
         match cache.get(&key, now) {
             Lookup::Fresh(Entry { exists: false, .. }) => Found::NotThere,
@@ -207,25 +282,28 @@ impl Nodes {
     }
 
     /// Stores what request `who` has loaded, which took `took`.
-    pub fn store(&mut self, who: u32, key: u32, took: Duration, now: Instant, log: &mut CacheLog) {
+    pub fn store(&mut self, who: u32, node: u16, key: u32, took: Duration, now: Instant, log: &mut CacheLog) {
         let life = if Workload::exists(key) {
             self.ttl.life(now, self.jitter.at(u64::from(who)))
         } else {
             Life::until(now + self.negative_ttl)
         };
-        self.put(key, took, life, now, log);
+        self.put(node, key, took, life, now, log);
     }
 
     /// Stores the `count` most popular keys before the run begins.
     pub fn preload(&mut self, count: u64, log: &mut CacheLog) {
         for key in 0..count as u32 {
             let life = self.ttl.life(Instant::ZERO, self.jitter_of_preloaded.at(u64::from(key)));
-            self.put(key, self.usual_load, life, Instant::ZERO, log);
+            let node = self.owner(key);
+            self.put(node, key, self.usual_load, life, Instant::ZERO, log);
         }
     }
 
-    fn put(&mut self, key: u32, took: Duration, life: Life, now: Instant, log: &mut CacheLog) {
-        let node = self.owner(key);
+    fn put(&mut self, node: u16, key: u32, took: Duration, life: Life, now: Instant, log: &mut CacheLog) {
+        if !self.is_up(node) {
+            return;
+        }
         let exists = Workload::exists(key);
         let name = if key == HOT { self.hot.len() as u64 } else { Workload::name_length(key) };
         let bytes = name + if exists { self.value_bytes } else { 0 };
@@ -284,11 +362,13 @@ mod tests {
         let mut nodes = nodes(&[("cache.ttl", "1s"), ("cache.jitter", "500ms")]);
         let mut recorder = Recorder::new(0, 3);
         let mut alive = 0;
+        let owners: Vec<u16> = (0..200).map(|key| nodes.owner(key)).collect();
+        let owner = |key: u32| owners[key as usize];
         for key in 0..200 {
-            nodes.store(key, key, Duration::ZERO, at(0), recorder.cache());
-            assert_eq!(nodes.look(key, key, at(999), recorder.cache()), Found::Fresh);
-            alive += u32::from(nodes.look(key, key, at(1_250), recorder.cache()) == Found::Fresh);
-            assert_eq!(nodes.look(key, key, at(1_501), recorder.cache()), Found::Nothing);
+            nodes.store(key, owner(key), key, Duration::ZERO, at(0), recorder.cache());
+            assert_eq!(nodes.look(key, owner(key), key, at(999), recorder.cache()), Found::Fresh);
+            alive += u32::from(nodes.look(key, owner(key), key, at(1_250), recorder.cache()) == Found::Fresh);
+            assert_eq!(nodes.look(key, owner(key), key, at(1_501), recorder.cache()), Found::Nothing);
         }
         assert!((70..130).contains(&alive), "about half of them outlive half of the jitter: {alive}");
     }
@@ -301,9 +381,10 @@ mod tests {
         let mut nodes = nodes(&[("cache.negative_ttl", "100ms"), ("cache.ttl", "1s")]);
         let mut recorder = Recorder::new(0, 3);
         assert!(nodes.admits(unknown, at(0)));
-        nodes.store(0, unknown, Duration::ZERO, at(0), recorder.cache());
-        assert_eq!(nodes.look(0, unknown, at(99), recorder.cache()), Found::NotThere);
-        assert_eq!(nodes.look(0, unknown, at(100), recorder.cache()), Found::Nothing);
+        let node = nodes.owner(unknown);
+        nodes.store(0, node, unknown, Duration::ZERO, at(0), recorder.cache());
+        assert_eq!(nodes.look(0, node, unknown, at(99), recorder.cache()), Found::NotThere);
+        assert_eq!(nodes.look(0, node, unknown, at(100), recorder.cache()), Found::Nothing);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Who arrives when, and for which key.
 
 use crate::random::{Purpose, Stream, Zipf, below, exponential, unit};
+use crate::scenario::script::{Act, Intervention};
 use crate::scenario::{Arrivals, Popularity, Scenario};
 use crate::time::Instant;
 
 const ARRIVALS: Purpose = Purpose("arrivals");
 const KEYS: Purpose = Purpose("keys");
 const SCANS: Purpose = Purpose("scans");
+const SPIKES: Purpose = Purpose("spikes");
 const UNKNOWN_KEYS: Purpose = Purpose("unknown keys");
 
 /// The hot key's number: the most popular key comes first.
@@ -17,6 +19,16 @@ pub struct Workload {
     crowd: Crowd,
     next_of_crowd: Option<(Instant, u32)>,
     calm: Calm,
+    spikes: Vec<Spike>,
+}
+
+/// More readers of the hot key, evenly within a window, each at a random place in its slice.
+struct Spike {
+    from: Instant,
+    window: u64,
+    count: u64,
+    next: u64,
+    draws: Stream,
 }
 
 /// Readers of the hot key at an even rate.
@@ -144,6 +156,7 @@ impl Workload {
         Workload {
             crowd,
             next_of_crowd,
+            spikes: spikes(scenario),
             calm: Calm { rate: clients.calm_rate, next: 0, count: scenario.calm_readers() },
         }
     }
@@ -154,6 +167,14 @@ impl Iterator for Workload {
     type Item = (Instant, u32);
 
     fn next(&mut self) -> Option<(Instant, u32)> {
+        let usual = [self.calm.peek(), self.next_of_crowd.map(|(at, _)| at)].into_iter().flatten().min();
+        let spike = self.spikes.iter_mut().filter_map(|spike| Some((spike.peek()?, spike))).min_by_key(|one| one.0);
+        if let Some((at, spike)) = spike
+            && usual.is_none_or(|usual| at < usual)
+        {
+            spike.next += 1;
+            return Some((at, HOT));
+        }
         match (self.calm.peek(), self.next_of_crowd) {
             (Some(calm), crowd) if crowd.is_none_or(|(at, _)| calm <= at) => {
                 self.calm.next += 1;
@@ -165,6 +186,34 @@ impl Iterator for Workload {
             }
         }
     }
+}
+
+fn spikes(scenario: &Scenario) -> Vec<Spike> {
+    let draws = Stream::new(scenario.run.seed, SPIKES);
+    let spike = |(number, one): (usize, &Intervention)| match one.act {
+        Act::Spike(count, window) => Some(Spike {
+            from: Instant::ZERO + one.at,
+            window: window.as_nanos(),
+            count,
+            next: 0,
+            draws: draws.of(number as u64),
+        }),
+        _ => None,
+    };
+    scenario.script.actions.iter().enumerate().filter_map(spike).collect()
+}
+
+impl Spike {
+    fn peek(&self) -> Option<Instant> {
+        (self.next < self.count)
+            .then(|| Instant::from_nanos(self.from.as_nanos() + slice(self.next, self.count, self.window, self.draws)))
+    }
+}
+
+/// A random place in the `i`-th of `count` equal slices of a window: as even as a crowd is, and in order.
+fn slice(i: u64, count: u64, window: u64, draws: Stream) -> u64 {
+    let place = (u128::from(i) << 32) + u128::from(draws.at(i) >> 32);
+    (u128::from(window) * place / (u128::from(count) << 32)) as u64
 }
 
 impl Calm {
@@ -182,10 +231,7 @@ impl Crowd {
         self.next += 1;
         let at = match self.arrivals {
             Arrivals::Burst => {
-                // The i-th of n equal slices of the window, at a random place in it: as even as a crowd is, and in order.
-                let place = (u128::from(i) << 32) + u128::from(self.draws.at(i) >> 32);
-                let nanos = u128::from(self.window) * place / (u128::from(self.count) << 32);
-                Instant::from_nanos(self.start.as_nanos() + nanos as u64)
+                Instant::from_nanos(self.start.as_nanos() + slice(i, self.count, self.window, self.draws))
             }
             Arrivals::Constant => Instant::from_nanos(self.start.as_nanos() + evenly(i, self.rate).as_nanos()),
             Arrivals::Poisson => {

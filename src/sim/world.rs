@@ -2,7 +2,8 @@
 
 use super::central::Central;
 use super::gate::Gate;
-use super::nodes::{Found, Nodes};
+use super::nodes::{Found, Nodes, every_node};
+use super::pace::Pace;
 use super::pool::Pool;
 use super::queue::EventQueue;
 use super::workload::{HOT, Workload};
@@ -20,6 +21,8 @@ const QUERY_TIMES: Purpose = Purpose("query times");
 /// Events of this lane are arrivals. Every other lane is a phase that ends, and its events' number is the request,
 const ARRIVAL: usize = Phase::COUNT;
 /// but for queries, whose number is their connection.
+/// The lane of the script, whose number is the intervention.
+const SCRIPT: usize = Phase::COUNT + 1;
 const QUERY: usize = Phase::InDatabase as usize;
 
 /// Runs a scenario to the last answer.
@@ -66,6 +69,9 @@ pub(super) struct World<'a> {
     key: Vec<u32>,
     /// The key and the app of each work in the background.
     background: Vec<(u32, u16)>,
+    /// The node that each life deals with: it keeps to the one it asked, while others join and leave.
+    node: Vec<u16>,
+    pace: Pace,
     /// Readers that will start a refresh when their answer is with their app.
     pub(super) eager: FxHashSet<u32>,
     /// When each load under way began; kept where the time it takes is asked for.
@@ -107,7 +113,7 @@ impl<'a> World<'a> {
         Ok(World {
             scenario,
             now: Instant::ZERO,
-            queue: EventQueue::new(Phase::COUNT + 1),
+            queue: EventQueue::new(Phase::COUNT + 2),
             recorder: Recorder::new(requests, nodes.count()),
             workload: Workload::new(scenario),
             arriving: None,
@@ -120,9 +126,11 @@ impl<'a> World<'a> {
             clients: requests as u32,
             key: Vec::with_capacity(requests),
             background: Vec::new(),
+            node: vec![0; requests],
+            pace: Pace::new(&scenario.script.actions),
             eager: FxHashSet::default(),
             asked: FxHashMap::default(),
-            central: (0..nodes.count()).map(|_| Central::new(scenario)).collect(),
+            central: (0..every_node(scenario).len()).map(|_| Central::new(scenario)).collect(),
             leases: FxHashMap::default(),
             nodes,
             known: known_keys(scenario)?,
@@ -141,11 +149,16 @@ impl<'a> World<'a> {
             let keys = if several { self.scenario.cache.preload_keys.min(self.scenario.keys.count) } else { 1 };
             self.nodes.preload(keys, self.recorder.cache());
         }
+        // Scheduled first, so that at equal times what is done comes before what it is done to.
+        for (number, one) in self.scenario.script.actions.iter().enumerate() {
+            self.queue.schedule(Instant::ZERO + one.at, SCRIPT, number as u32);
+        }
         self.expect_next();
         while let Some((at, lane, number)) = self.queue.pop() {
             self.now = at;
             match lane {
                 ARRIVAL => self.arrive(),
+                SCRIPT => self.act(number as usize),
                 QUERY => self.query_done(number as u16),
                 phase => self.ended(Phase::from_number(phase as u8), number),
             }
@@ -248,8 +261,16 @@ impl<'a> World<'a> {
         if self.is_background(who) { self.background[(who - self.clients) as usize].0 } else { self.key[who as usize] }
     }
 
-    pub(super) fn node_of(&mut self, who: u32) -> u16 {
-        self.nodes.owner(self.key_of(who))
+    /// The node that a life deals with.
+    pub(super) fn node_of(&self, who: u32) -> u16 {
+        self.node[who as usize]
+    }
+
+    /// Chooses the node that owns the key now.
+    pub(super) fn set_out(&mut self, who: u32) -> u16 {
+        let node = self.nodes.owner(self.key_of(who));
+        self.node[who as usize] = node;
+        node
     }
 
     /// The app that a request came to.
@@ -264,7 +285,9 @@ impl<'a> World<'a> {
     /// Begins work in the background: a load of `key` by `app`, or by its owner.
     pub(super) fn begin_background(&mut self, key: u32, app: u16) -> u32 {
         self.background.push((key, app));
-        let place = if self.peers() { self.nodes.owner(key) } else { app };
+        let node = self.nodes.owner(key);
+        self.node.push(node);
+        let place = if self.peers() { node } else { app };
         self.recorder.begin_background(self.now, key, app, place)
     }
 
@@ -280,13 +303,13 @@ impl<'a> World<'a> {
             self.stay(who, Phase::Filtered, self.app_of(who));
             return self.go_home(who);
         }
-        let node = self.node_of(who);
+        let node = self.set_out(who);
         let length = self.legs.node + if self.peers() { self.legs.lookup } else { Duration::ZERO };
         self.go(who, Phase::ToNode, node, length);
     }
 
     pub(super) fn look(&mut self, who: u32) -> Found {
-        self.nodes.look(who, self.key_of(who), self.now, self.recorder.cache())
+        self.nodes.look(who, self.node_of(who), self.key_of(who), self.now, self.recorder.cache())
     }
 
     fn first_look(&mut self, who: u32) {
@@ -333,7 +356,7 @@ impl<'a> World<'a> {
         };
         self.running[usize::from(connection)] = who;
         self.recorder.step(self.now, who, Phase::InDatabase, connection);
-        self.queue.schedule(self.after(length), QUERY, u32::from(connection));
+        self.queue.schedule(self.pace.done(self.now, length).min(Instant::MAX), QUERY, u32::from(connection));
     }
 
     fn query_done(&mut self, connection: u16) {
@@ -361,7 +384,7 @@ impl<'a> World<'a> {
 
     pub(super) fn store(&mut self, who: u32) {
         let took = self.asked.remove(&who).map_or(Duration::ZERO, |asked| self.now.since(asked));
-        self.nodes.store(who, self.key_of(who), took, self.now, self.recorder.cache());
+        self.nodes.store(who, self.node_of(who), self.key_of(who), took, self.now, self.recorder.cache());
     }
 
     /// Whoever loaded hands the value on: an app to its client, an owner to the app that asked.

@@ -19,6 +19,7 @@ const FIRST = new Set([
   'cache.nodes',
   'database.query_time',
   'database.connections',
+  'script.actions',
   'run.seed',
 ]);
 /** The group that each world has for itself. */

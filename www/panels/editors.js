@@ -39,6 +39,7 @@ export function makeEditor(wish) {
     case 'names':
       return names(wish);
     case 'text':
+    case 'script':
       return text(wish);
     default:
       return wish.parameter.path === 'run.seed' ? text(wish) : slider(wish);

@@ -107,6 +107,15 @@ function drawRing(context, { ring, peers }, plan, palette) {
 /** @param {Context} context @param {Circle} node @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
 function drawNode(context, node, i, plan, palette, frame) {
   const colour = palette.nodes[i % palette.nodes.length] ?? palette.line;
+  // A node that does not answer stays as a trace, so that its place is known when it comes back.
+  if (plan.present?.[i] === false) {
+    context.strokeStyle = palette.lineStrong;
+    context.lineWidth = 1;
+    context.setLineDash([3, 3]);
+    circle(context, node.x, node.y, node.r);
+    context.setLineDash([]);
+    return;
+  }
   context.fillStyle = palette.card;
   disc(context, node.x, node.y, node.r);
   drawFill(context, node, i, plan, palette, frame);

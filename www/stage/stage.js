@@ -7,7 +7,7 @@ import { arrange } from './layout.js';
 import { readPalette } from './palette.js';
 import { drawScenery } from './scenery.js';
 
-/** @import { Phase, Run, World, WorldFrame } from '../types.js' */
+/** @import { Phase, Plan, Run, World, WorldFrame } from '../types.js' */
 
 /** A finger or a pointer hits a dot from this far. */
 const REACH = 14;
@@ -72,7 +72,7 @@ export function mountStage(card, world) {
     placer.place(own, dots);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, size.width, size.height);
-    drawScenery(pen, placer.layout, plan, palette, own, frame.t);
+    drawScenery(pen, placer.layout, planAt(plan, frame.t), palette, own, frame.t);
     drawLineLabels(pen, placer, own, palette);
     const many = dots.length > CRISP;
     if (many) drawPixels(brush, dots, palette, ratio);
@@ -139,6 +139,14 @@ export function mountStage(card, world) {
     }
     return found;
   }
+}
+
+/** The plan with the nodes as they are at an instant. @param {Plan} plan @param {number} t @returns {Plan} */
+function planAt(plan, t) {
+  const era = plan.eras.findLast(({ from }) => from <= t);
+  if (!era) return plan;
+  const { points, owner, present } = era;
+  return { ...plan, points, owner, present, keyAt: points.length > 0 ? plan.keyAt : owner / plan.nodes.length };
 }
 
 /** The longest lines that this world ever has: the stage keeps room for them, so that nothing is laid out anew meanwhile. @param {Run} run @param {World} world @param {Phase[]} phases */

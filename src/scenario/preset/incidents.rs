@@ -1,0 +1,114 @@
+//! Things that are done to a world while it runs.
+
+use super::{Anchor, Mark, Moment, Preset, World};
+
+/// 0 s is 8:59:25. At 8:59:30 an update deletes the profile from the cache; at 9:00:00 the post goes viral.
+const VIRAL: &[(&str, &str)] = &[
+    ("clients.arrivals", "poisson"),
+    ("clients.rate", "5000"),
+    ("clients.count", "15000"),
+    ("clients.start", "35s"),
+    ("clients.calm_rate", "10"),
+    ("clients.calm_until", "4.9s"),
+    ("keys.hot", "user:tech_celeb"),
+    ("cache.nodes", "cache"),
+    ("cache.ttl", "1h"),
+    ("database.query_time", "1s"),
+    ("database.connections", "100"),
+    ("script.actions", "delete@5s"),
+];
+
+/// The incident of the write-up, to the second.
+pub const CELEBRITY: Preset = Preset {
+    name: "celebrity",
+    title: "8:59:30: a celebrity’s profile is invalidated",
+    question: "An update deletes one key. Half a minute later everybody wants it. What happens?",
+    a: VIRAL,
+    b: &[("protection.coalesce", "redis-lock"), ("protection.lock_ttl", "5s"), ("protection.lock_release", "unsafe")],
+    opens: Mark(Anchor::Act(0), -1000),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::Act(0), -1000),
+            to: Mark(Anchor::Act(0), 0),
+            view_s: 1.5,
+            caption: "8:59:29, normal life: the few readers of “{key}” find it in the cache.",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 0),
+            to: Mark(Anchor::CrowdLeaves, 0),
+            view_s: 3.0,
+            caption: "8:59:30: the profile is updated, and the update deletes it from the cache. Nobody stores the new one, and for half a minute nobody asks.",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 0),
+            to: Mark(Anchor::CrowdLeaves, 1000),
+            view_s: 6.0,
+            caption: "9:00:00: a post goes viral, 5000 readers a second. A: every one of them misses and queries, {a.queries} so far, {a.queued} in line. B: one has the lock.",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 1000),
+            to: Mark(Anchor::CrowdLeaves, 2500),
+            view_s: 4.0,
+            caption: "9:00:01: the first answers fill the cache. A has sent {a.queries} identical queries, and its database works on through {a.queued} of them.",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 2500),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 5.0,
+            caption: "A still answers those of the first second: {a.unanswered} wait. B sent {b.queries} query.",
+        },
+    ],
+};
+
+/// Five nodes, warm, and one of them leaves.
+const FIVE_NODES: &[(&str, &str)] = &[
+    ("clients.arrivals", "poisson"),
+    ("clients.rate", "2000"),
+    ("clients.count", "10000"),
+    ("keys.popularity", "uniform"),
+    ("keys.count", "2000"),
+    ("cache.nodes", "cache-1,cache-2,cache-3,cache-4,cache-5"),
+    ("cache.placement", "modulo"),
+    ("cache.virtual_nodes", "200"),
+    ("cache.ttl", "1h"),
+    ("cache.preload_keys", "2000"),
+    ("database.query_time", "40ms"),
+    ("database.connections", "20"),
+    ("script.actions", "remove:cache-3@1s"),
+];
+
+/// What a node takes with it: its own keys, or nearly all of them.
+pub const NODE_LEAVES: Preset = Preset {
+    name: "node-leaves",
+    title: "A node leaves: modulo against a ring",
+    question: "One of five cache nodes goes away. How many keys go with it?",
+    a: FIVE_NODES,
+    b: &[("cache.placement", "ring-mixed")],
+    opens: Mark(Anchor::Act(0), -500),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::Act(0), -500),
+            to: Mark(Anchor::Act(0), 0),
+            view_s: 1.5,
+            caption: "Normal life: five nodes hold all 2000 keys. A places a key by its hash modulo five, B on a ring.",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 0),
+            to: Mark(Anchor::Act(0), 400),
+            view_s: 4.0,
+            caption: "cache-3 leaves. In A the remainders change, and with them the node of four keys in five: {a.queries} queries so far, {a.queued} in line. In B only the keys of cache-3 move: {b.queries}.",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 400),
+            to: Mark(Anchor::Act(0), 2500),
+            view_s: 5.0,
+            caption: "A: {a.queries} queries, {a.queued} in line, {a.unanswered} readers without an answer. B: {b.queries} queries, {b.queued} in line.",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 2500),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 4.0,
+            caption: "One node in five was lost. A loaded its whole cache anew, B a fifth of it.",
+        },
+    ],
+};

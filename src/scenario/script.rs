@@ -1,0 +1,175 @@
+//! What is done to a world while it runs: each intervention at its own time.
+//!
+//! In a link they stand in one field, `do=delete@5s,slow:10:3s@8s`: what is done, its figures after colons, its time
+//! after the `@`, one after another with commas. That reads without escapes, whatever the nodes are called.
+
+use super::value::{Field, Value};
+use crate::time::Duration;
+
+/// The most interventions in one run.
+pub const MAX_ACTS: usize = 32;
+/// The most requests of one spike.
+pub const MAX_SPIKE: u64 = 100_000;
+/// The most times by which the database may be slowed.
+pub const MAX_FACTOR: u64 = 1_000;
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// What is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// The hot key is deleted, as an update invalidates it.
+    Delete,
+    /// The hot key is loaded in the background, as an update repopulates it.
+    Warm,
+    /// A node, or all of them, forget everything.
+    Flush(Option<String>),
+    /// A node stops answering, and forgets everything. Its keys stay its own.
+    Kill(String),
+    /// A node comes back, empty.
+    Restart(String),
+    /// A node joins, empty, and takes over keys of others.
+    Add(String),
+    /// A node leaves, and others take over its keys.
+    Remove(String),
+    /// Every query takes so many times as long, for a while.
+    Slow(u64, Duration),
+    /// No query gets on, for a while.
+    Stop(Duration),
+    /// So many more readers of the hot key, within this time.
+    Spike(u64, Duration),
+}
+
+/// Something done at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intervention {
+    /// When, from the start of the run.
+    pub at: Duration,
+    /// What.
+    pub act: Act,
+}
+
+impl Act {
+    /// In a few words.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Act::Delete => "key deleted",
+            Act::Warm => "key warmed",
+            Act::Flush(_) => "flush",
+            Act::Kill(_) => "node down",
+            Act::Restart(_) => "node back",
+            Act::Add(_) => "node joins",
+            Act::Remove(_) => "node leaves",
+            Act::Slow(..) => "database slow",
+            Act::Stop(_) => "database stops",
+            Act::Spike(..) => "spike",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Act> {
+        let (verb, rest) = text.split_once(':').unwrap_or((text, ""));
+        let node = || (!rest.is_empty() && rest.chars().count() <= 64 && rest.trim() == rest).then(|| rest.to_owned());
+        let time = |text: &str| Duration::parse(text).filter(|length| *length <= DAY);
+        let counted = |most: u64| {
+            let (count, length) = rest.split_once(':')?;
+            let count = count.parse().ok().filter(|n| (1..=most).contains(n))?;
+            Some((count, time(length)?))
+        };
+        match (verb, rest) {
+            ("delete", "") => Some(Act::Delete),
+            ("warm", "") => Some(Act::Warm),
+            ("flush", "") => Some(Act::Flush(None)),
+            ("flush", _) => node().map(|node| Act::Flush(Some(node))),
+            ("kill", _) => node().map(Act::Kill),
+            ("restart", _) => node().map(Act::Restart),
+            ("add", _) => node().map(Act::Add),
+            ("remove", _) => node().map(Act::Remove),
+            ("slow", _) => counted(MAX_FACTOR).map(|(factor, length)| Act::Slow(factor, length)),
+            ("stop", _) => time(rest).map(Act::Stop),
+            ("spike", _) => counted(MAX_SPIKE).map(|(count, window)| Act::Spike(count, window)),
+            _ => None,
+        }
+    }
+
+    fn spell(&self) -> String {
+        match self {
+            Act::Delete => "delete".into(),
+            Act::Warm => "warm".into(),
+            Act::Flush(None) => "flush".into(),
+            Act::Flush(Some(node)) => format!("flush:{node}"),
+            Act::Kill(node) => format!("kill:{node}"),
+            Act::Restart(node) => format!("restart:{node}"),
+            Act::Add(node) => format!("add:{node}"),
+            Act::Remove(node) => format!("remove:{node}"),
+            Act::Slow(factor, length) => format!("slow:{factor}:{length}"),
+            Act::Stop(length) => format!("stop:{length}"),
+            Act::Spike(count, window) => format!("spike:{count}:{window}"),
+        }
+    }
+}
+
+/// Reads a list of interventions; `None` if any of it cannot be read.
+pub fn parse(text: &str) -> Option<Vec<Intervention>> {
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    let one = |text: &str| {
+        let (act, at) = text.rsplit_once('@')?;
+        let at = Duration::parse(at).filter(|at| *at <= DAY)?;
+        Some(Intervention { at, act: Act::parse(act)? })
+    };
+    let all: Option<Vec<Intervention>> = text.split(',').map(one).collect();
+    all.filter(|all| all.len() <= MAX_ACTS)
+}
+
+/// Spells a list as [`parse`] reads it.
+pub fn spell(all: &[Intervention]) -> String {
+    let one = |one: &Intervention| format!("{}@{}", one.act.spell(), one.at);
+    all.iter().map(one).collect::<Vec<_>>().join(",")
+}
+
+impl Field for Vec<Intervention> {
+    fn get(&self) -> Value {
+        Value::Script(self.clone())
+    }
+    fn set(&mut self, value: Value) {
+        if let Value::Script(script) = value {
+            *self = script;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_is_read_as_it_is_spelled() {
+        let text = "delete@5s,warm@5.2s,flush@1s,flush:cache-1@1s,kill:http://localhost:8001@2s,restart:a@b@3s,\
+                    add:cache-4@4s,remove:cache-4@5s,slow:10:5s@6s,stop:3s@7s,spike:500:100ms@8s";
+        let all = parse(text).unwrap();
+        assert_eq!(all.len(), 11);
+        assert_eq!(spell(&all), text);
+        assert_eq!(all[5].act, Act::Restart("a@b".into()));
+        assert_eq!(parse(""), Some(vec![]));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused() {
+        for text in [
+            "delete",
+            "delete@",
+            "delete:x@1s",
+            "explode@1s",
+            "kill@1s",
+            "slow:0:1s@1s",
+            "slow:5@1s",
+            "stop@1s",
+            "spike:100001:1s@1s",
+            "delete@2d",
+            "delete@1s,",
+            ",",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}
