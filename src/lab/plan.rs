@@ -3,7 +3,7 @@
 use crate::mechanism::placement::Placement;
 use crate::mechanism::ring::HashRing;
 use crate::scenario::script::Act;
-use crate::scenario::{Coalesce, EarlyRefresh, LockRelease, POLICIES, Scenario, Topology};
+use crate::scenario::{Coalesce, EarlyRefresh, KeyPlacement, LockRelease, POLICIES, Scenario, Topology, parameter};
 use crate::sim::nodes::{every_node, placement, ring};
 use serde::Serialize;
 
@@ -179,11 +179,17 @@ impl Plan {
     }
 }
 
+fn spelled(path: &str, scenario: &Scenario) -> String {
+    parameter(path).map_or_else(String::new, |parameter| parameter.spelled(scenario))
+}
+
 /// What protects the database besides coalescing: its name, and what it does.
 fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
     let (cache, protection) = (&scenario.cache, &scenario.protection);
     let unknown = scenario.keys.missing_share > 0.0;
     let policy = POLICIES.iter().find(|(name, _)| *name == cache.policy.name()).map_or("", |(_, label)| label);
+    let placement = KeyPlacement::OPTIONS.iter().find(|(name, _)| *name == spelled("cache.placement", scenario));
+    let moves = scenario.script.actions.iter().any(|one| matches!(one.act, Act::Add(_) | Act::Remove(_)));
     let early = match protection.early {
         EarlyRefresh::XFetch => "XFetch",
         EarlyRefresh::Linear => "Linear refresh",
@@ -209,6 +215,7 @@ fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
             "Admission",
             "a key enters the cache only when it is loaded again",
         ),
+        (moves, placement.map_or("", |(_, label)| label), "the way in which keys are placed on nodes"),
         (scenario.is_limited(), policy, "what a full cache gives up to make room"),
     ]
     .into_iter()

@@ -94,17 +94,17 @@ choice! {
     /// How keys are placed on the cache nodes.
     KeyPlacement {
         /// A ring with groupcache's CRC-32: simple, and uneven however many points a node has.
-        RingCrc32 = "ring-crc32", "ring (CRC-32)";
+        RingCrc32 = "ring-crc32", "Ring (CRC-32)";
         /// A ring as libmemcached's ketama makes it, from MD5.
-        RingKetama = "ring-ketama", "ring (ketama)";
+        RingKetama = "ring-ketama", "Ring (ketama)";
         /// A ring with a hash that mixes well: the even one.
-        RingMixed = "ring-mixed", "ring (mixed)";
+        RingMixed = "ring-mixed", "Ring (mixed)";
         /// Hash modulo the number of nodes: when that number changes, nearly every key moves.
-        Modulo = "modulo", "modulo";
+        Modulo = "modulo", "Modulo";
         /// Jump consistent hashing: even, and nodes can only leave at the end without moving others' keys.
-        Jump = "jump", "jump";
+        Jump = "jump", "Jump hash";
         /// Rendezvous hashing: the node with the highest score for the key.
-        Rendezvous = "rendezvous", "rendezvous";
+        Rendezvous = "rendezvous", "Rendezvous";
     }
 }
 

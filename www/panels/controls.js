@@ -214,7 +214,9 @@ class Group {
       const { parameter, index } = control;
       const [inA, inB] = [link.a[index]?.matters, link.b[index]?.matters];
       const matters = this.world === 'a' ? inA : this.world === 'b' ? inB : inA || inB;
-      const first = FIRST.has(parameter.path) || this.world !== '';
+      // What nobody asked for stays out of the way until somebody does.
+      const quiet = parameter.path === 'protection.early' && link[this.world || 'a'][index]?.text === 'none';
+      const first = FIRST.has(parameter.path) || (this.world !== '' && !quiet);
       const visible = matters && (first || this.opened || control.forked || changed.has(parameter.path) || control.held);
       element.hidden = !visible;
       if (matters && !first) hidden += 1;

@@ -161,7 +161,7 @@ function drawKey(context, layout, plan, palette, frame, t) {
   const left = fresh && hot ? (hot[1] - t) / (hot[1] - hot[0]) : 0;
   const name = plan.key.length > 14 ? `${plan.key.slice(0, 13)}…` : plan.key;
   const stale = !fresh && hot !== null && hot !== undefined && hot[2] && t < hot[1] + plan.grace;
-  const what = fresh && hot ? remaining(hot[1] - t) : stale ? 'stale' : hot ? 'expired' : 'not cached';
+  const what = fresh && hot ? remaining(hot[1] - t) : stale ? 'stale' : hot && t >= hot[1] ? 'expired' : 'not cached';
   const colour = fresh ? palette.ink : stale ? palette.state.stale : hot ? palette.bad : palette.dim;
   if (layout.nodes.length === 1) {
     // The only node is drawn as the key that it holds.
@@ -174,7 +174,7 @@ function drawKey(context, layout, plan, palette, frame, t) {
       context.arc(ring.x, ring.y, ring.r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * left);
       context.stroke();
     }
-    const size = Math.min(15, ring.r * 0.36);
+    const size = Math.min(15, ring.r * 0.36, (ring.r * 2.7) / (name.length + 2));
     text(context, `“${name}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
     text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, size: Math.min(12, ring.r * 0.26) });
     const [entries] = frame.fills[0] ?? [0];

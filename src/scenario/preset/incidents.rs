@@ -24,7 +24,7 @@ pub const CELEBRITY: Preset = Preset {
     title: "8:59:30: a celebrity’s profile is invalidated",
     question: "An update deletes one key. Half a minute later everybody wants it. What happens?",
     a: VIRAL,
-    b: &[("protection.coalesce", "redis-lock"), ("protection.lock_ttl", "5s"), ("protection.lock_release", "unsafe")],
+    b: &[("protection.coalesce", "redis-lock"), ("protection.lock_ttl", "5s")],
     opens: Mark(Anchor::Act(0), -1000),
     moments: &[
         Moment {
