@@ -229,8 +229,9 @@ impl Session {
     /// Sets one parameter from its spelling: in both worlds (`side` `""`), in A alone (`"a"`), or in B alone (`"b"`).
     ///
     /// For both: a parameter of B that follows A goes on following it, one that differs stays. A value that is not
-    /// accepted changes nothing and becomes a fault.
+    /// accepted changes nothing and becomes a fault. The seed stands for both, whatever side is named.
     pub fn set(&mut self, side: &str, path: &str, text: &str) {
+        let side = if path == "run.seed" { "" } else { side };
         let before = (self.link.a.clone(), self.link.b.clone());
         let follows = side.is_empty()
             && crate::scenario::parameter(path)

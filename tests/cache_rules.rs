@@ -106,7 +106,6 @@ fn check(kind: PolicyKind, limits: Limits, steps: &[Step]) {
                             Reason::TooLarge => own && bytes > limits.bytes.unwrap(),
                             Reason::NotAdmitted => own && kind == PolicyKind::WTinyLfu,
                             Reason::Refused => own,
-                            Reason::Removed => false,
                         },
                         "{kind:?}: {it:?}"
                     );

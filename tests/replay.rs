@@ -1,5 +1,8 @@
 //! Replays of traces: exact hit counts, every format, every kind of damage.
 
+// The files are read from disk and unpacked by crates that the browser build does without.
+#![cfg(not(target_arch = "wasm32"))]
+
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
 use std::path::PathBuf;

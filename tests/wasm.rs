@@ -1,4 +1,6 @@
-//! The engine draws the same in a browser as natively: these tests run in both, against the same constants.
+//! The engine gives the same in a browser as natively: these tests run in both, against the same constants.
+
+mod golden;
 
 use stampede::random::{Purpose, Stream, Zipf, exponential, log_normal};
 
@@ -22,4 +24,24 @@ fn draws_are_the_same_everywhere() {
         4_816_793_400_814_123_449
     );
     assert_eq!(digest(|n| u64::from(zipf.rank(stream.at(n)))), 14_349_664_231_697_177_352);
+}
+
+/// Every figure of whole runs, the digest of every step included, is the one that is checked in.
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+fn runs_are_the_same_everywhere() {
+    let small = ["hot-key", "breakdown", "geecache"];
+    assert_eq!(golden::differences(golden::PRESETS_FILE, small), Vec::<String>::new());
+    assert_eq!(golden::differences(golden::MIXED_FILE, golden::MIXED), Vec::<String>::new());
+}
+
+/// The two worlds share one seed: a link has no place for a second one.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen_test::wasm_bindgen_test]
+fn a_seed_is_set_for_both_worlds() {
+    let mut session = stampede::wasm::Session::new("hot-key");
+    session.set("b", "run.seed", "7");
+    let (link, faults) = stampede::scenario::link::Link::parse(&session.share(0.0));
+    assert_eq!(faults, []);
+    assert_eq!((link.a.run.seed, link.b.run.seed), (7, 7));
 }

@@ -36,7 +36,7 @@ const page = {
   follow: -1,
   lives: null,
   frame: null,
-  computing: true,
+  computing: false,
   faults: [],
   notice: null,
 };

@@ -2,8 +2,8 @@
 //!
 //! Ten times a second, Redis looks at 20 values drawn from those with a TTL, removes those whose time is over, and
 //! repeats at once while more than 10 % were. It stops at the latest when it has used 25 % of one CPU, which is
-//! modelled as a limit on the loops of a cycle. So in the long run about a tenth of the volatile values are over,
-//! if the limit does not bite. Source: redis `src/expire.c` (`activeExpireCycle`) at effort 1. Redis walks its hash
+//! modelled as a limit on the loops of a cycle. So in the long run at most about a tenth of the volatile values
+//! are over, if the limit does not bite. Source: redis `src/expire.c` (`activeExpireCycle`) at effort 1. Redis walks its hash
 //! table from a cursor since version 6; independent draws, as before, find the same share.
 //!
 //! The caller runs a cycle every [`ActiveExpiry::PERIOD`]. Cost: at most `20 · max_loops` lookups.
@@ -26,7 +26,8 @@
 
 use std::hash::Hash;
 
-use super::cache::{Cache, Departure, Sampled};
+use super::cache::{Cache, Departure};
+use super::contents::Sampled;
 use crate::random::Sequence;
 use crate::time::{Duration, Instant};
 

@@ -4,8 +4,8 @@
 //! what differs is the [policy](PolicyKind) and who calls it. Nothing happens by itself: an entry whose time is over
 //! stays until it is looked up (lazy expiry, as in Redis and memcached) or evicted.
 //!
-//! One lookup, no allocation once warm, O(1) plus the policy's own cost per call; about 60 bytes an entry beside key
-//! and value.
+//! No allocation once warm, O(1) plus the policy's own cost per call; about 60 bytes an entry beside key and value.
+//! `docs/benchmarks.md` has figures.
 //!
 //! ```
 //! use stampede::mechanism::cache::{Cache, Limits, Lookup};
@@ -26,10 +26,8 @@
 use std::fmt;
 use std::hash::Hash;
 
-use super::eviction::{Arrival, Eviction, Policy, PolicyKind, Queue, Slot};
-use super::key_hash::hash_of;
-use super::slot_set::SlotSet;
-use super::store::Store;
+use super::contents::{Contents, Incoming, Sampled};
+use super::eviction::{Eviction, Policy, PolicyKind, Queue, Slot, each};
 use super::ttl::Life;
 use crate::time::{Duration, Instant};
 
@@ -108,8 +106,6 @@ pub enum Reason {
     Expired,
     /// A newer value took its place.
     Replaced,
-    /// Somebody removed it.
-    Removed,
     /// It is larger than the whole cache.
     TooLarge,
     /// The policy preferred what it had (W-TinyLFU's admission).
@@ -132,15 +128,11 @@ pub struct Departure<K, V> {
 /// A cache. See the [module](self) for what it is and an example.
 #[derive(Clone, Debug)]
 pub struct Cache<K, V> {
-    store: Store<K, V>,
+    contents: Contents<K, V>,
     policy: Eviction,
-    /// The entries that have a TTL, to sample from: Redis's dictionary of expires.
-    mortal: SlotSet,
     kind: PolicyKind,
     limits: Limits,
     seed: u64,
-    max_entries: u64,
-    max_bytes: u64,
 }
 
 impl<K: Hash + Eq + Clone, V> Cache<K, V> {
@@ -157,142 +149,79 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         if !(1..=Limits::MAX_BYTES).contains(&max_bytes) {
             return Err(ConfigError::Bytes(max_bytes));
         }
-        Ok(Cache {
-            store: Store::new(),
-            policy: limits.policy(kind, seed),
-            mortal: SlotSet::default(),
-            kind,
-            limits,
-            seed,
-            max_entries,
-            max_bytes,
-        })
+        let contents = Contents::new(max_entries, max_bytes, limits.count_entries());
+        Ok(Cache { contents, policy: limits.policy(kind, seed), kind, limits, seed })
     }
 
     /// Reads a value and counts as a use of it.
+    #[inline]
     pub fn get(&mut self, key: &K, now: Instant) -> Lookup<'_, V> {
-        let Some(slot) = self.store.find(hash_of(key), key) else { return Lookup::Absent };
-        let Some((_, fresh_until)) = self.store.value(slot) else { return Lookup::Absent };
-        if now >= fresh_until && now >= self.store.kept_until(slot) {
-            self.drop_slot(slot);
-            return Lookup::Expired;
-        }
-        self.policy.hit(slot, now);
-        self.look(slot, now)
+        each!(&mut self.policy, policy => self.contents.get(policy, key, now))
     }
 
     /// Reads a value and leaves no trace: no use is counted and nothing is removed.
     pub fn peek(&self, key: &K, now: Instant) -> Lookup<'_, V> {
-        self.store.find(hash_of(key), key).map_or(Lookup::Absent, |slot| self.look(slot, now))
+        self.contents.peek(key, now)
     }
 
     /// Stores a value of `bytes` bytes and makes room for it; whatever had to leave, be it the value itself, is
     /// appended to `left`. Overwriting counts as a use. A value whose `life` is already over goes straight to `left`.
+    #[inline]
     pub fn insert(&mut self, key: K, value: V, bytes: u64, life: Life, now: Instant, left: &mut Vec<Departure<K, V>>) {
-        let life = life.ordered();
-        let hash = hash_of(&key);
-        let rejected = if life.kept_until <= now {
-            Some(Reason::Expired)
-        } else if bytes > self.max_bytes && !self.policy.takes_oversized() {
-            Some(Reason::TooLarge)
-        } else {
-            None
-        };
-        let mut found = self.store.find(hash, &key);
-        if let Some(slot) = found
-            && let Some(old) = self.store.life(slot)
-        {
-            let expired = old.kept_until <= now;
-            if !expired && rejected.is_none() {
-                return self.overwrite(slot, hash, (key, value), bytes, life, now, left);
-            }
-            self.policy.remove(slot);
-            self.leave(slot, false, if expired { Reason::Expired } else { Reason::Replaced }, left);
-            found = None;
-        }
-        if let Some(reason) = rejected {
-            return left.push(Departure { key, value, reason });
-        }
-        let bytes = bytes.min(self.max_bytes + 1);
-        let slot = self.store.put(found, hash, (key, value), bytes, life);
-        if life.is_mortal() {
-            self.mortal.add(slot);
-        }
-        let arrival = self.arrival(slot, hash, bytes, life, now);
-        self.policy.prepare(&arrival);
-        match self.make_room(slot, Reason::NotAdmitted, now, left) {
-            Room::Made => self.policy.insert(&arrival),
-            Room::AtItsCost => {}
-            Room::None => self.leave(slot, false, Reason::Refused, left),
-        }
-        self.forget_ghosts();
+        let new = Incoming { key, value, bytes, life: life.ordered(), now };
+        each!(&mut self.policy, policy => self.contents.insert(policy, new, left))
     }
 
     /// Gives the value under `key` a new life from now on (Redis's `EXPIRE`, memcached's `touch`); no use is counted.
     /// A life that is already over removes the value. False if there is none, or its time is over.
     pub fn renew(&mut self, key: &K, life: Life, now: Instant) -> bool {
-        let life = life.ordered();
-        let hash = hash_of(key);
-        let Some(slot) = self.store.find(hash, key) else { return false };
-        if self.store.life(slot).is_none_or(|old| old.kept_until <= now) {
-            return false;
-        }
-        if life.kept_until <= now {
-            self.drop_slot(slot);
-        } else {
-            self.store.set_life(slot, life);
-            self.changed(slot, hash, self.store.bytes_of(slot), life, now);
-        }
-        true
+        each!(&mut self.policy, policy => self.contents.renew(policy, key, life, now))
     }
 
     /// Takes a value out, be its time over or not.
     pub fn remove(&mut self, key: &K) -> Option<V> {
-        let slot = self.store.find(hash_of(key), key)?;
-        self.store.value(slot)?;
-        self.drop_slot(slot)
+        each!(&mut self.policy, policy => self.contents.remove(policy, key))
     }
 
     /// Empties the cache, the policy's memory included (Redis's `FLUSHALL`).
     pub fn clear(&mut self) {
-        self.store = Store::new();
-        self.mortal = SlotSet::default();
+        self.contents.clear();
         self.policy = self.limits.policy(self.kind, self.seed);
     }
 
     /// How many values it holds, those included whose time is over and that nobody has looked up since.
     pub fn len(&self) -> usize {
-        self.store.len() as usize
+        self.contents.len()
     }
 
     /// Whether it holds no value.
     pub fn is_empty(&self) -> bool {
-        self.store.len() == 0
+        self.len() == 0
     }
 
     /// The sum of the bytes of what it holds.
     pub fn bytes(&self) -> u64 {
-        self.store.bytes()
+        self.contents.bytes()
     }
 
     /// How many of its values have a TTL.
     pub fn mortal(&self) -> usize {
-        self.mortal.len()
+        self.contents.mortal()
     }
 
     /// The life of the value under `key`, if there is one, be it over or not.
     pub fn life(&self, key: &K) -> Option<Life> {
-        self.store.life(self.store.find(hash_of(key), key)?)
+        self.contents.life(key)
     }
 
     /// The policy's queues, for display and tests; O(entries).
     pub fn queues(&self) -> Vec<Queue<K>> {
-        let with_key = |(slot, mark)| Some((self.store.key(slot)?.clone(), mark));
+        let with_key = |(slot, mark)| Some((self.contents.key(slot)?.clone(), mark));
         let with_keys = |queue: Queue<Slot>| Queue {
             name: queue.name,
             members: queue.members.into_iter().filter_map(with_key).collect(),
         };
-        self.policy.queues().into_iter().map(with_keys).collect()
+        each!(&self.policy, policy => policy.queues()).into_iter().map(with_keys).collect()
     }
 
     /// ARC's `p`, the size that its list of entries seen once should have; `None` for other policies.
@@ -300,139 +229,15 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         if let Eviction::Arc(arc) = &self.policy { Some(arc.target()) } else { None }
     }
 
+    /// Looks at one value drawn from those with a TTL, and drops it if its time is over.
+    pub(super) fn expire_one(&mut self, bits: u64, now: Instant, left: &mut Vec<Departure<K, V>>) -> Sampled {
+        each!(&mut self.policy, policy => self.contents.expire_one(policy, bits, now, left))
+    }
+
     #[cfg(test)]
     pub(super) fn policy_mut(&mut self) -> &mut Eviction {
         &mut self.policy
     }
-
-    /// Looks at one value drawn from those with a TTL, and drops it if its time is over.
-    pub(super) fn expire_one(&mut self, bits: u64, now: Instant, left: &mut Vec<Departure<K, V>>) -> Sampled {
-        let Some(slot) = self.mortal.draw(bits) else { return Sampled::Nothing };
-        if now < self.store.kept_until(slot) {
-            return Sampled::Alive;
-        }
-        self.policy.remove(slot);
-        self.leave(slot, false, Reason::Expired, left);
-        Sampled::Expired
-    }
-
-    #[inline]
-    fn look(&self, slot: Slot, now: Instant) -> Lookup<'_, V> {
-        let Some((value, fresh_until)) = self.store.value(slot) else { return Lookup::Absent };
-        if now < fresh_until {
-            Lookup::Fresh(value)
-        } else if now < self.store.kept_until(slot) {
-            Lookup::Stale { value, expired_for: now.since(fresh_until) }
-        } else {
-            Lookup::Expired
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)] // It is one half of `insert`.
-    fn overwrite(
-        &mut self,
-        slot: Slot,
-        hash: u64,
-        (key, value): (K, V),
-        bytes: u64,
-        life: Life,
-        now: Instant,
-        left: &mut Vec<Departure<K, V>>,
-    ) {
-        let bytes = bytes.min(self.max_bytes + 1);
-        let Some((old, old_bytes, old_life)) = self.store.exchange(slot, value, bytes, life) else { return };
-        self.policy.hit(slot, now);
-        self.changed(slot, hash, bytes, life, now);
-        let (value, reason) = if self.make_room(slot, Reason::Evicted, now, left) == Room::None {
-            // A write that fails leaves the old value as it was.
-            let Some((value, ..)) = self.store.exchange(slot, old, old_bytes, old_life) else { return };
-            self.changed(slot, hash, old_bytes, old_life, now);
-            (value, Reason::Refused)
-        } else {
-            (old, Reason::Replaced)
-        };
-        left.push(Departure { key, value, reason });
-        self.forget_ghosts();
-    }
-
-    /// Evicts until the limits hold. If the entry in slot `incoming` itself has to go, that is `its_reason`.
-    fn make_room(&mut self, incoming: Slot, its_reason: Reason, now: Instant, left: &mut Vec<Departure<K, V>>) -> Room {
-        let mut room = Room::Made;
-        while self.store.len() > self.max_entries || self.store.bytes() > self.max_bytes {
-            let Some(victim) = self.policy.evict(now) else { return Room::None };
-            let reason = if victim.slot == incoming {
-                room = Room::AtItsCost;
-                if self.store.bytes_of(incoming) > self.max_bytes { Reason::TooLarge } else { its_reason }
-            } else if self.store.kept_until(victim.slot) <= now {
-                Reason::Expired
-            } else {
-                Reason::Evicted
-            };
-            self.leave(victim.slot, victim.remembered, reason, left);
-        }
-        room
-    }
-
-    /// Moves the value in `slot`, which the policy counts no longer, to `left`. A remembered key stays as a ghost.
-    fn leave(&mut self, slot: Slot, remembered: bool, reason: Reason, left: &mut Vec<Departure<K, V>>) {
-        self.mortal.remove(slot);
-        let gone = if remembered {
-            self.store.hollow(slot)
-        } else {
-            self.store.take(slot).and_then(|(key, value)| Some((key, value?)))
-        };
-        if let Some((key, value)) = gone {
-            left.push(Departure { key, value, reason });
-        }
-    }
-
-    /// Takes the entry in `slot` away from everyone.
-    fn drop_slot(&mut self, slot: Slot) -> Option<V> {
-        self.policy.remove(slot);
-        self.mortal.remove(slot);
-        self.store.take(slot)?.1
-    }
-
-    fn forget_ghosts(&mut self) {
-        while let Some(ghost) = self.policy.forget() {
-            self.store.take(ghost);
-        }
-    }
-
-    /// Tells everyone of the new size and life of the entry in `slot`.
-    fn changed(&mut self, slot: Slot, hash: u64, bytes: u64, life: Life, now: Instant) {
-        if life.is_mortal() {
-            self.mortal.add(slot)
-        } else {
-            self.mortal.remove(slot)
-        }
-        let change = self.arrival(slot, hash, bytes, life, now);
-        self.policy.update(&change);
-    }
-
-    fn arrival(&self, slot: Slot, hash: u64, bytes: u64, life: Life, now: Instant) -> Arrival {
-        let weight = if self.limits.count_entries() { 1 } else { bytes.max(1) };
-        Arrival { slot, hash, weight, life, now }
-    }
-}
-
-/// How making room for an entry went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Room {
-    Made,
-    /// The entry itself had to go.
-    AtItsCost,
-    /// The policy has nothing to give.
-    None,
-}
-
-/// What [`Cache::expire_one`] saw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sampled {
-    Alive,
-    Expired,
-    /// Nothing has a TTL.
-    Nothing,
 }
 
 #[cfg(test)]

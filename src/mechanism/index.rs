@@ -3,8 +3,7 @@
 //! An open hash table with linear probing and deletion by shifting back (Knuth, TAOCP vol. 3, §6.4, algorithms L
 //! and R). A cell holds a slot and 32 bits of its key's hash, so that a lookup touches one cache line and the entry
 //! itself, a lookup in vain hardly ever an entry, and growing and deleting no entries at all. Deleting leaves no
-//! tombstones, which suits a cache: once full, it deletes as often as it inserts. (Twice as fast here as
-//! `hashbrown`, which is built for maps that grow.)
+//! tombstones, which suits a cache: once full, it deletes as often as it inserts.
 
 use super::eviction::Slot;
 

@@ -11,6 +11,7 @@ pub mod bounded_load;
 pub mod breaker;
 pub mod cache;
 pub mod codel;
+mod contents;
 pub mod early;
 pub mod eviction;
 pub mod hash;

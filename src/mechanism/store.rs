@@ -75,16 +75,19 @@ impl<K: Hash + Eq + Clone, V> Store<K, V> {
     }
 
     /// The end of the value in `slot`.
+    #[inline]
     pub fn kept_until(&self, slot: Slot) -> Instant {
         self.terms[slot as usize].kept_until
     }
 
     /// The size of the value in `slot`.
+    #[inline]
     pub fn bytes_of(&self, slot: Slot) -> u64 {
         self.terms[slot as usize].bytes
     }
 
     /// Stores a value in the slot of its key's own `ghost`, in a free slot, or in a new one.
+    #[inline]
     pub fn put(&mut self, ghost: Option<Slot>, hash: u64, (key, value): (K, V), bytes: u64, life: Life) -> Slot {
         self.len += 1;
         self.bytes += bytes;
@@ -136,6 +139,7 @@ impl<K: Hash + Eq + Clone, V> Store<K, V> {
     }
 
     /// Takes the value out of `slot` and leaves a ghost.
+    #[inline]
     pub fn hollow(&mut self, slot: Slot) -> Option<(K, V)> {
         let entry = self.entries[slot as usize].as_mut()?;
         let value = entry.value.take()?;

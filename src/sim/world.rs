@@ -197,14 +197,19 @@ impl<'a> World<'a> {
         let app = (self.key.len() as u64 % self.scenario.apps.count) as u16;
         let who = self.recorder.arrive(self.now, key, app);
         self.key.push(key);
-        self.queue.schedule(self.now + self.legs.client, Phase::ToApp as usize, who);
+        self.queue.schedule(self.after(self.legs.client), Phase::ToApp as usize, who);
         self.expect_next();
     }
 
     /// A request enters a phase that ends by itself after `length`.
     fn go(&mut self, who: u32, phase: Phase, place: u16, length: Duration) {
         self.recorder.step(self.now, who, phase, place);
-        self.queue.schedule(self.now + length, phase as usize, who);
+        self.queue.schedule(self.after(length), phase as usize, who);
+    }
+
+    /// The instant `length` from now. Time ends at [`Instant::MAX`]: what would come later comes then.
+    fn after(&self, length: Duration) -> Instant {
+        (self.now + length).min(Instant::MAX)
     }
 
     /// A request enters a phase that somebody else ends.
@@ -372,7 +377,7 @@ impl<'a> World<'a> {
         };
         self.running[usize::from(connection)] = who;
         self.recorder.step(self.now, who, Phase::InDatabase, connection);
-        self.queue.schedule(self.now + length, QUERY, u32::from(connection));
+        self.queue.schedule(self.after(length), QUERY, u32::from(connection));
     }
 
     fn query_done(&mut self, connection: u16) {

@@ -108,11 +108,13 @@ function field({ parameter, name, help, send }, step) {
     show(text) {
       shown = look(text);
       if (!typed && input.value !== shown) input.value = shown;
+      input.style.setProperty('--length', String(shown.length));
     },
     /** Shows a value that a slider has, and drops what was typed. @param {string} text */
     overwrite(text) {
       if (typed) refuse([]);
       input.value = look(text);
+      input.style.setProperty('--length', String(input.value.length));
     },
   };
 }

@@ -92,7 +92,7 @@ class Life {
 
   /** Whether it has come far enough to say why. @param {number} index */
   decided(index) {
-    return this.steps.slice(0, index + 1).some(({ name }) => ['hit', 'stale-hit', 'wait-flight', 'in-database', 'recheck-hit'].includes(name));
+    return this.steps.slice(0, index + 1).some(({ name }) => ['hit', 'stale-hit', 'wait-flight', 'to-database', 'recheck-hit'].includes(name));
   }
 }
 

@@ -3,7 +3,7 @@
 //! T1 holds what was seen once lately, T2 what was seen more often; B1 and B2 remember the keys that each of them
 //! evicted. A miss that B1 remembers says that T1 should have been larger, and moves the target `p` up; one that B2
 //! remembers moves it down. `p` is a real number: rounding its steps changes results. O(1); remembers as many keys as
-//! it holds. Used by ZFS and, until 2022's patents ran out, by few others.
+//! it holds. Used by ZFS; others long stayed away because of its patent.
 //! Source: Megiddo and Modha, FAST 2003, figure 4. In bytes, a step counts the bytes of the entry that returns.
 
 use super::{Arrival, Lists, Policy, Queue, Slot, Victim};

@@ -23,21 +23,25 @@ impl<const N: usize> Lists<N> {
     }
 
     /// Appends `slot`, which is in no list.
+    #[inline]
     pub fn push_back(&mut self, list: usize, slot: Slot) {
         self.link(self.links[list].prev, slot);
     }
 
     /// Puts `slot`, which is in no list, in front.
+    #[inline]
     pub fn push_front(&mut self, list: usize, slot: Slot) {
         self.link(list as u32, slot);
     }
 
     /// Puts `slot`, which is in no list, right behind `anchor`.
+    #[inline]
     pub fn insert_after(&mut self, anchor: Slot, slot: Slot) {
         self.link(anchor + N as u32, slot);
     }
 
     /// Takes `slot` out of the list it is in.
+    #[inline]
     pub fn unlink(&mut self, slot: Slot) {
         let Link { prev, next } = self.links[slot as usize + N];
         self.links[prev as usize].next = next;
@@ -45,6 +49,7 @@ impl<const N: usize> Lists<N> {
     }
 
     /// Moves `slot` from wherever it is to the back of `list`.
+    #[inline]
     pub fn move_to_back(&mut self, list: usize, slot: Slot) {
         if self.links[list].prev != slot + N as u32 {
             self.unlink(slot);
@@ -53,21 +58,25 @@ impl<const N: usize> Lists<N> {
     }
 
     /// Moves `slot` from wherever it is to right behind `anchor`, another slot.
+    #[inline]
     pub fn move_after(&mut self, anchor: Slot, slot: Slot) {
         self.unlink(slot);
         self.insert_after(anchor, slot);
     }
 
+    #[inline]
     pub fn front(&self, list: usize) -> Option<Slot> {
         Self::slot(self.links[list].next)
     }
 
     /// The slot behind `slot`, towards the back of its list.
+    #[inline]
     pub fn next(&self, slot: Slot) -> Option<Slot> {
         Self::slot(self.links[slot as usize + N].next)
     }
 
     /// The slot before `slot`, towards the front of its list.
+    #[inline]
     pub fn prev(&self, slot: Slot) -> Option<Slot> {
         Self::slot(self.links[slot as usize + N].prev)
     }

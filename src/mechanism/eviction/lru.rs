@@ -20,6 +20,8 @@ impl Lru {
 }
 
 impl Policy for Lru {
+    const TAKES_OVERSIZED: bool = true;
+
     fn prepare(&mut self, arrival: &Arrival) {
         self.order.push_back(0, arrival.slot);
     }

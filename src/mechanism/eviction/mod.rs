@@ -176,6 +176,8 @@ impl Queue<Slot> {
 /// itself evicted or nothing could be, then `forget` until it answers `None`. Overwriting makes it call `hit`,
 /// `update`, then `evict` and `forget` likewise.
 pub(crate) trait Policy {
+    /// Whether an entry larger than the whole cache is let in to drive everything out (see `lru.rs`), or turned away.
+    const TAKES_OVERSIZED: bool = false;
     /// An entry is about to come, and room for it will be made next.
     fn prepare(&mut self, _arrival: &Arrival) {}
     /// The entry is in.
@@ -217,28 +219,30 @@ pub(crate) enum Eviction {
     NoEviction(no_eviction::NoEviction),
 }
 
+/// Evaluates an expression with whichever policy it is.
 macro_rules! each {
-    ($self:expr, $policy:ident => $call:expr) => {
-        match $self {
-            Eviction::Fifo($policy) => $call,
-            Eviction::Lru($policy) => $call,
-            Eviction::Clock($policy) => $call,
-            Eviction::Lfu($policy) => $call,
-            Eviction::Arc($policy) => $call,
-            Eviction::Sieve($policy) => $call,
-            Eviction::S3Fifo($policy) => $call,
-            Eviction::WTinyLfu($policy) => $call,
-            Eviction::Random($policy) => $call,
-            Eviction::RedisLru($policy) => $call,
-            Eviction::RedisLfu($policy) => $call,
-            Eviction::VolatileLru($policy) => $call,
-            Eviction::VolatileLfu($policy) => $call,
-            Eviction::VolatileRandom($policy) => $call,
-            Eviction::VolatileTtl($policy) => $call,
-            Eviction::NoEviction($policy) => $call,
+    ($eviction:expr, $policy:ident => $call:expr) => {
+        match $eviction {
+            $crate::mechanism::eviction::Eviction::Fifo($policy) => $call,
+            $crate::mechanism::eviction::Eviction::Lru($policy) => $call,
+            $crate::mechanism::eviction::Eviction::Clock($policy) => $call,
+            $crate::mechanism::eviction::Eviction::Lfu($policy) => $call,
+            $crate::mechanism::eviction::Eviction::Arc($policy) => $call,
+            $crate::mechanism::eviction::Eviction::Sieve($policy) => $call,
+            $crate::mechanism::eviction::Eviction::S3Fifo($policy) => $call,
+            $crate::mechanism::eviction::Eviction::WTinyLfu($policy) => $call,
+            $crate::mechanism::eviction::Eviction::Random($policy) => $call,
+            $crate::mechanism::eviction::Eviction::RedisLru($policy) => $call,
+            $crate::mechanism::eviction::Eviction::RedisLfu($policy) => $call,
+            $crate::mechanism::eviction::Eviction::VolatileLru($policy) => $call,
+            $crate::mechanism::eviction::Eviction::VolatileLfu($policy) => $call,
+            $crate::mechanism::eviction::Eviction::VolatileRandom($policy) => $call,
+            $crate::mechanism::eviction::Eviction::VolatileTtl($policy) => $call,
+            $crate::mechanism::eviction::Eviction::NoEviction($policy) => $call,
         }
     };
 }
+pub(crate) use each;
 
 impl Eviction {
     /// A policy for a cache of `capacity`, in entries if `counts_entries` and else in bytes.
@@ -269,37 +273,5 @@ impl Eviction {
             }
             PolicyKind::NoEviction => Eviction::NoEviction(no_eviction::NoEviction),
         }
-    }
-
-    /// Whether an entry larger than the whole cache is let in to drive everything out (see `lru.rs`), or turned away.
-    pub fn takes_oversized(&self) -> bool {
-        matches!(self, Eviction::Lru(_))
-    }
-}
-
-impl Policy for Eviction {
-    fn prepare(&mut self, arrival: &Arrival) {
-        each!(self, policy => policy.prepare(arrival))
-    }
-    fn insert(&mut self, arrival: &Arrival) {
-        each!(self, policy => policy.insert(arrival))
-    }
-    fn hit(&mut self, slot: Slot, now: Instant) {
-        each!(self, policy => policy.hit(slot, now))
-    }
-    fn evict(&mut self, now: Instant) -> Option<Victim> {
-        each!(self, policy => policy.evict(now))
-    }
-    fn remove(&mut self, slot: Slot) {
-        each!(self, policy => policy.remove(slot))
-    }
-    fn update(&mut self, change: &Arrival) {
-        each!(self, policy => policy.update(change))
-    }
-    fn forget(&mut self) -> Option<Slot> {
-        each!(self, policy => policy.forget())
-    }
-    fn queues(&self) -> Vec<Queue<Slot>> {
-        each!(self, policy => policy.queues())
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Like CLOCK, but a spared entry stays where it is: the hand walks from the oldest to the newest, clears visited
 //! bits, evicts the first entry without one and waits there. New entries so have to prove themselves quickly, while
-//! old popular ones are passed by. O(1) amortised; reads write one bit; no resistance to scans. In production at
-//! Meta (rocksdb's and several proxies' experiments) and in many cache libraries.
+//! old popular ones are passed by. O(1) amortised; reads write one bit; no resistance to scans. In
+//! production in many cache libraries and proxies.
 //! Source: Zhang, Yang, Yue, Vigfusson, Rashmi, NSDI 2024.
 
 use super::{Arrival, Lists, Marks, Policy, Queue, Slot, Victim};

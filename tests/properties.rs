@@ -1,0 +1,414 @@
+//! What must hold in every run, whatever its parameters: worlds are drawn from the parameter table itself, so that a
+//! new parameter is tested from the day it is declared.
+
+use proptest::prelude::*;
+use stampede::lab::compare::Comparison;
+use stampede::recording::{Frame, Phase, Recording, Step};
+use stampede::scenario::link::Link;
+use stampede::scenario::preset::PRESETS;
+use stampede::scenario::value::Kind;
+use stampede::scenario::{PARAMETERS, Scenario, Topology};
+use stampede::sim::audit::audit;
+use stampede::sim::simulate;
+use stampede::time::{Duration, Instant};
+use std::collections::BTreeMap;
+
+/// A number from `min` to `max`: every magnitude is as likely as another, and the ends come up often.
+fn magnitude(min: u64, max: u64) -> BoxedStrategy<u64> {
+    prop_oneof![
+        6 => (0u32..64, any::<u64>()).prop_map(move |(shift, bits)| min.saturating_add(bits >> shift).min(max)),
+        1 => Just(min),
+        1 => Just(max),
+    ]
+    .boxed()
+}
+
+/// The spelling of any value that a parameter accepts.
+fn spelled(kind: Kind) -> BoxedStrategy<String> {
+    let name = |max: usize| {
+        let any_name = proptest::string::string_regex(&format!("[^\\p{{C}}\\s,][^\\p{{C}},]{{0,{}}}", max - 1));
+        any_name.unwrap().prop_map(|name| name.trim().to_owned())
+    };
+    match kind {
+        Kind::Whole { min, max, .. } => magnitude(min, max).prop_map(|n| n.to_string()).boxed(),
+        Kind::Real { min, max } => prop_oneof![
+            (min..=max).prop_map(|x| x.to_string()),
+            prop::sample::select(vec![min.to_string(), max.to_string(), (min + (max - min) / 4.0).to_string()]),
+        ]
+        .boxed(),
+        Kind::Time { min, max } => prop_oneof![
+            magnitude(min.as_nanos(), max.as_nanos()).prop_map(Duration::from_nanos),
+            // What meets other times of a run.
+            (0u64..400).prop_map(move |ms| Duration::from_millis(ms).clamp(min, max)),
+        ]
+        .prop_map(|length| length.to_string())
+        .boxed(),
+        Kind::Choice(options) => prop::sample::select(options).prop_map(|(name, _)| name.to_owned()).boxed(),
+        Kind::Flag => prop::sample::select(vec!["yes".to_owned(), "no".to_owned()]).boxed(),
+        Kind::Text { max } => name(max).boxed(),
+        Kind::Names { max } => prop::collection::btree_set(name(64), 1..=max.min(8))
+            .prop_map(|names| names.into_iter().collect::<Vec<_>>().join(","))
+            .boxed(),
+    }
+}
+
+/// A few parameters, each with an accepted value.
+fn settings() -> impl Strategy<Value = Vec<(&'static str, String)>> {
+    let one = (0..PARAMETERS.len()).prop_flat_map(|i| {
+        let parameter = &PARAMETERS[i];
+        spelled(parameter.kind).prop_map(|text| (parameter.path, text))
+    });
+    prop::collection::vec(one, 0..16)
+}
+
+/// A preset's world with a few parameters changed.
+fn scenario() -> impl Strategy<Value = Scenario> {
+    (0..PRESETS.len(), any::<bool>(), settings()).prop_map(|(preset, b, settings)| {
+        let mut scenario = PRESETS[preset].base().unwrap();
+        if b {
+            scenario = PRESETS[preset].patched(&scenario).unwrap();
+        }
+        for (path, text) in settings {
+            let before = scenario.clone();
+            scenario.set(path, &text).unwrap();
+            // Values that are accepted one by one may be too much together.
+            if !scenario.faults().is_empty() {
+                scenario = before;
+            }
+        }
+        scenario
+    })
+}
+
+/// A world small enough to be run hundreds of times.
+fn small() -> impl Strategy<Value = Scenario> {
+    scenario().prop_map(|mut scenario| {
+        scenario.clients.count = scenario.clients.count % 250 + 1;
+        scenario.keys.count = scenario.keys.count.min(2_000);
+        scenario.cache.nodes.truncate(5);
+        scenario.cache.virtual_nodes = scenario.cache.virtual_nodes.min(60);
+        if scenario.calm_readers() > 50 {
+            scenario.clients.calm_rate = 50;
+            scenario.clients.calm_until = scenario.clients.calm_until.min(Duration::from_secs(1));
+        }
+        scenario
+    })
+}
+
+/// Steps as they can be compared between two runs.
+fn steps(recording: &Recording) -> Vec<Step> {
+    (0..recording.steps()).map(|i| recording.step(i)).collect()
+}
+
+fn with_coalescing(scenario: &Scenario, how: &str) -> Recording {
+    let mut scenario = scenario.clone();
+    scenario.set("protection.coalesce", how).unwrap();
+    simulate(&scenario).unwrap()
+}
+
+/// A frame worked out the slow way: one request after another, from the log alone.
+struct Slow {
+    /// By request: its phase, its place, when it came there, and the number of that step.
+    now: BTreeMap<u32, (Phase, u16, Instant, usize)>,
+    entered: BTreeMap<Phase, u64>,
+    took: Vec<u64>,
+}
+
+impl Slow {
+    fn at(recording: &Recording, t: Instant) -> Slow {
+        let mut slow = Slow { now: BTreeMap::new(), entered: BTreeMap::new(), took: Vec::new() };
+        let mut began = BTreeMap::new();
+        for (i, step) in steps(recording).into_iter().enumerate().take_while(|(_, step)| step.at <= t) {
+            slow.now.insert(step.who, (step.to, step.place, step.at, i));
+            *slow.entered.entry(step.to).or_default() += 1;
+            began.entry(step.who).or_insert(step.at);
+            if step.to == Phase::Answered {
+                slow.took.push(step.at.since(began[&step.who]).as_nanos());
+            }
+        }
+        slow
+    }
+
+    fn inside(&self, phase: Phase) -> u64 {
+        self.now.values().filter(|now| now.0 == phase).count() as u64
+    }
+
+    fn entered(&self, phase: Phase) -> u64 {
+        self.entered.get(&phase).copied().unwrap_or(0)
+    }
+
+    /// How many of the same line came before.
+    fn rank(&self, who: u32) -> u32 {
+        let (phase, place, _, number) = self.now[&who];
+        if !phase.is_waiting() {
+            return 0;
+        }
+        self.now.values().filter(|other| (other.0, other.1) == (phase, place) && other.3 < number).count() as u32
+    }
+}
+
+fn check_frame(recording: &Recording, t: Instant, frame: &Frame) -> Result<(), TestCaseError> {
+    let slow = Slow::at(recording, t);
+    let (figures, dots) = (&frame.figures, &frame.dots);
+    prop_assert_eq!(frame.every, 1);
+
+    for phase in Phase::ALL {
+        prop_assert_eq!(frame.tally.inside(phase), slow.inside(phase), "inside {:?}", phase);
+        prop_assert_eq!(frame.tally.entered(phase), slow.entered(phase), "entered {:?}", phase);
+        if !phase.is_end() {
+            let drawn = dots.phase.iter().filter(|number| **number == phase as u8).count() as u64;
+            prop_assert_eq!(drawn, slow.inside(phase), "dots in {:?}", phase);
+        }
+    }
+    prop_assert_eq!(figures.requests, slow.entered(Phase::ToApp));
+    prop_assert_eq!(figures.answered, slow.took.len() as u64);
+    prop_assert_eq!(figures.requests, figures.answered + figures.failed + dots.who.len() as u64);
+    prop_assert_eq!(figures.queries, slow.entered(Phase::ToDatabase));
+    prop_assert_eq!(figures.running, slow.inside(Phase::InDatabase));
+    let standing = |phases: &[Phase]| {
+        frame.lines.iter().filter(|line| phases.contains(&line.phase)).map(|line| u64::from(line.length)).sum::<u64>()
+    };
+    prop_assert_eq!(figures.queued, standing(&[Phase::WaitPool]));
+    prop_assert_eq!(figures.waiting, standing(&[Phase::WaitFlight, Phase::WaitLock]));
+
+    for (dot, &who) in dots.who.iter().enumerate() {
+        let (phase, place, since, _) = slow.now[&who];
+        prop_assert_eq!((dots.phase[dot], dots.place[dot]), (phase as u8, place), "request {}", who);
+        prop_assert_eq!(dots.app[dot], recording.request(who).unwrap().1);
+        prop_assert_eq!(dots.rank[dot], slow.rank(who), "request {}", who);
+        let next = recording.life(who).map(|step| step.at).find(|at| *at > t);
+        let progress = next.map_or(0.0, |next| t.since(since).as_nanos() as f64 / next.since(since).as_nanos() as f64);
+        prop_assert!((f64::from(dots.progress[dot]) - progress).abs() < 1e-6, "request {}", who);
+    }
+    for line in &frame.lines {
+        let length = slow.now.values().filter(|now| (now.0, now.1) == (line.phase, line.place)).count();
+        prop_assert_eq!(line.length as usize, length);
+    }
+
+    // HdrHistogram answers with the top of a bucket that is a thousandth wide.
+    let mut took = slow.took;
+    took.sort_unstable();
+    if took.is_empty() {
+        prop_assert!(figures.p99_ms.is_nan());
+    } else {
+        let exact = took[(took.len() * 99).div_ceil(100) - 1] as f64 / 1e6;
+        let close = exact <= figures.p99_ms * (1.0 + 1e-9) && figures.p99_ms <= exact * 1.001 + 1e-6;
+        prop_assert!(close, "p99 is {}, exactly {}", figures.p99_ms, exact);
+    }
+    Ok(())
+}
+
+/// What the caches hold, replayed from the log: which keys on which node, and until when they are fresh.
+///
+/// Without a limit a key is there from its store until the first look after its time. With limits it may be gone
+/// earlier, but never be served later.
+fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCaseError> {
+    let limited = scenario.cache.max_entries > 0 || scenario.cache.max_bytes > 0;
+    let peers = scenario.apps.topology == Topology::PeerToPeer;
+    let mut held: BTreeMap<(u16, u32), Instant> = BTreeMap::new();
+    let owner = stampede::lab::plan::Plan::of(scenario).owner as u16;
+    if scenario.cache.preload {
+        held.insert((owner, 0), Instant::ZERO + scenario.cache.ttl);
+    }
+    let mut node_of = BTreeMap::new();
+    for step in steps(recording) {
+        let key = recording.request(step.who).unwrap().0;
+        if step.to == Phase::ToNode {
+            let node = *node_of.entry(key).or_insert(step.place);
+            prop_assert_eq!(step.place, node, "a key has one owner");
+            prop_assert!(key != 0 || node == owner);
+        }
+        let entry = (node_of.get(&key).copied().unwrap_or(owner), key);
+        let fresh = held.get(&entry).is_some_and(|until| step.at < *until);
+        match step.to {
+            Phase::Hit | Phase::RecheckHit => prop_assert!(fresh, "request {} found what was not there", step.who),
+            Phase::Miss | Phase::RecheckMiss => {
+                prop_assert!(limited || !fresh, "request {} missed what was there", step.who);
+                held.remove(&entry);
+            }
+            _ => {}
+        }
+        let stored = if peers {
+            step.from == Phase::FromDatabase && step.to == Phase::Loaded
+        } else {
+            step.to == Phase::FromFill
+        };
+        if stored {
+            held.insert(entry, step.at + scenario.cache.ttl);
+        }
+    }
+    let last = recording.frame(Instant::MAX, 1, None);
+    for (node, fill) in last.fills.iter().enumerate() {
+        let entries = held.keys().filter(|(at, _)| usize::from(*at) == node).count() as u64;
+        prop_assert!(fill.entries == entries || limited && fill.entries < entries, "node {}", node);
+        prop_assert!(scenario.cache.max_entries == 0 || fill.entries <= scenario.cache.max_entries);
+        prop_assert!(scenario.cache.max_bytes == 0 || fill.bytes <= scenario.cache.max_bytes);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_link_brings_back_what_was_sent(
+        preset in 0..PRESETS.len(), a in scenario(), b in scenario(),
+        t in prop::option::of(0u64..=1 << 53), digest in prop::option::of(any::<u64>()),
+    ) {
+        // The seed stands for the whole comparison.
+        let mut b = b;
+        b.run.seed = a.run.seed;
+        let link = Link { preset: PRESETS[preset].name, a, b, t: t.map(Instant::from_nanos), digest };
+        let fragment = link.fragment();
+        let (read, faults) = Link::parse(&fragment);
+        prop_assert_eq!(faults, []);
+        prop_assert_eq!(&read, &link);
+        prop_assert_eq!(read.fragment(), fragment.clone());
+        // As part of an address, and as an address bar or a chat may hand it on.
+        prop_assert_eq!(Link::parse(&format!(" https://example.org/stampede/#{fragment}\n")).0, link);
+    }
+
+    #[test]
+    fn any_text_becomes_a_run(text in prop_oneof![
+        any::<String>(),
+        "[v=1&#%b.preset:/a-z0-9µé]{0,60}",
+        damaged(),
+    ]) {
+        let (link, faults) = Link::parse(&text);
+        prop_assert_eq!(link.a.faults(), []);
+        prop_assert_eq!(link.b.faults(), []);
+        faults.iter().for_each(|fault| { let _ = fault.to_string(); });
+        // What was read can be sent on.
+        prop_assert_eq!(Link::parse(&link.fragment()), (link, vec![]));
+    }
+}
+
+/// Links that were right once: values out of range, fields twice, bytes lost.
+fn damaged() -> impl Strategy<Value = String> {
+    let field = (
+        0..PARAMETERS.len(),
+        prop::sample::select(vec!["", "b.", "a.", "%"]),
+        ".{0,12}|[0-9]{1,25}|-?[0-9.e]{1,9}[a-z]{0,3}",
+    )
+        .prop_map(|(i, prefix, value)| format!("{prefix}{}={value}", PARAMETERS[i].path));
+    (prop::collection::vec(field, 0..8), any::<prop::sample::Index>(), any::<bool>()).prop_map(
+        |(fields, cut, whole)| {
+            let text = fields.join("&");
+            let keep = if whole { text.len() } else { cut.index(text.len() + 1) };
+            String::from_utf8_lossy(&text.as_bytes()[..keep]).into_owned()
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_world_keeps_its_rules(scenario in small()) {
+        let recording = simulate(&scenario).unwrap();
+        if let Err(violation) = audit(&scenario, &recording) {
+            prop_assert!(false, "{}", violation);
+        }
+        check_caches(&scenario, &recording)?;
+        prop_assert!(recording.end() <= Instant::MAX, "{} is past the end of the world", recording.end());
+        prop_assert_eq!(simulate(&scenario).unwrap().digest(), recording.digest());
+    }
+
+    #[test]
+    fn every_instant_is_what_the_log_says(
+        scenario in small(), places in prop::collection::vec((any::<prop::sample::Index>(), -1i64..=1), 12)
+    ) {
+        let recording = simulate(&scenario).unwrap();
+        // At steps and right beside them, in any order: a frame must not depend on what was looked at before.
+        for (place, offset) in places {
+            let at = recording.step(place.index(recording.steps())).at.as_nanos();
+            let t = Instant::from_nanos(at.saturating_add_signed(offset));
+            check_frame(&recording, t, &recording.frame(t, 1 << 20, None))?;
+        }
+    }
+
+    #[test]
+    fn a_smaller_frame_leaves_out_but_never_alters(
+        scenario in small(), limit in 1u32..80, who in 0u32..300, place in any::<prop::sample::Index>()
+    ) {
+        let recording = simulate(&scenario).unwrap();
+        let t = recording.step(place.index(recording.steps())).at;
+        let (all, some) = (recording.frame(t, 1 << 20, None), recording.frame(t, limit, Some(who)));
+        prop_assert_eq!((&all.tally, &all.fills, &all.hot), (&some.tally, &some.fills, &some.hot));
+        let lines = |frame: &Frame| {
+            let mut lines: Vec<_> = frame.lines.iter().map(|line| (line.phase, line.place, line.length)).collect();
+            lines.sort();
+            lines
+        };
+        prop_assert_eq!(lines(&all), lines(&some));
+        for (dot, id) in some.dots.who.iter().enumerate() {
+            let same = all.dots.who.iter().position(|other| other == id);
+            prop_assert!(same.is_some(), "request {} is not under way", id);
+            let same = same.unwrap_or(0);
+            prop_assert_eq!(some.dots.phase[dot], all.dots.phase[same]);
+            prop_assert_eq!(some.dots.place[dot], all.dots.place[same]);
+            prop_assert_eq!(some.dots.progress[dot], all.dots.progress[same]);
+        }
+        prop_assert_eq!(some.dots.who.contains(&who), all.dots.who.contains(&who), "who is followed is drawn");
+    }
+
+    #[test]
+    fn protections_share_their_chances(scenario in small()) {
+        let [none, mutex, singleflight] = ["none", "mutex", "singleflight"].map(|how| with_coalescing(&scenario, how));
+        let arrivals = |recording: &Recording| -> Vec<_> {
+            (0..recording.requests() as u32)
+                .map(|who| (recording.life(who).next().map(|step| step.at), recording.request(who)))
+                .collect()
+        };
+        let query = |recording: &Recording, who: u32| {
+            let at = |phase| recording.life(who).find(|step| step.to == phase).map(|step| step.at);
+            at(Phase::FromDatabase)?.as_nanos().checked_sub(at(Phase::InDatabase)?.as_nanos())
+        };
+        for other in [&mutex, &singleflight] {
+            prop_assert_eq!(arrivals(&none), arrivals(other));
+            for who in 0..none.requests() as u32 {
+                if let (Some(one), Some(two)) = (query(&none, who), query(other, who)) {
+                    prop_assert_eq!(one, two, "request {}'s query", who);
+                }
+            }
+            // Until the first miss, a protection has nothing to do.
+            let miss = |recording: &Recording| {
+                let first = steps(recording).iter().position(|step| step.to == Phase::Miss);
+                first.map_or(recording.steps(), |i| i + 1)
+            };
+            prop_assert_eq!(miss(&none), miss(other));
+            prop_assert_eq!(&steps(&none)[..miss(&none)], &steps(other)[..miss(other)]);
+        }
+    }
+
+    #[test]
+    fn a_comparison_finds_its_way(
+        a in small(), how in prop::sample::select(vec!["none", "mutex", "singleflight"])
+    ) {
+        let mut b = a.clone();
+        b.set("protection.coalesce", how).unwrap();
+        let link = Link { preset: PRESETS[0].name, a, b, t: None, digest: None };
+        let run = Comparison::run(&link).unwrap();
+        prop_assert!(run.opens(&link) <= run.end());
+        let scenes = run.scenes(&link);
+        prop_assert!(scenes.iter().all(|scene| scene.from < scene.to && scene.to <= run.end()));
+        prop_assert!(scenes.windows(2).all(|pair| pair[0].to <= pair[1].from));
+        prop_assert!(run.markers(&link).is_sorted_by_key(|marker| marker.at));
+        // Walking from event to event and back passes the same instants.
+        let mut forwards = Vec::new();
+        let mut t = Instant::ZERO;
+        while let Some(next) = run.a.next_event(t) {
+            forwards.push(next);
+            t = next;
+        }
+        let mut backwards = Vec::new();
+        let mut t = Instant::from_nanos(run.a.end().as_nanos() + 1);
+        while let Some(before) = run.a.previous_event(t) {
+            backwards.push(before);
+            t = before;
+        }
+        backwards.reverse();
+        backwards.retain(|at| *at > Instant::ZERO);
+        prop_assert_eq!(forwards, backwards);
+    }
+}
