@@ -1,6 +1,6 @@
 //! `docs/model.md` names every parameter as the code declares it, and every preset.
 //!
-//! `UPDATE=1 cargo test --test model_doc` writes the table anew. It keeps each row's source, which is written by hand;
+//! `STAMPEDE_BLESS=1 cargo test --test model_doc` writes the table anew. It keeps each row's source, which is written by hand;
 //! a new parameter's source reads `?`, and must be replaced.
 
 use stampede::scenario::preset::PRESETS;
@@ -20,7 +20,7 @@ fn path() -> PathBuf {
 
 /// Whether the table is being written, so that nobody else should read it now.
 fn updating() -> bool {
-    std::env::var_os("UPDATE").is_some()
+    std::env::var_os("STAMPEDE_BLESS").is_some()
 }
 
 /// Unit and range.
