@@ -1,7 +1,7 @@
 //! What there is to see at one instant.
 
 use super::cache_log::{KeyState, NodeFill};
-use super::log::{BLOCK, Recording, Step, Tally};
+use super::log::{BLOCK, Recording, Step, Tally, WAITING};
 use super::phase::Phase;
 use crate::time::Instant;
 
@@ -73,12 +73,20 @@ pub struct Frame {
     pub dots: Dots,
     /// One of how many moving requests is drawn: 1, 2, 5, 10, … The same at every instant of a recording.
     pub every: u32,
-    /// Every line in which somebody waits. Where a line is longer than the limit, its members are not among the dots.
+    /// Every line in which somebody waits, in order of phase and place. Where a line is longer than the limit, its members are not among the dots.
     pub lines: Vec<Line>,
     /// What each cache node holds.
     pub fills: Vec<NodeFill>,
     /// The hot key on each cache node.
     pub hot: Vec<Option<KeyState>>,
+}
+
+/// Another `count` requests in a line.
+fn stand(lines: &mut Vec<Line>, phase: Phase, place: u16, count: u32) {
+    match lines.iter_mut().find(|line| line.phase == phase && line.place == place) {
+        Some(line) => line.length += count,
+        None => lines.push(Line { phase, place, length: count }),
+    }
 }
 
 impl Recording {
@@ -112,7 +120,7 @@ impl Recording {
     /// while it is under way.
     ///
     /// A pure function: it reads the columns and remembers nothing. It costs time in proportion to the requests that
-    /// are under way, not to those that ever were.
+    /// are under way and not in a line too long to be drawn, not to those that ever were.
     pub fn frame(&self, t: Instant, limit: u32, follow: Option<u32>) -> Frame {
         let tally = self.tally(t);
         let every = self.sampling(limit);
@@ -120,15 +128,29 @@ impl Recording {
         let mut dots = Dots::default();
         let mut lines: Vec<Line> = Vec::new();
         let mut standing: Vec<(u32, u32)> = Vec::new();
+        let too_long = |phase| tally.inside(phase) > u64::from(limit);
         let appeared = self.began.partition_point(|began| *began <= now);
-        for (block, last_end) in self.block_ends.iter().enumerate() {
-            if block * BLOCK >= appeared {
+        for (number, block) in self.blocks.iter().enumerate() {
+            let members = number * BLOCK..((number + 1) * BLOCK).min(appeared);
+            if members.is_empty() {
                 break;
             }
-            if *last_end <= now {
+            if block.end <= now {
                 continue;
             }
-            for who in block * BLOCK..((block + 1) * BLOCK).min(appeared) {
+            // Where the whole block stands in a line too long to be drawn, its members need not be looked at.
+            let standing_still = WAITING.iter().zip(&block.waits).find(|(phase, waits)| {
+                waits.count == members.len() && waits.from <= t && t < waits.until && too_long(**phase)
+            });
+            if let Some((phase, waits)) = standing_still
+                && !follow.is_some_and(|who| members.contains(&(who as usize)))
+            {
+                for &(place, count) in &waits.places {
+                    stand(&mut lines, *phase, place, count);
+                }
+                continue;
+            }
+            for who in members {
                 if self.ended[who] <= now {
                     continue;
                 }
@@ -138,11 +160,8 @@ impl Recording {
                 let current = steps[passed - 1] as usize;
                 let Step { at, to: phase, place, .. } = self.steps[current];
                 let sampled = if phase.is_waiting() {
-                    match lines.iter_mut().find(|line| line.phase == phase && line.place == place) {
-                        Some(line) => line.length += 1,
-                        None => lines.push(Line { phase, place, length: 1 }),
-                    }
-                    tally.inside(phase) <= u64::from(limit)
+                    stand(&mut lines, phase, place, 1);
+                    !too_long(phase)
                 } else {
                     self.drawn_one_by_one(phase, limit) || who.is_multiple_of(every)
                 };
@@ -164,6 +183,7 @@ impl Recording {
                 dots.rank.push(0);
             }
         }
+        lines.sort_unstable_by_key(|line| (line.phase, line.place));
         // A line is in order of arrival at it, which is the order of the steps that led there.
         standing.sort_unstable();
         let mut seen = vec![0u32; lines.len()];

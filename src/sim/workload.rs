@@ -105,9 +105,10 @@ impl Crowd {
         let at = match self.arrivals {
             Arrivals::Burst => {
                 // The i-th of n equal slices of the window, at a random place in it: as even as a crowd is, and in order.
-                let place = (u128::from(i) << 32) + u128::from(self.draws.at(i) >> 32);
-                let nanos = u128::from(self.window) * place / (u128::from(self.count) << 32);
-                Instant::from_nanos(self.start.as_nanos() + nanos as u64)
+                // At most an hour times three million, which 64 bits hold.
+                let within = u128::from(self.window) * u128::from(self.draws.at(i) >> 32) >> 32;
+                let nanos = (self.window * i + within as u64) / self.count;
+                Instant::from_nanos(self.start.as_nanos() + nanos)
             }
             Arrivals::Constant => Instant::from_nanos(self.start.as_nanos() + evenly(i, self.rate).as_nanos()),
             Arrivals::Poisson => {
@@ -127,7 +128,7 @@ impl Crowd {
 
 /// The instant of item `i` of an even stream of `rate` a second.
 fn evenly(i: u64, rate: u64) -> Instant {
-    Instant::from_nanos((u128::from(i) * 1_000_000_000 / u128::from(rate.max(1))) as u64)
+    Instant::from_nanos(i * 1_000_000_000 / rate.max(1))
 }
 
 #[cfg(test)]
