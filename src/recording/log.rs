@@ -352,7 +352,7 @@ impl Recording {
     pub fn last_into(&self, phase: Phase) -> Option<Step> {
         self.steps.iter().rfind(|step| step.to == phase).copied()
     }
-    /// The first moment in which the most requests at once were in `phase`.
+    /// The most requests that were in `phase` at once.
     pub fn peak(&self, phase: Phase) -> u64 {
         u64::from(self.peak[phase as usize])
     }

@@ -6,7 +6,7 @@
 
 use super::preset::{OPENING, Preset};
 use super::value::Kind;
-use super::{Fault, PARAMETERS, Parameter, Scenario};
+use super::{Fault, MAX_REQUESTS, PARAMETERS, Parameter, Scenario};
 use crate::time::{Duration, Instant};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
@@ -56,7 +56,11 @@ impl Link {
     /// What is wrong is left out and reported; the rest is kept. The result can always be run.
     pub fn parse(text: &str) -> (Link, Vec<Fault>) {
         let text = text.trim();
-        let fragment = text.split_once('#').map_or(text, |(_, fragment)| fragment);
+        let fragment = match text.split_once('#') {
+            Some((_, fragment)) => fragment,
+            None if text.contains("://") => "",
+            None => text,
+        };
         let mut faults = Vec::new();
         let mut fields: Vec<(String, String)> = Vec::new();
         if fragment.contains('=') {
@@ -73,7 +77,7 @@ impl Link {
                     fields.push((name.into_owned(), value.into_owned()));
                 }
             }
-        } else if !fragment.is_empty() && (text.contains('#') || !text.contains("://")) {
+        } else if !fragment.is_empty() {
             fields.push(("preset".into(), fragment.into()));
         }
 
@@ -92,18 +96,17 @@ impl Link {
             faults.push(Fault { used: Some(OPENING.into()), ..no_preset(&named) });
             Preset::named(OPENING)
         });
-        let t = take("t").and_then(|text| {
-            let range = Kind::Time { min: Duration::ZERO, max: Duration::MAX };
-            match Duration::parse(&text) {
-                Some(t) if t <= Duration::MAX => Some(Instant::from_nanos(t.as_nanos())),
-                _ => {
-                    faults.push(fault("t", &text, &range.range()));
-                    None
-                }
+        let t = take("t").and_then(|text| match Duration::parse(&text) {
+            Some(t) if t <= Duration::MAX => Some(Instant::from_nanos(t.as_nanos())),
+            _ => {
+                faults.push(fault("t", &text, "a length of time with its unit, up to 104 days (2^53 ns)"));
+                None
             }
         });
         let digest = take("digest").and_then(|text| {
-            let digest = u64::from_str_radix(&text, 16).ok().filter(|_| text.len() == 16);
+            let digest = u64::from_str_radix(&text, 16)
+                .ok()
+                .filter(|_| text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit()));
             if digest.is_none() {
                 faults.push(fault("digest", &text, "16 hexadecimal digits"));
             }
@@ -129,8 +132,8 @@ impl Link {
                 None => faults.push(fault(&name, &value, "no value, because there is no such field")),
             }
         }
-        repair(&mut a, &mut faults);
-        repair(&mut b, &mut faults);
+        repair("", &mut a, &mut faults);
+        repair("b.", &mut b, &mut faults);
         (Link { preset: name, a, b, t, digest }, faults)
     }
 
@@ -186,11 +189,19 @@ fn set(scenario: &mut Scenario, parameter: &Parameter, name: &str, text: &str, f
 }
 
 /// Makes a scenario runnable whose values are in range one by one but too much together.
-fn repair(scenario: &mut Scenario, faults: &mut Vec<Fault>) {
+fn repair(prefix: &str, scenario: &mut Scenario, faults: &mut Vec<Fault>) {
     for mut fault in scenario.faults() {
-        scenario.clients.calm_rate = 0;
-        fault.used = Some("0".into());
+        let room = MAX_REQUESTS.saturating_sub(scenario.calm_readers());
+        if room > 0 {
+            scenario.clients.count = room;
+            fault.used = Some(room.to_string());
+        } else {
+            scenario.clients.calm_rate = 0;
+            fault.used = Some("0".into());
+        }
+        // What A has said already, B has from A.
         if !faults.contains(&fault) {
+            fault.field.insert_str(0, prefix);
             faults.push(fault);
         }
     }
@@ -251,6 +262,14 @@ mod tests {
     }
 
     #[test]
+    fn only_digits_are_digits() {
+        for text in ["clients.count=+5", "clients.count=-5", "clients.count=", "digest=+123456789abcdef", "t=104d1h"] {
+            assert_eq!(Link::parse(text).1.len(), 1, "{text}");
+        }
+        assert_eq!(Link::parse("https://example.org/?a=1").1, [], "an address without a fragment says nothing");
+    }
+
+    #[test]
     fn b_has_no_seed_of_its_own() {
         let (_, faults) = Link::parse("preset=hot-key&b.run.seed=5");
         assert_eq!(faults[0].field, "b.run.seed");
@@ -262,5 +281,12 @@ mod tests {
         assert_eq!(link.a.clients.calm_rate, 0);
         assert_eq!(faults.len(), 1);
         assert_eq!(link.a.faults(), []);
+        let (link, faults) = Link::parse("preset=hot-key&clients.count=3000000");
+        assert_eq!(link.a.requests(), MAX_REQUESTS);
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].field, "clients.count");
+        assert!(faults[0].to_string().ends_with("Using 2999803."), "{}", faults[0]);
+        let (_, faults) = Link::parse("preset=hot-key&b.clients.count=3000000");
+        assert_eq!(faults[0].field, "b.clients.count");
     }
 }

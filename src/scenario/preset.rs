@@ -36,7 +36,7 @@ pub enum Anchor {
     Start,
     /// The first reader of the crowd (not a calm one) leaves its client.
     CrowdLeaves,
-    /// The hot key's preloaded value expires.
+    /// The hot key's first stored value expires.
     KeyExpires,
     /// The first request misses.
     FirstMiss(World),
