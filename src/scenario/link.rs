@@ -5,7 +5,6 @@
 //! what differs from the preset is written. `docs/link-format.md` is the full description.
 
 use super::preset::{OPENING, Preset};
-use super::value::Kind;
 use super::{Fault, MAX_REQUESTS, PARAMETERS, Parameter, Scenario};
 use crate::time::{Duration, Instant};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
