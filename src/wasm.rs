@@ -334,8 +334,10 @@ impl Session {
         let follow = (follow >= 0.0).then_some(follow as u32);
         let frame = Object::new();
         put(&frame, "t", instant(t).as_nanos() as f64)?;
-        for (name, recording) in self.recordings()? {
-            put(&frame, name, frame_object(&recording.frame(instant(t), limit, follow))?)?;
+        let recordings = self.recordings()?;
+        let every = recordings.iter().map(|(_, recording)| recording.sampling(limit)).max().unwrap_or(1);
+        for (name, recording) in recordings {
+            put(&frame, name, frame_object(&recording.frame_of(instant(t), limit, every, follow))?)?;
         }
         Ok(frame)
     }

@@ -122,8 +122,12 @@ impl Recording {
     /// A pure function: it reads the columns and remembers nothing. It costs time in proportion to the requests that
     /// are under way and not in a line too long to be drawn, not to those that ever were.
     pub fn frame(&self, t: Instant, limit: u32, follow: Option<u32>) -> Frame {
+        self.frame_of(t, limit, self.sampling(limit), follow)
+    }
+
+    /// The same with one of `every` moving requests drawn: two worlds side by side are drawn by the same measure.
+    pub fn frame_of(&self, t: Instant, limit: u32, every: u32, follow: Option<u32>) -> Frame {
         let tally = self.tally(t);
-        let every = self.sampling(limit);
         let now = t.as_nanos();
         let mut dots = Dots::default();
         let mut lines: Vec<Line> = Vec::new();
