@@ -389,6 +389,7 @@ fn frame_object(frame: &Frame) -> Result<Object, JsError> {
         ("requests", figures.requests as f64),
         ("answered", figures.answered as f64),
         ("failed", figures.failed as f64),
+        ("unanswered", figures.unanswered as f64),
         ("hits", figures.hits as f64),
         ("staleHits", figures.stale_hits as f64),
         ("misses", figures.misses as f64),
@@ -397,6 +398,7 @@ fn frame_object(frame: &Frame) -> Result<Object, JsError> {
         ("queued", figures.queued as f64),
         ("waiting", figures.waiting as f64),
         ("p99", figures.p99_ms),
+        ("longest", frame.longest_ms),
         ("every", f64::from(frame.every)),
     ] {
         put(&object, name, value)?;

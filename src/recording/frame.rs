@@ -2,7 +2,7 @@
 
 use super::cache_log::{KeyState, NodeFill};
 use super::log::{BLOCK, Recording, Step, Tally, WAITING};
-use super::phase::Phase;
+use super::phase::{Phase, State};
 use crate::time::Instant;
 
 /// The figures of a run so far.
@@ -14,6 +14,8 @@ pub struct Figures {
     pub answered: u64,
     /// Requests that ended without an answer.
     pub failed: u64,
+    /// Requests under way that nobody has given an answer yet; an answer on its way home is an answer.
+    pub unanswered: u64,
     /// Requests that found a fresh value at their first look into the cache.
     pub hits: u64,
     /// Requests that found a value past its time and took it.
@@ -73,6 +75,8 @@ pub struct Frame {
     pub dots: Dots,
     /// One of how many moving requests is drawn: 1, 2, 5, 10, … The same at every instant of a recording.
     pub every: u32,
+    /// The longest that anybody has waited so far for an answer, in milliseconds: those who still wait included.
+    pub longest_ms: f64,
     /// Every line in which somebody waits, in order of phase and place. Where a line is longer than the limit, its members are not among the dots.
     pub lines: Vec<Line>,
     /// What each cache node holds.
@@ -101,6 +105,11 @@ impl Recording {
             requests: tally.entered(Phase::ToApp),
             answered: tally.entered(Phase::Answered),
             failed: tally.entered(Phase::Failed),
+            unanswered: Phase::ALL
+                .into_iter()
+                .filter(|phase| !matches!(phase.state(), State::Hit | State::Stale | State::Failed))
+                .map(|phase| tally.inside(phase))
+                .sum(),
             hits: tally.entered(Phase::Hit),
             stale_hits: tally.entered(Phase::StaleHit),
             misses: tally.entered(Phase::Miss),
@@ -132,6 +141,8 @@ impl Recording {
         let mut dots = Dots::default();
         let mut lines: Vec<Line> = Vec::new();
         let mut standing: Vec<(u32, u32)> = Vec::new();
+        // Requests are numbered in order of arrival, so that the first one found under way is the oldest.
+        let mut oldest = None;
         let too_long = |phase| tally.inside(phase) > u64::from(limit);
         let appeared = self.began.partition_point(|began| *began <= now);
         for (number, block) in self.blocks.iter().enumerate() {
@@ -149,6 +160,7 @@ impl Recording {
             if let Some((phase, waits)) = standing_still
                 && !follow.is_some_and(|who| members.contains(&(who as usize)))
             {
+                oldest = oldest.or(Some(self.began[members.start]));
                 for &(place, count) in &waits.places {
                     stand(&mut lines, *phase, place, count);
                 }
@@ -158,6 +170,7 @@ impl Recording {
                 if self.ended[who] <= now {
                     continue;
                 }
+                oldest = oldest.or(Some(self.began[who]));
                 let who = who as u32;
                 let steps = self.step_numbers(who);
                 let passed = steps.partition_point(|&i| self.steps[i as usize].at <= t);
@@ -205,6 +218,7 @@ impl Recording {
             tally,
             dots,
             every,
+            longest_ms: self.latencies.slowest(now).max(oldest.map_or(0, |began| now - began)) as f64 / 1e6,
             lines,
             fills: self.cache.fills(t),
             hot: (0..self.nodes()).map(|node| self.cache.hot(node as u16, t)).collect(),

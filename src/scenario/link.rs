@@ -57,7 +57,13 @@ impl Link {
         let text = text.trim();
         let fragment = match text.split_once('#') {
             Some((_, fragment)) => fragment,
-            None if text.contains("://") => "",
+            // A node may be called http://…, so that only what begins as an address is one.
+            None if text
+                .split_once("://")
+                .is_some_and(|(scheme, _)| scheme.bytes().all(|b| b.is_ascii_alphabetic())) =>
+            {
+                ""
+            }
             None => text,
         };
         let mut faults = Vec::new();

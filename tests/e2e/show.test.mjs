@@ -151,7 +151,7 @@ test('lines are named where they were last highest', () => {
 });
 
 test('a caption agrees with its figures', () => {
-  const world = { requests: 10, answered: 8, failed: 1, queries: 2, running: 1, queued: 0, waiting: 1 };
+  const world = { unanswered: 1, queries: 2, running: 1, queued: 0, waiting: 1 };
   const frame = { a: { ...world, queries: 100_000 }, b: world };
   assert.equal(fill('“{key}”: {a.queries} queries, {a.pool} running.', frame, 'Tom 1 are'), '“Tom 1 are”: 100\u202f000 queries, 1 running.');
   assert.equal(fill('B: {b.queries} query.', frame, ''), 'B: 2 queries.');

@@ -4,7 +4,7 @@ import { count, millis } from '../format.js';
 /** @import { Run, Summary, WorldFrame } from '../types.js' */
 
 /**
- * @typedef {Pick<WorldFrame, 'requests' | 'answered' | 'failed' | 'queries' | 'running' | 'queued' | 'waiting'>} Figures
+ * @typedef {Pick<WorldFrame, 'unanswered' | 'queries' | 'running' | 'queued' | 'waiting'>} Figures
  * @typedef {{ a: Figures, b: Figures }} Pair
  */
 
@@ -14,7 +14,7 @@ const FIGURES = {
   pool: (world) => world.running,
   queued: (world) => world.queued,
   waiting: (world) => world.waiting,
-  unanswered: (world) => world.requests - world.answered - world.failed,
+  unanswered: (world) => world.unanswered,
 };
 
 /** @type {Record<string, string>} What follows a 1 in place of what follows other numbers. */
