@@ -106,7 +106,7 @@ impl Crowd {
             Arrivals::Burst => {
                 // The i-th of n equal slices of the window, at a random place in it: as even as a crowd is, and in order.
                 // At most an hour times three million, which 64 bits hold.
-                let within = u128::from(self.window) * u128::from(self.draws.at(i) >> 32) >> 32;
+                let within = (u128::from(self.window) * u128::from(self.draws.at(i) >> 32)) >> 32;
                 let nanos = (self.window * i + within as u64) / self.count;
                 Instant::from_nanos(self.start.as_nanos() + nanos)
             }
