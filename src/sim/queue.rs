@@ -30,6 +30,8 @@ pub struct EventQueue {
 #[derive(Debug)]
 struct Lane {
     name: usize,
+    /// The event that joined last, still there or not.
+    last: Event,
     events: VecDeque<Event>,
 }
 
@@ -50,19 +52,19 @@ impl EventQueue {
         let event = Event::from(at.as_nanos()) << 64 | Event::from(self.scheduled) << 32 | Event::from(number);
         self.scheduled += 1;
         let place = self.used[lane].unwrap_or_else(|| {
-            self.lanes.push(Lane { name: lane, events: VecDeque::new() });
+            self.lanes.push(Lane { name: lane, last: 0, events: VecDeque::new() });
             self.fronts.push(NEVER);
             *self.used[lane].insert(self.lanes.len() - 1)
         });
-        let queue = &mut self.lanes[place].events;
-        match queue.back() {
-            Some(&last) if last > event => self.heap.push(Reverse((event, lane))),
-            Some(_) => queue.push_back(event),
-            None => {
-                self.fronts[place] = event;
-                queue.push_back(event);
-            }
+        let lane = &mut self.lanes[place];
+        if lane.last > event {
+            return self.heap.push(Reverse((event, lane.name)));
         }
+        if self.fronts[place] == NEVER {
+            self.fronts[place] = event;
+        }
+        lane.last = event;
+        lane.events.push_back(event);
     }
 
     /// Takes the next event: its time, its lane, its number.

@@ -103,9 +103,11 @@ struct Placement {
 impl Placement {
     fn owner(&mut self, key: u32) -> u16 {
         let known = self.owner[key as usize];
-        if known != UNKNOWN {
-            return known;
-        }
+        if known == UNKNOWN { self.look_up(key) } else { known }
+    }
+
+    #[cold]
+    fn look_up(&mut self, key: u32) -> u16 {
         let owner = if key == HOT { self.ring.owner(&self.hot) } else { self.ring.owner(&format!("key-{key}")) };
         let owner = owner.map_or(0, |node| node.0 as u16);
         self.owner[key as usize] = owner;
