@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use stampede::lab::compare::Comparison;
-use stampede::recording::{Frame, Phase, Recording, Step};
+use stampede::recording::{Frame, Phase, Recording, State, Step};
 use stampede::scenario::link::Link;
 use stampede::scenario::preset::PRESETS;
 use stampede::scenario::value::Kind;
@@ -168,6 +168,12 @@ fn check_frame(recording: &Recording, t: Instant, frame: &Frame) -> Result<(), T
     prop_assert_eq!(figures.answered, slow.took.len() as u64);
     prop_assert_eq!(figures.requests, figures.answered + figures.failed + dots.who.len() as u64);
     prop_assert_eq!(figures.queries, slow.entered(Phase::ToDatabase));
+    let answered_looks = [State::Hit, State::Stale, State::Failed];
+    let without = slow.now.values().filter(|now| !now.0.is_end() && !answered_looks.contains(&now.0.state())).count();
+    prop_assert_eq!(figures.unanswered, without as u64);
+    let ages = dots.who.iter().map(|&who| t.since(recording.life(who).next().unwrap().at).as_nanos());
+    let longest = ages.chain(slow.took.iter().copied()).max().unwrap_or(0);
+    prop_assert!((frame.longest_ms - longest as f64 / 1e6).abs() < 1e-9);
     prop_assert_eq!(figures.running, slow.inside(Phase::InDatabase));
     let standing = |phases: &[Phase]| {
         frame.lines.iter().filter(|line| phases.contains(&line.phase)).map(|line| u64::from(line.length)).sum::<u64>()
