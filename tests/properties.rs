@@ -86,8 +86,8 @@ fn small() -> impl Strategy<Value = Scenario> {
 }
 
 fn of_at_most(requests: u64) -> impl Strategy<Value = Scenario> {
-    scenario().prop_map(move |mut scenario| {
-        scenario.clients.count = scenario.clients.count % requests + 1;
+    (scenario(), 1..=requests).prop_map(move |(mut scenario, count)| {
+        scenario.clients.count = count;
         scenario.keys.count = scenario.keys.count.min(2_000);
         scenario.cache.nodes.truncate(5);
         scenario.cache.virtual_nodes = scenario.cache.virtual_nodes.min(60);
@@ -416,5 +416,29 @@ proptest! {
         backwards.reverse();
         backwards.retain(|at| *at > Instant::ZERO);
         prop_assert_eq!(forwards, backwards);
+    }
+}
+
+/// At every instant at which somebody joins or leaves a line, drawn lines or not, the lines add up to the counts.
+#[test]
+fn lines_too_long_to_be_drawn_are_counted_to_the_last() {
+    for fragment in [
+        "preset=geecache&clients.count=3000&apps.count=3",
+        "preset=hot-key&clients.count=3000&clients.calm_rate=0&apps.count=3&database.distribution=log-normal",
+        "preset=breakdown&clients.count=3000&clients.calm_rate=0",
+    ] {
+        let link = Link::parse(fragment).0;
+        for scenario in [&link.a, &link.b] {
+            let recording = simulate(scenario).unwrap();
+            let changes = steps(&recording).into_iter().filter(|step| step.from.is_waiting() || step.to.is_waiting());
+            for t in changes.map(|step| step.at).step_by(3) {
+                let frame = recording.frame(t, 100, None);
+                for phase in [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPool] {
+                    let of_phase = frame.lines.iter().filter(|line| line.phase == phase);
+                    let standing: u64 = of_phase.map(|line| u64::from(line.length)).sum();
+                    assert_eq!(standing, frame.tally.inside(phase), "{phase:?} at {t}, {fragment}");
+                }
+            }
+        }
     }
 }
