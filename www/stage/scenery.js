@@ -150,9 +150,9 @@ function drawKey(context, layout, plan, palette, frame, t) {
       context.arc(ring.x, ring.y, ring.r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * left);
       context.stroke();
     }
-    const size = Math.min(15, ring.r * 0.36);
+    const size = Math.min(15, Math.max(ring.r * 0.36, 11));
     text(context, `“${name}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
-    text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, size: Math.min(12, Math.max(ring.r * 0.26, 10.5)) });
+    text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, size: Math.min(12, Math.max(ring.r * 0.26, 9.5)) });
     text(context, 'cache', ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
     return;
   }
