@@ -8,14 +8,17 @@ use stampede::sim::simulate;
 use stampede::time::Instant;
 use std::hint::black_box;
 
-/// The runs that count: the crowd of the second seed document, and a breakdown of a million.
-const RUNS: [(&str, &str); 2] =
-    [("geecache-100k", "geecache-100k"), ("breakdown-1M", "preset=breakdown&clients.count=1000000")];
+/// The runs that count: the crowd of the second seed document, and a breakdown of a million. And their instants, in
+/// hundredths of a second: in the midst of the arrivals, and when everybody is under way and nobody answered yet.
+const RUNS: [(&str, &str, [u64; 2]); 2] = [
+    ("geecache-100k", "geecache-100k", [11, 20]),
+    ("breakdown-1M", "preset=breakdown&clients.count=1000000", [204, 214]),
+];
 
 fn simulations(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("simulate");
     group.sample_size(10);
-    for (name, fragment) in RUNS {
+    for (name, fragment, _) in RUNS {
         let link = Link::parse(fragment).0;
         for (world, scenario) in [("A", &link.a), ("B", &link.b)] {
             group.throughput(Throughput::Elements(scenario.requests()));
@@ -29,15 +32,17 @@ fn simulations(criterion: &mut Criterion) {
 
 fn frames(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("frame");
-    for (name, fragment) in RUNS {
+    for (name, fragment, instants) in RUNS {
         let link = Link::parse(fragment).0;
-        let recording = simulate(&link.a).unwrap();
-        // Early, when nearly everybody is under way; and in the middle of the drain.
-        for share in [2, 50_000] {
-            let t = Instant::from_nanos(recording.end().as_nanos() / share);
-            group.bench_function(BenchmarkId::new(name, format!("at 1/{share}")), |bench| {
-                bench.iter(|| recording.frame(black_box(t), 6_000, None).dots.who.len());
-            });
+        for (world, scenario) in [("A", &link.a), ("B", &link.b)] {
+            let recording = simulate(scenario).unwrap();
+            for at in instants {
+                let t = Instant::from_nanos(at * 10_000_000);
+                let label = format!("{world} at {} s", at as f64 / 100.0);
+                group.bench_function(BenchmarkId::new(name, label), |bench| {
+                    bench.iter(|| recording.frame(black_box(t), 6_000, None).dots.who.len());
+                });
+            }
         }
     }
     group.finish();

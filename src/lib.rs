@@ -2,10 +2,27 @@
 //!
 //! A deterministic simulation of what happens to a database when a cache fails it.
 //!
+//! ```
+//! use stampede::scenario::link::Link;
+//! use stampede::sim::simulate;
+//!
+//! let (link, faults) = Link::parse("v=1&preset=hot-key&clients.count=250");
+//! assert_eq!(faults, []);
+//! // Two worlds under the same traffic; singleflight protects B.
+//! let (a, b) = (simulate(&link.a).unwrap(), simulate(&link.b).unwrap());
+//! assert_eq!((a.summary().db_queries, b.summary().db_queries), (250, 1));
+//! ```
+//!
 //! The house, from the ground up; a file may use what stands below it and nothing above:
 //!
 //! * [`time`], [`random`]: integer nanoseconds, pinned draws. The ground everything stands on.
 //! * [`mechanism`]: what a production system would really run, free of clocks, I/O and randomness.
+//! * [`scenario`], [`recording`]: what is described, and what happened. They do not know each other.
+//! * [`sim`]: the world, which turns the one into the other.
+//! * [`lab`]: many runs: comparisons, and access logs and their replay.
+//! * `wasm`: the browser's door.
+//!
+//! `docs/architecture.md` says how and why, `docs/model.md` what is simulated.
 
 pub mod lab;
 pub mod mechanism;
@@ -16,3 +33,8 @@ pub mod sim;
 pub mod time;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
+
+/// Keeps the example in the README true.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

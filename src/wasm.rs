@@ -335,8 +335,10 @@ impl Session {
         let follow = (follow >= 0.0).then_some(follow as u32);
         let frame = Object::new();
         put(&frame, "t", instant(t).as_nanos() as f64)?;
-        for (name, recording) in self.recordings()? {
-            put(&frame, name, frame_object(&recording.frame(instant(t), limit, follow))?)?;
+        let recordings = self.recordings()?;
+        let every = recordings.iter().map(|(_, recording)| recording.sampling(limit)).max().unwrap_or(1);
+        for (name, recording) in recordings {
+            put(&frame, name, frame_object(&recording.frame_of(instant(t), limit, every, follow))?)?;
         }
         Ok(frame)
     }
@@ -388,6 +390,7 @@ fn frame_object(frame: &Frame) -> Result<Object, JsError> {
         ("requests", figures.requests as f64),
         ("answered", figures.answered as f64),
         ("failed", figures.failed as f64),
+        ("unanswered", figures.unanswered as f64),
         ("hits", figures.hits as f64),
         ("staleHits", figures.stale_hits as f64),
         ("misses", figures.misses as f64),
@@ -400,6 +403,7 @@ fn frame_object(frame: &Frame) -> Result<Object, JsError> {
         ("queued", figures.queued as f64),
         ("waiting", figures.waiting as f64),
         ("p99", figures.p99_ms),
+        ("longest", frame.longest_ms),
         ("every", f64::from(frame.every)),
     ] {
         put(&object, name, value)?;

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use stampede::lab::compare::Comparison;
-use stampede::recording::{Frame, Phase, Recording, Step};
+use stampede::recording::{Frame, Phase, Recording, State, Step};
 use stampede::scenario::link::Link;
 use stampede::scenario::preset::PRESETS;
 use stampede::scenario::value::Kind;
@@ -92,8 +92,12 @@ fn scenario() -> impl Strategy<Value = Scenario> {
 
 /// A world small enough to be run hundreds of times.
 fn small() -> impl Strategy<Value = Scenario> {
-    scenario().prop_map(|mut scenario| {
-        scenario.clients.count = scenario.clients.count % 250 + 1;
+    of_at_most(250)
+}
+
+fn of_at_most(requests: u64) -> impl Strategy<Value = Scenario> {
+    (scenario(), 1..=requests).prop_map(move |(mut scenario, count)| {
+        scenario.clients.count = count;
         scenario.keys.count = scenario.keys.count.min(2_000);
         scenario.cache.nodes.truncate(5);
         scenario.cache.virtual_nodes = scenario.cache.virtual_nodes.min(60);
@@ -172,10 +176,18 @@ fn check_frame(recording: &Recording, t: Instant, frame: &Frame) -> Result<(), T
     }
     prop_assert_eq!(figures.requests, slow.entered(Phase::ToApp));
     prop_assert_eq!(figures.answered, slow.took.len() as u64);
-    let in_background =
-        dots.who.iter().filter(|who| recording.life(**who).next().unwrap().to == Phase::Refresh).count();
+    let refreshes = |who: u32| recording.life(who).next().unwrap().to == Phase::Refresh;
+    let in_background = dots.who.iter().filter(|who| refreshes(**who)).count();
     prop_assert_eq!(figures.requests, figures.answered + figures.failed + (dots.who.len() - in_background) as u64);
     prop_assert_eq!(figures.queries, slow.entered(Phase::ToDatabase));
+    let answered_looks = [State::Hit, State::Stale, State::Failed];
+    let lacks = |phase: Phase| !phase.is_end() && !answered_looks.contains(&phase.state());
+    let without = slow.now.iter().filter(|(who, now)| lacks(now.0) && !refreshes(**who)).count();
+    prop_assert_eq!(figures.unanswered, without as u64);
+    let clients = dots.who.iter().filter(|who| !refreshes(**who));
+    let ages = clients.map(|&who| t.since(recording.life(who).next().unwrap().at).as_nanos());
+    let longest = ages.chain(slow.took.iter().copied()).max().unwrap_or(0);
+    prop_assert!((frame.longest_ms - longest as f64 / 1e6).abs() < 1e-9);
     prop_assert_eq!(figures.running, slow.inside(Phase::InDatabase));
     let standing = |phases: &[Phase]| {
         frame.lines.iter().filter(|line| phases.contains(&line.phase)).map(|line| u64::from(line.length)).sum::<u64>()
@@ -364,18 +376,14 @@ proptest! {
 
     #[test]
     fn a_smaller_frame_leaves_out_but_never_alters(
-        scenario in small(), limit in 1u32..80, who in 0u32..300, place in any::<prop::sample::Index>()
+        // So many that whole blocks of requests stand in line.
+        scenario in of_at_most(5_000), limit in 1u32..80, who in 0u32..5_000, place in any::<prop::sample::Index>()
     ) {
         let recording = simulate(&scenario).unwrap();
         let t = recording.step(place.index(recording.steps())).at;
         let (all, some) = (recording.frame(t, 1 << 20, None), recording.frame(t, limit, Some(who)));
         prop_assert_eq!((&all.tally, &all.fills, &all.hot), (&some.tally, &some.fills, &some.hot));
-        let lines = |frame: &Frame| {
-            let mut lines: Vec<_> = frame.lines.iter().map(|line| (line.phase, line.place, line.length)).collect();
-            lines.sort();
-            lines
-        };
-        prop_assert_eq!(lines(&all), lines(&some));
+        prop_assert_eq!(&all.lines, &some.lines);
         for (dot, id) in some.dots.who.iter().enumerate() {
             let same = all.dots.who.iter().position(|other| other == id);
             prop_assert!(same.is_some(), "request {} is not under way", id);
@@ -448,5 +456,29 @@ proptest! {
         backwards.reverse();
         backwards.retain(|at| *at > Instant::ZERO);
         prop_assert_eq!(forwards, backwards);
+    }
+}
+
+/// At every instant at which somebody joins or leaves a line, drawn lines or not, the lines add up to the counts.
+#[test]
+fn lines_too_long_to_be_drawn_are_counted_to_the_last() {
+    for fragment in [
+        "preset=geecache&clients.count=3000&apps.count=3",
+        "preset=hot-key&clients.count=3000&clients.calm_rate=0&apps.count=3&database.distribution=log-normal",
+        "preset=breakdown&clients.count=3000&clients.calm_rate=0",
+    ] {
+        let link = Link::parse(fragment).0;
+        for scenario in [&link.a, &link.b] {
+            let recording = simulate(scenario).unwrap();
+            let changes = steps(&recording).into_iter().filter(|step| step.from.is_waiting() || step.to.is_waiting());
+            for t in changes.map(|step| step.at).step_by(3) {
+                let frame = recording.frame(t, 100, None);
+                for phase in [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPool] {
+                    let of_phase = frame.lines.iter().filter(|line| line.phase == phase);
+                    let standing: u64 = of_phase.map(|line| u64::from(line.length)).sum();
+                    assert_eq!(standing, frame.tally.inside(phase), "{phase:?} at {t}, {fragment}");
+                }
+            }
+        }
     }
 }

@@ -123,6 +123,12 @@ export function pause() {
 
 /** @param {number} t Nanoseconds. */
 export function seek(t) {
+  moveTo(t);
+  if (!state().playing) rememberSoon();
+}
+
+/** @param {number} t Nanoseconds. */
+function moveTo(t) {
   const end = state().run?.end ?? 0;
   update({ t: Math.round(Math.min(Math.max(t, 0), end)) });
 }
@@ -137,7 +143,6 @@ export async function step(direction) {
   update({ playing: false });
   const { t } = state();
   seek(direction > 0 ? await engine.nextEvent(t) : await engine.previousEvent(t));
-  rememberPlayhead();
 }
 
 /** @param {1 | -1} direction To the next or the last mark on the time axis. */
@@ -149,7 +154,6 @@ export function jump(direction) {
   const stops = [0, ...run.scenes.map((scene) => scene.from), ...run.markers.map((marker) => marker.at), run.end];
   const next = direction > 0 ? Math.min(...stops.filter((at) => at > t)) : Math.max(...stops.filter((at) => at < t));
   if (Number.isFinite(next)) seek(next);
-  if (!playing) rememberPlayhead();
 }
 
 /** @param {number} who The request to inspect, or -1. */
@@ -165,6 +169,14 @@ export async function shareLink() {
   const url = new URL(location.href);
   url.hash = await engine.share(state().t);
   return url.href;
+}
+
+let soon = 0;
+
+/** A playhead that is being dragged is remembered when it rests. */
+function rememberSoon() {
+  clearTimeout(soon);
+  soon = window.setTimeout(rememberPlayhead, 200);
 }
 
 /** Puts the playhead into the address bar, so that a reload or a bookmark comes back to it. */
@@ -203,6 +215,6 @@ export function tick(seconds) {
   const { playing, t, speed, show, run } = state();
   if (!playing || !show || !run) return;
   const next = speed === 'auto' ? show.toTime(show.toView(t) + seconds) : t + seconds * speed * 1e9;
-  seek(next);
+  moveTo(next);
   if (next >= run.end) pause();
 }

@@ -31,6 +31,6 @@ export function clock(ns) {
 /** @param {number} speed @returns {string} `1/50 ×`, `2 ×`. */
 export function times(speed) {
   // From here on a fraction would be coarser than one decimal: 1/1, 1/2.
-  if (speed >= 0.67) return `${speed < 10 ? Number(speed.toFixed(1)) : Math.round(speed)} ×`;
-  return `1/${Math.round(1 / speed)} ×`;
+  if (speed >= 0.67) return `${speed < 10 ? Number(speed.toFixed(1)) : count(speed)} ×`;
+  return `1/${count(1 / speed)} ×`;
 }

@@ -99,6 +99,7 @@
  * @property {number} requests
  * @property {number} answered
  * @property {number} failed
+ * @property {number} unanswered Under way, and nobody has given it an answer yet.
  * @property {number} hits
  * @property {number} staleHits
  * @property {number} misses
@@ -111,6 +112,7 @@
  * @property {number} queued
  * @property {number} waiting
  * @property {number} p99 Milliseconds; NaN before the first answer.
+ * @property {number} longest The longest wait for an answer so far, in milliseconds; those who still wait included.
  * @property {number} every One of how many moving requests is among the rows.
  * @property {Uint32Array} inside How many are in each phase.
  * @property {Uint32Array} who

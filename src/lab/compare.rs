@@ -123,7 +123,7 @@ impl Comparison {
 
     /// Whether the preset's words are still true: they speak of its protections, whatever its numbers are.
     fn is_as_told(&self, link: &Link) -> bool {
-        let Ok(preset) = Link::to_preset(link.preset) else { return false };
+        let Some(preset) = Preset::named(link.preset) else { return false };
         let kind = |scenario: &Scenario| {
             let cache = &scenario.cache;
             let guards = (
@@ -144,7 +144,9 @@ impl Comparison {
                 keys,
             )
         };
-        kind(&link.a) == kind(&preset.a) && kind(&link.b) == kind(&preset.b)
+        // B must differ from A in what the preset changes and in nothing else: "same readers, same key".
+        preset.base().is_ok_and(|base| kind(&base) == kind(&link.a))
+            && preset.patched(&link.a).is_ok_and(|follows| follows == link.b)
     }
 
     /// What happened when, in order of time.
@@ -168,8 +170,14 @@ impl Comparison {
                 }
             }
         }
-        let expiry = self.a.first_expiry().filter(|at| *at <= self.end());
-        add(expiry, "key expires", None);
+        let [expiry_a, expiry_b] =
+            [&self.a, &self.b].map(|recording| recording.first_expiry().filter(|at| *at <= recording.end()));
+        if expiry_a == expiry_b {
+            add(expiry_a, "key expires", None);
+        } else {
+            add(expiry_a, "key expires", Some(World::A));
+            add(expiry_b, "key expires", Some(World::B));
+        }
         for world in [World::A, World::B] {
             let recording = self.of(world);
             add(recording.first_into(Phase::WaitPool).map(|step| step.at), "pool full", Some(world));
@@ -208,6 +216,8 @@ mod tests {
         };
         assert_eq!(captions("preset=hot-key&clients.count=250"), 5);
         assert_eq!(captions("preset=hot-key&b.protection.coalesce=none"), 0);
+        assert_eq!(captions("preset=hot-key&b.cache.ttl=3s"), 0, "nobody misses in B");
+        assert_eq!(captions("preset=hot-key&b.clients.count=50"), 0, "not the same readers");
     }
 
     #[test]

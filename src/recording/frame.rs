@@ -1,8 +1,8 @@
 //! What there is to see at one instant.
 
 use super::cache_log::{KeyState, NodeFill};
-use super::log::{BLOCK, Recording, Step, Tally};
-use super::phase::Phase;
+use super::log::{BLOCK, Recording, Step, Tally, WAITING};
+use super::phase::{Phase, State};
 use crate::time::Instant;
 use std::ops::Range;
 
@@ -15,6 +15,8 @@ pub struct Figures {
     pub answered: u64,
     /// Requests that ended without an answer.
     pub failed: u64,
+    /// Requests under way that nobody has given an answer yet; an answer on its way home is an answer.
+    pub unanswered: u64,
     /// Requests that found a fresh value at their first look into the cache.
     pub hits: u64,
     /// Requests that found a value past its time and took it.
@@ -82,7 +84,9 @@ pub struct Frame {
     pub dots: Dots,
     /// One of how many moving requests is drawn: 1, 2, 5, 10, … The same at every instant of a recording.
     pub every: u32,
-    /// Every line in which somebody waits. Where a line is longer than the limit, its members are not among the dots.
+    /// The longest that anybody has waited so far for an answer, in milliseconds: those who still wait included.
+    pub longest_ms: f64,
+    /// Every line in which somebody waits, in order of phase and place. Where a line is longer than the limit, its members are not among the dots.
     pub lines: Vec<Line>,
     /// What each cache node holds.
     pub fills: Vec<NodeFill>,
@@ -99,10 +103,32 @@ fn blocks(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
         .filter(|part| !part.is_empty())
 }
 
+/// Whether a request in this phase has no answer yet.
+fn lacks(phase: Phase) -> bool {
+    !matches!(phase.state(), State::Hit | State::Stale | State::Failed)
+}
+
+/// Another `count` requests in a line.
+fn stand(lines: &mut Vec<Line>, phase: Phase, place: u16, count: u32) {
+    match lines.iter_mut().find(|line| line.phase == phase && line.place == place) {
+        Some(line) => line.length += count,
+        None => lines.push(Line { phase, place, length: count }),
+    }
+}
+
 impl Recording {
     /// The figures at `t`: everything up to and including `t`.
     pub fn figures(&self, t: Instant) -> Figures {
         self.figures_of(&self.tally(t), t)
+    }
+
+    /// How much work in the background has no value yet.
+    fn background_that_lacks(&self, t: Instant) -> u64 {
+        let now = t.as_nanos();
+        let begun = self.began[self.clients..].partition_point(|began| *began <= now);
+        let under_way = (self.clients..self.clients + begun).filter(|who| self.ended[*who] > now);
+        let phase = |who: usize| self.life(who as u32).take_while(|step| step.at <= t).last().map(|step| step.to);
+        under_way.filter(|who| phase(*who).is_some_and(lacks)).count() as u64
     }
 
     fn figures_of(&self, tally: &Tally, t: Instant) -> Figures {
@@ -111,6 +137,12 @@ impl Recording {
             requests: tally.entered(Phase::ToApp),
             answered: tally.entered(Phase::Answered),
             failed: tally.entered(Phase::Failed),
+            unanswered: Phase::ALL
+                .into_iter()
+                .filter(|phase| lacks(*phase))
+                .map(|phase| tally.inside(phase))
+                .sum::<u64>()
+                - self.background_that_lacks(t),
             hits: tally.entered(Phase::Hit),
             stale_hits: tally.entered(Phase::StaleHit),
             misses: tally.entered(Phase::Miss),
@@ -137,24 +169,53 @@ impl Recording {
     /// while it is under way.
     ///
     /// A pure function: it reads the columns and remembers nothing. It costs time in proportion to the requests that
-    /// are under way, not to those that ever were.
+    /// are under way and not in a line too long to be drawn, not to those that ever were.
     pub fn frame(&self, t: Instant, limit: u32, follow: Option<u32>) -> Frame {
+        self.frame_of(t, limit, self.sampling(limit), follow)
+    }
+
+    /// The same with one of `every` moving requests drawn: two worlds side by side are drawn by the same measure.
+    pub fn frame_of(&self, t: Instant, limit: u32, every: u32, follow: Option<u32>) -> Frame {
         let tally = self.tally(t);
-        let every = self.sampling(limit);
         let now = t.as_nanos();
         let mut dots = Dots::default();
         let mut lines: Vec<Line> = Vec::new();
         let mut standing: Vec<(u32, u32)> = Vec::new();
-        // Clients, and after them the work in the background, each begin in order of time.
+        // Requests are numbered in order of arrival, so that the first one found under way is the oldest. After the
+        // clients comes the work in the background, numbered alike.
+        let mut oldest = None;
+        let too_long = |phase| tally.inside(phase) > u64::from(limit);
         let begun = |rows: Range<usize>| rows.start + self.began[rows].partition_point(|began| *began <= now);
         let rows = [0..begun(0..self.clients), self.clients..begun(self.clients..self.began.len())];
-        for part in rows.into_iter().flat_map(blocks) {
-            if self.block_ends[part.start / BLOCK] <= now {
+        // Clients and others share a block where the ones end and the others begin.
+        let mixed = (self.clients < self.began.len()).then_some(self.clients / BLOCK);
+        for members in rows.into_iter().flat_map(blocks) {
+            let block = &self.blocks[members.start / BLOCK];
+            if block.end <= now {
                 continue;
             }
-            for who in part {
+            // Where the whole block stands in a line too long to be drawn, its members need not be looked at.
+            let standing_still = WAITING.iter().zip(&block.waits).find(|(phase, waits)| {
+                waits.count == members.len() && waits.from <= t && t < waits.until && too_long(**phase)
+            });
+            if let Some((phase, waits)) = standing_still
+                && mixed != Some(members.start / BLOCK)
+                && !follow.is_some_and(|who| members.contains(&(who as usize)))
+            {
+                if members.start < self.clients {
+                    oldest = oldest.or(Some(self.began[members.start]));
+                }
+                for &(place, count) in &waits.places {
+                    stand(&mut lines, *phase, place, count);
+                }
+                continue;
+            }
+            for who in members {
                 if self.ended[who] <= now {
                     continue;
+                }
+                if who < self.clients {
+                    oldest = oldest.or(Some(self.began[who]));
                 }
                 let who = who as u32;
                 let steps = self.step_numbers(who);
@@ -162,11 +223,8 @@ impl Recording {
                 let current = steps[passed - 1] as usize;
                 let Step { at, to: phase, place, .. } = self.steps[current];
                 let sampled = if phase.is_waiting() {
-                    match lines.iter_mut().find(|line| line.phase == phase && line.place == place) {
-                        Some(line) => line.length += 1,
-                        None => lines.push(Line { phase, place, length: 1 }),
-                    }
-                    tally.inside(phase) <= u64::from(limit)
+                    stand(&mut lines, phase, place, 1);
+                    !too_long(phase)
                 } else {
                     self.drawn_one_by_one(phase, limit) || who.is_multiple_of(every)
                 };
@@ -188,6 +246,7 @@ impl Recording {
                 dots.rank.push(0);
             }
         }
+        lines.sort_unstable_by_key(|line| (line.phase, line.place));
         // A line is in order of arrival at it, which is the order of the steps that led there.
         standing.sort_unstable();
         let mut seen = vec![0u32; lines.len()];
@@ -205,6 +264,7 @@ impl Recording {
             tally,
             dots,
             every,
+            longest_ms: self.latencies.slowest(now).max(oldest.map_or(0, |began| now - began)) as f64 / 1e6,
             lines,
             fills: self.cache.fills(t),
             hot: (0..self.nodes()).map(|node| self.cache.hot(node as u16, t)).collect(),

@@ -59,6 +59,13 @@ impl Tally {
     }
 }
 
+/// What a request is doing while the world runs, and how many steps it has taken.
+#[derive(Clone, Copy, Debug)]
+struct Life {
+    now_in: Phase,
+    steps: u32,
+}
+
 /// Writes a recording while the world runs. Steps must come in order of time, as the world's events do.
 ///
 /// Nothing here allocates for a step but the growth of the columns themselves.
@@ -68,7 +75,8 @@ pub struct Recorder {
     key: Vec<u32>,
     app: Vec<u16>,
     began: Vec<u64>,
-    now_in: Vec<Phase>,
+    ended: Vec<u64>,
+    lives: Vec<Life>,
     /// How many client requests there will be, and how many have arrived. Their rows come first, so that a number means
     /// the same request in every world, however many refreshes run in its background.
     clients: usize,
@@ -94,8 +102,8 @@ pub struct Recording {
     first: Vec<u32>,
     /// The numbers of all steps, request by request, in order of time.
     steps_of: Vec<u32>,
-    /// For each block of requests, when its last one ended: what a frame may skip.
-    pub(super) block_ends: Vec<u64>,
+    /// What a frame may skip.
+    pub(super) blocks: Vec<Block>,
     tallies: Vec<Tally>,
     pub(super) total: Tally,
     pub(super) peak: [u32; Phase::COUNT],
@@ -104,18 +112,63 @@ pub struct Recording {
     digest: u64,
 }
 
-/// Requests in a block of `block_ends`.
+/// What is known of [`BLOCK`] requests that follow one another.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Block {
+    /// When the last of them ended.
+    pub(super) end: u64,
+    /// The waits of one phase each.
+    pub(super) waits: [Waits; WAITING.len()],
+}
+
+/// The phases in which requests stand in line, perhaps for long.
+pub(super) const WAITING: [Phase; 4] = [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPool, Phase::WaitPoll];
+
+/// The waits of a block's requests in one phase. From `from` and before `until` all of these waits are under way at
+/// once, so that they are of as many different requests.
+#[derive(Clone, Debug)]
+pub(super) struct Waits {
+    pub(super) from: Instant,
+    pub(super) until: Instant,
+    pub(super) count: usize,
+    /// How many of them at each place.
+    pub(super) places: Vec<(u16, u32)>,
+}
+
+impl Default for Waits {
+    fn default() -> Waits {
+        Waits { from: Instant::ZERO, until: Instant::from_nanos(u64::MAX), count: 0, places: Vec::new() }
+    }
+}
+
+impl Waits {
+    fn add(&mut self, from: Instant, until: Instant, place: u16) {
+        self.from = self.from.max(from);
+        self.until = self.until.min(until);
+        self.count += 1;
+        match self.places.iter_mut().find(|(at, _)| *at == place) {
+            Some((_, count)) => *count += 1,
+            None => self.places.push((place, 1)),
+        }
+    }
+}
+
+/// Steps that a request takes at the most, nearly always: a miss in look-aside. Room that is not used costs nothing.
+const STEPS: usize = 11;
+
+/// Requests in a block.
 pub(super) const BLOCK: usize = 512;
 
 impl Recorder {
     /// A recorder for `clients` client requests on `nodes` cache nodes.
     pub fn new(clients: usize, nodes: usize) -> Recorder {
         Recorder {
-            steps: Vec::with_capacity(clients * 8),
+            steps: Vec::with_capacity(clients * STEPS),
             key: vec![0; clients],
             app: vec![0; clients],
             began: vec![u64::MAX; clients],
-            now_in: vec![Phase::ToApp; clients],
+            ended: vec![0; clients],
+            lives: vec![Life { now_in: Phase::ToApp, steps: 0 }; clients],
             clients,
             arrived: 0,
             tally: Tally::default(),
@@ -135,6 +188,7 @@ impl Recorder {
         let who = self.arrived;
         self.arrived += 1;
         (self.key[who], self.app[who], self.began[who]) = (key, app, at.as_nanos());
+        (self.ended[who], self.lives[who].steps) = (u64::MAX, 1);
         self.push(at, who as u32, Phase::ToApp, Phase::ToApp, app);
         who as u32
     }
@@ -145,14 +199,20 @@ impl Recorder {
         self.key.push(key);
         self.app.push(app);
         self.began.push(at.as_nanos());
-        self.now_in.push(Phase::Refresh);
+        self.ended.push(u64::MAX);
+        self.lives.push(Life { now_in: Phase::Refresh, steps: 1 });
         self.push(at, who, Phase::Refresh, Phase::Refresh, place);
         who
     }
 
     /// A request goes on to another phase.
     pub fn step(&mut self, at: Instant, who: u32, to: Phase, place: u16) {
-        let from = std::mem::replace(&mut self.now_in[who as usize], to);
+        let life = &mut self.lives[who as usize];
+        let from = std::mem::replace(&mut life.now_in, to);
+        life.steps += 1;
+        if to.is_end() {
+            self.ended[who as usize] = at.as_nanos();
+        }
         if to == Phase::Answered {
             self.latencies.push(at.as_nanos(), at.as_nanos() - self.began[who as usize]);
         }
@@ -178,32 +238,30 @@ impl Recorder {
 
     /// Ends the recording.
     pub fn finish(mut self) -> Recording {
-        let requests = self.key.len();
+        let mut first = Vec::with_capacity(self.lives.len() + 1);
+        first.push(0);
+        let mut steps = 0;
+        for life in &self.lives {
+            steps += life.steps;
+            first.push(steps);
+        }
+        let mut blocks: Vec<Block> = self
+            .ended
+            .chunks(BLOCK)
+            .map(|ended| Block { end: ended.iter().copied().max().unwrap_or(0), ..Block::default() })
+            .collect();
         // A counting sort turns the log in order of time into each request's own list.
-        let mut first = vec![0u32; requests + 1];
-        for step in &self.steps {
-            first[step.who as usize + 1] += 1;
-        }
-        for i in 0..requests {
-            first[i + 1] += first[i];
-        }
         let mut next = first.clone();
         let mut steps_of = vec![0u32; self.steps.len()];
         for (number, step) in self.steps.iter().enumerate() {
             let slot = &mut next[step.who as usize];
             steps_of[*slot as usize] = number as u32;
+            if let Some(phase) = WAITING.iter().position(|phase| *phase == step.from) {
+                let began = self.steps[steps_of[*slot as usize - 1] as usize];
+                blocks[step.who as usize / BLOCK].waits[phase].add(began.at, step.at, began.place);
+            }
             *slot += 1;
         }
-        let ended: Vec<u64> = (0..requests)
-            .map(|who| {
-                if first[who] == first[who + 1] {
-                    return 0;
-                }
-                let last = self.steps[steps_of[first[who + 1] as usize - 1] as usize];
-                if last.to.is_end() { last.at.as_nanos() } else { u64::MAX }
-            })
-            .collect();
-        let block_ends = ended.chunks(BLOCK).map(|block| block.iter().copied().max().unwrap_or(0)).collect();
         self.cache.finish();
         let digest = self.digest();
         Recording {
@@ -212,10 +270,10 @@ impl Recorder {
             app: self.app,
             began: self.began,
             clients: self.clients,
-            ended,
+            ended: self.ended,
             first,
             steps_of,
-            block_ends,
+            blocks,
             tallies: self.tallies,
             total: self.tally,
             peak: self.peak,
@@ -326,7 +384,7 @@ impl Recording {
     pub fn last_into(&self, phase: Phase) -> Option<Step> {
         self.steps.iter().rfind(|step| step.to == phase).copied()
     }
-    /// The first moment in which the most requests at once were in `phase`.
+    /// The most requests that were in `phase` at once.
     pub fn peak(&self, phase: Phase) -> u64 {
         u64::from(self.peak[phase as usize])
     }

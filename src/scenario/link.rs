@@ -5,8 +5,7 @@
 //! what differs from the preset is written. `docs/link-format.md` is the full description.
 
 use super::preset::{OPENING, Preset};
-use super::value::Kind;
-use super::{Fault, PARAMETERS, Parameter, Scenario};
+use super::{Fault, MAX_REQUESTS, PARAMETERS, Parameter, Scenario};
 use crate::time::{Duration, Instant};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
@@ -60,7 +59,17 @@ impl Link {
     /// What is wrong is left out and reported; the rest is kept. The result can always be run.
     pub fn parse(text: &str) -> (Link, Vec<Fault>) {
         let text = text.trim();
-        let fragment = text.split_once('#').map_or(text, |(_, fragment)| fragment);
+        let fragment = match text.split_once('#') {
+            Some((_, fragment)) => fragment,
+            // A node may be called http://…, so that only what begins as an address is one.
+            None if text
+                .split_once("://")
+                .is_some_and(|(scheme, _)| scheme.bytes().all(|b| b.is_ascii_alphabetic())) =>
+            {
+                ""
+            }
+            None => text,
+        };
         let mut faults = Vec::new();
         let mut fields: Vec<(String, String)> = Vec::new();
         if fragment.contains('=') {
@@ -77,7 +86,7 @@ impl Link {
                     fields.push((name.into_owned(), value.into_owned()));
                 }
             }
-        } else if !fragment.is_empty() && (text.contains('#') || !text.contains("://")) {
+        } else if !fragment.is_empty() {
             fields.push(("preset".into(), fragment.into()));
         }
 
@@ -96,18 +105,17 @@ impl Link {
             faults.push(Fault { used: Some(OPENING.into()), ..no_preset(&named) });
             Preset::named(OPENING)
         });
-        let t = take("t").and_then(|text| {
-            let range = Kind::Time { min: Duration::ZERO, max: Duration::MAX };
-            match Duration::parse(&text) {
-                Some(t) if t <= Duration::MAX => Some(Instant::from_nanos(t.as_nanos())),
-                _ => {
-                    faults.push(fault("t", &text, &range.range()));
-                    None
-                }
+        let t = take("t").and_then(|text| match Duration::parse(&text) {
+            Some(t) if t <= Duration::MAX => Some(Instant::from_nanos(t.as_nanos())),
+            _ => {
+                faults.push(fault("t", &text, "a length of time with its unit, up to 104 days (2^53 ns)"));
+                None
             }
         });
         let digest = take("digest").and_then(|text| {
-            let digest = u64::from_str_radix(&text, 16).ok().filter(|_| text.len() == 16);
+            let digest = u64::from_str_radix(&text, 16)
+                .ok()
+                .filter(|_| text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit()));
             if digest.is_none() {
                 faults.push(fault("digest", &text, "16 hexadecimal digits"));
             }
@@ -134,8 +142,8 @@ impl Link {
                 None => faults.push(fault(&name, &value, "no value, because there is no such field")),
             }
         }
-        repair(&mut a, &mut faults);
-        repair(&mut b, &mut faults);
+        repair("", &mut a, &mut faults);
+        repair("b.", &mut b, &mut faults);
         (Link { preset: name, a, b, t, digest }, faults)
     }
 
@@ -191,13 +199,22 @@ fn set(scenario: &mut Scenario, parameter: &Parameter, name: &str, text: &str, f
 }
 
 /// Makes a scenario runnable whose values are in range one by one but clash, or are too much together.
-fn repair(scenario: &mut Scenario, faults: &mut Vec<Fault>) {
-    for fault in scenario.faults() {
+fn repair(prefix: &str, scenario: &mut Scenario, faults: &mut Vec<Fault>) {
+    for mut fault in scenario.faults() {
+        let room = MAX_REQUESTS.saturating_sub(scenario.calm_readers() + scenario.spikes());
         if let Some(used) = &fault.used {
             // What resolves a clash is in its field's range.
             let _ = scenario.set(&fault.field, used);
+        } else if room > 0 {
+            scenario.clients.count = room;
+            fault.used = Some(room.to_string());
+        } else {
+            scenario.clients.calm_rate = 0;
+            fault.used = Some("0".into());
         }
+        // What A has said already, B has from A.
         if !faults.contains(&fault) {
+            fault.field.insert_str(0, prefix);
             faults.push(fault);
         }
     }
@@ -258,6 +275,14 @@ mod tests {
     }
 
     #[test]
+    fn only_digits_are_digits() {
+        for text in ["clients.count=+5", "clients.count=-5", "clients.count=", "digest=+123456789abcdef", "t=104d1h"] {
+            assert_eq!(Link::parse(text).1.len(), 1, "{text}");
+        }
+        assert_eq!(Link::parse("https://example.org/?a=1").1, [], "an address without a fragment says nothing");
+    }
+
+    #[test]
     fn b_has_no_seed_of_its_own() {
         let (_, faults) = Link::parse("preset=hot-key&b.run.seed=5");
         assert_eq!(faults[0].field, "b.run.seed");
@@ -269,5 +294,12 @@ mod tests {
         assert_eq!(link.a.clients.calm_rate, 0);
         assert_eq!(faults.len(), 1);
         assert_eq!(link.a.faults(), []);
+        let (link, faults) = Link::parse("preset=hot-key&clients.count=3000000");
+        assert_eq!(link.a.requests(), MAX_REQUESTS);
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].field, "clients.count");
+        assert!(faults[0].to_string().ends_with("Using 2999803."), "{}", faults[0]);
+        let (_, faults) = Link::parse("preset=hot-key&b.clients.count=3000000");
+        assert_eq!(faults[0].field, "b.clients.count");
     }
 }

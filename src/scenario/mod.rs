@@ -70,17 +70,36 @@ impl Scenario {
             .map(|p| Fault { field: p.path.into(), value: p.spelled(self), accepted: p.kind.range(), used: None })
             .collect();
         if self.requests() > MAX_REQUESTS {
-            faults.push(Fault {
-                field: "clients.calm_rate".into(),
-                value: self.clients.calm_rate.to_string(),
-                accepted: format!(
-                    "a rate at which calm readers and readers together are at most {MAX_REQUESTS} requests"
-                ),
-                used: Some("0".into()),
-            });
+            faults.push(self.too_many());
         }
         faults.extend(clash::clashes(self));
         faults
+    }
+
+    /// Says which of the two crowds is too large: the readers, if there is room for any beside the calm ones.
+    fn too_many(&self) -> Fault {
+        let most = value::grouped(MAX_REQUESTS);
+        let calm = self.calm_readers() + self.spikes();
+        let others = if self.spikes() > 0 { "calm readers and those of spikes" } else { "calm readers" };
+        if calm < MAX_REQUESTS {
+            let left = value::grouped(MAX_REQUESTS - calm);
+            Fault {
+                field: "clients.count".into(),
+                value: self.clients.count.to_string(),
+                accepted: format!(
+                    "at most {left} requests beside {} {others}, for {most} in all",
+                    value::grouped(calm)
+                ),
+                used: None,
+            }
+        } else {
+            Fault {
+                field: "clients.calm_rate".into(),
+                value: self.clients.calm_rate.to_string(),
+                accepted: format!("a rate at which fewer than {most} calm readers come until clients.calm_until"),
+                used: None,
+            }
+        }
     }
 
     /// How many requests arrive in the whole run.

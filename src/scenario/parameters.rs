@@ -234,10 +234,10 @@ parameters! {
             when |s| s.is_limited() && s.cache.admit_after > 1;
         /// The most entries a node holds before it evicts one; 0 for no limit.
         max_entries: u64 = 0, "Entries a node", Kind::Whole { min: 0, max: 10_000_000, unit: "entries" },
-            when |s| s.keys.popularity != Popularity::Single;
+            when |s| s.keys.popularity != Popularity::Single || s.cache.max_entries > 0;
         /// The most bytes of keys and values a node holds before it evicts; 0 for no limit.
         max_bytes: u64 = 0, "Bytes a node", Kind::Whole { min: 0, max: 1_000_000_000_000, unit: "bytes" },
-            when |s| s.keys.popularity != Popularity::Single;
+            when |s| s.keys.popularity != Popularity::Single || s.cache.max_bytes > 0;
         /// From an app to a cache node and back.
         round_trip: Duration = ms(2), "Round trip", Kind::Time { min: Duration::ZERO, max: MINUTE };
         /// How long a peer takes to look into its own memory.

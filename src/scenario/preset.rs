@@ -63,7 +63,7 @@ pub enum Anchor {
     Start,
     /// The first reader of the crowd (not a calm one) leaves its client.
     CrowdLeaves,
-    /// The hot key's preloaded value expires.
+    /// The hot key's first stored value expires.
     KeyExpires,
     /// A's intervention of this number.
     Act(usize),

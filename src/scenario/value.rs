@@ -89,7 +89,9 @@ impl Kind {
                 format!("one of: {}", names.join(", "))
             }
             Kind::Flag => "yes or no".into(),
-            Kind::Text { max } => format!("a name of 1 to {max} characters"),
+            Kind::Text { max } => {
+                format!("a name of 1 to {max} characters, without commas and without spaces around it")
+            }
             Kind::Script => {
                 "up to 32 of: delete, warm, flush, flush:NODE, kill:NODE, restart:NODE, add:NODE, remove:NODE, \
                              slow:TIMES:LENGTH, stop:LENGTH, spike:READERS:WINDOW; each with its time, as in \
@@ -97,7 +99,7 @@ impl Kind {
                     .into()
             }
             Kind::Names { max } => {
-                format!("1 to {max} different names of at most {NAME} characters, separated by commas")
+                format!("1 to {max} different names of at most {NAME} characters, separated by commas alone")
             }
         }
     }
@@ -114,12 +116,12 @@ impl Kind {
             used: nearest.map(|value| self.spell(&value)),
         };
         match self {
+            // Digits alone: Rust would also read a sign, which no other reader of a link has to.
+            Kind::Whole { .. } if !text.bytes().all(|b| b.is_ascii_digit()) => Err(fault(None)),
             Kind::Whole { min, max, .. } => match text.parse::<u64>() {
                 Ok(n) if (*min..=*max).contains(&n) => Ok(Value::Whole(n)),
                 Ok(n) => Err(fault(Some(Value::Whole(n.clamp(*min, *max))))),
-                Err(_) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
-                    Err(fault(Some(Value::Whole(*max))))
-                }
+                Err(_) if !text.is_empty() => Err(fault(Some(Value::Whole(*max)))),
                 Err(_) => Err(fault(None)),
             },
             Kind::Real { min, max } => match text.parse::<f64>() {
@@ -189,7 +191,7 @@ fn is_name(text: &str, max: usize) -> bool {
 }
 
 /// `3 000 000`: groups of three, as the page writes numbers.
-fn grouped(n: u64) -> String {
+pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {

@@ -8,10 +8,12 @@ use crate::time::Instant;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-/// When an event falls due: time in the high half, order of scheduling in the low half.
-type Due = u128;
+/// An event: when it falls due in the high half, then the order of scheduling, then its number. So the smallest is the
+/// next, and an event takes no more than sixteen bytes. A run schedules far fewer than 2^32 of them: some twenty for
+/// each of at most three million requests.
+type Event = u128;
 
-const NEVER: Due = Due::MAX;
+const NEVER: Event = Event::MAX;
 
 /// Events that each belong to a lane and carry a number.
 #[derive(Debug)]
@@ -20,15 +22,17 @@ pub struct EventQueue {
     used: Vec<Option<usize>>,
     lanes: Vec<Lane>,
     /// The front of each lane in use, side by side, for the search of the smallest.
-    fronts: Vec<Due>,
-    heap: BinaryHeap<Reverse<(Due, u32, u32)>>,
-    scheduled: u64,
+    fronts: Vec<Event>,
+    heap: BinaryHeap<Reverse<(Event, usize)>>,
+    scheduled: u32,
 }
 
 #[derive(Debug)]
 struct Lane {
     name: usize,
-    events: VecDeque<(Due, u32)>,
+    /// The event that joined last, still there or not.
+    last: Event,
+    events: VecDeque<Event>,
 }
 
 impl EventQueue {
@@ -45,22 +49,22 @@ impl EventQueue {
 
     /// Adds an event that falls due at `at`.
     pub fn schedule(&mut self, at: Instant, lane: usize, number: u32) {
-        let due = (Due::from(at.as_nanos()) << 64) | Due::from(self.scheduled);
+        let event = Event::from(at.as_nanos()) << 64 | Event::from(self.scheduled) << 32 | Event::from(number);
         self.scheduled += 1;
         let place = self.used[lane].unwrap_or_else(|| {
-            self.lanes.push(Lane { name: lane, events: VecDeque::new() });
+            self.lanes.push(Lane { name: lane, last: 0, events: VecDeque::new() });
             self.fronts.push(NEVER);
             *self.used[lane].insert(self.lanes.len() - 1)
         });
-        let queue = &mut self.lanes[place].events;
-        match queue.back() {
-            Some(&(last, _)) if last > due => self.heap.push(Reverse((due, lane as u32, number))),
-            Some(_) => queue.push_back((due, number)),
-            None => {
-                self.fronts[place] = due;
-                queue.push_back((due, number));
-            }
+        let lane = &mut self.lanes[place];
+        if lane.last > event {
+            return self.heap.push(Reverse((event, lane.name)));
         }
+        if self.fronts[place] == NEVER {
+            self.fronts[place] = event;
+        }
+        lane.last = event;
+        lane.events.push_back(event);
     }
 
     /// Takes the next event: its time, its lane, its number.
@@ -71,21 +75,21 @@ impl EventQueue {
                 (place, first) = (i, front);
             }
         }
-        if let Some(&Reverse((due, lane, number))) = self.heap.peek()
-            && due < first
+        if let Some(&Reverse((event, lane))) = self.heap.peek()
+            && event < first
         {
             self.heap.pop();
-            return Some((instant(due), lane as usize, number));
+            return Some((instant(event), lane, event as u32));
         }
         let lane = self.lanes.get_mut(place)?;
-        let (due, number) = lane.events.pop_front()?;
-        self.fronts[place] = lane.events.front().map_or(NEVER, |&(next, _)| next);
-        Some((instant(due), lane.name, number))
+        let event = lane.events.pop_front()?;
+        self.fronts[place] = lane.events.front().copied().unwrap_or(NEVER);
+        Some((instant(event), lane.name, event as u32))
     }
 }
 
-fn instant(due: Due) -> Instant {
-    Instant::from_nanos((due >> 64) as u64)
+fn instant(event: Event) -> Instant {
+    Instant::from_nanos((event >> 64) as u64)
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -93,7 +93,7 @@ test('times are written as short as they can be told apart', () => {
 });
 
 test('speeds are written as they are said', () => {
-  assert.deepEqual([100, 12.4, 1.26, 1, 0.87, 0.5, 0.054, 0.001].map(times), ['100 ×', '12 ×', '1.3 ×', '1 ×', '0.9 ×', '1/2 ×', '1/19 ×', '1/1000 ×']);
+  assert.deepEqual([100, 12.4, 1.26, 1, 0.87, 0.5, 0.054, 0.001].map(times), ['100 ×', '12 ×', '1.3 ×', '1 ×', '0.9 ×', '1/2 ×', '1/19 ×', '1/1\u202f000 ×']);
 });
 
 test('the smaller of two lines is always seen to leave the ground', () => {
@@ -151,7 +151,7 @@ test('lines are named where they were last highest', () => {
 });
 
 test('a caption agrees with its figures', () => {
-  const world = { requests: 10, answered: 8, failed: 1, queries: 2, running: 1, queued: 0, waiting: 1 };
+  const world = { unanswered: 1, queries: 2, running: 1, queued: 0, waiting: 1 };
   const frame = { a: { ...world, queries: 100_000 }, b: world };
   assert.equal(fill('“{key}”: {a.queries} queries, {a.pool} running.', frame, 'Tom 1 are'), '“Tom 1 are”: 100\u202f000 queries, 1 running.');
   assert.equal(fill('B: {b.queries} query.', frame, ''), 'B: 2 queries.');

@@ -154,7 +154,7 @@ pageTest('caption, chart and legend tell the same instant', async (page) => {
   const legend = await page.locator('.legend li').filter({ visible: true }).allInnerTexts();
   assert.deepEqual(legend, ['waiting', 'in database']);
   // What is past is told, what is ahead only named.
-  assert.equal(await page.locator('.load .labels [data-world=a]').textContent(), 'A 100');
+  assert.equal(await page.locator('.load .labels [data-world=a]').textContent(), 'A peak 100');
   assert.equal(await page.locator('.load .labels .ahead').count(), 0);
   assert.equal(await page.locator('.latency .labels .ahead[data-world=a]').count(), 1);
 });

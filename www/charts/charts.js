@@ -93,7 +93,7 @@ export function mountCharts(element) {
       const scale = scaleOf(height, [...peaks.map((peak) => peak?.value ?? 0)]);
       const reached = limits.filter(([value]) => scale.height(value) <= scale.top);
       find('.kind', box).textContent = { linear: '', root: 'square-root scale', log: 'log scale' }[scale.kind];
-      const labels = namePeaks(peaks, scale, spell, { width, height, length: show.length }, wide);
+      const labels = namePeaks(peaks, scale, (value) => `peak ${spell(value)}`, { width, height, length: show.length }, wide);
       find('.labels', box).replaceChildren(
         ...labels.map((label) => {
           const named = peakLabel(label);

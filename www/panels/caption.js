@@ -65,9 +65,7 @@ function sentence(caption, frame, run) {
 /** The most that each figure can come to. @param {Summary} summary @returns {Figures} */
 function atMost({ requests, hits, misses, stale_hits, negative_hits, filtered, refreshes, locks_stolen, db_queries, db_peak_in_flight, db_peak_queue }) {
   return {
-    requests,
-    answered: 0,
-    failed: 0,
+    unanswered: requests,
     queries: db_queries,
     running: db_peak_in_flight,
     queued: db_peak_queue,

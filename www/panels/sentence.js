@@ -4,7 +4,7 @@ import { count, millis } from '../format.js';
 /** @import { Run, Summary, WorldFrame } from '../types.js' */
 
 /**
- * @typedef {Pick<WorldFrame, 'requests' | 'answered' | 'failed' | 'queries' | 'running' | 'queued' | 'waiting'>
+ * @typedef {Pick<WorldFrame, 'unanswered' | 'queries' | 'running' | 'queued' | 'waiting'>
  *   & Partial<Pick<WorldFrame, 'hits' | 'staleHits' | 'negativeHits' | 'misses' | 'filtered' | 'refreshes' | 'locksStolen'>>} Figures
  * @typedef {{ a: Figures, b: Figures }} Pair
  */
@@ -15,7 +15,7 @@ const FIGURES = {
   pool: (world) => world.running,
   queued: (world) => world.queued,
   waiting: (world) => world.waiting,
-  unanswered: (world) => world.requests - world.answered - world.failed,
+  unanswered: (world) => world.unanswered,
   stale: (world) => world.staleHits ?? 0,
   filtered: (world) => world.filtered ?? 0,
   refreshes: (world) => world.refreshes ?? 0,

@@ -5,8 +5,8 @@
 /** @type {Record<State, { words: string, brief: string, shape: string }>} */
 export const STATES = {
   travelling: { words: 'on its way', brief: 'moving', shape: '<circle cx="6" cy="6" r="4"/>' },
-  hit: { words: 'has its answer', brief: 'answered', shape: '<circle cx="6" cy="6" r="4"/>' },
-  stale: { words: 'has a stale answer', brief: 'stale', shape: '<path d="M6 1.4 11 10.4H1Z"/>' },
+  hit: { words: 'answer', brief: 'answer', shape: '<circle cx="6" cy="6" r="4"/>' },
+  stale: { words: 'stale answer', brief: 'stale', shape: '<path d="M6 1.4 11 10.4H1Z"/>' },
   waiting: {
     words: 'waiting',
     brief: 'waiting',

@@ -9,7 +9,7 @@ function side() {
   return element;
 }
 
-const button = make('button', { type: 'button', id: 'scenario', class: 'button', 'aria-expanded': 'false', 'aria-controls': 'side', onclick: () => (isOpen() ? closeSheet() : openSheet()) }, 'Scenario');
+const button = make('button', { type: 'button', id: 'scenario', class: 'button', 'aria-expanded': 'false', 'aria-controls': 'side', onclick: () => (isOpen() ? closeSheet() : openSheet()) }, 'Settings');
 const close = make('button', { type: 'button', class: 'icon', 'aria-label': 'Close the scenario', onclick: () => closeSheet() }, '×');
 
 function isOpen() {
@@ -40,6 +40,6 @@ export function closeSheet() {
 /** @param {HTMLElement} nav */
 export function mountSheet(nav) {
   nav.append(button);
-  side().prepend(make('div', { class: 'sheet-head' }, make('h2', {}, 'Scenario'), close));
+  side().prepend(make('div', { class: 'sheet-head' }, make('h2', {}, 'Settings'), close));
   narrow.addEventListener('change', closeSheet);
 }

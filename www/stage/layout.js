@@ -53,7 +53,7 @@ function sideways(plan, peaks, w, h) {
     const r = Math.min((bottom - top) * 0.28, w * 0.065);
     const ring = { x: w * 0.12 + small + (w * 0.25 - small) * 0.55, y: middle, r };
     const left = ring.x + r + Math.max(w * 0.075, 62);
-    const peers = stack({ x: left, y: top, w: Math.max(queue.rect.x - left - w * 0.045, 90), h: bottom - top }, plan.nodes.map(short), peaks.gate, 10);
+    const peers = stack({ x: left, y: top, w: Math.max(queue.rect.x - left - w * 0.045, 90), h: bottom - top }, plan.nodes.map((node) => `peer ${short(node)}`), peaks.gate, 10);
     return { upright: false, clients, apps, ring, nodes: [], peers, queue, database, slots: slotsIn(database, plan.connections) };
   }
 

@@ -29,7 +29,7 @@ export function drawScenery(context, layout, plan, palette, frame, t) {
 
 /** The ways that requests take, faintly, so that an empty stage already says what is connected to what. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
 function drawRoads(context, layout, plan, palette) {
-  context.strokeStyle = palette.line;
+  context.strokeStyle = palette.lineStrong;
   context.lineWidth = 1;
   context.setLineDash([2, 4]);
   /** @param {string} phase @param {number} app @param {number} place */
@@ -102,6 +102,7 @@ function drawRing(context, { ring, peers }, plan, palette) {
     from = at;
   }
   context.globalAlpha = 1;
+  if (peers.length > 0 && ring.r > 34) text(context, 'hash ring', ring.x, ring.y + ring.r + 20, palette, { align: 'center' });
 }
 
 /** @param {Context} context @param {Circle} node @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
@@ -174,9 +175,9 @@ function drawKey(context, layout, plan, palette, frame, t) {
       context.arc(ring.x, ring.y, ring.r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * left);
       context.stroke();
     }
-    const size = Math.min(15, ring.r * 0.36, (ring.r * 2.7) / (name.length + 2));
+    const size = Math.min(15, Math.max(ring.r * 0.36, 11), Math.max((ring.r * 2.7) / (name.length + 2), 8));
     text(context, `“${name}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
-    text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, size: Math.min(12, ring.r * 0.26) });
+    text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, size: Math.min(12, Math.max(ring.r * 0.26, 9.5), size) });
     const [entries] = frame.fills[0] ?? [0];
     const room = plan.maxEntries > 0 ? ` · ${number(entries)} of ${number(plan.maxEntries)} entries` : '';
     text(context, `cache${room}`, ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
@@ -257,7 +258,7 @@ function drawDatabase(context, layout, plan, palette, frame) {
   const first = slots[0];
   if (first) {
     context.fillStyle = palette.card;
-    context.strokeStyle = palette.line;
+    context.strokeStyle = palette.lineStrong;
     context.lineWidth = 1;
     const radius = Math.min(first.w * 0.22, 4);
     for (const slot of slots) {
@@ -267,7 +268,7 @@ function drawDatabase(context, layout, plan, palette, frame) {
     }
   }
   const busy = `${number(frame.running)} of ${number(plan.connections)} busy`;
-  const label = upright ? busy : `database · ${busy}`;
+  const label = w < 150 && !upright ? busy : `database · ${busy}`;
   text(context, label, x + w / 2, y + h + 16, palette, { align: 'center', colour: full ? palette.bad : palette.dim });
 }
 

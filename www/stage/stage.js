@@ -19,8 +19,8 @@ export function mountStage(card, world) {
       <h2><span class="badge">${world.toUpperCase()}</span> <b class="protection"></b> <span class="promise"></span></h2>
       <dl class="figures">
         <div><dd class="queries">0</dd><dt></dt></div>
-        <div><dd class="unanswered">0</dd><dt>still waiting</dt></div>
-        <div><dd class="p99">–</dd><dt>p99 latency so far</dt></div>
+        <div><dd class="unanswered">0</dd><dt>without an answer</dt></div>
+        <div><dd class="longest">–</dd><dt>longest wait so far</dt></div>
         <div class="stale-figure" hidden><dd class="stale">0</dd><dt>stale reads</dt></div>
       </dl>
     </header>
@@ -94,8 +94,8 @@ export function mountStage(card, world) {
     queries.className = `queries ${own.queries > other.queries ? 'bad' : own.queries < other.queries ? 'good' : ''}`;
     const label = queries.nextElementSibling;
     if (label) label.textContent = own.queries === 1 ? 'database query' : 'database queries';
-    figure('.unanswered').textContent = count(own.requests - own.answered - own.failed);
-    figure('.p99').textContent = millis(own.p99);
+    figure('.unanswered').textContent = count(own.unanswered);
+    figure('.longest').textContent = own.requests > 0 ? millis(own.longest) : '–';
     figure('.stale').textContent = count(own.staleHits);
     figure('.stale-figure').hidden = own.staleHits === 0 && other.staleHits === 0;
     shapes.setAttribute(

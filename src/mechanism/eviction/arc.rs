@@ -5,6 +5,25 @@
 //! remembers moves it down. `p` is a real number: rounding its steps changes results. O(1); remembers as many keys as
 //! it holds. Used by ZFS; others long stayed away because of its patent.
 //! Source: Megiddo and Modha, FAST 2003, figure 4. In bytes, a step counts the bytes of the entry that returns.
+//!
+//! ```
+//! use stampede::mechanism::cache::{Cache, Limits};
+//! use stampede::mechanism::{eviction::PolicyKind, ttl::Life};
+//! use stampede::time::Instant;
+//!
+//! let mut cache = Cache::new(PolicyKind::Arc, Limits { entries: Some(2), bytes: None }, 0)?;
+//! let (now, mut left) = (Instant::ZERO, Vec::new());
+//! cache.insert("twice", (), 1, Life::FOREVER, now, &mut left);
+//! cache.insert("once", (), 1, Life::FOREVER, now, &mut left);
+//! cache.get(&"twice", now); // T1: once; T2: twice.
+//! cache.insert("new", (), 1, Life::FOREVER, now, &mut left);
+//! assert_eq!((left[0].key, cache.adaptation()), ("once", Some(0.0))); // It is a ghost in B1 now,
+//! cache.insert("once", (), 1, Life::FOREVER, now, &mut left);
+//! assert_eq!((left[1].key, cache.adaptation()), ("twice", Some(1.0))); // and its return enlarges T1 at T2's cost;
+//! cache.insert("twice", (), 1, Life::FOREVER, now, &mut left);
+//! assert_eq!((left[2].key, cache.adaptation()), ("new", Some(0.0))); // a ghost of B2 turns that back.
+//! # Ok::<(), stampede::mechanism::cache::ConfigError>(())
+//! ```
 
 use super::{Arrival, Lists, Policy, Queue, Slot, Victim};
 use crate::time::Instant;

@@ -1,8 +1,26 @@
 //! CLOCK: FIFO with a second chance, the page replacement of most operating systems.
 //!
-//! A read sets the entry's reference bit. The hand takes the oldest entry; one with its bit set loses it and goes
-//! round once more. O(1) amortised; reads write one bit. Source: Corbató, "A paging experiment with the Multics
-//! system", 1968.
+//! A read sets the entry's reference bit. The hand takes the oldest entry; one with its bit set loses it and goes round
+//! once more. O(1) amortised; reads write one bit. In PostgreSQL's buffers the bit is a count up to five. Source:
+//! Corbató, "A paging experiment with the Multics system", 1968.
+//!
+//! ```
+//! use stampede::mechanism::cache::{Cache, Limits};
+//! use stampede::mechanism::{eviction::PolicyKind, ttl::Life};
+//! use stampede::time::Instant;
+//!
+//! let mut cache = Cache::new(PolicyKind::Clock, Limits { entries: Some(2), bytes: None }, 0)?;
+//! let (now, mut left) = (Instant::ZERO, Vec::new());
+//! cache.insert("first", (), 1, Life::FOREVER, now, &mut left);
+//! cache.insert("second", (), 1, Life::FOREVER, now, &mut left);
+//! cache.get(&"first", now);
+//! cache.insert("third", (), 1, Life::FOREVER, now, &mut left);
+//! assert_eq!(left[0].key, "second"); // "first" was older, but had a second chance,
+//! assert_eq!(cache.queues()[0].members, [("first", 0), ("third", 0)]); // which is used up:
+//! cache.insert("fourth", (), 1, Life::FOREVER, now, &mut left);
+//! assert_eq!(left[1].key, "first");
+//! # Ok::<(), stampede::mechanism::cache::ConfigError>(())
+//! ```
 
 use super::{Arrival, Lists, Marks, Policy, Queue, Slot, Victim};
 use crate::time::Instant;

@@ -1,6 +1,23 @@
 //! FIFO: evicts what came first, used or not.
 //!
-//! The cheapest policy, and the baseline of the others: reads change nothing. O(1).
+//! The cheapest policy, and the baseline of the others: reads change nothing, nor does overwriting. O(1), one list. In
+//! production as an option (Apache Ignite's `FifoEvictionPolicy`), and as the base of CLOCK, SIEVE and S3-FIFO.
+//! Source: Belady, "A study of replacement algorithms for a virtual-storage computer", IBM Systems Journal 5(2), 1966.
+//!
+//! ```
+//! use stampede::mechanism::cache::{Cache, Limits};
+//! use stampede::mechanism::{eviction::PolicyKind, ttl::Life};
+//! use stampede::time::Instant;
+//!
+//! let mut cache = Cache::new(PolicyKind::Fifo, Limits { entries: Some(2), bytes: None }, 0)?;
+//! let (now, mut left) = (Instant::ZERO, Vec::new());
+//! cache.insert("first", (), 1, Life::FOREVER, now, &mut left);
+//! cache.insert("second", (), 1, Life::FOREVER, now, &mut left);
+//! cache.get(&"first", now);
+//! cache.insert("third", (), 1, Life::FOREVER, now, &mut left);
+//! assert_eq!(left[0].key, "first"); // Having been read did not help it.
+//! # Ok::<(), stampede::mechanism::cache::ConfigError>(())
+//! ```
 
 use super::{Arrival, Lists, Policy, Queue, Slot, Victim};
 use crate::time::Instant;

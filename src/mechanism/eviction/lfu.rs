@@ -2,8 +2,28 @@
 //!
 //! Counts start at 1, never age, and are forgotten on eviction. O(1) per operation: one list ordered by count and
 //! then by recency, in which each run of equal counts knows its last member, so that an entry whose count grows
-//! jumps over its equals in one step. Source: Shah, Mitra, Matani, "An O(1) algorithm for implementing the LFU cache
+//! jumps over its equals in one step. Used in libraries (gcache for Go); servers prefer an LFU that forgets, as Redis's
+//! or Caffeine's. Source: Shah, Mitra, Matani, "An O(1) algorithm for implementing the LFU cache
 //! eviction scheme", 2010 (which links the runs; here the list itself does).
+//!
+//! ```
+//! use stampede::mechanism::cache::{Cache, Limits};
+//! use stampede::mechanism::{eviction::PolicyKind, ttl::Life};
+//! use stampede::time::Instant;
+//!
+//! let mut cache = Cache::new(PolicyKind::Lfu, Limits { entries: Some(2), bytes: None }, 0)?;
+//! let (now, mut left) = (Instant::ZERO, Vec::new());
+//! cache.insert("old", (), 1, Life::FOREVER, now, &mut left);
+//! cache.get(&"old", now);
+//! cache.get(&"old", now);
+//! for young in ["a", "b", "c"] {
+//!     cache.insert(young, (), 1, Life::FOREVER, now, &mut left);
+//! }
+//! // Each newcomer drives out the one before it; "old" has its three uses for ever.
+//! assert_eq!(left.iter().map(|it| it.key).collect::<Vec<_>>(), ["a", "b"]);
+//! assert_eq!(cache.queues()[0].members, [("c", 1), ("old", 3)]);
+//! # Ok::<(), stampede::mechanism::cache::ConfigError>(())
+//! ```
 
 use super::{Arrival, Lists, Policy, Queue, Slot, Victim};
 use crate::time::Instant;

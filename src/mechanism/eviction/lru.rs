@@ -1,9 +1,24 @@
 //! LRU: evicts what has not been used for the longest time.
 //!
-//! Used by groupcache, GeeCache, Guava, memcached (segmented) and most in-process caches. O(1) per operation, one
-//! list. Byte-limited, it behaves as GeeCache's and groupcache's `lru.Cache`: an entry joins the list before room is
-//! made for it, so one larger than the whole cache drives everything out and then itself.
-//! Source: `lru/lru.go` of golang/groupcache.
+//! Used by groupcache, GeeCache, Guava, memcached (segmented) and most in-process caches. A read or an overwrite makes
+//! an entry the last to go. O(1) per operation, one list. Byte-limited, it behaves as GeeCache's and groupcache's
+//! `lru.Cache`: an entry joins the list before room is made for it, so one larger than the whole cache drives
+//! everything out and then itself. Source: `lru/lru.go` of golang/groupcache.
+//!
+//! ```
+//! use stampede::mechanism::cache::{Cache, Limits};
+//! use stampede::mechanism::{eviction::PolicyKind, ttl::Life};
+//! use stampede::time::Instant;
+//!
+//! let mut cache = Cache::new(PolicyKind::Lru, Limits { entries: Some(2), bytes: None }, 0)?;
+//! let (now, mut left) = (Instant::ZERO, Vec::new());
+//! cache.insert("first", (), 1, Life::FOREVER, now, &mut left);
+//! cache.insert("second", (), 1, Life::FOREVER, now, &mut left);
+//! cache.get(&"first", now); // Now "second" is the one that nobody has used for the longest time.
+//! cache.insert("third", (), 1, Life::FOREVER, now, &mut left);
+//! assert_eq!(left[0].key, "second");
+//! # Ok::<(), stampede::mechanism::cache::ConfigError>(())
+//! ```
 
 use super::{Arrival, Lists, Policy, Queue, Slot, Victim};
 use crate::time::Instant;

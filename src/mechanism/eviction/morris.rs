@@ -2,8 +2,27 @@
 //!
 //! A read raises the counter `c` with probability 1 / (max(0, c − 5) · 10 + 1), so that 255 stands for about a
 //! million reads, and every minute without one lowers it by one. A new entry starts at 5, lest it be evicted before
-//! its second read. Source: redis `src/evict.c` (`LFULogIncr`, `LFUDecrAndReturn`) with `lfu-log-factor 10` and
+//! its second read. In production as Redis's `allkeys-lfu` and `volatile-lfu`; O(1), in Redis 24 bits an entry.
+//! Source: redis `src/evict.c` (`LFULogIncr`, `LFUDecrAndReturn`) with `lfu-log-factor 10` and
 //! `lfu-decay-time 1`; the counter is Morris's (CACM 21(10), 1978).
+//!
+//! ```
+//! use stampede::mechanism::cache::{Cache, Limits};
+//! use stampede::mechanism::{eviction::PolicyKind, ttl::Life};
+//! use stampede::time::{Duration, Instant};
+//!
+//! let mut cache = Cache::new(PolicyKind::RedisLfu, Limits { entries: Some(2), bytes: None }, 0)?;
+//! let at = |minute: u64| Instant::ZERO + Duration::from_secs(60 * minute);
+//! let mut left = Vec::new();
+//! cache.insert("hot", (), 1, Life::FOREVER, at(0), &mut left);
+//! cache.insert("cold", (), 1, Life::FOREVER, at(0), &mut left);
+//! (0..1000).for_each(|_| _ = cache.get(&"hot", at(0)));
+//! cache.insert("new", (), 1, Life::FOREVER, at(0), &mut left);
+//! cache.get(&"new", at(60)); // An hour later, one read is more than the thousand of then.
+//! cache.insert("newer", (), 1, Life::FOREVER, at(60), &mut left);
+//! assert_eq!([left[0].key, left[1].key], ["cold", "hot"]);
+//! # Ok::<(), stampede::mechanism::cache::ConfigError>(())
+//! ```
 
 use super::redis_sampled::Rank;
 use crate::mechanism::ttl::Life;

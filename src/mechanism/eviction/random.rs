@@ -1,7 +1,27 @@
 //! Random: evicts any entry, all with equal chance. Redis's `allkeys-random`.
 //!
-//! No order to keep, so reads cost nothing, and the only policy on which a loop just larger than the cache does not
-//! miss every time by design. O(1).
+//! No order to keep, so reads cost nothing, and a loop just larger than the cache still hits, where FIFO, LRU, CLOCK
+//! and LFU miss every time. O(1). The draws come from the cache's seed: the same calls evict the same entries.
+//! Source: redis.conf, `maxmemory-policy`. (Redis draws a bucket of its hash table first, so that its chances are only
+//! nearly equal; here they are equal.)
+//!
+//! ```
+//! use stampede::mechanism::cache::{Cache, Limits};
+//! use stampede::mechanism::{eviction::PolicyKind, ttl::Life};
+//! use stampede::time::Instant;
+//!
+//! let victim = |seed| {
+//!     let (now, mut left) = (Instant::ZERO, Vec::new());
+//!     let mut cache = Cache::new(PolicyKind::Random, Limits { entries: Some(8), bytes: None }, seed)?;
+//!     for key in 0..9 {
+//!         cache.insert(key, (), 1, Life::FOREVER, now, &mut left);
+//!     }
+//!     Ok(left[0].key)
+//! };
+//! assert_eq!(victim(1)?, victim(1)?); // The same seed, the same victim,
+//! assert_ne!(victim(1)?, victim(2)?); // which is no more than chance.
+//! # Ok::<(), stampede::mechanism::cache::ConfigError>(())
+//! ```
 
 use super::{Arrival, Policy, Queue, Slot, SlotSet, Victim};
 use crate::random::Sequence;

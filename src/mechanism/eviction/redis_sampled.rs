@@ -1,11 +1,32 @@
 //! Redis's approximate eviction: look at five entries drawn at random, remember the best candidates seen so far, and
 //! evict the best of those.
 //!
+//! In production: Redis's `allkeys-lru`, `allkeys-lfu`, `volatile-lru`, `volatile-lfu` and `volatile-ttl`, which differ
+//! in the rank and in who may be drawn, and Valkey's.
+//!
 //! Reads only write a timestamp or a counter. The pool of 16 candidates carries over from one eviction to the next,
 //! with the rank that each had *when it was sampled*: an entry used since then is evicted all the same. O(1) with a
 //! constant of some 20 steps per eviction. Source: redis `src/evict.c` (`evictionPoolPopulate`,
 //! `performEvictions`), defaults of redis.conf. Redis draws a run of neighbours in its hash table; we draw
 //! independently, so that one entry may be looked at twice.
+//!
+//! ```
+//! use stampede::mechanism::cache::{Cache, Limits};
+//! use stampede::mechanism::{eviction::PolicyKind, ttl::Life};
+//! use stampede::time::{Duration, Instant};
+//!
+//! let mut cache = Cache::new(PolicyKind::RedisLru, Limits { entries: Some(1000), bytes: None }, 0)?;
+//! let at = |s| Instant::ZERO + Duration::from_secs(s);
+//! let mut left = Vec::new();
+//! for second in 0..1001 {
+//!     cache.insert(second, (), 1, Life::FOREVER, at(second), &mut left);
+//! }
+//! let (evicted, pool) = (left[0].key, cache.queues()[0].members.clone());
+//! assert_ne!(evicted, 0); // Not the longest unused of all,
+//! assert!(pool.iter().all(|&(key, idle)| evicted < key && idle == 1000 - key)); // but of the five drawn;
+//! assert_eq!(pool.len(), 4); // the others wait in the pool.
+//! # Ok::<(), stampede::mechanism::cache::ConfigError>(())
+//! ```
 
 use super::{Arrival, Policy, Queue, Slot, SlotSet, Victim};
 use crate::mechanism::ttl::Life;

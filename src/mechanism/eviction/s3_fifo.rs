@@ -6,6 +6,28 @@
 //! raise a two-bit count. O(1) amortised. In production at Google, VMware, Redpanda and others.
 //! Source: Yang, Zhang, Qiu, Yue, Vigfusson, SOSP 2023, and libCacheSim's `S3FIFO.c`, which also lets entries
 //! into main directly while nothing has been evicted yet and the small queue is full.
+//!
+//! ```
+//! use stampede::mechanism::cache::{Cache, Limits};
+//! use stampede::mechanism::{eviction::PolicyKind, ttl::Life};
+//! use stampede::time::Instant;
+//!
+//! let mut cache = Cache::new(PolicyKind::S3Fifo, Limits { entries: Some(20), bytes: None }, 0)?;
+//! let (now, mut left) = (Instant::ZERO, Vec::new());
+//! for key in 0..21 {
+//!     cache.insert(key, (), 1, Life::FOREVER, now, &mut left);
+//! }
+//! cache.get(&20, now);
+//! cache.get(&20, now);
+//! for scanned in 100..200 {
+//!     cache.insert(scanned, (), 1, Life::FOREVER, now, &mut left);
+//! }
+//! let [small, main, ghost] = cache.queues().try_into().unwrap();
+//! assert!(main.members.contains(&(20, 0))); // Read twice in time: promoted,
+//! assert!(main.members.iter().all(|&(key, _)| key < 100)); // and of the scan nothing came so far:
+//! assert_eq!((small.members.len(), ghost.members.len()), (2, 18)); // it went by, through the small queue.
+//! # Ok::<(), stampede::mechanism::cache::ConfigError>(())
+//! ```
 
 use super::{Arrival, Lists, Policy, Queue, Slot, Victim};
 use crate::time::Instant;

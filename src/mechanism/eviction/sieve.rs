@@ -3,8 +3,28 @@
 //! Like CLOCK, but a spared entry stays where it is: the hand walks from the oldest to the newest, clears visited
 //! bits, evicts the first entry without one and waits there. New entries so have to prove themselves quickly, while
 //! old popular ones are passed by. O(1) amortised; reads write one bit; no resistance to scans. In
-//! production in many cache libraries and proxies.
+//! production in dnscrypt-proxy and many cache libraries.
 //! Source: Zhang, Yang, Yue, Vigfusson, Rashmi, NSDI 2024.
+//!
+//! ```
+//! use stampede::mechanism::cache::{Cache, Limits};
+//! use stampede::mechanism::{eviction::PolicyKind, ttl::Life};
+//! use stampede::time::Instant;
+//!
+//! let mut cache = Cache::new(PolicyKind::Sieve, Limits { entries: Some(3), bytes: None }, 0)?;
+//! let (now, mut left) = (Instant::ZERO, Vec::new());
+//! for key in ["a", "b", "c"] {
+//!     cache.insert(key, (), 1, Life::FOREVER, now, &mut left);
+//! }
+//! cache.get(&"a", now);
+//! cache.insert("d", (), 1, Life::FOREVER, now, &mut left);
+//! let [order, hand] = cache.queues().try_into().unwrap();
+//! assert_eq!(order.members, [("a", 0), ("c", 0), ("d", 0)]); // "a" was spared where it stood; "d" is at the head.
+//! assert_eq!(hand.members, [("c", 0)]);
+//! cache.insert("e", (), 1, Life::FOREVER, now, &mut left);
+//! assert_eq!([left[0].key, left[1].key], ["b", "c"]); // The hand went on from there, past "a".
+//! # Ok::<(), stampede::mechanism::cache::ConfigError>(())
+//! ```
 
 use super::{Arrival, Lists, Marks, Policy, Queue, Slot, Victim};
 use crate::time::Instant;

@@ -1,7 +1,29 @@
 //! Redis's `volatile-*`: only entries with a TTL may be evicted.
 //!
-//! With nothing volatile to evict, a full cache refuses writes like `noeviction`. Source: redis.conf,
+//! With nothing volatile to evict, a full cache refuses writes like `noeviction`. An entry that gets a TTL or loses it
+//! joins or leaves those that may go. In production: Redis's `volatile-lru`, `-lfu`, `-random` and `-ttl`, for caches
+//! that share a server with data that must stay. Costs one more O(1) set beside the policy within. Source: redis.conf,
 //! `maxmemory-policy`.
+//!
+//! ```
+//! use stampede::mechanism::cache::{Cache, Limits, Reason};
+//! use stampede::mechanism::{eviction::PolicyKind, ttl::Life};
+//! use stampede::time::{Duration, Instant};
+//!
+//! let mut cache = Cache::new(PolicyKind::VolatileTtl, Limits { entries: Some(3), bytes: None }, 0)?;
+//! let at = |s| Instant::ZERO + Duration::from_secs(s);
+//! let mut left = Vec::new();
+//! cache.insert("eternal", (), 1, Life::FOREVER, at(0), &mut left);
+//! cache.insert("late", (), 1, Life::until(at(60)), at(0), &mut left);
+//! cache.insert("soon", (), 1, Life::until(at(10)), at(0), &mut left);
+//! for new in ["a", "b", "c"] {
+//!     cache.insert(new, (), 1, Life::FOREVER, at(0), &mut left);
+//! }
+//! let left: Vec<_> = left.iter().map(|it| (it.key, it.reason)).collect();
+//! // What ends first goes first; what has no TTL stays, though nothing else is left to go.
+//! assert_eq!(left, [("soon", Reason::Evicted), ("late", Reason::Evicted), ("c", Reason::Refused)]);
+//! # Ok::<(), stampede::mechanism::cache::ConfigError>(())
+//! ```
 
 use super::{Arrival, Policy, Queue, Slot, SlotSet, Victim};
 use crate::time::Instant;

@@ -4,9 +4,31 @@
 //! region, a segmented LRU whose protected part (80 %) holds what was read again and whose probation part is first to
 //! give way. When the cache is full, candidate and victim are compared by their recent [frequency](FrequencySketch):
 //! the candidate stays if its count is higher; or else, if it is at least 6, once in 128 (so that an attacker who
-//! knows the hash cannot keep keys out). O(1). In production as Caffeine (Cassandra, Kafka, Solr, Spring …) and moka.
+//! knows the hash cannot keep keys out). O(1). In production as Caffeine (Cassandra, Kafka, Solr, Spring …);
+//! moka has the admission, but no window.
 //! Source: Einziger, Friedman, Manes, ACM ToS 13(4), 2017, and Caffeine's `BoundedLocalCache`. The window has a fixed
 //! size, as in Caffeine before 2.7; the hill climbing that later versions do is not modelled.
+//!
+//! ```
+//! use stampede::mechanism::cache::{Cache, Limits};
+//! use stampede::mechanism::{eviction::PolicyKind, ttl::Life};
+//! use stampede::time::Instant;
+//!
+//! let mut cache = Cache::new(PolicyKind::WTinyLfu, Limits { entries: Some(100), bytes: None }, 0)?;
+//! let (now, mut left) = (Instant::ZERO, Vec::new());
+//! for key in 0..100 {
+//!     cache.insert(key, (), 1, Life::FOREVER, now, &mut left);
+//! }
+//! (0..200).for_each(|read| _ = cache.get(&(read % 100), now)); // Each is asked for twice.
+//! for scanned in 1000..1100 {
+//!     cache.insert(scanned, (), 1, Life::FOREVER, now, &mut left);
+//! }
+//! assert!(left[1..].iter().all(|it| it.key >= 1000)); // No newcomer stays once the window has dropped it,
+//! (0..3).for_each(|_| _ = cache.get(&1099, now)); // but one that is asked for more often than the victim does.
+//! cache.insert(1100, (), 1, Life::FOREVER, now, &mut left);
+//! assert!(left[100].key < 100);
+//! # Ok::<(), stampede::mechanism::cache::ConfigError>(())
+//! ```
 
 use super::frequency_sketch::FrequencySketch;
 use super::{Arrival, Lists, Policy, Queue, Slot, Victim};

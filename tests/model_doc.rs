@@ -1,0 +1,89 @@
+//! `docs/model.md` names every parameter as the code declares it, and every preset.
+//!
+//! `STAMPEDE_BLESS=1 cargo test --test model_doc` writes the table anew. It keeps each row's source, which is written by hand;
+//! a new parameter's source reads `?`, and must be replaced.
+
+use stampede::scenario::preset::PRESETS;
+use stampede::scenario::value::Kind;
+use stampede::scenario::{PARAMETERS, Parameter, Scenario};
+use std::fs;
+use std::path::PathBuf;
+
+const BEGIN: &str = "<!-- parameters: the cells but the last are checked by tests/model_doc.rs -->\n";
+const END: &str = "<!-- end of parameters -->\n";
+const HEAD: &str =
+    "| Parameter | Unit | Range | Default | Meaning | Source of the default |\n|---|---|---|---|---|---|\n";
+
+fn path() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/model.md")
+}
+
+/// Whether the table is being written, so that nobody else should read it now.
+fn updating() -> bool {
+    std::env::var_os("STAMPEDE_BLESS").is_some()
+}
+
+/// Unit and range.
+fn accepted(kind: &Kind) -> (&'static str, String) {
+    let words = kind.range();
+    let bare = |lead: &str, unit: &str| words.trim_start_matches(lead).trim_end_matches(unit).trim().to_owned();
+    match *kind {
+        Kind::Whole { unit, .. } => (unit, bare("a whole number from ", unit)),
+        Kind::Real { .. } => ("", bare("a number from ", "")),
+        Kind::Time { min, max } => ("time", format!("{min} to {max}")),
+        Kind::Choice(options) => {
+            let names: Vec<String> = options.iter().map(|(name, _)| format!("`{name}`")).collect();
+            ("", names.join(", "))
+        }
+        Kind::Flag => ("", "`yes`, `no`".into()),
+        Kind::Text { max } => ("name", format!("1 to {max} characters")),
+        Kind::Names { max } => ("names", format!("1 to {max}")),
+        Kind::Script => ("script", "up to 32 interventions".into()),
+    }
+}
+
+/// A row without its source.
+fn row(parameter: &Parameter) -> String {
+    let (unit, range) = accepted(&parameter.kind);
+    let unit = if unit.is_empty() { "–" } else { unit };
+    let default = parameter.spelled(&Scenario::default());
+    format!("| `{}` | {unit} | {range} | `{default}` | {} | ", parameter.path, parameter.help.trim())
+}
+
+/// The source that the document gives for a parameter.
+fn source<'a>(table: &'a str, parameter: &Parameter) -> &'a str {
+    let start = format!("| `{}` |", parameter.path);
+    let old = table.lines().find(|line| line.starts_with(&start)).unwrap_or("");
+    old.trim_end_matches(" |").rsplit_once("| ").map_or("?", |(_, source)| source)
+}
+
+#[test]
+fn every_parameter_stands_in_the_table_as_it_is_declared() {
+    let text = fs::read_to_string(path()).unwrap();
+    let (before, rest) = text.split_once(BEGIN).expect("the table begins with its comment");
+    let (table, after) = rest.split_once(END).expect("the table ends with its comment");
+    let rows: Vec<String> = PARAMETERS.iter().map(|p| format!("{}{} |\n", row(p), source(table, p))).collect();
+    let wanted = format!("\n{HEAD}{}\n", rows.concat());
+    if updating() {
+        fs::write(path(), format!("{before}{BEGIN}{wanted}{END}{after}")).unwrap();
+    } else {
+        let wrong: Vec<&str> = wanted.lines().filter(|line| !table.contains(line)).collect();
+        assert!(wrong.is_empty(), "docs/model.md lacks these rows:\n{}", wrong.join("\n"));
+        assert_eq!(table, wanted, "docs/model.md has rows of no parameter, or in another order");
+    }
+    for parameter in PARAMETERS {
+        let source = source(&wanted, parameter);
+        assert!(source.len() > 2, "{}: say where its default comes from, or *assumption*", parameter.path);
+    }
+}
+
+#[test]
+fn every_preset_is_described() {
+    if updating() {
+        return;
+    }
+    let text = fs::read_to_string(path()).unwrap();
+    for preset in PRESETS {
+        assert!(text.contains(&format!("`{}`", preset.name)), "{}", preset.name);
+    }
+}
