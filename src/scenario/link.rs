@@ -74,7 +74,9 @@ impl Link {
         let mut fields: Vec<(String, String)> = Vec::new();
         if fragment.contains('=') {
             for part in fragment.split('&').filter(|part| !part.is_empty()) {
-                let (name, value) = part.split_once('=').unwrap_or((part, ""));
+                // A preset's bare name stands for the field: `celebrity&t=35.5s`.
+                let bare = if Preset::named(part).is_some() { ("preset", part) } else { (part, "") };
+                let (name, value) = part.split_once('=').unwrap_or(bare);
                 let decoded = (percent_decode_str(name).decode_utf8(), percent_decode_str(value).decode_utf8());
                 let (Ok(name), Ok(value)) = decoded else {
                     faults.push(fault(name, value, "text in UTF-8"));
@@ -243,6 +245,7 @@ mod tests {
         assert_eq!(link.a, link.b);
         assert_eq!(link.t, Some(Instant::from_nanos(2_064_000_000)));
         assert_eq!(clean("geecache"), clean("#preset=geecache"));
+        assert_eq!(clean("#geecache&t=1s"), clean("#preset=geecache&t=1s"));
         assert_eq!(clean(""), clean("hot-key"));
         assert_eq!(clean("https://example.org/x/"), clean("hot-key"));
     }

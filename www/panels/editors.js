@@ -62,6 +62,7 @@ function field({ parameter, name, help, send }, step) {
     'aria-describedby': help,
   });
   if (parameter.kind === 'whole') input.inputMode = 'numeric';
+  if (parameter.kind === 'script') input.placeholder = 'delete@5s, stop:2s@8s';
   let shown = '';
   let typed = false;
   /** @param {string} text */
