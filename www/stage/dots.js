@@ -286,7 +286,8 @@ export function drawLineLabels(context, placer, frame, palette) {
       if (block) text(context, block, process.rect.x + 2, process.rect.y + process.rect.h + 25, palette, { size: 10 });
     } else if (h > 30) {
       text(context, `${spaced(length)} wait`, x + 2, y + h + 14, palette, { colour: palette.ink, size: 11, weight: 600 });
-      if (block) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });
+      if (block && w > 120) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });
+      else if (block) text(context, block, process.rect.x + 2, process.rect.y + process.rect.h + 13, palette, { size: 10 });
     }
   }
 }

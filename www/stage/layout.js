@@ -69,17 +69,17 @@ function sideways(plan, peaks, w, h) {
 function upright(plan, peaks, w, h) {
   const edge = 6;
   const clients = { x: w * 0.2, y: 4, w: w * 0.6, h: 16 };
-  const databaseHeight = Math.min(h * 0.27, 150);
+  const databaseHeight = Math.min(h * (plan.peers ? 0.22 : 0.27), 150);
   const database = { x: edge, y: h - databaseHeight - 20, w: w - 2 * edge, h: databaseHeight };
   const queueHeight = Math.min(h * 0.17, 96);
   const queue = pack({ x: edge + 4, y: database.y - queueHeight - 8, w: w - 2 * edge - 8, h: queueHeight }, peaks.queue, 'bottom');
   const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `${i + 1}`));
   const from = clients.y + clients.h + 16;
-  const to = queue.rect.y - 20;
+  const to = queue.rect.y - (plan.peers ? 34 : 20);
   if (plan.peers) {
     const apps = shelf({ x: w * 0.5 - Math.min(w * 0.45, 32 * plan.apps), y: from, w: Math.min(w * 0.9, 64 * plan.apps), h: 24 }, names, 0, 4);
     const r = Math.min((to - from) * 0.14, w * 0.16);
-    const ring = { x: w * 0.58, y: from + 24 + 14 + r, r };
+    const ring = { x: w * 0.58, y: from + 24 + 10 + r, r };
     const y = ring.y + r + 16;
     const peers = shelf({ x: edge, y, w: w - 2 * edge, h: Math.max(to - y, 40) }, plan.nodes.map(short), peaks.gate, 4);
     return { upright: true, clients, apps, ring, nodes: [], peers, queue, database, slots: slotsIn(database, plan.connections) };
@@ -122,9 +122,12 @@ function process(rect, label, most) {
   const { x, y, w, h } = rect;
   const inner = isLow(rect)
     ? { x: x + 66, y: y + 4, w: w - 66 - 16, h: h - 8 }
-    : w < 100
-      ? { x: x + 5, y: y + (h > 44 ? 18 : 4), w: Math.max(w - 17, 4), h: Math.max(h - (h > 44 ? 22 : 8), 4) }
-      : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
+    : h <= 44 && w >= 100
+      ? // The label stands before the line.
+        { x: x + 20, y: y + 3, w: Math.max(w - 32, 4), h: Math.max(h - 6, 4) }
+      : w < 100
+        ? { x: x + 5, y: y + 15, w: Math.max(w - 17, 4), h: Math.max(h - 18, 4) }
+        : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
   return { rect, label, pile: pack(inner, most, 'right') };
 }
 

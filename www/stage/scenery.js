@@ -71,8 +71,8 @@ function drawProcess(context, { rect, label }, palette, gate, colour) {
   if (!gate) {
     if (rect.h >= 13) text(context, label, rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center' });
   } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3, palette, style);
-  else if (rect.h <= 44) text(context, label, rect.x + (rect.w - 10) / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center', size: Math.min(12, Math.max(rect.h - 4, 6)) });
-  else text(context, label, rect.x + (rect.w < 100 ? 6 : 10), rect.y + 14, palette, rect.w < 100 ? { ...style, size: 11 } : style);
+  else if (rect.h <= 44 && rect.w >= 100) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
+  else text(context, label, rect.x + (rect.w < 100 ? 6 : 10), rect.y + (rect.w < 100 ? 12 : 14), palette, rect.w < 100 ? { ...style, size: 10.5 } : style);
   if (!gate) return;
   if (gate === 'sleepers') return;
   // The gate: the bar that one passes and the others wait behind.
@@ -175,9 +175,12 @@ function drawKey(context, layout, plan, palette, frame, t) {
       context.arc(ring.x, ring.y, ring.r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * left);
       context.stroke();
     }
-    const size = Math.min(15, Math.max(ring.r * 0.36, 11), Math.max((ring.r * 2.7) / (name.length + 2), 8));
-    text(context, `“${name}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
-    text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, size: Math.min(12, Math.max(ring.r * 0.26, 9.5), size) });
+    // As large as it fits into the ring, and where even the smallest size does not fit, cut off.
+    const size = Math.min(15, Math.max(ring.r * 0.36, 11), Math.max((ring.r * 2.7) / (name.length + 2), 9));
+    const fits = Math.max(Math.floor((ring.r * 2.5) / size) - 2, 3);
+    const shown = name.length > fits ? `${name.slice(0, fits - 1)}…` : name;
+    text(context, `“${shown}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
+    text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, size: Math.min(12, Math.max(ring.r * 0.24, 8.5), size) });
     const [entries] = frame.fills[0] ?? [0];
     const room = plan.maxEntries > 0 ? ` · ${number(entries)} of ${number(plan.maxEntries)} entries` : '';
     text(context, `cache${room}`, ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
