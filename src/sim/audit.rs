@@ -210,6 +210,22 @@ mod tests {
     use crate::sim::simulate;
 
     #[test]
+    fn warming_a_key_that_is_being_loaded_starts_no_second_load() {
+        for coalesce in ["mutex", "singleflight"] {
+            for topology in ["look-aside", "peer-to-peer"] {
+                let text = format!(
+                    "preset=hot-key&apps.topology={topology}&protection.coalesce={coalesce}&do=warm@2.1s,warm@2.11s"
+                );
+                let (link, faults) = Link::parse(&text);
+                assert_eq!(faults, [], "{text}");
+                let recording = simulate(&link.a).unwrap();
+                assert_eq!(audit(&link.a, &recording), Ok(()), "{text}");
+                assert_eq!(recording.summary().db_queries, 1, "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn every_preset_passes() {
         for name in PRESETS.iter().map(|preset| preset.name).filter(|name| *name != "geecache-100k") {
             let link = Link::to_preset(name).unwrap();

@@ -39,16 +39,21 @@ impl World<'_> {
         }
     }
 
-    /// The hot key is loaded in the background, whatever the cache holds.
+    /// The hot key is loaded in the background, whatever the cache holds: by its owner, or by the first app.
     pub(super) fn warm(&mut self) {
-        let refresh = self.begin_background(HOT, 0);
-        self.gate(refresh);
+        let gate = if self.peers() { self.nodes.owner(HOT) } else { 0 };
+        self.load_in_background(HOT, 0, gate);
     }
 
-    /// A reader of `who`'s key starts a refresh of it in the background, unless its process is loading the key already.
+    /// A reader of `who`'s key starts a refresh of it in the background.
     pub(super) fn refresh(&mut self, who: u32) {
         let (key, app) = (self.key_of(who), self.app_of(who));
         let gate = self.gate_of(who);
+        self.load_in_background(key, app, gate);
+    }
+
+    /// Loads a key for no client, unless the process `gate` is loading it already: that load will do.
+    fn load_in_background(&mut self, key: u32, app: u16, gate: u16) {
         let gate = &self.gates[usize::from(gate)];
         let busy = match self.scenario.protection.coalesce {
             Coalesce::Singleflight => gate.flights.is_in_flight(&key),
