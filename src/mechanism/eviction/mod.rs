@@ -24,6 +24,8 @@ mod no_eviction;
 mod random;
 mod redis_sampled;
 mod s3_fifo;
+#[cfg(test)]
+mod sampled_models;
 mod sieve;
 mod volatile;
 mod w_tiny_lfu;
