@@ -49,7 +49,7 @@ export function mountCaption(element) {
 
 /** @param {string} text @returns {(Node | string)[]} With the figures in bold; what stands in quotes is a name. */
 function emphasise(text) {
-  return text.split(/(“[^”]*”|(?<![\w-])\d[\d\u202f]*(?:\.\d+)?(?: (?:µs|ms|s|min|h|d)\b)?)/).map((part) => {
+  return text.split(/(“[^”]*”|\d+:\d\d:\d\d|(?<![\w-])\d[\d\u202f]*(?:\.\d+)?(?: (?:µs|ms|s|min|h|d)\b)?)/).map((part) => {
     if (!/^\d/.test(part)) return part;
     const figure = document.createElement('b');
     figure.textContent = part;
