@@ -1,4 +1,5 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
+import { count } from '../format.js';
 import { along, wayOf } from './routes.js';
 import { isLow } from './layout.js';
 import { placeIn, reach } from './pile.js';
@@ -265,36 +266,31 @@ export function drawLineLabels(context, placer, frame, palette) {
   for (const [phase, place, length] of frame.lines) {
     const pile = placer.pile(phase, place);
     const process = placer.process(phase, place);
-    const block = pile.each > 1 ? `1 dot = ${spaced(pile.each)}` : '';
+    const block = pile.each > 1 ? `1 dot = ${count(pile.each)}` : '';
     const { x, y, w, h } = pile.rect;
     if (!process) {
       const style = { colour: palette.bad, size: 12, weight: 600 };
       const above = reach(pile, Math.ceil(length / pile.each));
       if (placer.layout.upright) {
-        text(context, `${spaced(length)} in line`, block ? x : x + w / 2, y - 2, palette, { ...style, align: block ? 'left' : 'center' });
+        text(context, `${count(length)} in line`, block ? x : x + w / 2, y - 2, palette, { ...style, align: block ? 'left' : 'center' });
         if (block) text(context, block, x + w, y - 2, palette, { align: 'right', size: 10 });
       } else {
-        text(context, `${spaced(length)} in line`, x + w, y + h / 2 - above - 9, palette, { ...style, align: 'right' });
+        text(context, `${count(length)} in line`, x + w, y + h / 2 - above - 9, palette, { ...style, align: 'right' });
         if (block) text(context, block, x + w, y + h / 2 + above + 16, palette, { align: 'right', size: 11 });
       }
     } else if (isLow(process.rect)) {
       const middle = process.rect.y + process.rect.h / 2;
-      text(context, `${spaced(length)} wait`, process.rect.x + 10, middle + 13, palette, { colour: palette.ink, size: 11, weight: 600 });
+      text(context, `${count(length)} wait`, process.rect.x + 10, middle + 13, palette, { colour: palette.ink, size: 11, weight: 600 });
       if (block) text(context, block, process.rect.x + 10, middle + 26, palette, { size: 10 });
     } else if (process.rect.w < 100) {
-      text(context, `${spaced(length)} wait`, process.rect.x + 2, process.rect.y + process.rect.h + 13, palette, { colour: palette.ink, size: 11, weight: 600 });
+      text(context, `${count(length)} wait`, process.rect.x + 2, process.rect.y + process.rect.h + 13, palette, { colour: palette.ink, size: 11, weight: 600 });
       if (block) text(context, block, process.rect.x + 2, process.rect.y + process.rect.h + 25, palette, { size: 10 });
     } else if (h > 30) {
-      text(context, `${spaced(length)} wait`, x + 2, y + h + 14, palette, { colour: palette.ink, size: 11, weight: 600 });
+      text(context, `${count(length)} wait`, x + 2, y + h + 14, palette, { colour: palette.ink, size: 11, weight: 600 });
       if (block && w > 120) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });
       else if (block) text(context, block, process.rect.x + 2, process.rect.y + process.rect.h + 13, palette, { size: 10 });
     }
   }
-}
-
-/** @param {number} n */
-function spaced(n) {
-  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 }
 
 /** Rings the request under inspection. @param {Context} context @param {Positions} dots @param {number} who @param {Palette} palette */

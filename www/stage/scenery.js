@@ -1,4 +1,5 @@
 // What stands still: clients, apps, the cache on its ring, the database. Pure: (context, data) to pixels.
+import { count } from '../format.js';
 import { onRing, wayOf } from './routes.js';
 import { isLow, short } from './layout.js';
 
@@ -182,7 +183,7 @@ function drawKey(context, layout, plan, palette, frame, t) {
     text(context, `“${shown}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
     text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, size: Math.min(12, Math.max(ring.r * 0.24, 8.5), size) });
     const [entries] = frame.fills[0] ?? [0];
-    const room = plan.maxEntries > 0 ? ` · ${number(entries)} of ${number(plan.maxEntries)} entries` : '';
+    const room = plan.maxEntries > 0 ? ` · ${count(entries)} of ${count(plan.maxEntries)} entries` : '';
     text(context, `cache${room}`, ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
     return;
   }
@@ -270,14 +271,9 @@ function drawDatabase(context, layout, plan, palette, frame) {
       if (slot.w > 4) context.stroke();
     }
   }
-  const busy = `${number(frame.running)} of ${number(plan.connections)} busy`;
+  const busy = `${count(frame.running)} of ${count(plan.connections)} busy`;
   const label = w < 150 && !upright ? busy : `database · ${busy}`;
   text(context, label, x + w / 2, y + h + 16, palette, { align: 'center', colour: full ? palette.bad : palette.dim });
-}
-
-/** @param {number} n */
-function number(n) {
-  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 }
 
 /** @param {Context} context @param {Rect} rect @param {number} radius @param {string} fill @param {string} stroke @param {number} [width] */

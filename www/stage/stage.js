@@ -61,7 +61,7 @@ export function mountStage(card, world) {
   });
 
   function draw() {
-    const { run, frame, t, catalogue, follow: who } = state();
+    const { run, frame, catalogue, follow: who } = state();
     if (!run || !frame || size.width < 100 || size.height < 120) return;
     const plan = run[world].plan;
     if (!placer || arranged !== run) {
@@ -82,7 +82,6 @@ export function mountStage(card, world) {
     }
     pixelsShown = many;
     if (who >= 0) drawRinged(pen, dots, who, palette);
-    void t;
   }
 
   const figure = /** @type {(name: string) => HTMLElement} */ ((name) => /** @type {HTMLElement} */ (card.querySelector(name)));
@@ -149,17 +148,16 @@ function planAt(plan, t) {
   return { ...plan, points, owner, present, keyAt: points.length > 0 ? plan.keyAt : owner / plan.nodes.length };
 }
 
-/** The longest lines that this world ever has: the stage keeps room for them, so that nothing is laid out anew meanwhile. @param {Run} run @param {World} world @param {Phase[]} phases */
+/**
+ * The longest lines that there ever are: the stage keeps room for them, so that nothing is laid out anew meanwhile. Both
+ * worlds pack the line before the database alike, so that they compare at a glance.
+ * @param {Run} run @param {World} world @param {Phase[]} phases
+ */
 function longestLines(run, world, phases) {
-  const { peaks, plan } = run[world];
-  /** @param {string} name */
-  const peak = (name) => peaks[phases.findIndex((phase) => phase.name === name)] ?? 0;
+  /** @param {World} of @param {string} name */
+  const peak = (of, name) => run[of].peaks[phases.findIndex((phase) => phase.name === name)] ?? 0;
+  const { plan } = run[world];
   const gates = plan.peers ? 1 : plan.apps;
-  return { gate: Math.ceil(Math.max(peak('wait-flight'), peak('wait-lock'), peak('wait-poll')) / gates), queue: Math.max(peak('wait-pool'), otherQueue(run, phases)) };
-}
-
-/** Both worlds pack their lines alike, so that they compare at a glance. @param {Run} run @param {Phase[]} phases */
-function otherQueue(run, phases) {
-  const pool = phases.findIndex((phase) => phase.name === 'wait-pool');
-  return Math.max(run.a.peaks[pool] ?? 0, run.b.peaks[pool] ?? 0);
+  const gate = Math.max(...['wait-flight', 'wait-lock', 'wait-poll'].map((name) => peak(world, name)));
+  return { gate: Math.ceil(gate / gates), queue: Math.max(peak('a', 'wait-pool'), peak('b', 'wait-pool')) };
 }
