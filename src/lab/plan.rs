@@ -194,6 +194,7 @@ fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
         EarlyRefresh::XFetch => "XFetch",
         EarlyRefresh::Linear => "Linear refresh",
         EarlyRefresh::Threshold => "Refresh below a threshold",
+        EarlyRefresh::Ahead => "Refresh-ahead",
         EarlyRefresh::Off => "",
     };
     [

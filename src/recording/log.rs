@@ -122,7 +122,15 @@ pub(super) struct Block {
 }
 
 /// The phases in which requests stand in line, perhaps for long.
-pub(super) const WAITING: [Phase; 4] = [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPool, Phase::WaitPoll];
+pub(super) const WAITING: [Phase; 7] = [
+    Phase::WaitFlight,
+    Phase::WaitLock,
+    Phase::WaitPool,
+    Phase::WaitPoll,
+    Phase::Backoff,
+    Phase::WaitNode,
+    Phase::WaitWrite,
+];
 
 /// The waits of a block's requests in one phase. From `from` and before `until` all of these waits are under way at
 /// once, so that they are of as many different requests.

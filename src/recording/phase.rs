@@ -28,7 +28,7 @@ pub enum Phase {
     RecheckMiss,
     /// A query on its way to the database.
     ToDatabase,
-    /// A query that waits for a connection.
+    /// A query that waits for a connection of the database server `place`: 0 is the primary.
     WaitPool,
     /// A query that runs on the connection `place`.
     InDatabase,
@@ -44,7 +44,7 @@ pub enum Phase {
     ToClient,
     /// Answered. The end.
     Answered,
-    /// Without an answer. The end.
+    /// Without an answer, and not tried again. The end.
     Failed,
     /// Found the note that there is no such key, which is on its way from the node to the app.
     NegativeHit,
@@ -74,6 +74,60 @@ pub enum Phase {
     Refresh,
     /// A background refresh has ended. The end.
     Refreshed,
+    /// Its client has given up for good. The end.
+    TimedOut,
+    /// Its try has failed; the client waits before the next one.
+    Backoff,
+    /// On its way from the client to its app, again.
+    Retry,
+    /// The news that there is no answer is on its way from the app to the client.
+    Error,
+    /// The database has not taken the query; the news is on its way to whoever asked.
+    QueryRefused,
+    /// The query has ended with an error, which is on its way to whoever asked.
+    QueryFailed,
+    /// The circuit breaker lets no query through: no time passes.
+    BreakerOpen,
+    /// Its process has as many loads under way as it allows, and turns this one away: no time passes.
+    Shed,
+    /// There is no new value, and an old one is at hand: no time passes.
+    Fallback,
+    /// The work is done, and nobody waits for it any more. The end.
+    Abandoned,
+    /// Found in the app's own memory: no time passes.
+    L1Hit,
+    /// Waits for its turn at the cache node `place`.
+    WaitNode,
+    /// The cache node `place` works on it.
+    AtNode,
+    /// Waits for an answer of the cache node `place`, which does not come.
+    Unreachable,
+    /// Answered by the CDN, which is before all apps: on its way there and back.
+    EdgeHit,
+    /// A write, on its way from the client to its app.
+    WriteToApp,
+    /// The order to delete the key is on its way to the node `place`.
+    ToInvalidate,
+    /// The key is deleted; the acknowledgement is on its way to the app.
+    Invalidated,
+    /// A written value is on its way to the node `place`, to be stored.
+    ToUpdate,
+    /// The written value is stored; the acknowledgement is on its way to the app.
+    Updated,
+    /// The cache has not done its part of a write; the app learns of it, or the time for that is over.
+    CacheWriteFailed,
+    /// A write on its way to the node `place`, which is to write through to the database.
+    WriteToNode,
+    /// Waits at the node `place` until the write before it to the same key is done.
+    WaitWrite,
+    /// The app writes it to its write-ahead log.
+    Logging,
+    /// A batch of queued writes sets out from the app `place`: no time passes.
+    Flush,
+    /// A batch of queued writes is in the database, or back in the queue. The end.
+    Flushed,
+    /// The work was cut short: its client is gone, or its process. The end.
+    Cancelled,
 }
 
 /// What a request looks like in a phase: one colour and one shape each.
@@ -100,7 +154,7 @@ impl Phase {
     pub const COUNT: usize = Phase::ALL.len();
 
     /// Every phase, in order of its number.
-    pub const ALL: [Phase; 34] = [
+    pub const ALL: [Phase; 61] = [
         Phase::ToApp,
         Phase::ToNode,
         Phase::Hit,
@@ -135,6 +189,33 @@ impl Phase {
         Phase::FillRefused,
         Phase::Refresh,
         Phase::Refreshed,
+        Phase::TimedOut,
+        Phase::Backoff,
+        Phase::Retry,
+        Phase::Error,
+        Phase::QueryRefused,
+        Phase::QueryFailed,
+        Phase::BreakerOpen,
+        Phase::Shed,
+        Phase::Fallback,
+        Phase::Abandoned,
+        Phase::L1Hit,
+        Phase::WaitNode,
+        Phase::AtNode,
+        Phase::Unreachable,
+        Phase::EdgeHit,
+        Phase::WriteToApp,
+        Phase::ToInvalidate,
+        Phase::Invalidated,
+        Phase::ToUpdate,
+        Phase::Updated,
+        Phase::CacheWriteFailed,
+        Phase::WriteToNode,
+        Phase::WaitWrite,
+        Phase::Logging,
+        Phase::Flush,
+        Phase::Flushed,
+        Phase::Cancelled,
     ];
 
     /// The phase with this number.
@@ -179,6 +260,33 @@ impl Phase {
             Phase::FillRefused => "fill-refused",
             Phase::Refresh => "refresh",
             Phase::Refreshed => "refreshed",
+            Phase::TimedOut => "timed-out",
+            Phase::Backoff => "backoff",
+            Phase::Retry => "retry",
+            Phase::Error => "error",
+            Phase::QueryRefused => "query-refused",
+            Phase::QueryFailed => "query-failed",
+            Phase::BreakerOpen => "breaker-open",
+            Phase::Shed => "shed",
+            Phase::Fallback => "fallback",
+            Phase::Abandoned => "abandoned",
+            Phase::L1Hit => "l1-hit",
+            Phase::WaitNode => "wait-node",
+            Phase::AtNode => "at-node",
+            Phase::Unreachable => "unreachable",
+            Phase::EdgeHit => "edge-hit",
+            Phase::WriteToApp => "write-to-app",
+            Phase::ToInvalidate => "to-invalidate",
+            Phase::Invalidated => "invalidated",
+            Phase::ToUpdate => "to-update",
+            Phase::Updated => "updated",
+            Phase::CacheWriteFailed => "cache-write-failed",
+            Phase::WriteToNode => "write-to-node",
+            Phase::WaitWrite => "wait-write",
+            Phase::Logging => "logging",
+            Phase::Flush => "flush",
+            Phase::Flushed => "flushed",
+            Phase::Cancelled => "cancelled",
         }
     }
 
@@ -195,7 +303,10 @@ impl Phase {
             | Phase::LockRefused
             | Phase::ToRelease
             | Phase::HotMiss
-            | Phase::Refresh => State::Travelling,
+            | Phase::Refresh
+            | Phase::Retry
+            | Phase::AtNode
+            | Phase::Flush => State::Travelling,
             Phase::Hit
             | Phase::NegativeHit
             | Phase::Filtered
@@ -208,23 +319,74 @@ impl Phase {
             | Phase::FromDatabase
             | Phase::Loaded
             | Phase::ToClient
-            | Phase::Answered => State::Hit,
-            Phase::WaitFlight | Phase::WaitLock | Phase::WaitPool | Phase::WaitPoll => State::Waiting,
+            | Phase::Answered
+            | Phase::L1Hit
+            | Phase::EdgeHit
+            | Phase::Abandoned
+            | Phase::Flushed => State::Hit,
+            Phase::WaitFlight
+            | Phase::WaitLock
+            | Phase::WaitPool
+            | Phase::WaitPoll
+            | Phase::Backoff
+            | Phase::WaitNode
+            | Phase::Unreachable
+            | Phase::WaitWrite => State::Waiting,
             Phase::ToDatabase | Phase::InDatabase => State::Database,
-            Phase::StaleHit => State::Stale,
-            Phase::ToFill | Phase::FromFill => State::Write,
-            Phase::Failed => State::Failed,
+            Phase::StaleHit | Phase::Fallback => State::Stale,
+            Phase::ToFill
+            | Phase::FromFill
+            | Phase::WriteToApp
+            | Phase::ToInvalidate
+            | Phase::Invalidated
+            | Phase::ToUpdate
+            | Phase::Updated
+            | Phase::WriteToNode
+            | Phase::Logging => State::Write,
+            Phase::Failed
+            | Phase::TimedOut
+            | Phase::Error
+            | Phase::QueryRefused
+            | Phase::QueryFailed
+            | Phase::BreakerOpen
+            | Phase::Shed
+            | Phase::CacheWriteFailed
+            | Phase::Cancelled => State::Failed,
         }
     }
 
     /// Whether the request's life ends here.
     pub const fn is_end(self) -> bool {
-        matches!(self, Phase::Answered | Phase::Failed | Phase::Refreshed)
+        matches!(
+            self,
+            Phase::Answered
+                | Phase::Failed
+                | Phase::Refreshed
+                | Phase::TimedOut
+                | Phase::Abandoned
+                | Phase::Flushed
+                | Phase::Cancelled
+        )
+    }
+
+    /// Whether a life can begin here. Work that goes on after its client has gone begins in the midst, and has not
+    /// entered the phase anew.
+    pub const fn is_beginning(self) -> bool {
+        matches!(self, Phase::ToApp | Phase::WriteToApp | Phase::EdgeHit | Phase::Refresh | Phase::Flush)
     }
 
     /// Whether the request waits in a line, so that its rank there means something.
     pub const fn is_waiting(self) -> bool {
-        matches!(self, Phase::WaitFlight | Phase::WaitLock | Phase::WaitPool | Phase::WaitPoll)
+        matches!(
+            self,
+            Phase::WaitFlight
+                | Phase::WaitLock
+                | Phase::WaitPool
+                | Phase::WaitPoll
+                | Phase::Backoff
+                | Phase::WaitNode
+                | Phase::WaitWrite
+        )
     }
 }
 

@@ -25,6 +25,12 @@ choice! {
         Constant = "constant", "constant rate";
         /// Independently of each other at a mean rate.
         Poisson = "poisson", "Poisson";
+        /// Independently of each other, at a rate that rises or falls evenly from one value to another and then stays.
+        Ramp = "ramp", "ramp";
+        /// Independently of each other at a mean rate, and for a while at another.
+        Spike = "spike", "spike";
+        /// Each of so many users asks, waits for the answer, thinks, and asks again.
+        Closed = "closed", "closed loop";
     }
 }
 
@@ -37,6 +43,106 @@ choice! {
         Uniform = "uniform", "uniform";
         /// Few keys get most of the requests: the k-th most popular in proportion to 1/k^exponent.
         Zipf = "zipf", "Zipf";
+        /// A few keys share most of the requests evenly, and all others share the rest.
+        HotSet = "hot-set", "hot set";
+    }
+}
+
+choice! {
+    /// How long a client waits before it tries again.
+    Retry {
+        /// It does not try again.
+        Off = "none", "none";
+        /// The same time before each try.
+        Fixed = "fixed", "fixed";
+        /// Twice as long before each try.
+        Exponential = "exponential", "exponential";
+        /// A draw between nothing and the exponential time.
+        FullJitter = "full-jitter", "full jitter";
+        /// Half of the exponential time, and a draw of up to the other half.
+        EqualJitter = "equal-jitter", "equal jitter";
+        /// A draw between the base and three times the wait before.
+        Decorrelated = "decorrelated", "decorrelated";
+    }
+}
+
+choice! {
+    /// What bounds all retries together.
+    RetryBudget {
+        /// Nothing.
+        Off = "none", "none";
+        /// gRPC's: ten tokens, a failure costs one, a success earns a tenth; no retries with half of them gone.
+        Grpc = "grpc", "gRPC throttle";
+        /// The AWS SDKs': 500 tokens, a retry takes 5, after a timeout 10, and gives them back when it succeeds.
+        Aws = "aws", "AWS quota";
+    }
+}
+
+choice! {
+    /// A circuit breaker before the database, in each process that loads.
+    BreakerKind {
+        /// None.
+        Off = "none", "none";
+        /// Hystrix's defaults: 10 s, at least 20 calls, half of them failed; one probe.
+        Hystrix = "hystrix", "Hystrix";
+        /// resilience4j's defaults: the last 100 calls, half of them failed or slow; ten probes.
+        Resilience4j = "resilience4j", "resilience4j";
+    }
+}
+
+choice! {
+    /// Who leaves the line of queries first.
+    QueueOrder {
+        /// Who came first.
+        Fifo = "fifo", "first come";
+        /// Who came last.
+        Lifo = "lifo", "last come";
+    }
+}
+
+choice! {
+    /// Which waiting queries the database does not run any more.
+    Shed {
+        /// It runs them all.
+        Off = "none", "none";
+        /// Those whose client has given up already.
+        Late = "late", "past the deadline";
+        /// Those that could not be answered before their client gives up.
+        Hopeless = "hopeless", "cannot make the deadline";
+        /// Those that have waited for long while the line never empties (CoDel).
+        Codel = "codel", "CoDel";
+    }
+}
+
+choice! {
+    /// How a write changes the database and the cache.
+    WriteStrategy {
+        /// The database first; then the key is deleted from the cache.
+        UpdateDelete = "update-delete", "update, delete";
+        /// The key is deleted from the cache first; then the database.
+        DeleteUpdate = "delete-update", "delete, update";
+        /// The database first; then the new value is stored in the cache.
+        UpdateSet = "update-set", "update, store";
+        /// The cache node writes to the database, stores, and answers; writes to one key take turns.
+        Through = "write-through", "write-through";
+        /// The database only: the cache keeps what it has until its time is over.
+        Around = "write-around", "write-around";
+        /// The cache at once; the database later, in batches.
+        Back = "write-back", "write-back";
+        /// The database first; then the key's version goes up, and no older value counts any more.
+        Versioned = "versioned", "versioned keys";
+    }
+}
+
+choice! {
+    /// What of the queue of writes survives a crash.
+    WriteLog {
+        /// Nothing.
+        Off = "none", "none";
+        /// Everything: each write is on disk before it is acknowledged.
+        Every = "every-write", "every write";
+        /// What is older than a second.
+        Second = "every-second", "every second";
     }
 }
 
@@ -47,6 +153,10 @@ choice! {
         Constant = "constant", "constant";
         /// Most near the typical time, some much slower, as databases are.
         LogNormal = "log-normal", "log-normal";
+        /// Without memory: most short, a few long.
+        Exponential = "exponential", "exponential";
+        /// Anything between two bounds alike.
+        Uniform = "uniform", "uniform";
     }
 }
 
@@ -87,6 +197,8 @@ choice! {
         Linear = "linear", "linear";
         /// Too little time left.
         Threshold = "threshold", "threshold";
+        /// Nobody: a timer does, when too little time is left and the value has been read.
+        Ahead = "ahead", "refresh-ahead";
     }
 }
 
@@ -129,6 +241,16 @@ named! {
     }
 }
 
+/// Whether anything is ever written.
+fn writes(scenario: &Scenario) -> bool {
+    scenario.clients.read_share < 1.0
+        || scenario.script.actions.iter().any(|one| matches!(one.act, super::script::Act::Update(_)))
+}
+
+fn write_back(scenario: &Scenario) -> bool {
+    writes(scenario) && scenario.writes.strategy == WriteStrategy::Back
+}
+
 const fn ms(n: u64) -> Duration {
     Duration::from_millis(n)
 }
@@ -150,7 +272,28 @@ parameters! {
             when |s| s.clients.arrivals == Arrivals::Burst;
         /// Requests per second.
         rate: u64 = 1_000, "Rate", Kind::Whole { min: 1, max: 10_000_000, unit: "per second" },
-            when |s| s.clients.arrivals != Arrivals::Burst;
+            when |s| !matches!(s.clients.arrivals, Arrivals::Burst | Arrivals::Closed);
+        /// The rate at the start of the ramp.
+        rate_from: u64 = 0, "Rate at first", Kind::Whole { min: 0, max: 10_000_000, unit: "per second" },
+            when |s| s.clients.arrivals == Arrivals::Ramp;
+        /// How long the ramp takes to reach the rate.
+        ramp: Duration = Duration::from_secs(10), "Ramp lasts", Kind::Time { min: ms(1), max: DAY },
+            when |s| s.clients.arrivals == Arrivals::Ramp;
+        /// The rate while the spike lasts.
+        spike_rate: u64 = 10_000, "Rate of the spike", Kind::Whole { min: 1, max: 10_000_000, unit: "per second" },
+            when |s| s.clients.arrivals == Arrivals::Spike;
+        /// When the spike begins, counted from the first request's time.
+        spike_at: Duration = Duration::from_secs(5), "Spike after", Kind::Time { min: Duration::ZERO, max: DAY },
+            when |s| s.clients.arrivals == Arrivals::Spike;
+        /// How long the spike lasts.
+        spike_for: Duration = Duration::from_secs(1), "Spike lasts", Kind::Time { min: ms(1), max: DAY },
+            when |s| s.clients.arrivals == Arrivals::Spike;
+        /// How many users there are in the closed loop.
+        users: u64 = 50, "Users", Kind::Whole { min: 1, max: 100_000, unit: "users" },
+            when |s| s.clients.arrivals == Arrivals::Closed;
+        /// The mean time that a user thinks between an answer and the next request; drawn exponentially.
+        think: Duration = Duration::from_secs(1), "Think time", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) },
+            when |s| s.clients.arrivals == Arrivals::Closed;
         /// When the first of them may leave its client.
         start: Duration = Duration::ZERO, "They start at", Kind::Time { min: Duration::ZERO, max: DAY };
         /// Readers of the hot key at an even rate before the others come: normal life. 0 for none.
@@ -160,6 +303,32 @@ parameters! {
             when |s| s.clients.calm_rate > 0;
         /// The time from a client to its app, one way.
         one_way: Duration = ms(20), "Client to app", Kind::Time { min: Duration::ZERO, max: MINUTE };
+        /// The share of the requests that read; the others write.
+        read_share: f64 = 1.0, "Share of reads", Kind::Real { min: 0.0, max: 1.0 };
+        /// The share of the reads that a CDN answers, before any app.
+        cdn_share: f64 = 0.0, "Share at the CDN", Kind::Real { min: 0.0, max: 1.0 };
+        /// From a client to the CDN and back.
+        cdn_time: Duration = ms(10), "CDN and back", Kind::Time { min: Duration::ZERO, max: MINUTE },
+            when |s| s.clients.cdn_share > 0.0;
+        /// How long a client waits for the answer to a try, from its departure. 0 for as long as it takes.
+        timeout: Duration = Duration::ZERO, "Client timeout", Kind::Time { min: Duration::ZERO, max: DAY };
+        /// Whether the work for a client stops when the client gives up. If not, it goes on, and its query keeps its connection.
+        cancel: bool = false, "Cancellation propagates", Kind::Flag,
+            when |s| s.clients.timeout > Duration::ZERO;
+        /// How long a client waits before it tries again after a timeout or an error.
+        retry: Retry = Retry::Off, "Retries", Kind::Choice(Retry::OPTIONS);
+        /// How many times a client tries again.
+        retries: u64 = 2, "At most", Kind::Whole { min: 1, max: 20, unit: "retries" },
+            when |s| s.clients.retry != Retry::Off;
+        /// The wait before the first retry; with full jitter its upper bound.
+        retry_base: Duration = ms(100), "First wait", Kind::Time { min: ms(1), max: DAY },
+            when |s| s.clients.retry != Retry::Off;
+        /// The longest wait before a retry.
+        retry_cap: Duration = Duration::from_secs(10), "Longest wait", Kind::Time { min: ms(1), max: DAY },
+            when |s| !matches!(s.clients.retry, Retry::Off | Retry::Fixed);
+        /// What bounds all retries together.
+        retry_budget: RetryBudget = RetryBudget::Off, "Retry budget", Kind::Choice(RetryBudget::OPTIONS),
+            when |s| s.clients.retry != Retry::Off;
     }
 
     /// Which keys are asked for, and how large their values are.
@@ -174,6 +343,15 @@ parameters! {
         /// How unequal the popularity is: 0 is uniform, 1 is the classic law of web traffic.
         exponent: f64 = 1.0, "Zipf exponent", Kind::Real { min: 0.0, max: 4.0 },
             when |s| s.keys.popularity == Popularity::Zipf;
+        /// How many keys are in the hot set.
+        hot_count: u64 = 10, "Keys in the hot set", Kind::Whole { min: 1, max: 1_000_000, unit: "keys" },
+            when |s| s.keys.popularity == Popularity::HotSet;
+        /// The share of the requests that ask for keys of the hot set.
+        hot_share: f64 = 0.9, "Share of the hot set", Kind::Real { min: 0.0, max: 1.0 },
+            when |s| s.keys.popularity == Popularity::HotSet;
+        /// How often the hot set moves on to other keys, counted from the start of the run. 0 for never.
+        shift_every: Duration = Duration::ZERO, "Hot set moves every", Kind::Time { min: Duration::ZERO, max: DAY },
+            when |s| s.keys.popularity == Popularity::HotSet;
         /// The share of the requests that scan: each asks for a key that nobody asked for before or asks for again.
         scan_share: f64 = 0.0, "Share of a scan", Kind::Real { min: 0.0, max: 1.0 },
             when |s| s.keys.popularity != Popularity::Single;
@@ -185,8 +363,11 @@ parameters! {
         /// How many different unknown keys are asked for; 0 for a new one each time.
         missing_count: u64 = 0, "Unknown keys", Kind::Whole { min: 0, max: 1_000_000, unit: "keys" },
             when |s| s.keys.missing_share > 0.0;
-        /// The size of every value. A cache entry takes this and its key's length.
+        /// The size of a value: the mean over all keys. A cache entry takes this and its key's length.
         value_bytes: u64 = 1_000, "Value size", Kind::Whole { min: 0, max: 100_000_000, unit: "bytes" },
+            when |s| s.cache.max_bytes > 0;
+        /// How unequal the sizes of values are: the standard deviation of their logarithm. 0 makes all the same.
+        size_spread: f64 = 0.0, "Spread of sizes", Kind::Real { min: 0.0, max: 3.0 },
             when |s| s.cache.max_bytes > 0;
     }
 
@@ -196,6 +377,14 @@ parameters! {
         topology: Topology = Topology::LookAside, "Topology", Kind::Choice(Topology::OPTIONS);
         /// How many app instances there are; a load balancer deals the requests out in turn.
         count: u64 = 1, "App instances", Kind::Whole { min: 1, max: 16, unit: "apps" };
+        /// How long every app keeps a value in its own memory (L1), before all cache nodes. 0 for not at all.
+        l1_ttl: Duration = Duration::ZERO, "L1 TTL", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) };
+        /// The most entries an app keeps in its own memory; it evicts with LRU.
+        l1_entries: u64 = 1_000, "L1 entries", Kind::Whole { min: 1, max: 10_000_000, unit: "entries" },
+            when |s| s.apps.l1_ttl > Duration::ZERO;
+        /// The share of the values an app fetches that it keeps in its own memory.
+        l1_share: f64 = 1.0, "Share kept in L1", Kind::Real { min: 0.0, max: 1.0 },
+            when |s| s.apps.l1_ttl > Duration::ZERO;
     }
 
     /// The cache nodes on their hash ring.
@@ -207,6 +396,8 @@ parameters! {
         jitter: Duration = Duration::ZERO, "TTL jitter", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) };
         /// For how long past its TTL a value is still served, while it is loaded anew in the background. 0 for not at all.
         grace: Duration = Duration::ZERO, "Serve stale for", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) };
+        /// For how long past its TTL a value is still good for an answer where there would be none: when loading it anew fails.
+        stale_on_error: Duration = Duration::ZERO, "Stale on error for", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) };
         /// How long the answer that a key does not exist is stored; 0 for not at all.
         negative_ttl: Duration = Duration::ZERO, "Negative TTL", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) },
             when |s| s.keys.missing_share > 0.0;
@@ -240,6 +431,18 @@ parameters! {
             when |s| s.keys.popularity != Popularity::Single || s.cache.max_bytes > 0;
         /// From an app to a cache node and back.
         round_trip: Duration = ms(2), "Round trip", Kind::Time { min: Duration::ZERO, max: MINUTE };
+        /// How long a node works on one request; it works on one at a time. 0 for no time at all.
+        service: Duration = Duration::ZERO, "Work a request", Kind::Time { min: Duration::ZERO, max: MINUTE };
+        /// On how many nodes a hot key is kept; its readers choose one of them. 1 for its owner alone.
+        hot_copies: u64 = 1, "Copies of a hot key", Kind::Whole { min: 1, max: 64, unit: "nodes" },
+            when |s| s.cache.nodes.len() > 1;
+        /// A key is hot that more requests than this ask for within a second. 0 makes every key hot.
+        hot_above: u64 = 1_000, "Hot above", Kind::Whole { min: 0, max: 10_000_000, unit: "per second" },
+            when |s| s.cache.nodes.len() > 1 && s.cache.hot_copies > 1;
+        /// How long an app waits for a cache node that does not answer.
+        timeout: Duration = ms(50), "Wait for a dead node", Kind::Time { min: Duration::ZERO, max: MINUTE };
+        /// Whether an app asks the database when a cache node does not answer; if not, the request fails.
+        degrade: bool = true, "Do without the cache", Kind::Flag;
         /// How long a peer takes to look into its own memory.
         lookup: Duration = Duration::from_micros(50), "Lookup", Kind::Time { min: Duration::ZERO, max: MINUTE },
             when |s| s.apps.topology == Topology::PeerToPeer;
@@ -272,15 +475,57 @@ parameters! {
         /// Above 1 refreshes earlier, below 1 later.
         early_beta: f64 = 1.0, "XFetch β", Kind::Real { min: 0.0, max: 20.0 },
             when |s| s.protection.early == EarlyRefresh::XFetch;
-        /// With less time than this left, every reader refreshes.
+        /// With less time than this left, every reader refreshes, or the timer does.
         early_below: Duration = Duration::from_secs(60), "Refresh below", Kind::Time { min: ms(1), max: DAY },
-            when |s| s.protection.early == EarlyRefresh::Threshold;
+            when |s| matches!(s.protection.early, EarlyRefresh::Threshold | EarlyRefresh::Ahead);
+        /// Whether a load fills the cache whose client has gone meanwhile. A shared flight always does.
+        late_fill: bool = false, "Late results are stored", Kind::Flag,
+            when |s| s.clients.timeout > Duration::ZERO;
+        /// A circuit breaker in each process that loads: while most queries fail it lets none through.
+        breaker: BreakerKind = BreakerKind::Off, "Circuit breaker", Kind::Choice(BreakerKind::OPTIONS);
+        /// A query that takes longer than this counts for the breaker as one that failed.
+        breaker_slow: Duration = MINUTE, "Too slow above", Kind::Time { min: ms(1), max: DAY },
+            when |s| s.protection.breaker != BreakerKind::Off;
+        /// How long the breaker stays open before it lets a query probe.
+        breaker_open: Duration = Duration::from_secs(5), "Stays open for", Kind::Time { min: ms(1), max: DAY },
+            when |s| s.protection.breaker != BreakerKind::Off;
+        /// How many loads a process has under way at most; it turns away more. 0 for any number.
+        limit: u64 = 0, "Loads at once", Kind::Whole { min: 0, max: 1_000_000, unit: "a process" };
+        /// Whether each process turns loads away by chance, the more of them fail (Google's adaptive throttling, K = 2).
+        throttle: bool = false, "Adaptive throttle", Kind::Flag;
         /// Whether every app has a Bloom filter of all keys that exist, and turns away what it does not know.
         bloom: bool = false, "Bloom filter", Kind::Flag,
             when |s| s.keys.missing_share > 0.0;
         /// How many of the keys that do not exist the filter lets through.
         bloom_errors: f64 = 0.01, "False positives", Kind::Real { min: 0.000_001, max: 0.5 },
             when |s| s.keys.missing_share > 0.0 && s.protection.bloom;
+    }
+
+    /// How writes change the database and the cache.
+    writes: Writes, "Writes" {
+        /// What a write does, and in which order.
+        strategy: WriteStrategy = WriteStrategy::UpdateDelete, "Strategy", Kind::Choice(WriteStrategy::OPTIONS), when writes;
+        /// How many other keys a write invalidates with its own: those that follow it.
+        related: u64 = 0, "Related keys", Kind::Whole { min: 0, max: 100, unit: "keys" },
+            when |s| writes(s) && matches!(s.writes.strategy, WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate | WriteStrategy::UpdateSet);
+        /// The share of the writes whose part in the cache fails, while their part in the database succeeds.
+        cache_fails: f64 = 0.0, "Cache part fails", Kind::Real { min: 0.0, max: 1.0 }, when writes;
+        /// How long after the first the key is deleted again, in the background. 0 for not at all.
+        delete_again: Duration = Duration::ZERO, "Delete again after", Kind::Time { min: Duration::ZERO, max: MINUTE },
+            when |s| writes(s) && matches!(s.writes.strategy, WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate);
+        /// The most writes that go to the database as one.
+        batch: u64 = 100, "Batch", Kind::Whole { min: 1, max: 100_000, unit: "writes" }, when write_back;
+        /// How long a write waits for its batch to fill up.
+        linger: Duration = ms(100), "Wait for a batch", Kind::Time { min: Duration::ZERO, max: DAY }, when write_back;
+        /// The most writes that an app queues; it fails more.
+        queue: u64 = 10_000, "Queue", Kind::Whole { min: 1, max: 1_000_000, unit: "writes" }, when write_back;
+        /// What of the queue survives a crash.
+        log: WriteLog = WriteLog::Off, "Write-ahead log", Kind::Choice(WriteLog::OPTIONS), when write_back;
+        /// How long it takes to write to the log.
+        log_time: Duration = ms(1), "Log takes", Kind::Time { min: Duration::ZERO, max: MINUTE },
+            when |s| write_back(s) && s.writes.log == WriteLog::Every;
+        /// Whether an app that restarts brings its queue to the database first.
+        graceful: bool = false, "Flush before a restart", Kind::Flag, when write_back;
     }
 
     /// The database behind the cache.
@@ -292,6 +537,28 @@ parameters! {
         /// The standard deviation of the logarithm of the query time: 0.5 makes the slowest 1 % take about 2.8 times the mean.
         sigma: f64 = 0.5, "Spread (sigma)", Kind::Real { min: 0.0, max: 3.0 },
             when |s| s.database.distribution == QueryTime::LogNormal;
+        /// How far from the mean a uniform query time may lie, as a share of it.
+        range: f64 = 0.5, "Spread (share)", Kind::Real { min: 0.0, max: 1.0 },
+            when |s| s.database.distribution == QueryTime::Uniform;
+        /// The time a write takes once it has a connection, and a batch of writes.
+        write_time: Duration = ms(20), "Write time", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, when writes;
+        /// By how much each other query that runs slows a query: the contention σ of the universal scalability law.
+        contention: f64 = 0.0, "Contention (σ)", Kind::Real { min: 0.0, max: 1.0 };
+        /// By how much each pair of other queries that run slows a query: the crosstalk κ of the universal scalability law.
+        crosstalk: f64 = 0.0, "Crosstalk (κ)", Kind::Real { min: 0.0, max: 1.0 };
+        /// The most queries that may wait for a connection; more are refused. 0 for any number.
+        queue_limit: u64 = 0, "Longest line", Kind::Whole { min: 0, max: 10_000_000, unit: "queries" };
+        /// Who leaves the line first.
+        order: QueueOrder = QueueOrder::Fifo, "Line serves", Kind::Choice(QueueOrder::OPTIONS);
+        /// Which waiting queries are not run any more.
+        shed: Shed = Shed::Off, "Drops", Kind::Choice(Shed::OPTIONS);
+        /// The share of the queries that end with an error.
+        error_share: f64 = 0.0, "Share of errors", Kind::Real { min: 0.0, max: 1.0 };
+        /// How many replicas answer the reads; writes go to the primary. Each has as many connections. 0 for the primary alone.
+        replicas: u64 = 0, "Read replicas", Kind::Whole { min: 0, max: 8, unit: "replicas" };
+        /// How long after the primary a replica has a write.
+        lag: Duration = ms(100), "Replica lag", Kind::Time { min: Duration::ZERO, max: DAY },
+            when |s| s.database.replicas > 0;
         /// How many queries run at once; the others wait in line.
         connections: u64 = 20, "Connections", Kind::Whole { min: 1, max: 10_000, unit: "connections" };
         /// From whoever queries to the database and back.
@@ -302,6 +569,14 @@ parameters! {
     script: Script, "Interventions" {
         /// Each thing that is done, with its time: delete@5s, flush@5s, slow:10:3s@8s. Times count from the start.
         actions: Vec<Intervention> = Vec::new(), "What happens", Kind::Script;
+    }
+
+    /// What things cost, for the estimate; it changes nothing in the run.
+    prices: Prices, "Prices" {
+        /// A cache node, an hour.
+        node: f64 = 0.226, "Cache node", Kind::Real { min: 0.0, max: 1000.0 };
+        /// A million queries to the database.
+        queries: f64 = 0.1, "A million queries", Kind::Real { min: 0.0, max: 1000.0 };
     }
 
     /// What chance does.

@@ -17,8 +17,12 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// What is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// The hot key is deleted, as an update invalidates it.
-    Delete,
+    /// A key, the hot one if none is named, is deleted, as an update invalidates it.
+    Delete(Option<String>),
+    /// A key's value expires now, whatever its TTL is.
+    Expire(Option<String>),
+    /// A key is written, as the scenario writes.
+    Update(Option<String>),
     /// The hot key is loaded in the background, as an update repopulates it.
     Warm,
     /// A node, or all of them, forget everything.
@@ -35,6 +39,12 @@ pub enum Act {
     Slow(u64, Duration),
     /// No query gets on, for a while.
     Stop(Duration),
+    /// The database refuses and cuts off every query, for a while.
+    Outage(Duration),
+    /// No app reaches any cache node, for a while.
+    Cut(Duration),
+    /// The app instance of this number, counted from 1, restarts: what it does and holds is gone.
+    Crash(u64),
     /// So many more readers of the hot key, within this time.
     Spike(u64, Duration),
 }
@@ -52,7 +62,12 @@ impl Act {
     /// In a few words.
     pub const fn label(&self) -> &'static str {
         match self {
-            Act::Delete => "key deleted",
+            Act::Delete(_) => "key deleted",
+            Act::Expire(_) => "key expired",
+            Act::Update(_) => "key updated",
+            Act::Outage(_) => "database down",
+            Act::Cut(_) => "cache cut off",
+            Act::Crash(_) => "app restarts",
             Act::Warm => "key warmed",
             Act::Flush(_) => "flush",
             Act::Kill(_) => "node down",
@@ -75,7 +90,17 @@ impl Act {
             Some((count, time(length)?))
         };
         match (verb, rest) {
-            ("delete", "") => Some(Act::Delete),
+            ("delete" | "expire" | "update", _) => {
+                let key = if rest.is_empty() { None } else { Some(node()?) };
+                Some(match verb {
+                    "delete" => Act::Delete(key),
+                    "expire" => Act::Expire(key),
+                    _ => Act::Update(key),
+                })
+            }
+            ("outage", _) => time(rest).map(Act::Outage),
+            ("cut", _) => time(rest).map(Act::Cut),
+            ("crash", _) => rest.parse().ok().filter(|app| (1..=16).contains(app)).map(Act::Crash),
             ("warm", "") => Some(Act::Warm),
             ("flush", "") => Some(Act::Flush(None)),
             ("flush", _) => node().map(|node| Act::Flush(Some(node))),
@@ -91,8 +116,16 @@ impl Act {
     }
 
     fn spell(&self) -> String {
+        let of = |verb: &str, key: &Option<String>| {
+            key.as_ref().map_or_else(|| verb.to_owned(), |key| format!("{verb}:{key}"))
+        };
         match self {
-            Act::Delete => "delete".into(),
+            Act::Delete(key) => of("delete", key),
+            Act::Expire(key) => of("expire", key),
+            Act::Update(key) => of("update", key),
+            Act::Outage(length) => format!("outage:{length}"),
+            Act::Cut(length) => format!("cut:{length}"),
+            Act::Crash(app) => format!("crash:{app}"),
             Act::Warm => "warm".into(),
             Act::Flush(None) => "flush".into(),
             Act::Flush(Some(node)) => format!("flush:{node}"),
@@ -144,12 +177,12 @@ mod tests {
 
     #[test]
     fn every_act_is_read_as_it_is_spelled() {
-        let text = "delete@5s,warm@5.2s,flush@1s,flush:cache-1@1s,kill:http://localhost:8001@2s,restart:a@b@3s,\
+        let text = "delete@5s,delete:key-3@5s,expire@1s,update@1s,update:key-2@1s,outage:2s@3s,cut:1s@3s,crash:2@4s,warm@5.2s,flush@1s,flush:cache-1@1s,kill:http://localhost:8001@2s,restart:a@b@3s,\
                     add:cache-4@4s,remove:cache-4@5s,slow:10:5s@6s,stop:3s@7s,spike:500:100ms@8s";
         let all = parse(text).unwrap();
-        assert_eq!(all.len(), 11);
+        assert_eq!(all.len(), 18);
         assert_eq!(spell(&all), text);
-        assert_eq!(all[5].act, Act::Restart("a@b".into()));
+        assert_eq!(all[12].act, Act::Restart("a@b".into()));
         assert_eq!(parse(""), Some(vec![]));
     }
 
@@ -158,7 +191,10 @@ mod tests {
         for text in [
             "delete",
             "delete@",
-            "delete:x@1s",
+            "crash:0@1s",
+            "crash:17@1s",
+            "outage@1s",
+            "cut:x@1s",
             "explode@1s",
             "kill@1s",
             "slow:0:1s@1s",

@@ -93,8 +93,9 @@ impl Kind {
                 format!("a name of 1 to {max} characters, without commas and without spaces around it")
             }
             Kind::Script => {
-                "up to 32 of: delete, warm, flush, flush:NODE, kill:NODE, restart:NODE, add:NODE, remove:NODE, \
-                             slow:TIMES:LENGTH, stop:LENGTH, spike:READERS:WINDOW; each with its time, as in \
+                "up to 32 of: delete, delete:KEY, expire, expire:KEY, update, update:KEY, warm, flush, flush:NODE, \
+                             kill:NODE, restart:NODE, add:NODE, remove:NODE, slow:TIMES:LENGTH, stop:LENGTH, \
+                             outage:LENGTH, cut:LENGTH, crash:APP, spike:READERS:WINDOW; each with its time, as in \
                              delete@5s, and commas between them"
                     .into()
             }

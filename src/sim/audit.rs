@@ -54,7 +54,7 @@ fn may_follow(from: Phase, to: Phase) -> bool {
         Released | LockLost | LockStolen => matches!(to, ToClient | Refreshed),
         Hit | StaleHit | NegativeHit | Filtered | RecheckHit | Loaded => to == ToClient,
         ToClient => to == Answered,
-        Answered | Failed | Refreshed => false,
+        _ => false,
     }
 }
 
@@ -120,7 +120,8 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
     let mut clients = 0u64;
     let mut held = Held::default();
     // Nodes that forget or change forget locks and leases; that is not kept here.
-    let keeps = |act: &Act| matches!(act, Act::Delete | Act::Warm | Act::Slow(..) | Act::Stop(_) | Act::Spike(..));
+    let keeps =
+        |act: &Act| matches!(act, Act::Delete(None) | Act::Warm | Act::Slow(..) | Act::Stop(_) | Act::Spike(..));
     let forgets = !scenario.script.actions.iter().all(|one| keeps(&one.act));
     let mut last = Instant::ZERO;
     for i in 0..recording.steps() {

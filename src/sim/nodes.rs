@@ -154,7 +154,7 @@ impl Nodes {
             jitter_of_preloaded: Stream::new(scenario.run.seed, JITTER_OF_PRELOADED),
             left: Vec::new(),
             early: match scenario.protection.early {
-                EarlyRefresh::Off => Early::Never,
+                EarlyRefresh::Off | EarlyRefresh::Ahead => Early::Never,
                 EarlyRefresh::XFetch => Early::XFetch(
                     Beta::new(scenario.protection.early_beta)
                         .map_err(|error| refused("protection.early_beta", error.to_string()))?,

@@ -10,7 +10,7 @@ impl World<'_> {
         let scenario = self.scenario;
         let Some(intervention) = scenario.script.actions.get(number) else { return };
         match &intervention.act {
-            Act::Delete => {
+            Act::Delete(_) => {
                 let node = self.nodes.owner(HOT);
                 let held = self.nodes.delete(HOT, self.now, self.recorder.cache());
                 self.central[usize::from(node)].deleted(HOT, held, self.now);
@@ -47,6 +47,7 @@ impl World<'_> {
             }
             // The pace of the database and the workload know these from the start.
             Act::Slow(..) | Act::Stop(_) | Act::Spike(..) => {}
+            Act::Expire(_) | Act::Update(_) | Act::Outage(_) | Act::Cut(_) | Act::Crash(_) => {}
         }
     }
 

@@ -136,7 +136,7 @@ impl Workload {
             keys: Stream::new(scenario.run.seed, KEYS),
             popularity: match scenario.keys.popularity {
                 Popularity::Single => Draw::Hot,
-                Popularity::Uniform => Draw::Uniform(scenario.keys.count),
+                Popularity::Uniform | Popularity::HotSet => Draw::Uniform(scenario.keys.count),
                 Popularity::Zipf => Draw::Zipf(Zipf::new(scenario.keys.count as u32, scenario.keys.exponent)),
             },
             scan: Scan {
@@ -236,7 +236,7 @@ impl Crowd {
                 Instant::from_nanos(self.start.as_nanos() + slice(i, self.count, self.window, self.draws))
             }
             Arrivals::Constant => Instant::from_nanos(self.start.as_nanos() + evenly(i, self.rate).as_nanos()),
-            Arrivals::Poisson => {
+            Arrivals::Poisson | Arrivals::Ramp | Arrivals::Spike | Arrivals::Closed => {
                 let gap = exponential(self.draws.at(i), 1e9 / self.rate as f64);
                 self.clock = Instant::from_nanos(self.clock.as_nanos() + gap);
                 self.clock

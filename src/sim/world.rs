@@ -234,15 +234,7 @@ impl<'a> World<'a> {
             }
             Phase::FromFill | Phase::FillRefused => self.loaded(who),
             Phase::ToClient => self.stay(who, Phase::Answered, 0),
-            Phase::InDatabase
-            | Phase::WaitFlight
-            | Phase::WaitLock
-            | Phase::WaitPool
-            | Phase::Filtered
-            | Phase::Refresh
-            | Phase::Refreshed
-            | Phase::Answered
-            | Phase::Failed => {
+            _ => {
                 unreachable!("{phase:?} does not end by itself")
             }
         }
@@ -353,6 +345,7 @@ impl<'a> World<'a> {
                 let nanos = log_normal((own.at(0), own.at(1)), mean.as_nanos(), database.sigma);
                 Duration::from_nanos(nanos).min(Duration::MAX)
             }
+            QueryTime::Exponential | QueryTime::Uniform => mean,
         };
         self.running[usize::from(connection)] = who;
         self.recorder.step(self.now, who, Phase::InDatabase, connection);
