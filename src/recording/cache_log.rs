@@ -19,6 +19,8 @@ pub enum CacheChange {
     Evicted,
     /// A value was deleted; of the hot key also: its node lost everything.
     Removed,
+    /// A value is held, and its time was ended.
+    Ended,
 }
 
 /// What a node holds.
@@ -54,7 +56,7 @@ pub struct CacheLog {
     states: Vec<Vec<NodeFill>>,
     /// The changes of key 0, the hot one.
     hot: Vec<u32>,
-    counts: [u64; 4],
+    counts: [u64; 5],
 }
 
 impl CacheLog {
@@ -92,6 +94,11 @@ impl CacheLog {
         self.states.push(self.now.clone());
     }
 
+    /// Whether nothing ever changed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.at.is_empty()
+    }
+
     /// How often each change happened in the whole run.
     pub fn count(&self, change: CacheChange) -> u64 {
         self.counts[change as usize]
@@ -116,6 +123,7 @@ impl CacheLog {
     pub(super) fn hot(&self, node: u16, t: Instant) -> Option<KeyState> {
         let until = self.hot.partition_point(|&i| self.at[i as usize] <= t.as_nanos());
         let mut left = false;
+        let mut ended: Option<u64> = None;
         for &i in self.hot[..until].iter().rev() {
             let i = i as usize;
             if self.node[i] != node {
@@ -124,18 +132,25 @@ impl CacheLog {
             if self.change[i] == CacheChange::Stored {
                 return Some(KeyState {
                     stored: Instant::from_nanos(self.at[i]),
-                    fresh_until: Instant::from_nanos(self.fresh_until[i]),
+                    fresh_until: Instant::from_nanos(ended.unwrap_or(self.fresh_until[i])),
                     held: !left,
                 });
             }
-            left = true;
+            if self.change[i] == CacheChange::Ended {
+                ended = ended.or(Some(self.fresh_until[i]));
+            } else {
+                left = true;
+            }
         }
         None
     }
 
     /// When the value of the hot key that was stored first stopped being fresh.
     pub(super) fn first_expiry(&self) -> Option<Instant> {
-        self.hot.first().map(|&i| Instant::from_nanos(self.fresh_until[i as usize]))
+        let first = *self.hot.first()? as usize;
+        let next = self.hot.get(1).map(|&i| i as usize).filter(|&i| self.change[i] == CacheChange::Ended);
+        let at = next.unwrap_or(first);
+        Some(Instant::from_nanos(self.fresh_until[at]))
     }
 
     pub(super) fn digest(&self, hash: &mut Xxh3) {

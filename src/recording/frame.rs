@@ -1,6 +1,7 @@
 //! What there is to see at one instant.
 
 use super::cache_log::{KeyState, NodeFill};
+use super::gauges::Gauge;
 use super::log::{BLOCK, Recording, Step, Tally, WAITING};
 use super::phase::{Phase, State};
 use crate::time::Instant;
@@ -31,6 +32,26 @@ pub struct Figures {
     pub locks_stolen: u64,
     /// Background refreshes begun.
     pub refreshes: u64,
+    /// Requests whose clients gave up for good.
+    pub timed_out: u64,
+    /// Tries after a request's first.
+    pub retries: u64,
+    /// Queries that the database refused, or that ended with an error.
+    pub errors: u64,
+    /// Loads that a breaker, a limit or a throttle turned away before the database.
+    pub turned_away: u64,
+    /// Requests answered from an app's own memory.
+    pub l1_hits: u64,
+    /// Requests answered by the CDN.
+    pub edge_hits: u64,
+    /// Requests that were given an old value because there was no new one.
+    pub fallbacks: u64,
+    /// Works that were done when nobody waited for them any more.
+    pub wasted: u64,
+    /// Reads that were given a value which had been written anew before they asked.
+    pub stale_reads: u64,
+    /// Writes that clients were told are done, and that are nowhere.
+    pub lost_writes: u64,
     /// Queries sent to the database.
     pub queries: u64,
     /// Queries that run now.
@@ -58,6 +79,8 @@ pub struct Dots {
     pub progress: Vec<f32>,
     /// In a line: how many stand before it. Else 0.
     pub rank: Vec<u32>,
+    /// Its [`Kind`], by number.
+    pub kind: Vec<u8>,
 }
 
 /// A line of requests that wait for the same thing at the same place.
@@ -92,6 +115,14 @@ pub struct Frame {
     pub fills: Vec<NodeFill>,
     /// The hot key on each cache node.
     pub hot: Vec<Option<KeyState>>,
+    /// What each app keeps in its own memory; empty where apps keep nothing.
+    pub l1: Vec<NodeFill>,
+    /// The hot key in each app's own memory.
+    pub l1_hot: Vec<Option<KeyState>>,
+    /// Whether the breaker of each process that loads is open; empty where none ever was.
+    pub breakers: Vec<bool>,
+    /// How many writes wait in each app; empty where none ever did.
+    pub write_queues: Vec<u32>,
 }
 
 /// Cuts rows where one block ends and the next begins.
@@ -105,7 +136,7 @@ fn blocks(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
 
 /// Whether a request in this phase has no answer yet.
 fn lacks(phase: Phase) -> bool {
-    !matches!(phase.state(), State::Hit | State::Stale | State::Failed)
+    !phase.is_end() && !matches!(phase.state(), State::Hit | State::Stale)
 }
 
 /// Another `count` requests in a line.
@@ -122,27 +153,17 @@ impl Recording {
         self.figures_of(&self.tally(t), t)
     }
 
-    /// How much work in the background has no value yet.
-    fn background_that_lacks(&self, t: Instant) -> u64 {
-        let now = t.as_nanos();
-        let begun = self.began[self.clients..].partition_point(|began| *began <= now);
-        let under_way = (self.clients..self.clients + begun).filter(|who| self.ended[*who] > now);
-        let phase = |who: usize| self.life(who as u32).take_while(|step| step.at <= t).last().map(|step| step.to);
-        under_way.filter(|who| phase(*who).is_some_and(lacks)).count() as u64
-    }
-
     fn figures_of(&self, tally: &Tally, t: Instant) -> Figures {
         let histogram = self.latencies.histogram(t.as_nanos());
         Figures {
-            requests: tally.entered(Phase::ToApp),
+            requests: [Phase::ToApp, Phase::WriteToApp, Phase::EdgeHit].map(|phase| tally.entered(phase)).iter().sum(),
             answered: tally.entered(Phase::Answered),
-            failed: tally.entered(Phase::Failed),
+            failed: tally.entered(Phase::Failed) + tally.entered(Phase::TimedOut),
             unanswered: Phase::ALL
                 .into_iter()
                 .filter(|phase| lacks(*phase))
-                .map(|phase| tally.inside(phase))
-                .sum::<u64>()
-                - self.background_that_lacks(t),
+                .map(|phase| tally.waited_for(phase))
+                .sum(),
             hits: tally.entered(Phase::Hit),
             stale_hits: tally.entered(Phase::StaleHit),
             misses: tally.entered(Phase::Miss),
@@ -150,6 +171,16 @@ impl Recording {
             filtered: tally.entered(Phase::Filtered),
             locks_stolen: tally.entered(Phase::LockStolen),
             refreshes: tally.entered(Phase::Refresh),
+            timed_out: tally.entered(Phase::TimedOut),
+            retries: tally.entered(Phase::Retry),
+            errors: tally.entered(Phase::QueryFailed) + tally.entered(Phase::QueryRefused),
+            turned_away: tally.entered(Phase::BreakerOpen) + tally.entered(Phase::Shed),
+            l1_hits: tally.entered(Phase::L1Hit),
+            edge_hits: tally.entered(Phase::EdgeHit),
+            fallbacks: tally.entered(Phase::Fallback),
+            wasted: tally.entered(Phase::Abandoned),
+            stale_reads: self.stale.partition_point(|one| one.at <= t) as u64,
+            lost_writes: self.lost.partition_point(|(at, _)| *at <= t) as u64,
             queries: tally.entered(Phase::ToDatabase),
             running: tally.inside(Phase::InDatabase),
             queued: tally.inside(Phase::WaitPool),
@@ -220,8 +251,9 @@ impl Recording {
                 let who = who as u32;
                 let steps = self.step_numbers(who);
                 let passed = steps.partition_point(|&i| self.steps[i as usize].at <= t);
-                let current = steps[passed - 1] as usize;
-                let Step { at, to: phase, place, .. } = self.steps[current];
+                let Step { to: phase, place, .. } = self.steps[steps[passed - 1] as usize];
+                let current = self.entry(who, steps[passed - 1]);
+                let at = self.steps[current as usize].at;
                 let sampled = if phase.is_waiting() {
                     stand(&mut lines, phase, place, 1);
                     !too_long(phase)
@@ -232,7 +264,7 @@ impl Recording {
                     continue;
                 }
                 if phase.is_waiting() {
-                    standing.push((current as u32, dots.who.len() as u32));
+                    standing.push((current, dots.who.len() as u32));
                 }
                 let progress = steps.get(passed).map_or(0.0, |&next| {
                     let length = self.steps[next as usize].at.since(at).as_nanos();
@@ -244,6 +276,7 @@ impl Recording {
                 dots.app.push(self.app[who as usize]);
                 dots.progress.push(progress);
                 dots.rank.push(0);
+                dots.kind.push(self.kind(who) as u8);
             }
         }
         lines.sort_unstable_by_key(|line| (line.phase, line.place));
@@ -268,6 +301,27 @@ impl Recording {
             lines,
             fills: self.cache.fills(t),
             hot: (0..self.nodes()).map(|node| self.cache.hot(node as u16, t)).collect(),
+            l1_hot: (0..self.l1.fills(Instant::MAX).len()).map(|app| self.l1.hot(app as u16, t)).collect(),
+            l1: self.l1.fills(t),
+            breakers: self.gauge(Gauge::Breaker, t).map(|open| open > 0).collect(),
+            write_queues: self.gauge(Gauge::WriteQueue, t).collect(),
+        }
+    }
+
+    fn gauge(&self, gauge: Gauge, t: Instant) -> impl Iterator<Item = u32> + '_ {
+        (0..self.gauges.places(gauge)).map(move |place| self.gauges.at(gauge, place, t))
+    }
+
+    /// The step at which a row entered the phase of this step of its: for work that goes on without its client, and is
+    /// still in the phase in which it was left, a step of that client.
+    fn entry(&self, who: u32, step: u32) -> u32 {
+        match self.origin(who) {
+            Some(origin) if self.step_numbers(who).first() == Some(&step) => {
+                let before = self.step_numbers(origin);
+                let last = before.partition_point(|&i| i < step).saturating_sub(1);
+                before.get(last).map_or(step, |&i| self.entry(origin, i))
+            }
+            _ => step,
         }
     }
 

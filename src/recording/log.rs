@@ -1,9 +1,10 @@
 //! The columns of a recording and the recorder that writes them.
 
 use super::cache_log::CacheLog;
+use super::gauges::Gauges;
 use super::latency::Latencies;
 use super::phase::Phase;
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 use xxhash_rust::xxh3::Xxh3;
 
 /// How many steps lie between two tallies kept for seeking: a seek reads at most this many.
@@ -33,25 +34,36 @@ pub struct Tally {
     pub entered: [u32; Phase::COUNT],
     /// Inside now, by phase number. What has ended stays inside its last phase.
     pub inside: [u32; Phase::COUNT],
+    /// Those of them that a client waits for.
+    pub waited_for: [u32; Phase::COUNT],
 }
 
 impl Default for Tally {
     fn default() -> Tally {
-        Tally { entered: [0; Phase::COUNT], inside: [0; Phase::COUNT] }
+        Tally { entered: [0; Phase::COUNT], inside: [0; Phase::COUNT], waited_for: [0; Phase::COUNT] }
     }
 }
 
 impl Tally {
-    fn add(&mut self, from: Phase, to: Phase) {
-        self.entered[to as usize] += 1;
-        self.inside[to as usize] += 1;
+    fn add(&mut self, step: Step, clients: usize) {
+        let (from, to) = (step.from as usize, step.to as usize);
+        let client = u32::from((step.who as usize) < clients);
+        // Work that goes on without its client has been counted as it entered.
+        self.entered[to] += u32::from(from != to || step.to.is_beginning());
+        self.inside[to] += 1;
+        self.waited_for[to] += client;
         if from != to {
-            self.inside[from as usize] -= 1;
+            self.inside[from] -= 1;
+            self.waited_for[from] -= client;
         }
     }
     /// How many have ever entered `phase`.
     pub fn entered(&self, phase: Phase) -> u64 {
         u64::from(self.entered[phase as usize])
+    }
+    /// How many in `phase` a client waits for.
+    pub fn waited_for(&self, phase: Phase) -> u64 {
+        u64::from(self.waited_for[phase as usize])
     }
     /// How many are in `phase`.
     pub fn inside(&self, phase: Phase) -> u64 {
@@ -59,10 +71,49 @@ impl Tally {
     }
 }
 
+/// What kind of work a row of the recording is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    /// A client reads.
+    Read,
+    /// A client writes.
+    Write,
+    /// Work in the background: a refresh, or a batch of queued writes.
+    Background,
+    /// Work for a client that has given up, or that was told otherwise.
+    GoesOn,
+}
+
+/// A read that was given a value which had been written anew before it asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StaleRead {
+    /// When it was given that value.
+    pub at: Instant,
+    /// Who.
+    pub who: u32,
+    /// For how long the value had been out of date when the client asked, in nanoseconds.
+    pub age: u64,
+}
+
+/// Where the writes are that clients were told are done, at the end of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Writes {
+    /// Done, as far as clients were told, or are about to be.
+    pub accepted: u64,
+    /// In the database.
+    pub stored: u64,
+    /// Still in a queue.
+    pub queued: u64,
+    /// Nowhere.
+    pub lost: u64,
+}
+
 /// What a request is doing while the world runs, and how many steps it has taken.
 #[derive(Clone, Copy, Debug)]
 struct Life {
     now_in: Phase,
+    place: u16,
     steps: u32,
 }
 
@@ -86,6 +137,12 @@ pub struct Recorder {
     tallies: Vec<Tally>,
     latencies: Latencies,
     cache: CacheLog,
+    l1: CacheLog,
+    origin: Vec<u32>,
+    stale: Vec<StaleRead>,
+    lost: Vec<(Instant, u32)>,
+    writes: Writes,
+    gauges: Gauges,
 }
 
 /// What happened in one run. Immutable.
@@ -109,6 +166,14 @@ pub struct Recording {
     pub(super) peak: [u32; Phase::COUNT],
     pub(super) latencies: Latencies,
     pub(super) cache: CacheLog,
+    /// What the apps keep in their own memories.
+    pub(super) l1: CacheLog,
+    /// For each row beyond the clients: whose work it goes on with; [`NOBODY`] for work of its own.
+    pub(super) origin: Vec<u32>,
+    pub(super) stale: Vec<StaleRead>,
+    pub(super) lost: Vec<(Instant, u32)>,
+    pub(super) writes: Writes,
+    pub(super) gauges: Gauges,
     digest: u64,
 }
 
@@ -164,19 +229,22 @@ impl Waits {
 /// Steps that a request takes at the most, nearly always: a miss in look-aside. Room that is not used costs nothing.
 const STEPS: usize = 11;
 
+/// Stands where there is no row.
+pub(super) const NOBODY: u32 = u32::MAX;
+
 /// Requests in a block.
 pub(super) const BLOCK: usize = 512;
 
 impl Recorder {
-    /// A recorder for `clients` client requests on `nodes` cache nodes.
-    pub fn new(clients: usize, nodes: usize) -> Recorder {
+    /// A recorder for `clients` client requests on `nodes` cache nodes, and `l1` apps with memories of their own.
+    pub fn new(clients: usize, nodes: usize, l1: usize) -> Recorder {
         Recorder {
             steps: Vec::with_capacity(clients * STEPS),
             key: vec![0; clients],
             app: vec![0; clients],
             began: vec![u64::MAX; clients],
             ended: vec![0; clients],
-            lives: vec![Life { now_in: Phase::ToApp, steps: 0 }; clients],
+            lives: vec![Life { now_in: Phase::ToApp, place: 0, steps: 0 }; clients],
             clients,
             arrived: 0,
             tally: Tally::default(),
@@ -184,39 +252,92 @@ impl Recorder {
             tallies: Vec::new(),
             latencies: Latencies::default(),
             cache: CacheLog::new(nodes),
+            l1: CacheLog::new(l1),
+            origin: Vec::new(),
+            stale: Vec::new(),
+            lost: Vec::new(),
+            writes: Writes::default(),
+            gauges: Gauges::default(),
         }
     }
 
-    /// A request appears, in [`Phase::ToApp`]. Returns its number: requests count from 0 in order of arrival.
+    /// A request appears, in `phase`: one that a life begins with. Returns its number: requests count from 0 in order of arrival.
     ///
     /// # Panics
     /// If more of them arrive than were announced.
-    pub fn arrive(&mut self, at: Instant, key: u32, app: u16) -> u32 {
+    pub fn arrive(&mut self, at: Instant, key: u32, app: u16, phase: Phase) -> u32 {
         assert!(self.arrived < self.clients, "a request that was not announced");
         let who = self.arrived;
         self.arrived += 1;
         (self.key[who], self.app[who], self.began[who]) = (key, app, at.as_nanos());
-        (self.ended[who], self.lives[who].steps) = (u64::MAX, 1);
-        self.push(at, who as u32, Phase::ToApp, Phase::ToApp, app);
+        (self.ended[who], self.lives[who]) = (u64::MAX, Life { now_in: phase, place: app, steps: 1 });
+        self.push(at, who as u32, phase, phase, app);
         who as u32
     }
 
-    /// Work begins that no client waits for, in [`Phase::Refresh`] at `place`. Its number follows those of all clients.
-    pub fn begin_background(&mut self, at: Instant, key: u32, app: u16, place: u16) -> u32 {
+    /// Work begins that no client waits for, in `phase` at `place`. Its number follows those of all clients.
+    pub fn begin_background(&mut self, at: Instant, key: u32, app: u16, place: u16, phase: Phase) -> u32 {
+        self.row(at, (key, app, place), phase, NOBODY)
+    }
+
+    /// The work of `who` goes on without it, in a row of its own, from the phase and place in which it is.
+    pub fn go_on(&mut self, at: Instant, who: u32) -> u32 {
+        let Life { now_in, place, .. } = self.lives[who as usize];
+        self.row(at, (self.key[who as usize], self.app[who as usize], place), now_in, who)
+    }
+
+    fn row(&mut self, at: Instant, (key, app, place): (u32, u16, u16), phase: Phase, origin: u32) -> u32 {
         let who = self.key.len() as u32;
+        self.origin.push(origin);
         self.key.push(key);
         self.app.push(app);
         self.began.push(at.as_nanos());
         self.ended.push(u64::MAX);
-        self.lives.push(Life { now_in: Phase::Refresh, steps: 1 });
-        self.push(at, who, Phase::Refresh, Phase::Refresh, place);
+        self.lives.push(Life { now_in: phase, place, steps: 1 });
+        self.push(at, who, phase, phase, place);
         who
+    }
+
+    /// The phase that a row is in.
+    pub fn now_in(&self, who: u32) -> Phase {
+        self.lives[who as usize].now_in
+    }
+
+    /// When a row began.
+    pub fn began(&self, who: u32) -> Instant {
+        Instant::from_nanos(self.began[who as usize])
+    }
+
+    /// A read has been given a value that had been out of date for `age` when it asked.
+    pub fn stale_read(&mut self, at: Instant, who: u32, age: Duration) {
+        self.stale.push(StaleRead { at, who, age: age.as_nanos() });
+    }
+
+    /// A write to `key` is lost that a client was told is done.
+    pub fn lose(&mut self, at: Instant, key: u32) {
+        self.lost.push((at, key));
+    }
+
+    /// Where the writes are at the end.
+    pub fn set_writes(&mut self, writes: Writes) {
+        self.writes = writes;
+    }
+
+    /// The gauges of the world's places.
+    pub fn gauges(&mut self) -> &mut Gauges {
+        &mut self.gauges
+    }
+
+    /// The log of what the apps keep in their own memories.
+    pub fn l1(&mut self) -> &mut CacheLog {
+        &mut self.l1
     }
 
     /// A request goes on to another phase.
     pub fn step(&mut self, at: Instant, who: u32, to: Phase, place: u16) {
         let life = &mut self.lives[who as usize];
         let from = std::mem::replace(&mut life.now_in, to);
+        life.place = place;
         life.steps += 1;
         if to.is_end() {
             self.ended[who as usize] = at.as_nanos();
@@ -232,8 +353,9 @@ impl Recorder {
         if self.steps.len().is_multiple_of(STRIDE) {
             self.tallies.push(self.tally);
         }
-        self.steps.push(Step { at, who, from, to, place });
-        self.tally.add(from, to);
+        let step = Step { at, who, from, to, place };
+        self.steps.push(step);
+        self.tally.add(step, self.clients);
         let inside = self.tally.inside[to as usize];
         let peak = &mut self.peak[to as usize];
         *peak = (*peak).max(inside);
@@ -271,6 +393,7 @@ impl Recorder {
             *slot += 1;
         }
         self.cache.finish();
+        self.l1.finish();
         let digest = self.digest();
         Recording {
             steps: self.steps,
@@ -287,6 +410,12 @@ impl Recorder {
             peak: self.peak,
             latencies: self.latencies,
             cache: self.cache,
+            l1: self.l1,
+            origin: self.origin,
+            stale: self.stale,
+            lost: self.lost,
+            writes: self.writes,
+            gauges: self.gauges,
             digest,
         }
     }
@@ -302,6 +431,18 @@ impl Recorder {
         column(&mut hash, &self.key, |x| x.to_le_bytes());
         column(&mut hash, &self.app, |x| x.to_le_bytes());
         self.cache.digest(&mut hash);
+        // What most runs do not have adds nothing to their digests.
+        if !self.l1.is_empty() {
+            self.l1.digest(&mut hash);
+        }
+        if !self.stale.is_empty() {
+            column(&mut hash, &self.stale, |one| (u128::from(one.age) << 32 | u128::from(one.who)).to_le_bytes());
+        }
+        if !self.lost.is_empty() {
+            column(&mut hash, &self.lost, |(at, key)| {
+                (u128::from(at.as_nanos()) << 32 | u128::from(*key)).to_le_bytes()
+            });
+        }
         hash.digest()
     }
 }
@@ -322,6 +463,39 @@ impl Recording {
     /// How many lives there are: client requests, and after them background work.
     pub fn requests(&self) -> usize {
         self.key.len()
+    }
+    /// How many of them are client requests.
+    pub fn clients(&self) -> usize {
+        self.clients
+    }
+    /// What kind of work a row is.
+    pub fn kind(&self, who: u32) -> Kind {
+        if (who as usize) >= self.clients {
+            return if self.origin(who).is_some() { Kind::GoesOn } else { Kind::Background };
+        }
+        let first = self.step_numbers(who).first().map(|&i| self.steps[i as usize].to);
+        if first == Some(Phase::WriteToApp) { Kind::Write } else { Kind::Read }
+    }
+    /// The row whose work this row goes on with, if it does.
+    pub fn origin(&self, who: u32) -> Option<u32> {
+        let origin = *self.origin.get((who as usize).checked_sub(self.clients)?)?;
+        (origin != NOBODY).then_some(origin)
+    }
+    /// Every read that was given a value out of date, in order of time.
+    pub fn stale_reads(&self) -> &[StaleRead] {
+        &self.stale
+    }
+    /// When each lost write was lost, and its key.
+    pub fn lost_writes(&self) -> &[(Instant, u32)] {
+        &self.lost
+    }
+    /// The gauges of the world's places.
+    pub fn gauges(&self) -> &Gauges {
+        &self.gauges
+    }
+    /// Where the writes are at the end.
+    pub fn writes(&self) -> Writes {
+        self.writes
     }
     /// How many steps all requests took.
     pub fn steps(&self) -> usize {
@@ -380,7 +554,7 @@ impl Recording {
         }
         let mut tally = self.tallies[steps / STRIDE];
         for step in &self.steps[steps / STRIDE * STRIDE..steps] {
-            tally.add(step.from, step.to);
+            tally.add(*step, self.clients);
         }
         tally
     }

@@ -5,6 +5,7 @@
 
 mod cache_log;
 mod frame;
+mod gauges;
 mod latency;
 mod log;
 mod phase;
@@ -13,7 +14,8 @@ mod summary;
 
 pub use cache_log::{CacheChange, CacheLog, KeyState, NodeFill};
 pub use frame::{Dots, Figures, Frame, Line};
-pub use log::{Recorder, Recording, Step, Tally};
+pub use gauges::{Gauge, Gauges};
+pub use log::{Kind, Recorder, Recording, StaleRead, Step, Tally, Writes};
 pub use phase::{Phase, State};
 pub use series::Series;
 pub use summary::{Latency, Summary};

@@ -128,6 +128,8 @@ pub enum Phase {
     Flushed,
     /// The work was cut short: its client is gone, or its process. The end.
     Cancelled,
+    /// The key is to be deleted once more, in the background: no time passes.
+    DeleteAgain,
 }
 
 /// What a request looks like in a phase: one colour and one shape each.
@@ -154,7 +156,7 @@ impl Phase {
     pub const COUNT: usize = Phase::ALL.len();
 
     /// Every phase, in order of its number.
-    pub const ALL: [Phase; 61] = [
+    pub const ALL: [Phase; 62] = [
         Phase::ToApp,
         Phase::ToNode,
         Phase::Hit,
@@ -216,6 +218,7 @@ impl Phase {
         Phase::Flush,
         Phase::Flushed,
         Phase::Cancelled,
+        Phase::DeleteAgain,
     ];
 
     /// The phase with this number.
@@ -287,6 +290,7 @@ impl Phase {
             Phase::Flush => "flush",
             Phase::Flushed => "flushed",
             Phase::Cancelled => "cancelled",
+            Phase::DeleteAgain => "delete-again",
         }
     }
 
@@ -306,7 +310,8 @@ impl Phase {
             | Phase::Refresh
             | Phase::Retry
             | Phase::AtNode
-            | Phase::Flush => State::Travelling,
+            | Phase::Flush
+            | Phase::DeleteAgain => State::Travelling,
             Phase::Hit
             | Phase::NegativeHit
             | Phase::Filtered
@@ -372,7 +377,7 @@ impl Phase {
     /// Whether a life can begin here. Work that goes on after its client has gone begins in the midst, and has not
     /// entered the phase anew.
     pub const fn is_beginning(self) -> bool {
-        matches!(self, Phase::ToApp | Phase::WriteToApp | Phase::EdgeHit | Phase::Refresh | Phase::Flush)
+        matches!(self, Phase::ToApp | Phase::WriteToApp | Phase::EdgeHit | Phase::Refresh | Phase::Flush | Phase::DeleteAgain)
     }
 
     /// Whether the request waits in a line, so that its rank there means something.

@@ -54,6 +54,34 @@ pub struct Summary {
     pub refreshes: u64,
     /// Entries pushed out of the cache to make room.
     pub evictions: u64,
+    /// Requests whose clients gave up for good.
+    pub timed_out: u64,
+    /// Tries after a request's first.
+    pub retries: u64,
+    /// Queries that the database refused, or that ended with an error.
+    pub errors: u64,
+    /// Loads that a breaker, a limit or a throttle turned away before the database.
+    pub turned_away: u64,
+    /// Requests answered from an app's own memory.
+    pub l1_hits: u64,
+    /// Requests answered by the CDN.
+    pub edge_hits: u64,
+    /// Requests that were given an old value because there was no new one.
+    pub fallbacks: u64,
+    /// Works that were done when nobody waited for them any more.
+    pub wasted: u64,
+    /// Reads that were given a value which had been written anew before they asked.
+    pub stale_reads: u64,
+    /// For how long the most outdated of these values had been out of date, in milliseconds.
+    pub oldest_stale_ms: f64,
+    /// Writes that clients were told are done, or are about to be.
+    pub writes: u64,
+    /// Those of them that are in the database.
+    pub writes_stored: u64,
+    /// Those of them that still wait in a queue.
+    pub writes_queued: u64,
+    /// Those of them that are nowhere.
+    pub lost_writes: u64,
     /// Queries sent to the database.
     pub db_queries: u64,
     /// Most queries that ran at once.
@@ -96,6 +124,20 @@ impl Recording {
             fills_refused: self.total.entered(Phase::FillRefused),
             refreshes: figures.refreshes,
             evictions: self.cache.count(CacheChange::Evicted),
+            timed_out: figures.timed_out,
+            retries: figures.retries,
+            errors: figures.errors,
+            turned_away: figures.turned_away,
+            l1_hits: figures.l1_hits,
+            edge_hits: figures.edge_hits,
+            fallbacks: figures.fallbacks,
+            wasted: figures.wasted,
+            stale_reads: figures.stale_reads,
+            oldest_stale_ms: self.stale.iter().map(|one| one.age).max().map_or(0.0, |age| age as f64 / 1e6),
+            writes: self.writes.accepted,
+            writes_stored: self.writes.stored,
+            writes_queued: self.writes.queued,
+            lost_writes: self.writes.lost,
             db_queries: figures.queries,
             db_peak_in_flight: self.peak(Phase::InDatabase),
             db_peak_queue: self.peak(Phase::WaitPool),

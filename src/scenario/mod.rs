@@ -104,7 +104,22 @@ impl Scenario {
 
     /// How many requests arrive in the whole run.
     pub fn requests(&self) -> u64 {
-        self.clients.count + self.calm_readers() + self.spikes()
+        self.clients.count + self.calm_readers() + self.spikes() + self.updates()
+    }
+
+    /// How many writes the script makes.
+    pub fn updates(&self) -> u64 {
+        self.script.actions.iter().filter(|one| matches!(one.act, script::Act::Update(_))).count() as u64
+    }
+
+    /// The number of the key of this name, if there is one: the hot key's name, or `key-n`.
+    pub fn key_named(&self, name: &str) -> Option<u32> {
+        if name == self.keys.hot {
+            return Some(0);
+        }
+        let keys = if self.keys.popularity == Popularity::Single { 1 } else { self.keys.count };
+        let number: u32 = name.strip_prefix("key-")?.parse().ok()?;
+        (number > 0 && u64::from(number) < keys).then_some(number)
     }
 
     /// How many requests the script's spikes add.

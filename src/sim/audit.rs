@@ -3,7 +3,7 @@
 //! It shares no code with the world. It runs after every simulation of a debug build, and in the tests.
 
 use super::workload::Workload;
-use crate::recording::{Phase, Recording, Step};
+use crate::recording::{Kind, Phase, Recording, Step};
 use crate::scenario::script::Act;
 use crate::scenario::{Coalesce, LockRelease, Scenario, Topology};
 use crate::time::Instant;
@@ -27,35 +27,76 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Which phases may follow a phase.
-fn may_follow(from: Phase, to: Phase) -> bool {
+/// Which phases may follow a phase. Where a node works on a request, or does not answer, `errand` is what it came for.
+fn may_follow(from: Phase, errand: Phase, to: Phase) -> bool {
     use Phase::*;
-    match from {
-        ToApp => matches!(to, ToNode | Filtered),
-        ToNode => matches!(to, Hit | StaleHit | NegativeHit | Miss | HotMiss),
-        Miss => matches!(to, ToDatabase | WaitFlight | WaitLock | Recheck | ToLock),
-        WaitFlight => matches!(to, ToClient | Loaded),
-        WaitLock | WaitPoll => to == Recheck,
-        Recheck => matches!(to, RecheckHit | RecheckMiss | HotMiss | StaleHit),
-        RecheckMiss => matches!(to, ToDatabase | ToLock),
-        ToLock => matches!(to, LockGranted | LockRefused),
-        LockGranted => to == ToDatabase,
-        LockRefused => matches!(to, WaitPoll | Refreshed),
-        HotMiss => to == WaitPoll,
-        Refresh => matches!(to, ToDatabase | ToLock),
-        ToDatabase => matches!(to, WaitPool | InDatabase),
-        WaitPool => to == InDatabase,
-        InDatabase => to == FromDatabase,
-        FromDatabase => matches!(to, ToFill | ToRelease | Loaded | ToClient | Refreshed),
-        ToFill => matches!(to, FromFill | FillRefused),
-        FromFill => matches!(to, ToClient | ToRelease | Refreshed),
-        FillRefused => matches!(to, ToClient | Refreshed),
-        ToRelease => matches!(to, Released | LockLost | LockStolen),
-        Released | LockLost | LockStolen => matches!(to, ToClient | Refreshed),
-        Hit | StaleHit | NegativeHit | Filtered | RecheckHit | Loaded => to == ToClient,
-        ToClient => to == Answered,
-        _ => false,
-    }
+    // A client may give up at any time, or learn that its app is gone.
+    let given_up = matches!(to, TimedOut | Backoff | Error) && !from.is_end() && !matches!(from, EdgeHit | Backoff);
+    let at_node = |then: bool| then || matches!(to, WaitNode | AtNode | Unreachable);
+    let loads = matches!(to, ToDatabase | BreakerOpen | Shed);
+    // What follows when a load is over, and what it tells whoever waits for it.
+    let told = matches!(to, ToClient | Loaded | Refreshed | Abandoned | Fallback | Error);
+    let over = told || to == ToRelease;
+    let written = matches!(to, ToClient | Abandoned | Refreshed | ToDatabase);
+    let cache_part = matches!(to, ToInvalidate | ToUpdate | CacheWriteFailed);
+    given_up
+        || to == Cancelled && !from.is_end()
+        || match from {
+            ToApp | Retry | WriteToApp => {
+                matches!(to, ToNode | Filtered | L1Hit | ToDatabase | WriteToNode | Logging) || cache_part || told
+            }
+            ToNode => at_node(matches!(to, Hit | StaleHit | NegativeHit | Miss | HotMiss)),
+            WaitNode => to == AtNode,
+            AtNode => match errand {
+                AtNode | WaitNode => false,
+                errand => may_follow(errand, errand, to),
+            },
+            Unreachable => match errand {
+                ToNode => matches!(to, WaitFlight | WaitLock) || loads || told,
+                Recheck | ToLock => loads || told,
+                ToFill => over,
+                ToRelease => told,
+                ToInvalidate | ToUpdate => to == CacheWriteFailed,
+                _ => told,
+            },
+            Miss => matches!(to, WaitFlight | WaitLock | Recheck | ToLock) || loads,
+            WaitFlight => told,
+            WaitLock | WaitPoll => to == Recheck,
+            Recheck => at_node(matches!(to, RecheckHit | RecheckMiss | HotMiss | StaleHit)),
+            RecheckMiss => to == ToLock || loads,
+            ToLock => at_node(matches!(to, LockGranted | LockRefused)),
+            LockGranted => loads,
+            LockRefused => matches!(to, WaitPoll | Refreshed),
+            HotMiss => to == WaitPoll,
+            Refresh => matches!(to, ToLock) || loads,
+            BreakerOpen | Shed => over,
+            ToDatabase => matches!(to, WaitPool | InDatabase | QueryRefused),
+            WaitPool => matches!(to, InDatabase | QueryRefused),
+            InDatabase => matches!(to, FromDatabase | QueryFailed),
+            FromDatabase => over || cache_part || matches!(to, ToFill | Updated | Flushed),
+            QueryFailed | QueryRefused => over || to == Flushed,
+            ToFill => at_node(matches!(to, FromFill | FillRefused)),
+            FromFill | FillRefused => over,
+            ToRelease => at_node(matches!(to, Released | LockLost | LockStolen)),
+            Released | LockLost | LockStolen => told,
+            Fallback => matches!(to, ToClient | Loaded | Abandoned),
+            Hit | StaleHit | NegativeHit | Filtered | RecheckHit | Loaded | L1Hit => {
+                matches!(to, ToClient | Abandoned)
+            }
+            ToClient => matches!(to, Answered | Abandoned),
+            EdgeHit => to == Answered,
+            Error => matches!(to, Failed | Backoff | Abandoned),
+            Backoff => to == Retry,
+            WriteToNode => at_node(matches!(to, WaitWrite | ToDatabase)),
+            WaitWrite => to == ToDatabase,
+            Logging => cache_part,
+            ToInvalidate => at_node(to == Invalidated),
+            ToUpdate => at_node(to == Updated),
+            Invalidated | Updated | CacheWriteFailed => written,
+            DeleteAgain => to == ToInvalidate,
+            Flush => to == ToDatabase,
+            Answered | Failed | Refreshed | TimedOut | Abandoned | Flushed | Cancelled => false,
+        }
 }
 
 /// Locks and leases, kept as a plain list of who holds what until when.
@@ -112,13 +153,16 @@ impl Held {
 /// # Errors
 /// The first [`Violation`].
 pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation> {
-    let mut running = 0u64;
-    let mut connections = vec![None; scenario.database.connections as usize];
+    let mut running = 0usize;
+    let servers = scenario.database.replicas + 1;
+    let mut connections = vec![None; (scenario.database.connections * servers) as usize];
     let mut loads: BTreeMap<(u32, u16), u32> = BTreeMap::new();
     let mut now_in: Vec<Option<Phase>> = vec![None; recording.requests()];
     let mut ended = 0u64;
     let mut clients = 0u64;
     let mut held = Held::default();
+    let mut errands: BTreeMap<u32, Phase> = BTreeMap::new();
+    let client = |who: u32| (who as usize) < recording.clients();
     // Nodes that forget or change forget locks and leases; that is not kept here.
     let keeps =
         |act: &Act| matches!(act, Act::Delete(None) | Act::Warm | Act::Slow(..) | Act::Stop(_) | Act::Spike(..));
@@ -133,21 +177,42 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         last = step.at;
         let before = now_in[step.who as usize].replace(step.to);
         match before {
+            None if recording.origin(step.who).is_some() => {
+                let origin = recording.origin(step.who).unwrap_or_default();
+                let left = now_in.get(origin as usize).copied().flatten();
+                check(left == Some(step.to), "work goes on where its client has left it")?;
+                if let Some(errand) = errands.get(&origin).copied() {
+                    errands.insert(step.who, errand);
+                }
+                if let Some(slot) = connections.iter_mut().find(|slot| **slot == Some(origin))
+                    && step.to == Phase::InDatabase
+                {
+                    *slot = Some(step.who);
+                    running += 1;
+                }
+                if let Some(load) = loads.values_mut().find(|load| **load == origin) {
+                    *load = step.who;
+                }
+            }
             None => {
-                clients += u64::from(step.to == Phase::ToApp);
-                check(
-                    matches!(step.to, Phase::ToApp | Phase::Refresh),
-                    "a life begins at the client, or as a refresh",
-                )?;
+                clients += u64::from(client(step.who));
+                check(step.to.is_beginning(), "a life begins at the client, or in the background")?;
+                let begins_at_client = matches!(step.to, Phase::ToApp | Phase::WriteToApp | Phase::EdgeHit);
+                check(begins_at_client == client(step.who), "clients' lives begin at clients")?;
             }
             Some(phase) => {
                 check(phase == step.from, "a step begins where the last one ended")?;
-                check(may_follow(phase, step.to), "a request takes only steps that exist")?;
+                let errand = errands.get(&step.who).copied().unwrap_or(phase);
+                check(may_follow(phase, errand, step.to), "a request takes only steps that exist")?;
+                let waits = |phase| matches!(phase, Phase::WaitNode | Phase::AtNode | Phase::Unreachable);
+                if waits(step.to) && !waits(phase) {
+                    errands.insert(step.who, phase);
+                }
             }
         }
-        if matches!(step.to, Phase::Answered | Phase::Refreshed) {
-            let refresh = u64::from(step.who) >= scenario.requests();
-            check(refresh == (step.to == Phase::Refreshed), "a client gets an answer, a refresh none")?;
+        if step.to.is_end() {
+            let clients_end = matches!(step.to, Phase::Answered | Phase::Failed | Phase::TimedOut);
+            check(clients_end == client(step.who), "a client gets an answer or gives up, and nobody else does")?;
         }
         let key = recording.request(step.who).map_or(0, |(key, _)| key);
         if !forgets {
@@ -155,14 +220,14 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         }
         let unknown = !recording.request(step.who).is_some_and(|(key, _)| Workload::exists(key));
         match step.to {
-            Phase::Hit | Phase::StaleHit => check(!unknown, "what does not exist has no value")?,
+            Phase::Hit | Phase::StaleHit | Phase::L1Hit => check(!unknown, "what does not exist has no value")?,
             Phase::NegativeHit => check(unknown, "only what does not exist is noted as such")?,
             Phase::Filtered => check(unknown, "a filter turns away no key that exists")?,
             _ => {}
         }
-        if step.to == Phase::InDatabase {
+        if step.to == Phase::InDatabase && before.is_some() {
             running += 1;
-            check(running <= scenario.database.connections, "no more queries run than there are connections")?;
+            check(running <= connections.len(), "no more queries run than there are connections")?;
             let slot = &mut connections[usize::from(step.place)];
             check(slot.is_none(), "a connection runs one query")?;
             *slot = Some(step.who);
@@ -170,36 +235,43 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         if before == Some(Phase::InDatabase) {
             running -= 1;
             let slot = connections.iter_mut().find(|slot| **slot == Some(step.who));
-            check(slot.is_some(), "a query runs on a connection")?;
+            // Work that goes on without its client took the connection over.
             if let Some(slot) = slot {
                 *slot = None;
             }
         }
-        // A load lasts from the query's departure until the loader answers.
-        if matches!(scenario.protection.coalesce, Coalesce::Mutex | Coalesce::Singleflight) {
+        // A load lasts from the query's departure until the loader has its outcome. A process that restarts forgets its
+        // loads, and a client that takes its work along frees the gate.
+        let guarded = matches!(scenario.protection.coalesce, Coalesce::Mutex | Coalesce::Singleflight);
+        if guarded && !forgets && !scenario.clients.cancel && recording.kind(step.who) != Kind::Write {
             let (key, app) = recording.request(step.who).unwrap_or_default();
-            let loads_now = |loads: &BTreeMap<(u32, u16), u32>, gate| loads.get(&(key, gate)).copied();
             let gate = match scenario.apps.topology {
                 Topology::LookAside => app,
                 // One owner loads a key, so that the key alone names the gate.
                 Topology::PeerToPeer => 0,
             };
-            if step.to == Phase::ToDatabase {
-                check(loads_now(&loads, gate).is_none(), "a gate loads a key once at a time")?;
+            let unreached = errands.contains_key(&step.who);
+            if step.to == Phase::ToDatabase && before.is_some() && !unreached {
+                check(!loads.contains_key(&(key, gate)), "a gate loads a key once at a time")?;
                 loads.insert((key, gate), step.who);
             }
-            if matches!(before, Some(Phase::FromFill | Phase::FromDatabase)) && step.to != Phase::ToFill {
-                check(loads.remove(&(key, gate)) == Some(step.who), "who loads is who answers")?;
+            let before_end =
+                matches!(before, Some(Phase::FromFill | Phase::FillRefused | Phase::FromDatabase | Phase::QueryFailed | Phase::QueryRefused));
+            if before_end && step.to != Phase::ToFill && loads.get(&(key, gate)) == Some(&step.who) {
+                loads.remove(&(key, gate));
             }
         }
         ended += u64::from(step.to.is_end());
     }
-    let whole = Violation { rule: "every request ends", at: recording.end(), who: 0 };
-    if ended == recording.requests() as u64 && clients == scenario.requests() && running == 0 {
-        Ok(())
-    } else {
-        Err(whole)
+    let at_end = |rule| Violation { rule, at: recording.end(), who: 0 };
+    if ended != recording.requests() as u64 || clients != scenario.requests() || running != 0 {
+        return Err(at_end("every request ends"));
     }
+    let writes = recording.writes();
+    if writes.accepted != writes.stored + writes.queued + writes.lost {
+        return Err(at_end("a write that is done is in the database, in a queue, or lost"));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -243,9 +315,9 @@ mod tests {
         scenario.set("database.connections", "1").unwrap();
         let at = Instant::from_nanos;
         let broken = |scenario: &Scenario, lives: &[(u64, u32, Phase, u16)]| {
-            let mut recorder = Recorder::new(2, 1);
-            recorder.arrive(at(0), 0, 0);
-            recorder.arrive(at(0), 0, 0);
+            let mut recorder = Recorder::new(2, 1, 0);
+            recorder.arrive(at(0), 0, 0, Phase::ToApp);
+            recorder.arrive(at(0), 0, 0, Phase::ToApp);
             for &(when, who, phase, place) in lives {
                 recorder.step(at(when), who, phase, place);
             }

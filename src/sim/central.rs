@@ -1,5 +1,6 @@
 //! What stands at the cache for all apps together: the lock in Redis, and the leases of memcache.
 
+use super::job::{Task, flag};
 use super::nodes::Found;
 use super::world::World;
 use crate::mechanism::lease::{Fill, Leases, Miss};
@@ -12,7 +13,7 @@ use crate::time::{Duration, Instant};
 pub(super) struct Central {
     locks: LockTable<u32>,
     policy: LockPolicy,
-    leases: Leases<u32, ()>,
+    leases: Leases<u32, u32>,
 }
 
 impl Central {
@@ -41,121 +42,141 @@ impl Central {
         self.leases.clear();
     }
 
-    /// A key was deleted, whose value was held or not.
-    pub(super) fn deleted(&mut self, key: u32, held: bool, now: Instant) {
-        self.leases.delete(&key, held.then_some(()), now);
+    /// A key was deleted, with the version of its value if one was held.
+    pub(super) fn deleted(&mut self, key: u32, held: Option<u32>, now: Instant) {
+        self.leases.delete(&key, held, now);
+    }
+
+    /// A key was set without a lease.
+    pub(super) fn set(&mut self, key: u32) {
+        self.leases.set(&key);
     }
 }
 
 impl World<'_> {
-    fn central(&mut self, who: u32) -> &mut Central {
-        let node = self.node_of(who);
+    fn central(&mut self, job: u32) -> &mut Central {
+        let node = self.node_of(job);
         &mut self.central[usize::from(node)]
     }
 
     /// The node does not hold the key: what it tells the app that asked. `plain` is the plain answer.
-    pub(super) fn miss(&mut self, who: u32, plain: Phase) -> Phase {
-        let node = self.node_of(who);
-        if self.scenario.protection.coalesce != Coalesce::Lease || !self.nodes.is_up(node) {
+    pub(super) fn miss(&mut self, job: u32, plain: Phase) -> Phase {
+        if self.scenario.protection.coalesce != Coalesce::Lease || !self.nodes.is_up(self.node_of(job)) {
             return plain;
         }
-        let (key, now) = (self.key_of(who), self.now);
-        match self.central(who).leases.miss(&key, now) {
+        let (key, now) = (self.key_of(job), self.now);
+        match self.central(job).leases.miss(&key, now) {
             Miss::Lease { token, .. } => {
-                self.leases.insert(who, token);
+                self.leases.insert(job, token);
                 plain
             }
-            Miss::Hot { stale: Some(()) } if self.scenario.protection.lease_stale => Phase::StaleHit,
+            Miss::Hot { stale: Some(version) } if self.scenario.protection.lease_stale => {
+                self.jobs[job as usize].version = version;
+                Phase::StaleHit
+            }
             Miss::Hot { .. } => Phase::HotMiss,
         }
     }
 
     /// Who was kept away sleeps a little.
-    pub(super) fn sleep(&mut self, who: u32) {
-        if self.is_background(who) {
+    pub(super) fn sleep(&mut self, job: u32) {
+        if self.jobs[job as usize].task == Task::Refresh {
             // Somebody else is loading the value, and nobody waits for this.
-            return self.answer(who);
+            return self.answer(job);
         }
         let protection = &self.scenario.protection;
         let nap = if protection.coalesce == Coalesce::Lease { protection.lease_wait } else { protection.lock_poll };
-        let app = self.app_of(who);
-        self.go(who, Phase::WaitPoll, app, nap);
+        let app = self.jobs[job as usize].app;
+        self.go(job, Phase::WaitPoll, app, nap);
     }
 
-    /// Without the node there is no lock: the app goes on without.
-    pub(super) fn ask_for_lock(&mut self, who: u32) {
-        let node = self.node_of(who);
+    pub(super) fn ask_for_lock(&mut self, job: u32) {
+        let node = self.node_of(job);
         if !self.nodes.is_up(node) {
-            return self.query(who);
+            // Without the node there is no lock: the app goes on without.
+            return self.query(job);
         }
-        self.go(who, Phase::ToLock, node, self.legs.node);
+        self.go(job, Phase::ToLock, node, self.legs.node);
     }
 
     /// `SET key token NX PX ttl` arrives at the node.
-    pub(super) fn try_lock(&mut self, who: u32) {
-        let (key, now, node) = (self.key_of(who), self.now, self.node_of(who));
+    pub(super) fn try_lock(&mut self, job: u32) {
+        let (key, now, node) = (self.key_of(job), self.now, self.node_of(job));
         let up = self.nodes.is_up(node);
-        let Central { locks, policy, .. } = self.central(who);
-        let attempt = policy.attempt(locks, &key, Token(u64::from(who)), now, now);
-        let phase =
-            if up && matches!(attempt, Attempt::Acquired { .. }) { Phase::LockGranted } else { Phase::LockRefused };
-        self.go(who, phase, node, self.legs.node);
+        let Central { locks, policy, .. } = self.central(job);
+        let attempt = policy.attempt(locks, &key, Token(u64::from(job)), now, now);
+        if up && matches!(attempt, Attempt::Acquired { .. }) {
+            self.jobs[job as usize].flags |= flag::LOCKED;
+            self.go(job, Phase::LockGranted, node, self.legs.node);
+        } else {
+            self.go(job, Phase::LockRefused, node, self.legs.node);
+        }
     }
 
     /// The holder's release arrives at the node.
-    pub(super) fn release(&mut self, who: u32) {
-        let (key, now, node) = (self.key_of(who), self.now, self.node_of(who));
-        let Central { locks, policy, .. } = self.central(who);
-        let phase = match policy.release(locks, &key, Token(u64::from(who)), now) {
+    pub(super) fn release(&mut self, job: u32) {
+        let (key, now, node) = (self.key_of(job), self.now, self.node_of(job));
+        let Central { locks, policy, .. } = self.central(job);
+        let phase = match policy.release(locks, &key, Token(u64::from(job)), now) {
             Released::Own => Phase::Released,
             Released::Expired => Phase::LockLost,
             Released::Foreign(_) => Phase::LockStolen,
         };
-        self.go(who, phase, node, self.legs.node);
+        self.go(job, phase, node, self.legs.node);
     }
 
-    /// A value arrives at its node. False if it came with a lease that is worth nothing any more.
-    pub(super) fn store_at_node(&mut self, who: u32) -> bool {
-        let (key, now) = (self.key_of(who), self.now);
-        match self.leases.remove(&who) {
-            Some(token) => {
-                if !matches!(self.central(who).leases.fill(&key, token, (), now), Fill::Stored(())) {
-                    return false;
-                }
+    /// A holder that stops lets go of its lock at once.
+    pub(super) fn drop_lock(&mut self, job: u32) {
+        let (key, now) = (self.key_of(job), self.now);
+        self.central(job).locks.compare_and_delete(&key, Token(u64::from(job)), now);
+    }
+
+    /// A value arrives at its node. False if it came with a lease that is worth nothing any more, or is older than what
+    /// counts there.
+    pub(super) fn store_at_node(&mut self, job: u32) -> bool {
+        let (key, now) = (self.key_of(job), self.now);
+        if let Some(token) = self.leases.remove(&job) {
+            let version = self.jobs[job as usize].version;
+            if !matches!(self.central(job).leases.fill(&key, token, version, now), Fill::Stored(_)) {
+                return false;
             }
+        } else {
             // A plain set, as of a key that is warmed: it voids whatever lease is out.
-            None => self.central(who).leases.set(&key),
+            self.central(job).leases.set(&key);
         }
-        self.store(who);
+        if self.nodes.is_outdated(self.node_of(job), key, self.jobs[job as usize].version) {
+            return false;
+        }
+        self.store(job);
         true
     }
 
-    pub(super) fn second_look(&mut self, who: u32) {
-        let node = self.node_of(who);
-        let found = self.look(who);
+    pub(super) fn second_look(&mut self, job: u32) {
+        let node = self.node_of(job);
+        let found = self.look(job);
         if found == Found::Nothing && self.peers() {
-            self.stay(who, Phase::RecheckMiss, node);
-            return self.still_missing(who);
+            self.stay(job, Phase::RecheckMiss, node);
+            return self.still_missing(job);
         }
-        let phase = if found == Found::Nothing { self.miss(who, Phase::RecheckMiss) } else { Phase::RecheckHit };
+        let phase = if found == Found::Nothing { self.miss(job, Phase::RecheckMiss) } else { Phase::RecheckHit };
         if phase == Phase::RecheckHit && self.peers() {
-            self.unlock(who);
+            self.unlock(job);
         }
-        self.go(who, phase, node, self.legs.node);
+        self.go(job, phase, node, self.legs.node);
     }
 
-    pub(super) fn found_after_all(&mut self, who: u32) {
+    pub(super) fn found_after_all(&mut self, job: u32) {
         if self.scenario.protection.coalesce == Coalesce::Mutex && !self.peers() {
-            self.unlock(who);
+            self.unlock(job);
         }
-        self.go_home(who);
+        self.go_home(job);
     }
 
-    pub(super) fn still_missing(&mut self, who: u32) {
+    pub(super) fn still_missing(&mut self, job: u32) {
         if self.scenario.protection.coalesce == Coalesce::RedisLock {
-            self.ask_for_lock(who);
+            self.ask_for_lock(job);
         } else {
-            self.query(who);
+            self.query(job);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What stands between a miss and the database, and whom it makes wait.
 
+use super::job::{Task, flag};
 use super::workload::HOT;
 use super::world::World;
 use crate::mechanism::mutex::{KeyedMutex, Lock};
@@ -10,32 +11,40 @@ use crate::scenario::Coalesce;
 /// What one process uses to coalesce its loads: each app in look-aside, each owning peer in peer to peer.
 #[derive(Default)]
 pub(super) struct Gate {
-    flights: Group<u32, u32>,
-    locks: KeyedMutex<u32, u32>,
+    pub(super) flights: Group<u32, u32>,
+    pub(super) locks: KeyedMutex<u32, u32>,
 }
 
 impl World<'_> {
     /// A miss reaches whatever coalesces loads.
-    pub(super) fn gate(&mut self, who: u32) {
-        let (key, gate) = (self.key_of(who), self.gate_of(who));
+    pub(super) fn gate(&mut self, job: u32) {
+        let (key, gate) = (self.key_of(job), self.gate_of(job));
+        let no_cache = self.jobs[job as usize].has(flag::NO_CACHE);
         match self.scenario.protection.coalesce {
-            Coalesce::Off => self.query(who),
-            Coalesce::Singleflight => match self.gates[usize::from(gate)].flights.join(&key, who) {
+            Coalesce::Off => self.query(job),
+            Coalesce::Singleflight => match self.gates[usize::from(gate)].flights.join(&key, job) {
                 Join::Lead(flight) => {
-                    self.flights.insert(who, flight);
-                    self.query(who);
+                    self.flights.insert(job, flight);
+                    self.query(job);
                 }
-                Join::Follow(_) => self.stay(who, Phase::WaitFlight, gate),
+                Join::Follow(flight) => {
+                    if self.scenario.clients.cancel {
+                        self.following.insert(job, flight);
+                    }
+                    self.stay(job, Phase::WaitFlight, gate);
+                }
             },
-            Coalesce::Mutex => match self.gates[usize::from(gate)].locks.lock(&key, who) {
-                // A refresh is of a value that is there.
-                Lock::Acquired if self.is_background(who) => self.query(who),
-                Lock::Acquired => self.recheck(who),
-                Lock::Queued { .. } => self.stay(who, Phase::WaitLock, gate),
+            Coalesce::Mutex => match self.gates[usize::from(gate)].locks.lock(&key, job) {
+                // A refresh is of a value that is there, and where no node answers there is nothing to look at.
+                Lock::Acquired if no_cache || self.jobs[job as usize].task == Task::Refresh => self.query(job),
+                Lock::Acquired => self.recheck(job),
+                Lock::Queued { .. } => self.stay(job, Phase::WaitLock, gate),
             },
-            Coalesce::RedisLock => self.ask_for_lock(who),
+            // Without the node there is no lock: the app goes on without.
+            Coalesce::RedisLock if no_cache => self.query(job),
+            Coalesce::RedisLock => self.ask_for_lock(job),
             // Who gets here has the lease: the node kept all others away.
-            Coalesce::Lease => self.query(who),
+            Coalesce::Lease => self.query(job),
         }
     }
 
@@ -45,15 +54,15 @@ impl World<'_> {
         self.load_in_background(HOT, 0, gate);
     }
 
-    /// A reader of `who`'s key starts a refresh of it in the background.
-    pub(super) fn refresh(&mut self, who: u32) {
-        let (key, app) = (self.key_of(who), self.app_of(who));
-        let gate = self.gate_of(who);
+    /// A reader of `job`'s key starts a refresh of it in the background.
+    pub(super) fn refresh(&mut self, job: u32) {
+        let (key, app) = (self.key_of(job), self.jobs[job as usize].app);
+        let gate = self.gate_of(job);
         self.load_in_background(key, app, gate);
     }
 
     /// Loads a key for no client, unless the process `gate` is loading it already: that load will do.
-    fn load_in_background(&mut self, key: u32, app: u16, gate: u16) {
+    pub(super) fn load_in_background(&mut self, key: u32, app: u16, gate: u16) {
         let gate = &self.gates[usize::from(gate)];
         let busy = match self.scenario.protection.coalesce {
             Coalesce::Singleflight => gate.flights.is_in_flight(&key),
@@ -61,55 +70,66 @@ impl World<'_> {
             Coalesce::Off | Coalesce::RedisLock | Coalesce::Lease => false,
         };
         if !busy {
-            let refresh = self.begin_background(key, app);
+            let refresh = self.begin_background(key, app, Task::Refresh, Phase::Refresh);
             self.gate(refresh);
         }
     }
 
     /// Who had to wait looks into the cache again: somebody may have filled it meanwhile.
-    pub(super) fn recheck(&mut self, who: u32) {
-        let node = if self.peers() { self.node_of(who) } else { self.set_out(who) };
+    pub(super) fn recheck(&mut self, job: u32) {
+        let node = if self.peers() { self.node_of(job) } else { self.set_out_again(job) };
         let length = if self.peers() { self.legs.lookup } else { self.legs.node };
-        self.go(who, Phase::Recheck, node, length);
+        self.go(job, Phase::Recheck, node, length);
     }
 
-    pub(super) fn unlock(&mut self, who: u32) {
-        let (key, gate) = (self.key_of(who), self.gate_of(who));
+    pub(super) fn unlock(&mut self, job: u32) {
+        let (key, gate) = (self.key_of(job), self.gate_of(job));
         if let Ok(Some(next)) = self.gates[usize::from(gate)].locks.unlock(&key) {
             self.recheck(next);
         }
     }
 
-    /// The load is over, and the cache is filled if it takes the value.
-    pub(super) fn loaded(&mut self, who: u32) {
+    /// The load is over, and the cache is filled if there is a value and it takes it.
+    pub(super) fn loaded(&mut self, job: u32) {
         // Who has a lease and did not fill has no use for it.
-        self.leases.remove(&who);
-        if self.scenario.protection.coalesce == Coalesce::RedisLock {
-            let node = self.node_of(who);
-            self.go(who, Phase::ToRelease, node, self.legs.node);
+        self.leases.remove(&job);
+        if self.jobs[job as usize].has(flag::LOCKED) {
+            let node = self.node_of(job);
+            self.go(job, Phase::ToRelease, node, self.legs.node);
         } else {
-            self.finish(who);
+            self.finish(job);
         }
     }
 
-    /// Whoever waited for a load learns that it is over.
-    pub(super) fn finish(&mut self, who: u32) {
-        self.answer(who);
+    /// Whoever waited for a load learns that it is over, and how.
+    pub(super) fn finish(&mut self, job: u32) {
+        let error = self.jobs[job as usize].has(flag::ERROR);
+        self.outcome(job);
         match self.scenario.protection.coalesce {
             Coalesce::Off | Coalesce::RedisLock | Coalesce::Lease => {}
-            Coalesce::Mutex => self.unlock(who),
-            Coalesce::Singleflight => {
-                let gate = self.gate_of(who);
-                let mut followers = std::mem::take(&mut self.followers);
-                if let Some(flight) = self.flights.remove(&who)
-                    && self.gates[usize::from(gate)].flights.finish(flight, &mut followers).is_ok()
-                {
-                    for follower in followers.drain(..) {
-                        self.answer(follower);
-                    }
+            Coalesce::Mutex => self.unlock(job),
+            Coalesce::Singleflight => self.land(job, error),
+        }
+    }
+
+    /// The flight that a job leads is over: what came of it is shared, a value as an error.
+    pub(super) fn land(&mut self, job: u32, error: bool) {
+        let gate = self.gate_of(job);
+        let version = self.jobs[job as usize].version;
+        let mut followers = std::mem::take(&mut self.followers);
+        if let Some(flight) = self.flights.remove(&job)
+            && self.gates[usize::from(gate)].flights.finish(flight, &mut followers).is_ok()
+        {
+            for follower in followers.drain(..) {
+                self.following.remove(&follower);
+                let one = &mut self.jobs[follower as usize];
+                one.version = version;
+                if error {
+                    one.flags |= flag::ERROR;
                 }
-                self.followers = followers;
+                self.outcome(follower);
             }
         }
+        self.followers = followers;
     }
 }

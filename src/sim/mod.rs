@@ -6,13 +6,19 @@
 
 pub mod audit;
 mod central;
+mod client;
+mod database;
 mod gate;
+mod guard;
+mod job;
+mod l1;
+mod load;
 pub mod nodes;
-mod pace;
-mod pool;
 mod queue;
 mod script;
+mod truth;
 mod workload;
 mod world;
+mod writes;
 
 pub use world::simulate;

@@ -1,6 +1,6 @@
 //! The cache nodes: which one holds a key, what it stores, and what had to leave.
 
-use super::workload::{HOT, Workload};
+use super::workload::{HOT, Sizes, Workload};
 use crate::mechanism::admission::Admission;
 use crate::mechanism::cache::{Cache, ConfigError, Departure, Limits, Lookup, Reason};
 use crate::mechanism::early::{Beta, Early, Lifetime};
@@ -97,6 +97,32 @@ struct Entry {
     written: Instant,
     /// How long its load took.
     took: Duration,
+    /// Which version of the key's value it is.
+    version: u32,
+}
+
+/// The outcome of a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// What was found.
+    pub found: Found,
+    /// The version of the value that was found, or is at hand.
+    pub version: u32,
+    /// Whether a value is at hand that is too old for an answer, unless there is no other.
+    pub at_hand: bool,
+}
+
+/// What is to be stored.
+#[derive(Clone, Copy, Debug)]
+pub struct Fresh {
+    /// The key.
+    pub key: u32,
+    /// The version of its value.
+    pub version: u32,
+    /// What its random draws belong to.
+    pub draw: u64,
+    /// How long its load took.
+    pub took: Duration,
 }
 
 /// All cache nodes, and the way to them.
@@ -108,12 +134,18 @@ pub struct Nodes {
     /// The owner of each other key: of scans, and those that do not exist.
     owner_of_rare: FxHashMap<u32, u16>,
     caches: Vec<Cache<u32, Entry>>,
-    /// Which nodes answer.
+    /// Which nodes hold anything.
     up: Vec<bool>,
+    /// Which nodes were killed: whoever asks them hears nothing.
+    dead: Vec<bool>,
     admission: Option<Admission<u32>>,
     ttl: Ttl,
+    /// For how long past its time a value is served to anybody.
+    grace: Duration,
+    /// On each node: the version of each key below which no value counts.
+    newest: Vec<FxHashMap<u32, u32>>,
     negative_ttl: Duration,
-    value_bytes: u64,
+    sizes: Sizes,
     jitter: Stream,
     jitter_of_preloaded: Stream,
     left: Vec<Departure<u32, Entry>>,
@@ -145,11 +177,19 @@ impl Nodes {
             owner_of_rare: FxHashMap::default(),
             caches: caches.map_err(|error| refused("cache.max_entries", error.to_string()))?,
             up: (0..all).map(|node| node < cache.nodes.len()).collect(),
+            dead: vec![false; all],
             admission: (cache.admit_after > 1)
                 .then(|| Admission::new(cache.admit_after as u32, cache.admit_window, COUNTERS)),
-            ttl: Ttl { fresh_for: cache.ttl, grace: cache.grace, jitter: cache.jitter, sliding: false },
+            ttl: Ttl {
+                fresh_for: cache.ttl,
+                grace: cache.grace.max(cache.stale_on_error),
+                jitter: cache.jitter,
+                sliding: false,
+            },
+            grace: cache.grace,
+            newest: vec![FxHashMap::default(); all],
             negative_ttl: cache.negative_ttl,
-            value_bytes: scenario.keys.value_bytes,
+            sizes: Sizes::new(scenario),
             jitter: Stream::new(scenario.run.seed, JITTER),
             jitter_of_preloaded: Stream::new(scenario.run.seed, JITTER_OF_PRELOADED),
             left: Vec::new(),
@@ -172,14 +212,21 @@ impl Nodes {
         self.caches.len()
     }
 
-    /// Whether a node answers.
+    /// Whether a node hears nothing. One that has left lets go of its connections, so that whoever asks it learns at once
+    /// that it holds nothing.
+    pub fn is_dead(&self, node: u16) -> bool {
+        self.dead[usize::from(node)]
+    }
+
+    /// Whether a node holds anything.
     pub fn is_up(&self, node: u16) -> bool {
         self.up[usize::from(node)]
     }
 
-    /// Makes a node answer, or not.
+    /// Makes a node answer, or kills it.
     pub fn set_up(&mut self, node: usize, up: bool) {
         self.up[node] = up;
+        self.dead[node] = !up;
     }
 
     /// The number of the node of this name.
@@ -190,7 +237,7 @@ impl Nodes {
     /// A node joins. Keys move.
     pub fn add(&mut self, name: &str) -> Option<usize> {
         let node = self.placement.add(name, 1).ok()?.index();
-        self.up[node] = true;
+        self.set_up(node, true);
         self.forget_owners();
         Some(node)
     }
@@ -199,6 +246,7 @@ impl Nodes {
     pub fn remove(&mut self, name: &str) {
         if let Ok(node) = self.placement.remove(name) {
             self.up[node.index()] = false;
+            self.dead[node.index()] = false;
             self.forget_owners();
         }
     }
@@ -208,19 +256,60 @@ impl Nodes {
         self.owner_of_rare.clear();
     }
 
-    /// Takes a key's value out; false if there is none.
-    pub fn delete(&mut self, key: u32, now: Instant, log: &mut CacheLog) -> bool {
-        let node = self.owner(key);
+    /// The node that holds copy number `copy` of a key: its owner holds number 0, the nodes after it the others.
+    pub fn copy(&mut self, key: u32, copy: u64) -> u16 {
+        let owner = usize::from(self.owner(key));
+        let all = self.caches.len();
+        let after = (0..all).map(|step| (owner + step) % all).filter(|node| self.up[*node] || *node == owner);
+        let nodes: Vec<usize> = after.collect();
+        nodes[copy as usize % nodes.len()] as u16
+    }
+
+    /// Takes a key's value out of a node: its version, if there was one.
+    pub fn delete(&mut self, node: u16, key: u32, now: Instant, log: &mut CacheLog) -> Option<u32> {
         let cache = &mut self.caches[usize::from(node)];
-        let held = cache.remove(&key).is_some();
-        if held {
+        let held = cache.remove(&key);
+        if held.is_some() {
             log.change(now, node, key, CacheChange::Removed, now, fill(cache));
         }
-        held
+        held.map(|entry| entry.version)
+    }
+
+    /// Ends the time of a key's value, wherever it is held.
+    pub fn expire(&mut self, key: u32, now: Instant, log: &mut CacheLog) {
+        for (node, cache) in self.caches.iter_mut().enumerate() {
+            let Some(life) = cache.life(&key).filter(|life| now < life.fresh_until) else { continue };
+            let kept = life.kept_until.since(life.fresh_until);
+            if cache.renew(&key, Life::with_grace(now, kept), now) {
+                log.change(now, node as u16, key, CacheChange::Ended, now, fill(cache));
+            }
+        }
+    }
+
+    /// When a value on a node stops being fresh; `None` if there is none.
+    pub fn fresh_until(&self, node: u16, key: u32) -> Option<Instant> {
+        self.caches[usize::from(node)].life(&key).map(|life| life.fresh_until)
+    }
+
+    /// Whether a node holds the key, in time or not.
+    pub fn holds(&self, node: u16, key: u32) -> bool {
+        self.caches[usize::from(node)].life(&key).is_some()
+    }
+
+    /// From now on no value of `key` counts on `node` that is older than `version`.
+    pub fn raise(&mut self, node: u16, key: u32, version: u32) {
+        let newest = self.newest[usize::from(node)].entry(key).or_default();
+        *newest = version.max(*newest);
+    }
+
+    /// Whether `version` of `key` is older than what counts on `node`.
+    pub fn is_outdated(&self, node: u16, key: u32, version: u32) -> bool {
+        self.newest[usize::from(node)].get(&key).is_some_and(|newest| version < *newest)
     }
 
     /// Empties a node.
     pub fn flush(&mut self, node: usize, now: Instant, log: &mut CacheLog) {
+        self.newest[node].clear();
         self.caches[node].clear();
         log.change(now, node as u16, HOT, CacheChange::Removed, now, NodeFill::default());
     }
@@ -247,30 +336,38 @@ impl Nodes {
         if key == HOT { self.hot.clone() } else { Workload::name(key) }
     }
 
-    /// Looks a key up on a node for `who`, and notes what the look itself changes: an entry past its time leaves.
-    pub fn look(&mut self, who: u32, node: u16, key: u32, now: Instant, log: &mut CacheLog) -> Found {
+    /// Looks a key up on a node, and notes what the look itself changes: an entry past its time leaves. `draw` is what
+    /// the look's random draws belong to.
+    pub fn look(&mut self, draw: u64, node: u16, key: u32, now: Instant, log: &mut CacheLog) -> Look {
+        let nothing = Look { found: Found::Nothing, version: 0, at_hand: false };
         if !self.is_up(node) {
-            return Found::Nothing;
+            return nothing;
         }
+        let newest = &self.newest[usize::from(node)];
+        let counts = |version: u32| newest.is_empty() || newest.get(&key).is_none_or(|newest| version >= *newest);
         let cache = &mut self.caches[usize::from(node)];
+        let found = |found, version| Look { found, version, at_hand: false };
         match cache.get(&key, now) {
-            Lookup::Fresh(Entry { exists: false, .. }) => Found::NotThere,
-            Lookup::Fresh(_) if self.early == Early::Never => Found::Fresh,
-            Lookup::Fresh(&Entry { written, took, .. }) => {
-                let expiry = cache.life(&key).map_or(now, |life| life.fresh_until);
-                let draw = self.early_draws.at(u64::from(who));
-                if self.early.recompute(&Lifetime { written, expiry, took }, now, draw) {
-                    Found::Early
-                } else {
-                    Found::Fresh
-                }
+            Lookup::Fresh(Entry { exists: false, .. }) => found(Found::NotThere, 0),
+            Lookup::Fresh(&Entry { version, .. }) | Lookup::Stale { value: &Entry { version, .. }, .. }
+                if !counts(version) =>
+            {
+                nothing
             }
-            Lookup::Stale { .. } => Found::Stale,
+            Lookup::Fresh(&Entry { version, .. }) if self.early == Early::Never => found(Found::Fresh, version),
+            Lookup::Fresh(&Entry { written, took, version, .. }) => {
+                let expiry = cache.life(&key).map_or(now, |life| life.fresh_until);
+                let draw = self.early_draws.at(draw);
+                let early = self.early.recompute(&Lifetime { written, expiry, took }, now, draw);
+                found(if early { Found::Early } else { Found::Fresh }, version)
+            }
+            Lookup::Stale { value, expired_for } if expired_for < self.grace => found(Found::Stale, value.version),
+            Lookup::Stale { value, .. } => Look { version: value.version, at_hand: true, ..nothing },
             Lookup::Expired => {
                 log.change(now, node, key, CacheChange::Expired, now, fill(cache));
-                Found::Nothing
+                nothing
             }
-            Lookup::Absent => Found::Nothing,
+            Lookup::Absent => nothing,
         }
     }
 
@@ -281,14 +378,19 @@ impl Nodes {
         counted && (exists || self.negative_ttl > Duration::ZERO)
     }
 
-    /// Stores what request `who` has loaded, which took `took`.
-    pub fn store(&mut self, who: u32, node: u16, key: u32, took: Duration, now: Instant, log: &mut CacheLog) {
-        let life = if Workload::exists(key) {
-            self.ttl.life(now, self.jitter.at(u64::from(who)))
+    /// Stores what was loaded, or written.
+    pub fn store(&mut self, node: u16, fresh: Fresh, now: Instant, log: &mut CacheLog) {
+        let life = if Workload::exists(fresh.key) {
+            self.ttl.life(now, self.jitter.at(fresh.draw))
         } else {
             Life::until(now + self.negative_ttl)
         };
-        self.put(node, key, took, life, now, log);
+        self.put(node, fresh, life, now, log);
+    }
+
+    /// How long a load usually takes: what is assumed of values that nobody loaded.
+    pub fn usual_load(&self) -> Duration {
+        self.usual_load
     }
 
     /// Stores the `count` most popular keys before the run begins.
@@ -296,20 +398,22 @@ impl Nodes {
         for key in 0..count as u32 {
             let life = self.ttl.life(Instant::ZERO, self.jitter_of_preloaded.at(u64::from(key)));
             let node = self.owner(key);
-            self.put(node, key, self.usual_load, life, Instant::ZERO, log);
+            let fresh = Fresh { key, version: 0, draw: 0, took: self.usual_load };
+            self.put(node, fresh, life, Instant::ZERO, log);
         }
     }
 
-    fn put(&mut self, node: u16, key: u32, took: Duration, life: Life, now: Instant, log: &mut CacheLog) {
+    fn put(&mut self, node: u16, fresh: Fresh, life: Life, now: Instant, log: &mut CacheLog) {
+        let Fresh { key, version, took, .. } = fresh;
         if !self.is_up(node) {
             return;
         }
         let exists = Workload::exists(key);
         let name = if key == HOT { self.hot.len() as u64 } else { Workload::name_length(key) };
-        let bytes = name + if exists { self.value_bytes } else { 0 };
+        let bytes = name + if exists { self.sizes.bytes(key) } else { 0 };
         let cache = &mut self.caches[usize::from(node)];
         let mut left = std::mem::take(&mut self.left);
-        cache.insert(key, Entry { exists, written: now, took }, bytes, life, now, &mut left);
+        cache.insert(key, Entry { exists, written: now, took, version }, bytes, life, now, &mut left);
         let fill = fill(cache);
         log.change(now, node, key, CacheChange::Stored, life.fresh_until, fill);
         for departure in left.drain(..) {
@@ -342,6 +446,10 @@ mod tests {
         Nodes::new(&scenario).unwrap()
     }
 
+    const fn fresh(key: u32) -> Fresh {
+        Fresh { key, version: 0, draw: key as u64, took: Duration::ZERO }
+    }
+
     const fn at(ms: u64) -> Instant {
         Instant::from_nanos(ms * 1_000_000)
     }
@@ -360,15 +468,16 @@ mod tests {
     #[test]
     fn jitter_lengthens_a_life_by_at_most_itself() {
         let mut nodes = nodes(&[("cache.ttl", "1s"), ("cache.jitter", "500ms")]);
-        let mut recorder = Recorder::new(0, 3);
+        let mut recorder = Recorder::new(0, 3, 0);
         let mut alive = 0;
         let owners: Vec<u16> = (0..200).map(|key| nodes.owner(key)).collect();
         let owner = |key: u32| owners[key as usize];
         for key in 0..200 {
-            nodes.store(key, owner(key), key, Duration::ZERO, at(0), recorder.cache());
-            assert_eq!(nodes.look(key, owner(key), key, at(999), recorder.cache()), Found::Fresh);
-            alive += u32::from(nodes.look(key, owner(key), key, at(1_250), recorder.cache()) == Found::Fresh);
-            assert_eq!(nodes.look(key, owner(key), key, at(1_501), recorder.cache()), Found::Nothing);
+            nodes.store(owner(key), fresh(key), at(0), recorder.cache());
+            let mut look = |ms| nodes.look(u64::from(key), owner(key), key, at(ms), recorder.cache()).found;
+            assert_eq!(look(999), Found::Fresh);
+            alive += u32::from(look(1_250) == Found::Fresh);
+            assert_eq!(look(1_501), Found::Nothing);
         }
         assert!((70..130).contains(&alive), "about half of them outlive half of the jitter: {alive}");
     }
@@ -379,12 +488,62 @@ mod tests {
         let mut without = nodes(&[]);
         assert!(!without.admits(unknown, at(0)) && without.admits(7, at(0)));
         let mut nodes = nodes(&[("cache.negative_ttl", "100ms"), ("cache.ttl", "1s")]);
-        let mut recorder = Recorder::new(0, 3);
+        let mut recorder = Recorder::new(0, 3, 0);
         assert!(nodes.admits(unknown, at(0)));
         let node = nodes.owner(unknown);
-        nodes.store(0, node, unknown, Duration::ZERO, at(0), recorder.cache());
-        assert_eq!(nodes.look(0, node, unknown, at(99), recorder.cache()), Found::NotThere);
-        assert_eq!(nodes.look(0, node, unknown, at(100), recorder.cache()), Found::Nothing);
+        nodes.store(node, fresh(unknown), at(0), recorder.cache());
+        assert_eq!(nodes.look(0, node, unknown, at(99), recorder.cache()).found, Found::NotThere);
+        assert_eq!(nodes.look(0, node, unknown, at(100), recorder.cache()).found, Found::Nothing);
+    }
+
+    #[test]
+    fn an_old_value_is_at_hand_for_errors_only() {
+        let mut nodes = nodes(&[("cache.ttl", "1s"), ("cache.grace", "100ms"), ("cache.stale_on_error", "500ms")]);
+        let mut recorder = Recorder::new(0, 3, 0);
+        let node = nodes.owner(3);
+        nodes.store(node, fresh(3), at(0), recorder.cache());
+        let mut look = |ms| nodes.look(0, node, 3, at(ms), recorder.cache());
+        assert_eq!((look(1_099).found, look(1_099).at_hand), (Found::Stale, false));
+        assert_eq!((look(1_100).found, look(1_100).at_hand), (Found::Nothing, true));
+        assert_eq!((look(1_500).found, look(1_500).at_hand), (Found::Nothing, false));
+    }
+
+    #[test]
+    fn an_older_version_does_not_count_where_a_newer_one_was() {
+        let mut nodes = nodes(&[]);
+        let mut recorder = Recorder::new(0, 3, 0);
+        let node = nodes.owner(3);
+        nodes.store(node, Fresh { version: 4, ..fresh(3) }, at(0), recorder.cache());
+        nodes.raise(node, 3, 5);
+        assert_eq!(nodes.look(0, node, 3, at(1), recorder.cache()).found, Found::Nothing);
+        assert!(nodes.is_outdated(node, 3, 4) && !nodes.is_outdated(node, 3, 5) && !nodes.is_outdated(node, 4, 0));
+        nodes.flush(usize::from(node), at(2), recorder.cache());
+        assert!(!nodes.is_outdated(node, 3, 4), "what a node forgets it forgets");
+    }
+
+    #[test]
+    fn an_ended_value_keeps_its_grace() {
+        let mut nodes = nodes(&[("cache.ttl", "1s"), ("cache.grace", "100ms")]);
+        let mut recorder = Recorder::new(0, 3, 0);
+        let node = nodes.owner(3);
+        nodes.store(node, fresh(3), at(0), recorder.cache());
+        nodes.expire(3, at(500), recorder.cache());
+        let mut look = |ms| nodes.look(0, node, 3, at(ms), recorder.cache()).found;
+        assert_eq!((look(500), look(599), look(600)), (Found::Stale, Found::Stale, Found::Nothing));
+    }
+
+    #[test]
+    fn a_value_takes_its_own_size_and_its_keys_length() {
+        for spread in ["0", "1"] {
+            let mut nodes = nodes(&[("keys.value_bytes", "5000"), ("keys.size_spread", spread)]);
+            let mut recorder = Recorder::new(0, 3, 0);
+            nodes.preload(100, recorder.cache());
+            nodes.preload(100, recorder.cache());
+            let held: u64 = nodes.caches.iter().map(Cache::bytes).sum();
+            let wanted = |key| nodes.sizes.bytes(key) + nodes.name(key).len() as u64;
+            assert_eq!(held, (0..100).map(wanted).sum::<u64>());
+            assert_eq!(held == 100 * 5_000 + 3 + 9 * 5 + 90 * 6, spread == "0");
+        }
     }
 
     #[test]

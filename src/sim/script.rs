@@ -1,7 +1,11 @@
 //! What the script does to the world.
 
-use super::workload::HOT;
+use super::gate::Gate;
+use super::guard::Guard;
+use super::job::{GONE, Job, flag};
+use super::workload::{Arrival, Ask, HOT};
 use super::world::World;
+use crate::recording::{Gauge, Phase};
 use crate::scenario::script::Act;
 
 impl World<'_> {
@@ -10,10 +14,14 @@ impl World<'_> {
         let scenario = self.scenario;
         let Some(intervention) = scenario.script.actions.get(number) else { return };
         match &intervention.act {
-            Act::Delete(_) => {
-                let node = self.nodes.owner(HOT);
-                let held = self.nodes.delete(HOT, self.now, self.recorder.cache());
-                self.central[usize::from(node)].deleted(HOT, held, self.now);
+            Act::Delete(key) => self.delete_key(self.named_key(key)),
+            Act::Expire(key) => {
+                let key = self.named_key(key);
+                self.nodes.expire(key, self.now, self.recorder.cache());
+            }
+            Act::Update(key) => {
+                let key = self.named_key(key);
+                self.arrive(Arrival { at: self.now, key, kind: Ask::Write, user: u32::MAX });
             }
             Act::Warm => self.warm(),
             Act::Flush(None) => (0..self.nodes.count()).for_each(|node| self.forget(node)),
@@ -45,10 +53,67 @@ impl World<'_> {
                     self.nodes.remove(name);
                 }
             }
-            // The pace of the database and the workload know these from the start.
-            Act::Slow(..) | Act::Stop(_) | Act::Spike(..) => {}
-            Act::Expire(_) | Act::Update(_) | Act::Outage(_) | Act::Cut(_) | Act::Crash(_) => {}
+            // The database, the workload and the world know these from the start.
+            Act::Slow(..) | Act::Stop(_) | Act::Spike(..) | Act::Cut(_) => {}
+            Act::Outage(_) => {
+                let mut effects = std::mem::take(&mut self.effects);
+                self.database.cut_off(self.now, &mut effects);
+                self.apply(&mut effects);
+                self.effects = effects;
+            }
+            Act::Crash(app) => self.crash(*app as u16 - 1),
         }
+    }
+
+    /// The key of this name; the hot one if there is none.
+    fn named_key(&self, name: &Option<String>) -> u32 {
+        name.as_ref().and_then(|name| self.scenario.key_named(name)).unwrap_or(HOT)
+    }
+
+    /// An app's process ends and begins anew: its memory is gone, and with it all that it does. What it has asked of the
+    /// database is done all the same, for nobody.
+    fn crash(&mut self, app: u16) {
+        for job in 0..self.jobs.len() as u32 {
+            let one = self.jobs[job as usize];
+            if one.row == GONE || one.app != app {
+                continue;
+            }
+            let phase = self.recorder.now_in(one.row);
+            let elsewhere = [Phase::ToApp, Phase::WriteToApp, Phase::Retry, Phase::EdgeHit, Phase::ToClient];
+            if elsewhere.contains(&phase) || matches!(phase, Phase::Error | Phase::Backoff) {
+                continue;
+            }
+            self.asked.remove(&job);
+            self.at_hand.remove(&job);
+            self.leases.remove(&job);
+            self.eager.remove(&job);
+            self.flights.remove(&job);
+            self.following.remove(&job);
+            let client = one.row < self.clients;
+            if matches!(phase, Phase::ToDatabase | Phase::WaitPool | Phase::InDatabase) {
+                self.jobs[job as usize].flags |= flag::ORPHAN;
+                if client {
+                    self.jobs[job as usize].row = self.recorder.go_on(self.now, one.row);
+                }
+            } else if client {
+                self.jobs[job as usize].row = GONE;
+            } else {
+                self.end(job, Phase::Cancelled);
+            }
+            if client {
+                let told = self.add_job(Job { row: one.row, who: one.who, key: one.key, app, ..Job::NONE });
+                self.go(told, Phase::Error, app, self.legs.client);
+            }
+        }
+        self.gates[usize::from(app)] = Gate::default();
+        if let Ok(guard) = Guard::new(self.scenario) {
+            self.guards[usize::from(app)] = guard;
+        }
+        self.recorder.gauges().set(Gauge::Breaker, app, 0, self.now);
+        if let Some(l1) = &mut self.l1 {
+            l1.clear(app, self.now, self.recorder.l1());
+        }
+        self.crash_queue(app);
     }
 
     /// A node loses its memory, locks and leases included.

@@ -1,29 +1,85 @@
 //! The world: who is where, and what happens next. This file alone routes events.
 
 use super::central::Central;
+use super::client::Retries;
+use super::database::{Database, Effect};
 use super::gate::Gate;
+use super::guard::Guard;
+use super::job::{GONE, Job, Task, flag};
+use super::l1::L1;
 use super::nodes::{Found, Nodes, every_node};
-use super::pace::Pace;
-use super::pool::Pool;
 use super::queue::EventQueue;
-use super::workload::{HOT, Workload};
+use super::truth::Truth;
+use super::workload::{Arrival, HOT, Workload};
+use super::writes::WriteSide;
 use crate::mechanism::bloom::BloomFilter;
+use crate::mechanism::hot_key::HotKeys;
 use crate::mechanism::lease;
 use crate::mechanism::singleflight::FlightId;
-use crate::random::{Purpose, Stream, log_normal};
+use crate::random::{Purpose, Stream, below};
 use crate::recording::{Phase, Recorder, Recording};
-use crate::scenario::{EarlyRefresh, Fault, Popularity, QueryTime, Scenario, Topology};
+use crate::scenario::script::Act;
+use crate::scenario::{EarlyRefresh, Fault, Popularity, Scenario, Topology};
 use crate::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-const QUERY_TIMES: Purpose = Purpose("query times");
+const COPIES: Purpose = Purpose("copies of hot keys");
+/// Over what a key's requests are counted that make it hot.
+const HOT_WINDOW: Duration = Duration::from_secs(1);
 
-/// Events of this lane are arrivals. Every other lane is a phase that ends, and its events' number is the request,
-const ARRIVAL: usize = Phase::COUNT;
-/// but for queries, whose number is their connection.
-/// The lane of the script, whose number is the intervention.
-const SCRIPT: usize = Phase::COUNT + 1;
-const QUERY: usize = Phase::InDatabase as usize;
+/// The lanes of events that are not the end of a job's phase; each says what the event's number is.
+#[derive(Clone, Copy)]
+pub(super) enum Lane {
+    /// The next request of the workload: no number.
+    Arrival,
+    /// An intervention of the script: which.
+    Script,
+    /// The time of a try is over: its job.
+    Timeout,
+    /// A stored value is to be loaded anew: its place in the list of those.
+    RefreshAhead,
+    /// A queue of writes may have a batch: its app.
+    WriteBack,
+    /// A queue of writes is to be logged: its app.
+    Log,
+    /// A key is to be deleted again: its place in the list of those.
+    DeleteAgain,
+    /// The next request of a closed loop: its user.
+    NextOfUser,
+    /// A query ends: its ticket.
+    Query,
+}
+
+impl Lane {
+    const COUNT: usize = Lane::Query as usize;
+
+    /// Its number in the queue. The lanes before these are of the phases that end by themselves, and their events'
+    /// number is the job; that of the running queries is their phase's own.
+    pub(super) const fn number(self) -> usize {
+        match self {
+            Lane::Query => Phase::InDatabase as usize,
+            lane => Phase::COUNT + lane as usize,
+        }
+    }
+
+    const fn of(number: usize) -> Option<Lane> {
+        const LANES: [Lane; Lane::COUNT] = [
+            Lane::Arrival,
+            Lane::Script,
+            Lane::Timeout,
+            Lane::RefreshAhead,
+            Lane::WriteBack,
+            Lane::Log,
+            Lane::DeleteAgain,
+            Lane::NextOfUser,
+        ];
+        match number {
+            number if number == Phase::InDatabase as usize => Some(Lane::Query),
+            number if number < Phase::COUNT => None,
+            number => Some(LANES[number - Phase::COUNT]),
+        }
+    }
+}
 
 /// Runs a scenario to the last answer.
 ///
@@ -46,6 +102,7 @@ pub fn simulate(scenario: &Scenario) -> Result<Recording, Vec<Fault>> {
     }
     let mut world = World::new(scenario)?;
     world.run();
+    world.tell_of_writes();
     let recording = world.recorder.finish();
     #[cfg(debug_assertions)]
     if let Err(violation) = super::audit::audit(scenario, &recording) {
@@ -59,46 +116,68 @@ pub(super) struct World<'a> {
     pub(super) now: Instant,
     queue: EventQueue,
     pub(super) recorder: Recorder,
-    workload: Workload,
+    pub(super) workload: Workload,
     /// The next request of the workload, whose arrival is scheduled.
-    arriving: Option<u32>,
+    arriving: Option<Arrival>,
     pub(super) legs: Legs,
-    /// How many client requests there will be; greater numbers are work in the background.
-    clients: u32,
-    /// The key each request asks for.
-    key: Vec<u32>,
-    /// The key and the app of each work in the background.
-    background: Vec<(u32, u16)>,
-    /// The node that each life deals with: it keeps to the one it asked, while others join and leave.
-    node: Vec<u16>,
-    pace: Pace,
+    /// How many client requests there will be; greater rows are work in the background, or that nobody waits for.
+    pub(super) clients: u32,
+    /// How many of them have arrived.
+    pub(super) arrived: u32,
+    pub(super) jobs: Vec<Job>,
+    pub(super) retries: Retries,
+    /// In a closed loop: the user of each request, and each user's next request.
+    pub(super) users: Vec<u32>,
+    pub(super) next_of_user: FxHashMap<u32, Arrival>,
     /// Readers that will start a refresh when their answer is with their app.
     pub(super) eager: FxHashSet<u32>,
     /// When each load under way began; kept where the time it takes is asked for.
-    asked: FxHashMap<u32, Instant>,
+    pub(super) asked: FxHashMap<u32, Instant>,
+    /// The versions of the old values that are at hand where loading fails.
+    pub(super) at_hand: FxHashMap<u32, u32>,
     pub(super) nodes: Nodes,
+    /// Until when each node is busy.
+    busy: Vec<Instant>,
+    /// When no app reaches any node: from, to.
+    cuts: Vec<(Instant, Instant)>,
+    /// Counts what makes a key hot; `None` where hot keys have no copies.
+    hot: Option<HotKeys<u32>>,
+    copies: Stream,
+    /// Refresh-ahead: the values that have a timer, and those that were read since they were stored.
+    pub(super) ahead: Vec<(u16, u32)>,
+    pub(super) read_since: FxHashSet<(u16, u32)>,
+    pub(super) l1: Option<L1>,
     /// The keys that exist, as every app knows them.
     known: Option<BloomFilter>,
     pub(super) gates: Vec<Gate>,
+    pub(super) guards: Vec<Guard>,
     /// What each node knows of locks and leases.
     pub(super) central: Vec<Central>,
     /// The leases that are out, by who has them.
     pub(super) leases: FxHashMap<u32, lease::Token>,
     /// The flights that are led now, by leader.
     pub(super) flights: FxHashMap<u32, FlightId>,
+    /// The flights that are followed now; kept where followers may leave.
+    pub(super) following: FxHashMap<u32, FlightId>,
     pub(super) followers: Vec<u32>,
-    pool: Pool,
-    /// Whose query each connection runs.
-    running: Vec<u32>,
-    query_times: Stream,
+    pub(super) database: Database,
+    /// Room for what the database does.
+    pub(super) effects: Vec<Effect>,
+    pub(super) truth: Truth,
+    pub(super) writes: WriteSide,
 }
 
 /// How long each way takes, one way.
 pub(super) struct Legs {
-    client: Duration,
+    pub(super) client: Duration,
     pub(super) node: Duration,
     pub(super) lookup: Duration,
-    database: Duration,
+    pub(super) database: Duration,
+}
+
+/// A mechanism's refusal of what the scenario's own ranges let through.
+fn refused(field: &str, why: impl ToString) -> Vec<Fault> {
+    vec![Fault { field: field.into(), value: String::new(), accepted: why.to_string(), used: None }]
 }
 
 impl<'a> World<'a> {
@@ -109,12 +188,19 @@ impl<'a> World<'a> {
             Topology::LookAside => scenario.apps.count as usize,
             Topology::PeerToPeer => nodes.count(),
         };
+        let guards: Result<Vec<Guard>, _> = (0..gates).map(|_| Guard::new(scenario)).collect();
         let requests = scenario.requests() as usize;
+        let l1 = L1::new(scenario).map_err(|error| refused("apps.l1_entries", error))?;
+        let memories = if l1.is_some() { scenario.apps.count as usize } else { 0 };
+        let cuts = scenario.script.actions.iter().filter_map(|one| match one.act {
+            Act::Cut(length) => Some((Instant::ZERO + one.at, Instant::ZERO + one.at + length)),
+            _ => None,
+        });
         Ok(World {
             scenario,
             now: Instant::ZERO,
-            queue: EventQueue::new(Phase::COUNT + 2),
-            recorder: Recorder::new(requests, nodes.count()),
+            queue: EventQueue::new(Phase::COUNT + Lane::COUNT),
+            recorder: Recorder::new(requests, nodes.count(), memories),
             workload: Workload::new(scenario),
             arriving: None,
             legs: Legs {
@@ -124,22 +210,34 @@ impl<'a> World<'a> {
                 database: scenario.database.round_trip.scale(1, 2),
             },
             clients: requests as u32,
-            key: Vec::with_capacity(requests),
-            background: Vec::new(),
-            node: vec![0; requests],
-            pace: Pace::new(&scenario.script.actions),
+            arrived: 0,
+            jobs: vec![Job::NONE; requests],
+            retries: Retries::new(scenario),
+            users: Vec::new(),
+            next_of_user: FxHashMap::default(),
             eager: FxHashSet::default(),
             asked: FxHashMap::default(),
+            at_hand: FxHashMap::default(),
+            busy: vec![Instant::ZERO; nodes.count()],
+            cuts: cuts.collect(),
+            hot: (cache.hot_copies > 1).then(|| HotKeys::new(cache.hot_above, HOT_WINDOW)),
+            copies: Stream::new(scenario.run.seed, COPIES),
+            ahead: Vec::new(),
+            read_since: FxHashSet::default(),
+            l1,
             central: (0..every_node(scenario).len()).map(|_| Central::new(scenario)).collect(),
             leases: FxHashMap::default(),
             nodes,
             known: known_keys(scenario)?,
             gates: (0..gates).map(|_| Gate::default()).collect(),
+            guards: guards.map_err(|error| refused("protection.breaker", error))?,
             flights: FxHashMap::default(),
+            following: FxHashMap::default(),
             followers: Vec::new(),
-            pool: Pool::new(scenario.database.connections as u16),
-            running: vec![0; scenario.database.connections as usize],
-            query_times: Stream::new(scenario.run.seed, QUERY_TIMES),
+            database: Database::new(scenario)?,
+            effects: Vec::new(),
+            truth: Truth::default(),
+            writes: WriteSide::new(scenario).map_err(|error| refused("writes.queue", error))?,
         })
     }
 
@@ -147,96 +245,208 @@ impl<'a> World<'a> {
         if self.scenario.cache.preload {
             let several = self.scenario.keys.popularity != Popularity::Single;
             let keys = if several { self.scenario.cache.preload_keys.min(self.scenario.keys.count) } else { 1 };
-            self.nodes.preload(keys, self.recorder.cache());
+            self.preload(keys);
         }
         // Scheduled first, so that at equal times what is done comes before what it is done to.
         for (number, one) in self.scenario.script.actions.iter().enumerate() {
-            self.queue.schedule(Instant::ZERO + one.at, SCRIPT, number as u32);
+            self.schedule_at(Instant::ZERO + one.at, Lane::Script.number(), number as u32);
         }
         self.expect_next();
         while let Some((at, lane, number)) = self.queue.pop() {
             self.now = at;
-            match lane {
-                ARRIVAL => self.arrive(),
-                SCRIPT => self.act(number as usize),
-                QUERY => self.query_done(number as u16),
-                phase => self.ended(Phase::from_number(phase as u8), number),
+            match Lane::of(lane) {
+                None => self.phase_over(Phase::from_number(lane as u8), number),
+                Some(Lane::Query) => self.ticket(number),
+                Some(Lane::Arrival) => {
+                    if let Some(arrival) = self.arriving.take() {
+                        self.arrive(arrival);
+                    }
+                    self.expect_next();
+                }
+                Some(Lane::NextOfUser) => {
+                    if let Some(arrival) = self.next_of_user.remove(&number) {
+                        self.arrive(arrival);
+                    }
+                }
+                Some(Lane::Script) => self.act(number as usize),
+                Some(Lane::Timeout) => self.timeout(number),
+                Some(Lane::RefreshAhead) => self.refresh_ahead(number as usize),
+                Some(Lane::WriteBack) => self.flush_queue(number as u16),
+                Some(Lane::Log) => self.write_log(number as u16),
+                Some(Lane::DeleteAgain) => self.delete_again(number as usize),
+            }
+        }
+    }
+
+    fn preload(&mut self, keys: u64) {
+        self.nodes.preload(keys, self.recorder.cache());
+        if self.scenario.protection.early == EarlyRefresh::Ahead {
+            for key in 0..keys as u32 {
+                let node = self.nodes.owner(key);
+                self.set_timer(node, key);
             }
         }
     }
 
     /// Schedules the workload's next arrival, so that only one waits in the queue at any time.
     fn expect_next(&mut self) {
-        self.arriving = self.workload.next().map(|(at, key)| {
-            self.queue.schedule(at, ARRIVAL, 0);
-            key
-        });
+        self.arriving = self.workload.next();
+        if let Some(arrival) = &self.arriving {
+            let at = arrival.at;
+            self.schedule_at(at, Lane::Arrival.number(), 0);
+        }
     }
 
-    fn arrive(&mut self) {
-        let Some(key) = self.arriving else { return };
-        // The load balancer deals the requests out in turn.
-        let app = (self.key.len() as u64 % self.scenario.apps.count) as u16;
-        let who = self.recorder.arrive(self.now, key, app);
-        self.key.push(key);
-        self.queue.schedule(self.after(self.legs.client), Phase::ToApp as usize, who);
-        self.expect_next();
+    /// Something happens `length` from now. Time ends at [`Instant::MAX`]: what would come later comes then.
+    pub(super) fn schedule(&mut self, length: Duration, lane: usize, number: u32) {
+        self.queue.schedule((self.now + length).min(Instant::MAX), lane, number);
     }
 
-    /// A request enters a phase that ends by itself after `length`.
-    pub(super) fn go(&mut self, who: u32, phase: Phase, place: u16, length: Duration) {
-        self.recorder.step(self.now, who, phase, place);
-        self.queue.schedule(self.after(length), phase as usize, who);
+    pub(super) fn schedule_at(&mut self, at: Instant, lane: usize, number: u32) {
+        self.queue.schedule(at.min(Instant::MAX), lane, number);
     }
 
-    /// The instant `length` from now. Time ends at [`Instant::MAX`]: what would come later comes then.
-    fn after(&self, length: Duration) -> Instant {
-        (self.now + length).min(Instant::MAX)
+    /// A job enters a phase that ends by itself after `length`.
+    pub(super) fn go(&mut self, job: u32, phase: Phase, place: u16, length: Duration) {
+        self.stay(job, phase, place);
+        self.schedule(length, phase as usize, job);
     }
 
-    /// A request enters a phase that somebody else ends.
-    pub(super) fn stay(&mut self, who: u32, phase: Phase, place: u16) {
-        self.recorder.step(self.now, who, phase, place);
+    /// A job enters a phase that somebody else ends.
+    pub(super) fn stay(&mut self, job: u32, phase: Phase, place: u16) {
+        self.recorder.step(self.now, self.jobs[job as usize].row, phase, place);
+    }
+
+    /// A phase that ends by itself is over.
+    fn phase_over(&mut self, phase: Phase, number: u32) {
+        if phase == Phase::Backoff {
+            self.try_again(number);
+        } else if self.jobs[number as usize].row != GONE {
+            self.ended(phase, number);
+        }
     }
 
     /// What follows when a phase that ends by itself is over.
-    fn ended(&mut self, phase: Phase, who: u32) {
+    fn ended(&mut self, phase: Phase, job: u32) {
         match phase {
-            Phase::ToApp => self.ask(who),
-            Phase::ToNode => self.first_look(who),
-            Phase::NegativeHit | Phase::Loaded => self.go_home(who),
-            Phase::Hit | Phase::StaleHit => {
-                self.go_home(who);
-                if self.eager.remove(&who) {
-                    self.refresh(who);
+            Phase::ToApp | Phase::WriteToApp | Phase::Retry => {
+                if self.jobs[job as usize].task == Task::Write {
+                    self.begin_write(job);
+                } else {
+                    self.ask(job);
                 }
             }
-            Phase::Miss => self.gate(who),
-            Phase::Recheck => self.second_look(who),
-            Phase::RecheckHit => self.found_after_all(who),
-            Phase::RecheckMiss => self.still_missing(who),
-            Phase::ToLock => self.try_lock(who),
-            Phase::LockGranted => self.query(who),
-            Phase::LockRefused | Phase::HotMiss => self.sleep(who),
-            Phase::WaitPoll => self.recheck(who),
-            Phase::ToRelease => self.release(who),
-            Phase::Released | Phase::LockLost | Phase::LockStolen => self.finish(who),
-            Phase::ToDatabase => match self.pool.ask(who) {
-                Some(connection) => self.run_query(who, connection),
-                // One line for all, wherever a query comes from.
-                None => self.stay(who, Phase::WaitPool, 0),
-            },
-            Phase::FromDatabase => self.fill(who),
+            Phase::ToNode
+            | Phase::Recheck
+            | Phase::ToLock
+            | Phase::ToRelease
+            | Phase::ToFill
+            | Phase::ToInvalidate
+            | Phase::ToUpdate
+            | Phase::WriteToNode => self.at_node(job, phase),
+            Phase::WaitNode => {
+                let node = self.node_of(job);
+                self.go(job, Phase::AtNode, node, self.scenario.cache.service);
+            }
+            Phase::AtNode => self.errand(job, self.jobs[job as usize].errand),
+            Phase::Unreachable => self.without_node(job),
+            Phase::NegativeHit | Phase::Loaded => self.go_home(job),
+            Phase::Hit | Phase::StaleHit => {
+                self.go_home(job);
+                if self.eager.remove(&job) {
+                    self.refresh(job);
+                }
+            }
+            Phase::Miss => self.gate(job),
+            Phase::RecheckHit => self.found_after_all(job),
+            Phase::RecheckMiss => self.still_missing(job),
+            Phase::LockGranted => self.query(job),
+            Phase::LockRefused | Phase::HotMiss => self.sleep(job),
+            Phase::WaitPoll => self.recheck(job),
+            Phase::Released | Phase::LockLost | Phase::LockStolen => self.finish(job),
+            Phase::ToDatabase => self.at_database(job),
+            Phase::FromDatabase => self.from_database(job, true),
+            Phase::QueryFailed | Phase::QueryRefused => self.from_database(job, false),
+            Phase::FromFill | Phase::FillRefused => self.loaded(job),
+            Phase::Logging => self.logged(job),
+            Phase::Invalidated | Phase::Updated | Phase::CacheWriteFailed => self.cache_part_over(job),
+            Phase::ToClient | Phase::EdgeHit => self.answered(job),
+            Phase::Error => self.refused(job),
+            _ => unreachable!("{phase:?} does not end by itself"),
+        }
+    }
+
+    /// A job is with its node, which works on one at a time.
+    fn at_node(&mut self, job: u32, errand: Phase) {
+        let node = self.node_of(job);
+        let service = self.scenario.cache.service;
+        if service == Duration::ZERO || !self.reaches(node) {
+            return self.errand(job, errand);
+        }
+        self.jobs[job as usize].errand = errand;
+        let free = self.busy[usize::from(node)].max(self.now);
+        self.busy[usize::from(node)] = free + service;
+        if free > self.now {
+            self.go(job, Phase::WaitNode, node, free.since(self.now));
+        } else {
+            self.go(job, Phase::AtNode, node, service);
+        }
+    }
+
+    /// A node does what a job came for.
+    fn errand(&mut self, job: u32, errand: Phase) {
+        let node = self.node_of(job);
+        if !self.reaches(node) {
+            self.jobs[job as usize].errand = errand;
+            let wait = self.scenario.cache.timeout.saturating_sub(self.legs.node);
+            return self.go(job, Phase::Unreachable, node, wait);
+        }
+        match errand {
+            Phase::ToNode => self.first_look(job),
+            Phase::Recheck => self.second_look(job),
+            Phase::ToLock => self.try_lock(job),
+            Phase::ToRelease => self.release(job),
             Phase::ToFill => {
-                let stored = self.store_at_node(who);
-                let node = self.node_of(who);
-                self.go(who, if stored { Phase::FromFill } else { Phase::FillRefused }, node, self.legs.node);
+                let stored = self.store_at_node(job);
+                self.go(job, if stored { Phase::FromFill } else { Phase::FillRefused }, node, self.legs.node);
             }
-            Phase::FromFill | Phase::FillRefused => self.loaded(who),
-            Phase::ToClient => self.stay(who, Phase::Answered, 0),
-            _ => {
-                unreachable!("{phase:?} does not end by itself")
+            Phase::ToInvalidate => self.invalidate(job),
+            Phase::ToUpdate => self.update(job),
+            Phase::WriteToNode => self.write_through(job),
+            _ => unreachable!("{errand:?} is no errand"),
+        }
+    }
+
+    /// Whether a node answers.
+    fn reaches(&self, node: u16) -> bool {
+        !self.nodes.is_dead(node) && !self.cuts.iter().any(|(from, to)| *from <= self.now && self.now < *to)
+    }
+
+    /// A job has waited long enough for a node that does not answer.
+    fn without_node(&mut self, job: u32) {
+        let degrade = self.scenario.cache.degrade;
+        let one = self.jobs[job as usize];
+        match one.errand {
+            Phase::ToFill => self.loaded(job),
+            Phase::ToRelease => self.finish(job),
+            Phase::ToInvalidate | Phase::ToUpdate => {
+                self.stay(job, Phase::CacheWriteFailed, one.node);
+                self.cache_part_over(job);
             }
+            Phase::ToNode | Phase::ToLock | Phase::Recheck if degrade => {
+                self.jobs[job as usize].flags |= flag::NO_CACHE;
+                if one.errand == Phase::ToNode {
+                    self.gate(job);
+                } else {
+                    self.query(job);
+                }
+            }
+            // It may hold a lock.
+            Phase::Recheck => {
+                self.jobs[job as usize].flags |= flag::ERROR;
+                self.finish(job);
+            }
+            _ => self.fail(job),
         }
     }
 
@@ -244,156 +454,118 @@ impl<'a> World<'a> {
         self.scenario.apps.topology == Topology::PeerToPeer
     }
 
-    /// Whether this is work in the background, that no client waits for.
-    pub(super) fn is_background(&self, who: u32) -> bool {
-        who >= self.clients
+    pub(super) fn key_of(&self, job: u32) -> u32 {
+        self.jobs[job as usize].key
     }
 
-    pub(super) fn key_of(&self, who: u32) -> u32 {
-        if self.is_background(who) { self.background[(who - self.clients) as usize].0 } else { self.key[who as usize] }
+    /// The node that a job deals with.
+    pub(super) fn node_of(&self, job: u32) -> u16 {
+        self.jobs[job as usize].node
     }
 
-    /// The node that a life deals with.
-    pub(super) fn node_of(&self, who: u32) -> u16 {
-        self.node[who as usize]
+    /// Chooses the node to ask: the key's owner, or, for a hot key, any of those that hold a copy.
+    pub(super) fn set_out(&mut self, job: u32) -> u16 {
+        let key = self.key_of(job);
+        if let Some(hot) = &mut self.hot {
+            hot.record(&key, self.now);
+        }
+        self.set_out_again(job)
     }
 
-    /// Chooses the node that owns the key now.
-    pub(super) fn set_out(&mut self, who: u32) -> u16 {
-        let node = self.nodes.owner(self.key_of(who));
-        self.node[who as usize] = node;
+    /// The same, without counting it as another request.
+    pub(super) fn set_out_again(&mut self, job: u32) -> u16 {
+        let one = self.jobs[job as usize];
+        let reads = one.task == Task::Read || one.task == Task::Refresh;
+        let hot = reads && self.hot.as_mut().is_some_and(|hot| hot.is_hot(&one.key, self.now));
+        let node = if hot {
+            let copy = below(self.copies.at(one.draw()), self.scenario.cache.hot_copies);
+            self.nodes.copy(one.key, copy)
+        } else {
+            self.nodes.owner(one.key)
+        };
+        self.jobs[job as usize].node = node;
         node
     }
 
-    /// The app that a request came to.
-    pub(super) fn app_of(&self, who: u32) -> u16 {
-        if self.is_background(who) {
-            self.background[(who - self.clients) as usize].1
-        } else {
-            (u64::from(who) % self.scenario.apps.count) as u16
-        }
+    /// Adds a job whose row there is already.
+    pub(super) fn add_job(&mut self, job: Job) -> u32 {
+        self.jobs.push(job);
+        self.jobs.len() as u32 - 1
     }
 
-    /// Begins work in the background: a load of `key` by `app`, or by its owner.
-    pub(super) fn begin_background(&mut self, key: u32, app: u16) -> u32 {
-        self.background.push((key, app));
+    /// Begins work in the background on `key`, for `app`.
+    pub(super) fn begin_background(&mut self, key: u32, app: u16, task: Task, phase: Phase) -> u32 {
         let node = self.nodes.owner(key);
-        self.node.push(node);
         let place = if self.peers() { node } else { app };
-        self.recorder.begin_background(self.now, key, app, place)
+        let row = self.recorder.begin_background(self.now, key, app, place, phase);
+        self.add_job(Job { row, who: row, key, node, app, task, ..Job::NONE })
     }
 
-    /// The process that loads for this request.
-    pub(super) fn gate_of(&mut self, who: u32) -> u16 {
-        if self.peers() { self.node_of(who) } else { self.app_of(who) }
+    /// The process that loads for this job.
+    pub(super) fn gate_of(&self, job: u32) -> u16 {
+        let one = &self.jobs[job as usize];
+        if self.peers() { one.node } else { one.app }
     }
 
-    /// The app asks the cache, unless it knows better.
-    fn ask(&mut self, who: u32) {
-        let key = self.key_of(who);
+    /// The app looks into its own memory and asks the cache, unless it knows better.
+    fn ask(&mut self, job: u32) {
+        let Job { key, app, .. } = self.jobs[job as usize];
         if self.known.as_ref().is_some_and(|known| !known.contains(self.nodes.name(key).as_bytes())) {
-            self.stay(who, Phase::Filtered, self.app_of(who));
-            return self.go_home(who);
+            self.stay(job, Phase::Filtered, app);
+            return self.go_home(job);
         }
-        let node = self.set_out(who);
+        if let Some(l1) = &mut self.l1
+            && let Some(version) = l1.look(app, key, self.now, self.recorder.l1())
+        {
+            self.jobs[job as usize].version = version;
+            self.jobs[job as usize].flags |= flag::NOT_TO_KEEP;
+            self.stay(job, Phase::L1Hit, app);
+            return self.go_home(job);
+        }
+        let node = self.set_out(job);
         let length = self.legs.node + if self.peers() { self.legs.lookup } else { Duration::ZERO };
-        self.go(who, Phase::ToNode, node, length);
+        self.go(job, Phase::ToNode, node, length);
     }
 
-    pub(super) fn look(&mut self, who: u32) -> Found {
-        self.nodes.look(who, self.node_of(who), self.key_of(who), self.now, self.recorder.cache())
+    /// A node looks a job's key up.
+    pub(super) fn look(&mut self, job: u32) -> Found {
+        let one = self.jobs[job as usize];
+        let look = self.nodes.look(one.draw(), one.node, one.key, self.now, self.recorder.cache());
+        self.jobs[job as usize].version = look.version;
+        if look.at_hand {
+            self.at_hand.insert(job, look.version);
+        }
+        match look.found {
+            Found::Stale => self.jobs[job as usize].flags |= flag::NOT_TO_KEEP,
+            Found::Fresh | Found::Early if self.scenario.protection.early == EarlyRefresh::Ahead => {
+                self.read_since.insert((one.node, one.key));
+            }
+            _ => {}
+        }
+        look.found
     }
 
-    fn first_look(&mut self, who: u32) {
-        let node = self.node_of(who);
-        let found = self.look(who);
+    fn first_look(&mut self, job: u32) {
+        let node = self.node_of(job);
+        let found = self.look(job);
         let phase = match found {
             Found::Fresh | Found::Early => Phase::Hit,
             Found::Stale => Phase::StaleHit,
             Found::NotThere => Phase::NegativeHit,
             Found::Nothing if self.peers() => {
-                self.stay(who, Phase::Miss, node);
-                return self.gate(who);
+                self.stay(job, Phase::Miss, node);
+                return self.gate(job);
             }
-            Found::Nothing => self.miss(who, Phase::Miss),
+            Found::Nothing => self.miss(job, Phase::Miss),
         };
-        self.go(who, phase, node, self.legs.node);
+        self.go(job, phase, node, self.legs.node);
         if matches!(found, Found::Early | Found::Stale) {
             if self.peers() {
-                self.refresh(who);
+                self.refresh(job);
             } else {
-                self.eager.insert(who);
+                self.eager.insert(job);
             }
         }
-    }
-
-    pub(super) fn query(&mut self, who: u32) {
-        let gate = self.gate_of(who);
-        if self.scenario.protection.early == EarlyRefresh::XFetch {
-            self.asked.insert(who, self.now);
-        }
-        self.go(who, Phase::ToDatabase, gate, self.legs.database);
-    }
-
-    fn run_query(&mut self, who: u32, connection: u16) {
-        let database = &self.scenario.database;
-        let mean = database.query_time;
-        let length = match database.distribution {
-            QueryTime::Constant => mean,
-            QueryTime::LogNormal => {
-                let own = self.query_times.of(u64::from(who));
-                let nanos = log_normal((own.at(0), own.at(1)), mean.as_nanos(), database.sigma);
-                Duration::from_nanos(nanos).min(Duration::MAX)
-            }
-            QueryTime::Exponential | QueryTime::Uniform => mean,
-        };
-        self.running[usize::from(connection)] = who;
-        self.recorder.step(self.now, who, Phase::InDatabase, connection);
-        self.queue.schedule(self.pace.done(self.now, length).min(Instant::MAX), QUERY, u32::from(connection));
-    }
-
-    fn query_done(&mut self, connection: u16) {
-        let who = self.running[usize::from(connection)];
-        let gate = self.gate_of(who);
-        self.go(who, Phase::FromDatabase, gate, self.legs.database);
-        if let Some(next) = self.pool.give_back(connection) {
-            self.run_query(next, connection);
-        }
-    }
-
-    /// The result is there: it goes into the cache, if the cache takes it.
-    fn fill(&mut self, who: u32) {
-        if !self.nodes.admits(self.key_of(who), self.now) {
-            self.asked.remove(&who);
-            self.loaded(who);
-        } else if self.peers() {
-            self.store(who);
-            self.loaded(who);
-        } else {
-            let node = self.node_of(who);
-            self.go(who, Phase::ToFill, node, self.legs.node);
-        }
-    }
-
-    pub(super) fn store(&mut self, who: u32) {
-        let took = self.asked.remove(&who).map_or(Duration::ZERO, |asked| self.now.since(asked));
-        self.nodes.store(who, self.node_of(who), self.key_of(who), took, self.now, self.recorder.cache());
-    }
-
-    /// Whoever loaded hands the value on: an app to its client, an owner to the app that asked.
-    pub(super) fn answer(&mut self, who: u32) {
-        if self.is_background(who) {
-            self.stay(who, Phase::Refreshed, 0);
-        } else if self.peers() {
-            let node = self.node_of(who);
-            self.go(who, Phase::Loaded, node, self.legs.node);
-        } else {
-            self.go_home(who);
-        }
-    }
-
-    pub(super) fn go_home(&mut self, who: u32) {
-        self.go(who, Phase::ToClient, 0, self.legs.client);
     }
 }
 

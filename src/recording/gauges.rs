@@ -1,0 +1,66 @@
+//! Small figures of places that change now and then: a breaker's state, the length of a queue of writes.
+
+use crate::time::Instant;
+use std::collections::BTreeMap;
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gauge {
+    /// Whether the circuit breaker of a process lets loads through: 0 if so, 1 if none but probes.
+    Breaker,
+    /// Writes in the queue of an app.
+    WriteQueue,
+}
+
+/// Every change of every gauge.
+#[derive(Debug, Default)]
+pub struct Gauges {
+    lines: BTreeMap<(Gauge, u16), Vec<(Instant, u32)>>,
+}
+
+impl Gauges {
+    /// A gauge shows `value` from `at` on.
+    pub fn set(&mut self, gauge: Gauge, place: u16, value: u32, at: Instant) {
+        let line = self.lines.entry((gauge, place)).or_default();
+        if line.last().map_or(0, |last| last.1) != value {
+            line.push((at, value));
+        }
+    }
+
+    /// What a gauge shows at `t`; 0 if it was never set.
+    pub fn at(&self, gauge: Gauge, place: u16, t: Instant) -> u32 {
+        let Some(line) = self.lines.get(&(gauge, place)) else { return 0 };
+        let before = line.partition_point(|(at, _)| *at <= t);
+        before.checked_sub(1).map_or(0, |last| line[last].1)
+    }
+
+    /// How many places a gauge has: one more than the highest that was ever set.
+    pub fn places(&self, gauge: Gauge) -> u16 {
+        let mine = self.lines.range((gauge, 0)..=(gauge, u16::MAX));
+        mine.last().map_or(0, |((_, place), _)| place + 1)
+    }
+
+    /// The first instant at which a gauge showed more than nothing, anywhere.
+    pub fn first(&self, gauge: Gauge) -> Option<Instant> {
+        let mine = self.lines.range((gauge, 0)..=(gauge, u16::MAX));
+        mine.filter_map(|(_, line)| line.iter().find(|(_, value)| *value > 0).map(|(at, _)| *at)).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gauge_shows_its_last_value() {
+        let (mut gauges, at) = (Gauges::default(), Instant::from_nanos);
+        gauges.set(Gauge::WriteQueue, 2, 5, at(10));
+        gauges.set(Gauge::WriteQueue, 2, 5, at(11));
+        gauges.set(Gauge::WriteQueue, 2, 0, at(20));
+        let shown = [0, 9, 10, 19, 20, 99].map(|t| gauges.at(Gauge::WriteQueue, 2, at(t)));
+        assert_eq!(shown, [0, 0, 5, 5, 0, 0]);
+        assert_eq!((gauges.at(Gauge::WriteQueue, 1, at(15)), gauges.at(Gauge::Breaker, 2, at(15))), (0, 0));
+        assert_eq!((gauges.places(Gauge::WriteQueue), gauges.places(Gauge::Breaker)), (3, 0));
+        assert_eq!((gauges.first(Gauge::WriteQueue), gauges.first(Gauge::Breaker)), (Some(at(10)), None));
+    }
+}

@@ -1,0 +1,93 @@
+//! What a process puts between its loads and the database: a circuit breaker, a limit, a throttle.
+
+use crate::mechanism::breaker::{Breaker, BreakerConfig, Outcome, Permit, SlowCalls, State};
+use crate::mechanism::range::OutOfRange;
+use crate::mechanism::throttle::AdaptiveThrottle;
+use crate::recording::Phase;
+use crate::scenario::{BreakerKind, Scenario};
+use crate::time::Instant;
+use rustc_hash::FxHashMap;
+
+/// The accepts that one rejected request is worth: K of the SRE book.
+const THROTTLE: f64 = 2.0;
+
+/// The guards of one process.
+#[derive(Default)]
+pub(super) struct Guard {
+    limit: usize,
+    throttle: Option<AdaptiveThrottle>,
+    breaker: Option<Breaker>,
+    /// The loads under way, each with its permit and when it set out. Kept only where something guards.
+    under_way: FxHashMap<u32, (Option<Permit>, Instant)>,
+}
+
+impl Guard {
+    pub(super) fn new(scenario: &Scenario) -> Result<Guard, OutOfRange> {
+        let protection = &scenario.protection;
+        let slow_calls = Some(SlowCalls { longer_than: protection.breaker_slow, percent: 50 });
+        let config = match protection.breaker {
+            BreakerKind::Off => None,
+            BreakerKind::Hystrix => Some(BreakerConfig::hystrix()),
+            BreakerKind::Resilience4j => Some(BreakerConfig::resilience4j()),
+        };
+        let config = config.map(|config| BreakerConfig { slow_calls, open_for: protection.breaker_open, ..config });
+        Ok(Guard {
+            limit: protection.limit as usize,
+            throttle: protection.throttle.then(|| AdaptiveThrottle::new(THROTTLE).ok()).flatten(),
+            breaker: config.map(Breaker::new).transpose()?,
+            under_way: FxHashMap::default(),
+        })
+    }
+
+    fn is_idle(&self) -> bool {
+        self.limit == 0 && self.throttle.is_none() && self.breaker.is_none()
+    }
+
+    /// A load wants to set out. Where it may not, the phase that says why.
+    pub(super) fn admit(&mut self, job: u32, bits: u64, now: Instant) -> Result<(), Phase> {
+        if self.is_idle() {
+            return Ok(());
+        }
+        if self.limit > 0 && self.under_way.len() >= self.limit {
+            return Err(Phase::Shed);
+        }
+        if self.throttle.as_mut().is_some_and(|throttle| !throttle.admit(now, bits)) {
+            return Err(Phase::Shed);
+        }
+        let permit = match &mut self.breaker {
+            Some(breaker) => Some(breaker.call(now).ok_or(Phase::BreakerOpen)?),
+            None => None,
+        };
+        self.under_way.insert(job, (permit, now));
+        Ok(())
+    }
+
+    /// A load has ended.
+    pub(super) fn done(&mut self, job: u32, success: bool, now: Instant) {
+        let Some((permit, since)) = self.under_way.remove(&job) else { return };
+        if success && let Some(throttle) = &mut self.throttle {
+            throttle.accepted(now);
+        }
+        let outcome = if success { Outcome::Success } else { Outcome::Failure };
+        self.report(permit, outcome, since, now);
+    }
+
+    /// The client of a load has given up: to the breaker that is a failure, while the load goes on.
+    pub(super) fn gave_up(&mut self, job: u32, now: Instant) {
+        if let Some((permit, since)) = self.under_way.get_mut(&job) {
+            let (permit, since) = (permit.take(), *since);
+            self.report(permit, Outcome::Failure, since, now);
+        }
+    }
+
+    fn report(&mut self, permit: Option<Permit>, outcome: Outcome, since: Instant, now: Instant) {
+        if let (Some(breaker), Some(permit)) = (&mut self.breaker, permit) {
+            breaker.report(permit, outcome, now.since(since), now);
+        }
+    }
+
+    /// Whether its breaker lets nothing or only probes through.
+    pub(super) fn is_open(&self) -> bool {
+        self.breaker.as_ref().is_some_and(|breaker| breaker.state() != State::Closed)
+    }
+}

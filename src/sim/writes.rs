@@ -1,0 +1,419 @@
+//! Writes: to the database and the cache, in the order that the strategy says, or through a queue.
+
+use super::job::{GONE, Job, Task, flag};
+use super::nodes::Fresh;
+use super::world::{Lane, World};
+use crate::mechanism::range::OutOfRange;
+use crate::mechanism::write_back::{Log, WriteBack, WriteBackConfig};
+use crate::random::{Purpose, Stream, unit};
+use crate::recording::{Gauge, Phase, Writes};
+use crate::scenario::{Scenario, WriteLog, WriteStrategy};
+use crate::time::{Duration, Instant};
+use rustc_hash::FxHashMap;
+use std::collections::VecDeque;
+
+const CACHE_PART: Purpose = Purpose("cache part of writes");
+/// How long a queue pauses at least after the database has refused a batch (an assumption).
+const PAUSE: Duration = Duration::from_millis(10);
+/// The log is written once a second, as by Redis's `appendfsync everysec`.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// What the world keeps for its writes.
+pub(super) struct WriteSide {
+    fails: Stream,
+    /// The queue of each app; none without write-back.
+    queues: Vec<WriteBack<u32, u32>>,
+    /// When each queue will be looked at next.
+    woken: Vec<Option<Instant>>,
+    /// Which queues are being emptied before their app restarts.
+    closing: Vec<bool>,
+    /// What each batch under way writes: keys and versions.
+    batches: FxHashMap<u32, Vec<(u32, u32)>>,
+    /// The writes under way through a node, by key: the one that writes, and those that wait.
+    through: FxHashMap<u32, (u32, VecDeque<u32>)>,
+    /// What will be deleted again: key and app.
+    again: Vec<(u32, u16)>,
+}
+
+impl WriteSide {
+    pub(super) fn new(scenario: &Scenario) -> Result<WriteSide, OutOfRange> {
+        let queues = if scenario.writes.strategy == WriteStrategy::Back { scenario.apps.count } else { 0 };
+        let queues: Result<Vec<_>, _> = (0..queues).map(|_| queue(scenario)).collect();
+        let queues = queues?;
+        Ok(WriteSide {
+            fails: Stream::new(scenario.run.seed, CACHE_PART),
+            woken: vec![None; queues.len()],
+            closing: vec![false; queues.len()],
+            queues,
+            batches: FxHashMap::default(),
+            through: FxHashMap::default(),
+            again: Vec::new(),
+        })
+    }
+}
+
+fn queue(scenario: &Scenario) -> Result<WriteBack<u32, u32>, OutOfRange> {
+    let writes = &scenario.writes;
+    WriteBack::new(WriteBackConfig {
+        capacity: writes.queue as usize,
+        batch: writes.batch as usize,
+        linger: writes.linger,
+        log: match writes.log {
+            WriteLog::Off => Log::None,
+            WriteLog::Every => Log::EveryWrite,
+            WriteLog::Second => Log::Every(SECOND),
+        },
+    })
+}
+
+impl World<'_> {
+    /// A write is with its app.
+    pub(super) fn begin_write(&mut self, job: u32) {
+        match self.scenario.writes.strategy {
+            WriteStrategy::UpdateDelete
+            | WriteStrategy::UpdateSet
+            | WriteStrategy::Around
+            | WriteStrategy::Versioned => self.write_query(job),
+            WriteStrategy::DeleteUpdate => self.to_cache(job, Phase::ToInvalidate),
+            WriteStrategy::Through => {
+                let node = self.set_out(job);
+                self.go(job, Phase::WriteToNode, node, self.legs.node);
+            }
+            WriteStrategy::Back => self.enqueue(job),
+        }
+    }
+
+    fn write_query(&mut self, job: u32) {
+        let place = self.querier_of(job);
+        self.go(job, Phase::ToDatabase, place, self.legs.database);
+    }
+
+    /// The place from which a job's query goes: that of the process which loads, or the node that writes through.
+    pub(super) fn querier_of(&self, job: u32) -> u16 {
+        let one = &self.jobs[job as usize];
+        let through = one.task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through;
+        if through { one.node } else { self.gate_of(job) }
+    }
+
+    /// The database has written: from now on it holds a new version.
+    pub(super) fn commit(&mut self, job: u32) {
+        let one = self.jobs[job as usize];
+        match one.task {
+            Task::Write => {
+                let version = self.truth.accept(one.key, self.now);
+                self.truth.store(one.key, version, self.now);
+                self.jobs[job as usize].version = version;
+            }
+            Task::Batch => {
+                for &(key, version) in self.writes.batches.get(&job).into_iter().flatten() {
+                    self.truth.store(key, version, self.now);
+                }
+            }
+            Task::Read | Task::Refresh | Task::Delete => {}
+        }
+    }
+
+    /// The database has written, and whoever asked it to knows.
+    pub(super) fn after_write(&mut self, job: u32) {
+        let one = self.jobs[job as usize];
+        match self.scenario.writes.strategy {
+            WriteStrategy::UpdateDelete => self.to_cache(job, Phase::ToInvalidate),
+            WriteStrategy::UpdateSet | WriteStrategy::Versioned => self.to_cache(job, Phase::ToUpdate),
+            WriteStrategy::Through => {
+                self.put_written(job, true);
+                self.writing_over(job);
+                self.go(job, Phase::Updated, one.node, self.legs.node);
+            }
+            WriteStrategy::DeleteUpdate | WriteStrategy::Around | WriteStrategy::Back => {
+                self.forget_in_app(job);
+                self.delete_later(job);
+                self.go_home(job);
+            }
+        }
+    }
+
+    /// The database has not written.
+    pub(super) fn not_written(&mut self, job: u32) {
+        self.writing_over(job);
+        self.fail(job);
+    }
+
+    /// The cache's part of a write sets out.
+    fn to_cache(&mut self, job: u32, phase: Phase) {
+        self.forget_in_app(job);
+        let node = self.set_out(job);
+        let share = self.scenario.writes.cache_fails;
+        if share > 0.0 && unit(self.writes.fails.at(self.jobs[job as usize].draw())) < share {
+            return self.go(job, Phase::CacheWriteFailed, node, self.legs.node + self.legs.node);
+        }
+        self.go(job, phase, node, self.legs.node);
+    }
+
+    fn forget_in_app(&mut self, job: u32) {
+        let one = self.jobs[job as usize];
+        if let Some(l1) = &mut self.l1 {
+            l1.forget(one.app, one.key, self.now, self.recorder.l1());
+        }
+    }
+
+    /// The order to delete a key is with its node.
+    pub(super) fn invalidate(&mut self, job: u32) {
+        let one = self.jobs[job as usize];
+        self.delete_with_related(one.key);
+        self.go(job, Phase::Invalidated, one.node, self.legs.node);
+    }
+
+    fn delete_with_related(&mut self, key: u32) {
+        self.delete_key(key);
+        let keys = self.scenario.keys.count.max(1) as u32;
+        for step in 1..=self.scenario.writes.related.min(u64::from(keys) - 1) as u32 {
+            self.delete_key((key + step) % keys);
+        }
+    }
+
+    /// Takes a key out of every node that may hold it.
+    pub(super) fn delete_key(&mut self, key: u32) {
+        let owner = self.nodes.owner(key);
+        let everywhere = self.scenario.cache.hot_copies > 1;
+        let nodes = if everywhere { 0..self.nodes.count() as u16 } else { owner..owner + 1 };
+        for node in nodes {
+            let held = self.nodes.delete(node, key, self.now, self.recorder.cache());
+            self.central[usize::from(node)].deleted(key, held, self.now);
+        }
+    }
+
+    /// A written value is with its node.
+    pub(super) fn update(&mut self, job: u32) {
+        let one = self.jobs[job as usize];
+        self.put_written(job, self.scenario.writes.strategy == WriteStrategy::Versioned);
+        if self.scenario.writes.related > 0 {
+            let keys = self.scenario.keys.count.max(1) as u32;
+            for step in 1..=self.scenario.writes.related.min(u64::from(keys) - 1) as u32 {
+                self.delete_key((one.key + step) % keys);
+            }
+        }
+        self.go(job, Phase::Updated, one.node, self.legs.node);
+    }
+
+    /// Stores a written value on its node, and wherever else the key is held. With versions, no older one counts there
+    /// any more, and an older one is not stored.
+    fn put_written(&mut self, job: u32, versions: bool) {
+        let Job { node: owner, key, version, .. } = self.jobs[job as usize];
+        let draw = self.jobs[job as usize].draw();
+        let everywhere = self.scenario.cache.hot_copies > 1;
+        let nodes = if everywhere { 0..self.nodes.count() as u16 } else { owner..owner + 1 };
+        for node in nodes {
+            if node != owner && !self.nodes.holds(node, key) {
+                continue;
+            }
+            if versions {
+                if self.nodes.is_outdated(node, key, version) {
+                    continue;
+                }
+                self.nodes.raise(node, key, version);
+            }
+            self.central[usize::from(node)].set(key);
+            let took = self.nodes.usual_load();
+            self.put(node, Fresh { key, version, draw, took });
+        }
+    }
+
+    /// The cache's part of a write is over, done or not.
+    pub(super) fn cache_part_over(&mut self, job: u32) {
+        if self.jobs[job as usize].task == Task::Delete {
+            return self.end(job, Phase::Refreshed);
+        }
+        match self.scenario.writes.strategy {
+            WriteStrategy::DeleteUpdate => self.write_query(job),
+            _ => {
+                self.delete_later(job);
+                self.go_home(job);
+            }
+        }
+    }
+
+    fn delete_later(&mut self, job: u32) {
+        let deletes =
+            matches!(self.scenario.writes.strategy, WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate);
+        let wait = self.scenario.writes.delete_again;
+        if deletes && wait > Duration::ZERO {
+            let one = self.jobs[job as usize];
+            self.writes.again.push((one.key, one.app));
+            self.schedule(wait, Lane::DeleteAgain.number(), self.writes.again.len() as u32 - 1);
+        }
+    }
+
+    /// A key is deleted for the second time.
+    pub(super) fn delete_again(&mut self, number: usize) {
+        let (key, app) = self.writes.again[number];
+        let job = self.begin_background(key, app, Task::Delete, Phase::DeleteAgain);
+        self.forget_in_app(job);
+        let node = self.set_out(job);
+        self.go(job, Phase::ToInvalidate, node, self.legs.node);
+    }
+
+    /// A write is with the node that writes it through: the writes of one key take turns.
+    pub(super) fn write_through(&mut self, job: u32) {
+        let one = self.jobs[job as usize];
+        match self.writes.through.get_mut(&one.key) {
+            Some((_, line)) => {
+                line.push_back(job);
+                self.stay(job, Phase::WaitWrite, one.node);
+            }
+            None => {
+                self.writes.through.insert(one.key, (job, VecDeque::new()));
+                self.write_query(job);
+            }
+        }
+    }
+
+    /// If this job writes through, the next write of its key has its turn.
+    pub(super) fn writing_over(&mut self, job: u32) {
+        let key = self.jobs[job as usize].key;
+        let Some((writer, line)) = self.writes.through.get_mut(&key) else { return };
+        if *writer != job {
+            return;
+        }
+        let jobs = &self.jobs;
+        let next = std::iter::from_fn(|| line.pop_front()).find(|next| jobs[*next as usize].row != GONE);
+        match next {
+            Some(next) => {
+                *writer = next;
+                self.write_query(next);
+            }
+            None => {
+                self.writes.through.remove(&key);
+            }
+        }
+    }
+
+    /// A write joins its app's queue: from now on it is done, as far as its client will know.
+    fn enqueue(&mut self, job: u32) {
+        let one = self.jobs[job as usize];
+        let version = self.truth.next(one.key);
+        if self.writes.queues[usize::from(one.app)].accept(one.key, version, self.now).is_err() {
+            return self.fail(job);
+        }
+        self.jobs[job as usize].version = self.truth.accept(one.key, self.now);
+        self.wake(one.app);
+        if self.scenario.writes.log == WriteLog::Every {
+            self.go(job, Phase::Logging, one.app, self.scenario.writes.log_time);
+        } else {
+            self.logged(job);
+        }
+    }
+
+    /// A queued write is in the log, if there is one: the cache gets it.
+    pub(super) fn logged(&mut self, job: u32) {
+        self.to_cache(job, Phase::ToUpdate);
+    }
+
+    /// Sees to it that an app's queue is looked at when it is time.
+    fn wake(&mut self, app: u16) {
+        let queue = &self.writes.queues[usize::from(app)];
+        let (due, sync, length) = (queue.wake_at(), queue.sync_due(), queue.counts().queued);
+        self.recorder.gauges().set(Gauge::WriteQueue, app, length as u32, self.now);
+        if let Some(due) = due {
+            self.wake_by(app, due.max(self.now));
+        }
+        if let Some(sync) = sync {
+            self.schedule_at(sync.max(self.now), Lane::Log.number(), u32::from(app));
+        }
+    }
+
+    fn wake_by(&mut self, app: u16, due: Instant) {
+        let woken = &mut self.writes.woken[usize::from(app)];
+        if woken.is_none_or(|at| due < at) {
+            *woken = Some(due);
+            self.schedule_at(due, Lane::WriteBack.number(), u32::from(app));
+        }
+    }
+
+    /// It is time to write an app's log.
+    pub(super) fn write_log(&mut self, app: u16) {
+        let queue = &mut self.writes.queues[usize::from(app)];
+        if queue.sync_due().is_some_and(|due| due <= self.now) {
+            queue.synced();
+            self.wake(app);
+        }
+    }
+
+    /// It may be time for a batch.
+    pub(super) fn flush_queue(&mut self, app: u16) {
+        self.writes.woken[usize::from(app)] = None;
+        let mut batch = Vec::new();
+        if self.writes.queues[usize::from(app)].next_batch(self.now, &mut batch) == 0 {
+            return;
+        }
+        let job = self.begin_background(batch[0].key, app, Task::Batch, Phase::Flush);
+        self.writes.batches.insert(job, batch.iter().map(|write| (write.key, write.value)).collect());
+        self.write_query(job);
+    }
+
+    /// The database has said what became of a batch.
+    pub(super) fn batch_done(&mut self, job: u32, success: bool) {
+        let app = self.jobs[job as usize].app;
+        self.writes.batches.remove(&job);
+        self.end(job, Phase::Flushed);
+        let queue = &mut self.writes.queues[usize::from(app)];
+        let told = if success { queue.applied() } else { queue.failed() };
+        debug_assert!(told.is_ok(), "a batch that was under way");
+        if success {
+            if self.writes.closing[usize::from(app)] && queue.counts().queued == 0 {
+                self.reopen(app);
+            }
+            self.wake(app);
+        } else {
+            let pause = self.scenario.writes.linger.max(PAUSE);
+            self.wake_by(app, self.now + pause);
+        }
+    }
+
+    fn reopen(&mut self, app: u16) {
+        // The same settings were accepted when the world began.
+        if let Ok(empty) = queue(self.scenario) {
+            self.writes.queues[usize::from(app)] = empty;
+        }
+        self.writes.closing[usize::from(app)] = false;
+    }
+
+    /// An app's process ends: its queue is flushed first, or lost as far as no log has it.
+    pub(super) fn crash_queue(&mut self, app: u16) {
+        let Some(queue) = self.writes.queues.get_mut(usize::from(app)) else { return };
+        if self.scenario.writes.graceful {
+            queue.close();
+            if queue.counts().queued == 0 {
+                self.reopen(app);
+            } else {
+                self.writes.closing[usize::from(app)] = true;
+            }
+            return self.wake(app);
+        }
+        let mut lost = Vec::new();
+        // A batch that has set out is beyond the process: the database will have it.
+        queue.crash(true, &mut lost);
+        for write in lost {
+            self.truth.lose(write.key, write.value);
+            self.recorder.lose(self.now, write.key);
+        }
+        self.wake(app);
+    }
+
+    /// The database has not taken a batch. If its process is gone, what no log had is lost.
+    pub(super) fn lose_batch(&mut self, job: u32) {
+        let Job { task, flags, .. } = self.jobs[job as usize];
+        if task == Task::Batch && flags & flag::ORPHAN > 0 && self.scenario.writes.log == WriteLog::Off {
+            for (key, version) in self.writes.batches.remove(&job).unwrap_or_default() {
+                self.truth.lose(key, version);
+                self.recorder.lose(self.now, key);
+            }
+        }
+    }
+
+    /// Where all writes are now.
+    pub(super) fn tell_of_writes(&mut self) {
+        let (accepted, stored, lost) = self.truth.counts();
+        let queued = self.writes.queues.iter().map(|queue| queue.counts().queued).sum();
+        self.recorder.set_writes(Writes { accepted, stored, queued, lost });
+    }
+}
