@@ -1,6 +1,6 @@
 //! The cache nodes: which one holds a key, what it stores, and what had to leave.
 
-use super::workload::{HOT, Workload};
+use super::workload::{HOT, Sizes, Workload};
 use crate::mechanism::admission::Admission;
 use crate::mechanism::cache::{Cache, ConfigError, Departure, Limits, Lookup, Reason};
 use crate::mechanism::early::{Beta, Early, Lifetime};
@@ -113,7 +113,7 @@ pub struct Nodes {
     admission: Option<Admission<u32>>,
     ttl: Ttl,
     negative_ttl: Duration,
-    value_bytes: u64,
+    sizes: Sizes,
     jitter: Stream,
     jitter_of_preloaded: Stream,
     left: Vec<Departure<u32, Entry>>,
@@ -149,7 +149,7 @@ impl Nodes {
                 .then(|| Admission::new(cache.admit_after as u32, cache.admit_window, COUNTERS)),
             ttl: Ttl { fresh_for: cache.ttl, grace: cache.grace, jitter: cache.jitter, sliding: false },
             negative_ttl: cache.negative_ttl,
-            value_bytes: scenario.keys.value_bytes,
+            sizes: Sizes::new(scenario),
             jitter: Stream::new(scenario.run.seed, JITTER),
             jitter_of_preloaded: Stream::new(scenario.run.seed, JITTER_OF_PRELOADED),
             left: Vec::new(),
@@ -306,7 +306,7 @@ impl Nodes {
         }
         let exists = Workload::exists(key);
         let name = if key == HOT { self.hot.len() as u64 } else { Workload::name_length(key) };
-        let bytes = name + if exists { self.value_bytes } else { 0 };
+        let bytes = name + if exists { self.sizes.bytes(key) } else { 0 };
         let cache = &mut self.caches[usize::from(node)];
         let mut left = std::mem::take(&mut self.left);
         cache.insert(key, Entry { exists, written: now, took }, bytes, life, now, &mut left);
@@ -371,6 +371,20 @@ mod tests {
             assert_eq!(nodes.look(key, owner(key), key, at(1_501), recorder.cache()), Found::Nothing);
         }
         assert!((70..130).contains(&alive), "about half of them outlive half of the jitter: {alive}");
+    }
+
+    #[test]
+    fn a_value_takes_its_own_size_and_its_keys_length() {
+        for spread in ["0", "1"] {
+            let mut nodes = nodes(&[("keys.value_bytes", "5000"), ("keys.size_spread", spread)]);
+            let mut recorder = Recorder::new(0, 3);
+            nodes.preload(100, recorder.cache());
+            nodes.preload(100, recorder.cache());
+            let held: u64 = nodes.caches.iter().map(Cache::bytes).sum();
+            let wanted = |key| nodes.sizes.bytes(key) + nodes.name(key).len() as u64;
+            assert_eq!(held, (0..100).map(wanted).sum::<u64>());
+            assert_eq!(held == 100 * 5_000 + 3 + 9 * 5 + 90 * 6, spread == "0");
+        }
     }
 
     #[test]

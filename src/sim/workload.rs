@@ -1,5 +1,9 @@
 //! Who arrives when, and for which key.
 
+mod sizes;
+
+pub use sizes::Sizes;
+
 use crate::random::{Purpose, Stream, Zipf, below, exponential, unit};
 use crate::scenario::script::{Act, Intervention};
 use crate::scenario::{Arrivals, Popularity, Scenario};
