@@ -167,9 +167,9 @@ impl<'a> World<'a> {
 
     /// Schedules the workload's next arrival, so that only one waits in the queue at any time.
     fn expect_next(&mut self) {
-        self.arriving = self.workload.next().map(|(at, key)| {
-            self.queue.schedule(at, ARRIVAL, 0);
-            key
+        self.arriving = self.workload.next().map(|one| {
+            self.queue.schedule(one.at, ARRIVAL, 0);
+            one.key
         });
     }
 
