@@ -1,23 +1,61 @@
-//! Who arrives when, and for which key.
+//! Who arrives when, for which key, and for what.
+//!
+//! The parts: [`arrivals`] says when, on [`rate`] where the rate changes; [`users`] says who asks again in a closed
+//! loop; [`popularity`] says for which key; [`ask`] says for what. [`sizes`] says how large what they get is.
 
-use crate::random::{Purpose, Stream, Zipf, below, exponential, unit};
+mod arrivals;
+mod ask;
+mod popularity;
+mod rate;
+mod sizes;
+mod users;
+
+pub use ask::Ask;
+pub use sizes::Sizes;
+
+use crate::random::{Purpose, Stream};
+use crate::scenario::Scenario;
 use crate::scenario::script::{Act, Intervention};
-use crate::scenario::{Arrivals, Popularity, Scenario};
 use crate::time::Instant;
+use arrivals::{Times, evenly, slice};
+use ask::Asks;
+use popularity::Keys;
+use users::Users;
 
-const ARRIVALS: Purpose = Purpose("arrivals");
-const KEYS: Purpose = Purpose("keys");
-const SCANS: Purpose = Purpose("scans");
 const SPIKES: Purpose = Purpose("spikes");
-const UNKNOWN_KEYS: Purpose = Purpose("unknown keys");
 
 /// The hot key's number: the most popular key comes first.
 pub const HOT: u32 = 0;
 
-/// The arrivals of a scenario, in order of time.
+/// A request that leaves its client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// When it leaves.
+    pub at: Instant,
+    /// The key it is about.
+    pub key: u32,
+    /// What it is for.
+    pub kind: Ask,
+    /// Which user of a closed loop makes it; [`Arrival::NOBODY`] if none does.
+    pub user: u32,
+}
+
+impl Arrival {
+    /// The user of requests that come of themselves: all of an open loop, and calm readers and spikes in a closed one.
+    pub const NOBODY: u32 = u32::MAX;
+
+    const fn hot_read(at: Instant) -> Arrival {
+        Arrival { at, key: HOT, kind: Ask::Read, user: Arrival::NOBODY }
+    }
+}
+
+/// The arrivals of a scenario.
+///
+/// As an iterator it gives all that come of themselves, in order of time. In a closed loop these are the calm readers,
+/// the spikes, and the first request of each user; [`Workload::again`] gives the others.
 pub struct Workload {
     crowd: Crowd,
-    next_of_crowd: Option<(Instant, u32)>,
+    next_of_crowd: Option<Arrival>,
     calm: Calm,
     spikes: Vec<Spike>,
 }
@@ -38,66 +76,26 @@ struct Calm {
     count: u64,
 }
 
-/// The readers that the scenario is about.
+/// The requests that the scenario is about.
 struct Crowd {
-    arrivals: Arrivals,
-    start: Instant,
-    window: u64,
-    rate: u64,
-    count: u64,
-    next: u64,
-    /// Where a Poisson process stands.
-    clock: Instant,
-    draws: Stream,
-    keys: Stream,
-    popularity: Draw,
-    scan: Scan,
-    unknown: UnknownKeys,
+    source: Source,
+    keys: Keys,
+    asks: Asks,
 }
 
-/// A part of the crowd that asks for keys one after another, each once.
-struct Scan {
-    share: f64,
-    from: Instant,
-    draws: Stream,
-    next: u32,
+/// What makes the crowd's requests come.
+enum Source {
+    Open(Times),
+    Closed(Users),
 }
 
-/// A part of the crowd that asks for keys which do not exist.
-struct UnknownKeys {
-    share: f64,
-    count: u64,
-    draws: Stream,
-    next: u32,
-}
-
-impl Scan {
-    /// The key that request `i`, of `popularity`'s making, asks for if it belongs to the scan.
-    fn key(&mut self, i: u64, at: Instant) -> Option<u32> {
-        if self.share == 0.0 || at < self.from || unit(self.draws.at(i)) >= self.share {
-            return None;
-        }
-        self.next += 1;
-        Some(self.next - 1)
-    }
-}
-
-impl UnknownKeys {
-    fn key(&mut self, i: u64) -> Option<u32> {
-        let own = self.draws.of(i);
-        if self.share == 0.0 || unit(own.at(0)) >= self.share {
-            return None;
-        }
-        let number = if self.count == 0 { self.next } else { below(own.at(1), self.count) as u32 };
-        self.next += 1;
-        Some(Workload::MISSING | number)
-    }
-}
-
-enum Draw {
-    Hot,
-    Uniform(u64),
-    Zipf(Zipf),
+/// A request of the crowd, of which only the time is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Turn {
+    at: Instant,
+    /// Its place in the streams of draws.
+    number: u64,
+    user: u32,
 }
 
 impl Workload {
@@ -123,62 +121,49 @@ impl Workload {
 
     /// The arrivals of `scenario`.
     pub fn new(scenario: &Scenario) -> Workload {
-        let clients = &scenario.clients;
         let mut crowd = Crowd {
-            arrivals: clients.arrivals,
-            start: Instant::ZERO + clients.start,
-            window: clients.window.as_nanos(),
-            rate: clients.rate,
-            count: clients.count,
-            next: 0,
-            clock: Instant::ZERO + clients.start,
-            draws: Stream::new(scenario.run.seed, ARRIVALS),
-            keys: Stream::new(scenario.run.seed, KEYS),
-            popularity: match scenario.keys.popularity {
-                Popularity::Single => Draw::Hot,
-                Popularity::Uniform | Popularity::HotSet => Draw::Uniform(scenario.keys.count),
-                Popularity::Zipf => Draw::Zipf(Zipf::new(scenario.keys.count as u32, scenario.keys.exponent)),
-            },
-            scan: Scan {
-                share: if scenario.keys.popularity == Popularity::Single { 0.0 } else { scenario.keys.scan_share },
-                from: Instant::ZERO + scenario.keys.scan_from,
-                draws: Stream::new(scenario.run.seed, SCANS),
-                next: scenario.keys.count as u32,
-            },
-            unknown: UnknownKeys {
-                share: scenario.keys.missing_share,
-                count: scenario.keys.missing_count,
-                draws: Stream::new(scenario.run.seed, UNKNOWN_KEYS),
-                next: 0,
-            },
+            source: Times::new(scenario).map_or_else(|| Source::Closed(Users::new(scenario)), Source::Open),
+            keys: Keys::new(scenario),
+            asks: Asks::new(scenario),
         };
         let next_of_crowd = crowd.next();
         Workload {
             crowd,
             next_of_crowd,
             spikes: spikes(scenario),
-            calm: Calm { rate: clients.calm_rate, next: 0, count: scenario.calm_readers() },
+            calm: Calm { rate: scenario.clients.calm_rate, next: 0, count: scenario.calm_readers() },
         }
+    }
+
+    /// The next request of `user`, who has got the answer to the last one, or given it up, at `now`. `None` when
+    /// `clients.count` requests have been made by all users together, and in an open loop.
+    ///
+    /// Its think time, key and kind are drawn for the user and the number of requests it has made, whatever others do
+    /// and however long answers take: a user asks for the same keys in both worlds.
+    #[allow(dead_code, reason = "the world does not close the loop yet")]
+    pub fn again(&mut self, now: Instant, user: u32) -> Option<Arrival> {
+        let Source::Closed(users) = &mut self.crowd.source else { return None };
+        let turn = users.again(now, user)?;
+        Some(self.crowd.arrival(turn))
     }
 }
 
 impl Iterator for Workload {
-    /// The instant at which a request leaves its client, and the key it asks for.
-    type Item = (Instant, u32);
+    type Item = Arrival;
 
-    fn next(&mut self) -> Option<(Instant, u32)> {
-        let usual = [self.calm.peek(), self.next_of_crowd.map(|(at, _)| at)].into_iter().flatten().min();
+    fn next(&mut self) -> Option<Arrival> {
+        let usual = [self.calm.peek(), self.next_of_crowd.map(|one| one.at)].into_iter().flatten().min();
         let spike = self.spikes.iter_mut().filter_map(|spike| Some((spike.peek()?, spike))).min_by_key(|one| one.0);
         if let Some((at, spike)) = spike
             && usual.is_none_or(|usual| at < usual)
         {
             spike.next += 1;
-            return Some((at, HOT));
+            return Some(Arrival::hot_read(at));
         }
         match (self.calm.peek(), self.next_of_crowd) {
-            (Some(calm), crowd) if crowd.is_none_or(|(at, _)| calm <= at) => {
+            (Some(calm), crowd) if crowd.is_none_or(|one| calm <= one.at) => {
                 self.calm.next += 1;
-                Some((calm, 0))
+                Some(Arrival::hot_read(calm))
             }
             (_, crowd) => {
                 self.next_of_crowd = self.crowd.next();
@@ -210,14 +195,6 @@ impl Spike {
     }
 }
 
-/// A random place in the `i`-th of `count` equal slices of a window: as even as a crowd is, and in order.
-///
-/// At most an hour times three million, or a day times a hundred thousand, which 64 bits hold.
-fn slice(i: u64, count: u64, window: u64, draws: Stream) -> u64 {
-    let within = (u128::from(window) * u128::from(draws.at(i) >> 32)) >> 32;
-    (window * i + within as u64) / count
-}
-
 impl Calm {
     fn peek(&self) -> Option<Instant> {
         (self.next < self.count).then(|| evenly(self.next, self.rate))
@@ -225,35 +202,17 @@ impl Calm {
 }
 
 impl Crowd {
-    fn next(&mut self) -> Option<(Instant, u32)> {
-        if self.next == self.count {
-            return None;
-        }
-        let i = self.next;
-        self.next += 1;
-        let at = match self.arrivals {
-            Arrivals::Burst => {
-                Instant::from_nanos(self.start.as_nanos() + slice(i, self.count, self.window, self.draws))
-            }
-            Arrivals::Constant => Instant::from_nanos(self.start.as_nanos() + evenly(i, self.rate).as_nanos()),
-            Arrivals::Poisson | Arrivals::Ramp | Arrivals::Spike | Arrivals::Closed => {
-                let gap = exponential(self.draws.at(i), 1e9 / self.rate as f64);
-                self.clock = Instant::from_nanos(self.clock.as_nanos() + gap);
-                self.clock
-            }
+    fn next(&mut self) -> Option<Arrival> {
+        let turn = match &mut self.source {
+            Source::Open(times) => times.next()?,
+            Source::Closed(users) => users.first()?,
         };
-        let key = self.unknown.key(i).or_else(|| self.scan.key(i, at)).unwrap_or_else(|| match &self.popularity {
-            Draw::Hot => HOT,
-            Draw::Uniform(count) => below(self.keys.at(i), *count) as u32,
-            Draw::Zipf(zipf) => zipf.rank(self.keys.at(i)),
-        });
-        Some((at, key))
+        Some(self.arrival(turn))
     }
-}
 
-/// The instant of item `i` of an even stream of `rate` a second.
-fn evenly(i: u64, rate: u64) -> Instant {
-    Instant::from_nanos(i * 1_000_000_000 / rate.max(1))
+    fn arrival(&mut self, Turn { at, number, user }: Turn) -> Arrival {
+        Arrival { at, key: self.keys.key(number, at), kind: self.asks.kind(number), user }
+    }
 }
 
 #[cfg(test)]
@@ -264,7 +223,7 @@ mod tests {
     fn arrivals(fragment: &str) -> Vec<(u64, u32)> {
         let (link, faults) = Link::parse(fragment);
         assert_eq!(faults, []);
-        Workload::new(&link.a).map(|(at, key)| (at.as_nanos(), key)).collect()
+        Workload::new(&link.a).map(|one| (one.at.as_nanos(), one.key)).collect()
     }
 
     #[test]
@@ -322,6 +281,59 @@ mod tests {
         assert_eq!(scanned, (10_000..10_000 + scanned.len() as u32).collect::<Vec<_>>());
         assert!((620..820).contains(&scanned.len()), "{}", scanned.len());
         assert!((900..1100).contains(&unknown), "{unknown}");
+    }
+
+    fn kinds(fragment: &str) -> Vec<Arrival> {
+        let (link, faults) = Link::parse(fragment);
+        assert_eq!(faults, []);
+        Workload::new(&link.a).collect()
+    }
+
+    const MIXED: &str = "clients.start=1s&clients.window=10s&clients.count=100000&keys.popularity=zipf\
+        &keys.missing_share=0.1&keys.scan_share=0.1&clients.calm_rate=500&clients.calm_until=12s&do=spike:3000:1s@4s";
+
+    /// The part of the crowd for which `is` holds, of those that are counted by `among`.
+    fn share(all: &[Arrival], is: impl Fn(Ask) -> bool, among: impl Fn(Ask) -> bool) -> f64 {
+        let among: Vec<Ask> = all.iter().map(|one| one.kind).filter(|kind| among(*kind)).collect();
+        among.iter().filter(|kind| is(**kind)).count() as f64 / among.len() as f64
+    }
+
+    #[test]
+    fn a_share_writes_and_a_share_of_the_reads_ends_at_the_cdn() {
+        let alone = "clients.calm_rate=0&clients.count=100000";
+        let all = kinds(&format!("{alone}&clients.read_share=0.75&clients.cdn_share=0.4"));
+        let writes = share(&all, |kind| kind == Ask::Write, |_| true);
+        let edge = share(&all, |kind| kind == Ask::Edge, |kind| kind != Ask::Write);
+        assert!((writes - 0.25).abs() < 4.5 * 0.00137, "{writes}");
+        assert!((edge - 0.4).abs() < 4.5 * 0.00179, "{edge}");
+        for (setting, kind) in [("clients.read_share=0", Ask::Write), ("clients.cdn_share=1", Ask::Edge)] {
+            assert!(kinds(&format!("{alone}&{setting}")).iter().all(|one| one.kind == kind));
+        }
+        assert!(kinds(alone).iter().all(|one| one.kind == Ask::Read));
+    }
+
+    #[test]
+    fn writes_and_a_cdn_change_no_time_no_key_and_no_other() {
+        let plain = kinds(MIXED);
+        let cdn = kinds(&format!("{MIXED}&clients.cdn_share=0.3"));
+        let both = kinds(&format!("{MIXED}&clients.cdn_share=0.3&clients.read_share=0.6"));
+        assert_eq!(plain.len(), 109_000);
+        assert!(plain.is_sorted_by_key(|one| one.at));
+        for (i, one) in plain.iter().enumerate() {
+            let same = |other: &Arrival| (other.at, other.key, other.user) == (one.at, one.key, Arrival::NOBODY);
+            assert!(same(&cdn[i]) && same(&both[i]));
+            // Who does not write is served from where it was before.
+            assert!(both[i].kind == Ask::Write || both[i].kind == cdn[i].kind);
+        }
+    }
+
+    #[test]
+    fn calm_readers_and_spikes_only_read() {
+        let crowd = kinds(&format!("{MIXED}&clients.read_share=0"));
+        assert_eq!(crowd.iter().filter(|one| one.kind == Ask::Write).count(), 100_000);
+        assert_eq!(crowd.iter().filter(|one| one.kind == Ask::Read && one.key == HOT).count(), 9_000);
+        let crowd = kinds(&format!("{MIXED}&clients.cdn_share=1"));
+        assert_eq!(crowd.iter().filter(|one| one.kind == Ask::Read).count(), 9_000);
     }
 
     #[test]
