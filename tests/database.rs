@@ -49,7 +49,7 @@ fn poisson(settings: &str, rate: f64, count: u32, patience: Option<Duration>) ->
                 arrived_at.push(next);
                 database.arrive(Query { job, write: false, draw: job.into(), deadline }, next, &mut effects);
                 settle(&mut effects, next, &arrived_at, &mut waits, &mut events, &mut over);
-                next = next + Duration::from_nanos(exponential(gaps.at(job.into()), MS / rate));
+                next += Duration::from_nanos(exponential(gaps.at(job.into()), MS / rate));
             }
         }
     }
