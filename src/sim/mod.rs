@@ -21,4 +21,6 @@ mod workload;
 mod world;
 mod writes;
 
+// The world uses it under its former name until it runs this database.
+use database::pace;
 pub use world::simulate;

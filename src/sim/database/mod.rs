@@ -1,0 +1,395 @@
+//! The database: its servers, who runs on them, who waits, and who is turned away.
+//!
+//! A part without a clock of its own: whoever drives it says what arrives and when, schedules an event for each query
+//! that runs, and is told what follows, as [`Effect`]s.
+//!
+//! **Semantics**, which `docs/model.md` tells in full:
+//! * One primary and any number of replicas; each server has its connections and its own line.
+//! * A connection that becomes free goes to the next in line at the same instant, past those that are shed.
+//! * How long a query takes is fixed when it starts, from its own draw, the load at that instant, and the script.
+//!
+//! **Cost** of a query: O(log of the connections), without an allocation once the tables have grown. To cancel one that
+//! waits is O(1), but O(place in the line) where a limit makes the line's length matter.
+
+pub(super) mod pace;
+mod server;
+mod work;
+
+use crate::mechanism::limiter::Arrival;
+use crate::scenario::script::Act;
+use crate::scenario::{Fault, Scenario, Shed};
+use crate::time::{Duration, Instant};
+use server::Server;
+use work::Work;
+
+/// A query, as its client sends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Whose it is: no job has two at a time. A table is as long as the greatest of these numbers.
+    pub job: u32,
+    /// Whether it is one for the primary alone.
+    pub write: bool,
+    /// What its random draws belong to: the same request draws the same in every world. A second attempt of a request
+    /// needs another number, or it fares as the first.
+    pub draw: u64,
+    /// When its client gives up; [`Instant::MAX`] if never.
+    pub deadline: Instant,
+}
+
+/// What follows, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// A query starts.
+    Run {
+        /// Whose it is.
+        job: u32,
+        /// Where: server · connections + the number on that server.
+        connection: u16,
+        /// When it ends, if nothing comes in between.
+        until: Instant,
+        /// What to call [`Database::done`] with at that instant.
+        ticket: u32,
+    },
+    /// A query stands in line.
+    Wait {
+        /// Whose it is.
+        job: u32,
+        /// The server; 0 is the primary.
+        server: u16,
+    },
+    /// A query is turned away, on arrival or out of the line.
+    Refuse {
+        /// Whose it was.
+        job: u32,
+    },
+    /// A query that ran has ended.
+    End {
+        /// Whose it was.
+        job: u32,
+        /// Whether with an error.
+        failed: bool,
+    },
+}
+
+/// The database of one world.
+///
+/// The contract: schedule an event for every [`Effect::Run`], at its `until`, and call [`done`](Database::done) when it
+/// comes, once, whatever has become of the query by then. Only then is its ticket given out again.
+///
+/// ```
+/// use stampede::scenario::Scenario;
+/// use stampede::sim::database::{Database, Effect, Query};
+/// use stampede::time::{Duration, Instant};
+///
+/// let mut scenario = Scenario::default();
+/// scenario.set("database.connections", "1")?;
+/// scenario.set("database.query_time", "200ms")?;
+/// let mut database = Database::new(&scenario).map_err(|faults| faults[0].clone())?;
+/// let at = |ms| Instant::ZERO + Duration::from_millis(ms);
+/// let query = |job| Query { job, write: false, draw: job.into(), deadline: Instant::MAX };
+/// let mut effects = Vec::new();
+/// database.arrive(query(0), at(0), &mut effects);
+/// database.arrive(query(1), at(50), &mut effects);
+/// let Effect::Run { ticket, .. } = effects[0] else { unreachable!() };
+/// assert_eq!(effects[1], Effect::Wait { job: 1, server: 0 });
+/// effects.clear();
+/// database.done(ticket, at(200), &mut effects);
+/// assert_eq!(effects[0], Effect::End { job: 0, failed: false });
+/// assert!(matches!(effects[1], Effect::Run { job: 1, connection: 0, until, .. } if until == at(400)));
+/// # Ok::<(), stampede::scenario::Fault>(())
+/// ```
+#[derive(Debug)]
+pub struct Database {
+    work: Work,
+    shed: Shed,
+    /// Whether those that leave the line are still in it until their turn comes.
+    endless: bool,
+    servers: Vec<Server>,
+    /// Every query that a line or an event knows, and free places for more.
+    entries: Vec<Entry>,
+    vacant: Vec<u32>,
+    /// The entry of each job that is here.
+    entry_of: Vec<u32>,
+    /// From when until when no query is answered, as the script says.
+    outages: Vec<(Instant, Instant)>,
+    /// The end of the outage that has begun last to end.
+    closed_until: Instant,
+    /// Those that the line drops in one step; empty between steps.
+    dropped: Vec<u32>,
+}
+
+/// A query that is here. A ticket is the number of its entry.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    job: u32,
+    server: u16,
+    connection: u16,
+    write: bool,
+    stage: Stage,
+    draw: u64,
+    arrived: Instant,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Nobody's.
+    Vacant,
+    Waiting,
+    Running,
+    /// Gone, but the line does not know.
+    Left,
+    /// Gone, but its event is still to come.
+    CutOff,
+}
+
+const NOWHERE: u32 = u32::MAX;
+
+impl Database {
+    /// An idle database.
+    ///
+    /// # Errors
+    /// A [`Fault`] if there is no connection, or so many over all servers that 16 bits cannot number them.
+    pub fn new(scenario: &Scenario) -> Result<Database, Vec<Fault>> {
+        let parameters = &scenario.database;
+        let fault = |accepted: String| {
+            let value = parameters.connections.to_string();
+            vec![Fault { field: "database.connections".into(), value, accepted, used: None }]
+        };
+        let servers = parameters.replicas.saturating_add(1);
+        if parameters.connections.saturating_mul(servers) > 1 << 16 {
+            let most = (1 << 16) / servers;
+            return Err(fault(format!("at most {most} connections a server, with {} replicas", parameters.replicas)));
+        }
+        let servers: Result<Vec<Server>, _> =
+            (0..servers).map(|server| Server::new(parameters, server * parameters.connections)).collect();
+        let outages = scenario.script.actions.iter().filter_map(|one| match one.act {
+            Act::Outage(length) => Some((Instant::ZERO + one.at, Instant::ZERO + one.at + length)),
+            _ => None,
+        });
+        Ok(Database {
+            work: Work::new(scenario),
+            shed: parameters.shed,
+            endless: parameters.queue_limit == 0,
+            servers: servers.map_err(|error| fault(error.to_string()))?,
+            entries: Vec::new(),
+            vacant: Vec::new(),
+            entry_of: Vec::new(),
+            outages: outages.collect(),
+            closed_until: Instant::ZERO,
+            dropped: Vec::new(),
+        })
+    }
+
+    /// How many servers there are.
+    pub fn servers(&self) -> u16 {
+        self.servers.len() as u16
+    }
+
+    /// Which server answers: the primary, 0, all writes, and the reads if it is alone; else the replicas take turns by
+    /// `draw`.
+    pub fn server_of(&self, write: bool, draw: u64) -> u16 {
+        let replicas = self.servers.len() as u64 - 1;
+        if write || replicas == 0 { 0 } else { (1 + draw % replicas) as u16 }
+    }
+
+    /// A query arrives: it runs, waits, or is turned away; or it pushes another out of the line, which comes first.
+    pub fn arrive(&mut self, query: Query, now: Instant, effects: &mut Vec<Effect>) {
+        let Query { job, write, draw, .. } = query;
+        let latest = if now < self.closed_until { None } else { self.latest_start(query) };
+        let Some(latest) = latest else { return effects.push(Effect::Refuse { job }) };
+        let server = self.server_of(write, draw);
+        let entry = Entry { job, server, connection: 0, write, stage: Stage::Waiting, draw, arrived: now };
+        let number = self.enter(entry);
+        let at = &mut self.servers[usize::from(server)];
+        match at.line.arrive(number, latest, now) {
+            Arrival::Run => {
+                // CoDel must know of those that do not wait at all, or a line that is often empty looks long to it.
+                at.sheds(Duration::ZERO, now);
+                let connection = at.connections.take();
+                self.run(number, connection, now, effects);
+            }
+            Arrival::Queued => effects.push(Effect::Wait { job, server }),
+            Arrival::QueuedInsteadOf(oldest) => {
+                self.refuse(oldest, effects);
+                effects.push(Effect::Wait { job, server });
+            }
+            Arrival::Full | Arrival::TooLate => self.refuse(number, effects),
+        }
+    }
+
+    /// The event of `ticket` has come: the query ends, then the next in line takes its connection. Nothing happens if
+    /// it was cut off or cancelled meanwhile.
+    pub fn done(&mut self, ticket: u32, now: Instant, effects: &mut Vec<Effect>) {
+        let Some(&Entry { job, server, connection, stage, draw, .. }) = self.entries.get(ticket as usize) else {
+            return;
+        };
+        match stage {
+            Stage::Running => {
+                effects.push(Effect::End { job, failed: self.work.fails(draw) });
+                self.forget(ticket);
+                self.free(server, connection, now, effects);
+            }
+            Stage::CutOff => self.vacate(ticket),
+            Stage::Vacant | Stage::Waiting | Stage::Left => {}
+        }
+    }
+
+    /// Nobody wants the query of `job` any more, and the database is told: it leaves the line, or its connection goes to
+    /// the next at once. False if it is not here.
+    pub fn cancel(&mut self, job: u32, now: Instant, effects: &mut Vec<Effect>) -> bool {
+        let Some(&number) = self.entry_of.get(job as usize).filter(|entry| **entry != NOWHERE) else {
+            return false;
+        };
+        let Entry { server, connection, stage, .. } = self.entries[number as usize];
+        if stage == Stage::Running {
+            self.leave(number, Stage::CutOff);
+            self.free(server, connection, now, effects);
+        } else if self.endless {
+            // Nobody counts this line, so the gone may stand in it: a crowd that gives up together costs no search each.
+            self.leave(number, Stage::Left);
+        } else {
+            self.servers[usize::from(server)].line.leave(number);
+            self.forget(number);
+        }
+        true
+    }
+
+    /// An outage begins: server by server, those that run fail, by connection, then those that wait are turned away, in
+    /// the order in which they would have been served. What arrives before the end that the script gives is refused.
+    pub fn cut_off(&mut self, now: Instant, effects: &mut Vec<Effect>) {
+        let ends = self.outages.iter().filter(|(from, to)| *from <= now && now < *to).map(|(_, to)| *to);
+        self.closed_until = ends.fold(self.closed_until, Instant::max);
+        // Connections are numbered over all servers, so one order serves them all.
+        let mut running: Vec<(u16, u32)> = (0u32..)
+            .zip(&self.entries)
+            .filter(|(_, entry)| entry.stage == Stage::Running)
+            .map(|(number, entry)| (entry.connection, number))
+            .collect();
+        running.sort_unstable();
+        let mut running = running.into_iter().peekable();
+        for server in 0..self.servers.len() {
+            while let Some((connection, number)) =
+                running.next_if(|(_, number)| usize::from(self.entries[*number as usize].server) == server)
+            {
+                effects.push(Effect::End { job: self.entries[number as usize].job, failed: true });
+                self.leave(number, Stage::CutOff);
+                self.servers[server].connections.give_back(connection);
+            }
+            while self.servers[server].line.running() > 0 {
+                if let Some(next) = self.next_in_line(server, now, effects) {
+                    self.refuse(next, effects);
+                }
+            }
+        }
+    }
+
+    /// The latest instant at which the query may start; `None` if even the start of the run is too late.
+    fn latest_start(&self, query: Query) -> Option<Instant> {
+        let patience = query.deadline.since(Instant::ZERO);
+        match self.shed {
+            Shed::Late => Some(query.deadline),
+            Shed::Hopeless if query.deadline < Instant::MAX => {
+                let takes = self.work.mean(query.write);
+                (takes <= patience).then(|| query.deadline - takes)
+            }
+            Shed::Off | Shed::Codel | Shed::Hopeless => Some(Instant::MAX),
+        }
+    }
+
+    /// A connection is free: the next that is not shed takes it.
+    fn free(&mut self, server: u16, connection: u16, now: Instant, effects: &mut Vec<Effect>) {
+        loop {
+            let Some(next) = self.next_in_line(usize::from(server), now, effects) else {
+                return self.servers[usize::from(server)].connections.give_back(connection);
+            };
+            let delay = now.since(self.entries[next as usize].arrived);
+            if !self.servers[usize::from(server)].sheds(delay, now) {
+                return self.run(next, connection, now, effects);
+            }
+            self.refuse(next, effects);
+        }
+    }
+
+    /// Whose turn it is; `None` leaves one fewer running.
+    fn next_in_line(&mut self, server: usize, now: Instant, effects: &mut Vec<Effect>) -> Option<u32> {
+        loop {
+            let next = self.servers[server].line.done(now, &mut self.dropped);
+            if !self.dropped.is_empty() {
+                self.refuse_dropped(effects);
+            }
+            let next = next.ok().flatten()?;
+            if self.entries[next as usize].stage == Stage::Waiting {
+                return Some(next);
+            }
+            self.vacate(next);
+        }
+    }
+
+    fn refuse_dropped(&mut self, effects: &mut Vec<Effect>) {
+        let mut dropped = std::mem::take(&mut self.dropped);
+        for number in dropped.drain(..) {
+            self.refuse(number, effects);
+        }
+        self.dropped = dropped;
+    }
+
+    fn run(&mut self, number: u32, connection: u16, now: Instant, effects: &mut Vec<Effect>) {
+        let entry = &mut self.entries[number as usize];
+        (entry.stage, entry.connection) = (Stage::Running, connection);
+        let running = self.servers[usize::from(entry.server)].line.running();
+        let until = self.work.end(entry.write, entry.draw, running, now);
+        effects.push(Effect::Run { job: entry.job, connection, until, ticket: number });
+    }
+
+    /// Turns away one that was in no line any more; nobody hears of one that had left.
+    fn refuse(&mut self, number: u32, effects: &mut Vec<Effect>) {
+        let Entry { job, stage, .. } = self.entries[number as usize];
+        if stage == Stage::Left {
+            return self.vacate(number);
+        }
+        effects.push(Effect::Refuse { job });
+        self.forget(number);
+    }
+
+    fn enter(&mut self, entry: Entry) -> u32 {
+        let job = entry.job as usize;
+        if job >= self.entry_of.len() {
+            self.entry_of.resize((job + 1).next_power_of_two(), NOWHERE);
+        }
+        debug_assert_eq!(self.entry_of[job], NOWHERE, "job {job} has a query here already");
+        let number = match self.vacant.pop() {
+            Some(number) => {
+                self.entries[number as usize] = entry;
+                number
+            }
+            None => {
+                self.entries.push(entry);
+                self.entries.len() as u32 - 1
+            }
+        };
+        self.entry_of[job] = number;
+        number
+    }
+
+    /// The job is no longer here, but a line or an event still has its entry.
+    fn leave(&mut self, number: u32, stage: Stage) {
+        let entry = &mut self.entries[number as usize];
+        entry.stage = stage;
+        self.entry_of[entry.job as usize] = NOWHERE;
+    }
+
+    /// The job is no longer here, nor is anything else of it.
+    fn forget(&mut self, number: u32) {
+        self.leave(number, Stage::Vacant);
+        self.vacant.push(number);
+    }
+
+    /// Nothing has this entry any more; its job may have another by now.
+    fn vacate(&mut self, number: u32) {
+        self.entries[number as usize].stage = Stage::Vacant;
+        self.vacant.push(number);
+    }
+}
+
+#[cfg(test)]
+mod tests;
