@@ -398,6 +398,16 @@ fn frame_object(frame: &Frame) -> Result<Object, JsError> {
         ("filtered", figures.filtered as f64),
         ("refreshes", figures.refreshes as f64),
         ("locksStolen", figures.locks_stolen as f64),
+        ("timedOut", figures.timed_out as f64),
+        ("retries", figures.retries as f64),
+        ("errors", figures.errors as f64),
+        ("turnedAway", figures.turned_away as f64),
+        ("l1Hits", figures.l1_hits as f64),
+        ("edgeHits", figures.edge_hits as f64),
+        ("fallbacks", figures.fallbacks as f64),
+        ("wasted", figures.wasted as f64),
+        ("staleReads", figures.stale_reads as f64),
+        ("lostWrites", figures.lost_writes as f64),
         ("queries", figures.queries as f64),
         ("running", figures.running as f64),
         ("queued", figures.queued as f64),
@@ -415,16 +425,22 @@ fn frame_object(frame: &Frame) -> Result<Object, JsError> {
     put(&object, "app", Uint16Array::from(frame.dots.app.as_slice()))?;
     put(&object, "progress", Float32Array::from(frame.dots.progress.as_slice()))?;
     put(&object, "rank", Uint32Array::from(frame.dots.rank.as_slice()))?;
+    put(&object, "kind", Uint8Array::from(frame.dots.kind.as_slice()))?;
+    put(&object, "writeQueues", Uint32Array::from(frame.write_queues.as_slice()))?;
+    put(&object, "breakers", plain(&frame.breakers)?)?;
     let lines: Vec<[u32; 3]> =
         frame.lines.iter().map(|line| [line.phase as u32, u32::from(line.place), line.length]).collect();
     put(&object, "lines", plain(&lines)?)?;
-    let fills: Vec<(u64, u64)> = frame.fills.iter().map(|fill| (fill.entries, fill.bytes)).collect();
-    put(&object, "fills", plain(&fills)?)?;
-    let hot: Vec<Option<(f64, f64, bool)>> = frame
-        .hot
-        .iter()
-        .map(|hot| hot.map(|hot| (hot.stored.as_nanos() as f64, hot.fresh_until.as_nanos() as f64, hot.held)))
-        .collect();
-    put(&object, "hot", plain(&hot)?)?;
+    for (name, fills) in [("fills", &frame.fills), ("l1", &frame.l1)] {
+        let fills: Vec<(u64, u64)> = fills.iter().map(|fill| (fill.entries, fill.bytes)).collect();
+        put(&object, name, plain(&fills)?)?;
+    }
+    for (name, states) in [("hot", &frame.hot), ("l1Hot", &frame.l1_hot)] {
+        let states: Vec<Option<(f64, f64, bool)>> = states
+            .iter()
+            .map(|hot| hot.map(|hot| (hot.stored.as_nanos() as f64, hot.fresh_until.as_nanos() as f64, hot.held)))
+            .collect();
+        put(&object, name, plain(&states)?)?;
+    }
     Ok(object)
 }

@@ -2,9 +2,12 @@
 
 use crate::mechanism::placement::Placement;
 use crate::mechanism::ring::HashRing;
-use crate::scenario::script::Act;
-use crate::scenario::{Coalesce, EarlyRefresh, KeyPlacement, LockRelease, POLICIES, Scenario, Topology, parameter};
+use crate::scenario::script::{Act, Intervention};
+use crate::scenario::{
+    BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, POLICIES, Scenario, Topology, parameter,
+};
 use crate::sim::nodes::{every_node, placement, ring};
+use crate::time::Duration;
 use serde::Serialize;
 
 /// One world's fixed parts.
@@ -35,6 +38,27 @@ pub struct Plan {
     pub max_bytes: u64,
     /// Connections to the database.
     pub connections: u64,
+    /// Read replicas of the database; each has as many connections, numbered after the primary's.
+    pub replicas: u64,
+    /// How long an app keeps a value in its own memory, in nanoseconds; 0 where it keeps none.
+    pub l1_ttl: u64,
+    /// Whether anything is written, and how, by the strategy's name in links; empty where nothing is.
+    pub writes: String,
+    /// Whether processes have a circuit breaker before the database.
+    pub breaker: bool,
+    /// Whether clients give up after a while.
+    pub timeout: u64,
+    /// The share of reads that a CDN answers.
+    pub cdn_share: f64,
+    /// How long a cache node works on one request, in nanoseconds; 0 where it takes no time.
+    pub service: u64,
+    /// On how many nodes a hot key is kept.
+    pub hot_copies: u64,
+    /// When no app reaches any cache node: from and to, in nanoseconds.
+    pub cuts: Vec<(u64, u64)>,
+    /// When the database is not at its usual pace: from and to in nanoseconds, and how many times as long a query takes;
+    /// 0 where nothing gets on, −1 where every query is refused.
+    pub paces: Vec<(u64, u64, i64)>,
     /// How the nodes change, in order of time; empty where they do not.
     pub eras: Vec<Era>,
     /// How loads are coalesced, by its name in links.
@@ -128,6 +152,24 @@ impl Plan {
             max_entries: scenario.cache.max_entries,
             max_bytes: scenario.cache.max_bytes,
             connections: scenario.database.connections,
+            replicas: scenario.database.replicas,
+            l1_ttl: scenario.apps.l1_ttl.as_nanos(),
+            writes: if scenario.writes_anything() { spelled("writes.strategy", scenario) } else { String::new() },
+            breaker: scenario.protection.breaker != BreakerKind::Off,
+            timeout: scenario.clients.timeout.as_nanos(),
+            cdn_share: scenario.clients.cdn_share,
+            service: scenario.cache.service.as_nanos(),
+            hot_copies: scenario.cache.hot_copies,
+            cuts: stretches(scenario, |act| if let Act::Cut(length) = act { Some((*length, 0)) } else { None })
+                .map(|(from, to, _)| (from, to))
+                .collect(),
+            paces: stretches(scenario, |act| match act {
+                Act::Slow(factor, length) => Some((*length, *factor as i64)),
+                Act::Stop(length) => Some((*length, 0)),
+                Act::Outage(length) => Some((*length, -1)),
+                _ => None,
+            })
+            .collect(),
             eras: Vec::new(),
             coalesce: "none",
             protection: String::new(),
@@ -177,6 +219,18 @@ impl Plan {
         plan.eras = eras(scenario, plan.nodes.len());
         plan
     }
+}
+
+/// The stretches of time in which something holds that `of` reads from an intervention: its length, and a number.
+fn stretches(
+    scenario: &Scenario,
+    of: impl Fn(&Act) -> Option<(Duration, i64)>,
+) -> impl Iterator<Item = (u64, u64, i64)> {
+    let stretch = move |one: &Intervention| {
+        let (length, number) = of(&one.act)?;
+        Some((one.at.as_nanos(), (one.at + length).as_nanos(), number))
+    };
+    scenario.script.actions.iter().filter_map(stretch)
 }
 
 fn spelled(path: &str, scenario: &Scenario) -> String {

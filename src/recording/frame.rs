@@ -159,11 +159,7 @@ impl Recording {
             requests: [Phase::ToApp, Phase::WriteToApp, Phase::EdgeHit].map(|phase| tally.entered(phase)).iter().sum(),
             answered: tally.entered(Phase::Answered),
             failed: tally.entered(Phase::Failed) + tally.entered(Phase::TimedOut),
-            unanswered: Phase::ALL
-                .into_iter()
-                .filter(|phase| lacks(*phase))
-                .map(|phase| tally.waited_for(phase))
-                .sum(),
+            unanswered: Phase::ALL.into_iter().filter(|phase| lacks(*phase)).map(|phase| tally.waited_for(phase)).sum(),
             hits: tally.entered(Phase::Hit),
             stale_hits: tally.entered(Phase::StaleHit),
             misses: tally.entered(Phase::Miss),

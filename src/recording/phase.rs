@@ -377,7 +377,10 @@ impl Phase {
     /// Whether a life can begin here. Work that goes on after its client has gone begins in the midst, and has not
     /// entered the phase anew.
     pub const fn is_beginning(self) -> bool {
-        matches!(self, Phase::ToApp | Phase::WriteToApp | Phase::EdgeHit | Phase::Refresh | Phase::Flush | Phase::DeleteAgain)
+        matches!(
+            self,
+            Phase::ToApp | Phase::WriteToApp | Phase::EdgeHit | Phase::Refresh | Phase::Flush | Phase::DeleteAgain
+        )
     }
 
     /// Whether the request waits in a line, so that its rank there means something.

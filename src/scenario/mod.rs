@@ -107,6 +107,11 @@ impl Scenario {
         self.clients.count + self.calm_readers() + self.spikes() + self.updates()
     }
 
+    /// Whether anything is ever written.
+    pub fn writes_anything(&self) -> bool {
+        self.clients.read_share < 1.0 || self.updates() > 0
+    }
+
     /// How many writes the script makes.
     pub fn updates(&self) -> u64 {
         self.script.actions.iter().filter(|one| matches!(one.act, script::Act::Update(_))).count() as u64

@@ -241,10 +241,8 @@ named! {
     }
 }
 
-/// Whether anything is ever written.
 fn writes(scenario: &Scenario) -> bool {
-    scenario.clients.read_share < 1.0
-        || scenario.script.actions.iter().any(|one| matches!(one.act, super::script::Act::Update(_)))
+    scenario.writes_anything()
 }
 
 fn write_back(scenario: &Scenario) -> bool {

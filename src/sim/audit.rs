@@ -255,8 +255,16 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 check(!loads.contains_key(&(key, gate)), "a gate loads a key once at a time")?;
                 loads.insert((key, gate), step.who);
             }
-            let before_end =
-                matches!(before, Some(Phase::FromFill | Phase::FillRefused | Phase::FromDatabase | Phase::QueryFailed | Phase::QueryRefused));
+            let before_end = matches!(
+                before,
+                Some(
+                    Phase::FromFill
+                        | Phase::FillRefused
+                        | Phase::FromDatabase
+                        | Phase::QueryFailed
+                        | Phase::QueryRefused
+                )
+            );
             if before_end && step.to != Phase::ToFill && loads.get(&(key, gate)) == Some(&step.who) {
                 loads.remove(&(key, gate));
             }

@@ -64,8 +64,7 @@ impl L1 {
         memory.insert(key, version, 0, Life::until(until), now, &mut self.left);
         log.change(now, app, key, CacheChange::Stored, until, fill(memory));
         for departure in self.left.drain(..).filter(|one| one.reason != Reason::Replaced) {
-            let change =
-                if departure.reason == Reason::Expired { CacheChange::Expired } else { CacheChange::Evicted };
+            let change = if departure.reason == Reason::Expired { CacheChange::Expired } else { CacheChange::Evicted };
             log.change(now, app, departure.key, change, now, fill(memory));
         }
     }

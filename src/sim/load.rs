@@ -106,7 +106,7 @@ impl World<'_> {
     }
 
     /// What the database said is with whoever asked.
-    pub(super) fn from_database(&mut self, job: u32, success: bool) {
+    pub(super) fn told_by_database(&mut self, job: u32, success: bool) {
         let now = self.now;
         self.guards_of(job).done(job, success, now);
         self.note_breaker(job);
@@ -167,7 +167,8 @@ impl World<'_> {
     pub(super) fn refresh_ahead(&mut self, number: usize) {
         let (node, key) = self.ahead[number];
         let below = self.scenario.protection.early_below;
-        let due = self.nodes.fresh_until(node, key).is_some_and(|until| until.as_nanos() <= (self.now + below).as_nanos());
+        let due =
+            self.nodes.fresh_until(node, key).is_some_and(|until| until.as_nanos() <= (self.now + below).as_nanos());
         if due && self.nodes.is_up(node) && self.read_since.remove(&(node, key)) {
             let gate = if self.peers() { node } else { 0 };
             self.load_in_background(key, 0, gate);

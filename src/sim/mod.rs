@@ -7,7 +7,7 @@
 pub mod audit;
 mod central;
 mod client;
-mod database;
+pub mod database;
 mod gate;
 mod guard;
 mod job;
@@ -21,6 +21,4 @@ mod workload;
 mod world;
 mod writes;
 
-// The world uses it under its former name until it runs this database.
-use database::pace;
 pub use world::simulate;

@@ -483,20 +483,6 @@ mod tests {
     }
 
     #[test]
-    fn a_value_takes_its_own_size_and_its_keys_length() {
-        for spread in ["0", "1"] {
-            let mut nodes = nodes(&[("keys.value_bytes", "5000"), ("keys.size_spread", spread)]);
-            let mut recorder = Recorder::new(0, 3);
-            nodes.preload(100, recorder.cache());
-            nodes.preload(100, recorder.cache());
-            let held: u64 = nodes.caches.iter().map(Cache::bytes).sum();
-            let wanted = |key| nodes.sizes.bytes(key) + nodes.name(key).len() as u64;
-            assert_eq!(held, (0..100).map(wanted).sum::<u64>());
-            assert_eq!(held == 100 * 5_000 + 3 + 9 * 5 + 90 * 6, spread == "0");
-        }
-    }
-
-    #[test]
     fn what_does_not_exist_is_noted_for_its_own_time() {
         let unknown = Workload::MISSING | 7;
         let mut without = nodes(&[]);

@@ -140,7 +140,6 @@ impl Workload {
     ///
     /// Its think time, key and kind are drawn for the user and the number of requests it has made, whatever others do
     /// and however long answers take: a user asks for the same keys in both worlds.
-    #[allow(dead_code, reason = "the world does not close the loop yet")]
     pub fn again(&mut self, now: Instant, user: u32) -> Option<Arrival> {
         let Source::Closed(users) = &mut self.crowd.source else { return None };
         let turn = users.again(now, user)?;

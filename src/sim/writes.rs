@@ -74,7 +74,7 @@ impl World<'_> {
             | WriteStrategy::UpdateSet
             | WriteStrategy::Around
             | WriteStrategy::Versioned => self.write_query(job),
-            WriteStrategy::DeleteUpdate => self.to_cache(job, Phase::ToInvalidate),
+            WriteStrategy::DeleteUpdate => self.send_to_cache(job, Phase::ToInvalidate),
             WriteStrategy::Through => {
                 let node = self.set_out(job);
                 self.go(job, Phase::WriteToNode, node, self.legs.node);
@@ -117,8 +117,8 @@ impl World<'_> {
     pub(super) fn after_write(&mut self, job: u32) {
         let one = self.jobs[job as usize];
         match self.scenario.writes.strategy {
-            WriteStrategy::UpdateDelete => self.to_cache(job, Phase::ToInvalidate),
-            WriteStrategy::UpdateSet | WriteStrategy::Versioned => self.to_cache(job, Phase::ToUpdate),
+            WriteStrategy::UpdateDelete => self.send_to_cache(job, Phase::ToInvalidate),
+            WriteStrategy::UpdateSet | WriteStrategy::Versioned => self.send_to_cache(job, Phase::ToUpdate),
             WriteStrategy::Through => {
                 self.put_written(job, true);
                 self.writing_over(job);
@@ -139,7 +139,7 @@ impl World<'_> {
     }
 
     /// The cache's part of a write sets out.
-    fn to_cache(&mut self, job: u32, phase: Phase) {
+    fn send_to_cache(&mut self, job: u32, phase: Phase) {
         self.forget_in_app(job);
         let node = self.set_out(job);
         let share = self.scenario.writes.cache_fails;
@@ -305,7 +305,7 @@ impl World<'_> {
 
     /// A queued write is in the log, if there is one: the cache gets it.
     pub(super) fn logged(&mut self, job: u32) {
-        self.to_cache(job, Phase::ToUpdate);
+        self.send_to_cache(job, Phase::ToUpdate);
     }
 
     /// Sees to it that an app's queue is looked at when it is time.

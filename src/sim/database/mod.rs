@@ -11,7 +11,7 @@
 //! **Cost** of a query: O(log of the connections), without an allocation once the tables have grown. To cancel one that
 //! waits is O(1), but O(place in the line) where a limit makes the line's length matter.
 
-pub(super) mod pace;
+mod pace;
 mod server;
 mod work;
 
