@@ -1,15 +1,21 @@
 //! Values that are fine one by one and mean nothing together, or too much.
 
 use super::script::Act;
-use super::{Coalesce, EarlyRefresh, Fault, MAX_REQUESTS, PARAMETERS, Scenario, Topology};
+use super::{Coalesce, EarlyRefresh, Fault, MAX_REQUESTS, PARAMETERS, Retry, Scenario, Topology, WriteStrategy};
 use crate::time::Duration;
+
+/// The most tries that all clients together may make.
+const MAX_TRIES: u64 = 6_000_000;
+
+/// The most connections that a recording tells apart.
+const MAX_CONNECTIONS: u64 = 65_536;
 
 /// The most looks into the cache that all who wait for a lock or a lease may be expected to take.
 const MAX_POLLS: u64 = 20_000_000;
 
 /// Every clash in `scenario`: the field to change, why, and a value that resolves it.
 pub fn clashes(scenario: &Scenario) -> Vec<Fault> {
-    let Scenario { protection, cache, keys, apps, database, .. } = scenario;
+    let Scenario { clients, protection, cache, keys, apps, database, .. } = scenario;
     let mut faults = Vec::new();
     let mut clash = |path: &str, why: String, instead: &str| {
         let value = PARAMETERS.iter().find(|p| p.path == path).map_or_else(String::new, |p| p.spelled(scenario));
@@ -42,6 +48,34 @@ pub fn clashes(scenario: &Scenario) -> Vec<Fault> {
                    refreshes from being many";
         clash("cache.grace", why.into(), "0s");
     }
+    let versions = matches!(scenario.writes.strategy, WriteStrategy::Through | WriteStrategy::Versioned);
+    if scenario.writes_anything() {
+        if peers && scenario.writes.strategy != WriteStrategy::Through {
+            let why =
+                "write-through in peer to peer, where apps ask the owner of a key for everything and know no database";
+            clash("writes.strategy", why.into(), "write-through");
+        }
+        if versions && cache.hot_copies > 1 {
+            let why = "1 with writes that go by versions: a node that holds no copy of a key knows no version of it, and \
+                       would take an old one";
+            clash("cache.hot_copies", why.into(), "1");
+        }
+        if scenario.writes.strategy == WriteStrategy::Back && database.error_share >= 1.0 {
+            let why = "less than 1 with write-back: a queue that the database never takes is never empty";
+            clash("database.error_share", why.into(), "0.5");
+        }
+    }
+    let tries = if clients.retry == Retry::Off { 1 } else { clients.retries + 1 };
+    if scenario.requests() <= MAX_REQUESTS && scenario.requests() * tries > MAX_TRIES {
+        // At least one: twice as many tries are allowed as requests.
+        let most = MAX_TRIES / scenario.requests() - 1;
+        let why = format!("at most {most} with so many requests, for 6 000 000 tries in all");
+        clash("clients.retries", why, &most.to_string());
+    }
+    if database.connections * (database.replicas + 1) > MAX_CONNECTIONS {
+        let most = MAX_CONNECTIONS / (database.replicas + 1);
+        clash("database.connections", format!("at most {most} with so many replicas"), &most.to_string());
+    }
     if scenario.spikes() >= MAX_REQUESTS {
         clash("script.actions", format!("spikes of fewer than {MAX_REQUESTS} requests in all"), "");
     }
@@ -54,12 +88,22 @@ pub fn clashes(scenario: &Scenario) -> Vec<Fault> {
         _ => return faults,
     };
     // As if everybody waited for one load; who waits for several is rarer than who waits for none.
-    let looks = |poll: Duration| database.query_time.as_nanos() / poll.as_nanos().max(1) + 1;
+    let looks = |poll: Duration| longest_query(scenario).as_nanos() / poll.as_nanos().max(1) + 1;
     if scenario.requests().saturating_mul(looks(poll)) > MAX_POLLS {
         let why = "a time so long that all who wait look into the cache at most 20 000 000 times during one query";
         clash(path, why.into(), "1min");
     }
     faults
+}
+
+/// How long a query may take by what the script does to the database: as if all of it happened during one.
+fn longest_query(scenario: &Scenario) -> Duration {
+    let usual = scenario.database.query_time;
+    scenario.script.actions.iter().fold(usual, |longest, one| match one.act {
+        Act::Slow(factor, length) => longest + usual.scale(factor, 1).min(length),
+        Act::Stop(length) | Act::Outage(length) => longest + length,
+        _ => longest,
+    })
 }
 
 /// Why the script cannot be played, if it cannot: it names nodes that are not there at that time.
@@ -76,6 +120,9 @@ fn impossible(scenario: &Scenario) -> Option<String> {
                 return Some(
                     "no kill in peer to peer, where the peers agree at once on who is left: use remove".into(),
                 );
+            }
+            Act::Crash(_) | Act::Cut(_) if scenario.apps.topology == Topology::PeerToPeer => {
+                return Some("no crash or cut in peer to peer, where the apps hold nothing".into());
             }
             Act::Flush(Some(name)) | Act::Kill(name) | Act::Restart(name) => {
                 if let Some(why) = missing(name) {
@@ -119,6 +166,31 @@ mod tests {
             ("do=add:cache@1s", "script.actions", "is there"),
             ("preset=geecache&do=kill:http://localhost:8001@1s", "script.actions", "peer to peer"),
             ("protection.coalesce=lease&cache.grace=1s", "cache.grace", "no miss"),
+            ("apps.topology=peer-to-peer&clients.read_share=0.5", "writes.strategy", "know no database"),
+            ("preset=geecache&do=crash:1@1s", "script.actions", "hold nothing"),
+            ("preset=geecache&do=cut:1s@1s", "script.actions", "hold nothing"),
+            (
+                "preset=node-leaves&clients.read_share=0.5&writes.strategy=versioned&cache.hot_copies=2",
+                "cache.hot_copies",
+                "knows no version",
+            ),
+            (
+                "clients.read_share=0.5&writes.strategy=write-back&database.error_share=1",
+                "database.error_share",
+                "never empty",
+            ),
+            ("clients.count=1000000&clients.retry=fixed&clients.retries=20", "clients.retries", "at most 4"),
+            (
+                "clients.count=3000000&clients.calm_rate=0&clients.retry=fixed&clients.retries=2",
+                "clients.retries",
+                "at most 1",
+            ),
+            ("database.connections=10000&database.replicas=8", "database.connections", "at most 7281"),
+            (
+                "protection.coalesce=redis-lock&protection.lock_poll=1ms&do=stop:1d@0s",
+                "protection.lock_poll",
+                "at most 20 000 000 times",
+            ),
             (
                 "protection.coalesce=redis-lock&protection.lock_poll=1ms&clients.count=3000000",
                 "protection.lock_poll",
