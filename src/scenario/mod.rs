@@ -1,6 +1,7 @@
 //! The description of a run: its parameters, their ranges, the presets, and the link that carries it.
 
 mod clash;
+pub mod interventions;
 pub mod link;
 pub mod parameter;
 pub mod parameters;
