@@ -1,7 +1,9 @@
 //! Values that are fine one by one and mean nothing together, or too much.
 
 use super::script::Act;
-use super::{Coalesce, EarlyRefresh, Fault, MAX_REQUESTS, PARAMETERS, Retry, Scenario, Topology, WriteStrategy};
+use super::{
+    Coalesce, EarlyRefresh, Fault, MAX_REQUESTS, PARAMETERS, Popularity, Retry, Scenario, Topology, WriteStrategy,
+};
 use crate::time::Duration;
 
 /// The most tries that all clients together may make.
@@ -106,7 +108,26 @@ fn longest_query(scenario: &Scenario) -> Duration {
     })
 }
 
-/// Why the script cannot be played, if it cannot: it names nodes that are not there at that time.
+/// Why a key cannot be named, if it cannot: it does not exist.
+fn no_such_key(scenario: &Scenario, name: &str, at: Duration) -> Option<String> {
+    let keys = &scenario.keys;
+    let others = if keys.popularity == Popularity::Single { 0 } else { keys.count - 1 };
+    let number = name.strip_prefix("key-").and_then(|digits| digits.parse::<u64>().ok());
+    // Written as the key is called: without zeros or a sign in front.
+    let exists = number.is_some_and(|n| (1..=others).contains(&n) && format!("key-{n}") == name);
+    if name == keys.hot || exists {
+        return None;
+    }
+    let hot = &keys.hot;
+    Some(match others {
+        0 => format!("only the key that there is, “{hot}”: at {at} there is no “{name}”"),
+        1 => format!("only keys that exist, “{hot}” and key-1: at {at} there is no “{name}”"),
+        _ => format!("only keys that exist, “{hot}” and key-1 to key-{others}: at {at} there is no “{name}”"),
+    })
+}
+
+/// Why the script cannot be played, if it cannot: it names nodes that are not there at that time, or keys or apps that
+/// never are.
 fn impossible(scenario: &Scenario) -> Option<String> {
     let mut members = scenario.cache.nodes.clone();
     let mut script: Vec<_> = scenario.script.actions.iter().collect();
@@ -116,6 +137,16 @@ fn impossible(scenario: &Scenario) -> Option<String> {
             (!members.contains(name)).then(|| format!("only nodes that are there: at {} there is no “{name}”", one.at))
         };
         match &one.act {
+            Act::Delete(Some(name)) | Act::Expire(Some(name)) | Act::Update(Some(name)) => {
+                if let Some(why) = no_such_key(scenario, name, one.at) {
+                    return Some(why);
+                }
+            }
+            Act::Crash(app) if *app > scenario.apps.count => {
+                let count = scenario.apps.count;
+                let there = if count == 1 { "only app 1".into() } else { format!("only apps 1 to {count}") };
+                return Some(format!("{there}: at {} there is no app {app}", one.at));
+            }
             Act::Kill(_) if scenario.apps.topology == Topology::PeerToPeer => {
                 return Some(
                     "no kill in peer to peer, where the peers agree at once on who is left: use remove".into(),
@@ -165,6 +196,14 @@ mod tests {
             ("do=remove:cache@1s", "script.actions", "last node"),
             ("do=add:cache@1s", "script.actions", "is there"),
             ("preset=geecache&do=kill:http://localhost:8001@1s", "script.actions", "peer to peer"),
+            ("do=delete:key-3@1s", "script.actions", "only the key that there is, “Tom”"),
+            ("do=expire:Tim@1s", "script.actions", "there is no “Tim”"),
+            ("preset=avalanche&do=update:key-500@1s", "script.actions", "key-1 to key-499"),
+            ("preset=avalanche&do=update:key-0@1s", "script.actions", "there is no “key-0”"),
+            ("preset=avalanche&do=delete:key-07@1s", "script.actions", "there is no “key-07”"),
+            ("keys.popularity=uniform&keys.count=2&do=delete:key-2@1s", "script.actions", "“Tom” and key-1:"),
+            ("do=crash:2@1s", "script.actions", "only app 1: at 1s there is no app 2"),
+            ("apps.count=3&do=crash:4@1s", "script.actions", "only apps 1 to 3"),
             ("protection.coalesce=lease&cache.grace=1s", "cache.grace", "no miss"),
             ("apps.topology=peer-to-peer&clients.read_share=0.5", "writes.strategy", "know no database"),
             ("preset=geecache&do=crash:1@1s", "script.actions", "hold nothing"),
@@ -201,6 +240,18 @@ mod tests {
             assert!(faults.iter().any(|fault| fault.field == field && fault.accepted.contains(reason)), "{faults:?}");
             assert!(faults.iter().all(|fault| fault.used.is_some()), "{link}");
             assert_eq!((parsed.a.faults(), parsed.b.faults()), (vec![], vec![]), "{link}");
+        }
+    }
+
+    #[test]
+    fn keys_and_apps_that_exist_may_be_named() {
+        for link in [
+            "do=delete:Tom@1s,expire@1s",
+            "keys.hot=key-9&do=delete:key-9@1s",
+            "preset=avalanche&do=update:key-1@1s,update:key-499@1s",
+            "apps.count=3&do=crash:3@1s",
+        ] {
+            assert_eq!(Link::parse(link).1, [], "{link}");
         }
     }
 }
