@@ -3,17 +3,23 @@
 //! A run writes through a [`Recorder`] and ends in a [`Recording`]. Whoever looks at it, at whatever instant and in
 //! whatever order, reads the same columns, so seeking backwards shows exactly what playing forwards showed.
 
+pub mod alerts;
 mod cache_log;
+mod cause;
 mod frame;
 mod latency;
 mod log;
 mod phase;
+mod rates;
 mod series;
 mod summary;
 
+pub use alerts::{Alert, Capacity, Rule, Severity};
 pub use cache_log::{CacheChange, CacheLog, KeyState, NodeFill};
+pub use cause::{Cause, Fact, Why};
 pub use frame::{Dots, Figures, Frame, Line};
 pub use log::{Recorder, Recording, Step, Tally};
 pub use phase::{Phase, State};
+pub use rates::{COUNTED, Counted, Rate, Source};
 pub use series::Series;
 pub use summary::{Latency, Summary};

@@ -12,7 +12,7 @@ mod pace;
 mod pool;
 mod queue;
 mod script;
-mod workload;
+pub mod workload;
 mod world;
 
 pub use world::simulate;
