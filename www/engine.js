@@ -1,7 +1,7 @@
 // The page's side of the engine. Two workers take turns: one holds the run that is on screen and answers questions
 // about it at once, the other computes the next run. So a frame never waits for a simulation.
 
-/** @import { Catalogue, Edit, Frame, Link, Lives, PairOfSeries, Run } from './types.js' */
+/** @import { Catalogue, Edit, Frame, Link, Lives, PairOfSeries, Results, Run, Whys } from './types.js' */
 
 /** One worker and the questions it has not answered yet. */
 class Thread {
@@ -121,5 +121,15 @@ export class Engine {
   /** @param {number} who @returns {Promise<Lives>} */
   life(who) {
     return this.#shown.ask('life', { who });
+  }
+
+  /** @param {number} who @returns {Promise<Whys>} */
+  why(who) {
+    return this.#shown.ask('why', { who });
+  }
+
+  /** @returns {Promise<Results>} */
+  results() {
+    return this.#shown.ask('results');
   }
 }

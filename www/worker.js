@@ -29,6 +29,8 @@ const answers = {
   next: ({ t }) => opened().next_event(t),
   previous: ({ t }) => opened().previous_event(t),
   life: ({ who }) => opened().life(who),
+  why: ({ who }) => opened().why(who),
+  results: () => opened().results(),
 };
 
 const ready = init();

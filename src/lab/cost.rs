@@ -3,6 +3,7 @@
 use crate::recording::Recording;
 use crate::scenario::Scenario;
 use crate::scenario::script::Act;
+use crate::time::Instant;
 use serde::Serialize;
 
 const HOURS: f64 = 24.0;
@@ -45,10 +46,11 @@ pub struct Cost {
 }
 
 impl Usage {
-    /// The nodes and the mean rates of a run, from its start to its last step. A node that is down is paid for, one
+    /// The nodes and the mean rates of a run, from its start to `end`: its last step, or that of the longer one of two
+    /// that are compared, so that the same traffic is the same rate in both. A node that is down is paid for, one
     /// that has joined or left only while it belongs. Nothing at all for a run without length.
-    pub fn of(scenario: &Scenario, recording: &Recording) -> Usage {
-        let seconds = recording.end().as_secs_f64();
+    pub fn of(scenario: &Scenario, recording: &Recording, end: Instant) -> Usage {
+        let seconds = end.as_secs_f64();
         if seconds == 0.0 {
             return Usage::default();
         }
@@ -77,10 +79,10 @@ impl Cost {
         Cost { nodes, queries, total, without, saved: without - total }
     }
 
-    /// What a day of this world costs at the scenario's prices.
-    pub fn of(scenario: &Scenario, recording: &Recording) -> Cost {
+    /// What a day of this world costs at the scenario's prices; `end` as in [`Usage::of`].
+    pub fn of(scenario: &Scenario, recording: &Recording, end: Instant) -> Cost {
         let prices = Prices { node: scenario.prices.node, queries: scenario.prices.queries };
-        Cost::a_day(Usage::of(scenario, recording), prices)
+        Cost::a_day(Usage::of(scenario, recording, end), prices)
     }
 }
 
@@ -116,7 +118,7 @@ mod tests {
         link.a.set("prices.queries", "1").unwrap();
         let recording = simulate(&link.a).unwrap();
         let seconds = recording.end().as_secs_f64();
-        let cost = Cost::of(&link.a, &recording);
+        let cost = Cost::of(&link.a, &recording, recording.end());
         close(cost.queries, 100.0 / seconds * 86_400.0 / 1e6);
         close(cost.without, 297.0 / seconds * 86_400.0 / 1e6);
         close(cost.nodes, link.a.cache.nodes.len() as f64 * 24.0 * 0.226);
@@ -126,11 +128,22 @@ mod tests {
     }
 
     #[test]
+    fn the_same_traffic_costs_the_same_without_a_cache() {
+        let (link, _) = Link::parse("hot-key");
+        let (a, b) = (simulate(&link.a).unwrap(), simulate(&link.b).unwrap());
+        assert!(b.end() < a.end());
+        let [a, b] = [(&link.a, &a), (&link.b, &b)].map(|(scenario, run)| Cost::of(scenario, run, a.end()));
+        close(a.without, b.without);
+        close(a.nodes, b.nodes);
+        close(a.queries, 100.0 * b.queries);
+    }
+
+    #[test]
     fn a_node_is_paid_for_while_it_belongs() {
         let (link, faults) = Link::parse("preset=node-leaves");
         assert_eq!(faults, []);
         let recording = simulate(&link.a).unwrap();
         let seconds = recording.end().as_secs_f64();
-        close(Usage::of(&link.a, &recording).nodes, 4.0 + 1.0 / seconds);
+        close(Usage::of(&link.a, &recording, recording.end()).nodes, 4.0 + 1.0 / seconds);
     }
 }

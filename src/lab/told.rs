@@ -310,8 +310,8 @@ impl<'a> Teller<'a> {
                 grouped(threshold.round() as u64)
             ),
         };
-        // A key is called what it is called.
-        if alert.rule == Rule::HotKey { told } else { sentence(&told) }
+        // A key is called what it is called, and so is a percentile.
+        if matches!(alert.rule, Rule::HotKey | Rule::Latency) { told } else { sentence(&told) }
     }
 }
 

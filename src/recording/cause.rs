@@ -630,3 +630,136 @@ impl Path<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cache_log::{CacheChange, NodeFill};
+    use super::super::log::Recorder;
+    use super::*;
+
+    const fn ms(n: u64) -> Instant {
+        Instant::from_nanos(n * 1_000_000)
+    }
+    const fn length(n: u64) -> Duration {
+        Duration::from_millis(n)
+    }
+
+    /// Clients of key 7 that arrive at 0, and the steps they take.
+    fn record(clients: usize, steps: &[(u64, u32, Phase, u16)], log: impl Fn(&mut Recorder)) -> Recording {
+        let mut recorder = Recorder::new(clients, 3);
+        log(&mut recorder);
+        for _ in 0..clients {
+            recorder.arrive(ms(0), 7, 0);
+        }
+        for &(at, who, phase, place) in steps {
+            recorder.step(ms(at), who, phase, place);
+        }
+        recorder.finish()
+    }
+
+    fn causes(recording: &Recording, who: u32) -> Vec<Cause> {
+        recording.why(who).unwrap().facts.iter().map(|fact| fact.cause).collect()
+    }
+
+    #[test]
+    fn a_retry_says_how_the_try_before_ended() {
+        use Phase::*;
+        let recording = record(
+            1,
+            &[
+                (10, 0, ToNode, 1),
+                (10, 0, Miss, 1),
+                (10, 0, ToDatabase, 0),
+                (11, 0, InDatabase, 0),
+                (50, 0, Backoff, 0),
+                (80, 0, Retry, 0),
+                (90, 0, ToNode, 1),
+                (90, 0, Miss, 1),
+                (90, 0, BreakerOpen, 0),
+                (90, 0, Error, 0),
+                (95, 0, Backoff, 0),
+                (120, 0, Retry, 0),
+                (130, 0, ToNode, 1),
+                (130, 0, Miss, 1),
+                (131, 0, ToDatabase, 0),
+                (140, 0, FromDatabase, 0),
+                (150, 0, Answered, 0),
+            ],
+            |_| {},
+        );
+        let told = recording.why(0).unwrap();
+        assert!(told.reached);
+        assert_eq!(told.facts[0], Fact { at: ms(120), cause: Cause::Retry { number: 2, after: Error, reached: 1 } });
+        assert_eq!(told.facts[1].cause, Cause::NeverStored { node: 1 });
+        // The breaker had turned away the try before, and nothing had left since.
+        assert_eq!(told.facts[2].cause, Cause::Probe { ago: length(41) });
+        assert_eq!(told.facts[3].cause, Cause::First { more: 0 });
+    }
+
+    #[test]
+    fn a_try_that_is_turned_away_reaches_nothing() {
+        use Phase::*;
+        for (phase, cause) in [(BreakerOpen, Cause::BreakerOpen), (Shed, Cause::Shed), (Fallback, Cause::FellBack)] {
+            let steps =
+                [(10, 0, ToNode, 1), (10, 0, Miss, 1), (10, 0, phase, 0), (20, 0, ToClient, 0), (30, 0, Answered, 0)];
+            let recording = record(1, &steps, |_| {});
+            assert!(!recording.why(0).unwrap().reached);
+            assert_eq!(causes(&recording, 0), [Cause::NeverStored { node: 1 }, cause]);
+        }
+    }
+
+    #[test]
+    fn a_node_that_is_silent_or_down_is_named() {
+        use Phase::*;
+        let recording = record(1, &[(10, 0, Unreachable, 2), (60, 0, ToDatabase, 0), (70, 0, Answered, 0)], |_| {});
+        assert_eq!(causes(&recording, 0)[0], Cause::Silent { node: 2, waited: length(50) });
+        let steps = [(10, 0, ToNode, 2), (10, 0, Miss, 2), (10, 0, ToDatabase, 0), (20, 0, Answered, 0)];
+        let recording = record(1, &steps, |recorder| recorder.cache().answers(ms(4), 2, false));
+        assert_eq!(causes(&recording, 0)[0], Cause::Down { node: 2, ago: length(6) });
+    }
+
+    #[test]
+    fn a_departure_says_what_became_of_the_value() {
+        use CacheChange::*;
+        type Change = (u64, u16, u32, CacheChange, u64);
+        let why = |changes: &[Change], lost: Option<u64>| {
+            let steps = [(50, 0, Phase::ToNode, 1), (50, 0, Phase::Miss, 1), (50, 0, Phase::ToDatabase, 0)];
+            let recording = record(1, &steps, |recorder| {
+                for &(at, node, key, change, fresh) in changes {
+                    recorder.cache().change(ms(at), node, key, change, ms(fresh), NodeFill::default());
+                }
+                if let Some(at) = lost {
+                    recorder.cache().lose(ms(at), 1);
+                }
+            });
+            causes(&recording, 0)[0]
+        };
+        assert_eq!(why(&[(0, 1, 7, Stored, 30)], None), Cause::Expired { ago: length(20) });
+        assert_eq!(why(&[(0, 1, 7, Stored, 30), (50, 1, 7, Expired, 50)], None), Cause::Expired { ago: length(20) });
+        // Made to expire before its time.
+        assert_eq!(why(&[(0, 1, 7, Stored, 99), (40, 1, 7, Expired, 40)], None), Cause::Expired { ago: length(10) });
+        let evicted = [(0, 1, 7, Stored, 99), (40, 1, 8, Stored, 99), (40, 1, 7, Evicted, 40)];
+        assert_eq!(why(&evicted, None), Cause::Evicted { ago: length(10), by: 8 });
+        let refused = [(40, 1, 7, Stored, 99), (40, 1, 7, Evicted, 40)];
+        assert_eq!(why(&refused, None), Cause::NotKept { ago: length(10) });
+        assert_eq!(why(&[(0, 1, 7, Stored, 99), (45, 1, 7, Removed, 45)], None), Cause::Deleted { ago: length(5) });
+        assert_eq!(why(&[(0, 1, 7, Stored, 99)], Some(20)), Cause::Flushed { node: 1, ago: length(30) });
+        // It was over before the node lost everything.
+        assert_eq!(why(&[(0, 1, 7, Stored, 10)], Some(20)), Cause::Expired { ago: length(40) });
+        assert_eq!(why(&[(0, 2, 7, Stored, 99)], None), Cause::Moved { from: 2, to: 1 });
+        // Stored at the instant of the look, by somebody who came after it.
+        assert_eq!(why(&[(0, 1, 7, Stored, 30), (50, 1, 7, Stored, 99)], None), Cause::Expired { ago: length(20) });
+        assert_eq!(why(&[(0, 1, 8, Stored, 99)], None), Cause::NeverStored { node: 1 });
+    }
+
+    #[test]
+    fn a_load_without_a_look_is_told_without_one() {
+        let mut recorder = Recorder::new(1, 1);
+        let who = recorder.arrive(ms(0), 7, 0);
+        recorder.step(ms(1), who, Phase::ToDatabase, 0);
+        recorder.step(ms(2), who, Phase::Answered, 0);
+        let recording = recorder.finish();
+        assert_eq!(causes(&recording, 0), [Cause::First { more: 0 }]);
+        assert_eq!(recording.why(9), None);
+    }
+}
