@@ -5,6 +5,7 @@
 
 use stampede::recording::{Phase, Recording};
 use stampede::scenario::Scenario;
+use stampede::scenario::link::Link;
 use stampede::sim::simulate;
 use stampede::time::{Duration, Instant};
 use std::collections::BTreeMap;
@@ -65,6 +66,18 @@ fn agrees(what: &str, estimate: f64, formula: f64, error: f64) {
 ///
 /// Pollaczek and Khinchine; Kleinrock, Queueing Systems I (1975), 5.7. Every request asks for another key, so that
 /// each is a query and the pool of one connection sees the Poisson arrivals themselves.
+#[test]
+fn a_run_without_end_is_stopped_and_says_what_to_change() {
+    // Every load fails, so that each reader loads in its turn while all others look again and again.
+    let link = "preset=hot-key&clients.count=3000&b.protection.coalesce=redis-lock&database.error_share=1\
+                &b.protection.lock_poll=10ms&cache.preload=no";
+    let (link, faults) = Link::parse(link);
+    assert_eq!(faults, []);
+    let faults = simulate(&link.b).unwrap_err();
+    assert_eq!(faults[0].field, "protection.lock_poll");
+    assert!(faults[0].to_string().contains("40 000 000 steps"), "{}", faults[0]);
+}
+
 #[test]
 fn waits_before_one_connection_follow_pollaczek_and_khinchine() {
     for (rate, seed) in [(500, 1), (800, 5)] {

@@ -300,6 +300,16 @@ impl Recorder {
         who
     }
 
+    /// How many steps have been written.
+    pub fn steps(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// How many rows have ever entered a phase.
+    pub fn entered(&self, phase: Phase) -> u64 {
+        self.tally.entered(phase)
+    }
+
     /// The phase that a row is in.
     pub fn now_in(&self, who: u32) -> Phase {
         self.lives[who as usize].now_in

@@ -19,13 +19,16 @@ use crate::mechanism::singleflight::FlightId;
 use crate::random::{Purpose, Stream, below};
 use crate::recording::{Phase, Recorder, Recording};
 use crate::scenario::script::Act;
-use crate::scenario::{EarlyRefresh, Fault, Popularity, Scenario, Topology};
+use crate::scenario::{Coalesce, EarlyRefresh, Fault, Popularity, Scenario, Topology, parameter};
 use crate::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 const COPIES: Purpose = Purpose("copies of hot keys");
 /// Over what a key's requests are counted that make it hot.
 const HOT_WINDOW: Duration = Duration::from_secs(1);
+
+/// The most steps of a recording, background work included: three million requests that all miss take 33 million.
+pub const MAX_STEPS: usize = 40_000_000;
 
 /// The lanes of events that are not the end of a job's phase; each says what the event's number is.
 #[derive(Clone, Copy)]
@@ -101,7 +104,7 @@ pub fn simulate(scenario: &Scenario) -> Result<Recording, Vec<Fault>> {
         return Err(faults);
     }
     let mut world = World::new(scenario)?;
-    world.run();
+    world.run()?;
     world.tell_of_writes();
     let recording = world.recorder.finish();
     #[cfg(debug_assertions)]
@@ -241,7 +244,7 @@ impl<'a> World<'a> {
         })
     }
 
-    fn run(&mut self) {
+    fn run(&mut self) -> Result<(), Vec<Fault>> {
         if self.scenario.cache.preload {
             let several = self.scenario.keys.popularity != Popularity::Single;
             let keys = if several { self.scenario.cache.preload_keys.min(self.scenario.keys.count) } else { 1 };
@@ -254,6 +257,9 @@ impl<'a> World<'a> {
         self.expect_next();
         while let Some((at, lane, number)) = self.queue.pop() {
             self.now = at;
+            if self.recorder.steps() > MAX_STEPS {
+                return Err(vec![self.too_long()]);
+            }
             match Lane::of(lane) {
                 None => self.phase_over(Phase::from_number(lane as u8), number),
                 Some(Lane::Query) => self.ticket(number),
@@ -276,6 +282,21 @@ impl<'a> World<'a> {
                 Some(Lane::DeleteAgain) => self.delete_again(number as usize),
             }
         }
+        Ok(())
+    }
+
+    /// What to change in a scenario whose recording would be too long: the time between two looks, if most steps are
+    /// those of requests that wait and look again.
+    fn too_long(&self) -> Fault {
+        let looks = 4 * self.recorder.entered(Phase::WaitPoll) > MAX_STEPS as u64 / 2;
+        let path = match self.scenario.protection.coalesce {
+            Coalesce::RedisLock if looks => "protection.lock_poll",
+            Coalesce::Lease if looks => "protection.lease_wait",
+            _ => "clients.count",
+        };
+        let value = parameter(path).map_or_else(String::new, |parameter| parameter.spelled(self.scenario));
+        let accepted = "what makes a run of at most 40 000 000 steps; this one was stopped there".into();
+        Fault { field: path.into(), value, accepted, used: None }
     }
 
     fn preload(&mut self, keys: u64) {
