@@ -11,6 +11,9 @@ import { openSheet } from './sheet.js';
 /** @import { Lives, World } from '../types.js' */
 /** @import { NamedStep } from './life.js' */
 
+/** From where on it is known why a request reached the database, or why not. */
+const DECIDED = ['hit', 'stale-hit', 'wait-flight', 'to-database', 'recheck-hit', 'l1-hit', 'edge-hit', 'fallback', 'breaker-open', 'shed'];
+
 /** One world's part of the inspector. */
 class Life {
   /** @type {NamedStep[]} */
@@ -92,7 +95,7 @@ class Life {
 
   /** Whether it has come far enough to say why. @param {number} index */
   decided(index) {
-    return this.steps.slice(0, index + 1).some(({ name }) => ['hit', 'stale-hit', 'wait-flight', 'to-database', 'recheck-hit'].includes(name));
+    return this.steps.slice(0, index + 1).some(({ name }) => DECIDED.includes(name));
   }
 }
 
@@ -118,13 +121,14 @@ export function mountInspector(el) {
     if (Number.isInteger(who) && who >= 0 && who <= last) follow(who);
     else number.value = String(state().follow + 1);
   });
+  const kind = make('h2', {}, 'Request');
   const life = make(
     'section',
     { class: 'life', 'aria-label': 'The inspected request', hidden: true },
     make(
       'div',
       { class: 'heading' },
-      make('h2', {}, 'Request'),
+      kind,
       number,
       make('button', { type: 'button', class: 'icon', 'aria-label': 'Previous request', title: 'Previous request ( [ )', onclick: () => inspect(-1) }, '‹'),
       make('button', { type: 'button', class: 'icon', 'aria-label': 'Next request', title: 'Next request ( ] )', onclick: () => inspect(1) }, '›'),
@@ -166,6 +170,8 @@ export function mountInspector(el) {
     life.hidden = !following;
     invite.hidden = following;
     number.value = String(who + 1);
+    // After the clients' requests come the works that no client waits for.
+    say(kind, who < (state().run?.a.summary.requests ?? Infinity) ? 'Request' : 'Work');
     el.parentElement?.classList.toggle('following', following);
     if (following && followed < 0) {
       if (el.parentElement) el.parentElement.scrollTop = 0;

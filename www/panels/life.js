@@ -46,12 +46,46 @@ const WORDS = {
   'to-client': () => 'takes the answer home',
   answered: () => 'answered',
   failed: () => 'ends without an answer',
+  'timed-out': () => 'its client gives up',
+  backoff: () => 'no answer: its client waits, to try again',
+  retry: (plan, place) => (plan.apps > 1 ? `tries again, at app ${place + 1}` : 'tries again'),
+  error: () => 'takes the news home that there is no answer',
+  'query-refused': () => 'the database refuses the query',
+  'query-failed': () => 'the query ends with an error',
+  'breaker-open': () => 'the circuit breaker is open: no query',
+  shed: () => 'too much is under way: no query',
+  fallback: () => 'takes the old value, for want of a new one',
+  abandoned: () => 'done, and nobody waits for it any more',
+  'l1-hit': () => 'finds the value in the app’s own memory',
+  'wait-node': (plan, place) => `waits for its turn at ${node(plan, place)}`,
+  'at-node': (plan, place) => `${node(plan, place)} works on it`,
+  unreachable: (plan, place) => `waits for ${node(plan, place)}, which does not answer`,
+  'edge-hit': () => 'answered by the CDN',
+  'write-to-app': (plan, place) => (plan.apps > 1 ? `a write, goes to app ${place + 1}` : 'a write, goes to the app'),
+  'to-invalidate': (plan, place) => `has the key deleted on ${node(plan, place)}`,
+  invalidated: () => 'the key is deleted',
+  'to-update': (plan, place) => `stores what was written on ${node(plan, place)}`,
+  updated: () => 'the cache has what was written',
+  'cache-write-failed': () => 'the cache has not done its part',
+  'write-to-node': (plan, place) => `goes to ${node(plan, place)}, which writes it through`,
+  'wait-write': () => 'waits for the write before it',
+  logging: () => 'is written to the app’s log',
+  flush: () => 'a batch of queued writes sets out',
+  flushed: () => 'the batch is over',
+  cancelled: () => 'cut short: it stops here',
+  'delete-again': () => 'the key is deleted once more, in the background',
 };
+
+/** The phases that have words, for a test that none is forgotten. */
+export const WORDED = Object.keys(WORDS);
 
 /** @param {Plan} plan @param {NamedStep} step @returns {string} */
 export function words(plan, { name, place }) {
   return WORDS[name]?.(plan, place) ?? name.replace(/-/g, ' ');
 }
+
+/** Whose life begins otherwise goes on with the work for a client that is gone. */
+const BEGINNINGS = ['to-app', 'write-to-app', 'edge-hit', 'refresh', 'flush', 'delete-again'];
 
 /**
  * Why the request reached the database, or why not. Says only what its life shows.
@@ -63,6 +97,16 @@ export function why(plan, steps) {
   const was = (name) => steps.some((step) => step.name === name);
   const place = plan.peers ? 'at the owner' : plan.apps > 1 ? 'in its app' : 'in the app';
   if (was('refresh')) return 'A reader found the value near its end, or past it, and had it loaded anew. No client waits for this.';
+  if (was('flush')) return 'An app wrote what it had queued to the database, in one batch. No client waits for this.';
+  if (was('delete-again')) return 'A read may have stored an old value since the first time. No client waits for this.';
+  const first = steps[0]?.name ?? '';
+  if (first && !BEGINNINGS.includes(first)) return 'Its client had given up, or was told otherwise. The work went on, and nobody had anything of it.';
+  if (first === 'edge-hit') return 'The CDN had the value. No app heard of it.';
+  if (first === 'write-to-app') return plan.writes === 'write-back' ? 'It was done as soon as it stood in its app’s queue. A batch brings it to the database later.' : '';
+  if (was('l1-hit')) return 'Its app had the value in its own memory. It asked nobody.';
+  if (was('fallback')) return 'There was no new value to be had, so that it took the old one.';
+  if (was('breaker-open')) return `Too many queries had failed, so that the circuit breaker ${place} let none through.`;
+  if (was('shed')) return `As many loads were under way ${place} as it allows. This one was turned away.`;
   if (was('in-database')) {
     if (plan.coalesce === 'redis-lock') return was('lock-stolen') || was('lock-lost') ? 'It got the lock and queried, and the lock expired under it.' : 'It got the lock in Redis, so it queries for all apps.';
     if (plan.coalesce === 'lease') return 'The cache gave it the lease, so it queries for all apps.';

@@ -1,7 +1,7 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
 import { count } from '../format.js';
 import { STANDING, along, standOf, wayOf } from './routes.js';
-import { isLow, short } from './layout.js';
+import { brief, isLow } from './layout.js';
 import { KIND, STATES, lookOf, readLook } from './looks.js';
 import { placeIn, reach } from './pile.js';
 import { text } from './scenery.js';
@@ -422,7 +422,8 @@ function drawServerLabel(context, placer, pile, length, places, palette) {
 function drawNodeLabel(context, placer, pile, node, length, places, block, palette) {
   const { plan, layout } = placer;
   const { x, y, w, h } = pile.rect;
-  const name = plan.nodes.length > 1 && !layout.upright ? ` for ${short(plan.nodes[node] ?? '')}` : '';
+  const own = layout.lines.filter((line) => line === pile).length === 1 && plan.nodes.length > 1;
+  const name = own ? ` for ${brief(plan.nodes[node] ?? '')}` : '';
   const down = Math.min(y + h / 2 + reach(pile, places) + 12, layout.height - 4);
   text(context, `${count(length)} wait${name}${block ? `, ${block}` : ''}`, x + w, down, palette, { colour: palette.ink, size: 11, weight: 600, align: 'right' });
 }
@@ -434,7 +435,9 @@ function drawRetryLabel(context, placer, length, block, palette) {
   if (upright) {
     text(context, count(length), clients.x + 7, clients.y + 14, palette, style);
     text(context, 'to retry', clients.x + 7, clients.y + 26, palette, { size: 10 });
-    if (block) text(context, block, clients.x + clients.w - 8, clients.y + clients.h + 11, palette, { size: 9, align: 'right' });
+    const beside = clients.x + clients.w + 4;
+    if (block) text(context, '1 dot', beside, clients.y + clients.h - 9, palette, { size: 9 });
+    if (block) text(context, block.replace('1 dot ', ''), beside, clients.y + clients.h + 1, palette, { size: 9 });
     return;
   }
   text(context, `${count(length)} to retry`, clients.x + 6, clients.y + 15, palette, style);

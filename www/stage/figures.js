@@ -29,7 +29,7 @@ function figures(plan) {
     { name: 'l1', label: 'from L1', now: (frame) => frame.l1Hits, most: (whole) => whole.l1_hits },
     { name: 'edge', label: 'at the CDN', now: (frame) => frame.edgeHits, most: (whole) => whole.edge_hits },
     { name: 'retries', label: 'retries', now: (frame) => frame.retries, most: (whole) => whole.retries },
-    { name: 'wasted', label: 'done for nobody', now: (frame) => frame.wasted, most: (whole) => whole.wasted },
+    { name: 'wasted', label: 'wasted work', now: (frame) => frame.wasted, most: (whole) => whole.wasted },
   ];
 }
 

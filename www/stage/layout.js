@@ -6,13 +6,14 @@
 import { pack } from './pile.js';
 
 /** @import { Pile, Rect } from './pile.js' */
-/** @import { Plan } from '../types.js' */
+/** @import { Phase, Plan, Run, World } from '../types.js' */
 
 /**
  * @typedef {object} Process An app or a peer, and the line inside it.
  * @property {Rect} rect
  * @property {Pile} pile
  * @property {string} label
+ * @property {boolean} lined Whether anybody ever waits in it.
  * @property {Rect | null} l1 Where its own memory is drawn.
  * @property {Rect | null} store Where its queue of writes is drawn.
  *
@@ -102,7 +103,9 @@ function sideways(plan, peaks, w, h) {
   const right = ring.x - r - 14;
   const room = { x: Math.max(from + wide + 14, right - 92), y: ring.y - r, w: 0, h: 2 * r };
   room.w = Math.max(right - room.x, 12);
-  const lines = bands(room, plan.nodes.length).map((band) => pack(band, peaks.node, 'right'));
+  // Each node has its line, as long as that is high enough to be one.
+  const shared = plan.nodes.length > 6 ? pack(room, peaks.node, 'right') : null;
+  const lines = shared ? plan.nodes.map(() => shared) : bands(room, plan.nodes.length).map((band) => pack(band, peaks.node, 'right'));
   return { ...common, apps, ring, nodes: within(ring, plan.nodes.length), lines, peers: [] };
 }
 
@@ -127,7 +130,9 @@ function upright(plan, peaks, w, h) {
   const extras = extrasOf(plan);
   const common = { width: w, height: h, upright: true, clients, retry, cdn, servers, database, slots };
   const from = clients.y + clients.h + 16;
-  const to = line.y - (plan.peers ? 34 : 20);
+  const space = line.y - (plan.peers ? 34 : 20) - from;
+  const aside = peaks.node > 0 && !plan.peers ? Math.min(Math.max(space * 0.28, 30), 64) : 0;
+  const to = from + space - aside;
   if (plan.peers) {
     const wide = Math.min(w * 0.9, (64 + roomFor(extras, true)) * plan.apps);
     const apps = shelf({ x: w * 0.5 - wide / 2, y: from, w: wide, h: 24 }, names, 0, 4, extras);
@@ -137,12 +142,12 @@ function upright(plan, peaks, w, h) {
     const peers = shelf({ x: edge, y, w: w - 2 * edge, h: Math.max(to - y, 40) }, plan.nodes.map(short), peaks.gate + peaks.node, 4);
     return { ...common, apps, ring, nodes: [], lines: [], peers };
   }
-  const r = Math.min(w * 0.2, (to - from) * 0.22);
+  const r = Math.min(w * 0.2, space * 0.22);
   const ring = { x: w - edge - r - 4, y: from + r + 12, r };
   const apps = stack({ x: edge, y: from, w: w - 2 * edge - 2 * r - 22, h: to - from }, names, peaks.gate, 6, extras);
-  const under = ring.y + r + 54;
-  const room = { x: ring.x - r, y: under, w: 2 * r, h: Math.max(to - under, 10) };
-  const lines = bands(room, plan.nodes.length).map((band) => pack(band, peaks.node, 'right'));
+  // There is room for one line: in it stand all who wait for any node.
+  const shared = pack({ x: w * 0.36, y: to + 8, w: w * 0.64 - edge - 4, h: Math.max(aside - 20, 4) }, peaks.node, 'right');
+  const lines = plan.nodes.map(() => shared);
   return { ...common, apps, ring, nodes: within(ring, plan.nodes.length), lines, peers: [] };
 }
 
@@ -233,7 +238,7 @@ function process(rect, label, most, extras) {
         ? { x: x + 5, y: y + 15, w: Math.max(w - 17, 4), h: Math.max(h - 18, 4) }
         : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
   const { l1, store } = extras;
-  if (!l1 && !store) return { rect, label, pile: pack(inner, most, 'right'), l1: null, store: null };
+  if (!l1 && !store) return { rect, label, pile: pack(inner, most, 'right'), lined: most > 0, l1: null, store: null };
   // What an app has stands after its name: before the line in it, or above it.
   const named = label.length * 6.6 + (w < 60 ? 8 : 16);
   const inRow = isLow(rect) || h <= 44 || most === 0;
@@ -256,7 +261,7 @@ function process(rect, label, most, extras) {
     inner.y += taken;
     inner.h = Math.max(inner.h - taken, 4);
   }
-  return { rect, label, pile: pack(inner, most, 'right'), ...cells };
+  return { rect, label, pile: pack(inner, most, 'right'), lined: most > 0, ...cells };
 }
 
 /** Cache nodes inside their ring. @param {Circle} ring @param {number} count @returns {Circle[]} */
@@ -301,4 +306,37 @@ function slotsIn(inner, count) {
 /** The part of a node's name that tells it from the others: `8001` of `http://localhost:8001`. @param {string} name */
 export function short(name) {
   return name.length <= 12 ? name : (name.split(/[/:]/).filter(Boolean).at(-1) ?? name).slice(0, 12);
+}
+
+/** The same inside a circle: `1` of `cache-1`. @param {string} name */
+export function brief(name) {
+  return short(name).replace(/^.*-(?=\d+$)/, '');
+}
+
+/** The plan with the nodes as they are at an instant. @param {Plan} plan @param {number} t @returns {Plan} */
+export function planAt(plan, t) {
+  const era = plan.eras.findLast(({ from }) => from <= t);
+  if (!era) return plan;
+  const { points, owner, present } = era;
+  return { ...plan, points, owner, present, keyAt: points.length > 0 ? plan.keyAt : owner / plan.nodes.length };
+}
+
+/**
+ * The longest lines that there ever are: the stage keeps room for them, so that nothing is laid out anew meanwhile. Both
+ * worlds pack the line before the database alike, so that they compare at a glance.
+ * @param {Run} run @param {World} world @param {Phase[]} phases
+ * @returns {Peaks}
+ */
+export function longestLines(run, world, phases) {
+  /** @param {World} of @param {string} name */
+  const peak = (of, name) => run[of].peaks[phases.findIndex((phase) => phase.name === name)] ?? 0;
+  const { plan } = run[world];
+  const gates = plan.peers ? 1 : plan.apps;
+  const gate = Math.max(...['wait-flight', 'wait-lock', 'wait-poll'].map((name) => peak(world, name)));
+  return {
+    gate: Math.ceil(gate / gates),
+    node: peak(world, 'wait-node') + peak(world, 'wait-write') + peak(world, 'unreachable'),
+    queue: Math.max(peak('a', 'wait-pool'), peak('b', 'wait-pool')),
+    retry: Math.max(peak('a', 'backoff'), peak('b', 'backoff')),
+  };
 }

@@ -1,7 +1,7 @@
 // What stands still: clients, apps, the cache on its ring, the database. Pure: (context, data) to pixels.
 import { count } from '../format.js';
 import { onRing, wayOf } from './routes.js';
-import { isLow, short } from './layout.js';
+import { brief, isLow } from './layout.js';
 import { KIND } from './looks.js';
 
 /** @import { Circle, Layout, Process, Server } from './layout.js' */
@@ -97,11 +97,11 @@ function drawClients(context, { clients, upright, retry }, plan, palette) {
 }
 
 /** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate @param {string} [colour] */
-function drawProcess(context, { rect, label, l1, store }, palette, gate, colour) {
+function drawProcess(context, { rect, label, lined, l1, store }, palette, gate, colour) {
   box(context, rect, 10, palette.sunken, colour ?? palette.line, colour ? 1.8 : 1);
   const style = { colour: palette.ink, size: 12 };
   if (!gate && (l1 || store)) text(context, label, rect.x + (rect.w < 60 ? 4 : 10), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, rect.h) });
-  else if (!gate) {
+  else if (!gate && !lined) {
     if (rect.h >= 13) text(context, label, rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center' });
   } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3, palette, style);
   else if (rect.h <= 44 && rect.w >= 100) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
@@ -157,7 +157,7 @@ function drawNode(context, node, i, plan, palette, frame) {
   context.strokeStyle = colour;
   context.lineWidth = 2;
   circle(context, node.x, node.y, node.r);
-  const label = short(plan.nodes[i] ?? '').replace(/^.*-(?=\d+$)/, '');
+  const label = brief(plan.nodes[i] ?? '');
   if (node.r > 9) text(context, label, node.x, node.y + 4, palette, { align: 'center', colour: palette.ink, size: Math.min(12, node.r * 0.8) });
 }
 
@@ -431,6 +431,7 @@ function drawBreaker(context, layout, plan, palette, process, open) {
 /** No app reaches the cache. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
 function drawCut(context, layout, plan, palette) {
   const { ring, upright } = layout;
+  const part = upright ? 0.5 : 0.2;
   let top = Infinity;
   let across = 0;
   layout.apps.forEach((_, app) => {
@@ -438,7 +439,7 @@ function drawCut(context, layout, plan, palette) {
       const points = wayOf(layout, plan, phase, app, plan.owner)?.points;
       const [a, b] = phase === 'hit' ? [points?.at(-1), points?.at(-2)] : [points?.[0], points?.[1]];
       if (!a || !b) continue;
-      const [x, y] = [a[0] + (b[0] - a[0]) * 0.45, a[1] + (b[1] - a[1]) * 0.45];
+      const [x, y] = [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part];
       context.fillStyle = palette.card;
       disc(context, x, y, 5);
       context.strokeStyle = palette.bad;
@@ -454,7 +455,7 @@ function drawCut(context, layout, plan, palette) {
   });
   const style = { colour: palette.bad, weight: 600, size: upright ? 11 : 12 };
   if (upright) text(context, 'cut off', ring.x + ring.r, ring.y + ring.r + (plan.nodes.length > 1 ? 47 : 33), palette, { ...style, align: 'right' });
-  else text(context, 'cut off', across, Math.max(top - 12, 12), palette, { ...style, align: 'center' });
+  else text(context, 'cut off', across - 12, Math.max(top - 12, 12), palette, style);
 }
 
 /** Whether a node that does not answer is down, rather than not a member: its keys are still its own. @param {Plan} plan @param {number} node */

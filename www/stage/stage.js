@@ -4,12 +4,12 @@ import { count } from '../format.js';
 import { on, state } from '../state.js';
 import { CRISP, drawLineLabels, drawPixels, drawRinged, drawShapes, NOBODY, Placer, Positions } from './dots.js';
 import { figuresOf, longest, told } from './figures.js';
-import { arrange } from './layout.js';
+import { arrange, longestLines, planAt } from './layout.js';
 import { readPalette } from './palette.js';
 import { drawScenery } from './scenery.js';
 
 /** @import { Figure } from './figures.js' */
-/** @import { Phase, Plan, Run, World, WorldFrame } from '../types.js' */
+/** @import { Run, World, WorldFrame } from '../types.js' */
 
 /** A finger or a pointer hits a dot from this far. */
 const REACH = 14;
@@ -93,8 +93,10 @@ export function mountStage(card, world) {
   function choose(run) {
     const chosen = figuresOf(run, world);
     for (const { element } of more) element.remove();
-    more = chosen.more.map((one) => {
+    more = chosen.more.map((one, i) => {
       const element = document.createElement('div');
+      // On a phone there is room for one.
+      if (i === 0) element.className = 'main';
       const value = document.createElement('dd');
       const label = document.createElement('dt');
       value.className = one.name;
@@ -163,31 +165,4 @@ export function mountStage(card, world) {
     }
     return found;
   }
-}
-
-/** The plan with the nodes as they are at an instant. @param {Plan} plan @param {number} t @returns {Plan} */
-function planAt(plan, t) {
-  const era = plan.eras.findLast(({ from }) => from <= t);
-  if (!era) return plan;
-  const { points, owner, present } = era;
-  return { ...plan, points, owner, present, keyAt: points.length > 0 ? plan.keyAt : owner / plan.nodes.length };
-}
-
-/**
- * The longest lines that there ever are: the stage keeps room for them, so that nothing is laid out anew meanwhile. Both
- * worlds pack the line before the database alike, so that they compare at a glance.
- * @param {Run} run @param {World} world @param {Phase[]} phases
- */
-function longestLines(run, world, phases) {
-  /** @param {World} of @param {string} name */
-  const peak = (of, name) => run[of].peaks[phases.findIndex((phase) => phase.name === name)] ?? 0;
-  const { plan } = run[world];
-  const gates = plan.peers ? 1 : plan.apps;
-  const gate = Math.max(...['wait-flight', 'wait-lock', 'wait-poll'].map((name) => peak(world, name)));
-  return {
-    gate: Math.ceil(gate / gates),
-    node: peak(world, 'wait-node') + peak(world, 'wait-write') + peak(world, 'unreachable'),
-    queue: Math.max(peak('a', 'wait-pool'), peak('b', 'wait-pool')),
-    retry: Math.max(peak('a', 'backoff'), peak('b', 'backoff')),
-  };
 }
