@@ -3,14 +3,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Session, catalogue, initSync } from '../../www/wasm/stampede.js';
-import { WORDED, words } from '../../www/panels/life.js';
+import { LANGUAGES, code } from '../../www/panels/code.js';
+import { WORDED, situation, words } from '../../www/panels/life.js';
 import { NOBODY, Placer, Positions } from '../../www/stage/dots.js';
 import { figuresOf } from '../../www/stage/figures.js';
 import { arrange, longestLines, planAt } from '../../www/stage/layout.js';
 import { lookOf, readLook } from '../../www/stage/looks.js';
 import { standOf, wayOf } from '../../www/stage/routes.js';
 
-/** @import { Frame, Phase, Run } from '../../www/types.js' */
+/** @import { Frame, Lives, Phase, Run } from '../../www/types.js' */
 
 initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });
 /** @type {{ phases: Phase[] }} */
@@ -108,6 +109,23 @@ test('every phase has words, and everybody who is seen has a place', () => {
     assert.ok(words(plan, { at: 0, phase: 0, place: 1, name: phase.name }).length > 3);
     if (UNSEEN.includes(phase.name) || phase.waiting || ['in-database', 'unreachable'].includes(phase.name)) continue;
     assert.ok(wayOf(layout, plan, phase.name, 0, 0) ?? standOf(layout, phase.name, 0), phase.name);
+  }
+});
+
+test('a write has code, in every language, in which it is somewhere until it goes home', () => {
+  for (const strategy of ['update-delete', 'delete-update', 'update-set', 'write-through', 'write-around', 'write-back', 'versioned']) {
+    const session = new Session(`v=1&preset=hot-key&clients.read_share=0.5&clients.count=20&writes.strategy=${strategy}&writes.log=every-write`);
+    const { plan } = /** @type {Run} */ (session.run()).a;
+    for (let who = 0; who < 20; who++) {
+      const { a } = /** @type {Lives} */ (session.life(who));
+      const steps = a.map((step) => ({ ...step, name: phases[step.phase]?.name ?? '' }));
+      if (steps[0]?.name !== 'write-to-app') continue;
+      for (const language of LANGUAGES) {
+        const lines = code(plan, language);
+        assert.ok(lines.every(({ text }) => !text.includes('@')));
+        steps.slice(0, -1).forEach((step, i) => assert.ok(lines.some(({ at }) => at.includes(situation(steps, i))), `${strategy}, ${language}: ${step.name}`));
+      }
+    }
   }
 });
 

@@ -130,13 +130,15 @@ export function stepAt(steps, t) {
 }
 
 /**
- * Where in the code the request is: its phase, but where a value is handed on it matters where that came from.
+ * Where in the code the request is: its phase, but where a value is handed on it matters where that came from. A write
+ * goes through code of its own.
  * @param {NamedStep[]} steps
  * @param {number} index
  * @returns {string}
  */
 export function situation(steps, index) {
   const name = steps[index]?.name ?? '';
+  if (steps[0]?.name === 'write-to-app') return `write:${name}`;
   if (name !== 'to-client' && name !== 'loaded') return name;
   const before = steps[index - 1]?.name ?? '';
   if (name === 'loaded') return before === 'wait-flight' ? 'home-after-wait-flight' : name;

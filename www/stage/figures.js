@@ -25,7 +25,7 @@ function figures(plan) {
     { name: 'timed-out', label: 'timed out', now: (frame) => frame.timedOut, most: (whole) => whole.timed_out },
     { name: 'failed', label: 'failed', now: (frame) => frame.failed - frame.timedOut, most: (whole) => whole.failed - whole.timed_out },
     { name: 'refused', label: 'turned away', now: (frame) => frame.turnedAway, most: (whole) => whole.turned_away },
-    { name: 'fallbacks', label: 'old on error', now: (frame) => frame.fallbacks, most: (whole) => whole.fallbacks },
+    { name: 'fallbacks', label: 'stale on error', now: (frame) => frame.fallbacks, most: (whole) => whole.fallbacks },
     { name: 'l1', label: 'from L1', now: (frame) => frame.l1Hits, most: (whole) => whole.l1_hits },
     { name: 'edge', label: 'at the CDN', now: (frame) => frame.edgeHits, most: (whole) => whole.edge_hits },
     { name: 'retries', label: 'retries', now: (frame) => frame.retries, most: (whole) => whole.retries },

@@ -244,7 +244,7 @@ function process(rect, label, most, extras) {
   const inRow = isLow(rect) || h <= 44 || most === 0;
   const tight = roomFor(extras, false) > w - named - (inRow && most > 0 ? 60 : 6);
   let from = x + (inRow && most > 0 && isLow(rect) ? Math.max(named, 60) : named);
-  const cell = { y: inRow ? y + 2 : y + 4, h: inRow ? h - 4 : 20 };
+  const cell = inRow ? { y: y + h * 0.05, h: h * 0.9 } : { y: y + 4, h: 20 };
   /** @param {number} wide */
   const next = (wide) => {
     const rect = { x: from, y: cell.y, w: wide, h: cell.h };

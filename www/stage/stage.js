@@ -136,6 +136,7 @@ export function mountStage(card, world) {
     const { plan } = run[world];
     figure('.protection').textContent = plan.protection;
     figure('.promise').textContent = plan.promise;
+    figure('.promise').title = plan.promise;
     choose(run);
   });
   on(['frame', 'follow'], ({ frame }) => {
