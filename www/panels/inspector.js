@@ -12,7 +12,7 @@ import { openSheet } from './sheet.js';
 /** @import { NamedStep } from './life.js' */
 
 /** From where on it is known why a request reached the database, or why not. */
-const DECIDED = ['hit', 'stale-hit', 'wait-flight', 'to-database', 'recheck-hit', 'l1-hit', 'edge-hit', 'fallback', 'breaker-open', 'shed'];
+const DECIDED = ['hit', 'stale-hit', 'wait-flight', 'to-database', 'recheck-hit', 'wait-pool', 'in-database', 'l1-hit', 'edge-hit', 'fallback', 'breaker-open', 'shed'];
 
 /** One world's part of the inspector. */
 class Life {
@@ -88,7 +88,7 @@ class Life {
     if (row) row.dataset.state = phases[this.steps[index]?.phase ?? 0]?.state ?? 'travelling';
     this.future.style.left = `${100 * Math.min(Math.max((t - start) / Math.max(length, 1), 0), 1)}%`;
     const over = t >= this.end;
-    say(this.total, index < 0 ? 'not yet' : millis((Math.min(t, this.end) - this.start) / 1e6));
+    say(this.total, this.steps.length === 0 ? '–' : index < 0 ? 'not yet' : millis((Math.min(t, this.end) - this.start) / 1e6));
     this.total.classList.toggle('running', !over);
     this.reason.hidden = !over && !this.decided(index);
   }
@@ -155,7 +155,8 @@ export function mountInspector(el) {
   }
   on(['lives', 'run'], ({ lives }) => {
     if (!lives) return;
-    start = Math.min(lives.a[0]?.at ?? 0, lives.b[0]?.at ?? 0);
+    // Work that goes on for nobody may be there in one world only.
+    start = Math.min(lives.a[0]?.at ?? lives.b[0]?.at ?? 0, lives.b[0]?.at ?? lives.a[0]?.at ?? 0);
     length = Math.max(lives.a.at(-1)?.at ?? 0, lives.b.at(-1)?.at ?? 0) - start;
     // Each builds all its rows; where both are alike A's are shown.
     const shared = sharedSteps(lives);
