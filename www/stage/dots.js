@@ -424,6 +424,10 @@ function drawNodeLabel(context, placer, pile, node, length, places, block, palet
   const { x, y, w, h } = pile.rect;
   const own = layout.lines.filter((line) => line === pile).length === 1 && plan.nodes.length > 1;
   const name = own ? ` for ${brief(plan.nodes[node] ?? '')}` : '';
+  if (layout.upright) {
+    text(context, `${count(length)} wait at cache${block ? `, ${block}` : ''}`, x, y + h + 11, palette, { colour: palette.ink, size: block ? 10 : 11, weight: 600 });
+    return;
+  }
   const down = Math.min(y + h / 2 + reach(pile, places) + 12, layout.height - 4);
   text(context, `${count(length)} wait${name}${block ? `, ${block}` : ''}`, x + w, down, palette, { colour: palette.ink, size: 11, weight: 600, align: 'right' });
 }
@@ -460,6 +464,9 @@ function drawProcessLabel(context, { rect, pile }, length, block, palette) {
     text(context, words, x + 2, y + h + 14, palette, style);
     if (block && w > 120) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });
     else if (block) text(context, block, rect.x + 2, rect.y + rect.h + 13, palette, { size: 10 });
+  } else if (rect.h > 44) {
+    text(context, words, rect.x + rect.w - 16, rect.y + 14, palette, { ...style, align: 'right' });
+    if (block) text(context, block, rect.x + 8, rect.y + rect.h - 5, palette, { size: 9 });
   }
 }
 

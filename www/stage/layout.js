@@ -131,7 +131,7 @@ function upright(plan, peaks, w, h) {
   const common = { width: w, height: h, upright: true, clients, retry, cdn, servers, database, slots };
   const from = clients.y + clients.h + 16;
   const space = line.y - (plan.peers ? 34 : 20) - from;
-  const aside = peaks.node > 0 && !plan.peers ? Math.min(Math.max(space * 0.28, 30), 64) : 0;
+  const aside = peaks.node > 0 && !plan.peers ? Math.min(Math.max(space * 0.3, 40), 72) : 0;
   const to = from + space - aside;
   if (plan.peers) {
     const wide = Math.min(w * 0.9, (64 + roomFor(extras, true)) * plan.apps);
@@ -146,7 +146,8 @@ function upright(plan, peaks, w, h) {
   const ring = { x: w - edge - r - 4, y: from + r + 12, r };
   const apps = stack({ x: edge, y: from, w: w - 2 * edge - 2 * r - 22, h: to - from }, names, peaks.gate, 6, extras);
   // There is room for one line: in it stand all who wait for any node.
-  const shared = pack({ x: w * 0.36, y: to + 8, w: w * 0.64 - edge - 4, h: Math.max(aside - 20, 4) }, peaks.node, 'right');
+  // It is beside the words at the ring, under the apps.
+  const shared = pack({ x: edge + 2, y: to + 5, w: w * 0.6, h: Math.max(aside - 20, 4) }, peaks.node, 'right');
   const lines = plan.nodes.map(() => shared);
   return { ...common, apps, ring, nodes: within(ring, plan.nodes.length), lines, peers: [] };
 }
