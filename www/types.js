@@ -71,6 +71,16 @@
  * @property {number} maxEntries 0 for no limit.
  * @property {number} maxBytes
  * @property {number} connections
+ * @property {number} replicas Each has as many connections, numbered after the primary's.
+ * @property {number} l1Ttl How long an app keeps a value in its own memory, in nanoseconds; 0 where it keeps none.
+ * @property {string} writes How writes are done, by the strategy's name in links; empty where nothing is written.
+ * @property {boolean} breaker Whether processes have a circuit breaker before the database.
+ * @property {number} timeout How long a client waits for an answer, in nanoseconds; 0 for as long as it takes.
+ * @property {number} cdnShare The share of reads that a CDN answers.
+ * @property {number} service How long a node works on one request, in nanoseconds; 0 where it takes no time.
+ * @property {number} hotCopies On how many nodes a hot key is kept.
+ * @property {[from: number, to: number][]} cuts When no app reaches any cache node.
+ * @property {[from: number, to: number, times: number][]} paces When the database is not at its usual pace: how many times as long a query takes; 0 where nothing gets on, -1 where every query is refused.
  * @property {{ from: number, present: boolean[], points: [at: number, node: number][], owner: number }[]} eras How the nodes change; empty where they do not.
  * @property {boolean[]} [present] Which nodes answer, at one instant.
  * @property {string} coalesce
@@ -99,10 +109,22 @@
  * @property {number} locks_stolen
  * @property {number} fills_refused
  * @property {number} refreshes
- * @property {number} timed_out
- * @property {number} retries
  * @property {number} hit_ratio 0 without a look.
  * @property {number} evictions
+ * @property {number} timed_out
+ * @property {number} retries
+ * @property {number} errors
+ * @property {number} turned_away
+ * @property {number} l1_hits
+ * @property {number} edge_hits
+ * @property {number} fallbacks
+ * @property {number} wasted
+ * @property {number} stale_reads
+ * @property {number} oldest_stale_ms
+ * @property {number} writes
+ * @property {number} writes_stored
+ * @property {number} writes_queued
+ * @property {number} lost_writes
  * @property {number} db_queries
  * @property {number} db_peak_in_flight
  * @property {number} db_peak_queue
@@ -126,7 +148,7 @@
  * @property {WorldRun} a
  * @property {WorldRun} b
  *
- * @typedef {object} WorldFrame One world at one instant. The columns `who` to `rank` run in parallel, a row a request.
+ * @typedef {object} WorldFrame One world at one instant. The columns `who` to `kind` run in parallel, a row a request.
  * @property {number} requests
  * @property {number} answered
  * @property {number} failed
@@ -138,6 +160,16 @@
  * @property {number} filtered
  * @property {number} refreshes Background work, which no client waits for.
  * @property {number} locksStolen
+ * @property {number} timedOut Clients that gave up for good; they are among those that failed.
+ * @property {number} retries
+ * @property {number} errors Queries that the database refused, or that ended with an error.
+ * @property {number} turnedAway Loads that a breaker, a limit or a throttle turned away before the database.
+ * @property {number} l1Hits
+ * @property {number} edgeHits
+ * @property {number} fallbacks Requests that took an old value because there was no new one.
+ * @property {number} wasted Works that were done when nobody waited for them any more.
+ * @property {number} staleReads Reads that were given a value which had been written anew before they asked.
+ * @property {number} lostWrites
  * @property {number} queries
  * @property {number} running
  * @property {number} queued
@@ -152,9 +184,14 @@
  * @property {Uint16Array} app
  * @property {Float32Array} progress
  * @property {Uint32Array} rank
+ * @property {Uint8Array} kind 0 a read, 1 a write, 2 work in the background, 3 work that goes on for nobody.
+ * @property {Uint32Array} writeQueues How many writes wait in each app; empty where none ever did.
+ * @property {boolean[]} breakers Whether the breaker of each process is open; empty where none ever was.
  * @property {[phase: number, place: number, length: number][]} lines
  * @property {[entries: number, bytes: number][]} fills
  * @property {([stored: number, freshUntil: number, held: boolean] | null)[]} hot
+ * @property {[entries: number, bytes: number][]} l1 What each app holds in its own memory; empty where apps keep nothing.
+ * @property {([stored: number, freshUntil: number, held: boolean] | null)[]} l1Hot The hot key in each app's own memory.
  *
  * @typedef {{ t: number, a: WorldFrame, b: WorldFrame }} Frame
  * @typedef {{ load: Float64Array, p99: Float64Array, hitRatio: Float64Array, rates: Record<string, Float64Array> }} Series `rates`: every figure per second, by its name.

@@ -20,8 +20,8 @@ export function comment(language) {
 
 /** The phases at each kind of line. */
 const AT = /** @type {const} */ ({
-  begin: ['to-app', 'filtered', 'home-after-filtered'],
-  look: ['to-node', 'miss'],
+  begin: ['to-app', 'retry', 'filtered', 'home-after-filtered', 'home-after-l1-hit'],
+  look: ['to-node', 'wait-node', 'at-node', 'unreachable', 'miss'],
   found: ['hit', 'stale-hit', 'negative-hit', 'home-after-hit', 'home-after-stale-hit', 'home-after-negative-hit'],
   wait: ['wait-flight'],
   lock: ['wait-lock'],
@@ -31,9 +31,16 @@ const AT = /** @type {const} */ ({
   release: ['to-release', 'released', 'lock-lost', 'lock-stolen'],
   foundAgain: ['recheck-hit', 'home-after-recheck-hit'],
   share: ['home-after-wait-flight'],
-  query: ['to-database', 'wait-pool', 'in-database', 'from-database'],
+  query: ['to-database', 'wait-pool', 'in-database', 'from-database', 'query-refused', 'query-failed'],
   fill: ['to-fill', 'from-fill', 'fill-refused'],
   done: ['loaded', 'home-after-from-fill', 'home-after-from-database', 'home-after-loaded', 'home-after-released', 'home-after-lock-lost', 'home-after-lock-stolen', 'home-after-fill-refused'],
+  writing: ['write:write-to-app', 'write:retry'],
+  update: ['write:to-database', 'write:wait-pool', 'write:in-database', 'write:from-database', 'write:query-refused', 'write:query-failed'],
+  invalidate: ['write:to-invalidate', 'write:invalidated', 'write:cache-write-failed', 'write:wait-node', 'write:at-node', 'write:unreachable'],
+  put: ['write:to-update', 'write:updated', 'write:cache-write-failed', 'write:wait-node', 'write:at-node', 'write:unreachable'],
+  through: ['write:write-to-node', 'write:wait-node', 'write:at-node', 'write:unreachable', 'write:wait-write', 'write:to-database', 'write:wait-pool', 'write:in-database', 'write:from-database', 'write:updated'],
+  enqueue: ['write:logging'],
+  written: ['write:to-client'],
 });
 /** @type {Partial<Record<keyof typeof AT, Tally>>} */
 const TALLIES = { wait: 'waiting', lock: 'waiting', sleep: 'waiting', query: 'queries', again: 'looking' };
@@ -362,6 +369,72 @@ func (p *Peer) Get(key string) Value { @begin
   'Pseudo-code': derive(LOOK_ASIDE['Pseudo-code'], [['to read a key:', 'the owner, asked for a key:'], ['look into the cache', 'look into its own memory'], ['somebody loading', 'anybody loading']]),
 };
 
+/**
+ * How a write is done, by the strategy's name in links. Each word is a statement of `STATEMENTS`.
+ * @type {Record<string, string>}
+ */
+const WRITES = {
+  'update-delete': 'update invalidate',
+  'delete-update': 'invalidate update',
+  'update-set': 'update put',
+  'write-around': 'update',
+  versioned: 'update putVersion',
+  'write-through': 'through',
+  'write-back': 'enqueue put',
+};
+
+/** @type {Record<Language, Record<string, string>>} */
+const STATEMENTS = {
+  Go: {
+    begin: 'func Put(key string, v Value) { @writing',
+    end: '} @written',
+    update: '  db.Update(key, v) @update',
+    invalidate: '  cache.Delete(key) @invalidate',
+    put: '  cache.Set(key, v, ttl) @put',
+    putVersion: '  cache.SetIfNewer(key, v, version, ttl) @put',
+    through: '  cache.Put(key, v) // it updates db first @through',
+    enqueue: '  queue.Push(key, v) // to db, in batches @enqueue',
+  },
+  Python: {
+    begin: 'async def put(key, v): @writing',
+    end: '    return @written',
+    update: '    await db.update(key, v) @update',
+    invalidate: '    await cache.delete(key) @invalidate',
+    put: '    await cache.set(key, v, ttl) @put',
+    putVersion: '    await cache.set_if_newer(key, v, version, ttl) @put',
+    through: '    await cache.put(key, v)  # it updates db first @through',
+    enqueue: '    await queue.push(key, v)  # to db, in batches @enqueue',
+  },
+  JavaScript: {
+    begin: 'async function put(key, v) { @writing',
+    end: '} @written',
+    update: '  await db.update(key, v) @update',
+    invalidate: '  await cache.delete(key) @invalidate',
+    put: '  await cache.set(key, v, ttl) @put',
+    putVersion: '  await cache.setIfNewer(key, v, version, ttl) @put',
+    through: '  await cache.put(key, v) // it updates db first @through',
+    enqueue: '  await queue.push(key, v) // to db, in batches @enqueue',
+  },
+  'Pseudo-code': {
+    begin: 'to write a key: @writing',
+    end: '  answer: done @written',
+    update: '  update the database @update',
+    invalidate: '  delete the key from the cache @invalidate',
+    put: '  store the value in the cache @put',
+    putVersion: '  store the value, unless a newer one is there @put',
+    through: '  hand it to the cache, which updates the database first @through',
+    enqueue: '  queue it: a batch brings it to the database later @enqueue',
+  },
+};
+
+/** @param {string} strategy @param {Language} language @returns {string} Nothing where nothing is written. */
+function writing(strategy, language) {
+  const done = WRITES[strategy];
+  if (!done) return '';
+  const lines = ['begin', ...done.split(' '), 'end'].map((name) => STATEMENTS[language][name] ?? '');
+  return `\n\n${lines.join('\n')}`;
+}
+
 /** @param {Record<string, string>} programs @param {[from: string, to: string][]} changes */
 function derive(programs, changes) {
   /** @param {string} program */
@@ -370,18 +443,17 @@ function derive(programs, changes) {
 }
 
 /**
- * @param {Pick<Plan, 'coalesce' | 'peers'>} plan
+ * @param {Pick<Plan, 'coalesce' | 'peers'> & Partial<Pick<Plan, 'writes'>>} plan
  * @param {Language} language
  * @returns {Line[]}
  */
-export function code({ coalesce, peers }, language) {
+export function code({ coalesce, peers, writes = '' }, language) {
   const programs = (peers ? PEERS : LOOK_ASIDE)[language];
-  const program = programs[coalesce] ?? programs.none ?? '';
+  const program = `${(programs[coalesce] ?? programs.none ?? '').trim()}${writing(writes, language)}`;
   // Where one expression both waits and takes the answer, the request goes home from there.
   const shares = program.includes('@share');
   const loops = program.includes('@sleep');
   return program
-    .trim()
     .split('\n')
     .map((line) => {
       const [, text = '', name = ''] = line.match(/^(.*?)(?: @(\w+))?$/) ?? [];

@@ -97,7 +97,7 @@ class Life {
     if (row) row.dataset.state = phases[this.steps[index]?.phase ?? 0]?.state ?? 'travelling';
     this.future.style.left = `${100 * Math.min(Math.max((t - start) / Math.max(length, 1), 0), 1)}%`;
     const over = t >= this.end;
-    say(this.total, index < 0 ? 'not yet' : millis((Math.min(t, this.end) - this.start) / 1e6));
+    say(this.total, this.steps.length === 0 ? '–' : index < 0 ? 'not yet' : millis((Math.min(t, this.end) - this.start) / 1e6));
     this.total.classList.toggle('running', !over);
     this.reason.hidden = this.facts.childElementCount === 0 || (!over && !this.decided(index));
   }
@@ -130,13 +130,14 @@ export function mountInspector(el) {
     if (Number.isInteger(who) && who >= 0 && who <= last) follow(who);
     else number.value = String(state().follow + 1);
   });
+  const kind = make('h2', {}, 'Request');
   const life = make(
     'section',
     { class: 'life', 'aria-label': 'The inspected request', hidden: true },
     make(
       'div',
       { class: 'heading' },
-      make('h2', {}, 'Request'),
+      kind,
       number,
       make('button', { type: 'button', class: 'icon', 'aria-label': 'Previous request', title: 'Previous request ( [ )', onclick: () => inspect(-1) }, '‹'),
       make('button', { type: 'button', class: 'icon', 'aria-label': 'Next request', title: 'Next request ( ] )', onclick: () => inspect(1) }, '›'),
@@ -165,7 +166,8 @@ export function mountInspector(el) {
     if (!lives) return;
     a.explain();
     b.explain();
-    start = Math.min(lives.a[0]?.at ?? 0, lives.b[0]?.at ?? 0);
+    // Work that goes on for nobody may be there in one world only.
+    start = Math.min(lives.a[0]?.at ?? lives.b[0]?.at ?? 0, lives.b[0]?.at ?? lives.a[0]?.at ?? 0);
     length = Math.max(lives.a.at(-1)?.at ?? 0, lives.b.at(-1)?.at ?? 0) - start;
     // Each builds all its rows; where both are alike A's are shown.
     const shared = sharedSteps(lives);
@@ -180,6 +182,8 @@ export function mountInspector(el) {
     life.hidden = !following;
     invite.hidden = following;
     number.value = String(who + 1);
+    // After the clients' requests come the works that no client waits for.
+    say(kind, who < (state().run?.a.summary.requests ?? Infinity) ? 'Request' : 'Work');
     el.parentElement?.classList.toggle('following', following);
     if (following && followed < 0) {
       if (el.parentElement) el.parentElement.scrollTop = 0;

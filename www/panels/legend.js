@@ -2,15 +2,18 @@
 // that nothing moves when one comes or goes.
 import { count } from '../format.js';
 import { on } from '../state.js';
-import { STATES, icon } from './shapes.js';
+import { KIND, lookOf, readLook } from '../stage/looks.js';
+import { FOR_NOBODY, STATES, icon } from './shapes.js';
 
 /** @import { Frame, Phase, Run, State, WorldFrame } from '../types.js' */
+
+/** @typedef {State | 'nobody'} Shown */
 
 /** @param {HTMLElement} element */
 export function mountLegend(element) {
   element.innerHTML = `<ul>${names()
     .map((name) => `<li data-state="${name}">${icon(name)}<span>${STATES[name].words}</span><span class="brief">${STATES[name].brief}</span></li>`)
-    .join('')}</ul><p class="every"></p>`;
+    .join('')}<li data-state="nobody">${FOR_NOBODY.icon}<span>${FOR_NOBODY.words}</span><span class="brief">${FOR_NOBODY.brief}</span></li></ul><p class="every"></p>`;
   const items = [...element.querySelectorAll('li')];
   const every = /** @type {HTMLElement} */ (element.querySelector('.every'));
 
@@ -18,12 +21,24 @@ export function mountLegend(element) {
     if (!run) return;
     const ever = statesOf(catalogue.phases, (phase) => Math.max(run.a.peaks[phase] ?? 0, run.b.peaks[phase] ?? 0));
     if (failures(run) > 0) ever.add('failed');
-    for (const item of items) item.hidden = !ever.has(/** @type {State} */ (item.dataset['state']));
+    const writes = run.a.plan.writes !== '' || run.b.plan.writes !== '';
+    if (writes) ever.add('write');
+    // Work outlives its client where that gives up, and where its app is restarted.
+    if ([run.a, run.b].some(({ summary }) => summary.wasted + summary.timed_out + summary.retries + summary.failed > 0)) ever.add('nobody');
+    for (const item of items) {
+      item.hidden = !ever.has(/** @type {Shown} */ (item.dataset['state']));
+      // What is on its way to be stored is either a value that was loaded, or one that was written.
+      if (item.dataset['state'] === 'write') {
+        const [words, brief] = item.querySelectorAll('span');
+        if (words) words.textContent = writes ? 'writing' : STATES.write.words;
+        if (brief) brief.textContent = writes ? 'writing' : STATES.write.brief;
+      }
+    }
   });
   on(['frame'], ({ frame, catalogue }) => {
     if (!frame) return;
     const now = onScreen(frame, catalogue.phases);
-    for (const item of items) item.classList.toggle('absent', !now.has(/** @type {State} */ (item.dataset['state'])));
+    for (const item of items) item.classList.toggle('absent', !now.has(/** @type {Shown} */ (item.dataset['state'])));
     const words = sample(frame);
     if (every.textContent !== words) every.textContent = words;
   });
@@ -43,24 +58,35 @@ function failures({ a, b }) {
  * The states of those phases in which there is anybody, leaving out those who are done.
  * @param {Phase[]} phases
  * @param {(phase: number) => number} inside
- * @returns {Set<State>}
+ * @returns {Set<Shown>}
  */
 function statesOf(phases, inside) {
   const found = new Set();
   phases.forEach((phase, number) => {
-    if (!['answered', 'failed', 'refreshed'].includes(phase.name) && inside(number) > 0) found.add(phase.state);
+    if (!ENDS.includes(phase.name) && inside(number) > 0) found.add(phase.state);
   });
   return found;
 }
 
+const ENDS = ['answered', 'failed', 'refreshed', 'timed-out', 'abandoned', 'flushed', 'cancelled'];
+
 /**
  * @param {Frame} frame
  * @param {Phase[]} phases
- * @returns {Set<State>}
+ * @returns {Set<Shown>}
  */
 export function onScreen({ a, b }, phases) {
   const now = statesOf(phases, (phase) => (a.inside[phase] ?? 0) + (b.inside[phase] ?? 0));
   if (a.failed + b.failed > 0) now.add('failed');
+  // What a row is may change how it looks.
+  for (const { kind, phase } of [a, b]) {
+    for (let i = 0; i < kind.length; i++) {
+      if (kind[i] === KIND.forNobody) now.add('nobody');
+      if (kind[i] !== KIND.write) continue;
+      const { state = 'travelling', waiting = false, name = '' } = phases[phase[i] ?? 0] ?? {};
+      now.add(readLook(lookOf(state, KIND.write, !waiting && name !== 'in-database')).colour);
+    }
+  }
   return now;
 }
 

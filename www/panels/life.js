@@ -46,7 +46,38 @@ const WORDS = {
   'to-client': () => 'takes the answer home',
   answered: () => 'answered',
   failed: () => 'ends without an answer',
+  'timed-out': () => 'its client gives up',
+  backoff: () => 'no answer: its client waits, to try again',
+  retry: (plan, place) => (plan.apps > 1 ? `tries again, at app ${place + 1}` : 'tries again'),
+  error: () => 'takes the news home that there is no answer',
+  'query-refused': () => 'the database refuses the query',
+  'query-failed': () => 'the query ends with an error',
+  'breaker-open': () => 'the circuit breaker is open: no query',
+  shed: () => 'too much is under way: no query',
+  fallback: () => 'takes the old value, for want of a new one',
+  abandoned: () => 'done, and nobody waits for it any more',
+  'l1-hit': () => 'finds the value in the app’s own memory',
+  'wait-node': (plan, place) => `waits for its turn at ${node(plan, place)}`,
+  'at-node': (plan, place) => `${node(plan, place)} works on it`,
+  unreachable: (plan, place) => `waits for ${node(plan, place)}, which does not answer`,
+  'edge-hit': () => 'answered by the CDN',
+  'write-to-app': (plan, place) => (plan.apps > 1 ? `a write, goes to app ${place + 1}` : 'a write, goes to the app'),
+  'to-invalidate': (plan, place) => `has the key deleted on ${node(plan, place)}`,
+  invalidated: () => 'the key is deleted',
+  'to-update': (plan, place) => `stores what was written on ${node(plan, place)}`,
+  updated: () => 'the cache has what was written',
+  'cache-write-failed': () => 'the cache has not done its part',
+  'write-to-node': (plan, place) => `goes to ${node(plan, place)}, which writes it through`,
+  'wait-write': () => 'waits for the write before it',
+  logging: () => 'is written to the app’s log',
+  flush: () => 'a batch of queued writes sets out',
+  flushed: () => 'the batch is over',
+  cancelled: () => 'cut short: it stops here',
+  'delete-again': () => 'the key is deleted once more, in the background',
 };
+
+/** The phases that have words, for a test that none is forgotten. */
+export const WORDED = Object.keys(WORDS);
 
 /** @param {Plan} plan @param {NamedStep} step @returns {string} */
 export function words(plan, { name, place }) {
@@ -59,13 +90,15 @@ export function stepAt(steps, t) {
 }
 
 /**
- * Where in the code the request is: its phase, but where a value is handed on it matters where that came from.
+ * Where in the code the request is: its phase, but where a value is handed on it matters where that came from. A write
+ * goes through code of its own.
  * @param {NamedStep[]} steps
  * @param {number} index
  * @returns {string}
  */
 export function situation(steps, index) {
   const name = steps[index]?.name ?? '';
+  if (steps[0]?.name === 'write-to-app') return `write:${name}`;
   if (name !== 'to-client' && name !== 'loaded') return name;
   const before = steps[index - 1]?.name ?? '';
   if (name === 'loaded') return before === 'wait-flight' ? 'home-after-wait-flight' : name;

@@ -64,7 +64,7 @@ export function mountProgram(el) {
     if (!run) return;
     const { plan } = run[world];
     // Another run of the same code keeps its lines, so that nothing flickers while a slider is dragged.
-    const now = `${world} ${plan.coalesce} ${plan.peers} ${language}`;
+    const now = `${world} ${plan.coalesce} ${plan.peers} ${plan.writes} ${language}`;
     if (now === built) return mark();
     built = now;
     for (const { which, toggle } of toggles) toggle.setAttribute('aria-pressed', String(which === world));

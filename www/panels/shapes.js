@@ -21,6 +21,13 @@ export const STATES = {
   },
 };
 
+/** What work looks like that goes on although nobody waits for it: the outline of its state. */
+export const FOR_NOBODY = {
+  words: 'for nobody',
+  brief: 'for nobody',
+  icon: '<svg class="shape" viewBox="0 0 12 12" width="12" height="12" style="color: var(--database)" fill="none" stroke="currentColor" stroke-width="1.6" aria-hidden="true"><rect x="2" y="2" width="8" height="8"/></svg>',
+};
+
 /** @param {State} state @returns {string} The shape as an image that says nothing. */
 export function icon(state) {
   return `<svg class="shape" viewBox="0 0 12 12" width="12" height="12" style="color: var(--${state})" fill="currentColor" aria-hidden="true">${STATES[state].shape}</svg>`;

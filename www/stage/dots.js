@@ -1,11 +1,12 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
 import { count } from '../format.js';
-import { along, wayOf } from './routes.js';
-import { isLow } from './layout.js';
+import { STANDING, along, standOf, wayOf } from './routes.js';
+import { brief, isLow } from './layout.js';
+import { KIND, STATES, lookOf, readLook } from './looks.js';
 import { placeIn, reach } from './pile.js';
 import { text } from './scenery.js';
 
-/** @import { Layout } from './layout.js' */
+/** @import { Layout, Process, Server } from './layout.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Pile } from './pile.js' */
 /** @import { Route } from './routes.js' */
@@ -25,21 +26,22 @@ export class Positions {
   y = new Float32Array(256);
   /** Size of the dot, as a radius. */
   r = new Float32Array(256);
-  state = new Uint8Array(256);
+  /** As `looks.js` numbers them. */
+  look = new Uint8Array(256);
   who = new Uint32Array(256);
 
   clear() {
     this.length = 0;
   }
 
-  /** @param {number} x @param {number} y @param {number} r @param {number} state @param {number} who */
-  add(x, y, r, state, who) {
+  /** @param {number} x @param {number} y @param {number} r @param {number} look @param {number} who */
+  add(x, y, r, look, who) {
     if (this.length === this.x.length) this.#grow();
     const i = this.length++;
     this.x[i] = x;
     this.y[i] = y;
     this.r[i] = r;
-    this.state[i] = state;
+    this.look[i] = look;
     this.who[i] = who;
   }
 
@@ -50,9 +52,9 @@ export class Positions {
       wider.set(this[column]);
       this[column] = wider;
     }
-    const state = new Uint8Array(n);
-    state.set(this.state);
-    this.state = state;
+    const look = new Uint8Array(n);
+    look.set(this.look);
+    this.look = look;
     const who = new Uint32Array(n);
     who.set(this.who);
     this.who = who;
@@ -62,8 +64,14 @@ export class Positions {
 /** Nobody in particular: a place of a pile that stands for many. */
 export const NOBODY = 0xffffffff;
 
-/** @type {State[]} */
-export const STATES = ['travelling', 'hit', 'waiting', 'database', 'stale', 'write', 'failed'];
+/**
+ * Where a line stands, and what it belongs to: a process, a server of the database, a cache node, or the clients.
+ * @typedef {object} Spot
+ * @property {Pile} pile
+ * @property {Process} [process]
+ * @property {Server} [server]
+ * @property {number} [node]
+ */
 
 /** Finds where everybody is. */
 export class Placer {
@@ -72,102 +80,190 @@ export class Placer {
   #out = new Float32Array(2);
   /** How many are at the same point of the same phase: the phase's number plus the progress. @type {Map<number, number>} */
   #together = new Map();
-  /** @type {number[]} */
-  #states;
   /** @type {boolean[]} */
   #waits;
+  /** @type {boolean[]} */
+  #stands;
   #inDatabase;
-  #waitPool;
+  #unreachable;
+  /** By phase and kind: of those who move, and of those who do not. @type {number[][]} */
+  #looks;
+  /** By phase and place. @type {Map<number, Spot>} */
+  #spots = new Map();
+  /** The lines of a frame that stand in one pile, one behind the other. @type {Map<Pile, number>} */
+  #taken = new Map();
 
   /** @param {Layout} layout @param {Plan} plan @param {Phase[]} phases */
   constructor(layout, plan, phases) {
     this.layout = layout;
     this.plan = plan;
     this.phases = phases;
-    this.#states = phases.map((phase) => STATES.indexOf(phase.state));
     this.#waits = phases.map((phase) => phase.waiting);
+    this.#unreachable = phases.findIndex((phase) => phase.name === 'unreachable');
+    this.#stands = phases.map((phase) => STANDING.includes(phase.name));
     this.#inDatabase = phases.findIndex((phase) => phase.name === 'in-database');
-    this.#waitPool = phases.findIndex((phase) => phase.name === 'wait-pool');
+    const moves = phases.map((phase) => !phase.waiting && phase.name !== 'in-database');
+    this.#looks = phases.map((phase, i) => Object.values(KIND).map((kind) => lookOf(phase.state, kind, moves[i])));
   }
 
-  /** @param {number} phase @param {number} app @param {number} place */
-  #way(phase, app, place) {
-    const key = (phase * 64 + app) * 65536 + place;
+  /** @param {number} phase @param {number} kind */
+  #look(phase, kind) {
+    return this.#looks[phase]?.[kind] ?? 0;
+  }
+
+  /** @param {number} phase @param {number} app @param {number} place @param {number} kind */
+  #way(phase, app, place, kind) {
+    const key = ((phase * 64 + app) * 65536 + place) * 4 + kind;
     let way = this.#ways.get(key);
     if (way === undefined) {
-      way = wayOf(this.layout, this.plan, this.phases[phase]?.name ?? '', app, place);
+      way = wayOf(this.layout, this.plan, this.phases[phase]?.name ?? '', app, place, kind);
       this.#ways.set(key, way);
     }
     return way;
   }
 
-  /** The process in which a line stands; none for the line before the database. @param {number} phase @param {number} place */
-  process(phase, place) {
-    const processes = this.plan.peers ? this.layout.peers : this.layout.apps;
-    return phase === this.#waitPool ? undefined : (processes[place] ?? processes[0]);
+  /** Where a line of waiting requests stands. @param {number} phase @param {number} place @returns {Spot} */
+  spot(phase, place) {
+    const key = phase * 65536 + place;
+    let spot = this.#spots.get(key);
+    if (!spot) this.#spots.set(key, (spot = this.#findSpot(phase, place)));
+    return spot;
   }
 
-  /** The pile that a line of waiting requests stands in. @param {number} phase @param {number} place @returns {Pile} */
-  pile(phase, place) {
-    return this.process(phase, place)?.pile ?? this.layout.queue;
+  /** @param {number} phase @param {number} place @returns {Spot} */
+  #findSpot(phase, place) {
+    const { apps, peers, servers, lines, retry } = this.layout;
+    const name = this.phases[phase]?.name;
+    const first = /** @type {Server} */ (servers[0]);
+    if (name === 'wait-pool') {
+      const server = servers[place] ?? first;
+      return { pile: server.pile, server };
+    }
+    if (name === 'backoff' && retry) return { pile: retry };
+    if ((name === 'wait-node' || name === 'wait-write' || name === 'unreachable') && peers.length === 0) {
+      const node = Math.min(place, lines.length - 1);
+      const pile = lines[node];
+      if (pile) return { pile, node };
+    }
+    const processes = this.plan.peers ? peers : apps;
+    const process = processes[place] ?? processes[0];
+    return process ? { pile: process.pile, process } : { pile: first.pile, server: first };
+  }
+
+  /**
+   * The lines of a frame, and those who wait for a node that does not answer: they go by the clock and not in a line, but
+   * they stand there like one.
+   * @param {WorldFrame} frame
+   */
+  lines(frame) {
+    const all = frame.inside[this.#unreachable] ?? 0;
+    if (all === 0) return frame.lines;
+    /** @type {Map<number, number>} */
+    const at = new Map();
+    for (let i = 0; i < frame.who.length; i++) {
+      const place = /** @type {number} */ (frame.place[i]);
+      if (frame.phase[i] === this.#unreachable) at.set(place, (at.get(place) ?? 0) + 1);
+    }
+    const drawn = [...at.values()].reduce((sum, n) => sum + n, 0);
+    // Of a sample only the shares are known.
+    const more = [...at].map(([place, n]) => /** @type {WorldFrame['lines'][number]} */ ([this.#unreachable, place, Math.round((n * all) / drawn)]));
+    return [...frame.lines, ...more];
+  }
+
+  /** How many wait before each server of the database. @param {WorldFrame} frame @returns {number[]} */
+  queued(frame) {
+    const { servers } = this.layout;
+    const queued = servers.map(() => 0);
+    for (const [phase, place, length] of frame.lines) {
+      const { server } = this.spot(phase, place);
+      if (server) queued[servers.indexOf(server)] = length;
+    }
+    return queued;
   }
 
   /** @param {WorldFrame} frame @param {Positions} out */
   place(frame, out) {
     const { layout } = this;
     out.clear();
-    /** @type {Map<number, number>} */
-    const lengths = new Map();
-    for (const [phase, place, length] of frame.lines) {
-      const pile = this.pile(phase, place);
-      const places = Math.ceil(length / pile.each);
-      lengths.set(phase * 65536 + place, places);
-      if (pile.each > 1) {
-        for (let i = 0; i < places; i++) {
-          const [x, y] = placeIn(pile, i, places);
-          out.add(x, y, pile.pitch * 0.4, this.#states[phase] ?? 0, NOBODY);
-        }
+    this.#taken.clear();
+    /** Where each line begins in its pile: phase and place to the places before it. @type {Map<number, number>} */
+    const before = new Map();
+    for (const [phase, place, length] of this.lines(frame)) {
+      const { pile } = this.spot(phase, place);
+      const taken = this.#taken.get(pile) ?? 0;
+      before.set(phase * 65536 + place, taken);
+      this.#taken.set(pile, taken + Math.ceil(length / pile.each));
+    }
+    for (const [phase, place, length] of this.lines(frame)) {
+      const { pile } = this.spot(phase, place);
+      if (pile.each === 1) continue;
+      const from = before.get(phase * 65536 + place) ?? 0;
+      const look = this.#look(phase, KIND.read);
+      for (let i = 0; i < Math.ceil(length / pile.each); i++) {
+        const [x, y] = placeIn(pile, from + i, this.#taken.get(pile) ?? 1);
+        out.add(x, y, pile.pitch * 0.4, look, NOBODY);
       }
     }
-    const { who, phase, place, app, progress, rank } = frame;
+    const { who, phase, place, app, progress, rank, kind } = frame;
     this.#together.clear();
     for (let i = 0; i < who.length; i++) {
-      const key = /** @type {number} */ (phase[i]) + /** @type {number} */ (progress[i]);
+      const key = this.#point(/** @type {number} */ (phase[i]), /** @type {number} */ (place[i]), /** @type {number} */ (progress[i]));
       this.#together.set(key, (this.#together.get(key) ?? 0) + 1);
     }
+    /** How many of those who wait for a node that does not answer have a place by now. @type {Map<number, number>} */
+    const ahead = new Map();
     const moving = frame.every > 1 || who.length > 600 ? 2.2 : 3.6;
     for (let i = 0; i < who.length; i++) {
       const p = /** @type {number} */ (phase[i]);
       const at = /** @type {number} */ (place[i]);
       const id = /** @type {number} */ (who[i]);
-      const state = /** @type {number} */ (this.#states[p]);
-      if (this.#waits[p]) {
-        const pile = this.pile(p, at);
+      const of = /** @type {number} */ (kind[i]);
+      const look = this.#look(p, of);
+      if (this.#waits[p] || p === this.#unreachable) {
+        const { pile } = this.spot(p, at);
         if (pile.each > 1) continue;
-        const [x, y] = placeIn(pile, /** @type {number} */ (rank[i]), lengths.get(p * 65536 + at) ?? 1);
-        out.add(x, y, Math.min(pile.pitch * 0.4, 4), state, id);
+        let inLine = /** @type {number} */ (rank[i]);
+        if (p === this.#unreachable) {
+          inLine = ahead.get(at) ?? 0;
+          ahead.set(at, inLine + 1);
+        }
+        const rankInPile = (before.get(p * 65536 + at) ?? 0) + inLine;
+        const [x, y] = placeIn(pile, rankInPile, this.#taken.get(pile) ?? 1);
+        out.add(x, y, Math.min(pile.pitch * 0.4, 4), look, id);
       } else if (p === this.#inDatabase) {
         const slot = layout.slots[at];
-        if (slot) out.add(slot.x + slot.w / 2, slot.y + slot.h / 2, Math.min(slot.w * 0.33, 5.5), state, id);
+        if (slot) out.add(slot.x + slot.w / 2, slot.y + slot.h / 2, Math.min(slot.w * 0.33, 5.5), look, id);
       } else {
-        const way = this.#way(p, /** @type {number} */ (app[i]), at);
-        if (!way) continue;
+        const gone = /** @type {number} */ (progress[i]);
         // A steady place beside the way for each request, so that it does not flicker across it.
         const mixed = mix(id);
-        const gone = /** @type {number} */ (progress[i]);
-        along(way, gone, (mixed & 0xffff) / 0x7fff - 1, this.#out);
-        let [x, y] = /** @type {[number, number]} */ (/** @type {unknown} */ (this.#out));
-        // Those who set out at the very same instant would hide each other: they go as a cloud.
-        const together = this.#together.get(p + gone) ?? 1;
-        if (together > 6) {
-          const radius = Math.min(2.6 * Math.sqrt(together), this.layout.upright ? 16 : 30) * Math.sqrt((mixed >>> 16) / 0xffff);
+        let [x, y] = [0, 0];
+        const stands = this.#stands[p] ? standOf(layout, this.phases[p]?.name ?? '', at) : null;
+        if (stands) [x, y] = stands;
+        else {
+          const way = this.#way(p, /** @type {number} */ (app[i]), at, of);
+          if (!way) continue;
+          along(way, gone, (mixed & 0xffff) / 0x7fff - 1, this.#out);
+          [x, y] = /** @type {[number, number]} */ (/** @type {unknown} */ (this.#out));
+        }
+        // Those who set out at the very same instant, or stand at one point, would hide each other: they go as a cloud.
+        const together = this.#together.get(this.#point(p, at, gone)) ?? 1;
+        if (together > (stands ? 1 : 6)) {
+          const radius = Math.min(2.6 * Math.sqrt(together), layout.upright ? 16 : 30) * Math.sqrt((mixed >>> 16) / 0xffff);
           const angle = (mixed & 0xffff) * 0.0153;
           x += radius * Math.cos(angle);
           y += radius * Math.sin(angle);
         }
-        out.add(x, y, moving, state, id);
+        x = Math.min(Math.max(x, moving), layout.width - moving);
+        y = Math.min(Math.max(y, moving), layout.height - moving);
+        out.add(x, y, moving, look, id);
       }
     }
+  }
+
+  /** A number for all who are at the same point: those on a way by how far they are, those who stand by where. @param {number} phase @param {number} place @param {number} progress */
+  #point(phase, place, progress) {
+    return this.#stands[phase] ? -1 - (phase * 65536 + place) : phase + progress;
   }
 }
 
@@ -180,30 +276,39 @@ function mix(n) {
 
 /** Draws the dots as crisp shapes. @param {Context} context @param {Positions} dots @param {Palette} palette */
 export function drawShapes(context, dots, palette) {
-  STATES.forEach((state, number) => {
-    context.fillStyle = palette.state[state];
-    context.strokeStyle = palette.state[state];
-    context.lineWidth = 1.3;
+  const looks = new Set(dots.look.subarray(0, dots.length));
+  for (const look of [...looks].sort((a, b) => a - b)) {
+    const { colour, shape: form, hollow } = readLook(look);
+    context.strokeStyle = palette.state[colour];
+    context.lineWidth = hollow ? 1.5 : 1.3;
     context.beginPath();
     for (let i = 0; i < dots.length; i++) {
-      if (dots.state[i] === number) shape(context, state, dots.x[i] ?? 0, dots.y[i] ?? 0, dots.r[i] ?? 0);
+      if (dots.look[i] === look) shape(context, form, dots.x[i] ?? 0, dots.y[i] ?? 0, (dots.r[i] ?? 0) - (hollow ? 0.6 : 0));
     }
-    context.fill();
-    if (state === 'failed') context.stroke();
-    if (state !== 'waiting') return;
-    // A waiting request is a disc of which half is empty.
+    // What goes on for nobody is an outline.
+    context.fillStyle = hollow ? palette.card : palette.state[colour];
+    if (form !== 'failed') context.fill();
+    if (hollow || form === 'failed') context.stroke();
+    if (colour !== 'waiting' || hollow) continue;
+    // A waiting request is of half a shape: the other half is empty.
     context.fillStyle = palette.card;
     context.beginPath();
     for (let i = 0; i < dots.length; i++) {
       const r = dots.r[i] ?? 0;
-      if (dots.state[i] !== number || r < 2.6) continue;
+      if (dots.look[i] !== look || r < 2.6) continue;
       const [x, y] = [dots.x[i] ?? 0, dots.y[i] ?? 0];
-      context.moveTo(x, y - r + 1.1);
-      context.arc(x, y, r - 1.1, -Math.PI / 2, Math.PI / 2);
+      if (form === 'write') {
+        context.moveTo(x, y - r * 1.25 + 1.4);
+        context.lineTo(x + r * 1.25 - 1.4, y);
+        context.lineTo(x, y + r * 1.25 - 1.4);
+      } else {
+        context.moveTo(x, y - r + 1.1);
+        context.arc(x, y, r - 1.1, -Math.PI / 2, Math.PI / 2);
+      }
       context.closePath();
     }
     context.fill();
-  });
+  }
 }
 
 /** @param {Context} context @param {State} state @param {number} x @param {number} y @param {number} r */
@@ -246,16 +351,20 @@ export function drawPixels(context, dots, palette, ratio) {
   const { width, height } = context.canvas;
   const image = context.createImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  const colours = STATES.map((state) => {
-    const [r, g, b] = palette.rgb[state];
-    return (255 << 24) | (b << 16) | (g << 8) | r;
-  });
+  // What goes on for nobody is paler: an outline of a few pixels would not be seen as one.
+  const [solid, pale] = [255, 110].map((alpha) =>
+    STATES.map((state) => {
+      const [r, g, b] = palette.rgb[state];
+      return ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
+    }),
+  );
   for (let i = 0; i < dots.length; i++) {
     const size = Math.max(1, Math.round((dots.r[i] ?? 1) * 1.7 * ratio * 0.6));
     const left = Math.round((dots.x[i] ?? 0) * ratio - size / 2);
     const top = Math.round((dots.y[i] ?? 0) * ratio - size / 2);
     if (left < 0 || top < 0 || left + size > width || top + size > height) continue;
-    const colour = colours[dots.state[i] ?? 0] ?? 0;
+    const look = dots.look[i] ?? 0;
+    const colour = (look >= 64 ? pale : solid)?.[look & 7] ?? 0;
     for (let y = top; y < top + size; y++) pixels.fill(colour, y * width + left, y * width + left + size);
   }
   context.putImageData(image, 0, 0);
@@ -263,33 +372,101 @@ export function drawPixels(context, dots, palette, ratio) {
 
 /** The words at each line: how many wait, and what a block stands for. @param {Context} context @param {Placer} placer @param {WorldFrame} frame @param {Palette} palette */
 export function drawLineLabels(context, placer, frame, palette) {
-  for (const [phase, place, length] of frame.lines) {
-    const pile = placer.pile(phase, place);
-    const process = placer.process(phase, place);
+  /** Those who stand in one pile are counted together. @type {Map<Pile, { spot: Spot, length: number, places: number }>} */
+  const piles = new Map();
+  for (const [phase, place, length] of placer.lines(frame)) {
+    const spot = placer.spot(phase, place);
+    const { pile } = spot;
+    const told = piles.get(pile) ?? { spot, length: 0, places: 0 };
+    piles.set(pile, { spot, length: told.length + length, places: told.places + Math.ceil(length / pile.each) });
+  }
+  for (const { spot, length, places } of piles.values()) {
+    const { pile, process, server } = spot;
     const block = pile.each > 1 ? `1 dot = ${count(pile.each)}` : '';
-    const { x, y, w, h } = pile.rect;
-    if (!process) {
-      const style = { colour: palette.bad, size: 12, weight: 600 };
-      const above = reach(pile, Math.ceil(length / pile.each));
-      if (placer.layout.upright) {
-        text(context, `${count(length)} in line`, block ? x : x + w / 2, y - 2, palette, { ...style, align: block ? 'left' : 'center' });
-        if (block) text(context, block, x + w, y - 2, palette, { align: 'right', size: 10 });
-      } else {
-        text(context, `${count(length)} in line`, x + w, y + h / 2 - above - 9, palette, { ...style, align: 'right' });
-        if (block) text(context, block, x + w, y + h / 2 + above + 16, palette, { align: 'right', size: 11 });
-      }
-    } else if (isLow(process.rect)) {
-      const middle = process.rect.y + process.rect.h / 2;
-      text(context, `${count(length)} wait`, process.rect.x + 10, middle + 13, palette, { colour: palette.ink, size: 11, weight: 600 });
-      if (block) text(context, block, process.rect.x + 10, middle + 26, palette, { size: 10 });
-    } else if (process.rect.w < 100) {
-      text(context, `${count(length)} wait`, process.rect.x + 2, process.rect.y + process.rect.h + 13, palette, { colour: palette.ink, size: 11, weight: 600 });
-      if (block) text(context, block, process.rect.x + 2, process.rect.y + process.rect.h + 25, palette, { size: 10 });
-    } else if (h > 30) {
-      text(context, `${count(length)} wait`, x + 2, y + h + 14, palette, { colour: palette.ink, size: 11, weight: 600 });
-      if (block && w > 120) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });
-      else if (block) text(context, block, process.rect.x + 2, process.rect.y + process.rect.h + 13, palette, { size: 10 });
-    }
+    if (process) drawProcessLabel(context, process, length, block, palette);
+    else if (server && server.label === '') drawQueueLabel(context, placer, pile, length, places, block, palette);
+    else if (server) drawServerLabel(context, placer, pile, length, places, palette);
+    else if (spot.node !== undefined) drawNodeLabel(context, placer, pile, spot.node, length, places, block, palette);
+    else drawRetryLabel(context, placer, length, block, palette);
+  }
+}
+
+/** @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} length @param {number} places @param {string} block @param {Palette} palette */
+function drawQueueLabel(context, placer, pile, length, places, block, palette) {
+  const { x, y, w, h } = pile.rect;
+  const style = { colour: palette.bad, size: 12, weight: 600 };
+  const above = reach(pile, places);
+  if (placer.layout.upright) {
+    text(context, `${count(length)} in line`, block ? x : x + w / 2, y - 2, palette, { ...style, align: block ? 'left' : 'center' });
+    if (block) text(context, block, x + w, y - 2, palette, { align: 'right', size: 10 });
+  } else {
+    text(context, `${count(length)} in line`, x + w, y + h / 2 - above - 9, palette, { ...style, align: 'right' });
+    if (block) text(context, block, x + w, y + h / 2 + above + 16, palette, { align: 'right', size: 11 });
+  }
+}
+
+/** One of several servers: there is room beside its line, but not above it. @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} length @param {number} places @param {Palette} palette */
+function drawServerLabel(context, placer, pile, length, places, palette) {
+  const { x, y, w, h } = pile.rect;
+  const style = { colour: palette.bad, size: placer.layout.upright ? 10 : 11, weight: 600 };
+  if (placer.layout.upright) {
+    text(context, w > 54 ? `${count(length)} in line` : count(length), x + w / 2, y - 2, palette, { ...style, align: 'center' });
+    return;
+  }
+  const deep = Math.ceil(places / Math.max(Math.round((2 * reach(pile, places)) / pile.pitch), 1)) * pile.pitch;
+  const words = pile.each > 1 ? `${count(length)} in line, 1 dot = ${count(pile.each)}` : `${count(length)} in line`;
+  text(context, words, x + w - Math.min(deep, w) - 6, y + h / 2 + 4, palette, { ...style, align: 'right' });
+}
+
+/** @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} node @param {number} length @param {number} places @param {string} block @param {Palette} palette */
+function drawNodeLabel(context, placer, pile, node, length, places, block, palette) {
+  const { plan, layout } = placer;
+  const { x, y, w, h } = pile.rect;
+  const own = layout.lines.filter((line) => line === pile).length === 1 && plan.nodes.length > 1;
+  const name = own ? ` for ${brief(plan.nodes[node] ?? '')}` : '';
+  if (layout.upright) {
+    text(context, `${count(length)} wait at cache${block ? `, ${block}` : ''}`, x, y + h + 11, palette, { colour: palette.ink, size: block ? 10 : 11, weight: 600 });
+    return;
+  }
+  const down = Math.min(y + h / 2 + reach(pile, places) + 12, layout.height - 4);
+  text(context, `${count(length)} wait${name}${block ? `, ${block}` : ''}`, x + w, down, palette, { colour: palette.ink, size: 11, weight: 600, align: 'right' });
+}
+
+/** @param {Context} context @param {Placer} placer @param {number} length @param {string} block @param {Palette} palette */
+function drawRetryLabel(context, placer, length, block, palette) {
+  const { clients, upright } = placer.layout;
+  const style = { colour: palette.ink, size: 11, weight: 600 };
+  if (upright) {
+    text(context, count(length), clients.x + 7, clients.y + 14, palette, style);
+    text(context, 'to retry', clients.x + 7, clients.y + 26, palette, { size: 10 });
+    const beside = clients.x + clients.w + 4;
+    if (block) text(context, '1 dot', beside, clients.y + clients.h - 9, palette, { size: 9 });
+    if (block) text(context, block.replace('1 dot ', ''), beside, clients.y + clients.h + 1, palette, { size: 9 });
+    return;
+  }
+  text(context, `${count(length)} to retry`, clients.x + 6, clients.y + 15, palette, style);
+  if (block) text(context, block, clients.x + 6, clients.y + clients.h - 5, palette, { size: 10 });
+}
+
+/** @param {Context} context @param {Process} process @param {number} length @param {string} block @param {Palette} palette */
+function drawProcessLabel(context, { rect, pile }, length, block, palette) {
+  const { x, y, w, h } = pile.rect;
+  const words = `${count(length)} wait`;
+  const style = { colour: palette.ink, size: 11, weight: 600 };
+  if (isLow(rect)) {
+    const middle = rect.y + rect.h / 2;
+    text(context, words, rect.x + 10, middle + 13, palette, style);
+    if (block) text(context, block, rect.x + 10, middle + 26, palette, { size: 10 });
+  } else if (rect.w < 100) {
+    text(context, words, rect.x + 2, rect.y + rect.h + 13, palette, style);
+    if (block) text(context, block, rect.x + 2, rect.y + rect.h + 25, palette, { size: 10 });
+  } else if (h > 30) {
+    text(context, words, x + 2, y + h + 14, palette, style);
+    if (block && w > 120) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });
+    else if (block) text(context, block, rect.x + 2, rect.y + rect.h + 13, palette, { size: 10 });
+  } else if (rect.h > 44) {
+    text(context, words, rect.x + rect.w - 16, rect.y + 14, palette, { ...style, align: 'right' });
+    if (block) text(context, block, rect.x + 8, rect.y + rect.h - 5, palette, { size: 9 });
   }
 }
 

@@ -6,27 +6,48 @@
 import { pack } from './pile.js';
 
 /** @import { Pile, Rect } from './pile.js' */
-/** @import { Plan } from '../types.js' */
+/** @import { Phase, Plan, Run, World } from '../types.js' */
 
 /**
- * @typedef {{ rect: Rect, pile: Pile, label: string }} Process An app or a peer, and the line inside it.
+ * @typedef {object} Process An app or a peer, and the line inside it.
+ * @property {Rect} rect
+ * @property {Pile} pile
+ * @property {string} label
+ * @property {boolean} lined Whether anybody ever waits in it.
+ * @property {Rect | null} l1 Where its own memory is drawn.
+ * @property {Rect | null} store Where its queue of writes is drawn.
+ *
  * @typedef {{ x: number, y: number, r: number }} Circle
+ * @typedef {{ rect: Rect, pile: Pile, label: string }} Server One server of the database, and the line before it.
+ *
+ * @typedef {object} Peaks The longest lines that there ever are.
+ * @property {number} gate Inside one process.
+ * @property {number} node At one cache node.
+ * @property {number} queue Before the database.
+ * @property {number} retry Of clients, before they try again.
  *
  * @typedef {object} Layout
+ * @property {number} width
+ * @property {number} height
  * @property {boolean} upright From top to bottom instead of from left to right.
  * @property {Rect} clients
+ * @property {Pile | null} retry Where those stand who will try again; none where nobody does.
+ * @property {Rect | null} cdn
  * @property {Process[]} apps
  * @property {Circle} ring
  * @property {Circle[]} nodes Look-aside: the cache nodes, inside the ring.
+ * @property {Pile[]} lines Look-aside: the lines before the cache nodes.
  * @property {Process[]} peers Peer to peer: the nodes as processes.
- * @property {Pile} queue The line for a connection.
- * @property {Rect} database
- * @property {Rect[]} slots One for each connection.
+ * @property {Server[]} servers The primary, then its replicas.
+ * @property {Rect} database All servers together.
+ * @property {Rect[]} slots One for each connection, of the primary first.
  */
+
+/** What an app may have besides its line. @typedef {{ l1: boolean, store: boolean }} Extras */
 
 /**
  * @param {Plan} plan
- * @param {{ gate: number, queue: number }} peaks The longest line inside one process, and before the database.
+ * @param {Peaks} peaks
  * @param {number} width
  * @param {number} height
  * @returns {Layout}
@@ -35,81 +56,170 @@ export function arrange(plan, peaks, width, height) {
   return width < height * 1.15 ? upright(plan, peaks, width, height) : sideways(plan, peaks, width, height);
 }
 
-/** @param {Plan} plan @param {{ gate: number, queue: number }} peaks @param {number} w @param {number} h @returns {Layout} */
+/** @param {Plan} plan @returns {Extras} */
+function extrasOf(plan) {
+  return { l1: plan.l1Ttl > 0, store: plan.writes === 'write-back' };
+}
+
+/** @param {Plan} plan @param {Peaks} peaks @param {number} w @param {number} h @returns {Layout} */
 function sideways(plan, peaks, w, h) {
   const top = 8;
   const bottom = h - 26;
   const middle = (top + bottom) / 2;
-  const clients = { x: 22, y: middle - (bottom - top) * 0.34, w: 30, h: (bottom - top) * 0.68 };
+  const above = plan.cdnShare > 0 ? 30 : 0;
+  const wait = peaks.retry > 0 ? Math.min(Math.max(w * 0.085, 58), 96) : 0;
+  const clients = { x: wait > 0 ? 12 : 22, y: middle - (bottom - top) * 0.34 + above, w: wait || 30, h: (bottom - top) * 0.68 - above / 2 };
+  const retry = wait > 0 ? pack({ x: clients.x + 5, y: clients.y + 20, w: wait - 10, h: clients.h - 26 }, peaks.retry, 'right') : null;
+  const cdn = above > 0 ? { x: clients.x + clients.w / 2 - 23, y: clients.y - 24 - 24, w: 46, h: 22 } : null;
+  const shift = wait > 0 ? Math.max(clients.x + clients.w + w * 0.07 - w * 0.14, 0) : 0;
   const databaseWidth = Math.min(Math.max(w * 0.19, 120), 220);
   const database = { x: w - databaseWidth - 12, y: top, w: databaseWidth, h: bottom - top };
-  const queueWidth = Math.min(w * 0.15, 150);
-  const queue = pack({ x: database.x - queueWidth - 14, y: top + 10, w: queueWidth, h: bottom - top - 20 }, peaks.queue, 'right');
+  const queueWidth = Math.min(w * 0.15, 150) - shift * 0.3;
+  const line = { x: database.x - queueWidth - 14, y: top + 10, w: queueWidth, h: bottom - top - 20 };
+  const servers = tower(plan, database, line, peaks.queue);
+  const slots = servers.flatMap(({ rect }) => slotsIn(servers.length > 1 ? besideLabel(rect) : drum(rect), plan.connections));
   const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `app ${i + 1}`));
+  const extras = extrasOf(plan);
+  const common = { width: w, height: h, upright: false, clients, retry, cdn, servers, database, slots };
   // A peer holds the key, so that it is worth its room even when nobody waits in it.
   if (plan.peers) {
-    const small = Math.min(w * 0.075, 84);
-    const apps = stack({ x: w * 0.12, y: middle - Math.min((bottom - top) * 0.5, plan.apps * 34), w: small, h: Math.min(bottom - top, plan.apps * 68) }, names, 0, 10);
+    const small = Math.min(w * 0.075, 84) + roomFor(extras, false);
+    const from = w * 0.12 + shift;
+    const apps = stack({ x: from, y: middle - Math.min((bottom - top) * 0.5, plan.apps * 34), w: small, h: Math.min(bottom - top, plan.apps * 68) }, names, 0, 10, extras);
     const r = Math.min((bottom - top) * 0.28, w * 0.065);
-    const ring = { x: w * 0.12 + small + (w * 0.25 - small) * 0.55, y: middle, r };
+    const ring = { x: from + small + Math.max(w * 0.25 - small, 2 * r + 40) * 0.55, y: middle, r };
     const left = ring.x + r + Math.max(w * 0.075, 62);
-    const peers = stack({ x: left, y: top, w: Math.max(queue.rect.x - left - w * 0.045, 90), h: bottom - top }, plan.nodes.map((node) => `peer ${short(node)}`), peaks.gate, 10);
-    return { upright: false, clients, apps, ring, nodes: [], peers, queue, database, slots: slotsIn(database, plan.connections) };
+    const peers = stack({ x: left, y: top, w: Math.max(line.x - left - w * 0.045, 90), h: bottom - top }, plan.nodes.map((node) => `peer ${short(node)}`), peaks.gate + peaks.node, 10);
+    return { ...common, apps, ring, nodes: [], lines: [], peers };
   }
 
-  const wide = Math.min(Math.max(w * 0.17, 120), 210);
-  const apps = stack({ x: w * 0.14, y: top, w: wide, h: bottom - top }, names, peaks.gate, 10);
+  const wide = Math.min(Math.max(w * 0.17, 120), 210) + (peaks.gate > 0 ? roomFor(extras, false) * 0.4 : 0);
+  const from = w * 0.14 + shift;
+  const apps = stack({ x: from, y: top, w: wide, h: bottom - top }, names, peaks.gate, 10, extras);
   // One cache node needs no ring: it is drawn as what it holds.
   const r = plan.nodes.length === 1 ? Math.min((bottom - top) * 0.24, 58) : Math.min((bottom - top) * 0.31, w * 0.085);
-  const ring = { x: (w * 0.14 + wide + queue.rect.x) / 2, y: top + r + (plan.nodes.length === 1 ? 14 : 8), r };
-  return { upright: false, clients, apps, ring, nodes: within(ring, plan.nodes.length), peers: [], queue, database, slots: slotsIn(database, plan.connections) };
+  const aside = peaks.node > 0 ? 26 : 0;
+  const ring = { x: (from + wide + line.x) / 2 + aside, y: top + r + (plan.nodes.length === 1 ? 14 : 8), r };
+  const right = ring.x - r - 14;
+  const room = { x: Math.max(from + wide + 14, right - 92), y: ring.y - r, w: 0, h: 2 * r };
+  room.w = Math.max(right - room.x, 12);
+  // Each node has its line, as long as that is high enough to be one.
+  const shared = plan.nodes.length > 6 ? pack(room, peaks.node, 'right') : null;
+  const lines = shared ? plan.nodes.map(() => shared) : bands(room, plan.nodes.length).map((band) => pack(band, peaks.node, 'right'));
+  return { ...common, apps, ring, nodes: within(ring, plan.nodes.length), lines, peers: [] };
 }
 
-/** @param {Plan} plan @param {{ gate: number, queue: number }} peaks @param {number} w @param {number} h @returns {Layout} */
+/** @param {Plan} plan @param {Peaks} peaks @param {number} w @param {number} h @returns {Layout} */
 function upright(plan, peaks, w, h) {
   const edge = 6;
-  const clients = { x: w * 0.2, y: 4, w: w * 0.6, h: 16 };
+  const waits = peaks.retry > 0;
+  const clients = { x: w * 0.2, y: 4, w: w * 0.6, h: waits ? 32 : 16 };
+  if (plan.cdnShare > 0) {
+    clients.x = edge;
+    clients.w = w * 0.62;
+  }
+  const cdn = plan.cdnShare > 0 ? { x: w - edge - 34, y: 4, w: 34, h: 16 } : null;
+  const retry = waits ? pack({ x: clients.x + 46, y: clients.y + 3, w: clients.w - 54, h: clients.h - 6 }, peaks.retry, 'bottom') : null;
   const databaseHeight = Math.min(h * (plan.peers ? 0.22 : 0.27), 150);
   const database = { x: edge, y: h - databaseHeight - 20, w: w - 2 * edge, h: databaseHeight };
   const queueHeight = Math.min(h * 0.17, 96);
-  const queue = pack({ x: edge + 4, y: database.y - queueHeight - 8, w: w - 2 * edge - 8, h: queueHeight }, peaks.queue, 'bottom');
+  const line = { x: edge + 4, y: database.y - queueHeight - 8, w: w - 2 * edge - 8, h: queueHeight };
+  const servers = row(plan, database, line, peaks.queue);
+  const slots = servers.flatMap(({ rect }) => slotsIn(servers.length > 1 ? underLabel(rect) : drum(rect), plan.connections));
   const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `${i + 1}`));
+  const extras = extrasOf(plan);
+  const common = { width: w, height: h, upright: true, clients, retry, cdn, servers, database, slots };
   const from = clients.y + clients.h + 16;
-  const to = queue.rect.y - (plan.peers ? 34 : 20);
+  const space = line.y - (plan.peers ? 34 : 20) - from;
+  const aside = peaks.node > 0 && !plan.peers ? Math.min(Math.max(space * 0.3, 40), 72) : 0;
+  const to = from + space - aside;
   if (plan.peers) {
-    const apps = shelf({ x: w * 0.5 - Math.min(w * 0.45, 32 * plan.apps), y: from, w: Math.min(w * 0.9, 64 * plan.apps), h: 24 }, names, 0, 4);
+    const wide = Math.min(w * 0.9, (64 + roomFor(extras, true)) * plan.apps);
+    const apps = shelf({ x: w * 0.5 - wide / 2, y: from, w: wide, h: 24 }, names, 0, 4, extras);
     const r = Math.min((to - from) * 0.14, w * 0.16);
     const ring = { x: w * 0.58, y: from + 24 + 10 + r, r };
     const y = ring.y + r + 16;
-    const peers = shelf({ x: edge, y, w: w - 2 * edge, h: Math.max(to - y, 40) }, plan.nodes.map(short), peaks.gate, 4);
-    return { upright: true, clients, apps, ring, nodes: [], peers, queue, database, slots: slotsIn(database, plan.connections) };
+    const peers = shelf({ x: edge, y, w: w - 2 * edge, h: Math.max(to - y, 40) }, plan.nodes.map(short), peaks.gate + peaks.node, 4);
+    return { ...common, apps, ring, nodes: [], lines: [], peers };
   }
-  const r = Math.min(w * 0.2, (to - from) * 0.22);
+  const r = Math.min(w * 0.2, space * 0.22);
   const ring = { x: w - edge - r - 4, y: from + r + 12, r };
-  const apps = stack({ x: edge, y: from, w: w - 2 * edge - 2 * r - 22, h: to - from }, names, peaks.gate, 6);
-  return { upright: true, clients, apps, ring, nodes: within(ring, plan.nodes.length), peers: [], queue, database, slots: slotsIn(database, plan.connections) };
+  const apps = stack({ x: edge, y: from, w: w - 2 * edge - 2 * r - 22, h: to - from }, names, peaks.gate, 6, extras);
+  // There is room for one line: in it stand all who wait for any node.
+  // It is beside the words at the ring, under the apps.
+  const shared = pack({ x: edge + 2, y: to + 5, w: w * 0.6, h: Math.max(aside - 20, 4) }, peaks.node, 'right');
+  const lines = plan.nodes.map(() => shared);
+  return { ...common, apps, ring, nodes: within(ring, plan.nodes.length), lines, peers: [] };
 }
 
-/** Processes one under the other. @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @returns {Process[]} */
-function stack(area, labels, most, gap) {
+/** A room cut into bands of equal height, one under the other. @param {Rect} room @param {number} count @returns {Rect[]} */
+function bands(room, count) {
+  const h = room.h / count;
+  return Array.from({ length: count }, (_, i) => ({ x: room.x, y: room.y + i * h, w: room.w, h }));
+}
+
+/** @param {number} i */
+const serverName = (i) => (i === 0 ? 'primary' : `replica ${i}`);
+
+/** The servers of the database one under the other, each behind its own line. @param {Plan} plan @param {Rect} area @param {Rect} line @param {number} most @returns {Server[]} */
+function tower(plan, area, line, most) {
+  const count = plan.replicas + 1;
+  if (count === 1) return [{ rect: area, pile: pack(line, most, 'right'), label: '' }];
+  const gap = count > 4 ? 3 : 8;
+  const h = (area.h - gap * (count - 1)) / count;
+  return Array.from({ length: count }, (_, i) => {
+    const rect = { x: area.x, y: area.y + i * (h + gap), w: area.w, h };
+    return { rect, pile: pack({ x: line.x, y: rect.y + 2, w: line.w, h: h - 4 }, most, 'right'), label: serverName(i) };
+  });
+}
+
+/** The same side by side, under their lines. @param {Plan} plan @param {Rect} area @param {Rect} line @param {number} most @returns {Server[]} */
+function row(plan, area, line, most) {
+  const count = plan.replicas + 1;
+  if (count === 1) return [{ rect: area, pile: pack(line, most, 'bottom'), label: '' }];
+  const gap = count > 4 ? 2 : 5;
+  const w = (area.w - gap * (count - 1)) / count;
+  return Array.from({ length: count }, (_, i) => {
+    const rect = { x: area.x + i * (w + gap), y: area.y, w, h: area.h };
+    const label = w > 54 ? serverName(i) : i === 0 ? 'P' : `R${i}`;
+    return { rect, pile: pack({ x: rect.x + 1, y: line.y + 12, w: w - 2, h: line.h - 12 }, most, 'bottom'), label };
+  });
+}
+
+/** The room for the slots in a drum. @param {Rect} rect @returns {Rect} */
+const drum = (rect) => ({ x: rect.x + 14, y: rect.y + 30, w: rect.w - 28, h: rect.h - 44 });
+/** The same where the server's name stands before them. @param {Rect} rect @returns {Rect} */
+const besideLabel = (rect) => ({ x: rect.x + Math.min(72, rect.w * 0.42), y: rect.y + 3, w: rect.w - Math.min(72, rect.w * 0.42) - 8, h: rect.h - 6 });
+/** The same where it stands above them. @param {Rect} rect @returns {Rect} */
+const underLabel = (rect) => ({ x: rect.x + 2, y: rect.y + 18, w: rect.w - 4, h: rect.h - 22 });
+
+/** How much wider an app is for what it has. @param {Extras} extras @param {boolean} tight */
+function roomFor({ l1, store }, tight) {
+  return (l1 ? (tight ? 22 : 44) : 0) + (store ? (tight ? 34 : 78) : 0);
+}
+
+const NOTHING = { l1: false, store: false };
+
+/** Processes one under the other. @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @param {Extras} [extras] @returns {Process[]} */
+function stack(area, labels, most, gap, extras = NOTHING) {
   const space = Math.min(gap, area.h / labels.length / 4);
   const each = (area.h - space * (labels.length - 1)) / labels.length;
-  return labels.map((label, i) => process(hug({ x: area.x, y: area.y + i * (each + space), w: area.w, h: each }, most), label, most));
+  return labels.map((label, i) => process(hug({ x: area.x, y: area.y + i * (each + space), w: area.w, h: each }, label, most, extras), label, most, extras));
 }
 
-/** A process is no larger than the line in it needs: a large empty box would say that something is missing. @param {Rect} rect @param {number} most @returns {Rect} */
-function hug(rect, most) {
+/** A process is no larger than the line in it needs: a large empty box would say that something is missing. @param {Rect} rect @param {string} label @param {number} most @param {Extras} extras @returns {Rect} */
+function hug(rect, label, most, extras) {
   const needs = most > 0 ? Math.ceil(Math.sqrt(most)) * 13.5 + 50 : 64;
   const h = Math.min(rect.h, Math.max(needs, 64));
-  const w = most > 0 ? rect.w : Math.min(rect.w, 96);
+  const w = most > 0 ? rect.w : Math.min(rect.w, Math.max(96, label.length * 6.6 + 22 + roomFor(extras, rect.w < 150)));
   return { x: rect.x, y: rect.y + (rect.h - h) / 2, w, h };
 }
 
-/** Processes side by side. @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @returns {Process[]} */
-function shelf(area, labels, most, gap) {
+/** Processes side by side. @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @param {Extras} [extras] @returns {Process[]} */
+function shelf(area, labels, most, gap, extras = NOTHING) {
   const space = Math.min(gap, area.w / labels.length / 4);
   const each = (area.w - space * (labels.length - 1)) / labels.length;
-  return labels.map((label, i) => process({ x: area.x + i * (each + space), y: area.y, w: each, h: area.h }, label, most));
+  return labels.map((label, i) => process({ x: area.x + i * (each + space), y: area.y, w: each, h: area.h }, label, most, extras));
 }
 
 /** Whether a process is too low for a line of words above and below what waits in it: the words then stand beside it. @param {Rect} rect */
@@ -117,8 +227,8 @@ export function isLow(rect) {
   return rect.h <= 84 && rect.w > 110;
 }
 
-/** @param {Rect} rect @param {string} label @param {number} most @returns {Process} */
-function process(rect, label, most) {
+/** @param {Rect} rect @param {string} label @param {number} most @param {Extras} extras @returns {Process} */
+function process(rect, label, most, extras) {
   const { x, y, w, h } = rect;
   const inner = isLow(rect)
     ? { x: x + 66, y: y + 4, w: w - 66 - 16, h: h - 8 }
@@ -128,7 +238,31 @@ function process(rect, label, most) {
       : w < 100
         ? { x: x + 5, y: y + 15, w: Math.max(w - 17, 4), h: Math.max(h - 18, 4) }
         : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
-  return { rect, label, pile: pack(inner, most, 'right') };
+  const { l1, store } = extras;
+  if (!l1 && !store) return { rect, label, pile: pack(inner, most, 'right'), lined: most > 0, l1: null, store: null };
+  // What an app has stands after its name: before the line in it, or above it.
+  const named = label.length * 6.6 + (w < 60 ? 8 : 16);
+  const inRow = isLow(rect) || h <= 44 || most === 0;
+  const tight = roomFor(extras, false) > w - named - (inRow && most > 0 ? 60 : 6);
+  let from = x + (inRow && most > 0 && isLow(rect) ? Math.max(named, 60) : named);
+  const cell = inRow ? { y: y + h * 0.05, h: h * 0.9 } : { y: y + 4, h: 20 };
+  /** @param {number} wide */
+  const next = (wide) => {
+    const rect = { x: from, y: cell.y, w: wide, h: cell.h };
+    from += wide;
+    return rect;
+  };
+  const cells = { l1: l1 ? next(tight ? 20 : 42) : null, store: store ? next(tight ? 32 : 74) : null };
+  if (inRow) {
+    const taken = Math.max(from + 4 - inner.x, 0);
+    inner.x += taken;
+    inner.w = Math.max(inner.w - taken, 4);
+  } else {
+    const taken = Math.max(y + 27 - inner.y, 0);
+    inner.y += taken;
+    inner.h = Math.max(inner.h - taken, 4);
+  }
+  return { rect, label, pile: pack(inner, most, 'right'), lined: most > 0, ...cells };
 }
 
 /** Cache nodes inside their ring. @param {Circle} ring @param {number} count @returns {Circle[]} */
@@ -142,9 +276,8 @@ function within(ring, count) {
   });
 }
 
-/** @param {Rect} database @param {number} count @returns {Rect[]} */
-function slotsIn(database, count) {
-  const inner = { x: database.x + 14, y: database.y + 30, w: database.w - 28, h: database.h - 44 };
+/** @param {Rect} inner @param {number} count @returns {Rect[]} */
+function slotsIn(inner, count) {
   let columns = 1;
   let pitch = 0;
   let worst = Infinity;
@@ -174,4 +307,37 @@ function slotsIn(database, count) {
 /** The part of a node's name that tells it from the others: `8001` of `http://localhost:8001`. @param {string} name */
 export function short(name) {
   return name.length <= 12 ? name : (name.split(/[/:]/).filter(Boolean).at(-1) ?? name).slice(0, 12);
+}
+
+/** The same inside a circle: `1` of `cache-1`. @param {string} name */
+export function brief(name) {
+  return short(name).replace(/^.*-(?=\d+$)/, '');
+}
+
+/** The plan with the nodes as they are at an instant. @param {Plan} plan @param {number} t @returns {Plan} */
+export function planAt(plan, t) {
+  const era = plan.eras.findLast(({ from }) => from <= t);
+  if (!era) return plan;
+  const { points, owner, present } = era;
+  return { ...plan, points, owner, present, keyAt: points.length > 0 ? plan.keyAt : owner / plan.nodes.length };
+}
+
+/**
+ * The longest lines that there ever are: the stage keeps room for them, so that nothing is laid out anew meanwhile. Both
+ * worlds pack the line before the database alike, so that they compare at a glance.
+ * @param {Run} run @param {World} world @param {Phase[]} phases
+ * @returns {Peaks}
+ */
+export function longestLines(run, world, phases) {
+  /** @param {World} of @param {string} name */
+  const peak = (of, name) => run[of].peaks[phases.findIndex((phase) => phase.name === name)] ?? 0;
+  const { plan } = run[world];
+  const gates = plan.peers ? 1 : plan.apps;
+  const gate = Math.max(...['wait-flight', 'wait-lock', 'wait-poll'].map((name) => peak(world, name)));
+  return {
+    gate: Math.ceil(gate / gates),
+    node: peak(world, 'wait-node') + peak(world, 'wait-write') + peak(world, 'unreachable'),
+    queue: Math.max(peak('a', 'wait-pool'), peak('b', 'wait-pool')),
+    retry: Math.max(peak('a', 'backoff'), peak('b', 'backoff')),
+  };
 }

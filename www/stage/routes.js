@@ -1,6 +1,9 @@
 // The ways between the places: a polyline for each phase in which a request moves. Pure.
 
+import { KIND } from './looks.js';
+
 /** @import { Layout, Process } from './layout.js' */
+/** @import { Rect } from './pile.js' */
 /** @import { Plan } from '../types.js' */
 
 /** @typedef {[x: number, y: number]} Point */
@@ -26,21 +29,33 @@ function route(points, spread = SPREAD) {
  * @param {string} phase
  * @param {number} app
  * @param {number} place
+ * @param {number} [kind] As in a frame's rows: a write may go from a node to the database, and always to the primary.
  * @returns {Route | null} `null` where nothing moves.
  */
-export function wayOf(layout, plan, phase, app, place) {
+export function wayOf(layout, plan, phase, app, place, kind = KIND.read) {
   const process = layout.apps[app] ?? layout.apps[0];
   if (!process) return null;
+  const write = kind === KIND.write || (kind === KIND.background && plan.writes === 'write-back');
+  // What a write through a node leaves behind goes on from that node. A row says only that it goes on, and where.
+  const through = !plan.peers && plan.writes === 'write-through' && (kind === KIND.write || (kind === KIND.forNobody && place !== app));
   switch (phase) {
     case 'to-app':
+    case 'write-to-app':
+    case 'retry':
       return route([fromClients(layout, process, -1), entry(layout, process, -1)], 10);
     case 'to-client':
+    case 'error':
       return route([entry(layout, process, 1), fromClients(layout, process, 1)], 10);
+    case 'edge-hit':
+      return layout.cdn ? route(toEdge(layout, layout.cdn), 3) : null;
     case 'to-node':
     case 'recheck':
     case 'to-fill':
     case 'to-lock':
     case 'to-release':
+    case 'to-invalidate':
+    case 'to-update':
+    case 'write-to-node':
       if (plan.peers && phase === 'recheck') return route([inside(layout, layout.peers[place]), inside(layout, layout.peers[place])]);
       return route(toNode(layout, plan, process, place, -1));
     case 'hit':
@@ -58,14 +73,72 @@ export function wayOf(layout, plan, phase, app, place) {
     case 'recheck-miss':
     case 'from-fill':
     case 'loaded':
+    case 'invalidated':
+    case 'updated':
       return route(toNode(layout, plan, process, place, 1).reverse());
+    case 'cache-write-failed': {
+      // It comes back as it went: nothing was done there.
+      const out = toNode(layout, plan, process, place, -1);
+      return route([...out, ...toNode(layout, plan, process, place, 1).reverse()]);
+    }
     case 'to-database':
-      return route(toDatabase(layout, plan, place, -1));
+      return route(through ? throughNode(layout, place, -1) : toDatabase(layout, plan, place, -1, write));
     case 'from-database':
-      return route(toDatabase(layout, plan, place, 1).reverse());
+    case 'query-failed':
+    case 'query-refused':
+      return route((through ? throughNode(layout, place, 1) : toDatabase(layout, plan, place, 1, write)).reverse());
     default:
       return null;
   }
+}
+
+/** The phases of those who are neither on a way nor in a line. */
+export const STANDING = ['at-node', 'logging'];
+
+/**
+ * Where a request stands still that is neither on a way nor in a line.
+ * @param {Layout} layout
+ * @param {string} phase
+ * @param {number} place
+ * @returns {Point | null}
+ */
+export function standOf(layout, phase, place) {
+  switch (phase) {
+    case 'at-node': {
+      const peer = layout.peers[place]?.rect;
+      if (peer) return [peer.x, peer.y + peer.h / 2];
+      const node = layout.nodes[place] ?? layout.ring;
+      return [node.x - node.r, node.y];
+    }
+    case 'logging': {
+      const app = layout.apps[place] ?? layout.apps[0];
+      const store = app?.store;
+      if (store) return [store.x + 5, store.y + store.h / 2];
+      return app ? inside(layout, app) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** @param {Layout} layout @param {Rect} cdn @returns {Point[]} */
+function toEdge({ clients, upright }, cdn) {
+  if (upright) {
+    const y = cdn.y + cdn.h / 2;
+    const from = clients.x + clients.w;
+    return [[from, y - 3], [cdn.x, y - 3], [cdn.x, y + 3], [from, y + 3]];
+  }
+  const x = cdn.x + cdn.w / 2;
+  const edge = cdn.y + cdn.h;
+  return [[x - 7, clients.y], [x - 7, edge], [x + 7, edge], [x + 7, clients.y]];
+}
+
+/** From a cache node that writes through to the primary. @param {Layout} layout @param {number} place @param {number} lane @returns {Point[]} */
+function throughNode({ nodes, ring, servers, database, upright }, place, lane) {
+  const node = nodes[place] ?? ring;
+  const primary = servers[0]?.rect ?? database;
+  if (upright) return [[node.x + lane * 5, node.y + node.r], [primary.x + primary.w * (primary.w > 120 ? 0.8 : 0.6) + lane * 5, primary.y]];
+  return [[node.x + node.r, node.y + lane * 5], [primary.x, primary.y + Math.min(primary.h * 0.2, 34) + lane * 5]];
 }
 
 /** @param {Layout} layout @param {Process} process @param {number} lane @returns {Point} */
@@ -115,26 +188,35 @@ function toNode(layout, plan, process, place, lane) {
 }
 
 /**
- * From whoever loads to the database.
- * @param {Layout} layout @param {Plan} plan @param {number} place @param {number} lane @returns {Point[]}
+ * From whoever loads to the database. Where there are replicas, a write goes to the primary, and a read to the others.
+ * @param {Layout} layout @param {Plan} plan @param {number} place @param {number} lane @param {boolean} write @returns {Point[]}
  */
-function toDatabase(layout, plan, place, lane) {
-  const { database } = layout;
+function toDatabase(layout, plan, place, lane, write) {
+  const { database, servers } = layout;
+  const primary = servers.length > 1 && write ? servers[0]?.rect : undefined;
+  const replicas = servers.length > 1 && !write ? servers[Math.ceil(servers.length / 2)]?.rect : undefined;
   const processes = plan.peers ? layout.peers : layout.apps;
   const rect = (processes[place] ?? processes[0])?.rect ?? database;
+  /** Past the line, and up to the one server that is meant. @param {number} y @returns {Point[]} */
+  const arrival = (y) => {
+    if (!primary) return [[database.x, y]];
+    const there = primary.y + primary.h / 2 + lane * 6;
+    return [[(servers[0]?.pile.rect.x ?? database.x) - 8 + lane * 5, y], [database.x, there]];
+  };
   if (layout.upright) {
-    const x = layout.database.x + layout.database.w / 2 + lane * 8;
-    return [[rect.x + rect.w / 2 + lane * 8, rect.y + rect.h], [x, layout.queue.rect.y], [x, database.y]];
+    const { x: left, w: wide } = primary ?? replicas ?? database;
+    const x = left + wide / 2 + lane * Math.min(8, wide / 4);
+    return [[rect.x + rect.w / 2 + lane * 8, rect.y + rect.h], [x, (servers[0]?.pile.rect ?? database).y], [x, database.y]];
   }
   if (plan.peers) {
     const y = database.y + database.h * 0.9 + lane * 7;
     const out = rect.y + rect.h / 2 + lane * Math.min(8, rect.h / 4);
-    return [[rect.x + rect.w, out], [rect.x + rect.w + 26, y], [database.x, y]];
+    return [[rect.x + rect.w, out], [rect.x + rect.w + 26, y], ...arrival(y)];
   }
   // Below the cache, which is not asked on this way.
   const y = Math.max(database.y + database.h * 0.86, layout.ring.y + layout.ring.r + 12) + lane * 7;
   const out = Math.min(Math.max(y, rect.y + 8), rect.y + rect.h - 8);
-  return [[rect.x + rect.w, out], [layout.ring.x, y], [database.x, y]];
+  return [[rect.x + rect.w, out], [layout.ring.x, y], ...arrival(y)];
 }
 
 /** A place on the ring; 0 is its top, and the hash grows clockwise. @param {Layout} layout @param {number} at @returns {Point} */

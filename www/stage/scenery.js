@@ -1,31 +1,56 @@
 // What stands still: clients, apps, the cache on its ring, the database. Pure: (context, data) to pixels.
 import { count } from '../format.js';
 import { onRing, wayOf } from './routes.js';
-import { isLow, short } from './layout.js';
+import { brief, isLow } from './layout.js';
+import { KIND } from './looks.js';
 
-/** @import { Circle, Layout, Process } from './layout.js' */
+/** @import { Circle, Layout, Process, Server } from './layout.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Rect } from './pile.js' */
 /** @import { Plan, WorldFrame } from '../types.js' */
 
 /** @typedef {CanvasRenderingContext2D} Context */
 
-/** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t */
-export function drawScenery(context, layout, plan, palette, frame, t) {
+/**
+ * @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t
+ * @param {number[]} [queued] How many wait before each server of the database.
+ */
+export function drawScenery(context, layout, plan, palette, frame, t, queued = []) {
   drawRoads(context, layout, plan, palette);
-  drawClients(context, layout, palette);
+  drawClients(context, layout, plan, palette);
+  if (layout.cdn) drawCdn(context, layout, layout.cdn, palette);
   const central = plan.coalesce === 'redis-lock' || plan.coalesce === 'lease';
   const gate = plan.coalesce === 'none' ? '' : central ? 'sleepers' : plan.coalesce;
-  for (const process of layout.apps) drawProcess(context, process, palette, plan.peers ? '' : gate);
+  layout.apps.forEach((process, app) => {
+    drawProcess(context, process, palette, plan.peers ? '' : gate);
+    if (process.l1) drawL1(context, process.l1, app, palette, frame, t);
+    if (process.store) drawStore(context, process.store, frame.writeQueues[app] ?? 0, palette);
+  });
   drawRing(context, layout, plan, palette);
   layout.peers.forEach((process, i) => {
+    const absent = plan.present?.[i] === false;
+    context.globalAlpha = absent ? 0.45 : 1;
     drawProcess(context, process, palette, gate, palette.nodes[i % palette.nodes.length]);
-    drawFill(context, { x: process.rect.x + process.rect.w - 15, y: process.rect.y + 14, r: 7 }, i, plan, palette, frame);
+    context.globalAlpha = 1;
+    const at = { x: process.rect.x + process.rect.w - 15, y: process.rect.y + 14, r: 7 };
+    drawFill(context, at, i, plan, palette, frame);
+    drawCopy(context, { ...at, x: at.x - 19 }, i, plan, palette, frame, t);
+    if (absent && isKilled(plan, i)) strike(context, process.rect, palette);
   });
-  if (layout.nodes.length > 1) layout.nodes.forEach((node, i) => drawNode(context, node, i, plan, palette, frame));
+  if (layout.nodes.length > 1) {
+    layout.nodes.forEach((node, i) => {
+      drawNode(context, node, i, plan, palette, frame);
+      drawCopy(context, { x: node.x + node.r * 0.78, y: node.y - node.r * 0.78, r: Math.min(node.r * 0.34, 6.5) }, i, plan, palette, frame, t);
+    });
+  }
   drawKey(context, layout, plan, palette, frame, t);
   if (central) drawCentralGate(context, layout, plan, palette);
-  drawDatabase(context, layout, plan, palette, frame);
+  if (plan.cuts.some(([from, to]) => from <= t && t < to)) drawCut(context, layout, plan, palette);
+  drawDatabase(context, layout, plan, palette, frame, t, queued);
+  if (plan.breaker) {
+    const processes = plan.peers ? layout.peers : layout.apps;
+    processes.forEach((_, i) => drawBreaker(context, layout, plan, palette, i, frame.breakers[i] ?? false));
+  }
 }
 
 /** The ways that requests take, faintly, so that an empty stage already says what is connected to what. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
@@ -33,9 +58,9 @@ function drawRoads(context, layout, plan, palette) {
   context.strokeStyle = palette.lineStrong;
   context.lineWidth = 1;
   context.setLineDash([2, 4]);
-  /** @param {string} phase @param {number} app @param {number} place */
-  const road = (phase, app, place) => {
-    const way = wayOf(layout, plan, phase, app, place);
+  /** @param {string} phase @param {number} app @param {number} place @param {number} [kind] */
+  const road = (phase, app, place, kind = KIND.read) => {
+    const way = wayOf(layout, plan, phase, app, place, kind);
     if (!way) return;
     context.beginPath();
     way.points.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
@@ -49,27 +74,34 @@ function drawRoads(context, layout, plan, palette) {
   layout.peers.forEach((_, peer) => {
     for (const phase of ['to-database', 'from-database']) road(phase, 0, peer);
   });
+  road('edge-hit', 0, 0);
+  const [out, home] = ['to-database', 'from-database'];
+  // Writes have ways of their own where a node writes them through, and where only one of several servers takes them.
+  if (plan.writes === 'write-through' && !plan.peers) for (const phase of [out, home]) road(phase, 0, plan.owner, KIND.write);
+  else if (plan.writes && layout.servers.length > 1) for (const phase of [out, home]) road(phase, 0, 0, KIND.write);
   context.setLineDash([]);
 }
 
-/** @param {Context} context @param {Layout} layout @param {Palette} palette */
-function drawClients(context, { clients, upright }, palette) {
+/** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
+function drawClients(context, { clients, upright, retry }, plan, palette) {
   box(context, clients, 10, palette.sunken, palette.line);
   context.fillStyle = palette.state.travelling;
-  for (let i = 0; i < 5; i++) {
+  // Where clients can be seen to wait, no others are hinted at.
+  for (let i = 0; i < (retry ? 0 : 5); i++) {
     const at = (i + 1) / 6;
     const [x, y] = upright ? [clients.x + clients.w * at, clients.y + clients.h / 2] : [clients.x + clients.w / 2, clients.y + clients.h * at];
     disc(context, x, y, 2.4);
   }
   if (upright) return;
-  text(context, 'readers', clients.x + clients.w / 2 - 2, clients.y + clients.h + 16, palette, { align: 'center' });
+  text(context, plan.writes ? 'clients' : 'readers', clients.x + clients.w / 2 - 2, clients.y + clients.h + 16, palette, { align: 'center' });
 }
 
 /** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate @param {string} [colour] */
-function drawProcess(context, { rect, label }, palette, gate, colour) {
+function drawProcess(context, { rect, label, lined, l1, store }, palette, gate, colour) {
   box(context, rect, 10, palette.sunken, colour ?? palette.line, colour ? 1.8 : 1);
   const style = { colour: palette.ink, size: 12 };
-  if (!gate) {
+  if (!gate && (l1 || store)) text(context, label, rect.x + (rect.w < 60 ? 4 : 10), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, rect.h) });
+  else if (!gate && !lined) {
     if (rect.h >= 13) text(context, label, rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center' });
   } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3, palette, style);
   else if (rect.h <= 44 && rect.w >= 100) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
@@ -116,6 +148,7 @@ function drawNode(context, node, i, plan, palette, frame) {
     context.setLineDash([3, 3]);
     circle(context, node.x, node.y, node.r);
     context.setLineDash([]);
+    if (isKilled(plan, i)) strike(context, { x: node.x - node.r, y: node.y - node.r, w: 2 * node.r, h: 2 * node.r }, palette);
     return;
   }
   context.fillStyle = palette.card;
@@ -124,7 +157,7 @@ function drawNode(context, node, i, plan, palette, frame) {
   context.strokeStyle = colour;
   context.lineWidth = 2;
   circle(context, node.x, node.y, node.r);
-  const label = short(plan.nodes[i] ?? '').replace(/^.*-(?=\d+$)/, '');
+  const label = brief(plan.nodes[i] ?? '');
   if (node.r > 9) text(context, label, node.x, node.y + 4, palette, { align: 'center', colour: palette.ink, size: Math.min(12, node.r * 0.8) });
 }
 
@@ -233,13 +266,59 @@ function remaining(ns) {
   return `${(ns / 86_400e9).toFixed(0)} d left`;
 }
 
-/** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
-function drawDatabase(context, layout, plan, palette, frame) {
-  const { database, slots, upright } = layout;
-  const full = frame.running >= plan.connections && frame.queued > 0;
-  const edge = full ? palette.state.database : palette.line;
-  const lid = Math.min(13, database.h * 0.1);
+/** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {number[]} queued */
+function drawDatabase(context, layout, plan, palette, frame, t, queued) {
+  const { database, slots, servers, upright } = layout;
   const { x, y, w, h } = database;
+  const several = servers.length > 1;
+  const trouble = troubleOf(plan, t);
+  const full = (!several && frame.running >= plan.connections && frame.queued > 0) || trouble !== null;
+  servers.forEach((server, i) => drawServer(context, server, several ? (queued[i] ?? 0) > 0 || trouble !== null : full, several, palette));
+  const first = slots[0];
+  if (first) {
+    context.fillStyle = palette.card;
+    context.strokeStyle = palette.lineStrong;
+    context.lineWidth = 1;
+    context.globalAlpha = trouble?.down ? 0.35 : 1;
+    const radius = Math.min(first.w * 0.22, 4);
+    for (const slot of slots) {
+      rounded(context, slot, radius);
+      context.fill();
+      if (slot.w > 4) context.stroke();
+    }
+    context.globalAlpha = 1;
+  }
+  const busy = `${count(frame.running)} of ${count(plan.connections * servers.length)} busy`;
+  const plain = w < 150 && !upright ? busy : `database · ${busy}`;
+  const colour = full ? palette.bad : palette.dim;
+  // What is wrong stands on the drum; where that is too small for words, under it, in place of what is usual.
+  const above = trouble !== null && !several && h > 90;
+  const label = trouble !== null && !above ? `database ${trouble.words}` : plain;
+  if (trouble && above) text(context, trouble.words, x + w / 2, y + Math.min(13, h * 0.1) + 4, palette, { align: 'center', colour: palette.bad, weight: 600, size: w < 150 ? 10.5 : 12 });
+  text(context, label, x + w / 2, y + h + 16, palette, { align: 'center', colour });
+}
+
+/** What is wrong with the database at an instant, in words. @param {Plan} plan @param {number} t @returns {{ words: string, down: boolean } | null} */
+function troubleOf(plan, t) {
+  const now = plan.paces.filter(([from, to]) => from <= t && t < to).map(([, , factor]) => factor);
+  if (now.includes(-1)) return { words: 'down: refuses all', down: true };
+  if (now.includes(0)) return { words: 'stopped', down: false };
+  const slow = now.reduce((product, factor) => product * factor, 1);
+  return slow > 1 ? { words: `${count(slow)} × as slow`, down: false } : null;
+}
+
+/** @param {Context} context @param {Server} server @param {boolean} full @param {boolean} several @param {Palette} palette */
+function drawServer(context, { rect, label }, full, several, palette) {
+  const { x, y, w, h } = rect;
+  const edge = full ? palette.state.database : palette.line;
+  if (several) {
+    box(context, rect, 8, palette.sunken, edge, full ? 1.6 : 1);
+    if (full) box(context, rect, 8, palette.badTint, edge, 0.5);
+    const beside = w > h * 1.2 || w > 100;
+    text(context, label, beside ? x + 9 : x + w / 2, beside ? y + h / 2 + 4 : y + 13, palette, { align: beside ? 'left' : 'center', size: Math.min(beside ? 12 : 10, h), colour: palette.ink });
+    return;
+  }
+  const lid = Math.min(13, h * 0.1);
   context.beginPath();
   context.moveTo(x, y + lid);
   context.lineTo(x, y + h - lid);
@@ -259,21 +338,143 @@ function drawDatabase(context, layout, plan, palette, frame) {
   context.beginPath();
   context.ellipse(x + w / 2, y + lid, w / 2, lid, 0, 0, Math.PI);
   context.stroke();
-  const first = slots[0];
-  if (first) {
-    context.fillStyle = palette.card;
-    context.strokeStyle = palette.lineStrong;
-    context.lineWidth = 1;
-    const radius = Math.min(first.w * 0.22, 4);
-    for (const slot of slots) {
-      rounded(context, slot, radius);
-      context.fill();
-      if (slot.w > 4) context.stroke();
-    }
+}
+
+/** @param {Context} context @param {Layout} layout @param {Rect} cdn @param {Palette} palette */
+function drawCdn(context, { upright }, cdn, palette) {
+  box(context, cdn, 6, palette.sunken, palette.line);
+  text(context, 'CDN', cdn.x + cdn.w / 2, cdn.y + cdn.h / 2 + 4, palette, { align: 'center', colour: palette.ink, size: upright ? 10 : 11 });
+}
+
+/** What an app keeps in its own memory: the hot key's TTL as a ring that drains, and how many values there are. @param {Context} context @param {Rect} cell @param {number} app @param {Palette} palette @param {WorldFrame} frame @param {number} t */
+function drawL1(context, cell, app, palette, frame, t) {
+  const named = cell.w > 30;
+  const r = Math.min(8, cell.h / 2 - 1.5, cell.w / 2 - 2);
+  const [x, y] = [cell.x + cell.w - r - 4, cell.y + cell.h / 2];
+  const [entries] = frame.l1[app] ?? [0];
+  const counted = named && entries > 1 && cell.h > 28;
+  if (named) text(context, 'L1', cell.x + 4, y + (counted ? -2 : 4), palette, { size: 11, colour: palette.ink });
+  if (counted) text(context, count(entries), cell.x + 4, y + 10, palette, { size: 10 });
+  context.fillStyle = palette.card;
+  disc(context, x, y, r);
+  drawTtl(context, { x, y, r }, frame.l1Hot[app], palette, t, entries > 0);
+}
+
+/** A small ring that drains as a copy of the hot key ages, and what it holds as a diamond. @param {Context} context @param {Circle} at @param {WorldFrame['hot'][number] | undefined} hot @param {Palette} palette @param {number} t @param {boolean} other Whether anything else is held there. */
+function drawTtl(context, { x, y, r }, hot, palette, t, other) {
+  const fresh = hot !== null && hot !== undefined && hot[2] && t < hot[1];
+  context.lineWidth = Math.max(r * 0.3, 1.5);
+  context.strokeStyle = palette.line;
+  circle(context, x, y, r);
+  if (fresh) {
+    context.strokeStyle = palette.ink;
+    context.beginPath();
+    context.arc(x, y, r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * ((hot[1] - t) / (hot[1] - hot[0])));
+    context.stroke();
   }
-  const busy = `${count(frame.running)} of ${count(plan.connections)} busy`;
-  const label = w < 150 && !upright ? busy : `database · ${busy}`;
-  text(context, label, x + w / 2, y + h + 16, palette, { align: 'center', colour: full ? palette.bad : palette.dim });
+  if (!fresh && !other) return;
+  context.fillStyle = fresh ? palette.ink : palette.lineStrong;
+  diamond(context, x, y, r * 0.48);
+  context.fill();
+}
+
+/** A copy of the hot key on a node, where such keys are kept on several. @param {Context} context @param {Circle} at @param {number} node @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t */
+function drawCopy(context, at, node, plan, palette, frame, t) {
+  const hot = frame.hot[node];
+  if (plan.hotCopies < 2 || !hot || !hot[2] || t >= hot[1] || at.r < 2.5) return;
+  context.fillStyle = palette.card;
+  disc(context, at.x, at.y, at.r + 1.5);
+  drawTtl(context, at, hot, palette, t, false);
+}
+
+/** The writes that an app has acknowledged and not yet brought to the database. @param {Context} context @param {Rect} cell @param {number} queued @param {Palette} palette */
+function drawStore(context, cell, queued, palette) {
+  const y = cell.y + cell.h / 2;
+  context.fillStyle = queued > 0 ? palette.state.write : palette.lineStrong;
+  diamond(context, cell.x + 5, y, 4);
+  context.fill();
+  const words = cell.w > 50 ? `${count(queued)} queued` : queued < 1000 ? count(queued) : `${Math.floor(queued / 1000)}k`;
+  text(context, words, cell.x + 12, y + 4, palette, { size: cell.w > 50 ? 11 : 10, colour: palette.ink, weight: queued > 0 ? 600 : 400 });
+}
+
+/** The circuit breaker of a process, as a switch on its way to the database: closed, it lets queries through. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {number} process @param {boolean} open */
+function drawBreaker(context, layout, plan, palette, process, open) {
+  const points = wayOf(layout, plan, 'to-database', plan.peers ? 0 : process, process)?.points;
+  const rect = (plan.peers ? layout.peers : layout.apps)[process]?.rect;
+  const [from, to] = [points?.[0], points?.[1]];
+  if (!from || !to || !rect) return;
+  const length = layout.upright ? 12 : Math.min(22, Math.max(rect.h * 0.7, 10));
+  const angle = layout.upright ? Math.PI / 2 : 0;
+  const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
+  // Between the two ways, out and home, so that it bars both.
+  const home = wayOf(layout, plan, 'from-database', plan.peers ? 0 : process, process)?.points.at(-1) ?? from;
+  const [x, y] = [(from[0] + home[0]) / 2 + ux * 4, (from[1] + home[1]) / 2 + uy * 4];
+  const colour = open ? palette.bad : palette.ink;
+  context.fillStyle = palette.card;
+  context.fillRect(x - (uy ? 5 : 0), y - (uy ? 0 : 5), ux * length + (uy ? 10 : 0), uy * length + (uy ? 0 : 10));
+  context.fillStyle = colour;
+  context.strokeStyle = colour;
+  context.lineWidth = 2.2;
+  disc(context, x, y, 2.6);
+  disc(context, x + ux * length, y + uy * length, 2.6);
+  const lift = open ? -0.7 : 0;
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(x + length * Math.cos(angle + lift), y + length * Math.sin(angle + lift));
+  context.stroke();
+  if (!open || layout.upright || rect.h < 18) return;
+  context.fillStyle = palette.card;
+  context.fillRect(x + length + 5, y - 8, 82, 16);
+  text(context, 'breaker open', x + length + 8, y + 4, palette, { colour, size: 11, weight: 600 });
+}
+
+/** No app reaches the cache. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
+function drawCut(context, layout, plan, palette) {
+  const { ring, upright } = layout;
+  const part = upright ? 0.5 : 0.2;
+  let top = Infinity;
+  let across = 0;
+  layout.apps.forEach((_, app) => {
+    for (const phase of ['to-node', 'hit']) {
+      const points = wayOf(layout, plan, phase, app, plan.owner)?.points;
+      const [a, b] = phase === 'hit' ? [points?.at(-1), points?.at(-2)] : [points?.[0], points?.[1]];
+      if (!a || !b) continue;
+      const [x, y] = [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part];
+      context.fillStyle = palette.card;
+      disc(context, x, y, 5);
+      context.strokeStyle = palette.bad;
+      context.lineWidth = 1.8;
+      context.beginPath();
+      for (const side of [-2.5, 2.5]) {
+        context.moveTo(x + side - 2, y + 4.5);
+        context.lineTo(x + side + 2, y - 4.5);
+      }
+      context.stroke();
+      if (y < top) [top, across] = [y, x];
+    }
+  });
+  const style = { colour: palette.bad, weight: 600, size: upright ? 11 : 12 };
+  if (upright) text(context, 'cut off', ring.x + ring.r, ring.y + ring.r + (plan.nodes.length > 1 ? 47 : 33), palette, { ...style, align: 'right' });
+  else text(context, 'cut off', across - 12, Math.max(top - 12, 12), palette, style);
+}
+
+/** Whether a node that does not answer is down, rather than not a member: its keys are still its own. @param {Plan} plan @param {number} node */
+function isKilled(plan, node) {
+  return plan.points.length > 0 ? plan.points.some(([, owner]) => owner === node) : plan.owner === node;
+}
+
+/** What is dead. @param {Context} context @param {Rect} rect @param {Palette} palette */
+function strike(context, { x, y, w, h }, palette) {
+  const size = Math.min(w, h) * 0.36;
+  const [cx, cy] = [x + w / 2, y + h / 2];
+  context.strokeStyle = palette.bad;
+  context.lineWidth = 2;
+  context.beginPath();
+  for (const side of [-1, 1]) {
+    context.moveTo(cx - size, cy - size * side);
+    context.lineTo(cx + size, cy + size * side);
+  }
+  context.stroke();
 }
 
 /** @param {Context} context @param {Rect} rect @param {number} radius @param {string} fill @param {string} stroke @param {number} [width] */

@@ -1,15 +1,17 @@
 // One world's card: its name, its figures, and the canvas on which it plays.
 import { follow } from '../actions.js';
-import { count, millis } from '../format.js';
+import { count } from '../format.js';
 import { on, state } from '../state.js';
 import { CRISP, drawLineLabels, drawPixels, drawRinged, drawShapes, NOBODY, Placer, Positions } from './dots.js';
-import { arrange } from './layout.js';
+import { figuresOf, longest, told } from './figures.js';
+import { arrange, longestLines, planAt } from './layout.js';
 import { openMenu } from './menu.js';
 import { readPalette } from './palette.js';
 import { drawScenery } from './scenery.js';
 import { thingsAt } from './things.js';
 
-/** @import { Phase, Plan, Run, World, WorldFrame } from '../types.js' */
+/** @import { Figure } from './figures.js' */
+/** @import { Run, World, WorldFrame } from '../types.js' */
 
 /** A finger or a pointer hits a dot from this far. */
 const REACH = 14;
@@ -22,8 +24,7 @@ export function mountStage(card, world) {
       <dl class="figures">
         <div><dd class="queries">0</dd><dt></dt></div>
         <div><dd class="unanswered">0</dd><dt>without an answer</dt></div>
-        <div><dd class="longest">–</dd><dt>longest wait so far</dt></div>
-        <div class="stale-figure" hidden><dd class="stale">0</dd><dt>stale reads</dt></div>
+        <div class="longest-figure"><dd class="longest">–</dd><dt>longest wait so far</dt></div>
       </dl>
     </header>
     <div class="canvas-box">
@@ -74,7 +75,7 @@ export function mountStage(card, world) {
     placer.place(own, dots);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, size.width, size.height);
-    drawScenery(pen, placer.layout, planAt(plan, frame.t), palette, own, frame.t);
+    drawScenery(pen, placer.layout, planAt(plan, frame.t), palette, own, frame.t, placer.queued(own));
     drawLineLabels(pen, placer, own, palette);
     const many = dots.length > CRISP;
     if (many) drawPixels(brush, dots, palette, ratio);
@@ -88,6 +89,28 @@ export function mountStage(card, world) {
 
   const figure = /** @type {(name: string) => HTMLElement} */ ((name) => /** @type {HTMLElement} */ (card.querySelector(name)));
 
+  /** The figures that this run has besides. @type {{ figure: Figure, element: HTMLElement, value: HTMLElement }[]} */
+  let more = [];
+  /** @param {Run} run */
+  function choose(run) {
+    const chosen = figuresOf(run, world);
+    for (const { element } of more) element.remove();
+    more = chosen.more.map((one, i) => {
+      const element = document.createElement('div');
+      // On a phone there is room for one.
+      if (i === 0) element.className = 'main';
+      const value = document.createElement('dd');
+      const label = document.createElement('dt');
+      value.className = one.name;
+      label.textContent = one.label;
+      element.append(value, label);
+      element.hidden = true;
+      figure('.figures').append(element);
+      return { figure: one, element, value };
+    });
+    figure('.longest-figure').hidden = !chosen.longest;
+  }
+
   /** @param {WorldFrame} own @param {WorldFrame} other */
   function tell(own, other) {
     const queries = figure('.queries');
@@ -96,9 +119,12 @@ export function mountStage(card, world) {
     const label = queries.nextElementSibling;
     if (label) label.textContent = own.queries === 1 ? 'database query' : 'database queries';
     figure('.unanswered').textContent = count(own.unanswered);
-    figure('.longest').textContent = own.requests > 0 ? millis(own.longest) : '–';
-    figure('.stale').textContent = count(own.staleHits);
-    figure('.stale-figure').hidden = own.staleHits === 0 && other.staleHits === 0;
+    figure('.longest').textContent = longest(own);
+    for (const one of more) {
+      const value = told(one.figure, own, other);
+      one.value.textContent = value;
+      one.element.hidden = value === '';
+    }
     shapes.setAttribute(
       'aria-label',
       `World ${world.toUpperCase()}: ${count(own.requests)} requests so far, ${count(own.answered)} answered; ` +
@@ -112,6 +138,8 @@ export function mountStage(card, world) {
     const { plan } = run[world];
     figure('.protection').textContent = plan.protection;
     figure('.promise').textContent = plan.promise;
+    figure('.promise').title = plan.promise;
+    choose(run);
   });
   on(['frame', 'follow'], ({ frame }) => {
     if (frame) tell(frame[world], frame[world === 'a' ? 'b' : 'a']);
@@ -154,26 +182,4 @@ export function mountStage(card, world) {
     }
     return found;
   }
-}
-
-/** The plan with the nodes as they are at an instant. @param {Plan} plan @param {number} t @returns {Plan} */
-function planAt(plan, t) {
-  const era = plan.eras.findLast(({ from }) => from <= t);
-  if (!era) return plan;
-  const { points, owner, present } = era;
-  return { ...plan, points, owner, present, keyAt: points.length > 0 ? plan.keyAt : owner / plan.nodes.length };
-}
-
-/**
- * The longest lines that there ever are: the stage keeps room for them, so that nothing is laid out anew meanwhile. Both
- * worlds pack the line before the database alike, so that they compare at a glance.
- * @param {Run} run @param {World} world @param {Phase[]} phases
- */
-function longestLines(run, world, phases) {
-  /** @param {World} of @param {string} name */
-  const peak = (of, name) => run[of].peaks[phases.findIndex((phase) => phase.name === name)] ?? 0;
-  const { plan } = run[world];
-  const gates = plan.peers ? 1 : plan.apps;
-  const gate = Math.max(...['wait-flight', 'wait-lock', 'wait-poll'].map((name) => peak(world, name)));
-  return { gate: Math.ceil(gate / gates), queue: Math.max(peak('a', 'wait-pool'), peak('b', 'wait-pool')) };
 }

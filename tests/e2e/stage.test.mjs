@@ -1,0 +1,153 @@
+// What the stage draws, without a browser: everybody is somewhere on it, once, whatever the world is like.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Session, catalogue, initSync } from '../../www/wasm/stampede.js';
+import { LANGUAGES, code } from '../../www/panels/code.js';
+import { WORDED, situation, words } from '../../www/panels/life.js';
+import { NOBODY, Placer, Positions } from '../../www/stage/dots.js';
+import { figuresOf } from '../../www/stage/figures.js';
+import { arrange, longestLines, planAt } from '../../www/stage/layout.js';
+import { lookOf, readLook } from '../../www/stage/looks.js';
+import { standOf, wayOf } from '../../www/stage/routes.js';
+
+/** @import { Frame, Lives, Phase, Run } from '../../www/types.js' */
+
+initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });
+/** @type {{ phases: Phase[] }} */
+const { phases } = catalogue();
+
+/** Phases that end a life, and others that take no time: nobody is ever seen in them. */
+const UNSEEN = [
+  'answered', 'failed', 'refreshed', 'timed-out', 'abandoned', 'flushed', 'cancelled',
+  'filtered', 'refresh', 'breaker-open', 'shed', 'fallback', 'l1-hit', 'flush', 'delete-again',
+];
+
+/** Worlds that have between them all that a world can have. */
+const WORLDS = {
+  'a hot key': 'preset=hot-key',
+  'peers': 'preset=geecache',
+  'time-outs and retries': 'preset=hot-key&clients.timeout=300ms&clients.retry=fixed',
+  'work that is cancelled': 'preset=hot-key&clients.timeout=300ms&clients.cancel=yes&clients.retry=full-jitter',
+  'L1': 'preset=hot-key&apps.count=3&apps.l1_ttl=5s',
+  'write-back, and a crash': 'preset=xfetch&clients.read_share=0.9&writes.strategy=write-back&writes.log=every-write&do=crash:1@3s',
+  'write-through': 'preset=xfetch&clients.read_share=0.95&writes.strategy=write-through',
+  'write-through, and time-outs': 'preset=hot-key&clients.read_share=0.5&writes.strategy=write-through&clients.timeout=200ms',
+  'update, then delete twice': 'preset=xfetch&clients.read_share=0.95&writes.delete_again=50ms&writes.cache_fails=0.2',
+  'peers that write': 'preset=geecache&clients.read_share=0.8&writes.strategy=write-through&clients.timeout=300ms',
+  'replicas': 'preset=hot-key&database.replicas=2&clients.read_share=0.9',
+  'eight replicas': 'preset=hot-key&database.replicas=8&database.connections=2',
+  'an outage, and a breaker': 'preset=hot-key&do=outage:1s@2.1s&protection.breaker=hystrix&apps.count=5',
+  'a database that is full': 'preset=hot-key&database.queue_limit=10&database.error_share=0.2&protection.limit=30',
+  'a cache that is cut off': 'preset=hot-key&do=cut:1s@2s',
+  'a dead node': 'preset=hot-key&cache.nodes=cache-1,cache-2,cache-3&do=kill:cache-1@2s',
+  'a CDN': 'preset=hot-key&clients.cdn_share=0.5',
+  'busy nodes': 'preset=hot-key&cache.service=3ms&cache.nodes=cache-1,cache-2,cache-3',
+  'busy peers': 'preset=geecache&cache.service=3ms',
+  'hot copies': 'preset=xfetch&cache.nodes=a,b,c,d&cache.hot_copies=3&cache.hot_above=100&cache.service=200us',
+  'everything at once':
+    'preset=xfetch&apps.count=16&apps.l1_ttl=1s&clients.read_share=0.8&clients.cdn_share=0.2&clients.timeout=100ms&clients.retry=fixed&writes.strategy=write-back&database.replicas=3&protection.breaker=resilience4j&cache.service=100us&cache.nodes=a,b,c,d,e,f,g,h,i,j&do=cut:300ms@1s,outage:300ms@2s,kill:b@3s,slow:10:500ms@4s',
+};
+const SIZES = /** @type {[string, number, number][]} */ ([['a desktop', 1100, 240], ['a tablet', 690, 150], ['a phone', 184, 360]]);
+
+for (const [name, fragment] of Object.entries(WORLDS)) {
+  test(`${name}: everybody is on the stage, once, and within it`, () => {
+    const session = new Session(`v=1&${fragment}`);
+    assert.deepEqual(session.link().faults, []);
+    /** @type {Run} */
+    const run = session.run();
+    for (const [screen, width, height] of SIZES) {
+      for (const world of /** @type {const} */ (['a', 'b'])) {
+        const { plan } = run[world];
+        const placer = new Placer(arrange(plan, longestLines(run, world, phases), width, height), plan, phases);
+        const { layout } = placer;
+        const boxes = [layout.clients, layout.cdn, layout.database, ...[...layout.apps, ...layout.peers].flatMap(({ rect, l1, store }) => [rect, l1, store]), ...layout.servers.map(({ rect }) => rect), ...layout.slots];
+        for (const box of boxes) {
+          const inside = !box || (box.x >= 0 && box.y >= 0 && box.w > 0 && box.h > 0 && box.x + box.w <= width && box.y + box.h <= height);
+          assert.ok(inside, `${name}, ${screen}, ${world}: ${JSON.stringify(box)}`);
+        }
+        const dots = new Positions();
+        for (let i = 0; i < 60; i++) {
+          const t = Math.round(run.end * (i + 0.5) / 60);
+          const frame = /** @type {Frame} */ (session.frame(t, 6000, -1));
+          const own = frame[world];
+          assert.doesNotThrow(() => planAt(plan, t));
+          placer.place(own, dots);
+          const where = `${name}, ${screen}, ${world}, ${t / 1e9} s`;
+          for (let dot = 0; dot < dots.length; dot++) {
+            const [x, y] = [dots.x[dot] ?? NaN, dots.y[dot] ?? NaN];
+            assert.ok(x > 0 && y > 0 && x < width && y < height, `${where}: a dot at ${x}, ${y}, ${JSON.stringify(readLook(dots.look[dot] ?? 0))}`);
+          }
+          phases.forEach((phase, number) => {
+            if (UNSEEN.includes(phase.name)) return;
+            const rows = own.phase.filter((other) => other === number).length;
+            if (own.every === 1 && !phase.waiting) assert.equal(rows, own.inside[number], `${where}: ${phase.name}`);
+          });
+          // Those who are drawn one by one, and those who stand in lines too long for that.
+          const inBlocks = placer.lines(own).filter(([phase, place]) => placer.spot(phase, place).pile.each > 1);
+          const standing = new Set(inBlocks.map(([phase, place]) => phase * 65536 + place));
+          const drawn = [...own.phase].filter((phase, i) => !standing.has(phase * 65536 + (own.place[i] ?? 0)) && !UNSEEN.includes(phases[phase]?.name ?? '')).length;
+          const single = dots.who.subarray(0, dots.length).filter((who) => who !== NOBODY).length;
+          assert.equal(single, drawn, where);
+        }
+      }
+    }
+    session.free();
+  });
+}
+
+test('every phase has words, and everybody who is seen has a place', () => {
+  const names = phases.map(({ name }) => name);
+  assert.deepEqual(names.filter((name) => !WORDED.includes(name)), []);
+  assert.deepEqual(WORDED.filter((name) => !names.includes(name)), []);
+  const session = new Session('v=1&preset=hot-key&clients.cdn_share=0.5&clients.read_share=0.5&apps.count=2');
+  /** @type {Run} */
+  const run = session.run();
+  const { plan } = run.a;
+  const layout = arrange(plan, longestLines(run, 'a', phases), 1100, 240);
+  for (const phase of phases) {
+    assert.ok(words(plan, { at: 0, phase: 0, place: 1, name: phase.name }).length > 3);
+    if (UNSEEN.includes(phase.name) || phase.waiting || ['in-database', 'unreachable'].includes(phase.name)) continue;
+    assert.ok(wayOf(layout, plan, phase.name, 0, 0) ?? standOf(layout, phase.name, 0), phase.name);
+  }
+});
+
+test('a write has code, in every language, in which it is somewhere until it goes home', () => {
+  for (const strategy of ['update-delete', 'delete-update', 'update-set', 'write-through', 'write-around', 'write-back', 'versioned']) {
+    const session = new Session(`v=1&preset=hot-key&clients.read_share=0.5&clients.count=20&writes.strategy=${strategy}&writes.log=every-write`);
+    const { plan } = /** @type {Run} */ (session.run()).a;
+    for (let who = 0; who < 20; who++) {
+      const { a } = /** @type {Lives} */ (session.life(who));
+      const steps = a.map((step) => ({ ...step, name: phases[step.phase]?.name ?? '' }));
+      if (steps[0]?.name !== 'write-to-app') continue;
+      for (const language of LANGUAGES) {
+        const lines = code(plan, language);
+        assert.ok(lines.every(({ text }) => !text.includes('@')));
+        steps.slice(0, -1).forEach((step, i) => assert.ok(lines.some(({ at }) => at.includes(situation(steps, i))), `${strategy}, ${language}: ${step.name}`));
+      }
+    }
+  }
+});
+
+test('a write is a diamond, in its own colour until it is in the database', () => {
+  const look = (/** @type {Parameters<typeof lookOf>} */ ...args) => Object.values(readLook(lookOf(...args))).join(' ');
+  assert.equal(look('travelling', 0), 'travelling travelling false');
+  assert.equal(look('travelling', 1), 'write write false');
+  assert.equal(look('database', 1), 'write write false');
+  assert.equal(look('database', 1, false), 'database write false');
+  assert.equal(look('hit', 1), 'hit write false');
+  assert.equal(look('failed', 1), 'failed failed false');
+  assert.equal(look('database', 3, false), 'database database true');
+});
+
+test('the figures are those that the run has, and never more than five', () => {
+  /** @param {string} fragment */
+  const chosen = (fragment) => {
+    const { more, longest } = figuresOf(new Session(`v=1&${fragment}`).run(), 'a');
+    return [...more.map(({ name }) => name), ...(longest ? ['longest'] : [])];
+  };
+  assert.deepEqual(chosen('preset=hot-key'), ['longest']);
+  assert.deepEqual(chosen('preset=stale-while-revalidate'), ['stale', 'longest']);
+  assert.deepEqual(chosen('preset=hot-key&clients.cdn_share=0.5'), ['edge', 'longest']);
+  for (const fragment of Object.values(WORLDS)) assert.ok(chosen(fragment).length <= 3);
+});

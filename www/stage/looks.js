@@ -1,0 +1,26 @@
+// What a request looks like: the colour of its state, and a shape that says whether it reads or writes. Pure.
+
+/** @import { State } from '../types.js' */
+
+/** @type {State[]} */
+export const STATES = ['travelling', 'hit', 'waiting', 'database', 'stale', 'write', 'failed'];
+
+/** What a row of a frame is, as in its column `kind`. */
+export const KIND = /** @type {const} */ ({ read: 0, write: 1, background: 2, forNobody: 3 });
+
+/**
+ * A look, in one number: so that a column holds it, and that a pass over the dots draws all that look alike.
+ * @param {State} state @param {number} kind @param {boolean} [moves]
+ * @returns {number}
+ */
+export function lookOf(state, kind, moves = true) {
+  const write = kind === KIND.write && state !== 'failed';
+  // A write has its own colour on its way there; where it waits, runs, or comes home, that is what matters.
+  const colour = write && moves && (state === 'travelling' || state === 'database') ? 'write' : state;
+  return STATES.indexOf(colour) + 8 * STATES.indexOf(write ? 'write' : state) + (kind === KIND.forNobody ? 64 : 0);
+}
+
+/** @param {number} look @returns {{ colour: State, shape: State, hollow: boolean }} */
+export function readLook(look) {
+  return { colour: STATES[look & 7] ?? 'travelling', shape: STATES[(look >> 3) & 7] ?? 'travelling', hollow: look >= 64 };
+}
