@@ -74,6 +74,14 @@
  * @property {number} fills_refused
  * @property {number} refreshes
  * @property {number} evictions
+ * @property {number} timed_out
+ * @property {number} retries
+ * @property {number} errors
+ * @property {number} turned_away
+ * @property {number} l1_hits
+ * @property {number} edge_hits
+ * @property {number} fallbacks
+ * @property {number} wasted
  * @property {number} db_queries
  * @property {number} db_peak_in_flight
  * @property {number} db_peak_queue
@@ -107,6 +115,14 @@
  * @property {number} filtered
  * @property {number} refreshes Background work, which no client waits for.
  * @property {number} locksStolen
+ * @property {number} timedOut Requests whose clients gave up for good.
+ * @property {number} retries
+ * @property {number} errors Queries that the database refused, or that ended with an error.
+ * @property {number} turnedAway Loads turned away before the database.
+ * @property {number} l1Hits
+ * @property {number} edgeHits
+ * @property {number} fallbacks Old values given because there was no new one.
+ * @property {number} wasted Works that were done when nobody waited for them any more.
  * @property {number} queries
  * @property {number} running
  * @property {number} queued
