@@ -1,6 +1,6 @@
 //! A database that is asked for more than it can do, or fails: what makes that worse, what ends it.
 
-use super::{Anchor, Mark, Moment, Preset, World};
+use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// A warm cache that loses everything at 3 s, over a database that serves 300 queries a second, for clients who wait 1 s.
 const FLUSHED: &[(&str, &str)] = &[
@@ -21,6 +21,50 @@ const FLUSHED: &[(&str, &str)] = &[
     ("script.actions", "flush@3s"),
 ];
 
+/// What lets answers come in time again, and what does not.
+const FLUSHED_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Short line",
+        b: &[("database.queue_limit", "100")],
+        says: "Who finds the line full is refused at once, so that those in it are answered in time. Failed: A {a.failed}, B {b.failed}.",
+    },
+    Variant {
+        name: "Last come, first served",
+        b: &[("database.order", "lifo")],
+        says: "The newest query is served first, in time for its client; the oldest are given up. Failed: A {a.failed}, B {b.failed}.",
+    },
+    Variant {
+        name: "Singleflight",
+        b: &[("protection.coalesce", "singleflight")],
+        says: "Nobody loads a key that is being loaded, and a flight fills the cache whoever has gone. In line: A {a.queued}, B {b.queued}.",
+    },
+    Variant {
+        name: "Late results are stored",
+        b: &[("protection.late_fill", "yes")],
+        says: "What comes too late for its client still fills the cache for the next. In line: A {a.queued}, B {b.queued}.",
+    },
+    Variant {
+        name: "Drop the hopeless",
+        b: &[("database.shed", "hopeless")],
+        says: "The database drops what it could not answer in time. Failed: A {a.failed}, B {b.failed}.",
+    },
+    Variant {
+        name: "CoDel",
+        b: &[("database.shed", "codel")],
+        says: "The database drops who has waited for too long while its line never empties. Failed: A {a.failed}, B {b.failed}.",
+    },
+    Variant {
+        name: "Drop what is late",
+        b: &[("database.shed", "late")],
+        says: "The database drops whose client has gone. Whoever is served just in time to start is answered too late. Failed: A {a.failed}, B {b.failed}.",
+    },
+    Variant {
+        name: "No retries",
+        b: &[("clients.retry", "none")],
+        says: "The retries make it worse, but do not keep it up: what comes too late fills no cache, with them or without. Failed: A {a.failed}, B {b.failed}.",
+    },
+];
+
 /// Once behind, always behind: answers that come too late fill no cache.
 pub const METASTABLE: Preset = Preset {
     name: "metastable",
@@ -28,6 +72,8 @@ pub const METASTABLE: Preset = Preset {
     question: "The cache was flushed once, for an instant. Why does the site stay down?",
     a: FLUSHED,
     b: &[("database.queue_limit", "100")],
+    variants: FLUSHED_VARIANTS,
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::Act(0), -700),
     moments: &[
         Moment {
@@ -84,6 +130,40 @@ const AWAY: &[(&str, &str)] = &[
     ("script.actions", "outage:4s@4s"),
 ];
 
+/// Each of them alone, and all together.
+const AWAY_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "All three",
+        b: &[
+            ("clients.retry", "full-jitter"),
+            ("cache.stale_on_error", "1min"),
+            ("protection.breaker", "hystrix"),
+            ("protection.breaker_open", "1s"),
+        ],
+        says: "A breaker, full jitter and old values together. Failed: A {a.failed}, B {b.failed}. Queries: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "Stale on error",
+        b: &[("cache.stale_on_error", "1min")],
+        says: "Nobody fails who can be given an old value: {b.fallbacks} were. The database is still asked at each miss: {b.queries} queries in B, {a.queries} queries in A.",
+    },
+    Variant {
+        name: "Breaker",
+        b: &[("protection.breaker", "hystrix"), ("protection.breaker_open", "1s")],
+        says: "The database is left in peace, and the clients fail sooner. Queries: A {a.queries}, B {b.queries}. Failed: A {a.failed}, B {b.failed}.",
+    },
+    Variant {
+        name: "Full jitter",
+        b: &[("clients.retry", "full-jitter")],
+        says: "Waits of chance spread the retries; they do not make them fewer. Queries: A {a.queries}, B {b.queries}. Failed: A {a.failed}, B {b.failed}.",
+    },
+    Variant {
+        name: "Retry budget",
+        b: &[("clients.retry_budget", "grpc")],
+        says: "While many tries fail there are no retries. Retries: A {a.retries}, B {b.retries}. Failed: A {a.failed}, B {b.failed}.",
+    },
+];
+
 /// Trying again against a breaker, waits of chance, and old values.
 pub const RETRY_STORM: Preset = Preset {
     name: "retry-storm",
@@ -96,6 +176,8 @@ pub const RETRY_STORM: Preset = Preset {
         ("protection.breaker", "hystrix"),
         ("protection.breaker_open", "1s"),
     ],
+    variants: AWAY_VARIANTS,
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::Act(0), -700),
     moments: &[
         Moment {
@@ -147,6 +229,25 @@ const CUT_OFF: &[(&str, &str)] = &[
     ("script.actions", "cut:4s@3s"),
 ];
 
+/// Three ways to be without a cache.
+const CUT_OFF_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Limit the loads",
+        b: &[("protection.limit", "15")],
+        says: "Each app sends the database what it can serve, and turns the others away. Failed: A {a.failed}, B {b.failed}.",
+    },
+    Variant {
+        name: "Short line",
+        b: &[("database.queue_limit", "20")],
+        says: "The database refuses who finds its line full. Failed: A {a.failed}, B {b.failed}.",
+    },
+    Variant {
+        name: "Fail",
+        b: &[("cache.degrade", "no")],
+        says: "Who does not reach the cache fails, and the database never hears of it: {b.queries} queries in B, {a.queries} queries in A. Failed: A {a.failed}, B {b.failed}.",
+    },
+];
+
 /// Without the cache: all to the database, or as many as it can serve.
 pub const CACHE_DOWN: Preset = Preset {
     name: "cache-down",
@@ -154,6 +255,8 @@ pub const CACHE_DOWN: Preset = Preset {
     question: "No app reaches the cache. Should all of them ask the database?",
     a: CUT_OFF,
     b: &[("protection.limit", "15")],
+    variants: CUT_OFF_VARIANTS,
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::Act(0), -500),
     moments: &[
         Moment {
@@ -206,6 +309,30 @@ const SLOWED: &[(&str, &str)] = &[
     ("script.actions", "slow:10:3s@3s"),
 ];
 
+/// Ways to keep a line short.
+const SLOWED_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "CoDel",
+        b: &[("database.shed", "codel")],
+        says: "The database drops who has waited for too long while its line never empties. Failed: A {a.failed}, B {b.failed}.",
+    },
+    Variant {
+        name: "Short line",
+        b: &[("database.queue_limit", "20")],
+        says: "Who finds the line full is refused at once. Failed: A {a.failed}, B {b.failed}.",
+    },
+    Variant {
+        name: "Last come, first served",
+        b: &[("database.order", "lifo")],
+        says: "The newest query is served first, in time for its client. Failed: A {a.failed}, B {b.failed}.",
+    },
+    Variant {
+        name: "Loads at once",
+        b: &[("protection.limit", "30")],
+        says: "The app has 30 loads under way at most, and turns the others away: {b.turned_away}. Failed: A {a.failed}, B {b.failed}.",
+    },
+];
+
 /// A standing line is cut down before it costs everybody.
 pub const SLOW_DATABASE: Preset = Preset {
     name: "slow-database",
@@ -213,6 +340,8 @@ pub const SLOW_DATABASE: Preset = Preset {
     question: "Your database is slow for three seconds. For how long are you?",
     a: SLOWED,
     b: &[("database.shed", "codel")],
+    variants: SLOWED_VARIANTS,
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::Act(0), -500),
     moments: &[
         Moment {
@@ -242,6 +371,20 @@ pub const SLOW_DATABASE: Preset = Preset {
     ],
 };
 
+/// What they can have in place of the error.
+const LEADER_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Stale on error",
+        b: &[("cache.stale_on_error", "1min")],
+        says: "The expired value is at hand, and better than none: {b.fallbacks} readers are given it.",
+    },
+    Variant {
+        name: "Try again",
+        b: &[("clients.retry", "fixed")],
+        says: "Everyone tries again 100 ms later, and again one loads for all: {b.queries} queries in B, {a.queries} query in A.",
+    },
+];
+
 /// The one who loads for all gets an error: so do all.
 pub const LEADER_FAILS: Preset = Preset {
     name: "leader-fails",
@@ -249,6 +392,8 @@ pub const LEADER_FAILS: Preset = Preset {
     question: "Everybody waits for one query, and it fails. What do they get?",
     a: crowd!(("protection.coalesce", "singleflight"), ("script.actions", "outage:50ms@2.15s")),
     b: &[("cache.stale_on_error", "1min")],
+    variants: LEADER_VARIANTS,
+    seed: seed::ROBUST,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
         Moment {

@@ -1,6 +1,6 @@
 //! What stands before the cache nodes, how much they can take, and how warm they are.
 
-use super::{Anchor, Mark, Moment, Preset, World};
+use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// Four nodes of 2000 requests a second each, and a post that goes viral at 1 s.
 const VIRAL: &[(&str, &str)] = &[
@@ -25,6 +25,20 @@ const VIRAL: &[(&str, &str)] = &[
     ("database.query_time", "20ms"),
 ];
 
+/// Ways to spread the readers of one key.
+const VIRAL_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Three copies",
+        b: &[("cache.hot_copies", "3")],
+        says: "The readers of a hot key choose one of three nodes. Without an answer: A {a.unanswered}, B {b.unanswered}.",
+    },
+    Variant {
+        name: "L1 for 5 s",
+        b: &[("apps.l1_ttl", "5s")],
+        says: "The apps keep what they have fetched for 5 s, and their nodes hear little of it: {b.l1_hits} of {b.requests} were answered by their app. Without an answer: A {a.unanswered}, B {b.unanswered}.",
+    },
+];
+
 /// One key is one node’s load, however many nodes there are.
 pub const HOT_NODE: Preset = Preset {
     name: "hot-node",
@@ -32,6 +46,8 @@ pub const HOT_NODE: Preset = Preset {
     question: "Four cache nodes, one viral post. Why is one of them at its limit?",
     a: VIRAL,
     b: &[("cache.hot_copies", "3")],
+    variants: VIRAL_VARIANTS,
+    seed: seed::INCIDENT,
     opens: Mark(Anchor::CrowdLeaves, 700),
     moments: &[
         Moment {
@@ -78,6 +94,20 @@ const SHARED_FLUSH: &[(&str, &str)] = &[
     ("script.actions", "flush@3s"),
 ];
 
+/// What carries over a flush.
+const SHARED_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "L1 for 5 s",
+        b: &[("apps.l1_ttl", "5s")],
+        says: "The apps still have what they have just read. Queries: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "Singleflight",
+        b: &[("protection.coalesce", "singleflight")],
+        says: "Each app loads a key once at a time, and the others wait for it. Queries: A {a.queries}, B {b.queries}.",
+    },
+];
+
 /// A few seconds in each app’s own memory carry it over a flush.
 pub const L1_FLUSH: Preset = Preset {
     name: "l1-flush",
@@ -85,6 +115,8 @@ pub const L1_FLUSH: Preset = Preset {
     question: "Redis has lost everything. What are five seconds in each app’s own memory worth?",
     a: SHARED_FLUSH,
     b: &[("apps.l1_ttl", "5s")],
+    variants: SHARED_VARIANTS,
+    seed: seed::INCIDENT,
     opens: Mark(Anchor::Act(0), -300),
     moments: &[
         Moment {
@@ -129,6 +161,20 @@ const HOLDER: &[(&str, &str)] = &[
     ("script.actions", "delete@2s,crash:1@2.1s"),
 ];
 
+/// How long a lock lasts that nobody releases.
+const HOLDER_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Lock of 1 s",
+        b: &[("protection.lock_ttl", "1s")],
+        says: "The lock ends 1 s after it was taken, and another reader takes it. Without an answer: A {a.unanswered}, B {b.unanswered}. Queries: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "Lock of 150 ms",
+        b: &[("protection.lock_ttl", "150ms")],
+        says: "The lock is shorter than the rebuild, so that others load beside its holder. Without an answer: A {a.unanswered}, B {b.unanswered}. Queries: A {a.queries}, B {b.queries}.",
+    },
+];
+
 /// A lock outlives its holder by what is left of its TTL.
 pub const HOLDER_DIES: Preset = Preset {
     name: "holder-dies",
@@ -136,6 +182,8 @@ pub const HOLDER_DIES: Preset = Preset {
     question: "The app that rebuilds the value restarts. For how long does its lock keep all others away?",
     a: HOLDER,
     b: &[("protection.lock_ttl", "1s")],
+    variants: HOLDER_VARIANTS,
+    seed: seed::INCIDENT,
     opens: Mark(Anchor::Act(0), -300),
     moments: &[
         Moment {
@@ -191,6 +239,25 @@ const OPENS: &[(&str, &str)] = &[
     ("database.connections", "30"),
 ];
 
+/// What an empty cache can be spared.
+const OPENS_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "1000 keys warmed",
+        b: &[("cache.preload", "yes"), ("cache.preload_keys", "1000")],
+        says: "The most popular keys are stored before the doors open. In line: A {a.queued}, B {b.queued}. Queries: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "100 keys warmed",
+        b: &[("cache.preload", "yes"), ("cache.preload_keys", "100")],
+        says: "One key in a hundred, and by Zipf’s law half of the requests. In line: A {a.queued}, B {b.queued}. Queries: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "Singleflight",
+        b: &[("protection.coalesce", "singleflight")],
+        says: "Nobody loads a key that is being loaded. In line: A {a.queued}, B {b.queued}. Queries: A {a.queries}, B {b.queries}.",
+    },
+];
+
 /// An empty cache is no cache, until it has been filled through the database.
 pub const COLD_START: Preset = Preset {
     name: "cold-start",
@@ -198,6 +265,8 @@ pub const COLD_START: Preset = Preset {
     question: "You open with an empty cache. How many keys are worth loading first?",
     a: OPENS,
     b: &[("cache.preload", "yes"), ("cache.preload_keys", "1000")],
+    variants: OPENS_VARIANTS,
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {
@@ -221,6 +290,25 @@ pub const COLD_START: Preset = Preset {
     ],
 };
 
+/// In front of the apps, in them, and both.
+const CDN_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "CDN",
+        b: &[("clients.cdn_share", "0.9")],
+        says: "Nine readers in ten are answered before any app: {b.edge_hits}. Queries: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "Singleflight",
+        b: &[("protection.coalesce", "singleflight")],
+        says: "Everyone arrives, and one of them loads for all. Queries: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "CDN and singleflight",
+        b: &[("clients.cdn_share", "0.9"), ("protection.coalesce", "singleflight")],
+        says: "Few arrive, and one of them loads for all. Queries: A {a.queries}, B {b.queries}.",
+    },
+];
+
 /// What a CDN answers never arrives.
 pub const CDN: Preset = Preset {
     name: "cdn",
@@ -228,6 +316,8 @@ pub const CDN: Preset = Preset {
     question: "How much of a stampede is left behind a CDN?",
     a: crowd!(("clients.count", "1000")),
     b: &[("clients.cdn_share", "0.9")],
+    variants: CDN_VARIANTS,
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
         Moment {
