@@ -135,3 +135,20 @@ fn work_that_goes_on_without_its_client_is_counted_once() {
     let series = recording.series(&[at(1), at(60)]);
     assert_eq!(series.load[0], 50.0, "running and in line");
 }
+
+#[test]
+fn what_the_database_drops_is_not_wasted_work() {
+    let settings = "clients.count=50 clients.window=1ms clients.timeout=100ms cache.preload=no database.connections=3 \
+                    database.query_time=1s database.shed=late";
+    let recording = simulate(&scenario(&[settings], 1)).unwrap();
+    let summary = recording.summary();
+    assert_eq!((summary.timed_out, summary.errors, summary.wasted), (50, 47, 3), "three run, and are not waited for");
+}
+
+#[test]
+fn a_cancelled_query_leaves_before_the_next_begins() {
+    let settings = "clients.count=50 clients.window=1ms clients.timeout=100ms clients.cancel=yes cache.preload=no \
+                    database.connections=3 database.query_time=1s clients.arrivals=poisson clients.rate=100";
+    let recording = simulate(&scenario(&[settings], 1)).unwrap();
+    assert_eq!((recording.peak(Phase::InDatabase), recording.summary().wasted), (3, 0));
+}
