@@ -4,6 +4,8 @@
 use stampede::lab::compare::Comparison;
 use stampede::recording::{Phase, Recording, Summary};
 use stampede::scenario::link::Link;
+use stampede::sim::simulate;
+use stampede::time::Instant;
 
 const SEEDS: u64 = 20;
 
@@ -257,4 +259,191 @@ fn each_placement_moves_what_it_says() {
         });
     }
     for_variant("node-leaves", "Jump hash", |_, b| assert!(b.db_queries > 600, "more than one node's keys"));
+}
+
+/// The share of the requests between two instants, in seconds, that were answered, with as many answers in that time.
+fn goodput(recording: &Recording, from: f64, to: f64) -> f64 {
+    let figures = |s: f64| recording.figures(Instant::from_nanos((s * 1e9) as u64));
+    let (before, after) = (figures(from), figures(to));
+    (after.answered - before.answered) as f64 / (after.requests - before.requests) as f64
+}
+
+#[test]
+fn a_flush_keeps_a_site_down_until_its_traffic_ends() {
+    for_each_seed("metastable", |run, a, b| {
+        let (stuck, well) = (goodput(&run.a, 16.0, 19.0), goodput(&run.b, 16.0, 19.0));
+        println!("goodput {stuck:.2} and {well:.2}, failed {} and {}, wasted {}", a.failed, b.failed, a.wasted);
+        assert!(stuck < 0.7 && well >= 0.95);
+        assert!(a.failed > 10 * b.failed && b.wasted == 0);
+        assert_eq!(b.db_peak_queue, 100);
+    });
+    for (change, recovers) in [
+        ("database.order=lifo", true),
+        ("protection.coalesce=singleflight", true),
+        ("database.shed=hopeless", true),
+        ("database.shed=codel", true),
+        ("protection.throttle=yes", true),
+        ("clients.retry=none", false),
+        ("clients.retry=full-jitter", false),
+        ("clients.retry_budget=grpc", false),
+        ("database.shed=late", false),
+    ] {
+        let link = format!("preset=metastable&b.database.queue_limit=0&b.{change}");
+        for seed in 1..=3 {
+            let (mut link, faults) = Link::parse(&link);
+            assert_eq!(faults, []);
+            link.b.run.seed = seed;
+            let share = goodput(&simulate(&link.b).unwrap(), 16.0, 19.0);
+            println!("{change}: {share:.2}");
+            assert_eq!(share >= 0.95, recovers, "{change}: {share:.2}");
+        }
+    }
+}
+
+#[test]
+fn old_values_and_a_breaker_outlast_an_outage_that_retries_make_worse() {
+    for_each_seed("retry-storm", |_, a, b| {
+        println!(
+            "queries {} to {}, failed {} and {}, old {}",
+            a.db_queries, b.db_queries, a.failed, b.failed, b.fallbacks
+        );
+        assert!(a.db_queries > 4 * b.db_queries && a.retries > 3_000);
+        assert!(a.failed > 1_000 && b.failed == 0);
+        assert!(b.fallbacks > 1_000 && b.turned_away > 5 * b.errors);
+    });
+}
+
+#[test]
+fn a_slow_database_is_over_when_it_is_over_where_the_line_is_kept_short() {
+    for_each_seed("slow-database", |run, a, b| {
+        let (stuck, well) = (goodput(&run.a, 7.5, 9.5), goodput(&run.b, 7.5, 9.5));
+        println!("goodput {stuck:.2} and {well:.2}, failed {} and {}", a.failed, b.failed);
+        assert!(stuck < 0.25 && well > 0.95);
+        assert!(a.failed > 3 * b.failed && a.wasted > 3_000);
+    });
+}
+
+#[test]
+fn all_who_share_a_flight_share_its_error() {
+    for_each_seed("leader-fails", |_, a, b| {
+        assert_eq!((a.db_queries, a.errors, a.failed, a.fallbacks), (1, 1, 100, 0));
+        assert_eq!((b.db_queries, b.errors, b.failed, b.fallbacks), (1, 1, 0, 100));
+    });
+    for_each_seed("preset=leader-fails&b.cache.stale_on_error=0s&b.clients.retry=fixed", |_, _, b| {
+        assert_eq!((b.failed, b.retries, b.db_queries), (0, 100, 2), "they all lead or follow a second flight");
+    });
+}
+
+#[test]
+fn without_a_cache_a_database_serves_what_it_can_or_nobody() {
+    for_each_seed("cache-down", |run, a, b| {
+        let (collapsed, served) = (goodput(&run.a, 6.2, 7.0), goodput(&run.b, 6.2, 7.0));
+        println!("goodput {collapsed:.2} and {served:.2}, failed {} and {}", a.failed, b.failed);
+        assert!(collapsed < 0.02 && (0.55..0.8).contains(&served));
+        assert!(2 * a.failed > 3 * b.failed && b.timed_out == 0 && b.wasted == 0);
+        assert!(goodput(&run.a, 8.0, 9.5) > 0.95, "what was cached is there again");
+    });
+    for_each_seed("preset=cache-down&b.protection.limit=0&b.cache.degrade=no", |_, a, b| {
+        assert_eq!(b.db_queries, 0);
+        assert!(b.failed > a.failed, "to fall is worse than to collapse late: {} and {}", b.failed, a.failed);
+    });
+}
+
+#[test]
+fn a_dead_holder_costs_the_rest_of_its_locks_time() {
+    for_each_seed("holder-dies", |run, a, b| {
+        assert_eq!((a.db_queries, b.db_queries), (2, 2));
+        assert_eq!(a.failed, b.failed, "those whom the dead app served");
+        assert!((1..=5).contains(&a.failed));
+        assert!((10_000.0..10_600.0).contains(&a.latency_ms.max), "{}", a.latency_ms.max);
+        assert!((1_000.0..1_600.0).contains(&b.latency_ms.max), "{}", b.latency_ms.max);
+        let holder = run.a.first_into(Phase::LockGranted).unwrap();
+        assert_eq!(run.a.request(holder.who).unwrap().1, 0, "the holder's app is the one that restarts");
+    });
+    for_each_seed("preset=holder-dies&b.protection.lock_ttl=150ms", |_, a, b| {
+        assert!(b.db_queries > a.db_queries, "too short for the rebuild: {}", b.db_queries);
+    });
+}
+
+#[test]
+fn copies_of_a_hot_key_share_its_load() {
+    for_each_seed("hot-node", |run, a, b| {
+        let (one, three) = (run.a.peak(Phase::WaitNode), run.b.peak(Phase::WaitNode));
+        println!(
+            "line {one} to {three}, p99 {:.0} to {:.0}, {} queries",
+            a.latency_ms.p99, b.latency_ms.p99, b.db_queries
+        );
+        assert!(one > 5 * three);
+        assert!(a.latency_ms.p99 > 5.0 * b.latency_ms.p99);
+        assert_eq!(a.db_queries, 0);
+        assert!((2..600).contains(&b.db_queries), "the copies are loaded");
+    });
+    for_each_seed("preset=hot-node&b.cache.hot_copies=1&b.apps.l1_ttl=5s", |_, a, b| {
+        assert!(a.latency_ms.p99 > 5.0 * b.latency_ms.p99 && b.l1_hits > 5_000);
+    });
+}
+
+#[test]
+fn five_seconds_in_l1_carry_over_a_flush() {
+    for_each_seed("l1-flush", |run, a, b| {
+        let queries = |recording: &Recording| recording.figures(Instant::from_nanos(3_500_000_000)).queries;
+        println!(
+            "{} to {} at once, {} to {} in all, line {} to {}",
+            queries(&run.a),
+            queries(&run.b),
+            a.db_queries,
+            b.db_queries,
+            a.db_peak_queue,
+            b.db_peak_queue
+        );
+        assert!(queries(&run.a) > 5 * queries(&run.b));
+        assert!(a.db_queries > b.db_queries && a.db_peak_queue > 3 * b.db_peak_queue);
+    });
+}
+
+#[test]
+fn the_most_popular_tenth_is_most_of_a_warm_cache() {
+    for_each_seed("cold-start", |_, a, b| {
+        println!(
+            "line {} to {}, p99 {:.0} to {:.0}",
+            a.db_peak_queue, b.db_peak_queue, a.latency_ms.p99, b.latency_ms.p99
+        );
+        assert!(a.db_peak_queue > 400 && b.db_peak_queue < 60);
+        assert!(a.latency_ms.p99 > 8.0 * b.latency_ms.p99);
+        assert!(a.db_queries > b.db_queries && b.misses > 0);
+    });
+}
+
+#[test]
+fn what_a_cdn_answers_never_arrives() {
+    for_each_seed("cdn", |_, a, b| {
+        assert_eq!((a.db_queries, a.edge_hits), (1_000, 0));
+        assert_eq!(b.db_queries + b.edge_hits, 1_000, "calm readers are before no CDN");
+        assert!((60..150).contains(&b.db_queries), "{}", b.db_queries);
+    });
+}
+
+#[test]
+fn each_variant_of_an_overload_does_what_it_says() {
+    for_variant("retry-storm", "Stale on error", |a, b| {
+        assert!(b.failed == 0 && b.fallbacks > 1_000 && 2 * b.db_queries < a.db_queries);
+    });
+    for_variant("retry-storm", "Breaker", |a, b| {
+        assert!(4 * b.db_queries < a.db_queries && b.failed > a.failed, "peace for the database, not for clients");
+    });
+    for_variant("retry-storm", "Full jitter", |a, b| {
+        assert!((0.9..1.1).contains(&(b.db_queries as f64 / a.db_queries as f64)), "not fewer");
+    });
+    for_variant("retry-storm", "Retry budget", |a, b| assert!(b.retries < 20 && b.failed > a.failed));
+    for variant in ["Short line", "Last come, first served", "Loads at once"] {
+        for_variant("slow-database", variant, |a, b| assert!(a.failed > 3 * b.failed, "{variant}"));
+    }
+    for_variant("cache-down", "Short line", |a, b| assert!(2 * a.failed > 3 * b.failed));
+    for_variant("cold-start", "100 keys warmed", |a, b| assert!(3 * b.db_peak_queue < 2 * a.db_peak_queue));
+    for_variant("cold-start", "Singleflight", |a, b| {
+        assert!(3 * b.db_peak_queue < 2 * a.db_peak_queue && b.db_queries < a.db_queries);
+    });
+    for_variant("l1-flush", "Singleflight", |a, b| assert!(b.db_queries < a.db_queries));
+    for_variant("cdn", "Singleflight", |_, b| assert_eq!(b.db_queries, 1));
+    for_variant("cdn", "CDN and singleflight", |_, b| assert_eq!(b.db_queries, 1));
 }

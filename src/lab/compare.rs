@@ -3,7 +3,8 @@
 use crate::recording::{Phase, Recording};
 use crate::scenario::link::Link;
 use crate::scenario::preset::{Anchor, Mark, Preset, World};
-use crate::scenario::{Fault, Scenario};
+use crate::scenario::script::Act;
+use crate::scenario::{Arrivals, Fault, Scenario};
 use crate::sim::simulate;
 use crate::time::Instant;
 use xxhash_rust::xxh3::Xxh3;
@@ -149,7 +150,32 @@ impl Comparison {
                 cache.grace.as_nanos() == 0,
             );
             let keys = (scenario.keys.popularity, scenario.keys.missing_share > 0.0, scenario.keys.missing_count == 0);
+            let (clients, database) = (&scenario.clients, &scenario.database);
+            let patience = (clients.timeout.as_nanos() == 0, clients.cancel, clients.retry, clients.retry_budget);
+            let shares = (clients.read_share < 1.0, clients.cdn_share > 0.0, clients.arrivals == Arrivals::Closed);
+            let tiers = (
+                scenario.apps.l1_ttl.as_nanos() == 0,
+                cache.hot_copies > 1,
+                cache.service.as_nanos() == 0,
+                cache.stale_on_error.as_nanos() == 0,
+                cache.degrade,
+            );
+            let line = (database.queue_limit == 0, database.order, database.shed);
+            let limits = (
+                database.error_share > 0.0,
+                database.replicas > 0,
+                database.contention > 0.0 || database.crosstalk > 0.0,
+            );
+            // Where clients give up, the numbers decide who is served at all; and they say when a spike comes, and what
+            // an app is doing when it restarts.
+            let crashes = scenario.script.actions.iter().any(|one| matches!(one.act, Act::Crash(_)));
+            let numbers =
+                (clients.timeout.as_nanos() > 0 || clients.arrivals == Arrivals::Spike || crashes).then(|| {
+                    (clients.clone(), scenario.keys.clone(), cache.clone(), database.clone(), scenario.apps.clone())
+                });
             (
+                (patience, shares, tiers, line, limits, numbers),
+                scenario.writes_anything().then(|| scenario.writes.clone()),
                 scenario.script.clone(),
                 scenario.protection.clone(),
                 scenario.apps.topology,
@@ -238,6 +264,31 @@ mod tests {
         assert_eq!(captions("preset=hot-key&b.protection.coalesce=none"), 0);
         assert_eq!(captions("preset=hot-key&b.cache.ttl=3s"), 0, "nobody misses in B");
         assert_eq!(captions("preset=hot-key&b.clients.count=50"), 0, "not the same readers");
+        for change in [
+            "clients.timeout=1s",
+            "clients.retry=fixed",
+            "clients.read_share=0.9",
+            "clients.cdn_share=0.5",
+            "clients.arrivals=closed",
+            "apps.l1_ttl=5s",
+            "cache.hot_copies=3",
+            "cache.service=1ms",
+            "cache.stale_on_error=1s",
+            "cache.degrade=no",
+            "protection.breaker=hystrix",
+            "protection.limit=5",
+            "database.queue_limit=5",
+            "database.order=lifo",
+            "database.shed=codel",
+            "database.error_share=0.1",
+            "database.replicas=1",
+            "database.contention=0.1",
+            "do=update@1s",
+        ] {
+            assert_eq!(captions(&format!("preset=hot-key&{change}")), 0, "{change}");
+        }
+        assert_eq!(captions("preset=retry-storm&clients.rate=900"), 0, "where clients give up the numbers decide");
+        assert_eq!(captions("preset=retry-storm&seed=5"), 5);
     }
 
     #[test]

@@ -285,7 +285,11 @@ impl Recorder {
     /// The work of `who` goes on without it, in a row of its own, from the phase and place in which it is.
     pub fn go_on(&mut self, at: Instant, who: u32) -> u32 {
         let Life { now_in, place, .. } = self.lives[who as usize];
-        self.row(at, (self.key[who as usize], self.app[who as usize], place), now_in, who)
+        let peak = self.peak[now_in as usize];
+        let row = self.row(at, (self.key[who as usize], self.app[who as usize], place), now_in, who);
+        // For this instant the work is in two rows, and it is the work of one.
+        self.peak[now_in as usize] = peak;
+        row
     }
 
     fn row(&mut self, at: Instant, (key, app, place): (u32, u16, u16), phase: Phase, origin: u32) -> u32 {

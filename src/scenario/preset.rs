@@ -24,7 +24,9 @@ mod eviction;
 mod expiry;
 mod incidents;
 mod locks;
+mod overload;
 mod refresh;
+mod tiers;
 mod unknown;
 
 use super::{Fault, Scenario};
@@ -247,6 +249,16 @@ pub static PRESETS: &[Preset] = &[
     eviction::STORM,
     eviction::ADMISSION,
     eviction::LRU_LFU,
+    overload::METASTABLE,
+    overload::RETRY_STORM,
+    overload::SLOW_DATABASE,
+    overload::LEADER_FAILS,
+    overload::CACHE_DOWN,
+    tiers::HOLDER_DIES,
+    tiers::HOT_NODE,
+    tiers::L1_FLUSH,
+    tiers::COLD_START,
+    tiers::CDN,
 ];
 
 /// A preloaded key that expires after 2 s of calm reading, and a crowd that reaches the cache just after.

@@ -132,6 +132,10 @@ impl World<'_> {
             self.note_breaker(job);
         }
         self.failed(client, true);
+        if self.scenario.clients.cancel {
+            // After its client has left: the connection goes to the next at this instant.
+            self.cancel_query(job);
+        }
     }
 
     /// An answer is with whoever waits for it.
@@ -206,6 +210,10 @@ impl World<'_> {
         }
         self.drop_work(job, gate);
         self.jobs[job as usize].row = GONE;
+    }
+
+    /// A cancelled query gives up its connection or its place in line, if it has any.
+    fn cancel_query(&mut self, job: u32) {
         let mut effects = std::mem::take(&mut self.effects);
         self.database.cancel(job, self.now, &mut effects);
         self.apply(&mut effects);

@@ -218,7 +218,10 @@ impl World<'_> {
         if one.task == Task::Refresh || one.task == Task::Delete {
             self.end(job, Phase::Refreshed);
         } else if one.row >= self.clients {
-            self.end(job, Phase::Abandoned);
+            // What was turned away was not done: nothing is wasted.
+            let turned_away =
+                matches!(self.recorder.now_in(one.row), Phase::QueryRefused | Phase::BreakerOpen | Phase::Shed);
+            self.end(job, if turned_away { Phase::Cancelled } else { Phase::Abandoned });
         } else {
             let from_owner = if self.peers() { self.legs.node } else { Duration::ZERO };
             self.go(job, Phase::Error, one.app, from_owner + self.legs.client);

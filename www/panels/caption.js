@@ -63,7 +63,8 @@ function sentence(caption, frame, run) {
 }
 
 /** The most that each figure can come to. @param {Summary} summary @returns {Figures} */
-function atMost({ requests, hits, misses, stale_hits, negative_hits, filtered, refreshes, locks_stolen, db_queries, db_peak_in_flight, db_peak_queue }) {
+function atMost(summary) {
+  const { requests, hits, misses, stale_hits, negative_hits, filtered, refreshes, locks_stolen, db_queries, db_peak_in_flight, db_peak_queue } = summary;
   return {
     unanswered: requests,
     queries: db_queries,
@@ -77,5 +78,15 @@ function atMost({ requests, hits, misses, stale_hits, negative_hits, filtered, r
     filtered,
     refreshes,
     locksStolen: locks_stolen,
+    requests,
+    failed: summary.failed,
+    timedOut: summary.timed_out,
+    retries: summary.retries,
+    errors: summary.errors,
+    turnedAway: summary.turned_away,
+    l1Hits: summary.l1_hits,
+    edgeHits: summary.edge_hits,
+    fallbacks: summary.fallbacks,
+    wasted: summary.wasted,
   };
 }

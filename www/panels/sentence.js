@@ -5,7 +5,8 @@ import { count, millis } from '../format.js';
 
 /**
  * @typedef {Pick<WorldFrame, 'unanswered' | 'queries' | 'running' | 'queued' | 'waiting'>
- *   & Partial<Pick<WorldFrame, 'hits' | 'staleHits' | 'negativeHits' | 'misses' | 'filtered' | 'refreshes' | 'locksStolen'>>} Figures
+ *   & Partial<Pick<WorldFrame, 'hits' | 'staleHits' | 'negativeHits' | 'misses' | 'filtered' | 'refreshes' | 'locksStolen'
+ *     | 'requests' | 'failed' | 'timedOut' | 'retries' | 'errors' | 'turnedAway' | 'l1Hits' | 'edgeHits' | 'fallbacks' | 'wasted'>>} Figures
  * @typedef {{ a: Figures, b: Figures }} Pair
  */
 
@@ -21,6 +22,17 @@ const FIGURES = {
   refreshes: (world) => world.refreshes ?? 0,
   stolen: (world) => world.locksStolen ?? 0,
   hit_ratio: hitRatio,
+  running: (world) => world.running,
+  requests: (world) => world.requests ?? 0,
+  failed: (world) => world.failed ?? 0,
+  timed_out: (world) => world.timedOut ?? 0,
+  retries: (world) => world.retries ?? 0,
+  errors: (world) => world.errors ?? 0,
+  turned_away: (world) => world.turnedAway ?? 0,
+  l1_hits: (world) => world.l1Hits ?? 0,
+  edge_hits: (world) => world.edgeHits ?? 0,
+  fallbacks: (world) => world.fallbacks ?? 0,
+  wasted: (world) => world.wasted ?? 0,
 };
 
 /** Looks into the cache that found something, in percent. @param {Figures} world */
