@@ -82,6 +82,9 @@ fn impossible(scenario: &Scenario) -> Option<String> {
                     return Some(why);
                 }
             }
+            Act::Crash(app) if *app > scenario.apps.count => {
+                return Some(format!("only apps that are there: there is no app {app} of {}", scenario.apps.count));
+            }
             Act::Add(name) if members.contains(name) => {
                 return Some(format!("only new nodes to add: at {} “{name}” is there", one.at));
             }
@@ -117,6 +120,7 @@ mod tests {
             ("do=kill:nobody@1s", "script.actions", "there is no “nobody”"),
             ("do=remove:cache@1s", "script.actions", "last node"),
             ("do=add:cache@1s", "script.actions", "is there"),
+            ("do=crash:2@1s", "script.actions", "no app 2 of 1"),
             ("preset=geecache&do=kill:http://localhost:8001@1s", "script.actions", "peer to peer"),
             ("protection.coalesce=lease&cache.grace=1s", "cache.grace", "no miss"),
             (

@@ -2,10 +2,11 @@
 
 use super::gate::Gate;
 use super::guard::Guard;
-use super::job::{GONE, Job, flag};
+use super::job::{GONE, Job, Task, flag};
 use super::workload::{Arrival, Ask, HOT};
 use super::world::World;
 use crate::recording::{Gauge, Phase};
+use crate::scenario::WriteStrategy;
 use crate::scenario::script::Act;
 
 impl World<'_> {
@@ -71,8 +72,9 @@ impl World<'_> {
     }
 
     /// An app's process ends and begins anew: its memory is gone, and with it all that it does. What it has asked of the
-    /// database is done all the same, for nobody.
+    /// database is done all the same, for nobody; and so is what a node does for it.
     fn crash(&mut self, app: u16) {
+        let mut landed = true;
         for job in 0..self.jobs.len() as u32 {
             let one = self.jobs[job as usize];
             if one.row == GONE || one.app != app {
@@ -83,13 +85,26 @@ impl World<'_> {
             if elsewhere.contains(&phase) || matches!(phase, Phase::Error | Phase::Backoff) {
                 continue;
             }
+            let client = one.row < self.clients;
+            if self.is_of_node(&one) {
+                if client {
+                    self.jobs[job as usize].row = self.recorder.go_on(self.now, one.row);
+                    self.tell_of_crash(&one);
+                }
+                continue;
+            }
+            if one.task == Task::Batch {
+                if self.scenario.writes.graceful {
+                    continue;
+                }
+                landed &= !matches!(phase, Phase::QueryFailed | Phase::QueryRefused);
+            }
             self.asked.remove(&job);
             self.at_hand.remove(&job);
             self.leases.remove(&job);
             self.eager.remove(&job);
             self.flights.remove(&job);
             self.following.remove(&job);
-            let client = one.row < self.clients;
             if matches!(phase, Phase::ToDatabase | Phase::WaitPool | Phase::InDatabase) {
                 self.jobs[job as usize].flags |= flag::ORPHAN;
                 if client {
@@ -101,19 +116,35 @@ impl World<'_> {
                 self.end(job, Phase::Cancelled);
             }
             if client {
-                let told = self.add_job(Job { row: one.row, who: one.who, key: one.key, app, ..Job::NONE });
-                self.go(told, Phase::Error, app, self.legs.client);
+                self.tell_of_crash(&one);
             }
         }
-        self.gates[usize::from(app)] = Gate::default();
-        if let Ok(guard) = Guard::new(self.scenario) {
-            self.guards[usize::from(app)] = guard;
+        if !self.peers() {
+            self.gates[usize::from(app)] = Gate::default();
+            if let Ok(guard) = Guard::new(self.scenario) {
+                self.guards[usize::from(app)] = guard;
+            }
+            self.recorder.gauges().set(Gauge::Breaker, app, 0, self.now);
         }
-        self.recorder.gauges().set(Gauge::Breaker, app, 0, self.now);
         if let Some(l1) = &mut self.l1 {
             l1.clear(app, self.now, self.recorder.l1());
         }
-        self.crash_queue(app);
+        self.crash_queue(app, landed);
+    }
+
+    /// Whether a cache node does this work, which an app has only asked for: peers load and write through by themselves.
+    fn is_of_node(&self, one: &Job) -> bool {
+        match one.task {
+            Task::Read | Task::Refresh => self.peers(),
+            Task::Write => self.scenario.writes.strategy == WriteStrategy::Through,
+            Task::Delete | Task::Batch => false,
+        }
+    }
+
+    /// The client of a job learns that its app is gone.
+    fn tell_of_crash(&mut self, one: &Job) {
+        let told = self.add_job(Job { row: one.row, who: one.who, key: one.key, app: one.app, ..Job::NONE });
+        self.go(told, Phase::Error, one.app, self.legs.client);
     }
 
     /// A node loses its memory, locks and leases included.
