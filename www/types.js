@@ -74,6 +74,9 @@
  * @property {number} fills_refused
  * @property {number} refreshes
  * @property {number} evictions
+ * @property {number} stale_reads
+ * @property {number} lost_writes
+ * @property {number} writes
  * @property {number} db_queries
  * @property {number} db_peak_in_flight
  * @property {number} db_peak_queue
@@ -107,6 +110,9 @@
  * @property {number} filtered
  * @property {number} refreshes Background work, which no client waits for.
  * @property {number} locksStolen
+ * @property {number} staleReads
+ * @property {number} lostWrites
+ * @property {Uint32Array} writeQueues How many writes wait in each app.
  * @property {number} queries
  * @property {number} running
  * @property {number} queued

@@ -25,7 +25,9 @@ mod expiry;
 mod incidents;
 mod locks;
 mod refresh;
+mod scale;
 mod unknown;
+mod writes;
 
 use super::{Fault, Scenario};
 
@@ -207,6 +209,8 @@ pub static PRESETS: &[Preset] = &[
     locks::LEASE,
     refresh::XFETCH,
     refresh::WHILE_REVALIDATE,
+    refresh::AHEAD,
+    refresh::THRESHOLD,
     expiry::AVALANCHE,
     incidents::CELEBRITY,
     incidents::NODE_LEAVES,
@@ -215,6 +219,14 @@ pub static PRESETS: &[Preset] = &[
     eviction::STORM,
     eviction::ADMISSION,
     eviction::LRU_LFU,
+    writes::INVALIDATION_RACE,
+    writes::UPDATE_ORDER,
+    writes::WRITE_STRATEGIES,
+    writes::DUAL_WRITE,
+    writes::WRITE_BACK_CRASH,
+    writes::FAN_OUT,
+    scale::FACEBOOK,
+    scale::FEED,
 ];
 
 /// A preloaded key that expires after 2 s of calm reading, and a crowd that reaches the cache just after.

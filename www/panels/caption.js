@@ -63,7 +63,7 @@ function sentence(caption, frame, run) {
 }
 
 /** The most that each figure can come to. @param {Summary} summary @returns {Figures} */
-function atMost({ requests, hits, misses, stale_hits, negative_hits, filtered, refreshes, locks_stolen, db_queries, db_peak_in_flight, db_peak_queue }) {
+function atMost({ requests, hits, misses, stale_hits, negative_hits, filtered, refreshes, locks_stolen, stale_reads, lost_writes, writes, db_queries, db_peak_in_flight, db_peak_queue }) {
   return {
     unanswered: requests,
     queries: db_queries,
@@ -77,5 +77,8 @@ function atMost({ requests, hits, misses, stale_hits, negative_hits, filtered, r
     filtered,
     refreshes,
     locksStolen: locks_stolen,
+    staleReads: stale_reads,
+    lostWrites: lost_writes,
+    writeQueues: Uint32Array.of(writes),
   };
 }
