@@ -6,6 +6,7 @@
 use crate::lab::compare::Comparison;
 use crate::lab::plan::Plan;
 use crate::recording::{Frame, Phase, Recording};
+use crate::scenario::interventions::{FORMS, Form, Line, Need, Offer, Target};
 use crate::scenario::link::Link;
 use crate::scenario::preset::{PRESETS, World};
 use crate::scenario::value::{Kind, Value};
@@ -52,6 +53,23 @@ struct PresetView {
     name: &'static str,
     title: &'static str,
     question: &'static str,
+    seed: &'static str,
+    variants: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct FormView {
+    verb: &'static str,
+    target: &'static str,
+    label: &'static str,
+    needs: Vec<NeedView>,
+}
+
+/// What an act must be told: of what kind, and what usually.
+#[derive(Serialize)]
+struct NeedView {
+    kind: &'static str,
+    usual: &'static str,
 }
 
 #[derive(Serialize)]
@@ -65,6 +83,7 @@ struct PhaseView {
 struct Catalogue {
     parameters: Vec<ParameterView>,
     presets: Vec<PresetView>,
+    forms: Vec<FormView>,
     phases: Vec<PhaseView>,
 }
 
@@ -93,15 +112,54 @@ fn view(parameter: &'static Parameter) -> ParameterView {
     }
 }
 
-/// Everything that does not depend on a link: the parameters, the presets, the phases of a request's life.
+const TARGETS: [(Target, &str); 6] = [
+    (Target::Key, "key"),
+    (Target::Node, "node"),
+    (Target::Cache, "cache"),
+    (Target::Database, "database"),
+    (Target::App, "app"),
+    (Target::Readers, "readers"),
+];
+
+fn form(form: &'static Form) -> FormView {
+    let need = |need: &Need| {
+        let (kind, usual) = match *need {
+            Need::Key => ("key", ""),
+            Need::Node => ("node", ""),
+            Need::NodeOrAll => ("node-or-all", ""),
+            Need::NewNode => ("new-node", ""),
+            Need::App => ("app", "1"),
+            Need::Times(usual) => ("times", usual),
+            Need::Length(usual) => ("length", usual),
+            Need::Readers(usual) => ("readers", usual),
+        };
+        NeedView { kind, usual }
+    };
+    FormView {
+        verb: form.verb,
+        target: TARGETS.iter().find(|(target, _)| *target == form.target).map_or("", |(_, name)| name),
+        label: form.label,
+        needs: form.needs.iter().map(need).collect(),
+    }
+}
+
+/// Everything that does not depend on a link: the parameters, the presets, the interventions, the phases of a
+/// request's life.
 #[wasm_bindgen]
 pub fn catalogue() -> Result<JsValue, JsError> {
     plain(&Catalogue {
         parameters: PARAMETERS.iter().map(view).collect(),
         presets: PRESETS
             .iter()
-            .map(|preset| PresetView { name: preset.name, title: preset.title, question: preset.question })
+            .map(|preset| PresetView {
+                name: preset.name,
+                title: preset.title,
+                question: preset.question,
+                seed: preset.seed,
+                variants: preset.variants.iter().map(|variant| variant.name).collect(),
+            })
             .collect(),
+        forms: FORMS.iter().map(form).collect(),
         phases: Phase::ALL
             .into_iter()
             .map(|phase| PhaseView {
@@ -173,9 +231,41 @@ struct LinkView<'a> {
     fragment: String,
     a: Vec<Cell>,
     b: Vec<Cell>,
+    variant: Option<&'static str>,
+    lines: Vec<LineView>,
     faults: Vec<FaultView<'a>>,
     t: Option<f64>,
     digest: Option<String>,
+}
+
+#[derive(Serialize)]
+struct LineView {
+    spelled: String,
+    at: f64,
+    time: String,
+    words: String,
+    world: &'static str,
+}
+
+fn line(link: &Link, line: &Line) -> LineView {
+    let at = line.intervention.at;
+    LineView {
+        spelled: line.spelled(),
+        at: at.as_nanos() as f64,
+        time: at.to_string(),
+        words: line.intervention.act.told(&if line.in_a { &link.a } else { &link.b }.keys.hot),
+        world: match (line.in_a, line.in_b) {
+            (true, false) => "a",
+            (false, true) => "b",
+            _ => "",
+        },
+    }
+}
+
+#[derive(Serialize)]
+struct OfferView {
+    act: String,
+    words: &'static str,
 }
 
 #[derive(Serialize)]
@@ -233,28 +323,50 @@ impl Session {
     /// accepted changes nothing and becomes a fault. The seed stands for both, whatever side is named.
     pub fn set(&mut self, side: &str, path: &str, text: &str) {
         let side = if path == "run.seed" { "" } else { side };
-        let before = (self.link.a.clone(), self.link.b.clone());
         let follows = side.is_empty()
             && crate::scenario::parameter(path)
                 .is_none_or(|parameter| parameter.value(&self.link.a) == parameter.value(&self.link.b));
-        let mut outcome = if side == "b" { Ok(()) } else { self.link.a.set(path, text) };
-        if outcome.is_ok() && (side == "b" || follows) {
-            outcome = self.link.b.set(path, text);
-        }
-        let mut faults: Vec<Fault> = outcome.err().into_iter().collect();
-        for scenario in [&self.link.a, &self.link.b] {
-            faults.extend(scenario.faults());
-        }
-        faults.dedup();
+        self.attempt(|link| {
+            link.attempt(|link| {
+                if side != "b" {
+                    link.a.set(path, text)?;
+                }
+                if side == "b" || follows { link.b.set(path, text) } else { Ok(()) }
+            })
+        });
+    }
+
+    /// Makes B what this variant of the preset makes of A.
+    pub fn choose(&mut self, variant: &str) {
+        self.attempt(|link| link.choose(variant));
+    }
+
+    /// Does something at the instant `t` in both worlds. The act is spelled as in a link, without its time.
+    pub fn intervene(&mut self, act: &str, t: f64) {
+        self.attempt(|link| link.intervene(act, instant(t)));
+    }
+
+    /// Takes back an intervention, spelled with its time: in both worlds (`side` `""`) or in one.
+    pub fn withdraw(&mut self, side: &str, spelled: &str) {
+        self.attempt(|link| link.withdraw(spelled, side != "b", side != "a"));
+    }
+
+    fn attempt(&mut self, change: impl FnOnce(&mut Link) -> Vec<Fault>) {
+        let faults = change(&mut self.link);
         if faults.is_empty() {
-            self.link.digest = None;
             self.run = None;
-        } else {
-            // Nothing was changed, so nothing was used in its place.
-            faults.iter_mut().for_each(|fault| fault.used = None);
-            (self.link.a, self.link.b) = before;
         }
-        self.faults = faults;
+        // Of several changes that come together, none hides what was wrong with another.
+        self.faults.retain(|fault| !faults.contains(fault));
+        self.faults.extend(faults);
+    }
+
+    /// What can be done at the instant `t` to the thing of this kind (`key`, `node`, `database`, …) and name.
+    pub fn offers(&self, target: &str, name: &str, t: f64) -> Result<JsValue, JsError> {
+        let found = TARGETS.iter().find(|(_, kind)| *kind == target);
+        let offers = found.map_or_else(Vec::new, |(target, _)| self.link.offers(*target, name, instant(t)));
+        let view = |offer: Offer| OfferView { act: offer.act, words: offer.words };
+        plain(&offers.into_iter().map(view).collect::<Vec<_>>())
     }
 
     /// The link as it stands, with the values of all parameters in both worlds.
@@ -266,6 +378,8 @@ impl Session {
             fragment: bare.fragment(),
             a: cells(&self.link.a),
             b: cells(&self.link.b),
+            variant: self.link.variant().map(|variant| variant.name),
+            lines: self.link.lines().iter().map(|one| line(&self.link, one)).collect(),
             faults: told(&self.faults),
             t: self.link.t.map(|t| t.as_nanos() as f64),
             digest: self.link.digest.map(|digest| format!("{digest:016x}")),

@@ -9,9 +9,22 @@ const SEEDS: u64 = 20;
 
 /// Runs a preset, or a link, under each seed.
 fn for_each_seed(link: &str, check: impl Fn(&Comparison, &Summary, &Summary)) {
-    for seed in 1..=SEEDS {
-        let (mut link, faults) = Link::parse(link);
-        assert_eq!(faults, []);
+    let (link, faults) = Link::parse(link);
+    assert_eq!(faults, []);
+    under_each_seed(&link, SEEDS, check);
+}
+
+/// Runs a variant of a preset under a few seeds.
+fn for_variant(preset: &str, variant: &str, check: impl Fn(&Summary, &Summary)) {
+    let mut link = Link::to_preset(preset).unwrap();
+    assert_eq!(link.choose(variant), []);
+    assert_eq!(link.variant().unwrap().name, variant);
+    under_each_seed(&link, 6, |_, a, b| check(a, b));
+}
+
+fn under_each_seed(link: &Link, seeds: u64, check: impl Fn(&Comparison, &Summary, &Summary)) {
+    for seed in 1..=seeds {
+        let mut link = link.clone();
         (link.a.run.seed, link.b.run.seed) = (seed, seed);
         let run = Comparison::run(&link).unwrap();
         check(&run, &run.a.summary(), &run.b.summary());
@@ -411,4 +424,56 @@ fn a_ring_loses_one_node_and_modulo_nearly_all() {
         assert!(a.db_queries > 1_500 && b.db_queries < 600);
         assert!(a.db_queries > 3 * b.db_queries);
     });
+}
+
+#[test]
+fn each_fix_of_the_incident_does_what_it_says() {
+    for_variant("celebrity", "Redis lock", |_, b| assert_eq!(b.db_queries, 1));
+    for_variant("celebrity", "Repopulate", |_, b| {
+        assert_eq!((b.db_queries, b.misses), (1, 0));
+        assert!(b.latency_ms.max < 50.0, "nobody waits");
+    });
+    for helpless in ["Early refresh", "TTL jitter"] {
+        for_variant("celebrity", helpless, |a, b| assert_eq!(a.db_queries, b.db_queries, "{helpless}"));
+    }
+    for_variant("celebrity", "Always cached", |_, b| {
+        assert_eq!((b.db_queries, b.misses), (1, 1));
+        assert!(b.stale_hits > 4_500 && b.latency_ms.p999 < 50.0, "only the one who loads waits");
+    });
+}
+
+#[test]
+fn each_way_to_share_a_load_sends_one_query_at_its_own_price() {
+    for (variant, slowest) in [("Singleflight", 251.0), ("Mutex", 700.0), ("Redis lock", 310.0), ("Lease", 310.0)] {
+        for_variant("hot-key", variant, |a, b| {
+            assert_eq!((a.db_queries, b.db_queries), (100, 1), "{variant}");
+            assert!(b.latency_ms.max < slowest, "{variant}: {}", b.latency_ms.max);
+        });
+    }
+    for_variant("hot-key", "Mutex", |_, b| assert!(b.latency_ms.max > 400.0, "one after another"));
+}
+
+#[test]
+fn each_policy_and_each_rule_does_what_it_says() {
+    for variant in ["S3-FIFO", "W-TinyLFU", "SIEVE", "ARC", "LRU with admission"] {
+        for_variant("eviction-storm", variant, |a, b| assert!(4 * a.db_queries > 5 * b.db_queries, "{variant}"));
+    }
+    for variant in ["LFU", "W-TinyLFU", "ARC", "S3-FIFO", "SIEVE"] {
+        for_variant("lru-lfu", variant, |a, b| assert!(100 * a.db_queries > 105 * b.db_queries, "{variant}"));
+    }
+    for_variant("lru-lfu", "FIFO", |a, b| assert!(b.db_queries > a.db_queries, "worse than LRU"));
+    // Nobody waits, whatever the rule; only the draw by the time of a load spares the database.
+    for_variant("xfetch", "Linear", |_, b| assert!(b.misses <= 1 && b.db_queries > 150));
+    for_variant("xfetch", "Threshold", |_, b| assert!(b.misses <= 1 && b.db_queries > 150));
+}
+
+#[test]
+fn each_placement_moves_what_it_says() {
+    for variant in ["Ring", "Ring (CRC-32)", "Ring (ketama)", "Rendezvous", "Jump hash"] {
+        for_variant("node-leaves", variant, |a, b| {
+            println!("{variant}: {} to {}", a.db_queries, b.db_queries);
+            assert!(a.db_queries > 3 * b.db_queries, "{variant}");
+        });
+    }
+    for_variant("node-leaves", "Jump hash", |_, b| assert!(b.db_queries > 600, "more than one node's keys"));
 }

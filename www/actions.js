@@ -3,7 +3,7 @@ import { Engine } from './engine.js';
 import { Show } from './show.js';
 import { state, update } from './state.js';
 
-/** @import { Edit, Link, Run } from './types.js' */
+/** @import { Edit, Link, Move, Offer, Run, Target, World } from './types.js' */
 
 const engine = new Engine();
 
@@ -22,7 +22,7 @@ export async function begin() {
 /**
  * Opens a link or a preset.
  * @param {string} fragment
- * @param {{ fresh?: boolean, edits?: Edit[], history?: 'push' | 'replace' | 'none' }} [how] `fresh`: begin to play at
+ * @param {{ fresh?: boolean, edits?: (Edit | Move)[], history?: 'push' | 'replace' | 'none' }} [how] `fresh`: begin to play at
  * the link's or the preset's own instant; else stay where the playhead is.
  */
 export async function open(fragment, { fresh = false, edits = [], history = 'push' } = {}) {
@@ -87,7 +87,7 @@ async function arrive(link, run, fresh, history) {
 
 /**
  * Edits that `link` does not hold yet, oldest first: a change that comes at once after another must not lose it.
- * @type {Edit[]}
+ * @type {(Edit | Move)[]}
  */
 let pending = [];
 
@@ -101,8 +101,38 @@ let pending = [];
 export function change(side, path, text, { history = 'push' } = {}) {
   const { link } = state();
   if (!link) return;
-  const others = pending.filter((edit) => edit.side !== side || edit.path !== path);
+  const others = pending.filter((edit) => !('path' in edit) || edit.side !== side || edit.path !== path);
   return open(link.fragment, { edits: [...others, { side, path, text }], history });
+}
+
+/** @param {Move} move */
+function make(move) {
+  const { link } = state();
+  if (link) return open(link.fragment, { edits: [...pending, move] });
+}
+
+/** Makes B what this variant of the preset makes of A. @param {string} variant */
+export function choose(variant) {
+  return make({ variant });
+}
+
+/**
+ * Does something to both worlds, and runs again.
+ * @param {string} act As spelled in a link, without its time.
+ * @param {number} t
+ */
+export function intervene(act, t) {
+  return make({ act, t });
+}
+
+/** Takes an intervention back. @param {'' | World} side In both worlds, or in one. @param {string} spelled With its time. */
+export function withdraw(side, spelled) {
+  return make({ withdraw: spelled, side });
+}
+
+/** @param {Target} target @param {string} name @param {number} t @returns {Promise<Offer[]>} What can be done to a thing. */
+export function offers(target, name, t) {
+  return engine.offers(target, name, t);
 }
 
 /** Another run of chance. */
@@ -114,6 +144,19 @@ export function play() {
   const { run, t, speed } = state();
   if (!run) return;
   update({ playing: true, t: t >= run.end ? (speed === 'auto' ? run.opens : 0) : t });
+}
+
+/** Stops the clock while a person decides. @returns {boolean} Whether it went. */
+export function hold() {
+  const { playing } = state();
+  update({ playing: false });
+  return playing;
+}
+
+/** Lets the clock go on from where it stands. */
+export function goOn() {
+  const { t, run } = state();
+  if (run && t < run.end) update({ playing: true });
 }
 
 export function pause() {

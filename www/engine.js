@@ -1,7 +1,7 @@
 // The page's side of the engine. Two workers take turns: one holds the run that is on screen and answers questions
 // about it at once, the other computes the next run. So a frame never waits for a simulation.
 
-/** @import { Catalogue, Edit, Frame, Link, Lives, PairOfSeries, Run } from './types.js' */
+/** @import { Catalogue, Edit, Frame, Link, Lives, Move, Offer, PairOfSeries, Run, Target } from './types.js' */
 
 /** One worker and the questions it has not answered yet. */
 class Thread {
@@ -73,7 +73,7 @@ export class Engine {
   /**
    * Computes a run. A call made meanwhile overtakes it: the overtaken one resolves to `null`.
    * @param {string} fragment
-   * @param {Edit[]} edits
+   * @param {(Edit | Move)[]} edits
    * @param {(link: Link) => void} onLink Called with the values before the run is computed.
    * @returns {Promise<{ link: Link, run: Run } | null>}
    */
@@ -116,6 +116,11 @@ export class Engine {
   /** @param {number} t @returns {Promise<number>} */
   previousEvent(t) {
     return this.#shown.ask('previous', { t });
+  }
+
+  /** @param {Target} target @param {string} name @param {number} t @returns {Promise<Offer[]>} What can be done to a thing. */
+  offers(target, name, t) {
+    return this.#shown.ask('offers', { target, name, t });
   }
 
   /** @param {number} who @returns {Promise<Lives>} */

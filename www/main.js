@@ -7,6 +7,7 @@ import { mountInspector } from './panels/inspector.js';
 import { mountKeys } from './panels/keys.js';
 import { mountNotices } from './panels/notices.js';
 import { mountTransport } from './panels/transport.js';
+import { mountVersus } from './panels/versus.js';
 import { mountCharts } from './charts/charts.js';
 import { mountStage } from './stage/stage.js';
 import { update } from './state.js';
@@ -20,6 +21,7 @@ function place(id) {
 
 mountActions(place('actions'), place('question'));
 mountNotices(place('notices'));
+mountVersus(place('versus'));
 mountStage(place('world-a'), 'a');
 mountStage(place('world-b'), 'b');
 mountCaption(place('caption'));

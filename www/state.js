@@ -24,7 +24,7 @@
 
 /** @type {Page} */
 const page = {
-  catalogue: { parameters: [], presets: [], phases: [] },
+  catalogue: { parameters: [], presets: [], forms: [], phases: [] },
   link: null,
   run: null,
   show: null,

@@ -15,10 +15,25 @@
  * @property {number | null} max
  * @property {[name: string, label: string][]} options
  *
- * @typedef {{ name: string, title: string, question: string }} Preset
+ * @typedef {object} Preset
+ * @property {string} name
+ * @property {string} title
+ * @property {string} question
+ * @property {string} seed Where it comes from, in words.
+ * @property {string[]} variants What B may be, by name; empty where there is nothing to choose.
+ *
+ * @typedef {'key' | 'node' | 'cache' | 'database' | 'app' | 'readers'} Target What an intervention is done to.
+ * @typedef {{ kind: 'key' | 'node' | 'node-or-all' | 'new-node' | 'app' | 'times' | 'length' | 'readers', usual: string }} Need
+ *
+ * @typedef {object} Form One kind of intervention, as it is chosen.
+ * @property {string} verb How it is spelled in a link.
+ * @property {Target} target
+ * @property {string} label
+ * @property {Need[]} needs What it must be told, in the order in which that is spelled.
+ *
  * @typedef {'travelling' | 'hit' | 'waiting' | 'database' | 'stale' | 'write' | 'failed'} State
  * @typedef {{ name: string, state: State, waiting: boolean }} Phase
- * @typedef {{ parameters: Parameter[], presets: Preset[], phases: Phase[] }} Catalogue
+ * @typedef {{ parameters: Parameter[], presets: Preset[], forms: Form[], phases: Phase[] }} Catalogue
  *
  * @typedef {{ text: string, number: number | null, matters: boolean }} Cell A parameter's value, as spelled in a link.
  * @typedef {{ field: string, message: string }} Fault
@@ -28,9 +43,20 @@
  * @property {string} fragment Without playhead and digest.
  * @property {Cell[]} a
  * @property {Cell[]} b
+ * @property {string | null} variant The preset's variant that B is.
+ * @property {Line[]} lines What is done while the worlds run, in order of time.
  * @property {Fault[]} faults
  * @property {number | null} t The playhead that the link asked for, in nanoseconds.
  * @property {string | null} digest The digest that the link expects.
+ *
+ * @typedef {object} Line One intervention.
+ * @property {string} spelled As in a link, with its time.
+ * @property {number} at In nanoseconds.
+ * @property {string} time As spelled in a link.
+ * @property {string} words
+ * @property {'' | World} world In which world; empty for both.
+ *
+ * @typedef {{ act: string, words: string }} Offer Something that can be done to one thing at one instant.
  *
  * @typedef {object} Plan One world's fixed parts.
  * @property {boolean} peers Peer to peer: the owner loads. Else the app that asked does.
@@ -137,6 +163,7 @@
  * @typedef {{ at: number, phase: number, place: number }} Step
  * @typedef {{ a: Step[], b: Step[] }} Lives
  * @typedef {{ side: '' | World, path: string, text: string }} Edit One of a parameter's value: in both worlds, or in one alone.
+ * @typedef {{ variant: string } | { act: string, t: number } | { withdraw: string, side: '' | World }} Move Another change: B becomes a variant, something is done at an instant, or is taken back.
  */
 
 export {};

@@ -1,4 +1,5 @@
 // The engine's thread. It answers one message after another; every message carries a number that its answer repeats.
+/** @import { Edit, Move } from './types.js' */
 import init, { Session, catalogue, fresh_seed } from './wasm/stampede.js';
 
 /** @type {Session | undefined} */
@@ -10,6 +11,14 @@ function opened() {
   return session;
 }
 
+/** @param {Session} session @param {Edit | Move} edit */
+function apply(session, edit) {
+  if ('path' in edit) session.set(edit.side, edit.path, edit.text);
+  else if ('variant' in edit) session.choose(edit.variant);
+  else if ('act' in edit) session.intervene(edit.act, edit.t);
+  else session.withdraw(edit.side, edit.withdraw);
+}
+
 /** @type {Record<string, (message: any) => unknown>} */
 const answers = {
   catalogue: () => catalogue(),
@@ -17,7 +26,7 @@ const answers = {
   open({ id, fragment, edits }) {
     session?.free();
     session = new Session(fragment);
-    for (const { side, path, text } of edits) session.set(side, path, text);
+    for (const edit of edits) apply(session, edit);
     const link = session.link();
     // The page shows the new values while the run is still being computed.
     self.postMessage({ id, link });
@@ -28,6 +37,7 @@ const answers = {
   share: ({ t }) => opened().share(t),
   next: ({ t }) => opened().next_event(t),
   previous: ({ t }) => opened().previous_event(t),
+  offers: ({ target, name, t }) => opened().offers(target, name, t),
   life: ({ who }) => opened().life(who),
 };
 

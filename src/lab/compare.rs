@@ -41,6 +41,17 @@ pub struct Marker {
     pub world: Option<World>,
 }
 
+/// Which of a preset's words fit a comparison.
+#[derive(Clone, Copy)]
+enum Told {
+    /// Those of its moments.
+    Moments,
+    /// Those of the variant that B is.
+    Variant(&'static str),
+    /// None.
+    Nothing,
+}
+
 impl Comparison {
     /// Runs both worlds.
     ///
@@ -105,7 +116,7 @@ impl Comparison {
     /// out.
     pub fn scenes(&self, link: &Link) -> Vec<Scene> {
         let mut scenes: Vec<Scene> = Vec::new();
-        let tells = self.is_as_told(link);
+        let told = self.told(link);
         for moment in Preset::named(link.preset).map_or(&[][..], |preset| preset.moments) {
             let (Some(from), Some(to)) = (self.place(link, moment.from), self.place(link, moment.to)) else { continue };
             let from = from.max(scenes.last().map_or(Instant::ZERO, |scene| scene.to));
@@ -114,16 +125,20 @@ impl Comparison {
                     from,
                     to,
                     view_s: moment.view_s,
-                    caption: if tells { moment.caption } else { "" },
+                    caption: match told {
+                        Told::Moments => moment.caption,
+                        Told::Variant(says) => says,
+                        Told::Nothing => "",
+                    },
                 });
             }
         }
         scenes
     }
 
-    /// Whether the preset's words are still true: they speak of its protections, whatever its numbers are.
-    fn is_as_told(&self, link: &Link) -> bool {
-        let Some(preset) = Preset::named(link.preset) else { return false };
+    /// Which of the preset's words are still true: they speak of its protections, whatever its numbers are.
+    fn told(&self, link: &Link) -> Told {
+        let Some(preset) = Preset::named(link.preset) else { return Told::Nothing };
         let kind = |scenario: &Scenario| {
             let cache = &scenario.cache;
             let guards = (
@@ -144,9 +159,14 @@ impl Comparison {
                 keys,
             )
         };
-        // B must differ from A in what the preset changes and in nothing else: "same readers, same key".
-        preset.base().is_ok_and(|base| kind(&base) == kind(&link.a))
-            && preset.patched(&link.a).is_ok_and(|follows| follows == link.b)
+        if !preset.base().is_ok_and(|base| kind(&base) == kind(&link.a)) {
+            return Told::Nothing;
+        }
+        // B must differ from A in what the preset or a variant changes and in nothing else: "same readers, same key".
+        if preset.patched(&link.a).is_ok_and(|follows| follows == link.b) {
+            return Told::Moments;
+        }
+        link.variant().map_or(Told::Nothing, |variant| Told::Variant(variant.says))
     }
 
     /// What happened when, in order of time.
@@ -218,6 +238,21 @@ mod tests {
         assert_eq!(captions("preset=hot-key&b.protection.coalesce=none"), 0);
         assert_eq!(captions("preset=hot-key&b.cache.ttl=3s"), 0, "nobody misses in B");
         assert_eq!(captions("preset=hot-key&b.clients.count=50"), 0, "not the same readers");
+    }
+
+    #[test]
+    fn a_variant_has_its_own_words() {
+        let said = |fragment: &str| -> Vec<&str> {
+            let link = Link::parse(fragment).0;
+            let scenes = Comparison::run(&link).unwrap().scenes(&link);
+            scenes.iter().map(|scene| scene.caption).collect()
+        };
+        let mutex = said("preset=hot-key&b.protection.coalesce=mutex");
+        assert!(mutex.len() >= 4);
+        assert!(mutex.iter().all(|words| words.contains("get the lock one after another")), "{mutex:?}");
+        assert_ne!(said("hot-key")[0], said("hot-key")[1], "the preset's own B has the words of its moments");
+        let other = said("preset=hot-key&b.protection.coalesce=mutex&b.cache.jitter=1s");
+        assert!(other.iter().all(|words| words.is_empty()), "{other:?}");
     }
 
     #[test]

@@ -47,9 +47,11 @@ impl Default for Tally {
 impl Tally {
     fn add(&mut self, step: Step, clients: usize) {
         let (from, to) = (step.from as usize, step.to as usize);
-        let client = u32::from((step.who as usize) < clients);
+        let client = (step.who as usize) < clients;
         // Work that goes on without its client has been counted as it entered.
-        self.entered[to] += u32::from(from != to || step.to.is_beginning());
+        let begins = step.to.is_beginning() && client == step.to.is_at_client();
+        self.entered[to] += u32::from(from != to || begins);
+        let client = u32::from(client);
         self.inside[to] += 1;
         self.waited_for[to] += client;
         if from != to {

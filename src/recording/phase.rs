@@ -374,6 +374,11 @@ impl Phase {
         )
     }
 
+    /// Whether a request is with its client, or has just left it: where the lives of clients begin.
+    pub const fn is_at_client(self) -> bool {
+        matches!(self, Phase::ToApp | Phase::WriteToApp | Phase::EdgeHit)
+    }
+
     /// Whether a life can begin here. Work that goes on after its client has gone begins in the midst, and has not
     /// entered the phase anew.
     pub const fn is_beginning(self) -> bool {

@@ -4,7 +4,7 @@
 //! preset, change this in both worlds, change that in B alone, look at this instant, and expect this result. Only
 //! what differs from the preset is written. `docs/link-format.md` is the full description.
 
-use super::preset::{OPENING, Preset};
+use super::preset::{OPENING, Preset, Variant};
 use super::{Fault, MAX_REQUESTS, PARAMETERS, Parameter, Scenario};
 use crate::time::{Duration, Instant};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -149,6 +149,40 @@ impl Link {
         (Link { preset: name, a, b, t, digest }, faults)
     }
 
+    /// Changes the two worlds, unless the outcome cannot be run: then everything stays as it was, and the faults say why.
+    pub fn attempt(&mut self, change: impl FnOnce(&mut Link) -> Result<(), Fault>) -> Vec<Fault> {
+        let mut changed = self.clone();
+        let mut faults: Vec<Fault> = change(&mut changed).err().into_iter().collect();
+        if faults.is_empty() {
+            faults.extend(changed.a.faults());
+            faults.extend(changed.b.faults().into_iter().filter(|fault| !changed.a.faults().contains(fault)));
+        }
+        if faults.is_empty() {
+            changed.digest = None;
+            *self = changed;
+        }
+        // Where nothing was changed, nothing was used in its place.
+        faults.iter_mut().for_each(|fault| fault.used = None);
+        faults
+    }
+
+    /// Makes B what a variant of the preset makes of A. A name that no variant has changes nothing.
+    pub fn choose(&mut self, variant: &str) -> Vec<Fault> {
+        let preset = Preset::named(self.preset);
+        let Some(variant) = preset.and_then(|preset| preset.variants.iter().find(|one| one.name == variant)) else {
+            return Vec::new();
+        };
+        self.attempt(|link| {
+            link.b = variant.patched(&link.a)?;
+            Ok(())
+        })
+    }
+
+    /// The variant of the preset that B is, if it is one.
+    pub fn variant(&self) -> Option<&'static Variant> {
+        Preset::named(self.preset)?.variant_of(&self.a, &self.b)
+    }
+
     /// Writes the fragment, without `#`. [`Link::parse`] reads it back unchanged.
     pub fn fragment(&self) -> String {
         let mut parts = vec![format!("v={VERSION}"), format!("preset={}", self.preset)];
@@ -248,6 +282,24 @@ mod tests {
         assert_eq!(clean("#geecache&t=1s"), clean("#preset=geecache&t=1s"));
         assert_eq!(clean(""), clean("hot-key"));
         assert_eq!(clean("https://example.org/x/"), clean("hot-key"));
+    }
+
+    #[test]
+    fn a_variant_is_written_as_fields_of_b() {
+        let mut link = clean("preset=celebrity&clients.count=100");
+        assert_eq!(link.variant().unwrap().name, "Redis lock");
+        assert_eq!(link.choose("Repopulate"), []);
+        assert_eq!(
+            link.fragment(),
+            "v=1&preset=celebrity&clients.count=100&b.protection.coalesce=none&b.protection.lock_ttl=10s\
+             &b.do=delete@5s,warm@5.2s"
+        );
+        assert_eq!(clean(&link.fragment()).variant().unwrap().name, "Repopulate");
+        assert_eq!(link.choose("nonsense"), []);
+        link.b.cache.jitter = Duration::from_secs(1);
+        assert_eq!(link.variant().map(|variant| variant.name), None);
+        link.choose("Redis lock");
+        assert_eq!(link.fragment(), "v=1&preset=celebrity&clients.count=100");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The description of a run: its parameters, their ranges, the presets, and the link that carries it.
 
 mod clash;
+pub mod interventions;
 pub mod link;
 pub mod parameter;
 pub mod parameters;
@@ -32,7 +33,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} = “{}” is not accepted: it takes {}.", self.field, self.value, self.accepted)?;
         if let Some(used) = &self.used {
-            write!(f, " Using {used}.")?;
+            write!(f, " Using {}.", if used.is_empty() { "nothing" } else { used })?;
         }
         Ok(())
     }

@@ -43,10 +43,34 @@ pub struct Preset {
     pub a: &'static [(&'static str, &'static str)],
     /// What B changes, on top of A.
     pub b: &'static [(&'static str, &'static str)],
+    /// What else B may be, for the same A. The first is `b` itself; empty where there is nothing to choose.
+    pub variants: &'static [Variant],
+    /// Where it comes from, in words.
+    pub seed: &'static str,
     /// Where the page begins to play.
     pub opens: Mark,
     /// How the page plays it, in order of time; between them it plays at its own pace.
     pub moments: &'static [Moment],
+}
+
+/// One of several answers to a preset's question.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Its name in a list: `Redis lock`.
+    pub name: &'static str,
+    /// What it changes, on top of A.
+    pub b: &'static [(&'static str, &'static str)],
+    /// One sentence: what it does to the outcome. Figures stand in it as in a [`Moment`]'s caption.
+    pub says: &'static str,
+}
+
+/// Where the presets come from.
+mod seed {
+    pub const BREAKDOWN: &str = "An article on cache breakdown and the lock that prevents it";
+    pub const ROBUST: &str = "The design of a robust distributed cache";
+    pub const GEECACHE: &str = "GeeCache, a distributed cache in Go after groupcache";
+    pub const HANDBOOK: &str = "A handbook of caching: patterns, failures, costs";
+    pub const INCIDENT: &str = "Post-mortem of a celebrity’s profile";
 }
 
 /// One of the two worlds.
@@ -111,6 +135,8 @@ pub static PRESETS: &[Preset] = &[
         question: "What happens to your database when a hot key expires?",
         a: CROWD,
         b: &[("protection.coalesce", "singleflight")],
+        variants: HOT_KEY_VARIANTS,
+        seed: seed::BREAKDOWN,
         opens: Mark(Anchor::KeyExpires, -110),
         moments: &[
             Moment {
@@ -151,6 +177,8 @@ pub static PRESETS: &[Preset] = &[
         question: "Does a lock around the load help, and what do the waiters pay?",
         a: CROWD,
         b: &[("protection.coalesce", "mutex")],
+        variants: &[],
+        seed: seed::BREAKDOWN,
         opens: Mark(Anchor::KeyExpires, -110),
         moments: &[
             Moment {
@@ -191,6 +219,8 @@ pub static PRESETS: &[Preset] = &[
         question: "Three peers, one of them owns the key. How many queries does it send?",
         a: GEECACHE,
         b: &[("protection.coalesce", "singleflight")],
+        variants: &[],
+        seed: seed::GEECACHE,
         opens: Mark(Anchor::CrowdLeaves, -5),
         moments: GEECACHE_MOMENTS,
     },
@@ -200,6 +230,8 @@ pub static PRESETS: &[Preset] = &[
         question: "The same peers under 100 000 requests: what does one query save?",
         a: GEECACHE_100K,
         b: &[("protection.coalesce", "singleflight")],
+        variants: &[],
+        seed: seed::GEECACHE,
         opens: Mark(Anchor::CrowdLeaves, -5),
         moments: GEECACHE_MOMENTS,
     },
@@ -231,6 +263,30 @@ pub static PRESETS: &[Preset] = &[
 
 /// A preloaded key that expires after 2 s of calm reading, and a crowd that reaches the cache just after.
 const CROWD: &[(&str, &str)] = crowd!();
+
+/// What keeps many misses from becoming many queries.
+const HOT_KEY_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Singleflight",
+        b: &[("protection.coalesce", "singleflight")],
+        says: "One reader loads and the others share its answer, all at once: {b.queries} query in B, {a.queries} queries in A.",
+    },
+    Variant {
+        name: "Mutex",
+        b: &[("protection.coalesce", "mutex")],
+        says: "One reader loads, and the others get the lock one after another and look again: {b.queries} query in B, but the last of them waits for all before it; {a.queries} queries in A.",
+    },
+    Variant {
+        name: "Redis lock",
+        b: &[("protection.coalesce", "redis-lock")],
+        says: "One lock for all apps: {b.queries} query in B, {a.queries} queries in A. Who does not get the lock sleeps and looks again, so that it is answered up to one sleep late.",
+    },
+    Variant {
+        name: "Lease",
+        b: &[("protection.coalesce", "lease")],
+        says: "The cache lets the first one load and tells the others to ask again later: {b.queries} query in B, {a.queries} queries in A, and no lock that somebody must release.",
+    },
+];
 
 macro_rules! geecache {
     ($count:literal) => {
@@ -303,10 +359,29 @@ impl Preset {
     /// # Errors
     /// A [`Fault`] if the preset itself is wrong, which a test rules out.
     pub fn patched(&self, a: &Scenario) -> Result<Scenario, Fault> {
-        let mut b = a.clone();
-        apply(&mut b, self.b)?;
-        Ok(b)
+        over(a, self.b)
     }
+
+    /// The first variant that makes this B of this A.
+    pub fn variant_of(&self, a: &Scenario, b: &Scenario) -> Option<&'static Variant> {
+        self.variants.iter().find(|variant| variant.patched(a).is_ok_and(|patched| patched == *b))
+    }
+}
+
+impl Variant {
+    /// World B over this world A.
+    ///
+    /// # Errors
+    /// A [`Fault`] if the variant itself is wrong, which a test rules out.
+    pub fn patched(&self, a: &Scenario) -> Result<Scenario, Fault> {
+        over(a, self.b)
+    }
+}
+
+fn over(a: &Scenario, settings: &[(&str, &str)]) -> Result<Scenario, Fault> {
+    let mut b = a.clone();
+    apply(&mut b, settings)?;
+    Ok(b)
 }
 
 fn apply(scenario: &mut Scenario, settings: &[(&str, &str)]) -> Result<(), Fault> {
@@ -326,6 +401,17 @@ mod tests {
             assert_ne!(a, b, "{}", preset.name);
             assert!(preset.question.ends_with('?'), "{}", preset.name);
             assert!(!preset.moments.is_empty(), "{}", preset.name);
+            assert!(!preset.seed.is_empty(), "{}", preset.name);
+            assert!(preset.variants.first().is_none_or(|first| first.b == preset.b), "{}", preset.name);
+            assert_ne!(preset.variants.len(), 1, "{}: nothing to choose", preset.name);
+            for (i, variant) in preset.variants.iter().enumerate() {
+                let b = variant.patched(&a).unwrap();
+                assert_eq!(b.faults(), [], "{}: {}", preset.name, variant.name);
+                assert_eq!(preset.variant_of(&a, &b), Some(variant), "{}: {} is another", preset.name, variant.name);
+                assert_ne!(a, b, "{}: {}", preset.name, variant.name);
+                assert!(variant.says.ends_with('.') && variant.name.chars().count() <= 24, "{}", variant.name);
+                assert!(preset.variants[..i].iter().all(|other| other.name != variant.name), "{}", variant.name);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! In a link they stand in one field, `do=delete@5s,slow:10:3s@8s`: what is done, its figures after colons, its time
 //! after the `@`, one after another with commas. That reads without escapes, whatever the nodes are called.
 
-use super::value::{Field, Value};
+use super::value::{Field, Value, grouped};
 use crate::time::Duration;
 
 /// The most interventions in one run.
@@ -80,6 +80,29 @@ impl Act {
         }
     }
 
+    /// As a line of a list, where `hot` is the hot key's name.
+    pub fn told(&self, hot: &str) -> String {
+        let key = |key: &Option<String>| format!("“{}”", key.as_deref().unwrap_or(hot));
+        match self {
+            Act::Delete(named) => format!("{} deleted", key(named)),
+            Act::Expire(named) => format!("{} expires", key(named)),
+            Act::Update(named) => format!("{} updated", key(named)),
+            Act::Warm => format!("“{hot}” loaded again"),
+            Act::Flush(None) => "all nodes flushed".into(),
+            Act::Flush(Some(node)) => format!("{node} flushed"),
+            Act::Kill(node) => format!("{node} killed"),
+            Act::Restart(node) => format!("{node} restarts"),
+            Act::Add(node) => format!("{node} joins"),
+            Act::Remove(node) => format!("{node} leaves"),
+            Act::Slow(factor, length) => format!("database {factor} × slower for {}", spaced(*length)),
+            Act::Stop(length) => format!("database stops for {}", spaced(*length)),
+            Act::Outage(length) => format!("database refuses for {}", spaced(*length)),
+            Act::Cut(length) => format!("cache cut off for {}", spaced(*length)),
+            Act::Crash(app) => format!("app {app} restarts"),
+            Act::Spike(count, window) => format!("{} more readers in {}", grouped(*count), spaced(*window)),
+        }
+    }
+
     fn parse(text: &str) -> Option<Act> {
         let (verb, rest) = text.split_once(':').unwrap_or((text, ""));
         let node = || (!rest.is_empty() && rest.chars().count() <= 64 && rest.trim() == rest).then(|| rest.to_owned());
@@ -140,6 +163,13 @@ impl Act {
     }
 }
 
+/// A length of time as a person writes it: `2 s`.
+fn spaced(length: Duration) -> String {
+    let text = length.to_string();
+    let unit = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    format!("{} {}", &text[..unit], text[unit..].replace("us", "µs"))
+}
+
 /// Reads a list of interventions; `None` if any of it cannot be read.
 pub fn parse(text: &str) -> Option<Vec<Intervention>> {
     if text.is_empty() {
@@ -184,6 +214,9 @@ mod tests {
         assert_eq!(spell(&all), text);
         assert_eq!(all[12].act, Act::Restart("a@b".into()));
         assert_eq!(parse(""), Some(vec![]));
+        assert_eq!(all[0].act.told("Tom"), "“Tom” deleted");
+        assert_eq!(all[15].act.told("Tom"), "database 10 × slower for 5 s");
+        assert_eq!(all[17].act.told("Tom"), "500 more readers in 100 ms");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use super::workload::Workload;
 use crate::recording::{Kind, Phase, Recording, Step};
 use crate::scenario::script::Act;
-use crate::scenario::{Coalesce, LockRelease, Scenario, Topology};
+use crate::scenario::{Coalesce, LockRelease, Scenario};
 use crate::time::Instant;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -190,6 +190,9 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                     *slot = Some(step.who);
                     running += 1;
                 }
+                for held in held.0.values_mut().filter(|held| held.0 == origin) {
+                    held.0 = step.who;
+                }
                 if let Some(load) = loads.values_mut().find(|load| **load == origin) {
                     *load = step.who;
                 }
@@ -197,13 +200,16 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
             None => {
                 clients += u64::from(client(step.who));
                 check(step.to.is_beginning(), "a life begins at the client, or in the background")?;
-                let begins_at_client = matches!(step.to, Phase::ToApp | Phase::WriteToApp | Phase::EdgeHit);
-                check(begins_at_client == client(step.who), "clients' lives begin at clients")?;
+                check(step.to.is_at_client() == client(step.who), "clients' lives begin at clients")?;
             }
             Some(phase) => {
                 check(phase == step.from, "a step begins where the last one ended")?;
                 let errand = errands.get(&step.who).copied().unwrap_or(phase);
                 check(may_follow(phase, errand, step.to), "a request takes only steps that exist")?;
+                if scenario.clients.cancel && matches!(step.to, Phase::TimedOut | Phase::Backoff) {
+                    // Who takes the work along lets go of locks; a lease is out until its time is over.
+                    held.0.retain(|_, held| scenario.protection.coalesce == Coalesce::Lease || held.0 != step.who);
+                }
                 let waits = |phase| matches!(phase, Phase::WaitNode | Phase::AtNode | Phase::Unreachable);
                 if waits(step.to) && !waits(phase) {
                     errands.insert(step.who, phase);
@@ -243,17 +249,16 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         // A load lasts from the query's departure until the loader has its outcome. A process that restarts forgets its
         // loads, and a client that takes its work along frees the gate.
         let guarded = matches!(scenario.protection.coalesce, Coalesce::Mutex | Coalesce::Singleflight);
-        if guarded && !forgets && !scenario.clients.cancel && recording.kind(step.who) != Kind::Write {
-            let (key, app) = recording.request(step.who).unwrap_or_default();
-            let gate = match scenario.apps.topology {
-                Topology::LookAside => app,
-                // One owner loads a key, so that the key alone names the gate.
-                Topology::PeerToPeer => 0,
-            };
+        if guarded
+            && !forgets
+            && !scenario.clients.cancel
+            && recording.kind(recording.origin(step.who).unwrap_or(step.who)) != Kind::Write
+        {
+            let (key, _) = recording.request(step.who).unwrap_or_default();
             let unreached = errands.contains_key(&step.who);
             if step.to == Phase::ToDatabase && before.is_some() && !unreached {
-                check(!loads.contains_key(&(key, gate)), "a gate loads a key once at a time")?;
-                loads.insert((key, gate), step.who);
+                check(!loads.contains_key(&(key, step.place)), "a gate loads a key once at a time")?;
+                loads.insert((key, step.place), step.who);
             }
             let before_end = matches!(
                 before,
@@ -265,8 +270,8 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                         | Phase::QueryRefused
                 )
             );
-            if before_end && step.to != Phase::ToFill && loads.get(&(key, gate)) == Some(&step.who) {
-                loads.remove(&(key, gate));
+            if before_end && step.to != Phase::ToFill {
+                loads.retain(|_, loader| *loader != step.who);
             }
         }
         ended += u64::from(step.to.is_end());

@@ -4,6 +4,7 @@ import { on, state } from '../state.js';
 import { freshId, make, say } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
+import { makeInterventions } from './interventions.js';
 
 /** @import { Cell, Edit, Link, Parameter, World } from '../types.js' */
 /** @import { Editor, Stage } from './editors.js' */
@@ -19,7 +20,6 @@ const FIRST = new Set([
   'cache.nodes',
   'database.query_time',
   'database.connections',
-  'script.actions',
   'run.seed',
 ]);
 /** The group that each world has for itself. */
@@ -194,6 +194,8 @@ class Group {
 
   /** @param {Control} control */
   add(control) {
+    // People choose from a list; the text stands behind "more".
+    if (control.parameter.kind === 'script') this.list.before(makeInterventions());
     const element = this.world === 'b' && control.b ? control.b.element : control.element;
     this.entries.push({ control, element });
     this.list.append(element);
@@ -217,7 +219,7 @@ class Group {
       // What nobody asked for stays out of the way until somebody does.
       const quiet = parameter.path === 'protection.early' && link[this.world || 'a'][index]?.text === 'none';
       const first = FIRST.has(parameter.path) || (this.world !== '' && !quiet);
-      const visible = matters && (first || this.opened || control.forked || changed.has(parameter.path) || control.held);
+      const visible = matters && (first || this.opened || control.held || (parameter.kind !== 'script' && (control.forked || changed.has(parameter.path))));
       element.hidden = !visible;
       if (matters && !first) hidden += 1;
       if (visible) shown += 1;

@@ -1,6 +1,7 @@
 // The keyboard: everything that can be done to time and to the page has a key.
 import { follow, jump, pause, play, seek, setSpeed, step } from '../actions.js';
 import { state } from '../state.js';
+import { openThings } from '../stage/menu.js';
 import { help } from './help.js';
 import { closeHint } from './hint.js';
 import { choosePreset } from './presets.js';
@@ -51,6 +52,7 @@ const KEYS = {
   '[': () => inspect(-1),
   ']': () => inspect(1),
   Escape: leave,
+  i: openThings,
   s: share,
   p: choosePreset,
   '?': help,

@@ -30,8 +30,8 @@ export function mountNotices(el) {
     const text = make('div', { class: 'notice-text' });
     if (notice) text.append(make('p', {}, notice));
     if (messages.length > 0) {
-      const many = messages.length > 1 ? `${messages.length} values` : 'one value';
-      text.append(make('p', { class: 'notice-lead' }, `This link has ${many} that cannot be used. Everything else is kept.`));
+      const many = messages.length > 1 ? `${messages.length} values` : 'One value';
+      text.append(make('p', { class: 'notice-lead' }, `${many} cannot be used. Everything else is kept.`));
       text.append(make('ul', {}, ...messages.map((message) => make('li', {}, message))));
     }
     const close = make('button', { type: 'button', class: 'icon', 'aria-label': 'Dismiss this message', onclick: dismiss }, '×');

@@ -1,7 +1,6 @@
 // The list of presets: a button that names the present one and opens the others.
 import { open } from '../actions.js';
 import { on, state } from '../state.js';
-import { presetOf } from './controls.js';
 import { freshId, make, say } from './dom.js';
 
 const title = make('span', { class: 'preset-title' });
@@ -74,6 +73,7 @@ export function mountPresets(nav) {
               },
               make('span', { class: 'preset-title' }, preset.title),
               make('span', { class: 'preset-question' }, preset.question),
+              make('span', { class: 'preset-seed' }, `From: ${preset.seed}`),
             ),
           ),
         ),
@@ -82,7 +82,9 @@ export function mountPresets(nav) {
     if (!link) return;
     const preset = catalogue.presets.find((one) => one.name === link.preset);
     say(title, preset?.title ?? link.preset);
-    changed.hidden = link.fragment === presetOf(link);
+    // A variant is the preset's own, as long as A is.
+    const own = link.fragment.split('&').slice(2);
+    changed.hidden = own.length === 0 || (link.variant !== null && own.every((field) => field.startsWith('b.')));
     for (const entry of entries()) {
       if (entry.value === link.preset) entry.setAttribute('aria-current', 'true');
       else entry.removeAttribute('aria-current');

@@ -4,8 +4,10 @@ import { count, millis } from '../format.js';
 import { on, state } from '../state.js';
 import { CRISP, drawLineLabels, drawPixels, drawRinged, drawShapes, NOBODY, Placer, Positions } from './dots.js';
 import { arrange } from './layout.js';
+import { openMenu } from './menu.js';
 import { readPalette } from './palette.js';
 import { drawScenery } from './scenery.js';
+import { thingsAt } from './things.js';
 
 /** @import { Phase, Plan, Run, World, WorldFrame } from '../types.js' */
 
@@ -118,12 +120,26 @@ export function mountStage(card, world) {
 
   shapes.addEventListener('click', (event) => {
     const { left, top } = shapes.getBoundingClientRect();
-    follow(nearest(event.clientX - left, event.clientY - top));
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    const who = nearest(x, y);
+    const things = who < 0 ? at(x, y) : [];
+    if (things.length > 0) openMenu(things, event.clientX, event.clientY);
+    else follow(who);
   });
   shapes.addEventListener('pointermove', (event) => {
     const { left, top } = shapes.getBoundingClientRect();
-    shapes.style.cursor = nearest(event.clientX - left, event.clientY - top) >= 0 ? 'pointer' : '';
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    const who = nearest(x, y);
+    const things = who < 0 ? at(x, y) : [];
+    shapes.style.cursor = who >= 0 || things.length > 0 ? 'pointer' : '';
+    shapes.title = things.length > 0 ? `Do something to: ${things.map(({ title }) => title).join(', ')}` : '';
   });
+
+  /** @param {number} x @param {number} y What stands at a point, whoever moves there. */
+  function at(x, y) {
+    const { run, frame } = state();
+    return placer && run && frame ? thingsAt(placer.layout, planAt(run[world].plan, frame.t), x, y) : [];
+  }
 
   /** @param {number} x @param {number} y @returns {number} The request nearest to a point, or -1. */
   function nearest(x, y) {

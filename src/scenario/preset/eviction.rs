@@ -1,6 +1,6 @@
 //! Caches that are too small: what to give up, and what not to let in.
 
-use super::{Anchor, Mark, Moment, Preset, World};
+use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// Readers of 600 keys, of which the cache holds 500, and a scan that asks for each of its keys once.
 const SCANNED: &[(&str, &str)] = &[
@@ -20,6 +20,35 @@ const SCANNED: &[(&str, &str)] = &[
     ("database.connections", "18"),
 ];
 
+/// What keeps a scan from pushing out what readers want.
+const STORM_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "S3-FIFO",
+        b: &[("cache.policy", "s3-fifo")],
+        says: "New keys must prove themselves in a small queue before they take room: {b.queries} queries in B, {a.queries} in A.",
+    },
+    Variant {
+        name: "W-TinyLFU",
+        b: &[("cache.policy", "w-tinylfu")],
+        says: "A new key gets in only if it was asked for more often than the one it would push out: {b.queries} queries in B, {a.queries} in A.",
+    },
+    Variant {
+        name: "SIEVE",
+        b: &[("cache.policy", "sieve")],
+        says: "What was asked for again since a hand last came by is kept, and a scan’s keys never were: {b.queries} queries in B, {a.queries} in A.",
+    },
+    Variant {
+        name: "ARC",
+        b: &[("cache.policy", "arc")],
+        says: "What was asked for once and what was asked for again have room of their own, and it learns how much each should have: {b.queries} queries in B, {a.queries} in A.",
+    },
+    Variant {
+        name: "LRU with admission",
+        b: &[("cache.admit_after", "2")],
+        says: "The policy stays LRU, but a key gets in only when it is loaded for the second time: {b.queries} queries in B, {a.queries} in A.",
+    },
+];
+
 /// A scan pushes what is asked for again out of an LRU cache.
 pub const STORM: Preset = Preset {
     name: "eviction-storm",
@@ -27,6 +56,8 @@ pub const STORM: Preset = Preset {
     question: "A batch job reads every row once. What does it do to everybody else?",
     a: SCANNED,
     b: &[("cache.policy", "s3-fifo")],
+    variants: STORM_VARIANTS,
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::ScanBegins, -1000),
     moments: &[
         Moment {
@@ -63,6 +94,8 @@ pub const ADMISSION: Preset = Preset {
     question: "Is it worth not caching what was asked for once?",
     a: SCANNED,
     b: &[("cache.admit_after", "2")],
+    variants: &[],
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::ScanBegins, -1000),
     moments: &[
         Moment {
@@ -108,6 +141,40 @@ const STEADY: &[(&str, &str)] = &[
     ("database.connections", "20"),
 ];
 
+/// Policies for a popularity that does not change.
+const STEADY_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "LFU",
+        b: &[("cache.policy", "lfu")],
+        says: "What was read most stays: B finds {b.hit_ratio} % in its cache, A {a.hit_ratio} %.",
+    },
+    Variant {
+        name: "W-TinyLFU",
+        b: &[("cache.policy", "w-tinylfu")],
+        says: "How often a key was asked for is remembered even when it is not in the cache, and decides who gets in: B finds {b.hit_ratio} % in its cache, A {a.hit_ratio} %.",
+    },
+    Variant {
+        name: "ARC",
+        b: &[("cache.policy", "arc")],
+        says: "Recency and frequency share the room, and the misses decide how: B finds {b.hit_ratio} % in its cache, A {a.hit_ratio} %.",
+    },
+    Variant {
+        name: "S3-FIFO",
+        b: &[("cache.policy", "s3-fifo")],
+        says: "Three plain queues, of which the small first one sorts out what is asked for once: B finds {b.hit_ratio} % in its cache, A {a.hit_ratio} %.",
+    },
+    Variant {
+        name: "SIEVE",
+        b: &[("cache.policy", "sieve")],
+        says: "One queue and a hand that spares what was asked for again: B finds {b.hit_ratio} % in its cache, A {a.hit_ratio} %.",
+    },
+    Variant {
+        name: "FIFO",
+        b: &[("cache.policy", "fifo")],
+        says: "What came first goes first, however popular it is: B finds {b.hit_ratio} % in its cache, A {a.hit_ratio} %.",
+    },
+];
+
 /// Recency against frequency where popularity is steady.
 pub const LRU_LFU: Preset = Preset {
     name: "lru-lfu",
@@ -115,6 +182,8 @@ pub const LRU_LFU: Preset = Preset {
     question: "Keep what was read last, or what was read most?",
     a: STEADY,
     b: &[("cache.policy", "lfu")],
+    variants: STEADY_VARIANTS,
+    seed: seed::ROBUST,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {

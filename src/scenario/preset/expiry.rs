@@ -1,6 +1,6 @@
 //! Values that end: together, or spread.
 
-use super::{Anchor, Mark, Moment, Preset, World};
+use super::{Anchor, Mark, Moment, Preset, World, seed};
 
 /// 500 keys, all stored in the same instant.
 const WARMED: &[(&str, &str)] = &[
@@ -23,6 +23,8 @@ pub const AVALANCHE: Preset = Preset {
     question: "You warmed the cache in one go. What happens one TTL later?",
     a: WARMED,
     b: &[("cache.jitter", "2s")],
+    variants: &[],
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::Start, 1000),
     moments: &[
         Moment {

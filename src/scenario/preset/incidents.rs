@@ -1,6 +1,6 @@
 //! Things that are done to a world while it runs.
 
-use super::{Anchor, Mark, Moment, Preset, World};
+use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// 0 s is 8:59:25. At 8:59:30 an update deletes the profile from the cache; at 9:00:00 the post goes viral.
 const VIRAL: &[(&str, &str)] = &[
@@ -18,6 +18,40 @@ const VIRAL: &[(&str, &str)] = &[
     ("script.actions", "delete@5s"),
 ];
 
+/// The fixes that the write-up weighs against each other, those included that do not help here.
+const VIRAL_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Redis lock",
+        b: &[("protection.coalesce", "redis-lock"), ("protection.lock_ttl", "5s")],
+        says: "The first reader who misses holds a lock and loads; all others sleep and look again: {b.queries} query in B.",
+    },
+    Variant {
+        name: "Repopulate",
+        b: &[("script.actions", "delete@5s,warm@5.2s")],
+        says: "The update stores the new profile right after it deleted the old one, so that the crowd finds it: {b.queries} query in B, long before anybody wants it.",
+    },
+    Variant {
+        name: "Early refresh",
+        b: &[("protection.early", "threshold"), ("protection.early_below", "60s")],
+        says: "It does not help: readers renew what is about to expire, but this key was deleted, and there is nothing left to renew. A: {a.queries} queries, B: {b.queries}.",
+    },
+    Variant {
+        name: "TTL jitter",
+        b: &[("cache.jitter", "5min")],
+        says: "It does not help: jitter keeps many keys from expiring together, and this is one key that was deleted. A: {a.queries} queries, B: {b.queries}.",
+    },
+    Variant {
+        name: "L1 for 5 s in each app",
+        b: &[("apps.l1_ttl", "5s")],
+        says: "An app’s own memory outlives the delete by 5 s at most, and the crowd comes half a minute later: it does not help. A: {a.queries} queries, B: {b.queries}.",
+    },
+    Variant {
+        name: "Always cached",
+        b: &[("protection.coalesce", "lease"), ("protection.lease_stale", "yes"), ("protection.lease_hold", "1min")],
+        says: "The cache keeps the deleted profile for a minute, hands it out, and lets one reader load the new one: nobody else waits, {b.queries} query in B. The price: {b.stale} readers see the old profile.",
+    },
+];
+
 /// The incident of the write-up, to the second.
 pub const CELEBRITY: Preset = Preset {
     name: "celebrity",
@@ -25,6 +59,8 @@ pub const CELEBRITY: Preset = Preset {
     question: "An update deletes one key. Half a minute later everybody wants it. What happens?",
     a: VIRAL,
     b: &[("protection.coalesce", "redis-lock"), ("protection.lock_ttl", "5s")],
+    variants: VIRAL_VARIANTS,
+    seed: seed::INCIDENT,
     opens: Mark(Anchor::Act(0), -1000),
     moments: &[
         Moment {
@@ -77,6 +113,35 @@ const FIVE_NODES: &[(&str, &str)] = &[
     ("script.actions", "remove:cache-3@1s"),
 ];
 
+/// Other ways of placing keys.
+const PLACEMENTS: &[Variant] = &[
+    Variant {
+        name: "Ring",
+        b: &[("cache.placement", "ring-mixed")],
+        says: "On a ring the keys of the node that left move, and no others: {b.queries} queries in B, {a.queries} in A.",
+    },
+    Variant {
+        name: "Ring (CRC-32)",
+        b: &[("cache.placement", "ring-crc32")],
+        says: "This ring loses the keys of one node too, but it spreads keys unevenly, so that a node may hold far more or far less than a fifth: {b.queries} queries in B, {a.queries} in A.",
+    },
+    Variant {
+        name: "Ring (ketama)",
+        b: &[("cache.placement", "ring-ketama")],
+        says: "The ring of memcached’s clients: the keys of the node that left move, and no others. {b.queries} queries in B, {a.queries} in A.",
+    },
+    Variant {
+        name: "Rendezvous",
+        b: &[("cache.placement", "rendezvous")],
+        says: "Each key goes to the node that scores highest for it, so that the keys of the node that left move, and no others: {b.queries} queries in B, {a.queries} in A.",
+    },
+    Variant {
+        name: "Jump hash",
+        b: &[("cache.placement", "jump")],
+        says: "Jump hashing keeps keys in place only where the last node leaves; it was the third of five, so that more than its own keys move: {b.queries} queries in B, {a.queries} in A.",
+    },
+];
+
 /// What a node takes with it: its own keys, or nearly all of them.
 pub const NODE_LEAVES: Preset = Preset {
     name: "node-leaves",
@@ -84,6 +149,8 @@ pub const NODE_LEAVES: Preset = Preset {
     question: "One of five cache nodes goes away. How many keys go with it?",
     a: FIVE_NODES,
     b: &[("cache.placement", "ring-mixed")],
+    variants: PLACEMENTS,
+    seed: seed::ROBUST,
     opens: Mark(Anchor::Act(0), -500),
     moments: &[
         Moment {

@@ -1,6 +1,6 @@
 //! Coalescing across processes: a lock in Redis, a lease of memcache, and what goes wrong with locks.
 
-use super::{Anchor, Mark, Moment, Preset, World};
+use super::{Anchor, Mark, Moment, Preset, World, seed};
 
 /// Singleflight works within one process; a lock at the cache works for all of them.
 pub const GLOBAL: Preset = Preset {
@@ -9,6 +9,8 @@ pub const GLOBAL: Preset = Preset {
     question: "Singleflight is per process. How many queries do five apps send?",
     a: crowd!(("apps.count", "5"), ("protection.coalesce", "singleflight")),
     b: &[("protection.coalesce", "redis-lock")],
+    variants: &[],
+    seed: seed::BREAKDOWN,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
         Moment {
@@ -51,6 +53,8 @@ pub const TOO_SHORT: Preset = Preset {
     question: "Your lock lasts 80 ms and your query takes 200. What is locked?",
     a: crowd!(("apps.count", "5"), ("protection.coalesce", "redis-lock"), ("protection.lock_ttl", "80ms")),
     b: &[("protection.lock_ttl", "10s")],
+    variants: &[],
+    seed: seed::INCIDENT,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
         Moment {
@@ -109,6 +113,8 @@ pub const UNSAFE_RELEASE: Preset = Preset {
     question: "DEL lock:key. Whose lock was that?",
     a: ALWAYS_LOADING,
     b: &[("protection.lock_release", "safe")],
+    variants: &[],
+    seed: seed::INCIDENT,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {
@@ -145,6 +151,8 @@ pub const LEASE: Preset = Preset {
     question: "Can the cache itself keep the herd away?",
     a: crowd!(("apps.count", "5")),
     b: &[("protection.coalesce", "lease")],
+    variants: &[],
+    seed: seed::INCIDENT,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
         Moment {

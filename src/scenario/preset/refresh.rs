@@ -1,6 +1,6 @@
 //! Loading a value before or after its end without letting anybody wait.
 
-use super::{Anchor, Mark, Moment, Preset, World};
+use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// A hot key, read steadily over several of its lives.
 const STEADY: &[(&str, &str)] = &[
@@ -25,6 +25,25 @@ const STEADY_FLIGHTS: &[(&str, &str)] = &[
     ("database.connections", "20"),
 ];
 
+/// Rules for who refreshes.
+const EARLY_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "XFetch",
+        b: &[("protection.early", "xfetch")],
+        says: "Every reader draws whether to refresh, the likelier the nearer the end is: {b.queries} queries in B, {a.queries} in A.",
+    },
+    Variant {
+        name: "Linear",
+        b: &[("protection.early", "linear")],
+        says: "The draw is against the share of the TTL that is gone, however short a load is: the value is refreshed all the time. {b.queries} queries in B, {a.queries} in A.",
+    },
+    Variant {
+        name: "Threshold",
+        b: &[("protection.early", "threshold"), ("protection.early_below", "200ms")],
+        says: "With less than 200 ms left every reader refreshes, until the first new value is stored: nobody waits, but it is a herd all the same. {b.queries} queries in B, {a.queries} in A.",
+    },
+];
+
 /// A few readers refresh the value before it expires, and nobody needs a lock.
 pub const XFETCH: Preset = Preset {
     name: "xfetch",
@@ -32,6 +51,8 @@ pub const XFETCH: Preset = Preset {
     question: "Can readers agree on who refreshes without talking to each other?",
     a: STEADY,
     b: &[("protection.early", "xfetch")],
+    variants: EARLY_VARIANTS,
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::First(World::B, "refresh"), -300),
     moments: &[
         Moment {
@@ -68,6 +89,8 @@ pub const WHILE_REVALIDATE: Preset = Preset {
     question: "One query either way. Must the readers wait for it?",
     a: STEADY_FLIGHTS,
     b: &[("cache.grace", "1s")],
+    variants: &[],
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::KeyExpires, -300),
     moments: &[
         Moment {

@@ -1,6 +1,6 @@
 //! Keys that do not exist: a cache of values never holds an answer for them.
 
-use super::{Anchor, Mark, Moment, Preset, World};
+use super::{Anchor, Mark, Moment, Preset, World, seed};
 
 /// Half of the requests ask for the hot key, the other half for 50 keys that do not exist.
 const FEW: &[(&str, &str)] = &[
@@ -35,6 +35,8 @@ pub const NEGATIVE: Preset = Preset {
     question: "Nobody has that key. Why does every request for it reach the database?",
     a: FEW,
     b: &[("cache.negative_ttl", "5min")],
+    variants: &[],
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {
@@ -71,6 +73,8 @@ pub const BLOOM: Preset = Preset {
     question: "An attacker never asks for the same key twice. What helps when a note does not?",
     a: NEW_ONES,
     b: &[("protection.bloom", "yes")],
+    variants: &[],
+    seed: seed::ROBUST,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {

@@ -1,0 +1,348 @@
+//! How a person intervenes: the forms of the acts with what each needs, what is offered at a place of the stage, and
+//! what is done in either world as one list.
+
+use super::link::Link;
+use super::script::{self, Act, Intervention, MAX_FACTOR, MAX_SPIKE};
+use super::value::grouped;
+use super::{Fault, Scenario};
+use crate::time::{Duration, Instant};
+
+/// What an act is done to: a place on the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A key, the hot one if none is named.
+    Key,
+    /// A cache node.
+    Node,
+    /// All of the cache.
+    Cache,
+    /// The database.
+    Database,
+    /// An app instance.
+    App,
+    /// Those who ask.
+    Readers,
+}
+
+/// What an act must be told besides its time. A text is what it is told where nobody says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// A key's name; without one, the hot key.
+    Key,
+    /// A node's name.
+    Node,
+    /// A node's name; without one, all nodes.
+    NodeOrAll,
+    /// A name that no node has.
+    NewNode,
+    /// An app's number, from 1.
+    App,
+    /// How many times as long.
+    Times(&'static str),
+    /// For how long.
+    Length(&'static str),
+    /// How many readers.
+    Readers(&'static str),
+}
+
+/// One kind of act, as a person chooses it.
+#[derive(Debug)]
+pub struct Form {
+    /// How it is spelled in a script.
+    pub verb: &'static str,
+    /// What it is done to.
+    pub target: Target,
+    /// In a list of everything that can be done.
+    pub label: &'static str,
+    /// At the thing that it is done to, with its usual figures; empty where it is offered in the list only.
+    pub offer: &'static str,
+    /// What it needs, in the order in which it is spelled.
+    pub needs: &'static [Need],
+}
+
+/// Every kind of act.
+pub const FORMS: &[Form] = &[
+    form("delete", Target::Key, "Delete a key", "Delete it from the cache", &[Need::Key]),
+    form("expire", Target::Key, "Let a key expire", "Let it expire now", &[Need::Key]),
+    form("update", Target::Key, "Update a key", "Update it in the database", &[Need::Key]),
+    form("warm", Target::Key, "Load the hot key again", "Load it again in the background", &[]),
+    form("kill", Target::Node, "Kill a node", "Kill: it stops answering", &[Need::Node]),
+    form("restart", Target::Node, "Restart a node", "Restart: it is back at once, empty", &[Need::Node]),
+    form("flush", Target::Node, "Flush a node, or all", "Flush: it forgets everything", &[Need::NodeOrAll]),
+    form("remove", Target::Node, "Remove a node", "Remove: others take over its keys", &[Need::Node]),
+    form("add", Target::Node, "Add a node", "Add it again: it takes back its keys", &[Need::NewNode]),
+    form("cut", Target::Cache, "Cut the cache off", "", &[Need::Length("1s")]),
+    form(
+        "slow",
+        Target::Database,
+        "Slow the database down",
+        "10 times slower for 2 s",
+        &[Need::Times("10"), Need::Length("2s")],
+    ),
+    form("stop", Target::Database, "Stop the database", "Stands still for 1 s", &[Need::Length("1s")]),
+    form("outage", Target::Database, "Database outage", "Refuses everything for 2 s", &[Need::Length("2s")]),
+    form("crash", Target::App, "Restart an app", "Restart: what it does and holds is gone", &[Need::App]),
+    form(
+        "spike",
+        Target::Readers,
+        "More readers",
+        "500 more for the hot key, within 100 ms",
+        &[Need::Readers("500"), Need::Length("100ms")],
+    ),
+];
+
+const fn form(
+    verb: &'static str,
+    target: Target,
+    label: &'static str,
+    offer: &'static str,
+    needs: &'static [Need],
+) -> Form {
+    Form { verb, target, label, offer, needs }
+}
+
+impl Form {
+    /// The act without its time, done to the thing of this name and else with the usual figures.
+    fn usual(&self, name: &str) -> String {
+        let mut text = self.verb.to_owned();
+        for need in self.needs {
+            let told = match need {
+                Need::Key => continue,
+                Need::Node | Need::NodeOrAll | Need::NewNode | Need::App => name,
+                Need::Times(usual) | Need::Length(usual) | Need::Readers(usual) => usual,
+            };
+            text = format!("{text}:{told}");
+        }
+        text
+    }
+
+    /// What it takes, for who told it something else.
+    fn accepted(&self) -> String {
+        let needs = self.needs.iter().map(|need| match need {
+            Need::Key => "the name of a key, or none for the hot one".into(),
+            Need::Node | Need::NewNode => "the name of a node, of 1 to 64 characters and without commas".into(),
+            Need::NodeOrAll => "the name of a node, or none for all".into(),
+            Need::App => "the number of an app, from 1".to_owned(),
+            Need::Times(_) => format!("a whole number of times from 1 to {}", grouped(MAX_FACTOR)),
+            Need::Length(_) => "a length of time up to 1d, with its unit (ns, us, ms, s, min, h, d)".into(),
+            Need::Readers(_) => format!("1 to {} readers", grouped(MAX_SPIKE)),
+        });
+        let needs: Vec<String> = needs.collect();
+        if needs.is_empty() { format!("nothing but “{}”", self.verb) } else { needs.join(", and ") }
+    }
+}
+
+/// Something that can be done now to what a person points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The act, as [`Link::intervene`] takes it.
+    pub act: String,
+    /// In words.
+    pub words: &'static str,
+}
+
+/// One thing that is done, in one world or in both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What, and when.
+    pub intervention: Intervention,
+    /// Whether A has it.
+    pub in_a: bool,
+    /// Whether B has it.
+    pub in_b: bool,
+}
+
+impl Line {
+    /// As it is spelled in a script.
+    pub fn spelled(&self) -> String {
+        script::spell(std::slice::from_ref(&self.intervention))
+    }
+}
+
+/// What a person has in mind who clicks: a time in whole milliseconds, not after the playhead.
+fn time_of(at: Instant) -> Duration {
+    Duration::from_millis(at.as_nanos() / 1_000_000)
+}
+
+impl Link {
+    /// Does `act` at the playhead `at`, in both worlds. What cannot be done changes nothing; the faults say why.
+    ///
+    /// The act is spelled as in a script, without its time, which is `at` in whole milliseconds.
+    pub fn intervene(&mut self, act: &str, at: Instant) -> Vec<Fault> {
+        let verb = act.split(':').next().unwrap_or_default();
+        let form = FORMS.iter().find(|form| form.verb == verb);
+        let fault = |accepted: String| Fault { field: "do".into(), value: act.into(), accepted, used: None };
+        let parsed = script::parse(&format!("{act}@{}", time_of(at)));
+        let Some([one]) = parsed.as_deref() else {
+            return vec![fault(form.map_or_else(|| "one of the interventions".into(), Form::accepted))];
+        };
+        let faults = self.attempt(|link| {
+            for world in [&mut link.a, &mut link.b] {
+                world.script.actions.push(one.clone());
+            }
+            Ok(())
+        });
+        // The person has asked for this one thing, so that this is what is wrong, and not the whole script.
+        let mut faults: Vec<Fault> = faults
+            .into_iter()
+            .map(|one| if one.field == "script.actions" { fault(one.accepted) } else { one })
+            .collect();
+        faults.dedup();
+        faults
+    }
+
+    /// Takes back what [`Line::spelled`] says, in the worlds that the line names.
+    pub fn withdraw(&mut self, spelled: &str, in_a: bool, in_b: bool) -> Vec<Fault> {
+        self.attempt(|link| {
+            for (world, named) in [(&mut link.a, in_a), (&mut link.b, in_b)] {
+                let script = &mut world.script.actions;
+                let found = script.iter().position(|one| script::spell(std::slice::from_ref(one)) == spelled);
+                if let Some(place) = found.filter(|_| named) {
+                    script.remove(place);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// What is done in the two worlds, in order of time.
+    pub fn lines(&self) -> Vec<Line> {
+        let mut others: Vec<Option<&Intervention>> = self.b.script.actions.iter().map(Some).collect();
+        let mut lines: Vec<Line> = Vec::new();
+        for one in &self.a.script.actions {
+            let same = others.iter_mut().find(|other| **other == Some(one));
+            let in_b = same.is_some_and(|other| other.take().is_some());
+            lines.push(Line { intervention: one.clone(), in_a: true, in_b });
+        }
+        let rest = others.into_iter().flatten();
+        lines.extend(rest.map(|one| Line { intervention: one.clone(), in_a: false, in_b: true }));
+        lines.sort_by_key(|line| line.intervention.at);
+        lines
+    }
+
+    /// What can be done at the playhead `at` to the thing of this kind and name.
+    pub fn offers(&self, target: Target, name: &str, at: Instant) -> Vec<Offer> {
+        let state = state_of(&self.a, name, time_of(at));
+        let makes_sense = |verb: &str| match state {
+            _ if target != Target::Node => true,
+            State::Up => verb != "add",
+            State::Down => verb == "restart" || verb == "remove",
+            State::Gone => verb == "add",
+        };
+        FORMS
+            .iter()
+            .filter(|form| form.target == target && !form.offer.is_empty() && makes_sense(form.verb))
+            .map(|form| Offer { act: form.usual(name), words: form.offer })
+            .filter(|offer| self.clone().intervene(&offer.act, at).is_empty())
+            .collect()
+    }
+}
+
+/// How it stands with a node.
+enum State {
+    Up,
+    Down,
+    Gone,
+}
+
+/// How the script leaves a node by a time.
+fn state_of(scenario: &Scenario, name: &str, at: Duration) -> State {
+    let mut script: Vec<_> = scenario.script.actions.iter().filter(|one| one.at <= at).collect();
+    script.sort_by_key(|one| one.at);
+    let there = scenario.cache.nodes.iter().any(|node| node == name);
+    let first = if there { State::Up } else { State::Gone };
+    script.into_iter().fold(first, |state, one| match &one.act {
+        Act::Kill(node) if node == name => State::Down,
+        Act::Restart(node) | Act::Add(node) if node == name => State::Up,
+        Act::Remove(node) if node == name => State::Gone,
+        _ => state,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: u64) -> Instant {
+        Instant::from_nanos(ms * 1_000_000 + 7)
+    }
+
+    fn link(text: &str) -> Link {
+        let (link, faults) = Link::parse(text);
+        assert_eq!(faults, [], "{text}");
+        link
+    }
+
+    #[test]
+    fn every_form_with_its_usual_figures_is_an_act_in_words() {
+        for form in FORMS {
+            let name = if form.target == Target::App { "1" } else { "cache-1" };
+            let all = script::parse(&format!("{}@1s", form.usual(name))).unwrap();
+            assert!(!all[0].act.told("Tom").is_empty(), "{}", form.verb);
+            assert!(!form.accepted().is_empty());
+        }
+        // Whatever can be spelled can be chosen.
+        let range = super::super::value::Kind::Script.range();
+        for verb in FORMS.iter().map(|form| form.verb) {
+            assert!(range.contains(verb), "{verb}");
+        }
+        assert_eq!(FORMS.len(), 15);
+    }
+
+    #[test]
+    fn an_act_goes_to_the_end_of_both_scripts_in_whole_milliseconds() {
+        let mut link = link("preset=hot-key&b.do=warm@5s");
+        assert_eq!(link.intervene("delete", at(2064)), []);
+        assert_eq!(link.fragment(), "v=1&preset=hot-key&do=delete@2.064s&b.do=warm@5s,delete@2.064s");
+        let lines = link.lines();
+        let shown: Vec<_> = lines.iter().map(|line| (line.spelled(), line.in_a, line.in_b)).collect();
+        assert_eq!(shown, [("delete@2.064s".into(), true, true), ("warm@5s".into(), false, true)]);
+        assert_eq!(link.withdraw("warm@5s", false, true), []);
+        assert_eq!(link.withdraw("delete@2.064s", true, true), []);
+        assert_eq!(link.withdraw("delete@2.064s", true, true), [], "twice is once");
+        assert_eq!(link.fragment(), "v=1&preset=hot-key");
+    }
+
+    #[test]
+    fn what_cannot_be_done_says_why_and_changes_nothing() {
+        let mut link = link("geecache");
+        let before = link.clone();
+        for (act, value, why) in [
+            ("kill:http://localhost:8001", "kill:http://localhost:8001", "use remove"),
+            ("stop:soon", "stop:soon", "a length of time"),
+            ("slow:0:1s", "slow:0:1s", "from 1 to 1 000"),
+            ("flush:nobody", "flush:nobody", "there is no “nobody”"),
+            ("delete,warm", "delete,warm", "one of the interventions"),
+        ] {
+            let faults = link.intervene(act, at(100));
+            assert_eq!((faults.len(), faults[0].value.as_str()), (1, value), "{faults:?}");
+            assert!(faults[0].accepted.contains(why), "{}", faults[0]);
+        }
+        assert_eq!(link, before);
+        // A node that is added must not be taken back while something is done to it.
+        assert_eq!(link.intervene("add:new", at(100)), []);
+        assert_eq!(link.intervene("flush:new", at(200)), []);
+        assert_eq!(link.withdraw("add:new@100ms", true, true).len(), 1);
+    }
+
+    #[test]
+    fn what_makes_sense_now_is_offered() {
+        let verbs = |link: &Link, target, name: &str, ms| -> Vec<String> {
+            let verb = |offer: Offer| offer.act.split(':').next().unwrap().to_owned();
+            link.offers(target, name, at(ms)).into_iter().map(verb).collect()
+        };
+        let mut three = link("preset=hot-key&cache.nodes=x,y,z");
+        assert_eq!(verbs(&three, Target::Node, "x", 50), ["kill", "restart", "flush", "remove"]);
+        assert_eq!(three.intervene("kill:x", at(100)), []);
+        assert_eq!(verbs(&three, Target::Node, "x", 50), ["kill", "restart", "flush"], "it is to be killed later");
+        assert_eq!(verbs(&three, Target::Node, "x", 100), ["restart", "remove"]);
+        assert_eq!(three.intervene("remove:x", at(200)), []);
+        assert_eq!(verbs(&three, Target::Node, "x", 300), ["add"]);
+        assert_eq!(verbs(&link("geecache"), Target::Node, "http://localhost:8001", 0), ["restart", "flush", "remove"]);
+        assert_eq!(verbs(&link(""), Target::Node, "cache", 0), ["kill", "restart", "flush"], "the last one stays");
+        assert_eq!(verbs(&three, Target::Key, "", 0), ["delete", "expire", "update", "warm"]);
+        assert_eq!(verbs(&three, Target::Database, "", 0), ["slow", "stop", "outage"]);
+        assert_eq!(verbs(&three, Target::App, "2", 0), [""; 0], "there is one app");
+        assert_eq!(verbs(&three, Target::App, "1", 0), ["crash"]);
+    }
+}

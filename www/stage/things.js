@@ -1,0 +1,65 @@
+// What on the stage something can be done to, and where it is. Pure.
+import { onRing } from './routes.js';
+
+/** @import { Circle, Layout } from './layout.js' */
+/** @import { Rect } from './pile.js' */
+/** @import { Plan, Target } from '../types.js' */
+
+/** @typedef {{ target: Target, name: string, title: string }} Thing `name` is what the engine knows it by. */
+
+/** A finger need not hit a small thing exactly: so far from its middle it still does. */
+const FINGER = 15;
+
+/** @param {Plan} plan @returns {Thing[]} Everything, in the order of a request's way. */
+export function thingsOf(plan) {
+  return [
+    readers,
+    ...Array.from({ length: plan.apps }, (_, i) => app(plan, i)),
+    key(plan),
+    ...plan.nodes.map((_, i) => node(plan, i)),
+    database,
+  ];
+}
+
+/** @type {Thing} */
+const readers = { target: 'readers', name: '', title: 'readers' };
+/** @type {Thing} */
+const database = { target: 'database', name: '', title: 'database' };
+
+/** @param {Plan} plan @param {number} i @returns {Thing} */
+const app = (plan, i) => ({ target: 'app', name: String(i + 1), title: plan.apps === 1 ? 'app' : `app ${i + 1}` });
+/** @param {Plan} plan @returns {Thing} */
+const key = (plan) => ({ target: 'key', name: '', title: `key “${plan.key}”` });
+/** @param {Plan} plan @param {number} i @returns {Thing} */
+const node = (plan, i) => {
+  const name = plan.nodes[i] ?? '';
+  return { target: 'node', name, title: `${plan.peers ? 'peer' : 'node'} ${name}` };
+};
+
+/**
+ * What stands at a point.
+ * @param {Layout} layout @param {Plan} plan As it is at the instant shown. @param {number} x @param {number} y
+ * @returns {Thing[]} One; the only node and the key that it is drawn as are two.
+ */
+export function thingsAt(layout, plan, x, y) {
+  const { ring, nodes, peers, apps, clients } = layout;
+  /** @param {Circle} circle */
+  const on = (circle) => Math.hypot(x - circle.x, y - circle.y) <= Math.max(circle.r + 2, FINGER);
+  /** @param {Rect} rect */
+  const within = (rect) => x >= rect.x - 3 && x <= rect.x + rect.w + 3 && y >= rect.y - 3 && y <= rect.y + rect.h + 3;
+  if (nodes.length === 1) {
+    if (on(ring)) return [key(plan), node(plan, 0)];
+  } else {
+    const [keyX, keyY] = onRing(layout, plan.keyAt);
+    if (on({ x: keyX, y: keyY, r: 8 })) return [key(plan)];
+    const nearest = nodes.map((circle, i) => ({ i, away: Math.hypot(x - circle.x, y - circle.y) })).sort((a, b) => a.away - b.away)[0];
+    const circle = nearest && nodes[nearest.i];
+    if (nearest && circle && on(circle)) return [node(plan, nearest.i)];
+    const peer = peers.findIndex(({ rect }) => within(rect));
+    if (peer >= 0) return [node(plan, peer)];
+  }
+  const process = apps.findIndex(({ rect }) => within(rect));
+  if (process >= 0) return [app(plan, process)];
+  if (within(layout.database)) return [database];
+  return within(clients) ? [readers] : [];
+}
