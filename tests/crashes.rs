@@ -59,14 +59,3 @@ fn writes_through_a_node_go_on_when_an_app_restarts() {
         assert!(run.failed < 20, "{}", run.failed);
     }
 }
-
-#[test]
-fn peers_go_on_loading_when_an_app_restarts() {
-    for app in 1..=5 {
-        for coalesce in ["none", "mutex", "singleflight"] {
-            let run =
-                figures(&format!("preset=geecache&apps.count=5&protection.coalesce={coalesce}&do=crash:{app}@150ms"));
-            assert_eq!(run.answered + run.failed, run.requests);
-        }
-    }
-}

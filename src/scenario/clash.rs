@@ -160,9 +160,6 @@ fn impossible(scenario: &Scenario) -> Option<String> {
                     return Some(why);
                 }
             }
-            Act::Crash(app) if *app > scenario.apps.count => {
-                return Some(format!("only apps that are there: there is no app {app} of {}", scenario.apps.count));
-            }
             Act::Add(name) if members.contains(name) => {
                 return Some(format!("only new nodes to add: at {} “{name}” is there", one.at));
             }
@@ -198,7 +195,6 @@ mod tests {
             ("do=kill:nobody@1s", "script.actions", "there is no “nobody”"),
             ("do=remove:cache@1s", "script.actions", "last node"),
             ("do=add:cache@1s", "script.actions", "is there"),
-            ("do=crash:2@1s", "script.actions", "no app 2 of 1"),
             ("preset=geecache&do=kill:http://localhost:8001@1s", "script.actions", "peer to peer"),
             ("do=delete:key-3@1s", "script.actions", "only the key that there is, “Tom”"),
             ("do=expire:Tim@1s", "script.actions", "there is no “Tim”"),

@@ -86,7 +86,8 @@ impl World<'_> {
                 continue;
             }
             let client = one.row < self.clients;
-            if self.is_of_node(&one) {
+            // Its node goes on with it.
+            if one.task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through {
                 if client {
                     self.jobs[job as usize].row = self.recorder.go_on(self.now, one.row);
                     self.tell_of_crash(&one);
@@ -119,26 +120,15 @@ impl World<'_> {
                 self.tell_of_crash(&one);
             }
         }
-        if !self.peers() {
-            self.gates[usize::from(app)] = Gate::default();
-            if let Ok(guard) = Guard::new(self.scenario) {
-                self.guards[usize::from(app)] = guard;
-            }
-            self.recorder.gauges().set(Gauge::Breaker, app, 0, self.now);
+        self.gates[usize::from(app)] = Gate::default();
+        if let Ok(guard) = Guard::new(self.scenario) {
+            self.guards[usize::from(app)] = guard;
         }
+        self.recorder.gauges().set(Gauge::Breaker, app, 0, self.now);
         if let Some(l1) = &mut self.l1 {
             l1.clear(app, self.now, self.recorder.l1());
         }
         self.crash_queue(app, landed);
-    }
-
-    /// Whether a cache node does this work, which an app has only asked for: peers load and write through by themselves.
-    fn is_of_node(&self, one: &Job) -> bool {
-        match one.task {
-            Task::Read | Task::Refresh => self.peers(),
-            Task::Write => self.scenario.writes.strategy == WriteStrategy::Through,
-            Task::Delete | Task::Batch => false,
-        }
     }
 
     /// The client of a job learns that its app is gone.

@@ -144,6 +144,8 @@ pub const AHEAD: Preset = Preset {
     question: "Who should refresh a value: its readers, or a timer?",
     a: LONG_TAIL,
     b: &[("protection.early", "ahead")],
+    variants: &[],
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {
@@ -187,6 +189,8 @@ pub const THRESHOLD: Preset = Preset {
     question: "“If little time is left, refresh in the background.” How many do?",
     a: BELOW,
     b: &[("protection.coalesce", "singleflight")],
+    variants: THRESHOLD_VARIANTS,
+    seed: seed::INCIDENT,
     opens: Mark(Anchor::First(World::A, "refresh"), -300),
     moments: &[
         Moment {
@@ -209,3 +213,21 @@ pub const THRESHOLD: Preset = Preset {
         },
     ],
 };
+
+const THRESHOLD_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Singleflight",
+        b: &[("protection.coalesce", "singleflight")],
+        says: "One reader refreshes, and the others see that it is under way. Queries: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "Redis lock",
+        b: &[("protection.coalesce", "redis-lock")],
+        says: "Who gets the lock refreshes; the others have their value and go. Queries: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "XFetch",
+        b: &[("protection.early", "xfetch")],
+        says: "Readers draw lots for who refreshes, and few do. Queries: A {a.queries}, B {b.queries}.",
+    },
+];

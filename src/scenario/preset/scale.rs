@@ -1,6 +1,6 @@
 //! Published figures of large systems, run at their own size or at a stated scale.
 
-use super::{Anchor, Mark, Moment, Preset, World};
+use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// A thousand items that everybody reads and somebody is always writing. The paper gives the peaks with and without leases;
 /// all numbers here are assumptions that lead to them.
@@ -29,6 +29,8 @@ pub const FACEBOOK: Preset = Preset {
     question: "Heavily read, heavily written: how many of the misses need a query?",
     a: HERD_PRONE,
     b: &[("protection.coalesce", "lease")],
+    variants: HERD_VARIANTS,
+    seed: seed::INCIDENT,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {
@@ -75,6 +77,8 @@ pub const FEED: Preset = Preset {
     question: "50 000 feeds a second. What is a hit ratio of 95 % worth?",
     a: FEEDS,
     b: &[("script.actions", "")],
+    variants: &[],
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {
@@ -97,3 +101,16 @@ pub const FEED: Preset = Preset {
         },
     ],
 };
+
+const HERD_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Lease",
+        b: &[("protection.coalesce", "lease")],
+        says: "The first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "Singleflight in each app",
+        b: &[("protection.coalesce", "singleflight")],
+        says: "Sixteen apps share an item’s misses, so that few of them meet in the same one. To the database, writes included: A {a.queries}, B {b.queries}.",
+    },
+];

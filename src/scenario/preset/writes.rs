@@ -1,6 +1,6 @@
 //! Writes: what the cache still shows when the database holds something newer.
 
-use super::{Anchor, Mark, Moment, Preset, World};
+use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// A profile that is read steadily and updated once, at 2 s.
 macro_rules! profile {
@@ -28,6 +28,8 @@ pub const INVALIDATION_RACE: Preset = Preset {
     question: "The update deletes the key from the cache. Who puts the old value back?",
     a: profile!(("database.replicas", "1"), ("database.lag", "200ms")),
     b: &[("writes.strategy", "versioned")],
+    variants: RACE_VARIANTS,
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::Act(0), -500),
     moments: &[
         Moment {
@@ -76,6 +78,8 @@ pub const UPDATE_ORDER: Preset = Preset {
     question: "Two steps: update the database, delete the key. Does their order matter?",
     a: profile!(("writes.strategy", "delete-update")),
     b: &[("writes.strategy", "update-delete")],
+    variants: ORDER_VARIANTS,
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::Act(0), -500),
     moments: &[
         Moment {
@@ -138,6 +142,8 @@ pub const WRITE_BACK_CRASH: Preset = Preset {
     question: "Your writes are acknowledged once they are queued. Where are they after a crash?",
     a: QUEUED,
     b: &[("writes.log", "every-write")],
+    variants: CRASH_VARIANTS,
+    seed: seed::ROBUST,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {
@@ -197,6 +203,8 @@ pub const WRITE_STRATEGIES: Preset = Preset {
     question: "One request in ten writes. What does your cache learn of it?",
     a: MIXED,
     b: &[("writes.strategy", "write-through")],
+    variants: STRATEGY_VARIANTS,
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {
@@ -244,6 +252,8 @@ pub const DUAL_WRITE: Preset = Preset {
     question: "The database has the new value, and the delete in the cache has failed. Who notices?",
     a: TWO_STEPS,
     b: &[("writes.strategy", "write-through")],
+    variants: DUAL_VARIANTS,
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {
@@ -289,6 +299,8 @@ pub const FAN_OUT: Preset = Preset {
     question: "A new post makes fifty feeds old. What does it cost to delete them all?",
     a: FOLLOWERS,
     b: &[("writes.related", "50")],
+    variants: &[],
+    seed: seed::HANDBOOK,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {
@@ -311,3 +323,113 @@ pub const FAN_OUT: Preset = Preset {
         },
     ],
 };
+
+const RACE_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Versioned keys",
+        b: &[("writes.strategy", "versioned")],
+        says: "The update stores the new value as a newer version, and no older one counts any more. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+    },
+    Variant {
+        name: "Write-through",
+        b: &[("writes.strategy", "write-through")],
+        says: "The cache node writes to the database and keeps the new value, so that nobody misses and asks the replica. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+    },
+    Variant {
+        name: "Update, then store",
+        b: &[("writes.strategy", "update-set")],
+        says: "The update stores the new value in the cache in place of deleting the key, so that nobody misses and asks the replica. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+    },
+    Variant {
+        name: "Delete again later",
+        b: &[("writes.delete_again", "300ms")],
+        says: "The key is deleted once more 300 ms later, when the replica has caught up: the old value lives no longer than that. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+    },
+    Variant {
+        name: "Short TTL",
+        b: &[("cache.ttl", "1s")],
+        says: "The old value lives for 1 s in place of 10, and the database pays with more queries: A {a.queries}, B {b.queries}. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+    },
+];
+
+const ORDER_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Update, then delete",
+        b: &[("writes.strategy", "update-delete")],
+        says: "The database has the new value before the key is gone. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+    },
+    Variant {
+        name: "Delete twice",
+        b: &[("writes.delete_again", "200ms")],
+        says: "Deleting first, and once more 200 ms after the update: the old value lives no longer than that. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+    },
+    Variant {
+        name: "Versioned keys",
+        b: &[("writes.strategy", "versioned")],
+        says: "The update stores the new value as a newer version, and no older one counts any more. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+    },
+];
+
+const CRASH_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Log every write",
+        b: &[("writes.log", "every-write")],
+        says: "Each write is on disk before it is done, which takes 1 ms. Writes lost: A {a.lostWrites}, B {b.lostWrites}.",
+    },
+    Variant {
+        name: "Log every second",
+        b: &[("writes.log", "every-second")],
+        says: "The log is written once a second: a crash loses what came since. Writes lost: A {a.lostWrites}, B {b.lostWrites}.",
+    },
+    Variant {
+        name: "Flush before the restart",
+        b: &[("writes.graceful", "yes")],
+        says: "If app 1 is told to restart rather than killed, it can bring its queue to the database first; meanwhile it takes no writes. Writes lost: A {a.lostWrites}, B {b.lostWrites}.",
+    },
+];
+
+const STRATEGY_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Write-through",
+        b: &[("writes.strategy", "write-through")],
+        says: "The node writes to the database and keeps what it has written; writes to one key take turns. Reads of old values: A {a.staleReads}, B {b.staleReads}.",
+    },
+    Variant {
+        name: "Update, then delete",
+        b: &[("writes.strategy", "update-delete")],
+        says: "Every write deletes its key, and the next reader has to load it. Reads of old values: A {a.staleReads}, B {b.staleReads}. To the database: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "Update, then store",
+        b: &[("writes.strategy", "update-set")],
+        says: "Every write stores its value in the cache too. Reads of old values: A {a.staleReads}, B {b.staleReads}. To the database: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "Write-back",
+        b: &[("writes.strategy", "write-back")],
+        says: "A write is done once it is queued and in the cache; the database gets it later, in batches. Reads of old values: A {a.staleReads}, B {b.staleReads}. To the database: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "Versioned keys",
+        b: &[("writes.strategy", "versioned")],
+        says: "Every write stores its value as a newer version, and no older one counts any more. Reads of old values: A {a.staleReads}, B {b.staleReads}.",
+    },
+];
+
+const DUAL_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "Write-through",
+        b: &[("writes.strategy", "write-through")],
+        says: "The cache node writes to the database itself, so that there is no second step to fail. Reads of old values: A {a.staleReads}, B {b.staleReads}.",
+    },
+    Variant {
+        name: "Short TTL",
+        b: &[("cache.ttl", "1s"), ("cache.jitter", "0s")],
+        says: "A failed delete is forgotten after 1 s, and the database pays for it. Reads of old values: A {a.staleReads}, B {b.staleReads}. To the database: A {a.queries}, B {b.queries}.",
+    },
+    Variant {
+        name: "Delete again",
+        b: &[("writes.delete_again", "500ms")],
+        says: "Each key is deleted once more half a second later, in the background. Reads of old values: A {a.staleReads}, B {b.staleReads}.",
+    },
+];
