@@ -227,7 +227,11 @@ impl World<'_> {
         }
         match self.scenario.writes.strategy {
             WriteStrategy::DeleteUpdate => self.write_query(job),
-            _ => {
+            strategy => {
+                // The other ways of writing have done so before.
+                if strategy == WriteStrategy::Through {
+                    self.forget_in_app(job);
+                }
                 self.delete_later(job);
                 self.go_home(job);
             }
