@@ -4,8 +4,10 @@
 //! 2^53), seeds and digests as strings.
 
 use crate::lab::compare::Comparison;
+use crate::lab::cost::Cost;
 use crate::lab::plan::Plan;
-use crate::recording::{Frame, Phase, Recording};
+use crate::lab::told::{Teller, capacity};
+use crate::recording::{Alert, Fact, Frame, Phase, Recording, Severity, Why};
 use crate::scenario::interventions::{FORMS, Form, Line, Need, Offer, Target};
 use crate::scenario::link::Link;
 use crate::scenario::preset::{PRESETS, World};
@@ -308,6 +310,32 @@ struct StepView {
     place: u16,
 }
 
+#[derive(Serialize)]
+struct FactView {
+    at: f64,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct WhyView {
+    reached: bool,
+    facts: Vec<FactView>,
+}
+
+#[derive(Serialize)]
+struct AlertView {
+    severity: &'static str,
+    at: f64,
+    until: Option<f64>,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct ResultsView {
+    alerts: Vec<AlertView>,
+    cost: Cost,
+}
+
 #[wasm_bindgen]
 impl Session {
     /// Reads a link, a fragment or a preset's name. Never fails: what is wrong is among the faults.
@@ -457,7 +485,8 @@ impl Session {
         Ok(frame)
     }
 
-    /// The charts' lines: for each stretch that ends at one of `ends`, the load of the database and the latency.
+    /// The charts' lines: for each stretch that ends at one of `ends`, the load of the database, the latency, the hit
+    /// ratio, and every figure per second.
     pub fn series(&self, ends: &[f64]) -> Result<Object, JsError> {
         let ends: Vec<Instant> = ends.iter().map(|ns| instant(*ns)).collect();
         let object = Object::new();
@@ -466,6 +495,12 @@ impl Session {
             let world = Object::new();
             put(&world, "load", Float64Array::from(series.load.as_slice()))?;
             put(&world, "p99", Float64Array::from(series.p99_ms.as_slice()))?;
+            put(&world, "hitRatio", Float64Array::from(recording.hit_ratios(&ends).as_slice()))?;
+            let rates = Object::new();
+            for rate in recording.rates(&ends) {
+                put(&rates, rate.name, Float64Array::from(rate.per_second.as_slice()))?;
+            }
+            put(&world, "rates", rates)?;
             put(&object, name, world)?;
         }
         Ok(object)
@@ -492,6 +527,45 @@ impl Session {
                 .map(|step| StepView { at: step.at.as_nanos() as f64, phase: step.to as u8, place: step.place })
                 .collect();
             put(&object, name, plain(&steps)?)?;
+        }
+        Ok(object.into())
+    }
+
+    fn worlds(&self) -> Result<[(&'static str, &Scenario, &Recording); 2], JsError> {
+        let [(a, of_a), (b, of_b)] = self.recordings()?;
+        Ok([(a, &self.link.a, of_a), (b, &self.link.b, of_b)])
+    }
+
+    /// Why one request reached the database, or how it was spared, in both worlds. `null` where there is no such one.
+    pub fn why(&self, who: u32) -> Result<JsValue, JsError> {
+        let object = Object::new();
+        for (name, scenario, recording) in self.worlds()? {
+            let teller = Teller::new(scenario);
+            let key = recording.request(who).map_or(0, |(key, _)| key);
+            let fact = |fact: &Fact| FactView { at: fact.at.as_nanos() as f64, text: teller.fact(key, fact) };
+            let view = |why: Why| WhyView { reached: why.reached, facts: why.facts.iter().map(fact).collect() };
+            put(&object, name, plain(&recording.why(who).map(view))?)?;
+        }
+        Ok(object.into())
+    }
+
+    /// What the whole run means to whoever operates it, in both worlds: the alerts, and what a day would cost.
+    pub fn results(&self) -> Result<JsValue, JsError> {
+        let end = self.run.as_ref().map_or(Instant::ZERO, Comparison::end);
+        let object = Object::new();
+        for (name, scenario, recording) in self.worlds()? {
+            let teller = Teller::new(scenario);
+            let alert = |alert: &Alert| AlertView {
+                severity: if alert.severity == Severity::Critical { "critical" } else { "warning" },
+                at: alert.at.as_nanos() as f64,
+                until: alert.until.map(|until| until.as_nanos() as f64),
+                text: teller.alert(alert),
+            };
+            let results = ResultsView {
+                alerts: recording.alerts(capacity(scenario)).iter().map(alert).collect(),
+                cost: Cost::of(scenario, recording, end),
+            };
+            put(&object, name, plain(&results)?)?;
         }
         Ok(object.into())
     }

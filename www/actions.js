@@ -63,6 +63,8 @@ async function arrive(link, run, fresh, history) {
     series: null,
     frame,
     lives: null,
+    whys: null,
+    results: null,
     computing: false,
     faults: link.faults,
     speed: fresh ? 'auto' : before.speed,
@@ -201,10 +203,23 @@ export function jump(direction) {
 
 /** @param {number} who The request to inspect, or -1. */
 export async function follow(who) {
-  update({ follow: who, lives: null });
+  update({ follow: who, lives: null, whys: null });
   if (who < 0) return;
-  const lives = await engine.life(who);
-  if (state().follow === who) update({ lives });
+  const { run } = state();
+  const [lives, whys] = await Promise.all([engine.life(who), engine.why(who)]);
+  if (state().follow === who && state().run === run) update({ lives, whys });
+}
+
+/** The run that was last asked about. @type {Run | null} */
+let assessed = null;
+
+/** Brings `results` up to the run. Asked for by who shows them: a large run takes a while to go through. */
+export async function assess() {
+  const { run } = state();
+  if (!run || assessed === run) return;
+  assessed = run;
+  const results = await engine.results();
+  if (state().run === run) update({ results });
 }
 
 /** @returns {Promise<string>} The address of this very instant of this very run. */

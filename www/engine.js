@@ -1,7 +1,7 @@
 // The page's side of the engine. Two workers take turns: one holds the run that is on screen and answers questions
 // about it at once, the other computes the next run. So a frame never waits for a simulation.
 
-/** @import { Catalogue, Edit, Frame, Link, Lives, Move, Offer, PairOfSeries, Run, Target } from './types.js' */
+/** @import { Catalogue, Edit, Frame, Link, Lives, Move, Offer, PairOfSeries, Results, Run, Target, Whys } from './types.js' */
 
 /** One worker and the questions it has not answered yet. */
 class Thread {
@@ -126,5 +126,15 @@ export class Engine {
   /** @param {number} who @returns {Promise<Lives>} */
   life(who) {
     return this.#shown.ask('life', { who });
+  }
+
+  /** @param {number} who @returns {Promise<Whys>} */
+  why(who) {
+    return this.#shown.ask('why', { who });
+  }
+
+  /** @returns {Promise<Results>} */
+  results() {
+    return this.#shown.ask('results');
   }
 }

@@ -22,6 +22,29 @@ export function seconds(s) {
   return `${(s / 86_400).toFixed(0)} d`;
 }
 
+/** @param {number} ns @returns {string} An instant in a sentence: `2.06 s`, `30.1 s`. */
+export function spoken(ns) {
+  return ns === 0 ? '0 s' : millis(ns / 1e6);
+}
+
+/** @param {number} share @returns {string} `66 %`, and near the end more: `99.7 %`. */
+export function percent(share) {
+  const all = share * 100;
+  return `${all > 99 && all < 100 ? Math.min(all, 99.99).toFixed(all > 99.9 ? 2 : 1) : all.toFixed(0)} %`;
+}
+
+/** @param {number} n @returns {string} `0.34`, `100`. */
+export function ratio(n) {
+  return n < 10 ? String(Number(n.toFixed(2))) : count(n);
+}
+
+/** @param {number} n @returns {string} `$21.60`, `−$5.42`, `$12 312`. */
+export function dollars(n) {
+  const size = Math.abs(n);
+  if (size > 0 && size < 0.005) return n < 0 ? '−$0.00' : '< $0.01';
+  return `${n < 0 ? '−' : ''}$${size < 1000 ? size.toFixed(2) : count(size)}`;
+}
+
 /** @param {number} ns @returns {string} The playhead: `2.064 s`. */
 export function clock(ns) {
   const [whole = '0', thousandths = '000'] = (ns / 1e9).toFixed(3).split('.');

@@ -6,6 +6,7 @@ import { mountControls } from './panels/controls.js';
 import { mountInspector } from './panels/inspector.js';
 import { mountKeys } from './panels/keys.js';
 import { mountNotices } from './panels/notices.js';
+import { mountResults } from './panels/results.js';
 import { mountTransport } from './panels/transport.js';
 import { mountVersus } from './panels/versus.js';
 import { mountCharts } from './charts/charts.js';
@@ -29,6 +30,7 @@ mountTransport(place('transport'));
 mountCharts(place('charts'));
 mountControls(place('controls'));
 mountInspector(place('inspector'));
+mountResults(place('results'));
 mountKeys();
 
 let last = performance.now();

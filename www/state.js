@@ -1,6 +1,6 @@
 // The one place of the page's state. Panels read it, and are told when it changed; they change it through `actions.js`.
 
-/** @import { Catalogue, Fault, Frame, Lives, Link, PairOfSeries, Run } from './types.js' */
+/** @import { Catalogue, Fault, Frame, Lives, Link, PairOfSeries, Results, Run, Whys } from './types.js' */
 /** @import { Show } from './show.js' */
 
 /**
@@ -16,6 +16,8 @@
  * @property {'auto' | number} speed Simulated seconds a second.
  * @property {number} follow The inspected request, or -1.
  * @property {Lives | null} lives The inspected request's life.
+ * @property {Whys | null} whys Why it reached the database, or not.
+ * @property {Results | null} results What `run` means: alerts and cost; it comes when somebody has asked.
  * @property {Frame | null} frame What is on screen. It may lag `t` by a frame; whatever shows figures reads it from here.
  * @property {boolean} computing
  * @property {Fault[]} faults
@@ -35,6 +37,8 @@ const page = {
   speed: 'auto',
   follow: -1,
   lives: null,
+  whys: null,
+  results: null,
   frame: null,
   computing: false,
   faults: [],

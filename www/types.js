@@ -99,6 +99,9 @@
  * @property {number} locks_stolen
  * @property {number} fills_refused
  * @property {number} refreshes
+ * @property {number} timed_out
+ * @property {number} retries
+ * @property {number} hit_ratio 0 without a look.
  * @property {number} evictions
  * @property {number} stale_reads
  * @property {number} lost_writes
@@ -106,6 +109,8 @@
  * @property {number} db_queries
  * @property {number} db_peak_in_flight
  * @property {number} db_peak_queue
+ * @property {number} db_peak_per_s
+ * @property {number} queries_per_miss 0 without a miss.
  * @property {Latency} latency_ms
  * @property {number} events
  * @property {number} end_s
@@ -158,10 +163,16 @@
  * @property {([stored: number, freshUntil: number, held: boolean] | null)[]} hot
  *
  * @typedef {{ t: number, a: WorldFrame, b: WorldFrame }} Frame
- * @typedef {{ load: Float64Array, p99: Float64Array }} Series
+ * @typedef {{ load: Float64Array, p99: Float64Array, hitRatio: Float64Array, rates: Record<string, Float64Array> }} Series `rates`: every figure per second, by its name.
  * @typedef {{ a: Series, b: Series }} PairOfSeries
  * @typedef {{ at: number, phase: number, place: number }} Step
  * @typedef {{ a: Step[], b: Step[] }} Lives
+ * @typedef {{ reached: boolean, facts: { at: number, text: string }[] }} Why Why a request reached the database, or how it was spared.
+ * @typedef {{ a: Why | null, b: Why | null }} Whys
+ * @typedef {{ severity: 'warning' | 'critical', at: number, until: number | null, text: string }} Alert `until`: `null` if it lasted to the end.
+ * @typedef {{ nodes: number, queries: number, total: number, without: number, saved: number }} Cost Dollars a day.
+ * @typedef {{ alerts: Alert[], cost: Cost }} WorldResults
+ * @typedef {{ a: WorldResults, b: WorldResults }} Results
  * @typedef {{ side: '' | World, path: string, text: string }} Edit One of a parameter's value: in both worlds, or in one alone.
  * @typedef {{ variant: string } | { act: string, t: number } | { withdraw: string, side: '' | World }} Move Another change: B becomes a variant, something is done at an instant, or is taken back.
  */

@@ -39,6 +39,8 @@ const answers = {
   previous: ({ t }) => opened().previous_event(t),
   offers: ({ target, name, t }) => opened().offers(target, name, t),
   life: ({ who }) => opened().life(who),
+  why: ({ who }) => opened().why(who),
+  results: () => opened().results(),
 };
 
 const ready = init();

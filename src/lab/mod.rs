@@ -1,6 +1,8 @@
 //! Many runs: comparisons, and what is told about them.
 
 pub mod compare;
+pub mod cost;
 pub mod plan;
 pub mod replay;
+pub mod told;
 pub mod trace;

@@ -57,6 +57,27 @@ pub struct CacheLog {
     /// The changes of key 0, the hot one.
     hot: Vec<u32>,
     counts: [u64; 5],
+    /// Which changes are those of a node that lost everything at once.
+    lost: Vec<u32>,
+    /// When a node stopped answering, and when it came back.
+    answers: Vec<(Instant, u16, bool)>,
+}
+
+/// Why a node does not hold a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absence {
+    /// It never did.
+    NeverStored,
+    /// Its time was over then.
+    Expired(Instant),
+    /// It had to make room for this key.
+    Evicted(Instant, u32),
+    /// The node had no room for it, or preferred what it had.
+    NotKept(Instant),
+    /// It was deleted.
+    Deleted(Instant),
+    /// The node lost everything.
+    Lost(Instant),
 }
 
 impl CacheLog {
@@ -90,6 +111,17 @@ impl CacheLog {
         self.counts[change as usize] += 1;
     }
 
+    /// `node` lost everything at `at`. The hot key stands for all its keys.
+    pub fn lose(&mut self, at: Instant, node: u16) {
+        self.lost.push(self.at.len() as u32);
+        self.change(at, node, 0, CacheChange::Removed, at, NodeFill::default());
+    }
+
+    /// From `at` on `node` answers, or does not. Not part of the digest: what follows from it is.
+    pub fn answers(&mut self, at: Instant, node: u16, up: bool) {
+        self.answers.push((at, node, up));
+    }
+
     pub(super) fn finish(&mut self) {
         self.states.push(self.now.clone());
     }
@@ -115,6 +147,98 @@ impl CacheLog {
             fills[usize::from(self.node[i])] = self.fill[i];
         }
         fills
+    }
+
+    /// The instants of all changes of one kind.
+    pub(super) fn instants(&self, change: CacheChange) -> impl Iterator<Item = Instant> + '_ {
+        self.at.iter().zip(&self.change).filter(move |(_, one)| **one == change).map(|(at, _)| Instant::from_nanos(*at))
+    }
+
+    /// How often a change had happened by each of `ends`, which rise.
+    pub(super) fn totals(&self, change: CacheChange, ends: &[Instant]) -> Vec<u64> {
+        let mut instants = self.instants(change).peekable();
+        let mut total = 0;
+        let mut until = |end: &Instant| {
+            while instants.next_if(|at| at <= end).is_some() {
+                total += 1;
+            }
+            total
+        };
+        ends.iter().map(&mut until).collect()
+    }
+
+    /// What each change left its node with, in order of time.
+    pub(super) fn filling(&self) -> impl Iterator<Item = (Instant, u16, NodeFill)> + '_ {
+        let fills = self.node.iter().zip(&self.fill);
+        self.at.iter().zip(fills).map(|(at, (node, fill))| (Instant::from_nanos(*at), *node, *fill))
+    }
+
+    /// Since when `node` has not answered, if it does not at `t`.
+    pub(super) fn down_since(&self, node: u16, t: Instant) -> Option<Instant> {
+        let last = self.answers.iter().rfind(|(at, of, _)| *of == node && *at <= t)?;
+        (!last.2).then_some(last.0)
+    }
+
+    fn is_loss(&self, change: usize) -> bool {
+        self.lost.binary_search(&(change as u32)).is_ok()
+    }
+
+    /// The last change of `key` on `node` before the change number `until`.
+    fn last_change(&self, node: u16, key: u32, until: usize) -> Option<usize> {
+        (0..until).rev().find(|&i| self.key[i] == key && self.node[i] == node && !self.is_loss(i))
+    }
+
+    /// When the value of `key` that `node` holds at `t` was stored; `None` if it holds none within its time.
+    pub(super) fn stored(&self, node: u16, key: u32, t: Instant) -> Option<Instant> {
+        let until = self.at.partition_point(|at| *at <= t.as_nanos());
+        let last = self.last_change(node, key, until)?;
+        let lost = self.lost.iter().any(|&i| (last..until).contains(&(i as usize)) && self.node[i as usize] == node);
+        let held = self.change[last] == CacheChange::Stored && self.fresh_until[last] > t.as_nanos() && !lost;
+        held.then(|| Instant::from_nanos(self.at[last]))
+    }
+
+    /// Why a look at `t` did not find `key` on `node`; `None` if the log has it there.
+    pub(super) fn absence(&self, node: u16, key: u32, t: Instant) -> Option<Absence> {
+        let now = t.as_nanos();
+        let mut until = self.at.partition_point(|at| *at <= now);
+        let last = loop {
+            let Some(last) = self.last_change(node, key, until) else { return Some(Absence::NeverStored) };
+            // What was stored in this very instant came after the look.
+            if self.change[last] != CacheChange::Stored || self.at[last] < now {
+                break last;
+            }
+            until = last;
+        };
+        let at = Instant::from_nanos(self.at[last]);
+        match self.change[last] {
+            CacheChange::Stored => {
+                let lost =
+                    self.lost.iter().map(|i| *i as usize).find(|&i| i > last && i < until && self.node[i] == node);
+                let over = self.fresh_until[last];
+                match lost.map(|i| self.at[i]) {
+                    Some(lost) if lost < over => Some(Absence::Lost(Instant::from_nanos(lost))),
+                    _ => (over <= now).then(|| Absence::Expired(Instant::from_nanos(over))),
+                }
+            }
+            CacheChange::Expired => {
+                // Noticed only now, or made to expire before its time.
+                let says_when = |i: usize| matches!(self.change[i], CacheChange::Stored | CacheChange::Ended);
+                let before = (0..last).rev().find(|&i| self.key[i] == key && self.node[i] == node && says_when(i));
+                let over = before.map_or(self.at[last], |i| self.fresh_until[i].min(self.at[last]));
+                Some(Absence::Expired(Instant::from_nanos(over)))
+            }
+            CacheChange::Evicted => {
+                let before = (0..last).rev().take_while(|&i| self.at[i] == self.at[last]);
+                let entered =
+                    before.into_iter().find(|&i| self.node[i] == node && self.change[i] == CacheChange::Stored);
+                Some(match entered.map(|i| self.key[i]) {
+                    Some(entered) if entered != key => Absence::Evicted(at, entered),
+                    _ => Absence::NotKept(at),
+                })
+            }
+            CacheChange::Removed => Some(Absence::Deleted(at)),
+            CacheChange::Ended => Some(Absence::Expired(at)),
+        }
     }
 
     /// The hot key's state on `node` at `t`; `None` if it was never stored there before.

@@ -3,19 +3,25 @@
 //! A run writes through a [`Recorder`] and ends in a [`Recording`]. Whoever looks at it, at whatever instant and in
 //! whatever order, reads the same columns, so seeking backwards shows exactly what playing forwards showed.
 
+pub mod alerts;
 mod cache_log;
+mod cause;
 mod frame;
 mod gauges;
 mod latency;
 mod log;
 mod phase;
+mod rates;
 mod series;
 mod summary;
 
+pub use alerts::{Alert, Capacity, Rule, Severity};
 pub use cache_log::{CacheChange, CacheLog, KeyState, NodeFill};
+pub use cause::{Cause, Fact, Why};
 pub use frame::{Dots, Figures, Frame, Line};
 pub use gauges::{Gauge, Gauges};
 pub use log::{Kind, Recorder, Recording, StaleRead, Step, Tally, Writes};
 pub use phase::{Phase, State};
+pub use rates::{COUNTED, Counted, Rate, Source};
 pub use series::Series;
 pub use summary::{Latency, Summary};

@@ -3,6 +3,7 @@
 use super::cache_log::CacheChange;
 use super::log::Recording;
 use super::phase::Phase;
+use super::rates::{FOUND, NOT_FOUND};
 use crate::time::Instant;
 use serde::Serialize;
 
@@ -52,6 +53,9 @@ pub struct Summary {
     pub fills_refused: u64,
     /// Background refreshes, which no client waits for; their queries count among the queries.
     pub refreshes: u64,
+    /// The share of first looks that found something: a fresh value, a stale one, or the note that there is none. 0
+    /// without a look.
+    pub hit_ratio: f64,
     /// Entries pushed out of the cache to make room.
     pub evictions: u64,
     /// Requests whose clients gave up for good.
@@ -88,6 +92,10 @@ pub struct Summary {
     pub db_peak_in_flight: u64,
     /// Most queries that waited for a connection at once.
     pub db_peak_queue: u64,
+    /// Most queries that were sent within one second, wherever that second begins.
+    pub db_peak_per_s: u64,
+    /// Queries for each first look that found nothing; those of refreshes included. 0 without such a look.
+    pub queries_per_miss: f64,
     /// How long answers took.
     pub latency_ms: Latency,
     /// Steps that all requests took: the length of the recording.
@@ -109,6 +117,9 @@ impl Recording {
         let quantile = |q: f64| ms(histogram.value_at_quantile(q).min(slowest));
         let total: u128 = latencies.iter().map(|took| u128::from(*took)).sum();
         let figures = self.figures(Instant::MAX);
+        let count = |phases: &[Phase]| phases.iter().map(|phase| self.total.entered(*phase)).sum::<u64>();
+        let (found, missed) = (count(&FOUND), count(&NOT_FOUND));
+        let share = |part: u64, whole: u64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
         Summary {
             requests: figures.requests,
             answered: figures.answered,
@@ -123,6 +134,7 @@ impl Recording {
             locks_stolen: figures.locks_stolen,
             fills_refused: self.total.entered(Phase::FillRefused),
             refreshes: figures.refreshes,
+            hit_ratio: share(found, found + missed),
             evictions: self.cache.count(CacheChange::Evicted),
             timed_out: figures.timed_out,
             retries: figures.retries,
@@ -141,6 +153,8 @@ impl Recording {
             db_queries: figures.queries,
             db_peak_in_flight: self.peak(Phase::InDatabase),
             db_peak_queue: self.peak(Phase::WaitPool),
+            db_peak_per_s: self.most_in_a_second(Phase::ToDatabase),
+            queries_per_miss: share(figures.queries, missed),
             latency_ms: Latency {
                 mean: if latencies.is_empty() { 0.0 } else { total as f64 / latencies.len() as f64 / 1e6 },
                 p50: quantile(0.5),

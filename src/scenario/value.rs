@@ -192,7 +192,7 @@ fn is_name(text: &str, max: usize) -> bool {
 }
 
 /// `3 000 000`: groups of three, as the page writes numbers.
-pub(super) fn grouped(n: u64) -> String {
+pub fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {

@@ -17,7 +17,7 @@ pub mod nodes;
 mod queue;
 mod script;
 mod truth;
-mod workload;
+pub mod workload;
 mod world;
 mod writes;
 

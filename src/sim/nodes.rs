@@ -311,7 +311,7 @@ impl Nodes {
     pub fn flush(&mut self, node: usize, now: Instant, log: &mut CacheLog) {
         self.newest[node].clear();
         self.caches[node].clear();
-        log.change(now, node as u16, HOT, CacheChange::Removed, now, NodeFill::default());
+        log.lose(now, node as u16);
     }
 
     /// The node that a key belongs to.

@@ -34,6 +34,7 @@ impl World<'_> {
             Act::Restart(name) => {
                 if let Some(node) = self.nodes.named(name) {
                     self.nodes.set_up(node, true);
+                    self.recorder.cache().answers(self.now, node as u16, true);
                     self.forget(node);
                 }
             }
@@ -41,6 +42,7 @@ impl World<'_> {
                 if let Some(node) = self.nodes.named(name) {
                     self.forget(node);
                     self.nodes.set_up(node, false);
+                    self.recorder.cache().answers(self.now, node as u16, false);
                 }
             }
             Act::Add(name) => {

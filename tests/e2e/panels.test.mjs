@@ -214,3 +214,32 @@ pageTest(
   },
   { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 );
+
+pageTest('the results tell the whole run of both worlds, and their alerts lead to their instants', async (page) => {
+  await openPage(page, '#v=1&preset=hot-key&t=0s');
+  await page.getByText('Results of the whole run').click();
+  const row = (/** @type {string} */ name) => page.getByRole('row', { name: new RegExp(`^${name} `) });
+  assert.deepEqual(await row('Queries').first().getByRole('cell').allTextContents(), ['100', '1']);
+  assert.equal(await row('Retries').count(), 0, 'what is 0 in both worlds is left out');
+  const alert = page.getByRole('button', { name: /of the connections in use/ });
+  await alert.click();
+  await page.waitForFunction(() => document.querySelector('.clock b')?.textContent?.startsWith('2.0'));
+  const cost = row('Cache nodes').getByRole('cell').first();
+  assert.equal(await cost.textContent(), '$5.42');
+  await page.getByRole('textbox', { name: 'Price: Cache node' }).fill('1');
+  await page.getByRole('textbox', { name: 'Price: Cache node' }).press('Enter');
+  await waitForFragment(page, 'prices.node=1');
+  await page.getByText('$24.00').first().waitFor();
+});
+
+pageTest('the inspector says why a request reached the database, and how another was spared', async (page) => {
+  await openPage(page, '#v=1&preset=hot-key&t=3s');
+  await page.getByRole('button', { name: 'inspect one' }).click();
+  await page.getByRole('textbox', { name: 'Which request' }).fill('297');
+  await page.getByRole('textbox', { name: 'Which request' }).press('Enter');
+  const inA = page.getByRole('region', { name: 'Why, in A' });
+  await inA.getByText('99 others were loading the same key already').waitFor();
+  assert.equal(await inA.getByRole('heading').textContent(), 'AWhy this reached the database');
+  const inB = page.getByRole('region', { name: 'Why, in B' });
+  assert.match((await inB.textContent()) ?? '', /Why this sent no query.*Request 198 was loading the key/s);
+});

@@ -1,13 +1,13 @@
 // The time axis and the charts over it, with one playhead through all of them. Across they measure seconds of viewing.
 // A run is drawn once; what moves with the playhead is moved by CSS.
 import { seek } from '../actions.js';
-import { clock, count, millis } from '../format.js';
+import { clock, count, millis, percent } from '../format.js';
 import { on, state } from '../state.js';
 import { placeMarks } from './markers.js';
 import { namePeaks, peakOf } from './peaks.js';
 import { FOOT, drawPlot } from './plot.js';
 import { drawRail, drawTicks, shade } from './rail.js';
-import { countScale, latencyScale } from './scale.js';
+import { countScale, latencyScale, shareScale } from './scale.js';
 import { mountScrubber } from './scrubber.js';
 
 /** @import { PairOfSeries, Run } from '../types.js' */
@@ -26,6 +26,7 @@ export function mountCharts(element) {
     <div class="marks" role="group" aria-label="Moments"></div>
     <div class="chart load"><p class="name">Database load<small>running + in line</small><small class="kind"></small></p><div class="plot"></div><div class="labels"></div></div>
     <div class="chart latency"><p class="name">p99 latency<small class="kind"></small></p><div class="plot"></div><div class="labels"></div></div>
+    <div class="chart ratio"><p class="name">Hit ratio<small class="kind"></small></p><div class="plot"></div><div class="labels"></div></div>
     <div class="veil"><div></div></div>
     <div class="rail"><div class="parts"></div></div>
     <div class="ticks" aria-hidden="true"></div>
@@ -82,9 +83,9 @@ export function mountCharts(element) {
      * @param {string} name
      * @param {[Float64Array, Float64Array]} values
      * @param {(pixels: number, peaks: number[]) => Scale} scaleOf
-     * @param {{ spell: (value: number) => string, tick: (value: number) => string, held: boolean, limits: [value: number, label: string][] }} how
+     * @param {{ spell: (value: number) => string, tick: (value: number) => string, held: boolean, limits: [value: number, label: string][], named?: boolean }} how
      */
-    const chart = (name, [a, b], scaleOf, { spell, tick, held, limits }) => {
+    const chart = (name, [a, b], scaleOf, { spell, tick, held, limits, named = true }) => {
       const box = find(`.chart.${name}`);
       const into = find('.plot', box);
       const height = into.clientHeight - FOOT;
@@ -93,7 +94,7 @@ export function mountCharts(element) {
       const scale = scaleOf(height, [...peaks.map((peak) => peak?.value ?? 0)]);
       const reached = limits.filter(([value]) => scale.height(value) <= scale.top);
       find('.kind', box).textContent = { linear: '', root: 'square-root scale', log: 'log scale' }[scale.kind];
-      const labels = namePeaks(peaks, scale, (value) => `peak ${spell(value)}`, { width, height, length: show.length }, wide);
+      const labels = namePeaks(named ? peaks : [], scale, (value) => `peak ${spell(value)}`, { width, height, length: show.length }, wide);
       find('.labels', box).replaceChildren(
         ...labels.map((label) => {
           const named = peakLabel(label);
@@ -109,10 +110,12 @@ export function mountCharts(element) {
     };
     const load = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.load, 0), first(series.b.load, 0)]);
     const p99 = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.p99, NaN), first(series.b.p99, NaN)]);
+    const hits = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.hitRatio, NaN), first(series.b.hitRatio, NaN)]);
     const fastest = Math.min(...p99.map(lowest));
     const plots = [
       ...chart('load', load, (pixels, peaks) => countScale(peaks, pixels), { spell: count, tick: brief, held: true, limits: pools(run) }),
       ...chart('latency', p99, (pixels, peaks) => latencyScale(peaks, fastest, pixels), { spell: millis, tick: span, held: false, limits: [] }),
+      ...chart('ratio', hits, shareScale, { spell: percent, tick: percent, held: false, limits: [], named: false }),
     ];
     return { plots, passing };
   };
@@ -278,9 +281,9 @@ function limitLabel(text, top) {
 function values({ a, b }, ends, t) {
   let i = ends.findIndex((end) => end >= t);
   if (i < 0) i = ends.length - 1;
-  const row = (/** @type {'a' | 'b'} */ world, /** @type {number} */ load, /** @type {number} */ p99) =>
+  const row = (/** @type {'a' | 'b'} */ world, /** @type {number} */ load, /** @type {number} */ p99, /** @type {number} */ hits) =>
     `<tr data-world="${world}"><th>${world.toUpperCase()}</th><td>${count(load)} at the database</td><td>${
       Number.isNaN(p99) ? 'no answer now' : `p99 ${millis(p99)}`
-    }</td></tr>`;
-  return `<b>${clock(t)}</b><table>${row('a', a.load[i] ?? 0, a.p99[i] ?? NaN)}${row('b', b.load[i] ?? 0, b.p99[i] ?? NaN)}</table>`;
+    }</td><td>${Number.isNaN(hits) ? '' : `${percent(hits)} hits`}</td></tr>`;
+  return `<b>${clock(t)}</b><table>${row('a', a.load[i] ?? 0, a.p99[i] ?? NaN, a.hitRatio[i] ?? NaN)}${row('b', b.load[i] ?? 0, b.p99[i] ?? NaN, b.hitRatio[i] ?? NaN)}</table>`;
 }

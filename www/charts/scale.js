@@ -54,6 +54,12 @@ export function latencyScale(peaks, low, pixels) {
   return build('log', (value) => Math.log10(value) - floor, high, pixels, decades(high * 2, 10 ** floor), floor);
 }
 
+/** For shares, which lie between 0 and 1. @returns {Scale} */
+export function shareScale() {
+  // With room for the uppermost label.
+  return { kind: 'linear', height: (value) => value, bottom: 0, top: 1.25, ticks: [0, 0.5, 1] };
+}
+
 /**
  * @param {Scale['kind']} kind
  * @param {(value: number) => number} height

@@ -1,15 +1,18 @@
 // One request's life in both worlds, step by step; and the code that it runs through.
 import { follow, seek } from '../actions.js';
-import { millis } from '../format.js';
+import { clock, millis } from '../format.js';
 import { on, state } from '../state.js';
 import { make, narrow, say } from './dom.js';
 import { inspect } from './keys.js';
-import { stepAt, why, words } from './life.js';
+import { stepAt, words } from './life.js';
 import { mountProgram } from './program.js';
 import { openSheet } from './sheet.js';
 
 /** @import { Lives, World } from '../types.js' */
 /** @import { NamedStep } from './life.js' */
+
+/** Phases in which it is plain whether a request needs the database. */
+const DECISIVE = new Set(['hit', 'stale-hit', 'negative-hit', 'filtered', 'l1-hit', 'edge-hit', 'wait-flight', 'to-database', 'recheck-hit', 'fallback', 'breaker-open', 'shed']);
 
 /** One world's part of the inspector. */
 class Life {
@@ -25,7 +28,9 @@ class Life {
     this.bar = make('span', { class: 'bar', 'aria-hidden': 'true' });
     this.lane = make('div', { class: 'lane' }, make('span', { class: 'badge' }, world.toUpperCase()), this.bar, this.total);
     this.list = make('ol', { class: 'steps' });
-    this.reason = make('p', { class: 'reason' });
+    this.question = make('span');
+    this.facts = make('ul');
+    this.reason = make('section', { class: 'why', 'aria-label': `Why, in ${world.toUpperCase()}`, hidden: true }, make('h3', {}, make('span', { class: 'badge' }, world.toUpperCase()), this.question), this.facts);
     this.part = make('section', { 'aria-label': `Its life in ${world.toUpperCase()}` }, make('h3', {}, make('span', { class: 'badge' }, world.toUpperCase())), this.list);
     this.future = make('span', { class: 'future' });
   }
@@ -57,7 +62,6 @@ class Life {
     common.replaceChildren(...this.rows.slice(0, shared));
     this.list.replaceChildren(...this.rows.slice(shared));
     this.part.hidden = shared === this.steps.length;
-    say(this.reason, why(plan, this.steps));
     /** @param {number} at */
     const share = (at) => `${(100 * at) / Math.max(length, 1)}%`;
     const segments = this.steps.slice(0, -1).map((step, i) => {
@@ -68,6 +72,14 @@ class Life {
       return segment;
     });
     this.bar.replaceChildren(...segments, this.future);
+  }
+
+  /** What the engine says of it: why it reached the database, or how it was spared. */
+  explain() {
+    const why = state().whys?.[this.world];
+    say(this.question, why?.reached ? 'Why this reached the database' : 'Why this sent no query');
+    const facts = (why?.facts ?? []).map(({ at, text }) => make('li', {}, make('button', { type: 'button', title: `Go to ${clock(at)}`, onclick: () => seek(at) }, text)));
+    this.facts.replaceChildren(...facts);
   }
 
   /** @param {number} t @param {number} start @param {number} length */
@@ -87,12 +99,12 @@ class Life {
     const over = t >= this.end;
     say(this.total, index < 0 ? 'not yet' : millis((Math.min(t, this.end) - this.start) / 1e6));
     this.total.classList.toggle('running', !over);
-    this.reason.hidden = !over && !this.decided(index);
+    this.reason.hidden = this.facts.childElementCount === 0 || (!over && !this.decided(index));
   }
 
   /** Whether it has come far enough to say why. @param {number} index */
   decided(index) {
-    return this.steps.slice(0, index + 1).some(({ name }) => ['hit', 'stale-hit', 'wait-flight', 'to-database', 'recheck-hit'].includes(name));
+    return this.steps.slice(0, index + 1).some(({ name }) => DECISIVE.has(name));
   }
 }
 
@@ -134,7 +146,7 @@ export function mountInspector(el) {
     b.lane,
     common,
     make('div', { class: 'lives' }, a.part, b.part),
-    make('div', { class: 'lives' }, a.reason, b.reason),
+    make('div', { class: 'whys' }, a.reason, b.reason),
   );
   const invite = make('p', { class: 'invite' }, 'Click a request on the stage to read its life, or ', make('button', { type: 'button', class: 'link', onclick: () => inspect(1) }, 'inspect one'), '.');
   const program = make('section', { class: 'program', 'aria-label': 'The code of the protection' });
@@ -149,8 +161,10 @@ export function mountInspector(el) {
     a.mark(frame.t, start, length);
     b.mark(frame.t, start, length);
   }
-  on(['lives', 'run'], ({ lives }) => {
+  on(['lives', 'whys', 'run'], ({ lives }) => {
     if (!lives) return;
+    a.explain();
+    b.explain();
     start = Math.min(lives.a[0]?.at ?? 0, lives.b[0]?.at ?? 0);
     length = Math.max(lives.a.at(-1)?.at ?? 0, lives.b.at(-1)?.at ?? 0) - start;
     // Each builds all its rows; where both are alike A's are shown.

@@ -53,33 +53,6 @@ export function words(plan, { name, place }) {
   return WORDS[name]?.(plan, place) ?? name.replace(/-/g, ' ');
 }
 
-/**
- * Why the request reached the database, or why not. Says only what its life shows.
- * @param {Plan} plan
- * @param {NamedStep[]} steps
- */
-export function why(plan, steps) {
-  /** @param {string} name */
-  const was = (name) => steps.some((step) => step.name === name);
-  const place = plan.peers ? 'at the owner' : plan.apps > 1 ? 'in its app' : 'in the app';
-  if (was('refresh')) return 'A reader found the value near its end, or past it, and had it loaded anew. No client waits for this.';
-  if (was('in-database')) {
-    if (plan.coalesce === 'redis-lock') return was('lock-stolen') || was('lock-lost') ? 'It got the lock and queried, and the lock expired under it.' : 'It got the lock in Redis, so it queries for all apps.';
-    if (plan.coalesce === 'lease') return 'The cache gave it the lease, so it queries for all apps.';
-    if (plan.coalesce === 'singleflight') return `It was the first to miss ${place}, so it leads: its query answers all who wait for it.`;
-    if (plan.coalesce === 'mutex') return 'It got the lock, found the cache still empty, and queried.';
-    return 'It missed, and without protection every miss is a query.';
-  }
-  if (was('wait-flight')) return `A query for the same key was already under way ${place}. It waited for that answer and sent none.`;
-  if (was('recheck-hit') && was('wait-poll')) return 'Another request was loading the key. It slept, looked again, and found the value. It sent no query.';
-  if (was('recheck-hit')) return 'When it got the lock, another request had filled the cache. It sent no query.';
-  if (was('negative-hit')) return 'The cache held the note that this key does not exist. It sent no query.';
-  if (was('filtered')) return 'The app’s Bloom filter does not know the key, so that it cannot exist. It asked nobody.';
-  if (was('stale-hit')) return 'It took the stale value and sent no query.';
-  if (was('hit')) return 'It found the value in the cache and sent no query.';
-  return '';
-}
-
 /** @param {NamedStep[]} steps @param {number} t @returns {number} The step it is in at `t`; -1 before the first. */
 export function stepAt(steps, t) {
   return steps.findLastIndex((step) => step.at <= t);

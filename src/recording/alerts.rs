@@ -1,0 +1,718 @@
+//! Alerts: what a monitoring system would have said of a run, and when.
+//!
+//! The thresholds are those of the write-ups that the simulator follows; the windows are this file's own, because runs
+//! last seconds where production waits for minutes. A windowed figure counts what happened in the stretch that ends
+//! now: after `now - window`, up to and including `now`. It says nothing while the window holds too few requests for
+//! it, so that one cold miss or one slow answer is no alarm.
+//!
+//! An alert fires at the first instant of a stretch in which its condition holds (for [`HIT_RATIO_CRITICAL`]: after
+//! it has held for [`HIT_RATIO_CRITICAL_FOR`] without a break) and ends when it holds no more. One that fires again
+//! within [`FLAPPING`] of its end goes on instead. A condition that holds for no time at all fires nothing.
+
+use super::cache_log::CacheChange;
+use super::log::Recording;
+use super::phase::Phase;
+use crate::time::{Duration, Instant};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// The hit ratio below which to warn: `if (hitRate < 80) alert(…)`, the caching write-up, "Monitor cache hit rate".
+pub const HIT_RATIO_WARNING: f64 = 0.80;
+/// The hit ratio below which to call somebody: "Hit rate < 50% for 10 minutes", the caching write-up, "Alerting".
+pub const HIT_RATIO_CRITICAL: f64 = 0.50;
+/// For how long it must be that low.
+pub const HIT_RATIO_CRITICAL_FOR: Duration = Duration::from_secs(600);
+/// Evictions in a minute, of all nodes: "Evictions > 1000/min", the caching write-up, "Alerting".
+pub const EVICTIONS: u64 = 1_000;
+/// The share of a node's limit: "Memory usage > 80%", the caching write-up, "Alerting".
+pub const MEMORY_WARNING: f64 = 0.80;
+/// The share of a node's limit: "Memory usage > 95%", the caching write-up, "Alerting".
+pub const MEMORY_CRITICAL: f64 = 0.95;
+/// "P99 latency > 10ms", the caching write-up, "Alerting".
+///
+/// There it is the latency of the cache. Here it is what the cache is there for: the time from a read's reaching its app
+/// until its answer leaves the app, without the way between client and app, loads included.
+pub const P99: Duration = Duration::from_millis(10);
+/// The share of the database's connections: "Connection count < 80% of max connections", the caching write-up, "Metrics".
+pub const CONNECTIONS: f64 = 0.80;
+/// Requests for one key in a second: "Single key receiving >1000 req/s", the incident write-up, "Monitoring matters".
+pub const HOT_KEY: u64 = 1_000;
+/// By how many times the queries of a second exceed those of an average second of the minute before: "database load
+/// spike correlating with cache miss pattern", the incident write-up, "Monitoring matters", names no figures. An assumption.
+pub const SPIKE_FACTOR: f64 = 3.0;
+/// By how much the hit ratio has fallen meanwhile, in parts of 1. An assumption.
+pub const SPIKE_DROP: f64 = 0.20;
+/// Fewer queries in a second are no spike, however few there were before. An assumption.
+pub const SPIKE_LEAST: f64 = 20.0;
+
+/// The window of hit ratios, latencies and requests for one key.
+pub const SECOND: Duration = Duration::from_secs(1);
+/// The window of evictions and of the critical hit ratio, and what a spike is compared with.
+pub const MINUTE: Duration = Duration::from_secs(60);
+/// The fewest first looks in a window that make a hit ratio: one miss among them leaves 95 %.
+pub const LEAST_LOOKS: u64 = 20;
+/// The fewest answers in a window that make a 99th percentile: one slow one among them is not it.
+pub const LEAST_ANSWERS: usize = 100;
+/// A pause in an alert that is shorter than this is none.
+pub const FLAPPING: Duration = SECOND;
+
+/// What an alert is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    /// The share of first looks that found something, within a second (critical: within a minute).
+    HitRatio,
+    /// Evictions within a minute.
+    Evictions,
+    /// The share of its limit that the fullest node holds.
+    Memory,
+    /// The 99th percentile of the time in the app, within a second, in milliseconds.
+    Latency,
+    /// The share of the database's connections in use.
+    Connections,
+    /// Requests for one key within a second.
+    HotKey,
+    /// Queries within a second, while the hit ratio falls.
+    LoadSpike,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Somebody should look at it.
+    Warning,
+    /// Somebody must be called.
+    Critical,
+}
+
+/// An alert that fired.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Alert {
+    /// What it is about.
+    pub rule: Rule,
+    /// How bad it is.
+    pub severity: Severity,
+    /// When it fired.
+    pub at: Instant,
+    /// When it ended; `None` if it had not when the run was over.
+    pub until: Option<Instant>,
+    /// The worst value while it lasted, in the rule's own unit.
+    pub value: f64,
+    /// What that value was beyond.
+    pub threshold: f64,
+    /// The node of [`Rule::Memory`], the key of [`Rule::HotKey`].
+    pub about: Option<u32>,
+}
+
+/// What a world can hold, which a recording does not know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capacity {
+    /// Entries of a node; 0 for no limit.
+    pub entries: u64,
+    /// Bytes of a node; 0 for no limit.
+    pub bytes: u64,
+    /// Connections of all database servers together.
+    pub connections: u64,
+}
+
+/// Follows one condition through time.
+struct Watch {
+    rule: Rule,
+    severity: Severity,
+    hold: u64,
+    /// Since when the condition holds.
+    since: Option<u64>,
+    /// The worst that has been seen since then: value, threshold, and what it is about.
+    worst: (f64, f64, Option<u32>),
+    firing: bool,
+    alerts: Vec<Alert>,
+}
+
+impl Watch {
+    const fn new(rule: Rule, severity: Severity) -> Watch {
+        Watch { rule, severity, hold: 0, since: None, worst: (0.0, 0.0, None), firing: false, alerts: Vec::new() }
+    }
+
+    fn is_worse(&self, value: f64, than: f64) -> bool {
+        if self.rule == Rule::HitRatio { value < than } else { value > than }
+    }
+
+    /// From `at` on the figure is `value`; `None` while it says nothing.
+    fn see(&mut self, at: u64, value: Option<f64>, threshold: f64, about: Option<u32>) {
+        if self.since.is_some_and(|since| since < at) {
+            self.fire(at);
+        }
+        match value.filter(|value| self.is_worse(*value, threshold)) {
+            Some(value) => {
+                if self.since.is_none() || self.is_worse(value, self.worst.0) {
+                    self.worst = (value, threshold, about);
+                }
+                self.since.get_or_insert(at);
+            }
+            None => {
+                self.since = None;
+                if std::mem::take(&mut self.firing)
+                    && let Some(alert) = self.alerts.last_mut()
+                {
+                    alert.until = Some(Instant::from_nanos(at));
+                }
+            }
+        }
+    }
+
+    /// Fires, if the condition has held for long enough at `now`.
+    fn fire(&mut self, now: u64) {
+        let Some(from) = self.since.map(|since| since.saturating_add(self.hold)).filter(|from| *from <= now) else {
+            return;
+        };
+        let (value, threshold, about) = self.worst;
+        let last_worst = self.alerts.last().map(|last| last.value);
+        let from = Instant::from_nanos(from);
+        let goes_on = |last: &&mut Alert| last.until.is_none_or(|until| from.since(until) < FLAPPING);
+        match self.alerts.last_mut().filter(goes_on) {
+            Some(last) => {
+                last.until = None;
+                if last_worst
+                    .is_none_or(|worst| if self.rule == Rule::HitRatio { value < worst } else { value > worst })
+                {
+                    (last.value, last.threshold, last.about) = (value, threshold, about);
+                }
+            }
+            None => self.alerts.push(Alert {
+                rule: self.rule,
+                severity: self.severity,
+                at: from,
+                until: None,
+                value,
+                threshold,
+                about,
+            }),
+        }
+        self.firing = true;
+    }
+
+    fn finish(mut self, end: u64) -> Vec<Alert> {
+        self.fire(end);
+        self.alerts
+    }
+}
+
+/// What a window that slides over events tells.
+enum Slid<'a, T> {
+    /// An event has reached the mark of this number.
+    Reached(usize, &'a T),
+    /// All that happens at this instant has been told.
+    Settled(u64),
+}
+
+/// Tells when each event is so and so long ago: one mark for a window's beginning, one for its end. `events` and
+/// `marks` rise.
+fn slide<T, const N: usize>(events: &[(u64, T)], marks: [u64; N], end: u64, mut tell: impl FnMut(Slid<'_, T>)) {
+    let mut next = [0usize; N];
+    loop {
+        let due = |mark: usize, next: &[usize; N]| events.get(next[mark]).map(|(at, _)| at.saturating_add(marks[mark]));
+        let Some(now) = (0..N).filter_map(|mark| due(mark, &next)).min().filter(|now| *now <= end) else { return };
+        // The later mark first: what leaves a window has left before others enter.
+        for mark in (0..N).rev() {
+            while due(mark, &next) == Some(now) {
+                tell(Slid::Reached(mark, &events[next[mark]].1));
+                next[mark] += 1;
+            }
+        }
+        tell(Slid::Settled(now));
+    }
+}
+
+/// How many of each rank there are, so that the one at a place is found in logarithmic time (a Fenwick tree).
+struct Ranks(Vec<u32>);
+
+impl Ranks {
+    fn new(ranks: usize) -> Ranks {
+        Ranks(vec![0; ranks + 1])
+    }
+
+    fn add(&mut self, rank: usize, more: bool) {
+        let mut i = rank + 1;
+        while let Some(count) = self.0.get_mut(i) {
+            *count = if more { *count + 1 } else { *count - 1 };
+            i += i & i.wrapping_neg();
+        }
+    }
+
+    /// The rank of the `place`-th, counted from 1.
+    fn at(&self, place: usize) -> usize {
+        let (mut found, mut left) = (0, place as u32);
+        let mut step = self.0.len().next_power_of_two();
+        while step > 0 {
+            if let Some(&count) = self.0.get(found + step)
+                && count < left
+            {
+                found += step;
+                left -= count;
+            }
+            step /= 2;
+        }
+        found
+    }
+}
+
+/// Everything that the rules look at, collected in one pass.
+#[derive(Default)]
+struct Seen {
+    /// First looks, and whether they found anything.
+    looks: Vec<(u64, bool)>,
+    /// Queries, and first looks as above.
+    load: Vec<(u64, Option<bool>)>,
+    /// Requests by key, retries included, as they leave their clients.
+    asked: Vec<(u64, u32)>,
+    /// Answers as they leave their apps, and how long they took since their request's arrival there.
+    answers: Vec<(u64, u64)>,
+}
+
+/// A life that writes: its latency is not that of reads.
+const WRITES: u64 = u64::MAX;
+/// A life that has not reached its app.
+const NOT_YET: u64 = u64::MAX - 1;
+
+fn seen(recording: &Recording) -> Seen {
+    let mut seen = Seen::default();
+    let mut reached = vec![NOT_YET; recording.requests()];
+    for step in &recording.steps {
+        let (at, who) = (step.at.as_nanos(), step.who as usize);
+        if step.from != step.to && matches!(step.from, Phase::ToApp | Phase::Retry) && reached[who] != WRITES {
+            reached[who] = at;
+        }
+        match step.to {
+            Phase::Hit | Phase::StaleHit | Phase::NegativeHit | Phase::Miss | Phase::HotMiss
+                if step.from != Phase::Recheck =>
+            {
+                let found = !matches!(step.to, Phase::Miss | Phase::HotMiss);
+                seen.looks.push((at, found));
+                seen.load.push((at, Some(found)));
+            }
+            Phase::ToDatabase => seen.load.push((at, None)),
+            Phase::ToApp | Phase::Retry => seen.asked.push((at, recording.key[who])),
+            Phase::WriteToApp => {
+                reached[who] = WRITES;
+                seen.asked.push((at, recording.key[who]));
+            }
+            Phase::ToClient if reached[who] < NOT_YET => seen.answers.push((at, at - reached[who])),
+            _ => {}
+        }
+    }
+    seen
+}
+
+/// The share of hits, if there are enough looks.
+fn ratio(hits: u64, looks: u64) -> Option<f64> {
+    (looks >= LEAST_LOOKS).then(|| hits as f64 / looks as f64)
+}
+
+fn hit_ratio(looks: &[(u64, bool)], severity: Severity, end: u64) -> Vec<Alert> {
+    let (window, threshold, hold) = match severity {
+        Severity::Warning => (SECOND, HIT_RATIO_WARNING, Duration::ZERO),
+        Severity::Critical => (MINUTE, HIT_RATIO_CRITICAL, HIT_RATIO_CRITICAL_FOR),
+    };
+    let mut watch = Watch { hold: hold.as_nanos(), ..Watch::new(Rule::HitRatio, severity) };
+    let (mut hits, mut all) = (0u64, 0u64);
+    slide(looks, [0, window.as_nanos()], end, |slid| match slid {
+        Slid::Reached(0, found) => (hits, all) = (hits + u64::from(*found), all + 1),
+        Slid::Reached(_, found) => (hits, all) = (hits - u64::from(*found), all - 1),
+        Slid::Settled(now) => watch.see(now, ratio(hits, all), threshold, None),
+    });
+    watch.finish(end)
+}
+
+fn latency(answers: &[(u64, u64)], end: u64) -> Vec<Alert> {
+    let mut order: Vec<u64> = answers.iter().map(|(_, took)| *took).collect();
+    order.sort_unstable();
+    let slow_from = order.partition_point(|took| *took <= P99.as_nanos());
+    let mut ranks = Ranks::new(order.len());
+    let ranked: Vec<(u64, usize)> =
+        answers.iter().map(|(at, took)| (*at, order.partition_point(|other| other < took))).collect();
+    let mut watch = Watch::new(Rule::Latency, Severity::Warning);
+    let (mut slow, mut all) = (0usize, 0usize);
+    slide(&ranked, [0, SECOND.as_nanos()], end, |slid| match slid {
+        Slid::Reached(0, rank) => {
+            ranks.add(*rank, true);
+            (slow, all) = (slow + usize::from(*rank >= slow_from), all + 1);
+        }
+        Slid::Reached(_, rank) => {
+            ranks.add(*rank, false);
+            (slow, all) = (slow - usize::from(*rank >= slow_from), all - 1);
+        }
+        Slid::Settled(now) => {
+            // The nearest rank. Where it is not a slow one, what it is need not be known.
+            let place = (all * 99).div_ceil(100);
+            let p99 = (all >= LEAST_ANSWERS && slow > all - place).then(|| order[ranks.at(place)] as f64 / 1e6);
+            watch.see(now, p99, P99.as_millis_f64(), None);
+        }
+    });
+    watch.finish(end)
+}
+
+fn hot_keys(asked: &[(u64, u32)], end: u64) -> Vec<Alert> {
+    let mut counts: FxHashMap<u32, u64> = FxHashMap::default();
+    let mut watches: BTreeMap<u32, Watch> = BTreeMap::new();
+    let mut changed: Vec<u32> = Vec::new();
+    slide(asked, [0, SECOND.as_nanos()], end, |slid| match slid {
+        Slid::Reached(mark, key) => {
+            let count = counts.entry(*key).or_default();
+            *count = if mark == 0 { *count + 1 } else { *count - 1 };
+            changed.push(*key);
+        }
+        Slid::Settled(now) => {
+            for key in changed.drain(..) {
+                let count = counts.get(&key).copied().unwrap_or(0);
+                if count > HOT_KEY || watches.contains_key(&key) {
+                    let watch = watches.entry(key).or_insert_with(|| Watch::new(Rule::HotKey, Severity::Warning));
+                    watch.see(now, Some(count as f64), HOT_KEY as f64, Some(key));
+                }
+            }
+        }
+    });
+    watches.into_values().flat_map(|watch| watch.finish(end)).collect()
+}
+
+fn load_spike(load: &[(u64, Option<bool>)], end: u64) -> Vec<Alert> {
+    /// What happened in a window.
+    #[derive(Clone, Copy, Default)]
+    struct Count {
+        hits: u64,
+        looks: u64,
+        queries: u64,
+    }
+    impl Count {
+        fn add(&mut self, one: Option<bool>) {
+            match one {
+                Some(found) => (self.hits, self.looks) = (self.hits + u64::from(found), self.looks + 1),
+                None => self.queries += 1,
+            }
+        }
+        fn take(&mut self, one: Option<bool>) {
+            match one {
+                Some(found) => (self.hits, self.looks) = (self.hits - u64::from(found), self.looks - 1),
+                None => self.queries -= 1,
+            }
+        }
+    }
+    let (second, minute) = (SECOND.as_nanos(), MINUTE.as_nanos());
+    let mut watch = Watch::new(Rule::LoadSpike, Severity::Critical);
+    let (mut now_in, mut before) = (Count::default(), Count::default());
+    slide(load, [0, second, second + minute], end, |slid| match slid {
+        Slid::Reached(0, one) => now_in.add(*one),
+        Slid::Reached(1, one) => {
+            now_in.take(*one);
+            before.add(*one);
+        }
+        Slid::Reached(_, one) => before.take(*one),
+        Slid::Settled(now) => {
+            // The run may be younger than the minute.
+            let span = now.saturating_sub(second).clamp(1, minute) as f64 / 1e9;
+            let usual = before.queries as f64 / span;
+            let fell = ratio(now_in.hits, now_in.looks)
+                .zip(ratio(before.hits, before.looks))
+                .is_some_and(|(now, before)| before - now >= SPIKE_DROP);
+            let threshold = (usual * SPIKE_FACTOR).max(SPIKE_LEAST);
+            watch.see(now, fell.then_some(now_in.queries as f64), threshold, None);
+        }
+    });
+    watch.finish(end)
+}
+
+fn evictions(recording: &Recording, end: u64) -> Vec<Alert> {
+    let evicted: Vec<(u64, ())> =
+        recording.cache.instants(CacheChange::Evicted).map(|at| (at.as_nanos(), ())).collect();
+    let mut watch = Watch::new(Rule::Evictions, Severity::Warning);
+    let mut count = 0u64;
+    slide(&evicted, [0, MINUTE.as_nanos()], end, |slid| match slid {
+        Slid::Reached(0, ()) => count += 1,
+        Slid::Reached(_, ()) => count -= 1,
+        Slid::Settled(now) => watch.see(now, Some(count as f64), EVICTIONS as f64, None),
+    });
+    watch.finish(end)
+}
+
+fn memory(recording: &Recording, capacity: Capacity, end: u64) -> Vec<Alert> {
+    if capacity.bytes == 0 && capacity.entries == 0 {
+        return Vec::new();
+    }
+    let mut watches = [Severity::Warning, Severity::Critical].map(|severity| Watch::new(Rule::Memory, severity));
+    let mut shares = vec![0.0f64; recording.nodes()];
+    for (at, node, fill) in recording.cache.filling() {
+        shares[usize::from(node)] = if capacity.bytes > 0 {
+            fill.bytes as f64 / capacity.bytes as f64
+        } else {
+            fill.entries as f64 / capacity.entries as f64
+        };
+        let fullest = (0..shares.len()).reduce(|a, b| if shares[b] > shares[a] { b } else { a }).unwrap_or(0);
+        for (watch, threshold) in watches.iter_mut().zip([MEMORY_WARNING, MEMORY_CRITICAL]) {
+            watch.see(at.as_nanos(), Some(shares[fullest]), threshold, Some(fullest as u32));
+        }
+    }
+    watches.into_iter().flat_map(|watch| watch.finish(end)).collect()
+}
+
+fn connections(recording: &Recording, capacity: Capacity, end: u64) -> Vec<Alert> {
+    if capacity.connections == 0 {
+        return Vec::new();
+    }
+    let mut watch = Watch::new(Rule::Connections, Severity::Warning);
+    let mut running = 0i64;
+    for step in &recording.steps {
+        let began = i64::from(step.to == Phase::InDatabase);
+        let ended = i64::from(step.from == Phase::InDatabase && step.from != step.to);
+        if began != ended {
+            running += began - ended;
+            let share = running as f64 / capacity.connections as f64;
+            watch.see(step.at.as_nanos(), Some(share), CONNECTIONS, None);
+        }
+    }
+    watch.finish(end)
+}
+
+impl Recording {
+    /// Every alert of the run, in the order in which they fired.
+    pub fn alerts(&self, capacity: Capacity) -> Vec<Alert> {
+        let end = self.end().as_nanos();
+        let seen = seen(self);
+        let mut alerts = hit_ratio(&seen.looks, Severity::Warning, end);
+        alerts.extend(hit_ratio(&seen.looks, Severity::Critical, end));
+        alerts.extend(evictions(self, end));
+        alerts.extend(memory(self, capacity, end));
+        alerts.extend(latency(&seen.answers, end));
+        alerts.extend(connections(self, capacity, end));
+        alerts.extend(hot_keys(&seen.asked, end));
+        alerts.extend(load_spike(&seen.load, end));
+        alerts.sort_by_key(|alert| (alert.at, alert.rule, alert.severity, alert.about));
+        alerts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cache_log::NodeFill;
+    use super::super::log::Recorder;
+    use super::*;
+
+    const fn ms(n: u64) -> Instant {
+        Instant::from_nanos(n * 1_000_000)
+    }
+    const ROOM: Capacity = Capacity { entries: 0, bytes: 0, connections: 10 };
+
+    /// One request: when it arrives at its app, for which key, whether it is a hit, and how long it is in its app.
+    #[derive(Clone, Copy)]
+    struct One {
+        at: u64,
+        key: u32,
+        hit: bool,
+        takes: u64,
+    }
+
+    /// Events in order of time, whoever they are of.
+    fn record(all: &[One]) -> Recording {
+        let mut recorder = Recorder::new(all.len(), 1, 0);
+        let mut steps: Vec<(u64, usize, Phase)> = Vec::new();
+        for (who, one) in all.iter().enumerate() {
+            steps.push((one.at, who, Phase::ToApp));
+            steps.push((one.at, who, Phase::ToNode));
+            let found = if one.hit { Phase::Hit } else { Phase::Miss };
+            steps.push((one.at, who, found));
+            if !one.hit {
+                steps.push((one.at, who, Phase::ToDatabase));
+                steps.push((one.at, who, Phase::InDatabase));
+                steps.push((one.at + one.takes, who, Phase::FromDatabase));
+            }
+            steps.push((one.at + one.takes, who, Phase::ToClient));
+            steps.push((one.at + one.takes, who, Phase::Answered));
+        }
+        steps.sort_by_key(|(at, who, phase)| (*at, *who, *phase as u8));
+        let mut numbers = vec![0; all.len()];
+        for (at, who, phase) in steps {
+            match phase {
+                Phase::ToApp => numbers[who] = recorder.arrive(ms(at), all[who].key, 0, Phase::ToApp),
+                _ => recorder.step(ms(at), numbers[who], phase, 0),
+            }
+        }
+        recorder.finish()
+    }
+
+    /// One request every `gap` ms from `from` to before `to`.
+    fn every(gap: u64, from: u64, to: u64, hit: bool, takes: u64) -> Vec<One> {
+        (from..to).step_by(gap as usize).map(|at| One { at, key: at as u32, hit, takes }).collect()
+    }
+
+    fn of(alerts: &[Alert], rule: Rule) -> Vec<Alert> {
+        alerts.iter().filter(|alert| alert.rule == rule).copied().collect()
+    }
+
+    #[test]
+    fn a_low_hit_ratio_warns_while_it_is_low() {
+        let all = [every(10, 0, 2_000, true, 1), every(10, 2_000, 3_000, false, 1), every(10, 3_000, 6_000, true, 1)];
+        let alerts = of(&record(&all.concat()).alerts(ROOM), Rule::HitRatio);
+        assert_eq!(alerts.len(), 1, "{alerts:?}");
+        // 100 looks a second: with the 21st miss 79 of 100 are hits, at 2.2 s.
+        assert_eq!((alerts[0].at, alerts[0].severity), (ms(2_200), Severity::Warning));
+        // At 3.79 s the last 20 misses are in the window, and 80 % is not below 80 %.
+        assert_eq!(alerts[0].until, Some(ms(3_790)));
+        assert_eq!((alerts[0].value, alerts[0].threshold), (0.0, 0.8));
+    }
+
+    #[test]
+    fn one_cold_miss_is_no_alarm() {
+        for count in [1, 5, 19, 20, 400] {
+            let mut all = every(10, 0, count * 10, true, 1);
+            all[0].hit = false;
+            assert_eq!(record(&all).alerts(ROOM), [], "{count} requests");
+        }
+    }
+
+    #[test]
+    fn a_very_low_hit_ratio_is_critical_after_ten_minutes() {
+        let low = |seconds: u64| {
+            let alerts = record(&every(500, 0, seconds * 1_000, false, 1)).alerts(ROOM);
+            of(&alerts, Rule::HitRatio).into_iter().find(|alert| alert.severity == Severity::Critical)
+        };
+        assert_eq!(low(609), None);
+        // The twentieth look is at 9.5 s.
+        let alert = low(611).unwrap();
+        assert_eq!((alert.at, alert.until, alert.value, alert.threshold), (ms(609_500), None, 0.0, 0.5));
+    }
+
+    #[test]
+    fn many_evictions_in_a_minute_warn() {
+        let evict = |count: u64, gap: u64| {
+            let mut recorder = Recorder::new(1, 1, 0);
+            for i in 0..count {
+                let fill = NodeFill::default();
+                recorder.cache().change(ms(i * gap), 0, i as u32, CacheChange::Evicted, ms(i * gap), fill);
+            }
+            let who = recorder.arrive(ms(count * gap), 0, 0, Phase::ToApp);
+            recorder.step(ms(count * gap + 120_000), who, Phase::Answered, 0);
+            of(&recorder.finish().alerts(ROOM), Rule::Evictions)
+        };
+        let alerts = evict(1_200, 10);
+        assert_eq!(alerts.len(), 1);
+        assert_eq!((alerts[0].at, alerts[0].value), (ms(10_000), 1_200.0), "the 1001st");
+        assert_eq!(alerts[0].until, Some(ms(60_000 + 1_990)), "when 1000 are left in the window");
+        assert_eq!(evict(1_000, 10), []);
+        assert_eq!(evict(5_000, 60), [], "1000 in a minute are not more than 1000");
+    }
+
+    #[test]
+    fn a_full_node_warns_and_then_is_critical() {
+        let fill = |levels: &[u64], capacity: Capacity| {
+            let mut recorder = Recorder::new(1, 2, 0);
+            for (i, level) in levels.iter().enumerate() {
+                let (at, fill) = (ms(i as u64 * 2_000), NodeFill { entries: *level, bytes: *level * 10 });
+                recorder.cache().change(at, 1, 0, CacheChange::Stored, at, fill);
+            }
+            let who = recorder.arrive(ms(100_000), 0, 0, Phase::ToApp);
+            recorder.step(ms(100_000), who, Phase::Answered, 0);
+            of(&recorder.finish().alerts(capacity), Rule::Memory)
+        };
+        let bytes = Capacity { bytes: 1_000, entries: 1, ..ROOM };
+        let alerts = fill(&[50, 80, 81, 90, 96, 95, 70], bytes);
+        assert_eq!(alerts.len(), 2);
+        assert_eq!(
+            (alerts[0].severity, alerts[0].at, alerts[0].until),
+            (Severity::Warning, ms(4_000), Some(ms(12_000)))
+        );
+        assert_eq!((alerts[0].value, alerts[0].about), (0.96, Some(1)));
+        assert_eq!(
+            (alerts[1].severity, alerts[1].at, alerts[1].until),
+            (Severity::Critical, ms(8_000), Some(ms(10_000)))
+        );
+        let entries = Capacity { entries: 100, ..ROOM };
+        assert_eq!(fill(&[100], entries).len(), 2);
+        assert_eq!(fill(&[80], entries), []);
+        assert_eq!(fill(&[1_000], ROOM), [], "nothing is limited");
+    }
+
+    #[test]
+    fn slow_answers_warn_by_their_99th_percentile() {
+        let answers = |slow: usize, all: usize, takes: u64| {
+            let mut requests = every(5, 0, all as u64 * 5, true, 1);
+            requests.iter_mut().rev().take(slow).for_each(|one| one.takes = takes);
+            of(&record(&requests).alerts(ROOM), Rule::Latency)
+        };
+        assert_eq!(answers(1, 100, 500), [], "the 99th of a hundred is a fast one");
+        let alerts = answers(2, 100, 500);
+        assert_eq!(alerts.len(), 1);
+        assert_eq!((alerts[0].value, alerts[0].threshold), (500.0, 10.0));
+        assert_eq!(alerts[0].at, ms(99 * 5 + 500), "when the second slow answer leaves its app");
+        assert_eq!(answers(100, 100, 10), [], "10 ms is not more than 10 ms");
+        assert_eq!(answers(99, 99, 500), [], "too few to have a 99th percentile");
+    }
+
+    #[test]
+    fn connections_in_use_warn() {
+        let busy = |queries: u64| {
+            let all: Vec<One> = (0..queries).map(|i| One { at: i, key: 0, hit: false, takes: 100 }).collect();
+            of(&record(&all).alerts(ROOM), Rule::Connections)
+        };
+        assert_eq!(busy(8), []);
+        let alerts = busy(9);
+        assert_eq!(alerts.len(), 1);
+        assert_eq!((alerts[0].at, alerts[0].until), (ms(8), Some(ms(100))));
+        assert_eq!((alerts[0].value, alerts[0].threshold), (0.9, 0.8));
+    }
+
+    #[test]
+    fn a_key_that_many_ask_for_is_hot() {
+        let ask = |count: u64, keys: u64| {
+            let all: Vec<One> =
+                (0..count).map(|i| One { at: i / 2, key: 7 + (i % keys) as u32, hit: true, takes: 0 }).collect();
+            of(&record(&all).alerts(ROOM), Rule::HotKey)
+        };
+        let alerts = ask(1_200, 1);
+        assert_eq!(alerts.len(), 1);
+        // Two a millisecond.
+        assert_eq!((alerts[0].at, alerts[0].about, alerts[0].value), (ms(500), Some(7), 1_200.0));
+        assert_eq!(ask(1_000, 1), []);
+        assert_eq!(ask(2_000, 2), [], "1000 a second each");
+    }
+
+    #[test]
+    fn a_spike_of_queries_with_fewer_hits_is_critical() {
+        let calm = every(10, 0, 5_000, true, 1);
+        let misses = every(10, 5_000, 5_500, false, 1);
+        let alerts = of(&record(&[calm.clone(), misses].concat()).alerts(ROOM), Rule::LoadSpike);
+        assert_eq!(alerts.len(), 1);
+        // The 21st query: 20 are not more than 20. The hit ratio of the last second is 79 % then.
+        assert_eq!((alerts[0].at, alerts[0].severity, alerts[0].value), (ms(5_200), Severity::Critical, 50.0));
+        // More queries, but hits as before: the readers have become more.
+        let mixed = |from: u64, to: u64, gap: u64| {
+            let mut all = every(gap, from, to, true, 1);
+            all.iter_mut().step_by(2).for_each(|one| one.hit = false);
+            all
+        };
+        let more = record(&[mixed(0, 5_000, 20), mixed(5_000, 6_000, 2)].concat());
+        assert_eq!(of(&more.alerts(ROOM), Rule::LoadSpike), []);
+        // No queries: nobody loads what is missing.
+        assert_eq!(of(&record(&calm).alerts(ROOM), Rule::LoadSpike), []);
+    }
+
+    #[test]
+    fn a_short_pause_does_not_make_two_alerts() {
+        let mut watch = Watch::new(Rule::Connections, Severity::Warning);
+        let second = SECOND.as_nanos();
+        for (at, value) in [(0, 0.9), (second, 0.1), (second + 5, 1.0), (2 * second, 0.1), (4 * second, 0.9)] {
+            watch.see(at, Some(value), 0.8, None);
+        }
+        // A condition that holds for no time at all.
+        watch.see(5 * second, Some(0.1), 0.8, None);
+        watch.see(9 * second, Some(0.9), 0.8, None);
+        watch.see(9 * second, Some(0.1), 0.8, None);
+        let alerts = watch.finish(9 * second);
+        let spans: Vec<_> = alerts.iter().map(|a| (a.at.as_nanos(), a.until.map(Instant::as_nanos), a.value)).collect();
+        assert_eq!(spans, [(0, Some(2 * second), 1.0), (4 * second, Some(5 * second), 0.9)]);
+    }
+
+    #[test]
+    fn ranks_find_the_one_at_a_place() {
+        let mut ranks = Ranks::new(10);
+        [3, 3, 5, 9, 0].into_iter().for_each(|rank| ranks.add(rank, true));
+        ranks.add(5, false);
+        assert_eq!([1, 2, 3, 4].map(|place| ranks.at(place)), [0, 3, 3, 9]);
+    }
+}

@@ -1,0 +1,215 @@
+// The whole run in figures: both worlds side by side, the alerts with their times, and what a day of it would cost.
+import { assess, change, seek } from '../actions.js';
+import { count, dollars, millis, percent, ratio, spoken } from '../format.js';
+import { on, state } from '../state.js';
+import { make, say } from './dom.js';
+import { makeEditor } from './editors.js';
+import { explain } from './hint.js';
+
+/** @import { Alert, Cost, Results, Run, World } from '../types.js' */
+/** @import { Editor } from './editors.js' */
+
+/**
+ * @typedef {object} Figure A row of the table. One that the engine does not tell, or that is 0 in both worlds, is left out.
+ * @property {string} key Its name in the summary; of a nested one with a dot.
+ * @property {string} label
+ * @property {(value: number) => string} format
+ * @property {string} [help]
+ */
+
+/** @type {Figure[]} */
+const FIGURES = [
+  { key: 'requests', label: 'Requests', format: count },
+  { key: 'answered', label: 'Answered', format: count },
+  { key: 'failed', label: 'Failed', format: count, help: 'Requests that ended without an answer.' },
+  { key: 'timed_out', label: 'Timed out', format: count, help: 'Requests whose client gave up for good.' },
+  { key: 'retries', label: 'Retries', format: count },
+  { key: 'db_queries', label: 'Queries', format: count, help: 'Queries sent to the database, those of background refreshes included.' },
+  { key: 'db_peak_per_s', label: 'Busiest second', format: count, help: 'The most queries that were sent within one second.' },
+  { key: 'db_peak_in_flight', label: 'Most at once', format: count, help: 'The most queries that ran at once.' },
+  { key: 'db_peak_queue', label: 'Longest line', format: count, help: 'The most queries that waited for a connection at once.' },
+  { key: 'queries_per_miss', label: 'Queries a miss', format: ratio, help: 'Queries for each first look that found nothing.' },
+  { key: 'hit_ratio', label: 'Hit ratio', format: percent, help: 'The share of first looks into the cache that found something: a value, a stale one, or the note that there is none.' },
+  { key: 'stale_hits', label: 'Stale answers', format: count, help: 'Requests that took a value past its time.' },
+  { key: 'negative_hits', label: 'Notes found', format: count, help: 'Requests that found the note that their key does not exist.' },
+  { key: 'filtered', label: 'Filtered', format: count, help: 'Requests that the Bloom filter turned away.' },
+  { key: 'l1_hits', label: 'L1 hits', format: count, help: 'Requests that found the value in their app’s own memory.' },
+  { key: 'edge_hits', label: 'CDN hits', format: count, help: 'Requests that the CDN answered.' },
+  { key: 'refreshes', label: 'Refreshes', format: count, help: 'Loads in the background, which no client waits for.' },
+  { key: 'evictions', label: 'Evictions', format: count, help: 'Entries pushed out to make room.' },
+  { key: 'locks_lost', label: 'Locks expired', format: count, help: 'Redis locks that had expired before their holders came to release them.' },
+  { key: 'locks_stolen', label: 'Locks stolen', format: count, help: 'Redis locks released by somebody who did not hold them.' },
+  { key: 'fills_refused', label: 'Leases void', format: count, help: 'Values that came with a lease that was worth nothing any more.' },
+  { key: 'writes', label: 'Writes', format: count },
+  { key: 'stale_reads', label: 'Stale reads', format: count, help: 'Answers older than what the database held.' },
+  { key: 'lost_writes', label: 'Lost writes', format: count, help: 'Writes that were acknowledged and are gone.' },
+  { key: 'latency_ms.p50', label: 'p50', format: millis, help: 'Half of the answers took at most this, seen from the client.' },
+  { key: 'latency_ms.p90', label: 'p90', format: millis },
+  { key: 'latency_ms.p99', label: 'p99', format: millis },
+  { key: 'latency_ms.p999', label: 'p99.9', format: millis },
+  { key: 'latency_ms.max', label: 'Slowest', format: millis },
+];
+
+/** @type {{ key: keyof Cost, label: string, help?: string }[]} */
+const COSTS = [
+  { key: 'nodes', label: 'Cache nodes' },
+  { key: 'queries', label: 'Queries', help: 'The queries of a day, at the mean rate of the whole run.' },
+  { key: 'total', label: 'Together' },
+  { key: 'without', label: 'Without a cache', help: 'The same requests, each of them a query.' },
+  { key: 'saved', label: 'Saved' },
+];
+
+/** @type {{ path: string, label: string }[]} */
+const PRICES = [
+  { path: 'prices.node', label: '$ a node an hour' },
+  { path: 'prices.queries', label: '$ a million queries' },
+];
+
+/** Alerts that are shown before somebody asks for all. */
+const FEW = 6;
+
+/** @type {World[]} */
+const WORLDS = ['a', 'b'];
+
+/** @param {object} summary @param {string} key @returns {number | undefined} */
+function figure(summary, key) {
+  /** @type {unknown} */
+  let value = summary;
+  for (const part of key.split('.')) value = /** @type {Record<string, unknown> | undefined} */ (value)?.[part];
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** @param {string} label @param {string | undefined} help @param {string[]} values @returns {HTMLElement} */
+function row(label, help, values) {
+  const head = make('th', { scope: 'row' }, make('span', {}, label));
+  const made = make('tr', {}, head, ...values.map((value) => make('td', {}, value)));
+  if (help) {
+    head.classList.add('explained');
+    explain(made, head, () => [help]);
+  }
+  return made;
+}
+
+/** @param {string} title @param {HTMLElement[]} rows @returns {HTMLElement} */
+function table(title, rows) {
+  const badge = (/** @type {World} */ world) => make('th', { scope: 'col' }, make('span', { class: 'badge' }, world.toUpperCase()));
+  return make('table', {}, make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, make('h3', {}, title)), ...WORLDS.map(badge))), make('tbody', {}, ...rows));
+}
+
+/** @param {Run} run @returns {HTMLElement[]} */
+function figures(run) {
+  return FIGURES.flatMap(({ key, label, format, help }) => {
+    const values = WORLDS.map((world) => figure(run[world].summary, key));
+    if (values.every((value) => !value)) return [];
+    return [row(label, help, values.map((value) => (value === undefined ? '–' : format(value))))];
+  });
+}
+
+/** @param {Results} results @returns {(Alert & { world: World })[]} In order of time. */
+function alertsOf(results) {
+  const all = WORLDS.flatMap((world) => results[world].alerts.map((alert) => ({ ...alert, world })));
+  return all.sort((one, other) => one.at - other.at);
+}
+
+/** @param {Alert & { world: World }} alert @returns {HTMLElement} */
+function alertRow({ world, severity, at, until, text }) {
+  const lasts = until === null ? `from ${spoken(at)} to the end` : `${spoken(at)} to ${spoken(until)}`;
+  return make(
+    'li',
+    { class: severity },
+    make(
+      'button',
+      { type: 'button', title: 'Go to this instant', onclick: () => seek(at) },
+      make('span', { class: 'badge' }, world.toUpperCase()),
+      make('span', { class: 'said' }, text, make('small', {}, severity === 'critical' ? make('b', {}, 'critical') : 'warning', ` · ${lasts}`)),
+    ),
+  );
+}
+
+/** The two prices: the same parameters as among the controls. */
+function prices() {
+  /** @type {Map<string, Editor>} */
+  const editors = new Map();
+  /** @type {Editor | null} */
+  let asking = null;
+  const place = make('div', { class: 'prices' });
+  on(['catalogue'], ({ catalogue }) => {
+    editors.clear();
+    place.replaceChildren(
+      ...PRICES.flatMap(({ path, label }) => {
+        const parameter = catalogue.parameters.find((one) => one.path === path);
+        if (!parameter) return [];
+        const help = make('span', { id: `help-${path.replace('.', '-')}`, hidden: true }, `${parameter.help} It takes ${parameter.range}.`);
+        /** @type {Editor} */
+        const editor = makeEditor({
+          // A price is typed.
+          parameter: { ...parameter, kind: 'text' },
+          name: `Price: ${parameter.label}`,
+          help: help.id,
+          send: (text) => {
+            asking = editor;
+            change('', path, text);
+          },
+        });
+        editors.set(path, editor);
+        return [make('div', { class: 'price' }, make('span', {}, label), ...editor.parts, help)];
+      }),
+    );
+  });
+  on(['link', 'catalogue'], ({ link, catalogue, faults }) => {
+    if (!link) return;
+    asking?.refuse(faults.map((fault) => fault.message));
+    asking = null;
+    catalogue.parameters.forEach(({ path }, index) => {
+      const cell = link.a[index];
+      if (cell) editors.get(path)?.show(cell);
+    });
+  });
+  return place;
+}
+
+/** @param {HTMLElement} el */
+export function mountResults(el) {
+  const totals = make('div');
+  const none = make('p', { class: 'none' });
+  const list = make('ul', { class: 'alerts' });
+  const more = make('button', { type: 'button', class: 'more', onclick: () => showAlerts(true) });
+  const costs = make('div');
+  const body = make(
+    'div',
+    { class: 'body' },
+    totals,
+    make('section', { 'aria-label': 'Alerts' }, make('h3', {}, 'Alerts'), none, list, more),
+    costs,
+    prices(),
+  );
+  const details = make('details', { class: 'whole' }, make('summary', {}, make('h2', {}, 'Results of the whole run')), body);
+  el.append(details);
+
+  /** @param {boolean} all */
+  function showAlerts(all) {
+    const { results } = state();
+    const alerts = results ? alertsOf(results) : [];
+    // Of many the first are shown, and every critical one.
+    const shown = all ? alerts : alerts.filter((alert, i) => i < FEW || alert.severity === 'critical');
+    list.replaceChildren(...shown.map(alertRow));
+    say(none, results && alerts.length === 0 ? 'None in either world.' : '');
+    more.hidden = shown.length === alerts.length;
+    say(more, `and ${count(alerts.length - shown.length)} more`);
+  }
+
+  const show = () => {
+    const { run, results } = state();
+    if (!details.open || !run) return;
+    assess();
+    totals.replaceChildren(table('Totals', figures(run)));
+    showAlerts(false);
+    el.classList.toggle('old', !results);
+    if (!results) return;
+    costs.replaceChildren(
+      table('Cost of a day', COSTS.map(({ key, label, help }) => row(label, help, WORLDS.map((world) => dollars(results[world].cost[key]))))),
+    );
+  };
+  details.addEventListener('toggle', show);
+  on(['run', 'results'], show);
+}
