@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use stampede::lab::compare::Comparison;
-use stampede::recording::{Phase, Recording, Summary};
+use stampede::recording::{Gauge, Kind, Phase, Recording, Summary};
 use stampede::scenario::link::Link;
 use stampede::sim::simulate;
 use stampede::time::Instant;
@@ -42,6 +42,30 @@ fn peak_of_100_ms(recording: &Recording) -> u64 {
         counts[slot] += 1;
     }
     counts.into_iter().max().unwrap_or(0)
+}
+
+/// The most reads that set out for the database within any second that begins at a multiple of 10 ms.
+fn peak_reads_a_second(recording: &Recording) -> u64 {
+    let reads = |who| recording.kind(who) != Kind::Write;
+    let steps = (0..recording.steps()).map(|i| recording.step(i));
+    let sent: Vec<u64> = steps
+        .filter(|step| step.to == Phase::ToDatabase && reads(step.who))
+        .map(|step| step.at.as_nanos() / 10_000_000)
+        .collect();
+    let within = |from: usize| sent[from..].partition_point(|slot| *slot < sent[from] + 100) as u64;
+    (0..sent.len()).map(within).max().unwrap_or(0)
+}
+
+/// How long the answers to a kind of requests took, in milliseconds: the mean.
+fn mean_ms(recording: &Recording, kind: Kind) -> f64 {
+    let lives = (0..recording.clients() as u32).filter(|who| recording.kind(*who) == kind);
+    let took: Vec<u64> = lives
+        .filter_map(|who| {
+            let (mut life, last) = (recording.life(who), recording.life(who).next_back()?);
+            (last.to == Phase::Answered).then(|| last.at.since(life.next().unwrap().at).as_nanos())
+        })
+        .collect();
+    took.iter().sum::<u64>() as f64 / took.len().max(1) as f64 / 1e6
 }
 
 #[test]
@@ -107,6 +131,156 @@ fn lfu_beats_lru_where_popularity_is_steady() {
 }
 
 #[test]
+fn a_lagging_replica_brings_the_old_value_back_for_a_whole_life() {
+    for_each_seed("invalidation-race", |_, a, b| {
+        println!("{} stale for {} ms, {}", a.stale_reads, a.oldest_stale_ms, b.stale_reads);
+        // 500 reads a second for the 10 s that the old value lives again.
+        assert!((4_500..5_500).contains(&a.stale_reads));
+        assert!((9_900.0..10_100.0).contains(&a.oldest_stale_ms));
+        assert_eq!((b.stale_reads, b.failed), (0, 0));
+    });
+    for (cure, longest_ms) in [
+        ("write-through", 0.0),
+        ("update-set", 0.0),
+        // The second delete comes when the replica has caught up.
+        ("update-delete&b.writes.delete_again=300ms", 350.0),
+        ("update-delete&b.cache.ttl=1s", 1_300.0),
+    ] {
+        for_each_seed(&format!("preset=invalidation-race&b.writes.strategy={cure}"), |_, _, b| {
+            assert!(b.oldest_stale_ms <= longest_ms, "{cure}: {}", b.oldest_stale_ms);
+        });
+    }
+}
+
+#[test]
+fn who_deletes_first_stores_the_old_value_again() {
+    for_each_seed("update-order", |_, a, b| {
+        println!("{} stale for {} ms, {}", a.stale_reads, a.oldest_stale_ms, b.stale_reads);
+        assert!((4_500..5_500).contains(&a.stale_reads));
+        assert!((9_900.0..10_000.0).contains(&a.oldest_stale_ms));
+        assert_eq!((b.stale_reads, b.failed), (0, 0));
+    });
+    for_each_seed("preset=update-order&b.writes.strategy=delete-update&b.writes.delete_again=200ms", |_, _, b| {
+        assert!(b.stale_reads > 0 && b.oldest_stale_ms < 250.0, "{}", b.oldest_stale_ms);
+    });
+}
+
+#[test]
+fn every_strategy_pays_in_another_coin() {
+    for_each_seed("write-strategies", |run, a, b| {
+        let [around, through] = [&run.a, &run.b].map(|world| mean_ms(world, Kind::Write));
+        println!("stale {} and {}, writes {around:.1} and {through:.1} ms", a.stale_reads, b.stale_reads);
+        assert!(a.stale_reads > a.requests / 4 && b.stale_reads == 0);
+        assert!(a.oldest_stale_ms > 5_000.0, "a TTL and more");
+        assert!(through > around + 2.0, "the way to the node, and the wait for its turn");
+        assert!(b.db_queries < a.db_queries, "what is written need not be loaded");
+    });
+    let b = |strategy: &str| format!("preset=write-strategies&b.writes.strategy={strategy}");
+    for_each_seed(&b("write-back"), |run, a, b| {
+        let [around, back] = [&run.a, &run.b].map(|world| mean_ms(world, Kind::Write));
+        println!("write-back: stale {}, writes {back:.1} ms, {} queries", b.stale_reads, b.db_queries);
+        assert!(back < around - 15.0, "nobody waits for the database");
+        assert!(10 * b.db_queries < 5 * a.db_queries, "a batch is one query");
+        assert!(100 * b.stale_reads < a.stale_reads);
+        assert_eq!((b.writes, b.lost_writes), (b.writes_stored, 0));
+    });
+    for_each_seed(&b("update-delete"), |run, a, b| {
+        let [around, delete] = [&run.a, &run.b].map(|world| mean_ms(world, Kind::Write));
+        println!("update-delete: stale {}, writes {delete:.1} ms, {} queries", b.stale_reads, b.db_queries);
+        assert!((around + 1.5..around + 3.0).contains(&delete), "one round trip to the cache more");
+        assert!(b.db_queries > a.db_queries, "what is deleted is loaded again");
+        assert!(8 * b.stale_reads < a.stale_reads && b.stale_reads > 0, "a load that began before the write");
+    });
+}
+
+#[test]
+fn a_delete_that_fails_is_repaired_by_the_ttl_alone() {
+    for_each_seed("dual-write", |run, a, b| {
+        let failed = run.a.tally(run.a.end()).entered(Phase::CacheWriteFailed);
+        println!("{failed} of {} deletes failed, {} stale, {} ms", a.writes, a.stale_reads, a.oldest_stale_ms);
+        assert!((10..=50).contains(&failed), "one in twenty of 600");
+        assert!(a.stale_reads > 100 && a.oldest_stale_ms > 1_000.0);
+        assert_eq!(b.stale_reads, 0);
+    });
+    for_each_seed("preset=dual-write&b.writes.strategy=update-delete&b.cache.ttl=1s&b.cache.jitter=0s", |_, a, b| {
+        assert!(b.oldest_stale_ms < 1_000.0);
+        assert!(b.db_queries > 2 * a.db_queries, "what a short TTL costs");
+    });
+    for_each_seed("preset=dual-write&b.writes.strategy=update-delete&b.writes.delete_again=500ms", |_, a, b| {
+        assert!(b.oldest_stale_ms < 600.0 && b.stale_reads < a.stale_reads);
+    });
+}
+
+/// The writes in an app's queue at its crash.
+fn queued_at_crash(run: &Comparison, app: u16) -> u64 {
+    let just_before = stampede::time::Instant::from_nanos(3_500_000_000 - 1);
+    u64::from(run.a.gauges().at(Gauge::WriteQueue, app, just_before))
+}
+
+#[test]
+fn a_crash_loses_what_no_log_has() {
+    let whole = |run: &Summary| run.writes == run.writes_stored + run.writes_queued + run.lost_writes;
+    for_each_seed("write-back-crash", |run, a, b| {
+        println!("{} of {} lost, {}", a.lost_writes, a.writes, b.lost_writes);
+        assert!(whole(a) && whole(b));
+        assert!(a.lost_writes > 150);
+        assert_eq!(a.lost_writes, queued_at_crash(run, 0), "what was in the queue, and nothing else");
+        assert_eq!((b.lost_writes, b.writes_stored, b.writes_queued), (0, b.writes, 0));
+        let [plain, logged] = [&run.a, &run.b].map(|world| mean_ms(world, Kind::Write));
+        assert!((0.9..1.1).contains(&(logged - plain)), "the price is the time of the log");
+    });
+    for_each_seed("preset=write-back-crash&b.writes.log=every-second", |_, a, b| {
+        assert!(whole(b) && b.lost_writes < a.lost_writes);
+        // 150 writes a second come to each app, and the log is a second behind at most.
+        assert!(b.lost_writes < 210, "{}", b.lost_writes);
+    });
+    for_each_seed("preset=write-back-crash&b.writes.log=none&b.writes.graceful=yes", |_, _, b| {
+        assert!(whole(b));
+        assert_eq!((b.lost_writes, b.writes_queued), (0, 0));
+        assert!(b.failed > 0, "while it closes, an app takes no writes");
+    });
+}
+
+#[test]
+fn one_write_that_invalidates_many_keys_costs_many_queries() {
+    for_each_seed("related-keys", |_, a, b| {
+        let writes = b.writes.max(1);
+        println!("{} writes, misses {} to {}", b.writes, a.misses, b.misses);
+        assert_eq!(a.writes, b.writes);
+        assert!(a.misses <= 2 * writes);
+        // A thousand readers a second of a thousand keys: most of the fifty-one are read again before the run ends.
+        assert!((25 * writes..=56 * writes).contains(&b.misses), "{} for {writes}", b.misses);
+    });
+}
+
+#[test]
+fn leases_bring_seventeen_thousand_queries_a_second_down_to_thirteen_hundred() {
+    for_each_seed("facebook-leases", |run, a, b| {
+        let (without, with) = (peak_reads_a_second(&run.a), peak_reads_a_second(&run.b));
+        println!("{without} to {with}; refused {}, old values {}", b.fills_refused, b.stale_hits);
+        assert!((16_000..18_000).contains(&without), "{without}");
+        assert!((1_170..1_430).contains(&with), "{with}");
+        assert_eq!((a.db_peak_queue, b.db_peak_queue, a.failed, b.failed), (0, 0, 0, 0));
+        assert!(b.stale_hits > 0 && a.stale_hits == 0);
+    });
+}
+
+#[test]
+fn a_feed_costs_a_twentieth_with_a_hit_ratio_of_95_percent() {
+    let (scale, dollars_a_million) = (500.0, 0.10);
+    for_each_seed("feed", |_, a, b| {
+        let a_day = |queries: u64| queries as f64 / 900.0 * 86_400.0 * scale / 1e6 * dollars_a_million;
+        let (without, with) = (a_day(a.db_queries), a_day(b.db_queries));
+        let ratio = b.hits as f64 / b.requests as f64;
+        println!("{without:.2} $ to {with:.2} $ a day, hit ratio {ratio:.4}");
+        assert!((431.9..432.1).contains(&without));
+        assert!((21.3..21.9).contains(&with), "{with}");
+        assert!((0.949..0.951).contains(&ratio), "{ratio}");
+        assert_eq!((a.failed, b.failed), (0, 0), "A does without its cache");
+    });
+}
+
+#[test]
 fn one_lock_does_for_five_apps_what_five_flights_do() {
     for_each_seed("global-lock", |_, a, b| {
         assert_eq!((a.db_queries, b.db_queries), (5, 1));
@@ -160,6 +334,51 @@ fn xfetch_sends_about_e_queries_a_life_and_makes_nobody_wait() {
     let mean = queries.get() as f64 / SEEDS as f64 / 4.5;
     println!("mean {mean}, most misses {}", worst.get());
     assert!((1.5..5.0).contains(&mean), "{mean}");
+}
+
+/// Refreshes of the hot key.
+fn hot_refreshes(recording: &Recording) -> u64 {
+    let of_hot = |who| recording.request(who).is_some_and(|(key, _)| key == 0);
+    let steps = (0..recording.steps()).map(|i| recording.step(i));
+    steps.filter(|step| step.to == Phase::Refresh && of_hot(step.who)).count() as u64
+}
+
+#[test]
+fn a_timer_refreshes_once_a_life_and_rare_keys_too() {
+    use std::cell::Cell;
+    let (drawn, timed) = (Cell::new(0), Cell::new(0));
+    for_each_seed("refresh-ahead", |run, a, b| {
+        println!(
+            "queries {} to {}, misses {} to {}, of the hot key {} and {}",
+            a.db_queries,
+            b.db_queries,
+            a.misses,
+            b.misses,
+            hot_refreshes(&run.a),
+            hot_refreshes(&run.b)
+        );
+        assert!(a.misses > 8 * b.misses, "nobody waits for what was read in its last life");
+        assert!(100 * b.db_queries > 115 * a.db_queries, "refreshes that nobody reads");
+        assert_eq!((a.stale_hits, b.stale_hits), (0, 0));
+        // 13 s at most, in lives of 1.8 to 3.8 s.
+        assert!(hot_refreshes(&run.b) <= 7);
+        drawn.set(drawn.get() + hot_refreshes(&run.a));
+        timed.set(timed.get() + hot_refreshes(&run.b));
+    });
+    println!("of the hot key in all {} and {}", drawn.get(), timed.get());
+    assert!(drawn.get() > 2 * timed.get(), "about e a life, and one");
+}
+
+#[test]
+fn a_threshold_alone_moves_the_stampede_to_the_background() {
+    for_each_seed("threshold-refresh", |_, a, b| {
+        println!("{} to {}, line {}", a.db_queries, b.db_queries, a.db_peak_queue);
+        // About fifty readers in each of four lives see that little time is left.
+        assert!((140..260).contains(&a.db_queries), "{}", a.db_queries);
+        assert!((3..=5).contains(&b.db_queries));
+        assert_eq!((a.misses, b.misses, a.refreshes, b.refreshes), (0, 0, a.db_queries, b.db_queries));
+        assert!(a.latency_ms.max < 45.0 && b.latency_ms.max < 45.0, "no reader waits for any of it");
+    });
 }
 
 #[test]

@@ -26,8 +26,10 @@ mod incidents;
 mod locks;
 mod overload;
 mod refresh;
+mod scale;
 mod tiers;
 mod unknown;
+mod writes;
 
 use super::{Fault, Scenario};
 
@@ -241,6 +243,8 @@ pub static PRESETS: &[Preset] = &[
     locks::LEASE,
     refresh::XFETCH,
     refresh::WHILE_REVALIDATE,
+    refresh::AHEAD,
+    refresh::THRESHOLD,
     expiry::AVALANCHE,
     incidents::CELEBRITY,
     incidents::NODE_LEAVES,
@@ -259,6 +263,14 @@ pub static PRESETS: &[Preset] = &[
     tiers::L1_FLUSH,
     tiers::COLD_START,
     tiers::CDN,
+    writes::INVALIDATION_RACE,
+    writes::UPDATE_ORDER,
+    writes::WRITE_STRATEGIES,
+    writes::DUAL_WRITE,
+    writes::WRITE_BACK_CRASH,
+    writes::FAN_OUT,
+    scale::FACEBOOK,
+    scale::FEED,
 ];
 
 /// A preloaded key that expires after 2 s of calm reading, and a crowd that reaches the cache just after.

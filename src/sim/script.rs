@@ -2,10 +2,11 @@
 
 use super::gate::Gate;
 use super::guard::Guard;
-use super::job::{GONE, Job, flag};
+use super::job::{GONE, Job, Task, flag};
 use super::workload::{Arrival, Ask, HOT};
 use super::world::World;
 use crate::recording::{Gauge, Phase};
+use crate::scenario::WriteStrategy;
 use crate::scenario::script::Act;
 
 impl World<'_> {
@@ -73,8 +74,9 @@ impl World<'_> {
     }
 
     /// An app's process ends and begins anew: its memory is gone, and with it all that it does. What it has asked of the
-    /// database is done all the same, for nobody.
+    /// database is done all the same, for nobody; and so is what a node does for it.
     fn crash(&mut self, app: u16) {
+        let mut landed = true;
         for job in 0..self.jobs.len() as u32 {
             let one = self.jobs[job as usize];
             if one.row == GONE || one.app != app {
@@ -85,13 +87,27 @@ impl World<'_> {
             if elsewhere.contains(&phase) || matches!(phase, Phase::Error | Phase::Backoff) {
                 continue;
             }
+            let client = one.row < self.clients;
+            // Its node goes on with it.
+            if one.task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through {
+                if client {
+                    self.jobs[job as usize].row = self.recorder.go_on(self.now, one.row);
+                    self.tell_of_crash(&one);
+                }
+                continue;
+            }
+            if one.task == Task::Batch {
+                if self.scenario.writes.graceful {
+                    continue;
+                }
+                landed &= !matches!(phase, Phase::QueryFailed | Phase::QueryRefused);
+            }
             self.asked.remove(&job);
             self.at_hand.remove(&job);
             self.leases.remove(&job);
             self.eager.remove(&job);
             self.flights.remove(&job);
             self.following.remove(&job);
-            let client = one.row < self.clients;
             if matches!(phase, Phase::ToDatabase | Phase::WaitPool | Phase::InDatabase) {
                 self.jobs[job as usize].flags |= flag::ORPHAN;
                 if client {
@@ -103,8 +119,7 @@ impl World<'_> {
                 self.end(job, Phase::Cancelled);
             }
             if client {
-                let told = self.add_job(Job { row: one.row, who: one.who, key: one.key, app, ..Job::NONE });
-                self.go(told, Phase::Error, app, self.legs.client);
+                self.tell_of_crash(&one);
             }
         }
         self.gates[usize::from(app)] = Gate::default();
@@ -115,7 +130,13 @@ impl World<'_> {
         if let Some(l1) = &mut self.l1 {
             l1.clear(app, self.now, self.recorder.l1());
         }
-        self.crash_queue(app);
+        self.crash_queue(app, landed);
+    }
+
+    /// The client of a job learns that its app is gone.
+    fn tell_of_crash(&mut self, one: &Job) {
+        let told = self.add_job(Job { row: one.row, who: one.who, key: one.key, app: one.app, ..Job::NONE });
+        self.go(told, Phase::Error, one.app, self.legs.client);
     }
 
     /// A node loses its memory, locks and leases included.

@@ -15,6 +15,8 @@ use std::collections::VecDeque;
 const CACHE_PART: Purpose = Purpose("cache part of writes");
 /// How long a queue pauses at least after the database has refused a batch (an assumption).
 const PAUSE: Duration = Duration::from_millis(10);
+/// In place of the app of a plan that went with its process.
+const NOBODY: u16 = u16::MAX;
 /// The log is written once a second, as by Redis's `appendfsync everysec`.
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -225,7 +227,11 @@ impl World<'_> {
         }
         match self.scenario.writes.strategy {
             WriteStrategy::DeleteUpdate => self.write_query(job),
-            _ => {
+            strategy => {
+                // The other ways of writing have done so before.
+                if strategy == WriteStrategy::Through {
+                    self.forget_in_app(job);
+                }
                 self.delete_later(job);
                 self.go_home(job);
             }
@@ -246,6 +252,9 @@ impl World<'_> {
     /// A key is deleted for the second time.
     pub(super) fn delete_again(&mut self, number: usize) {
         let (key, app) = self.writes.again[number];
+        if app == NOBODY {
+            return;
+        }
         let job = self.begin_background(key, app, Task::Delete, Phase::DeleteAgain);
         self.forget_in_app(job);
         let node = self.set_out(job);
@@ -377,8 +386,10 @@ impl World<'_> {
         self.writes.closing[usize::from(app)] = false;
     }
 
-    /// An app's process ends: its queue is flushed first, or lost as far as no log has it.
-    pub(super) fn crash_queue(&mut self, app: u16) {
+    /// An app's process ends: its queue is flushed first, or lost as far as no log has it. `landed`: whether the batch that
+    /// was under way has not been refused; then it is beyond the process, and the database has it or will have it.
+    pub(super) fn crash_queue(&mut self, app: u16, landed: bool) {
+        self.writes.again.iter_mut().filter(|(_, of)| *of == app).for_each(|(_, of)| *of = NOBODY);
         let Some(queue) = self.writes.queues.get_mut(usize::from(app)) else { return };
         if self.scenario.writes.graceful {
             queue.close();
@@ -390,8 +401,7 @@ impl World<'_> {
             return self.wake(app);
         }
         let mut lost = Vec::new();
-        // A batch that has set out is beyond the process: the database will have it.
-        queue.crash(true, &mut lost);
+        queue.crash(landed, &mut lost);
         for write in lost {
             self.truth.lose(write.key, write.value);
             self.recorder.lose(self.now, write.key);

@@ -64,7 +64,7 @@ function sentence(caption, frame, run) {
 
 /** The most that each figure can come to. @param {Summary} summary @returns {Figures} */
 function atMost(summary) {
-  const { requests, hits, misses, stale_hits, negative_hits, filtered, refreshes, locks_stolen, db_queries, db_peak_in_flight, db_peak_queue } = summary;
+  const { requests, hits, misses, stale_hits, negative_hits, filtered, refreshes, locks_stolen, stale_reads, lost_writes, writes, db_queries, db_peak_in_flight, db_peak_queue } = summary;
   return {
     unanswered: requests,
     queries: db_queries,
@@ -88,5 +88,8 @@ function atMost(summary) {
     edgeHits: summary.edge_hits,
     fallbacks: summary.fallbacks,
     wasted: summary.wasted,
+    staleReads: stale_reads,
+    lostWrites: lost_writes,
+    writeQueues: Uint32Array.of(writes),
   };
 }

@@ -6,7 +6,7 @@ import { count, millis } from '../format.js';
 /**
  * @typedef {Pick<WorldFrame, 'unanswered' | 'queries' | 'running' | 'queued' | 'waiting'>
  *   & Partial<Pick<WorldFrame, 'hits' | 'staleHits' | 'negativeHits' | 'misses' | 'filtered' | 'refreshes' | 'locksStolen'
- *     | 'requests' | 'failed' | 'timedOut' | 'retries' | 'errors' | 'turnedAway' | 'l1Hits' | 'edgeHits' | 'fallbacks' | 'wasted'>>} Figures
+ *     | 'requests' | 'failed' | 'timedOut' | 'retries' | 'errors' | 'turnedAway' | 'l1Hits' | 'edgeHits' | 'fallbacks' | 'wasted' | 'staleReads' | 'lostWrites' | 'writeQueues'>>} Figures
  * @typedef {{ a: Figures, b: Figures }} Pair
  */
 
@@ -21,6 +21,9 @@ const FIGURES = {
   filtered: (world) => world.filtered ?? 0,
   refreshes: (world) => world.refreshes ?? 0,
   stolen: (world) => world.locksStolen ?? 0,
+  staleReads: (world) => world.staleReads ?? 0,
+  lostWrites: (world) => world.lostWrites ?? 0,
+  queuedWrites: (world) => (world.writeQueues ?? new Uint32Array()).reduce((sum, length) => sum + length, 0),
   hit_ratio: hitRatio,
   running: (world) => world.running,
   requests: (world) => world.requests ?? 0,
