@@ -408,7 +408,8 @@ impl Recorder {
             if let Some(phase) = WAITING.iter().position(|phase| *phase == step.from) {
                 let began = self.steps[steps_of[*slot as usize - 1] as usize];
                 blocks[step.who as usize / BLOCK].waits[phase].add(began.at, step.at, began.place);
-                waited[phase] += step.at.since(began.at).as_nanos();
+                // Where time ends, all of them may wait for ever.
+                waited[phase] = waited[phase].saturating_add(step.at.since(began.at).as_nanos());
             }
             *slot += 1;
         }

@@ -138,7 +138,7 @@ impl Recording {
         let share = |part: u64, whole: u64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
         let others = [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPoll];
         let waits = count(&others);
-        let waited: u64 = others.iter().map(|phase| self.waited(*phase).as_nanos()).sum();
+        let waited = others.iter().fold(0u64, |sum, phase| sum.saturating_add(self.waited(*phase).as_nanos()));
         let most = self.cache.most();
         let orders = self.node_orders();
         Summary {
