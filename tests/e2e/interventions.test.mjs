@@ -58,7 +58,7 @@ pageTest('the present preset says where it comes from', async (page) => {
 
 pageTest('a menu on the stage does something to both worlds at the playhead, and the list takes it back', async (page) => {
   await openPage(page, '#v=1&preset=hot-key&t=2.05s');
-  assert.match((await page.locator('.none').textContent()) ?? '', /Nothing yet/);
+  await page.getByText('Nothing yet.').waitFor();
   await clickStage(page, 'b', 0.96, 0.7);
   const menu = page.getByRole('menu');
   await menu.waitFor();
