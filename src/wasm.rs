@@ -6,6 +6,7 @@
 use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::plan::Plan;
+use crate::lab::remap::remapped;
 use crate::lab::told::{Teller, capacity};
 use crate::recording::{Alert, Fact, Frame, Phase, Recording, Severity, Why};
 use crate::scenario::interventions::{FORMS, Form, Line, Need, Offer, Target};
@@ -301,6 +302,7 @@ struct WorldView {
     plan: Plan,
     summary: crate::recording::Summary,
     peaks: Vec<u64>,
+    remapped: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -435,6 +437,7 @@ impl Session {
         let world = |scenario: &Scenario, recording: &Recording| WorldView {
             plan: Plan::of(scenario),
             summary: recording.summary(),
+            remapped: remapped(scenario),
             peaks: Phase::ALL.into_iter().map(|phase| recording.peak(phase)).collect(),
         };
         let shown = RunView {

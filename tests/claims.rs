@@ -438,6 +438,14 @@ fn each_fix_of_the_incident_does_what_it_says() {
     for helpless in ["Early refresh", "TTL jitter"] {
         for_variant("celebrity", helpless, |a, b| assert_eq!(a.db_queries, b.db_queries, "{helpless}"));
     }
+    for_variant("celebrity", "L1 for 5 s in each app", |a, b| {
+        assert_eq!(a.db_queries, b.db_queries);
+        assert!(b.l1_hits > 4_000, "it takes over once the first value is there");
+    });
+    for_variant("celebrity", "Three copies of the key", |a, b| {
+        assert!(20 * b.db_queries > 19 * a.db_queries, "no copy is left, and each is missed: {}", b.db_queries);
+        assert!(3 * b.busiest_node < 2 * a.busiest_node, "the nodes share the readers");
+    });
     for_variant("celebrity", "Always cached", |_, b| {
         assert_eq!((b.db_queries, b.misses), (1, 1));
         assert!(b.stale_hits > 4_500 && b.latency_ms.p999 < 50.0, "only the one who loads waits");

@@ -386,3 +386,66 @@ fn time_ends_at_the_end_of_the_world() {
         assert_eq!(recording.summary().answered, 20_000);
     }
 }
+
+fn run_a(fragment: &str) -> Recording {
+    let (link, faults) = Link::parse(fragment);
+    assert_eq!(faults, [], "{fragment}");
+    simulate(&link.a).unwrap()
+}
+
+/// The interactive response time law (Denning, Buzen 1978): N users who think for Z and wait for R make N / (R + Z)
+/// requests a second.
+#[test]
+fn a_closed_loop_obeys_its_law() {
+    let all_hits = run_a(
+        "clients.arrivals=closed&clients.users=50&clients.think=1s&clients.count=20000&clients.calm_rate=0\
+         &clients.start=0s&clients.one_way=20ms&cache.round_trip=60ms&cache.ttl=1d",
+    );
+    let rate = 20_000.0 / all_hits.end().as_secs_f64();
+    assert!((rate / (50.0 / 1.1) - 1.0).abs() < 0.02, "{rate}");
+    // Without a cache the one connection is the bottleneck, however many users there are.
+    let saturated = run_a(
+        "clients.arrivals=closed&clients.users=50&clients.think=1s&clients.count=2000&clients.calm_rate=0\
+         &clients.start=0s&cache.preload=no&cache.ttl=1ms&database.connections=1&database.query_time=100ms",
+    );
+    let rate = 2_000.0 / saturated.end().as_secs_f64();
+    assert!((rate / 10.0 - 1.0).abs() < 0.02, "{rate}");
+}
+
+/// A node that works on one request at a time is a queue of its own: M/D/1 below its capacity, and no more than that above.
+#[test]
+fn a_busy_node_is_a_queue() {
+    let traffic = "clients.arrivals=poisson&clients.count=60000&clients.calm_rate=0&clients.start=0s&cache.ttl=1d\
+                   &cache.nodes=one&cache.round_trip=0s&clients.one_way=0s&cache.service=1ms";
+    let below = run_a(&format!("{traffic}&clients.rate=700"));
+    // Pollaczek and Khinchine: 0.7 / (2 · 0.3) services in line, and one of its own.
+    let expected = 1.0 + 0.7 / 0.6;
+    let mean = below.summary().latency_ms.mean;
+    assert!((mean / expected - 1.0).abs() < 0.03, "{mean} for {expected}");
+    let above = run_a(&format!("{traffic}&clients.rate=3000"));
+    let rate = 60_000.0 / above.end().as_secs_f64();
+    assert!((rate / 1_000.0 - 1.0).abs() < 0.001, "{rate}");
+    // Three copies carry three times as much.
+    let copies =
+        format!("{traffic}&clients.rate=3000&cache.hot_copies=3&cache.hot_above=0").replace("nodes=one", "nodes=a,b,c");
+    let spread = run_a(&copies);
+    let busiest = *spread.node_orders().iter().max().unwrap() as f64;
+    assert!(busiest < 60_000.0 * 0.36, "{busiest}");
+    assert!(spread.end().as_secs_f64() < 25.0, "{}", spread.end());
+}
+
+/// What the CDN and the apps' own memories take, the cache never sees.
+#[test]
+fn each_tier_takes_its_share() {
+    let traffic = "clients.arrivals=poisson&clients.rate=2000&clients.count=20000&clients.calm_rate=0&clients.start=0s\
+                   &cache.nodes=one&cache.ttl=1d";
+    let edge = run_a(&format!("{traffic}&clients.cdn_share=0.8"));
+    let at_edge = edge.summary().edge_hits as f64;
+    assert!((at_edge / 16_000.0 - 1.0).abs() < 0.02, "{at_edge}");
+    assert_eq!(edge.summary().hits + edge.summary().edge_hits, 20_000);
+    // Four apps look up a value once a second each: for 10 s that is 40, and as many more as came while one was asking.
+    let l1 = run_a(&format!("{traffic}&apps.count=4&apps.l1_ttl=1s"));
+    let summary = l1.summary();
+    assert_eq!(summary.hits + summary.l1_hits, 20_000);
+    assert!((36..=120).contains(&summary.hits), "{}", summary.hits);
+}

@@ -1,6 +1,6 @@
 //! Two worlds under the same traffic, and the moments at which they are worth a slower look.
 
-use crate::recording::{Phase, Recording};
+use crate::recording::{Gauge, Phase, Recording};
 use crate::scenario::link::Link;
 use crate::scenario::preset::{Anchor, Mark, Preset, World};
 use crate::scenario::script::Act;
@@ -228,7 +228,11 @@ impl Comparison {
             let recording = self.of(world);
             add(recording.first_into(Phase::WaitPool).map(|step| step.at), "pool full", Some(world));
             add(self.find(link, Anchor::FirstResult(world)), "first result", Some(world));
-            add(Some(recording.end()), "all answered", Some(world));
+            add(recording.first_into(Phase::TimedOut).map(|step| step.at), "first gives up", Some(world));
+            add(recording.gauges().first(Gauge::Breaker), "breaker opens", Some(world));
+            add(recording.lost_writes().first().map(|(at, _)| *at), "writes lost", Some(world));
+            let failed = recording.figures(Instant::MAX).failed > 0;
+            add(Some(recording.end()), if failed { "end" } else { "all answered" }, Some(world));
         }
         markers.sort_by_key(|marker| marker.at);
         markers

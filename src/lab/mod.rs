@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod cost;
 pub mod plan;
+pub mod remap;
 pub mod replay;
 pub mod told;
 pub mod trace;

@@ -131,6 +131,12 @@ impl CacheLog {
         self.at.is_empty()
     }
 
+    /// The most that one node ever held: entries, and bytes.
+    pub fn most(&self) -> NodeFill {
+        let most = |of: fn(&NodeFill) -> u64| self.fill.iter().map(of).max().unwrap_or(0);
+        NodeFill { entries: most(|fill| fill.entries), bytes: most(|fill| fill.bytes) }
+    }
+
     /// How often each change happened in the whole run.
     pub fn count(&self, change: CacheChange) -> u64 {
         self.counts[change as usize]

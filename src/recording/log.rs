@@ -163,6 +163,8 @@ pub struct Recording {
     steps_of: Vec<u32>,
     /// What a frame may skip.
     pub(super) blocks: Vec<Block>,
+    /// How long all rows together stood in each of the [`WAITING`] phases, in nanoseconds.
+    waited: [u64; WAITING.len()],
     tallies: Vec<Tally>,
     pub(super) total: Tally,
     pub(super) peak: [u32; Phase::COUNT],
@@ -399,12 +401,15 @@ impl Recorder {
         // A counting sort turns the log in order of time into each request's own list.
         let mut next = first.clone();
         let mut steps_of = vec![0u32; self.steps.len()];
+        let mut waited = [0u64; WAITING.len()];
         for (number, step) in self.steps.iter().enumerate() {
             let slot = &mut next[step.who as usize];
             steps_of[*slot as usize] = number as u32;
             if let Some(phase) = WAITING.iter().position(|phase| *phase == step.from) {
                 let began = self.steps[steps_of[*slot as usize - 1] as usize];
                 blocks[step.who as usize / BLOCK].waits[phase].add(began.at, step.at, began.place);
+                // Where time ends, all of them may wait for ever.
+                waited[phase] = waited[phase].saturating_add(step.at.since(began.at).as_nanos());
             }
             *slot += 1;
         }
@@ -421,6 +426,7 @@ impl Recorder {
             first,
             steps_of,
             blocks,
+            waited,
             tallies: self.tallies,
             total: self.tally,
             peak: self.peak,
@@ -479,6 +485,21 @@ impl Recording {
     /// How many lives there are: client requests, and after them background work.
     pub fn requests(&self) -> usize {
         self.key.len()
+    }
+    /// How long all rows together stood in a line of this kind; zero for a phase that is no line.
+    pub fn waited(&self, phase: Phase) -> Duration {
+        let line = WAITING.iter().position(|waiting| *waiting == phase);
+        line.map_or(Duration::ZERO, |line| Duration::from_nanos(self.waited[line]))
+    }
+    /// How many orders each cache node was given: looks, stores, deletions, and those of locks.
+    pub fn node_orders(&self) -> Vec<u64> {
+        let mut orders = vec![0; self.nodes()];
+        for step in self.steps.iter().filter(|step| step.from != step.to && step.to.is_order()) {
+            if let Some(node) = orders.get_mut(usize::from(step.place)) {
+                *node += 1;
+            }
+        }
+        orders
     }
     /// How many of them are client requests.
     pub fn clients(&self) -> usize {

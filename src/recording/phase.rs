@@ -379,6 +379,21 @@ impl Phase {
         matches!(self, Phase::ToApp | Phase::WriteToApp | Phase::EdgeHit)
     }
 
+    /// Whether it is on its way to a cache node, to have something done there.
+    pub const fn is_order(self) -> bool {
+        matches!(
+            self,
+            Phase::ToNode
+                | Phase::Recheck
+                | Phase::ToFill
+                | Phase::ToLock
+                | Phase::ToRelease
+                | Phase::ToInvalidate
+                | Phase::ToUpdate
+                | Phase::WriteToNode
+        )
+    }
+
     /// Whether a life can begin here. Work that goes on after its client has gone begins in the midst, and has not
     /// entered the phase anew.
     pub const fn is_beginning(self) -> bool {

@@ -12,6 +12,10 @@ pub enum Source {
     Phases(&'static [Phase]),
     /// Changes of this kind in the caches.
     Changes(CacheChange),
+    /// Reads that were given a value out of date.
+    StaleReads,
+    /// Writes that were lost.
+    LostWrites,
 }
 
 /// A figure that is counted, and so has a rate.
@@ -28,7 +32,7 @@ const fn phases(name: &'static str, phases: &'static [Phase]) -> Counted {
 }
 
 /// Every figure that has a rate. To add one, add its line.
-pub const COUNTED: [Counted; 14] = [
+pub const COUNTED: [Counted; 16] = [
     phases("requests", &[Phase::ToApp, Phase::WriteToApp, Phase::EdgeHit]),
     phases("answered", &[Phase::Answered]),
     phases("hits", &[Phase::Hit]),
@@ -43,6 +47,8 @@ pub const COUNTED: [Counted; 14] = [
     phases("failed", &[Phase::Failed]),
     phases("writes", &[Phase::WriteToApp]),
     Counted { name: "evictions", source: Source::Changes(CacheChange::Evicted) },
+    Counted { name: "staleReads", source: Source::StaleReads },
+    Counted { name: "lostWrites", source: Source::LostWrites },
 ];
 
 /// One figure per second, a value for each stretch.
@@ -70,6 +76,12 @@ impl Recording {
                         tallies.iter().map(entered).collect()
                     }
                     Source::Changes(change) => self.cache.totals(change, ends),
+                    Source::StaleReads => {
+                        ends.iter().map(|end| self.stale.partition_point(|one| one.at <= *end) as u64).collect()
+                    }
+                    Source::LostWrites => {
+                        ends.iter().map(|end| self.lost.partition_point(|(at, _)| at <= end) as u64).collect()
+                    }
                 };
                 Rate { name: counted.name, per_second: per_second(&totals, ends) }
             })

@@ -96,6 +96,22 @@ pub struct Summary {
     pub db_peak_per_s: u64,
     /// Queries for each first look that found nothing; those of refreshes included. 0 without such a look.
     pub queries_per_miss: f64,
+    /// Answers a second, over the whole run.
+    pub goodput_per_s: f64,
+    /// How often somebody waited for another's load: for its flight, its lock, or its lease.
+    pub waits: u64,
+    /// How long such a wait took on average, in milliseconds; 0 without one.
+    pub wait_ms: f64,
+    /// How many orders each cache node was given, by its number: looks, stores, deletions, and those of locks.
+    pub node_orders: Vec<u64>,
+    /// The most of these, and the fewest.
+    pub busiest_node: u64,
+    /// As above.
+    pub quietest_node: u64,
+    /// The most entries that one node ever held.
+    pub memory_entries: u64,
+    /// The most bytes that one node ever held.
+    pub memory_bytes: u64,
     /// How long answers took.
     pub latency_ms: Latency,
     /// Steps that all requests took: the length of the recording.
@@ -120,6 +136,11 @@ impl Recording {
         let count = |phases: &[Phase]| phases.iter().map(|phase| self.total.entered(*phase)).sum::<u64>();
         let (found, missed) = (count(&FOUND), count(&NOT_FOUND));
         let share = |part: u64, whole: u64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
+        let others = [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPoll];
+        let waits = count(&others);
+        let waited = others.iter().fold(0u64, |sum, phase| sum.saturating_add(self.waited(*phase).as_nanos()));
+        let most = self.cache.most();
+        let orders = self.node_orders();
         Summary {
             requests: figures.requests,
             answered: figures.answered,
@@ -155,6 +176,18 @@ impl Recording {
             db_peak_queue: self.peak(Phase::WaitPool),
             db_peak_per_s: self.most_in_a_second(Phase::ToDatabase),
             queries_per_miss: share(figures.queries, missed),
+            goodput_per_s: if self.end() == Instant::ZERO {
+                0.0
+            } else {
+                figures.answered as f64 / self.end().as_secs_f64()
+            },
+            waits,
+            wait_ms: if waits == 0 { 0.0 } else { waited as f64 / waits as f64 / 1e6 },
+            busiest_node: orders.iter().copied().max().unwrap_or(0),
+            quietest_node: orders.iter().copied().min().unwrap_or(0),
+            node_orders: orders,
+            memory_entries: most.entries,
+            memory_bytes: most.bytes,
             latency_ms: Latency {
                 mean: if latencies.is_empty() { 0.0 } else { total as f64 / latencies.len() as f64 / 1e6 },
                 p50: quantile(0.5),

@@ -414,7 +414,7 @@ mod tests {
             assert_eq!((a.faults(), b.faults()), (vec![], vec![]), "{}", preset.name);
             assert_ne!(a, b, "{}", preset.name);
             assert!(preset.question.ends_with('?'), "{}", preset.name);
-            assert!(!preset.moments.is_empty(), "{}", preset.name);
+            assert!((2..=6).contains(&preset.moments.len()), "{}: two to six captions", preset.name);
             assert!(!preset.seed.is_empty(), "{}", preset.name);
             assert!(preset.variants.first().is_none_or(|first| first.b == preset.b), "{}", preset.name);
             assert_ne!(preset.variants.len(), 1, "{}: nothing to choose", preset.name);

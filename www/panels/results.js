@@ -21,9 +21,15 @@ import { explain } from './hint.js';
 const FIGURES = [
   { key: 'requests', label: 'Requests', format: count },
   { key: 'answered', label: 'Answered', format: count },
+  { key: 'goodput_per_s', label: 'Answers a second', format: ratio, help: 'Over the whole run, until the last is answered.' },
   { key: 'failed', label: 'Failed', format: count, help: 'Requests that ended without an answer.' },
   { key: 'timed_out', label: 'Timed out', format: count, help: 'Requests whose client gave up for good.' },
   { key: 'retries', label: 'Retries', format: count },
+  { key: 'errors', label: 'Query errors', format: count, help: 'Queries that the database refused, or that ended with an error.' },
+  { key: 'turned_away', label: 'Turned away', format: count, help: 'Loads that a breaker, a limit or a throttle turned away before the database.' },
+  { key: 'wasted', label: 'For nobody', format: count, help: 'Works that were done when nobody waited for them any more.' },
+  { key: 'waits', label: 'Waits for another', format: count, help: 'How often somebody waited for another’s load: for its flight, its lock, or its lease.' },
+  { key: 'wait_ms', label: 'Such a wait', format: millis, help: 'On average.' },
   { key: 'db_queries', label: 'Queries', format: count, help: 'Queries sent to the database, those of background refreshes included.' },
   { key: 'db_peak_per_s', label: 'Busiest second', format: count, help: 'The most queries that were sent within one second.' },
   { key: 'db_peak_in_flight', label: 'Most at once', format: count, help: 'The most queries that ran at once.' },
@@ -36,12 +42,19 @@ const FIGURES = [
   { key: 'l1_hits', label: 'L1 hits', format: count, help: 'Requests that found the value in their app’s own memory.' },
   { key: 'edge_hits', label: 'CDN hits', format: count, help: 'Requests that the CDN answered.' },
   { key: 'refreshes', label: 'Refreshes', format: count, help: 'Loads in the background, which no client waits for.' },
+  { key: 'fallbacks', label: 'Old for want of new', format: count, help: 'Requests that were given an old value because there was no new one.' },
+  { key: 'remapped', label: 'Keys that moved', format: percent, help: 'The share of the keys that had another node after nodes joined or left.' },
+  { key: 'busiest_node', label: 'Busiest node', format: count, help: 'Orders to the node that had most of them: looks, stores, deletions, and those of locks.' },
+  { key: 'quietest_node', label: 'Quietest node', format: count },
+  { key: 'memory_entries', label: 'Fullest node', format: count, help: 'The most entries that one node ever held.' },
+  { key: 'memory_bytes', label: 'Its most bytes', format: count, help: 'The most bytes of keys and values that one node ever held.' },
   { key: 'evictions', label: 'Evictions', format: count, help: 'Entries pushed out to make room.' },
   { key: 'locks_lost', label: 'Locks expired', format: count, help: 'Redis locks that had expired before their holders came to release them.' },
   { key: 'locks_stolen', label: 'Locks stolen', format: count, help: 'Redis locks released by somebody who did not hold them.' },
   { key: 'fills_refused', label: 'Leases void', format: count, help: 'Values that came with a lease that was worth nothing any more.' },
   { key: 'writes', label: 'Writes', format: count },
   { key: 'stale_reads', label: 'Stale reads', format: count, help: 'Answers older than what the database held.' },
+  { key: 'oldest_stale_ms', label: 'Oldest of these', format: millis, help: 'For how long its value had been out of date when its client asked.' },
   { key: 'lost_writes', label: 'Lost writes', format: count, help: 'Writes that were acknowledged and are gone.' },
   { key: 'latency_ms.p50', label: 'p50', format: millis, help: 'Half of the answers took at most this, seen from the client.' },
   { key: 'latency_ms.p90', label: 'p90', format: millis },
@@ -99,7 +112,7 @@ function table(title, rows) {
 /** @param {Run} run @returns {HTMLElement[]} */
 function figures(run) {
   return FIGURES.flatMap(({ key, label, format, help }) => {
-    const values = WORLDS.map((world) => figure(run[world].summary, key));
+    const values = WORLDS.map((world) => figure(run[world].summary, key) ?? figure(run[world], key));
     if (values.every((value) => !value)) return [];
     return [row(label, help, values.map((value) => (value === undefined ? '–' : format(value))))];
   });

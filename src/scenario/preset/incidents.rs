@@ -46,6 +46,11 @@ const VIRAL_VARIANTS: &[Variant] = &[
         says: "An app’s own memory outlives the delete by 5 s at most, and the crowd comes half a minute later: it does not help. A: {a.queries} queries, B: {b.queries}.",
     },
     Variant {
+        name: "Three copies of the key",
+        b: &[("cache.nodes", "cache-1,cache-2,cache-3"), ("cache.hot_copies", "3"), ("cache.hot_above", "0")],
+        says: "It spreads the readers over three nodes, but the delete takes out all three copies: the database sees as many queries. A: {a.queries}, B: {b.queries}.",
+    },
+    Variant {
         name: "Always cached",
         b: &[("protection.coalesce", "lease"), ("protection.lease_stale", "yes"), ("protection.lease_hold", "1min")],
         says: "The cache keeps the deleted profile for a minute, hands it out, and lets one reader load the new one: nobody else waits, {b.queries} query in B. The price: {b.stale} readers see the old profile.",

@@ -1,0 +1,58 @@
+//! How many keys move to another node while a script changes the nodes.
+
+use crate::scenario::script::Act;
+use crate::scenario::{Popularity, Scenario};
+use crate::sim::nodes::placement;
+use crate::sim::workload::Workload;
+
+/// The most keys that are looked at: the most popular ones.
+const MOST: u64 = 10_000;
+
+/// The share of the keys that have another node after at least one change of the nodes; `None` where no node joins or
+/// leaves. Of more than ten thousand keys the most popular ten thousand.
+pub fn remapped(scenario: &Scenario) -> Option<f64> {
+    let mut script: Vec<_> = scenario.script.actions.iter().collect();
+    script.sort_by_key(|one| one.at);
+    script.retain(|one| matches!(one.act, Act::Add(_) | Act::Remove(_)));
+    if script.is_empty() {
+        return None;
+    }
+    let keys = if scenario.keys.popularity == Popularity::Single { 1 } else { scenario.keys.count.min(MOST) };
+    let name = |key: u64| if key == 0 { scenario.keys.hot.clone() } else { Workload::name(key as u32) };
+    let names: Vec<String> = (0..keys).map(name).collect();
+    let mut nodes = placement(scenario).ok()?;
+    let owners = |nodes: &dyn crate::mechanism::placement::Placement| -> Vec<_> {
+        names.iter().map(|name| nodes.owner(name)).collect()
+    };
+    let mut moved = vec![false; names.len()];
+    let mut before = owners(&*nodes);
+    for one in script {
+        let changed = match &one.act {
+            Act::Add(node) => nodes.add(node, 1),
+            Act::Remove(node) => nodes.remove(node),
+            _ => continue,
+        };
+        changed.ok()?;
+        let after = owners(&*nodes);
+        for (moved, (was, is)) in moved.iter_mut().zip(before.iter().zip(&after)) {
+            *moved |= was != is;
+        }
+        before = after;
+    }
+    Some(moved.iter().filter(|moved| **moved).count() as f64 / moved.len() as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::link::Link;
+
+    #[test]
+    fn a_ring_moves_the_keys_of_the_node_that_leaves_and_modulo_nearly_all() {
+        let link = Link::to_preset("node-leaves").unwrap();
+        let (modulo, ring) = (remapped(&link.a).unwrap(), remapped(&link.b).unwrap());
+        assert!((0.75..0.85).contains(&modulo), "four in five: {modulo}");
+        assert!((0.12..0.28).contains(&ring), "one in five: {ring}");
+        assert_eq!(remapped(&Link::to_preset("hot-key").unwrap().a), None);
+    }
+}
