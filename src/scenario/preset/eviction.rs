@@ -47,6 +47,11 @@ const STORM_VARIANTS: &[Variant] = &[
         b: &[("cache.admit_after", "2")],
         says: "The policy stays LRU, but a key gets in only when it is loaded for the second time: {b.queries} queries in B, {a.queries} in A.",
     },
+    Variant {
+        name: "50 % headroom",
+        b: &[("cache.max_entries", "900")],
+        says: "Room for half as much again as readers want, under the same LRU: what they ask for is asked for again before the scan pushes it out. {b.queries} queries in B, {a.queries} in A.",
+    },
 ];
 
 /// A scan pushes what is asked for again out of an LRU cache.
