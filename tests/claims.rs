@@ -468,6 +468,10 @@ fn each_policy_and_each_rule_does_what_it_says() {
     for variant in ["S3-FIFO", "W-TinyLFU", "SIEVE", "ARC", "LRU with admission"] {
         for_variant("eviction-storm", variant, |a, b| assert!(4 * a.db_queries > 5 * b.db_queries, "{variant}"));
     }
+    for_variant("eviction-storm", "50 % headroom", |a, b| {
+        println!("headroom: {} to {}", a.db_queries, b.db_queries);
+        assert!(4 * a.db_queries > 5 * b.db_queries);
+    });
     for variant in ["LFU", "W-TinyLFU", "ARC", "S3-FIFO", "SIEVE"] {
         for_variant("lru-lfu", variant, |a, b| assert!(100 * a.db_queries > 105 * b.db_queries, "{variant}"));
     }
@@ -475,6 +479,66 @@ fn each_policy_and_each_rule_does_what_it_says() {
     // Nobody waits, whatever the rule; only the draw by the time of a load spares the database.
     for_variant("xfetch", "Linear", |_, b| assert!(b.misses <= 1 && b.db_queries > 150));
     for_variant("xfetch", "Threshold", |_, b| assert!(b.misses <= 1 && b.db_queries > 150));
+}
+
+#[test]
+fn each_policy_of_redis_keeps_what_it_says() {
+    for_each_seed("redis-policies", |_, a, b| {
+        println!("{:.3} to {:.3}", a.hit_ratio, b.hit_ratio);
+        assert!(a.evictions > 1_000 && a.failed + b.failed == 0);
+        assert!(b.hit_ratio > a.hit_ratio + 0.02);
+    });
+    for variant in ["allkeys-random", "volatile-ttl"] {
+        for_variant("redis-policies", variant, |a, b| {
+            println!("{variant}: {:.3} to {:.3}", a.hit_ratio, b.hit_ratio);
+            assert!((-0.025..0.005).contains(&(b.hit_ratio - a.hit_ratio)), "{variant}: blind to who reads");
+        });
+    }
+    for_variant("redis-policies", "noeviction", |a, b| {
+        assert!(b.hit_ratio > a.hit_ratio + 0.02, "the first to come are the popular ones");
+    });
+}
+
+#[test]
+fn the_other_peers_take_over_when_one_is_gone() {
+    for_each_seed("geecache-peer-gone", |_, a, b| {
+        println!("{} to {}, line {}, slowest {:.0}", a.db_queries, b.db_queries, a.db_peak_queue, b.latency_ms.max);
+        assert_eq!((a.answered, b.answered), (1_000, 1_000), "nobody is turned away");
+        assert!(a.db_queries > 60 && b.db_queries <= 2, "{} and {}", a.db_queries, b.db_queries);
+        assert!(b.latency_ms.max < 260.0);
+    });
+}
+
+#[test]
+fn a_peer_that_is_asked_for_an_unknown_key_says_so() {
+    for_each_seed("preset=geecache&keys.missing_share=1&keys.missing_count=1", |run, a, b| {
+        assert_eq!((a.db_queries, b.db_queries), (100, 1), "“not exist” is an answer, and shared as one");
+        assert_eq!((a.answered, b.answered, a.failed + b.failed), (100, 100, 0));
+        assert!(run.b.first_into(Phase::NegativeHit).is_none(), "GeeCache keeps no note of it");
+    });
+}
+
+#[test]
+fn the_steps_of_a_hundred_requests_are_those_of_the_write_up() {
+    for_each_seed("geecache", |run, _, _| {
+        let steps = |world: &Recording, who| world.life(who).map(|step| step.to).collect::<Vec<_>>();
+        let all = |phase| vec![Phase::ToApp, Phase::ToNode, Phase::Miss, phase];
+        for who in 0..100 {
+            assert_eq!(steps(&run.a, who)[..4], all(Phase::ToDatabase), "without singleflight everybody queries");
+            let leads = if who == 0 { Phase::ToDatabase } else { Phase::WaitFlight };
+            assert_eq!(steps(&run.b, who)[..4], all(leads), "with it the first one does, and the others wait");
+        }
+        // All are unblocked at once.
+        let let_go: Vec<Instant> = (0..100)
+            .filter_map(|who| run.b.life(who).find(|step| step.to == Phase::Loaded))
+            .map(|step| step.at)
+            .collect();
+        assert_eq!(let_go.len(), 100);
+        assert!(let_go.iter().all(|at| *at == let_go[0]));
+        let table = run.b.step_table(&[0, 1, 99]);
+        let let_go = table.lines().find(|line| line.contains("loaded")).unwrap();
+        assert_eq!(let_go.matches("loaded").count(), 3, "{let_go}");
+    });
 }
 
 #[test]

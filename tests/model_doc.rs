@@ -1,11 +1,14 @@
-//! `docs/model.md` names every parameter as the code declares it, and every preset.
+//! `docs/model.md` names every parameter as the code declares it, and every preset, and weighs the fixes of the incident by
+//! what they measure.
 //!
-//! `STAMPEDE_BLESS=1 cargo test --test model_doc` writes the table anew. It keeps each row's source, which is written by hand;
+//! `STAMPEDE_BLESS=1 cargo test --test model_doc` writes the tables anew. It keeps each row's source, which is written by hand;
 //! a new parameter's source reads `?`, and must be replaced.
 
+use stampede::scenario::link::Link;
 use stampede::scenario::preset::PRESETS;
 use stampede::scenario::value::Kind;
 use stampede::scenario::{PARAMETERS, Parameter, Scenario};
+use stampede::sim::simulate;
 use std::fs;
 use std::path::PathBuf;
 
@@ -57,19 +60,48 @@ fn source<'a>(table: &'a str, parameter: &Parameter) -> &'a str {
     old.trim_end_matches(" |").rsplit_once("| ").map_or("?", |(_, source)| source)
 }
 
+const FIXES_BEGIN: &str = "<!-- trade-offs: written by tests/model_doc.rs -->\n";
+const FIXES_END: &str = "<!-- end of trade-offs -->\n";
+
+/// The fixes of the incident, each with its price.
+fn trade_offs() -> String {
+    let mut link = Link::to_preset("celebrity").unwrap();
+    let line = |name: &str, scenario: &Scenario| {
+        let run = simulate(scenario).unwrap().summary();
+        let orders: u64 = run.node_orders.iter().sum();
+        let (p99, slowest) = (run.latency_ms.p99.round(), run.latency_ms.max.round());
+        let (queries, queue, old) = (run.db_queries, run.db_peak_queue, run.stale_hits);
+        format!("| {name} | {queries} | {queue} | {p99} ms | {slowest} ms | {old} | {orders} |\n")
+    };
+    let mut table = String::from(
+        "| Fix | Queries | In line | p99 | Slowest | Old values | Asked of the nodes |\n|---|---|---|---|---|---|---|\n",
+    );
+    table += &line("none", &link.a);
+    for variant in PRESETS.iter().find(|preset| preset.name == "celebrity").unwrap().variants {
+        assert_eq!(link.choose(variant.name), []);
+        table += &line(variant.name, &link.b);
+    }
+    format!("\n{table}\n")
+}
+
 #[test]
-fn every_parameter_stands_in_the_table_as_it_is_declared() {
+fn every_table_stands_as_the_code_has_it() {
     let text = fs::read_to_string(path()).unwrap();
     let (before, rest) = text.split_once(BEGIN).expect("the table begins with its comment");
     let (table, after) = rest.split_once(END).expect("the table ends with its comment");
     let rows: Vec<String> = PARAMETERS.iter().map(|p| format!("{}{} |\n", row(p), source(table, p))).collect();
     let wanted = format!("\n{HEAD}{}\n", rows.concat());
+    let (between, rest) = after.split_once(FIXES_BEGIN).expect("so do the trade-offs");
+    let (fixes, after) = rest.split_once(FIXES_END).expect("and end with theirs");
+    let measured = trade_offs();
     if updating() {
-        fs::write(path(), format!("{before}{BEGIN}{wanted}{END}{after}")).unwrap();
+        let parameters = format!("{BEGIN}{wanted}{END}");
+        fs::write(path(), format!("{before}{parameters}{between}{FIXES_BEGIN}{measured}{FIXES_END}{after}")).unwrap();
     } else {
         let wrong: Vec<&str> = wanted.lines().filter(|line| !table.contains(line)).collect();
         assert!(wrong.is_empty(), "docs/model.md lacks these rows:\n{}", wrong.join("\n"));
         assert_eq!(table, wanted, "docs/model.md has rows of no parameter, or in another order");
+        assert_eq!(fixes, measured, "docs/model.md has other trade-offs");
     }
     for parameter in PARAMETERS {
         let source = source(&wanted, parameter);

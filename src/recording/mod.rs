@@ -6,6 +6,7 @@
 pub mod alerts;
 mod cache_log;
 mod cause;
+pub mod export;
 mod frame;
 mod gauges;
 mod latency;

@@ -47,6 +47,11 @@ const STORM_VARIANTS: &[Variant] = &[
         b: &[("cache.admit_after", "2")],
         says: "The policy stays LRU, but a key gets in only when it is loaded for the second time: {b.queries} queries in B, {a.queries} in A.",
     },
+    Variant {
+        name: "50 % headroom",
+        b: &[("cache.max_entries", "900")],
+        says: "Room for half as much again as readers want, under the same LRU: what they ask for is asked for again before the scan pushes it out. {b.queries} queries in B, {a.queries} in A.",
+    },
 ];
 
 /// A scan pushes what is asked for again out of an LRU cache.
@@ -203,6 +208,80 @@ pub const LRU_LFU: Preset = Preset {
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
             caption: "A: {a.queries} queries. B: {b.queries}. If popularity changed, LFU would hold on to yesterday’s keys.",
+        },
+    ],
+};
+
+/// The same popularity, and values that end some day, as Redis wants it of a cache.
+const REDIS: &[(&str, &str)] = &[
+    ("clients.arrivals", "poisson"),
+    ("clients.rate", "2000"),
+    ("clients.count", "16000"),
+    ("keys.popularity", "zipf"),
+    ("keys.count", "2000"),
+    ("keys.exponent", "0.9"),
+    ("cache.nodes", "cache"),
+    ("cache.preload", "no"),
+    ("cache.ttl", "10s"),
+    ("cache.jitter", "10s"),
+    ("cache.max_entries", "200"),
+    ("cache.policy", "redis-lru"),
+    ("database.query_time", "10ms"),
+    ("database.connections", "20"),
+];
+
+/// What `maxmemory-policy` may say.
+const REDIS_VARIANTS: &[Variant] = &[
+    Variant {
+        name: "allkeys-lfu",
+        b: &[("cache.policy", "redis-lfu")],
+        says: "The one of a few that was read least often goes: B finds {b.hit_ratio} % in its cache, A {a.hit_ratio} %.",
+    },
+    Variant {
+        name: "allkeys-random",
+        b: &[("cache.policy", "random")],
+        says: "Any key goes, the popular ones too: B finds {b.hit_ratio} % in its cache, A {a.hit_ratio} %.",
+    },
+    Variant {
+        name: "volatile-ttl",
+        b: &[("cache.policy", "volatile-ttl")],
+        says: "The one of a few that ends soonest goes, whoever reads it: B finds {b.hit_ratio} % in its cache, A {a.hit_ratio} %.",
+    },
+    Variant {
+        name: "noeviction",
+        b: &[("cache.policy", "noeviction")],
+        says: "Nothing goes, and a full node takes nothing new until something expires: B finds {b.hit_ratio} % in its cache, A {a.hit_ratio} %.",
+    },
+];
+
+/// The settings of Redis for a full memory.
+pub const REDIS_POLICIES: Preset = Preset {
+    name: "redis-policies",
+    title: "Redis is full: which maxmemory-policy?",
+    question: "Redis has no room left. Which of its keys should go?",
+    a: REDIS,
+    b: &[("cache.policy", "redis-lfu")],
+    variants: REDIS_VARIANTS,
+    seed: seed::HANDBOOK,
+    opens: Mark(Anchor::CrowdLeaves, 0),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 0),
+            to: Mark(Anchor::CrowdLeaves, 500),
+            view_s: 3.0,
+            caption: "Redis looks at five keys by chance and gives up one of them: in A the one that was read longest ago (allkeys-lru), in B the one that was read least often (allkeys-lfu).",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 500),
+            to: Mark(Anchor::CrowdLeaves, 4000),
+            view_s: 5.0,
+            caption: "Room for one key in ten, and what is popular stays popular. A finds {a.hit_ratio} % in its cache, B {b.hit_ratio} %.",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 4000),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 4.0,
+            caption: "A: {a.queries} queries. B: {b.queries}.",
         },
     ],
 };

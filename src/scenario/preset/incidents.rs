@@ -184,3 +184,58 @@ pub const NODE_LEAVES: Preset = Preset {
         },
     ],
 };
+
+/// GeeCache's peers, warm, and the one that owns “Tom” leaves.
+const PEERS: &[(&str, &str)] = &[
+    ("clients.arrivals", "poisson"),
+    ("clients.rate", "500"),
+    ("clients.count", "1000"),
+    ("keys.value_bytes", "3"),
+    ("apps.topology", "peer-to-peer"),
+    ("cache.nodes", "http://localhost:8001,http://localhost:8002,http://localhost:8003"),
+    ("cache.ttl", "30d"),
+    ("cache.round_trip", "4ms"),
+    ("cache.max_bytes", "2048"),
+    ("database.round_trip", "2ms"),
+    ("database.query_time", "200ms"),
+    ("database.connections", "20"),
+    ("script.actions", "remove:http://localhost:8001@1s"),
+];
+
+/// The next peer on the ring takes over, and has to load.
+pub const PEER_GONE: Preset = Preset {
+    name: "geecache-peer-gone",
+    title: "GeeCache: the peer that owns “Tom” is gone",
+    question: "One of three peers crashes. Who answers for its keys, and at what price?",
+    a: PEERS,
+    b: &[("protection.coalesce", "singleflight")],
+    variants: &[],
+    seed: seed::GEECACHE,
+    opens: Mark(Anchor::Act(0), -300),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::Act(0), -300),
+            to: Mark(Anchor::Act(0), 0),
+            view_s: 1.2,
+            caption: "Normal life: every request for “{key}” goes to the one peer that owns it, and is answered from its memory.",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 0),
+            to: Mark(Anchor::Act(0), 190),
+            view_s: 4.0,
+            caption: "That peer is gone, and “{key}” belongs to the next one on the ring, which does not hold it. A: every request is a query, {a.queries} so far. B: {b.queries}, with what the old peer still had to do.",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 190),
+            to: Mark(Anchor::Act(0), 450),
+            view_s: 3.0,
+            caption: "The new owner has the value, and B has answered all who waited. In A {a.unanswered} wait for queries that nobody needs any more.",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 450),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 3.0,
+            caption: "Nobody was turned away: two peers answer for three. Queries: A {a.queries}, B {b.queries}.",
+        },
+    ],
+};

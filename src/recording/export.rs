@@ -1,0 +1,216 @@
+//! What happened, in forms that other programs read: metrics as Prometheus text, a log of events as lines of JSON, and a
+//! table of the steps of a few requests.
+
+use super::log::{Kind, Recording};
+use super::summary::Summary;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// What Prometheus is to make of a figure.
+#[derive(Clone, Copy)]
+enum Metric {
+    Counter(fn(&Summary) -> u64),
+    Gauge(fn(&Summary) -> f64),
+}
+
+/// A figure of the summary: its name without the prefix, what it is, and how to read it.
+type Line = (&'static str, &'static str, Metric);
+
+const METRICS: &[Line] = &[
+    ("requests_total", "Requests that arrived.", Metric::Counter(|s| s.requests)),
+    ("answered_total", "Requests that got an answer.", Metric::Counter(|s| s.answered)),
+    ("failed_total", "Requests that ended without an answer.", Metric::Counter(|s| s.failed)),
+    ("timed_out_total", "Requests whose clients gave up for good.", Metric::Counter(|s| s.timed_out)),
+    ("retries_total", "Tries after a request's first.", Metric::Counter(|s| s.retries)),
+    ("cache_hits_total", "First looks that found a fresh value.", Metric::Counter(|s| s.hits)),
+    ("cache_misses_total", "First looks that found nothing.", Metric::Counter(|s| s.misses)),
+    ("cache_stale_hits_total", "Values taken past their time.", Metric::Counter(|s| s.stale_hits)),
+    ("cache_negative_hits_total", "First looks that found the note of no key.", Metric::Counter(|s| s.negative_hits)),
+    ("cache_rechecks_total", "Second looks.", Metric::Counter(|s| s.rechecks)),
+    ("cache_evictions_total", "Entries pushed out to make room.", Metric::Counter(|s| s.evictions)),
+    ("cache_fallbacks_total", "Old values given where loading failed.", Metric::Counter(|s| s.fallbacks)),
+    ("cache_refreshes_total", "Background refreshes.", Metric::Counter(|s| s.refreshes)),
+    ("cache_hit_ratio", "The share of first looks that found something.", Metric::Gauge(|s| s.hit_ratio)),
+    ("l1_hits_total", "Requests answered from an app's memory.", Metric::Counter(|s| s.l1_hits)),
+    ("cdn_hits_total", "Requests answered by the CDN.", Metric::Counter(|s| s.edge_hits)),
+    ("filtered_total", "Requests that the Bloom filter turned away.", Metric::Counter(|s| s.filtered)),
+    ("locks_lost_total", "Locks that had expired before their release.", Metric::Counter(|s| s.locks_lost)),
+    ("locks_stolen_total", "Locks released by another than their holder.", Metric::Counter(|s| s.locks_stolen)),
+    ("fills_refused_total", "Values that came with a void lease.", Metric::Counter(|s| s.fills_refused)),
+    ("turned_away_total", "Loads turned away by a breaker, limit or throttle.", Metric::Counter(|s| s.turned_away)),
+    ("wasted_total", "Works done when nobody waited any more.", Metric::Counter(|s| s.wasted)),
+    ("stale_reads_total", "Reads of a value that had been overwritten.", Metric::Counter(|s| s.stale_reads)),
+    ("writes_total", "Writes that clients were told are done.", Metric::Counter(|s| s.writes)),
+    ("writes_lost_total", "Those of them that are nowhere.", Metric::Counter(|s| s.lost_writes)),
+    ("waits_total", "Waits for another's load.", Metric::Counter(|s| s.waits)),
+    ("node_max_entries", "Most entries that a node held.", Metric::Gauge(|s| s.memory_entries as f64)),
+    ("node_max_bytes", "Most bytes that a node held.", Metric::Gauge(|s| s.memory_bytes as f64)),
+    ("db_queries_total", "Queries sent to the database.", Metric::Counter(|s| s.db_queries)),
+    ("db_errors_total", "Queries refused, or ended with an error.", Metric::Counter(|s| s.errors)),
+    ("db_peak_running", "Most queries that ran at once.", Metric::Gauge(|s| s.db_peak_in_flight as f64)),
+    ("db_peak_waiting", "Most queries in line at once.", Metric::Gauge(|s| s.db_peak_queue as f64)),
+    ("db_peak_per_second", "Most queries sent within a second.", Metric::Gauge(|s| s.db_peak_per_s as f64)),
+];
+
+/// The figures of whole runs in Prometheus' text format (0.0.4), each run under its own value of the label `world`.
+///
+/// ```
+/// use stampede::{recording::export::prometheus, scenario::Scenario, sim::simulate};
+/// let run = simulate(&Scenario::default()).unwrap();
+/// assert!(prometheus(&[("a", &run)]).contains("stampede_requests_total{world=\"a\"} 100\n"));
+/// ```
+pub fn prometheus(runs: &[(&str, &Recording)]) -> String {
+    let runs: Vec<(String, Summary)> = runs.iter().map(|(name, run)| (escaped(name), run.summary())).collect();
+    let mut text = String::new();
+    // Writing to a string does not fail.
+    for (name, help, metric) in METRICS {
+        let kind = if matches!(metric, Metric::Counter(_)) { "counter" } else { "gauge" };
+        let _ = writeln!(text, "# HELP stampede_{name} {help}\n# TYPE stampede_{name} {kind}");
+        for (world, summary) in &runs {
+            let _ = match metric {
+                Metric::Counter(read) => writeln!(text, "stampede_{name}{{world=\"{world}\"}} {}", read(summary)),
+                Metric::Gauge(read) => writeln!(text, "stampede_{name}{{world=\"{world}\"}} {}", read(summary)),
+            };
+        }
+    }
+    let name = "stampede_latency_seconds";
+    let _ = writeln!(text, "# HELP {name} How long answers took, seen from the client.\n# TYPE {name} summary");
+    for (world, summary) in &runs {
+        let took = summary.latency_ms;
+        for (quantile, ms) in [("0.5", took.p50), ("0.9", took.p90), ("0.99", took.p99), ("0.999", took.p999)] {
+            let _ = writeln!(text, "{name}{{world=\"{world}\",quantile=\"{quantile}\"}} {}", ms / 1e3);
+        }
+        let sum = took.mean * summary.answered as f64 / 1e3;
+        let _ = writeln!(text, "{name}_sum{{world=\"{world}\"}} {sum}");
+        let _ = writeln!(text, "{name}_count{{world=\"{world}\"}} {}", summary.answered);
+    }
+    text
+}
+
+/// A label's value as the format wants it.
+fn escaped(label: &str) -> String {
+    label.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+impl Recording {
+    /// Every step as one JSON object, in order of time: when, whose, of what kind, about which key, from which phase (null
+    /// where a life begins) to which, and where. Keys and places are numbers, as everywhere in a recording.
+    pub fn events(&self) -> impl Iterator<Item = String> + '_ {
+        (0..self.steps()).map(|number| {
+            let step = self.step(number);
+            let begins = self.step_numbers(step.who).first() == Some(&(number as u32));
+            let from = if begins { "null".to_owned() } else { format!("\"{}\"", step.from.name()) };
+            let kind = match self.kind(step.who) {
+                Kind::Read => "read",
+                Kind::Write => "write",
+                Kind::Background => "background",
+                Kind::GoesOn => "goes-on",
+            };
+            let (key, app) = self.request(step.who).unwrap_or_default();
+            // All of these are numbers or names of our own, so that nothing needs an escape.
+            format!(
+                "{{\"at_ns\":{},\"request\":{},\"kind\":\"{kind}\",\"key\":{key},\"app\":{app},\"from\":{from},\
+                 \"to\":\"{}\",\"place\":{}}}",
+                step.at.as_nanos(),
+                step.who,
+                step.to.name(),
+                step.place
+            )
+        })
+    }
+
+    /// A table in Markdown with a column for each of these requests and a row for each instant at which one of them takes
+    /// a step: which phases it enters. Times are milliseconds from the start of the run.
+    pub fn step_table(&self, requests: &[u32]) -> String {
+        let mut rows: BTreeMap<u64, Vec<Vec<&str>>> = BTreeMap::new();
+        for (column, who) in requests.iter().enumerate() {
+            for step in self.life(*who) {
+                let row = rows.entry(step.at.as_nanos()).or_insert_with(|| vec![Vec::new(); requests.len()]);
+                row[column].push(step.to.name());
+            }
+        }
+        let head: Vec<String> = requests.iter().map(|who| format!("request {who}")).collect();
+        let mut text = format!("| ms | {} |\n|---|{}\n", head.join(" | "), "---|".repeat(requests.len()));
+        for (at, cells) in rows {
+            let cells: Vec<String> = cells.iter().map(|phases| phases.join(", ")).collect();
+            let _ = writeln!(text, "| {} | {} |", at as f64 / 1e6, cells.join(" | "));
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::{Phase, Recorder};
+    use crate::time::Instant;
+
+    /// Request 0 loads while request 1 waits for it; a refresh begins after them.
+    fn recording() -> Recording {
+        let mut recorder = Recorder::new(2, 1, 0);
+        let at = |ms: u64| Instant::from_nanos(ms * 1_000_000);
+        recorder.arrive(at(0), 7, 1, Phase::ToApp);
+        recorder.arrive(at(1), 7, 0, Phase::ToApp);
+        for (ms, who, phase) in [
+            (2, 0, Phase::Miss),
+            (2, 0, Phase::ToDatabase),
+            (3, 1, Phase::Miss),
+            (3, 1, Phase::WaitFlight),
+            (9, 0, Phase::Answered),
+            (9, 1, Phase::Answered),
+        ] {
+            recorder.step(at(ms), who, phase, 0);
+        }
+        let refresh = recorder.begin_background(at(10), 7, 0, 0, Phase::Refresh);
+        recorder.step(at(10), refresh, Phase::Refreshed, 0);
+        recorder.finish()
+    }
+
+    #[test]
+    fn every_metric_has_its_help_its_type_and_a_line_for_each_world() {
+        let run = recording();
+        let text = prometheus(&[("a", &run), ("b\"", &run)]);
+        for (name, help, _) in METRICS {
+            assert_eq!(text.matches(&format!("# HELP stampede_{name} {help}\n# TYPE stampede_{name} ")).count(), 1);
+            assert_eq!(text.matches(&format!("\nstampede_{name}{{world=\"")).count(), 2, "{name}");
+            // As the naming rules of Prometheus want it: counters, and nothing else, end in _total.
+            let counts = text.contains(&format!("# TYPE stampede_{name} counter\n"));
+            assert_eq!(counts, name.ends_with("_total"), "{name}");
+        }
+        assert!(text.contains("\nstampede_requests_total{world=\"a\"} 2\n"));
+        assert!(text.contains("\nstampede_db_queries_total{world=\"b\\\"\"} 1\n"));
+        assert!(text.contains("\nstampede_cache_hit_ratio{world=\"a\"} 0\n"));
+        assert!(text.contains("\n# TYPE stampede_latency_seconds summary\n"));
+        assert!(text.contains("\nstampede_latency_seconds_count{world=\"a\"} 2\n"));
+        assert!(text.contains("\nstampede_latency_seconds_sum{world=\"a\"} 0.017\n"));
+        assert!(text.contains("\nstampede_latency_seconds{world=\"a\",quantile=\"0.999\"} 0.009\n"));
+        assert!(text.ends_with('\n') && !text.contains("NaN") && !text.contains("inf"));
+    }
+
+    #[test]
+    fn every_step_is_an_event() {
+        let run = recording();
+        let events: Vec<serde_json::Value> =
+            run.events().map(|line| serde_json::from_str(&line).expect("an object")).collect();
+        assert_eq!(events.len(), run.steps());
+        for (number, event) in events.iter().enumerate() {
+            let step = run.step(number);
+            assert_eq!(event["at_ns"], step.at.as_nanos());
+            assert_eq!((&event["request"], &event["to"]), (&step.who.into(), &step.to.name().into()));
+            assert_eq!(event["key"], 7);
+        }
+        assert_eq!((&events[0]["from"], &events[0]["app"]), (&serde_json::Value::Null, &1.into()));
+        assert_eq!((&events[2]["from"], &events[2]["kind"]), (&"to-app".into(), &"read".into()));
+        assert_eq!((&events[8]["from"], &events[8]["kind"]), (&serde_json::Value::Null, &"background".into()));
+    }
+
+    #[test]
+    fn a_table_has_a_row_for_each_instant_and_a_column_for_each_request() {
+        let table = recording().step_table(&[1, 0]);
+        assert_eq!(
+            table,
+            "| ms | request 1 | request 0 |\n|---|---|---|\n| 0 |  | to-app |\n| 1 | to-app |  |\n\
+             | 2 |  | miss, to-database |\n| 3 | miss, wait-flight |  |\n| 9 | answered | answered |\n"
+        );
+    }
+}
