@@ -55,6 +55,7 @@ struct PresetView {
     name: &'static str,
     title: &'static str,
     question: &'static str,
+    subject: &'static str,
     seed: &'static str,
     variants: Vec<&'static str>,
 }
@@ -157,6 +158,7 @@ pub fn catalogue() -> Result<JsValue, JsError> {
                 name: preset.name,
                 title: preset.title,
                 question: preset.question,
+                subject: preset.subject(),
                 seed: preset.seed,
                 variants: preset.variants.iter().map(|variant| variant.name).collect(),
             })
