@@ -37,6 +37,7 @@ pageTest('choosing a variant makes B another answer, in one step that the link c
   assert.equal(await page.evaluate(() => history.length), length + 1);
   assert.match((await page.locator('.differences').textContent()) ?? '', /only in B.*loaded again at 5\.2 s/);
   await page.locator('#caption .now', { hasText: 'The update stores the new profile' }).waitFor();
+  assert.equal(await page.locator('#world-b .protection').textContent(), 'Repopulate');
   assert.equal(await page.locator('.preset-changed').isVisible(), false, 'it is the preset’s own');
   assert.match((await page.locator('.clock b').textContent()) ?? '', /36\.000/);
 
