@@ -56,6 +56,7 @@ struct PresetView {
     name: &'static str,
     title: &'static str,
     question: &'static str,
+    subject: &'static str,
     seed: &'static str,
     variants: Vec<&'static str>,
 }
@@ -158,6 +159,7 @@ pub fn catalogue() -> Result<JsValue, JsError> {
                 name: preset.name,
                 title: preset.title,
                 question: preset.question,
+                subject: preset.subject(),
                 seed: preset.seed,
                 variants: preset.variants.iter().map(|variant| variant.name).collect(),
             })

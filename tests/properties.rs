@@ -104,7 +104,7 @@ fn of_at_most(requests: u64) -> impl Strategy<Value = Scenario> {
     (scenario(), 1..=requests).prop_map(move |(mut scenario, count)| {
         // Many that load one after another, while the others look again and again, take too long for a test.
         let polls = matches!(scenario.protection.coalesce, Coalesce::RedisLock | Coalesce::Lease);
-        scenario.clients.count = if polls { count.min(250) } else { count };
+        scenario.clients.count = if polls { count.min(60) } else { count };
         scenario.keys.count = scenario.keys.count.min(2_000);
         scenario.cache.nodes.truncate(5);
         scenario.cache.virtual_nodes = scenario.cache.virtual_nodes.min(60);

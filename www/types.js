@@ -19,6 +19,7 @@
  * @property {string} name
  * @property {string} title
  * @property {string} question
+ * @property {string} subject The heading that it stands under in the list.
  * @property {string} seed Where it comes from, in words.
  * @property {string[]} variants What B may be, by name; empty where there is nothing to choose.
  *

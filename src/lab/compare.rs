@@ -205,7 +205,12 @@ impl Comparison {
         };
         let told = |scenario: &Scenario| -> Vec<_> {
             let script = scenario.script.actions.iter();
-            script.map(|one| (Instant::ZERO + one.at, one.act.label())).filter(|(at, _)| *at <= self.end()).collect()
+            let acts = script.flat_map(|one| {
+                let at = Instant::ZERO + one.at;
+                let over = one.act.over().map(|(length, label)| (at + length, label));
+                std::iter::once((at, one.act.label())).chain(over)
+            });
+            acts.filter(|(at, _)| *at <= self.end()).collect()
         };
         let (in_a, in_b) = (told(&link.a), told(&link.b));
         for (acts, others, world) in [(&in_a, &in_b, World::A), (&in_b, &in_a, World::B)] {

@@ -1,10 +1,12 @@
 //! What a world is made of, as a stage must know it before anything moves.
 
+use crate::mechanism::eviction::PolicyKind;
 use crate::mechanism::placement::Placement;
 use crate::mechanism::ring::HashRing;
 use crate::scenario::script::{Act, Intervention};
 use crate::scenario::{
-    BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, POLICIES, Scenario, Topology, parameter,
+    BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, POLICIES, QueueOrder, Scenario, Shed, Topology,
+    parameter,
 };
 use crate::sim::nodes::{every_node, placement, ring};
 use crate::time::Duration;
@@ -187,11 +189,9 @@ impl Plan {
             (Coalesce::RedisLock, _) if scenario.protection.lock_release == LockRelease::Unsafe => {
                 ("redis-lock", "Redis lock, unsafe release", "whoever is done deletes the lock, whosever it is by then")
             }
-            (Coalesce::RedisLock, _) => (
-                "redis-lock",
-                "Redis lock",
-                "one of all apps holds the lock and loads; the others sleep and look again",
-            ),
+            (Coalesce::RedisLock, _) => {
+                ("redis-lock", "Redis lock", "one of all apps loads; the others sleep and look again")
+            }
             (Coalesce::Lease, _) => {
                 ("lease", "Lease", "the cache lets one client load; the others sleep and ask again")
             }
@@ -237,9 +237,36 @@ fn spelled(path: &str, scenario: &Scenario) -> String {
     parameter(path).map_or_else(String::new, |parameter| parameter.spelled(scenario))
 }
 
+/// What a change of the nodes costs.
+fn moved_by(placement: KeyPlacement) -> &'static str {
+    match placement {
+        KeyPlacement::Modulo => "a key’s node is its hash modulo their number: when that changes, most keys move",
+        KeyPlacement::Jump => "few keys move where the last node leaves, more where another does",
+        _ => "when a node leaves, its keys move and no others",
+    }
+}
+
+/// What a full cache gives up to make room.
+fn given_up_by(policy: PolicyKind) -> &'static str {
+    match policy {
+        PolicyKind::Fifo => "a full cache gives up what was stored first",
+        PolicyKind::Lru | PolicyKind::RedisLru | PolicyKind::VolatileLru => {
+            "a full cache gives up what was read longest ago"
+        }
+        PolicyKind::Lfu | PolicyKind::RedisLfu | PolicyKind::VolatileLfu => "a full cache gives up what was read least",
+        PolicyKind::Clock | PolicyKind::Sieve => "a full cache gives up what was not read since a hand last came by",
+        PolicyKind::Arc => "a full cache balances what was read lately against what was read often",
+        PolicyKind::S3Fifo => "new keys prove themselves in a small queue first",
+        PolicyKind::WTinyLfu => "a new key gets in only if it is wanted more than the one it would push out",
+        PolicyKind::Random | PolicyKind::VolatileRandom => "a full cache gives up any entry",
+        PolicyKind::VolatileTtl => "a full cache gives up what expires next",
+        PolicyKind::NoEviction => "a full cache takes nothing new",
+    }
+}
+
 /// What protects the database besides coalescing: its name, and what it does.
 fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
-    let (cache, protection) = (&scenario.cache, &scenario.protection);
+    let Scenario { clients, cache, protection, database, .. } = scenario;
     let unknown = scenario.keys.missing_share > 0.0;
     let policy = POLICIES.iter().find(|(name, _)| *name == cache.policy.name()).map_or("", |(_, label)| label);
     let placement = KeyPlacement::OPTIONS.iter().find(|(name, _)| *name == spelled("cache.placement", scenario));
@@ -258,7 +285,6 @@ fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
             "Serve stale",
             "the old value is served while a new one is loaded in the background",
         ),
-        (cache.jitter.as_nanos() > 0, "TTL jitter", "what was stored together expires at different times"),
         (unknown && protection.bloom, "Bloom filter", "the apps turn away keys that do not exist"),
         (
             unknown && cache.negative_ttl.as_nanos() > 0,
@@ -270,8 +296,26 @@ fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
             "Admission",
             "a key enters the cache only when it is loaded again",
         ),
-        (moves, placement.map_or("", |(_, label)| label), "the way in which keys are placed on nodes"),
-        (scenario.is_limited(), policy, "what a full cache gives up to make room"),
+        (moves, placement.map_or("", |(_, label)| label), moved_by(cache.placement)),
+        (scenario.is_limited(), policy, given_up_by(cache.policy)),
+        (clients.cdn_share > 0.0, "CDN", "most readers are answered before they reach an app"),
+        (scenario.apps.l1_ttl.as_nanos() > 0, "L1", "each app keeps what it has fetched in its own memory for a while"),
+        (cache.hot_copies > 1, "Copies of a hot key", "the readers of a hot key are spread over several nodes"),
+        (protection.breaker != BreakerKind::Off, "Breaker", "when too many queries fail, none is sent for a while"),
+        (cache.stale_on_error.as_nanos() > 0, "Stale on error", "where a load fails, the expired value is the answer"),
+        (protection.limit > 0, "Limited loads", "each process loads a few at a time"),
+        (
+            protection.throttle,
+            "Adaptive throttle",
+            "the more queries fail, the more are turned away before they are sent",
+        ),
+        (database.queue_limit > 0, "Short line", "who finds the database’s line full is refused at once"),
+        (database.order == QueueOrder::Lifo, "Last come, first served", "the newest query in line runs first"),
+        (database.shed == Shed::Codel, "CoDel", "the database drops who has waited too long in a standing line"),
+        (database.shed == Shed::Late, "Drops what is late", "the database runs no query whose client has gone"),
+        (database.shed == Shed::Hopeless, "Drops the hopeless", "the database runs no query that must come too late"),
+        (protection.late_fill, "Late results are stored", "what comes too late for its client still fills the cache"),
+        (cache.jitter.as_nanos() > 0, "TTL jitter", "what was stored together expires at different times"),
     ]
     .into_iter()
     .filter_map(|(on, name, promise)| on.then_some((name, promise)))

@@ -205,7 +205,7 @@ pub static PRESETS: &[Preset] = &[
                 from: Mark(Anchor::FirstResult(World::B), 30),
                 to: Mark(Anchor::Done(World::B), 0),
                 view_s: 3.0,
-                caption: "One at a time: each of B's waiters pays for the re-checks of all before it. {b.waiting} still wait.",
+                caption: "One at a time: each of B’s waiters pays for the re-checks of all before it. {b.waiting} still wait.",
             },
             Moment {
                 from: Mark(Anchor::Done(World::B), 0),
@@ -237,42 +237,55 @@ pub static PRESETS: &[Preset] = &[
         opens: Mark(Anchor::CrowdLeaves, -5),
         moments: GEECACHE_MOMENTS,
     },
-    incidents::PEER_GONE,
     locks::GLOBAL,
     locks::TOO_SHORT,
     locks::UNSAFE_RELEASE,
+    tiers::HOLDER_DIES,
     locks::LEASE,
     refresh::XFETCH,
-    refresh::WHILE_REVALIDATE,
     refresh::AHEAD,
     refresh::THRESHOLD,
+    refresh::WHILE_REVALIDATE,
     expiry::AVALANCHE,
-    incidents::CELEBRITY,
-    incidents::NODE_LEAVES,
     unknown::NEGATIVE,
     unknown::BLOOM,
     eviction::STORM,
     eviction::ADMISSION,
     eviction::LRU_LFU,
     eviction::REDIS_POLICIES,
+    incidents::NODE_LEAVES,
+    incidents::PEER_GONE,
+    tiers::HOT_NODE,
+    tiers::L1_FLUSH,
+    tiers::COLD_START,
+    tiers::CDN,
     overload::METASTABLE,
     overload::RETRY_STORM,
     overload::SLOW_DATABASE,
     overload::LEADER_FAILS,
     overload::CACHE_DOWN,
-    tiers::HOLDER_DIES,
-    tiers::HOT_NODE,
-    tiers::L1_FLUSH,
-    tiers::COLD_START,
-    tiers::CDN,
     writes::INVALIDATION_RACE,
     writes::UPDATE_ORDER,
     writes::WRITE_STRATEGIES,
     writes::DUAL_WRITE,
     writes::WRITE_BACK_CRASH,
     writes::FAN_OUT,
+    incidents::CELEBRITY,
     scale::FACEBOOK,
     scale::FEED,
+];
+
+/// The headings of the list, each with the first preset under it, in the order of [`PRESETS`].
+const SUBJECTS: &[(&str, &str)] = &[
+    ("The basics", OPENING),
+    ("Locks and leases", locks::GLOBAL.name),
+    ("Before and after it expires", refresh::XFETCH.name),
+    ("Keys that do not exist", unknown::NEGATIVE.name),
+    ("Eviction", eviction::STORM.name),
+    ("Nodes and tiers", incidents::NODE_LEAVES.name),
+    ("Overload and failure", overload::METASTABLE.name),
+    ("Writes", writes::INVALIDATION_RACE.name),
+    ("At scale", incidents::CELEBRITY.name),
 ];
 
 /// A preloaded key that expires after 2 s of calm reading, and a crowd that reaches the cache just after.
@@ -342,7 +355,7 @@ const GEECACHE_MOMENTS: &[Moment] = &[
         from: Mark(Anchor::FirstResult(World::B), -2),
         to: Mark(Anchor::Done(World::B), 4),
         view_s: 3.0,
-        caption: "One answer serves all who waited at B's owner. In A {a.unanswered} are still waiting.",
+        caption: "One answer serves all who waited at B’s owner. In A {a.unanswered} are still waiting.",
     },
     Moment {
         from: Mark(Anchor::Done(World::B), 4),
@@ -356,6 +369,18 @@ impl Preset {
     /// The preset with this name.
     pub fn named(name: &str) -> Option<&'static Preset> {
         PRESETS.iter().find(|preset| preset.name == name)
+    }
+
+    /// The heading that it stands under in the list.
+    pub fn subject(&self) -> &'static str {
+        let mut subject = "";
+        for preset in PRESETS {
+            subject = SUBJECTS.iter().find(|(_, first)| *first == preset.name).map_or(subject, |(subject, _)| subject);
+            if preset.name == self.name {
+                break;
+            }
+        }
+        subject
     }
 
     /// World A.
@@ -405,6 +430,13 @@ fn apply(scenario: &mut Scenario, settings: &[(&str, &str)]) -> Result<(), Fault
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_heading_stands_over_its_presets() {
+        let mut subjects: Vec<_> = PRESETS.iter().map(Preset::subject).collect();
+        subjects.dedup();
+        assert!(subjects.iter().eq(SUBJECTS.iter().map(|(subject, _)| subject)));
+    }
 
     #[test]
     fn every_preset_is_valid_and_b_differs_from_a() {

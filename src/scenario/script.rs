@@ -80,6 +80,16 @@ impl Act {
         }
     }
 
+    /// How long it lasts, and what a mark on the time axis says when it is over; none where it is done at once.
+    pub const fn over(&self) -> Option<(Duration, &'static str)> {
+        match self {
+            Act::Outage(length) | Act::Stop(length) => Some((*length, "database back")),
+            Act::Slow(_, length) => Some((*length, "database fast again")),
+            Act::Cut(length) => Some((*length, "cache back")),
+            _ => None,
+        }
+    }
+
     /// As a line of a list, where `hot` is the hot key's name.
     pub fn told(&self, hot: &str) -> String {
         let key = |key: &Option<String>| format!("“{}”", key.as_deref().unwrap_or(hot));

@@ -250,7 +250,9 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         // A load lasts from the query's departure until the loader has its outcome. A process that restarts forgets its
         // loads, and a client that takes its work along frees the gate.
         let guarded = matches!(scenario.protection.coalesce, Coalesce::Mutex | Coalesce::Singleflight);
+        let flush = recording.life(step.who).next().is_some_and(|first| first.to == Phase::Flush);
         if guarded
+            && !flush
             && !forgets
             && !scenario.clients.cancel
             && recording.kind(recording.origin(step.who).unwrap_or(step.who)) != Kind::Write

@@ -37,6 +37,7 @@ pageTest('choosing a variant makes B another answer, in one step that the link c
   assert.equal(await page.evaluate(() => history.length), length + 1);
   assert.match((await page.locator('.differences').textContent()) ?? '', /only in B.*loaded again at 5\.2 s/);
   await page.locator('#caption .now', { hasText: 'The update stores the new profile' }).waitFor();
+  assert.equal(await page.locator('#world-b .protection').textContent(), 'Repopulate');
   assert.equal(await page.locator('.preset-changed').isVisible(), false, 'it is the preset’s own');
   assert.match((await page.locator('.clock b').textContent()) ?? '', /36\.000/);
 
@@ -58,7 +59,7 @@ pageTest('the present preset says where it comes from', async (page) => {
 
 pageTest('a menu on the stage does something to both worlds at the playhead, and the list takes it back', async (page) => {
   await openPage(page, '#v=1&preset=hot-key&t=2.05s');
-  assert.match((await page.locator('.none').textContent()) ?? '', /Nothing yet/);
+  await page.getByText('Nothing yet.').waitFor();
   await clickStage(page, 'b', 0.96, 0.7);
   const menu = page.getByRole('menu');
   await menu.waitFor();

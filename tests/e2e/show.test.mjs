@@ -131,6 +131,16 @@ test('marks with the same words are said once, and no words lie on others', () =
       ['all answered', 'a', 'left'],
     ],
   );
+  // What is done to a world is told before what follows from it in both.
+  const done = [
+    { at: 300, label: 'flush', world: null },
+    { at: 304, label: 'first result', world: /** @type {const} */ ('a') },
+    { at: 304, label: 'first result', world: /** @type {const} */ ('b') },
+  ];
+  assert.deepEqual(
+    placeMarks(done, (t) => t - 300, 80, ({ label }) => label.length * 6).map(({ side }) => side),
+    ['right', 'under'],
+  );
   // Where there is no room for all, what concerns both worlds is said.
   const few = placeMarks(markers.slice(0, 2), (t) => t, 1000, ({ label }) => label.length * 6);
   assert.deepEqual(

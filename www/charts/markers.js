@@ -46,7 +46,7 @@ export function placeMarks(markers, place, width, wide) {
   }
   /** @type {[left: number, right: number][]} */
   const taken = [];
-  // What concerns both worlds first; else what comes last has the most to say.
+  // What is done to the worlds first, then what happens in both; else what comes last has the most to say.
   const order = [...marks].sort((a, b) => weight(b) - weight(a) || b.at - a.at);
   for (const mark of order) {
     const space = wide(mark);
@@ -70,5 +70,5 @@ export function placeMarks(markers, place, width, wide) {
 
 /** @param {Mark} mark */
 function weight({ worlds }) {
-  return worlds.length === 1 ? 0 : 1;
+  return [2, 0, 1][worlds.length] ?? 0;
 }

@@ -3,9 +3,11 @@ import { open } from '../actions.js';
 import { on, state } from '../state.js';
 import { freshId, make, say } from './dom.js';
 
+/** @import { Preset } from '../types.js' */
+
 const title = make('span', { class: 'preset-title' });
 const changed = make('span', { class: 'preset-changed', hidden: true }, '· changed');
-const list = make('ul', { id: freshId('presets'), class: 'presets', popover: 'auto', 'aria-label': 'Presets' });
+const list = make('div', { id: freshId('presets'), class: 'presets', popover: 'auto', role: 'group', 'aria-label': 'Presets' });
 const button = make(
   'button',
   { type: 'button', class: 'button preset', id: 'presets', title: 'Choose a preset (p)', 'aria-expanded': 'false', 'aria-controls': list.id, onclick: () => list.togglePopover() },
@@ -55,30 +57,7 @@ export function mountPresets(nav) {
   });
 
   on(['catalogue', 'link'], ({ catalogue, link }) => {
-    if (list.childElementCount !== catalogue.presets.length) {
-      list.replaceChildren(
-        ...catalogue.presets.map((preset) =>
-          make(
-            'li',
-            {},
-            make(
-              'button',
-              {
-                type: 'button',
-                value: preset.name,
-                onclick: () => {
-                  list.hidePopover();
-                  open(`#v=1&preset=${preset.name}`, { fresh: true });
-                },
-              },
-              make('span', { class: 'preset-title' }, preset.title),
-              make('span', { class: 'preset-question' }, preset.question),
-              make('span', { class: 'preset-seed' }, `From: ${preset.seed}`),
-            ),
-          ),
-        ),
-      );
-    }
+    if (entries().length !== catalogue.presets.length) list.replaceChildren(make('div', { class: 'subjects' }, ...groups(catalogue.presets)));
     if (!link) return;
     const preset = catalogue.presets.find((one) => one.name === link.preset);
     say(title, preset?.title ?? link.preset);
@@ -90,6 +69,33 @@ export function mountPresets(nav) {
       else entry.removeAttribute('aria-current');
     }
   });
+}
+
+/** The presets under their headings. @param {Preset[]} presets @returns {HTMLElement[]} */
+function groups(presets) {
+  return [...new Set(presets.map(({ subject }) => subject))].map((subject) => {
+    const heading = make('h3', { id: freshId('subject') }, subject);
+    const under = presets.filter((preset) => preset.subject === subject);
+    return make('section', {}, heading, make('ul', { 'aria-labelledby': heading.id }, ...under.map((preset) => make('li', {}, entry(preset)))));
+  });
+}
+
+/** @param {Preset} preset */
+function entry({ name, title, question, seed }) {
+  return make(
+    'button',
+    {
+      type: 'button',
+      value: name,
+      onclick: () => {
+        list.hidePopover();
+        open(`#v=1&preset=${name}`, { fresh: true });
+      },
+    },
+    make('span', { class: 'preset-title' }, title),
+    make('span', { class: 'preset-question' }, question),
+    make('span', { class: 'preset-seed' }, `From: ${seed}`),
+  );
 }
 
 /** @returns {string} The question that the present preset asks. */

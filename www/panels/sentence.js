@@ -39,7 +39,7 @@ const FIGURES = {
 };
 
 /** Looks into the cache that found something, in percent. @param {Figures} world */
-function hitRatio({ hits = 0, staleHits = 0, negativeHits = 0, misses = 0 }) {
+export function hitRatio({ hits = 0, staleHits = 0, negativeHits = 0, misses = 0 }) {
   const found = hits + staleHits + negativeHits;
   return found + misses === 0 ? 0 : Math.round((100 * found) / (found + misses));
 }

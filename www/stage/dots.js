@@ -1,10 +1,10 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
 import { count } from '../format.js';
 import { STANDING, along, standOf, wayOf } from './routes.js';
-import { brief, isLow } from './layout.js';
+import { brief, isLow, nameIn } from './layout.js';
 import { KIND, STATES, lookOf, readLook } from './looks.js';
 import { placeIn, reach } from './pile.js';
-import { text } from './scenery.js';
+import { lowLift, text } from './scenery.js';
 
 /** @import { Layout, Process, Server } from './layout.js' */
 /** @import { Palette } from './palette.js' */
@@ -394,14 +394,14 @@ export function drawLineLabels(context, placer, frame, palette) {
 /** @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} length @param {number} places @param {string} block @param {Palette} palette */
 function drawQueueLabel(context, placer, pile, length, places, block, palette) {
   const { x, y, w, h } = pile.rect;
-  const style = { colour: palette.bad, size: 12, weight: 600 };
+  const style = { colour: palette.bad, size: 12, weight: 600, halo: true };
   const above = reach(pile, places);
   if (placer.layout.upright) {
     text(context, `${count(length)} in line`, block ? x : x + w / 2, y - 2, palette, { ...style, align: block ? 'left' : 'center' });
     if (block) text(context, block, x + w, y - 2, palette, { align: 'right', size: 10 });
   } else {
     text(context, `${count(length)} in line`, x + w, y + h / 2 - above - 9, palette, { ...style, align: 'right' });
-    if (block) text(context, block, x + w, y + h / 2 + above + 16, palette, { align: 'right', size: 11 });
+    if (block) text(context, block, x + w, y + h / 2 + above + 16, palette, { align: 'right', size: 11, halo: true });
   }
 }
 
@@ -418,18 +418,33 @@ function drawServerLabel(context, placer, pile, length, places, palette) {
   text(context, words, x + w - Math.min(deep, w) - 6, y + h / 2 + 4, palette, { ...style, align: 'right' });
 }
 
+/** @param {number} length */
+const waiting = (length) => `${count(length)} ${length === 1 ? 'waits' : 'wait'}`;
+
 /** @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} node @param {number} length @param {number} places @param {string} block @param {Palette} palette */
 function drawNodeLabel(context, placer, pile, node, length, places, block, palette) {
   const { plan, layout } = placer;
   const { x, y, w, h } = pile.rect;
   const own = layout.lines.filter((line) => line === pile).length === 1 && plan.nodes.length > 1;
-  const name = own ? ` for ${brief(plan.nodes[node] ?? '')}` : '';
+  const style = { colour: palette.ink, size: 11, weight: 600, halo: true };
   if (layout.upright) {
-    text(context, `${count(length)} wait at cache${block ? `, ${block}` : ''}`, x, y + h + 11, palette, { colour: palette.ink, size: block ? 10 : 11, weight: 600 });
+    text(context, `${waiting(length)} at cache`, x, y + h + 11, palette, { ...style, size: block ? 10 : 11 });
+    if (block) text(context, block, x, y + h + 21, palette, { size: 9, halo: true });
     return;
   }
+  const app = layout.apps[0]?.rect ?? layout.clients;
+  const deep = Math.ceil(places / Math.max(Math.round((2 * reach(pile, places)) / pile.pitch), 1)) * pile.pitch;
+  const left = x + w - Math.min(deep, w) - 7;
+  // Beside its line there is room for a name, as long as the apps are not too near.
+  if (own && left - app.x - app.w > 110) {
+    const middle = y + h / 2 + (block ? -2 : 4);
+    text(context, `${waiting(length)} for node ${brief(plan.nodes[node] ?? '')}`, left, middle, palette, { ...style, align: 'right' });
+    if (block) text(context, block, left, middle + 13, palette, { size: 10, align: 'right', halo: true });
+    return;
+  }
+  const name = own ? ` for ${brief(plan.nodes[node] ?? '')}` : '';
   const down = Math.min(y + h / 2 + reach(pile, places) + 12, layout.height - 4);
-  text(context, `${count(length)} wait${name}${block ? `, ${block}` : ''}`, x + w, down, palette, { colour: palette.ink, size: 11, weight: 600, align: 'right' });
+  text(context, `${waiting(length)}${name}${block ? `, ${block}` : ''}`, x + w, down, palette, { ...style, align: 'right' });
 }
 
 /** @param {Context} context @param {Placer} placer @param {number} length @param {string} block @param {Palette} palette */
@@ -449,14 +464,14 @@ function drawRetryLabel(context, placer, length, block, palette) {
 }
 
 /** @param {Context} context @param {Process} process @param {number} length @param {string} block @param {Palette} palette */
-function drawProcessLabel(context, { rect, pile }, length, block, palette) {
+function drawProcessLabel(context, { rect, label, pile }, length, block, palette) {
   const { x, y, w, h } = pile.rect;
-  const words = `${count(length)} wait`;
+  const words = waiting(length);
   const style = { colour: palette.ink, size: 11, weight: 600 };
   if (isLow(rect)) {
     const middle = rect.y + rect.h / 2;
-    text(context, words, rect.x + 10, middle + 13, palette, style);
-    if (block) text(context, block, rect.x + 10, middle + 26, palette, { size: 10 });
+    text(context, words, rect.x + 10, middle + 12 - lowLift(pile), palette, style);
+    if (block) text(context, block, rect.x + 10, middle + 25 - lowLift(pile), palette, { size: 10 });
   } else if (rect.w < 100) {
     text(context, words, rect.x + 2, rect.y + rect.h + 13, palette, style);
     if (block) text(context, block, rect.x + 2, rect.y + rect.h + 25, palette, { size: 10 });
@@ -467,6 +482,8 @@ function drawProcessLabel(context, { rect, pile }, length, block, palette) {
   } else if (rect.h > 44) {
     text(context, words, rect.x + rect.w - 16, rect.y + 14, palette, { ...style, align: 'right' });
     if (block) text(context, block, rect.x + 8, rect.y + rect.h - 5, palette, { size: 9 });
+  } else if (rect.w > 110) {
+    text(context, words, rect.x + nameIn(label), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(10.5, rect.h - 2) });
   }
 }
 

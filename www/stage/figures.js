@@ -1,5 +1,6 @@
 // Which figures stand over a world: always its queries, and of the others those that say something in this run. Pure.
 import { count, millis } from '../format.js';
+import { hitRatio } from '../panels/sentence.js';
 
 /** @import { Plan, Run, Summary, World, WorldFrame } from '../types.js' */
 
@@ -9,6 +10,7 @@ import { count, millis } from '../format.js';
  * @property {string} label
  * @property {(frame: WorldFrame) => number} now
  * @property {(whole: Summary) => number} most Over the whole run.
+ * @property {string} [unit]
  */
 
 /** The most that read at a glance. */
@@ -22,13 +24,15 @@ function figures(plan) {
     plan.writes
       ? { name: 'stale', label: 'stale reads', now: (frame) => frame.staleReads, most: (whole) => whole.stale_reads }
       : { name: 'stale', label: 'stale reads', now: (frame) => frame.staleHits, most: (whole) => whole.stale_hits },
-    { name: 'timed-out', label: 'timed out', now: (frame) => frame.timedOut, most: (whole) => whole.timed_out },
-    { name: 'failed', label: 'failed', now: (frame) => frame.failed - frame.timedOut, most: (whole) => whole.failed - whole.timed_out },
-    { name: 'refused', label: 'turned away', now: (frame) => frame.turnedAway, most: (whole) => whole.turned_away },
+    // Those who gave up included: to its reader, no answer in time is none.
+    { name: 'failed', label: 'failed', now: (frame) => frame.failed, most: (whole) => whole.failed },
+    // Where a cache is too small, what it still holds is the question.
+    ...(plan.maxEntries > 0 ? [{ name: 'hits', label: 'hit ratio', now: hitRatio, most: (/** @type {Summary} */ whole) => whole.hit_ratio, unit: '\u202f%' }] : []),
     { name: 'fallbacks', label: 'stale on error', now: (frame) => frame.fallbacks, most: (whole) => whole.fallbacks },
+    { name: 'retries', label: 'retries', now: (frame) => frame.retries, most: (whole) => whole.retries },
+    { name: 'refused', label: 'turned away', now: (frame) => frame.turnedAway, most: (whole) => whole.turned_away },
     { name: 'l1', label: 'from L1', now: (frame) => frame.l1Hits, most: (whole) => whole.l1_hits },
     { name: 'edge', label: 'at the CDN', now: (frame) => frame.edgeHits, most: (whole) => whole.edge_hits },
-    { name: 'retries', label: 'retries', now: (frame) => frame.retries, most: (whole) => whole.retries },
     { name: 'wasted', label: 'wasted work', now: (frame) => frame.wasted, most: (whole) => whole.wasted },
   ];
 }
@@ -50,6 +54,6 @@ export function longest(frame) {
 }
 
 /** @param {Figure} figure @param {WorldFrame} own @param {WorldFrame} other @returns {string} Nothing, as long as there is none in either world. */
-export function told({ now }, own, other) {
-  return now(own) > 0 || now(other) > 0 ? count(now(own)) : '';
+export function told({ now, unit = '' }, own, other) {
+  return now(own) > 0 || now(other) > 0 ? `${count(now(own))}${unit}` : '';
 }

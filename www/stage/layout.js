@@ -66,11 +66,11 @@ function sideways(plan, peaks, w, h) {
   const top = 8;
   const bottom = h - 26;
   const middle = (top + bottom) / 2;
-  const above = plan.cdnShare > 0 ? 30 : 0;
+  const above = plan.cdnShare > 0 ? 52 : 0;
   const wait = peaks.retry > 0 ? Math.min(Math.max(w * 0.085, 58), 96) : 0;
-  const clients = { x: wait > 0 ? 12 : 22, y: middle - (bottom - top) * 0.34 + above, w: wait || 30, h: (bottom - top) * 0.68 - above / 2 };
+  const clients = { x: wait > 0 ? 12 : 22, y: middle - (bottom - top) * 0.34 + above, w: wait || 30, h: (bottom - top) * 0.68 - above };
   const retry = wait > 0 ? pack({ x: clients.x + 5, y: clients.y + 20, w: wait - 10, h: clients.h - 26 }, peaks.retry, 'right') : null;
-  const cdn = above > 0 ? { x: clients.x + clients.w / 2 - 23, y: clients.y - 24 - 24, w: 46, h: 22 } : null;
+  const cdn = above > 0 ? { x: clients.x + clients.w / 2 - 26, y: clients.y - 34 - 24, w: 52, h: 24 } : null;
   const shift = wait > 0 ? Math.max(clients.x + clients.w + w * 0.07 - w * 0.14, 0) : 0;
   const databaseWidth = Math.min(Math.max(w * 0.19, 120), 220);
   const database = { x: w - databaseWidth - 12, y: top, w: databaseWidth, h: bottom - top };
@@ -155,7 +155,8 @@ function upright(plan, peaks, w, h) {
 /** A room cut into bands of equal height, one under the other. @param {Rect} room @param {number} count @returns {Rect[]} */
 function bands(room, count) {
   const h = room.h / count;
-  return Array.from({ length: count }, (_, i) => ({ x: room.x, y: room.y + i * h, w: room.w, h }));
+  const gap = Math.min(6, h * 0.15);
+  return Array.from({ length: count }, (_, i) => ({ x: room.x, y: room.y + i * h + gap / 2, w: room.w, h: h - gap }));
 }
 
 /** @param {number} i */
@@ -195,7 +196,7 @@ const underLabel = (rect) => ({ x: rect.x + 2, y: rect.y + 18, w: rect.w - 4, h:
 
 /** How much wider an app is for what it has. @param {Extras} extras @param {boolean} tight */
 function roomFor({ l1, store }, tight) {
-  return (l1 ? (tight ? 22 : 44) : 0) + (store ? (tight ? 34 : 78) : 0);
+  return (l1 ? (tight ? 22 : 54) : 0) + (store ? (tight ? 34 : 78) : 0);
 }
 
 const NOTHING = { l1: false, store: false };
@@ -224,7 +225,17 @@ function shelf(area, labels, most, gap, extras = NOTHING) {
 
 /** Whether a process is too low for a line of words above and below what waits in it: the words then stand beside it. @param {Rect} rect */
 export function isLow(rect) {
-  return rect.h <= 84 && rect.w > 110;
+  return rect.h <= 84 && rect.h >= 36 && rect.w > 110;
+}
+
+/** How much of a process that is as low as a line of words its words take. @param {Rect} rect @param {string} label */
+function besides(rect, label) {
+  return rect.w > 110 ? nameIn(label) + 44 : 20;
+}
+
+/** How much of it its name takes. @param {string} label */
+export function nameIn(label) {
+  return label.length * 6.6 + 12;
 }
 
 /** @param {Rect} rect @param {string} label @param {number} most @param {Extras} extras @returns {Process} */
@@ -234,7 +245,7 @@ function process(rect, label, most, extras) {
     ? { x: x + 66, y: y + 4, w: w - 66 - 16, h: h - 8 }
     : h <= 44 && w >= 100
       ? // The label stands before the line.
-        { x: x + 20, y: y + 3, w: Math.max(w - 32, 4), h: Math.max(h - 6, 4) }
+        { x: x + besides(rect, label), y: y + 3, w: Math.max(w - 12 - besides(rect, label), 4), h: Math.max(h - 6, 4) }
       : w < 100
         ? { x: x + 5, y: y + 15, w: Math.max(w - 17, 4), h: Math.max(h - 18, 4) }
         : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
@@ -252,7 +263,7 @@ function process(rect, label, most, extras) {
     from += wide;
     return rect;
   };
-  const cells = { l1: l1 ? next(tight ? 20 : 42) : null, store: store ? next(tight ? 32 : 74) : null };
+  const cells = { l1: l1 ? next(tight ? 20 : 52) : null, store: store ? next(tight ? 32 : 74) : null };
   if (inRow) {
     const taken = Math.max(from + 4 - inner.x, 0);
     inner.x += taken;

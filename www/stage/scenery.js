@@ -1,12 +1,12 @@
 // What stands still: clients, apps, the cache on its ring, the database. Pure: (context, data) to pixels.
 import { count } from '../format.js';
 import { onRing, wayOf } from './routes.js';
-import { brief, isLow } from './layout.js';
+import { brief, isLow, short } from './layout.js';
 import { KIND } from './looks.js';
 
 /** @import { Circle, Layout, Process, Server } from './layout.js' */
 /** @import { Palette } from './palette.js' */
-/** @import { Rect } from './pile.js' */
+/** @import { Pile, Rect } from './pile.js' */
 /** @import { Plan, WorldFrame } from '../types.js' */
 
 /** @typedef {CanvasRenderingContext2D} Context */
@@ -44,6 +44,7 @@ export function drawScenery(context, layout, plan, palette, frame, t, queued = [
     });
   }
   drawKey(context, layout, plan, palette, frame, t);
+  if (layout.nodes.length > 1) drawAbsent(context, layout, plan, palette);
   if (central) drawCentralGate(context, layout, plan, palette);
   if (plan.cuts.some(([from, to]) => from <= t && t < to)) drawCut(context, layout, plan, palette);
   drawDatabase(context, layout, plan, palette, frame, t, queued);
@@ -96,14 +97,19 @@ function drawClients(context, { clients, upright, retry }, plan, palette) {
   text(context, plan.writes ? 'clients' : 'readers', clients.x + clients.w / 2 - 2, clients.y + clients.h + 16, palette, { align: 'center' });
 }
 
+/** How much higher the words in a low process stand where they need a third line. @param {Pile} pile */
+export function lowLift({ each }) {
+  return each > 1 ? 7 : 0;
+}
+
 /** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate @param {string} [colour] */
-function drawProcess(context, { rect, label, lined, l1, store }, palette, gate, colour) {
+function drawProcess(context, { rect, label, lined, l1, store, pile }, palette, gate, colour) {
   box(context, rect, 10, palette.sunken, colour ?? palette.line, colour ? 1.8 : 1);
   const style = { colour: palette.ink, size: 12 };
   if (!gate && (l1 || store)) text(context, label, rect.x + (rect.w < 60 ? 4 : 10), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, rect.h) });
   else if (!gate && !lined) {
     if (rect.h >= 13) text(context, label, rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center' });
-  } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3, palette, style);
+  } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3 - lowLift(pile), palette, style);
   else if (rect.h <= 44 && rect.w >= 100) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
   else text(context, label, rect.x + (rect.w < 100 ? 6 : 10), rect.y + (rect.w < 100 ? 12 : 14), palette, rect.w < 100 ? { ...style, size: 10.5 } : style);
   if (!gate) return;
@@ -148,6 +154,7 @@ function drawNode(context, node, i, plan, palette, frame) {
     context.setLineDash([3, 3]);
     circle(context, node.x, node.y, node.r);
     context.setLineDash([]);
+    if (node.r > 9) text(context, brief(plan.nodes[i] ?? ''), node.x, node.y + 4, palette, { align: 'center', size: Math.min(12, node.r * 0.8) });
     if (isKilled(plan, i)) strike(context, { x: node.x - node.r, y: node.y - node.r, w: 2 * node.r, h: 2 * node.r }, palette);
     return;
   }
@@ -159,6 +166,18 @@ function drawNode(context, node, i, plan, palette, frame) {
   circle(context, node.x, node.y, node.r);
   const label = brief(plan.nodes[i] ?? '');
   if (node.r > 9) text(context, label, node.x, node.y + 4, palette, { align: 'center', colour: palette.ink, size: Math.min(12, node.r * 0.8) });
+}
+
+/** Which nodes do not answer, in words under the ring. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
+function drawAbsent(context, { ring, upright }, plan, palette) {
+  // One that has yet to join is not missed.
+  const absent = plan.nodes.flatMap((name, i) => (plan.present?.[i] === false && plan.eras.some(({ from, present }) => present[i] && from === 0) ? [{ name, killed: isKilled(plan, i) }] : []));
+  const [first] = absent;
+  if (!first) return;
+  const one = upright ? `node ${brief(first.name)} ${first.killed ? 'down' : 'left'}` : `${short(first.name)} ${first.killed ? 'is down' : 'has left'}`;
+  const words = absent.length > 1 ? `${absent.length} nodes gone` : one;
+  const [x, y] = upright ? [ring.x + ring.r + 4, ring.y - ring.r - 6] : [ring.x, ring.y + ring.r + 20];
+  text(context, words, x, y, palette, { align: upright ? 'right' : 'center', colour: palette.bad, size: upright ? 11 : 12, weight: 600, halo: true });
 }
 
 /** What stands at the cache for all apps together: a bar before the node that holds the key. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
@@ -214,7 +233,7 @@ function drawKey(context, layout, plan, palette, frame, t) {
     const fits = Math.max(Math.floor((ring.r * 2.5) / size) - 2, 3);
     const shown = name.length > fits ? `${name.slice(0, fits - 1)}…` : name;
     text(context, `“${shown}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
-    text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, size: Math.min(12, Math.max(ring.r * 0.24, 8.5), size) });
+    text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, halo: ring.r < 30, size: Math.min(12, Math.max(ring.r * 0.24, 8.5), size) });
     const [entries] = frame.fills[0] ?? [0];
     const room = plan.maxEntries > 0 ? ` · ${count(entries)} of ${count(plan.maxEntries)} entries` : '';
     text(context, `cache${room}`, ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
@@ -453,8 +472,8 @@ function drawCut(context, layout, plan, palette) {
       if (y < top) [top, across] = [y, x];
     }
   });
-  const style = { colour: palette.bad, weight: 600, size: upright ? 11 : 12 };
-  if (upright) text(context, 'cut off', ring.x + ring.r, ring.y + ring.r + (plan.nodes.length > 1 ? 47 : 33), palette, { ...style, align: 'right' });
+  const style = { colour: palette.bad, weight: 600, size: upright ? 11 : 12, halo: true };
+  if (upright) text(context, 'cut off', ring.x + ring.r, ring.y - ring.r - 6, palette, { ...style, align: 'right' });
   else text(context, 'cut off', across - 12, Math.max(top - 12, 12), palette, style);
 }
 
@@ -519,12 +538,18 @@ function diamond(context, x, y, r) {
 
 /**
  * @param {Context} context @param {string} words @param {number} x @param {number} y @param {Palette} palette
- * @param {{ align?: CanvasTextAlign, colour?: string, size?: number, weight?: number }} [style]
+ * @param {{ align?: CanvasTextAlign, colour?: string, size?: number, weight?: number, halo?: boolean }} [style] With a halo it can be read across a way.
  */
-export function text(context, words, x, y, palette, { align = 'left', colour = palette.dim, size = 12, weight = 400 } = {}) {
+export function text(context, words, x, y, palette, { align = 'left', colour = palette.dim, size = 12, weight = 400, halo = false } = {}) {
   context.font = `${weight} ${size}px ${palette.font}`;
   context.textAlign = align;
   context.textBaseline = 'alphabetic';
+  if (halo) {
+    context.strokeStyle = palette.card;
+    context.lineWidth = 4;
+    context.lineJoin = 'round';
+    context.strokeText(words, x, y);
+  }
   context.fillStyle = colour;
   context.fillText(words, x, y);
 }

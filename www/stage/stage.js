@@ -133,10 +133,11 @@ export function mountStage(card, world) {
     );
   }
 
-  on(['run'], ({ run }) => {
+  on(['run'], ({ run, link }) => {
     if (!run) return;
     const { plan } = run[world];
-    figure('.protection').textContent = plan.protection;
+    // One of the preset's answers goes by the name under which it was chosen.
+    figure('.protection').textContent = (world === 'b' && link?.variant) || plan.protection;
     figure('.promise').textContent = plan.promise;
     figure('.promise').title = plan.promise;
     choose(run);

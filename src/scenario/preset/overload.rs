@@ -406,7 +406,7 @@ pub const LEADER_FAILS: Preset = Preset {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::Act(0), 0),
             view_s: 3.0,
-            caption: "“{key}” expires. In both worlds one reader queries, {a.queries} query, and the others wait for its answer: {a.waiting}.",
+            caption: "“{key}” expires. In both worlds one reader queries, and the others wait for its answer: {a.waiting} by now.",
         },
         Moment {
             from: Mark(Anchor::Act(0), 0),

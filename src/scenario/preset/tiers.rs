@@ -202,7 +202,7 @@ pub const HOLDER_DIES: Preset = Preset {
             from: Mark(Anchor::Act(1), 0),
             to: Mark(Anchor::Act(1), 900),
             view_s: 4.0,
-            caption: "The holder’s app restarts. Its query goes on, but nobody will store the answer, and nobody will release the lock. {a.waiting} readers sleep in A, {b.waiting} in B.",
+            caption: "The holder’s app restarts, and {a.failed} of its readers get an error. Its query goes on, but nobody will store the answer, and nobody will release the lock. {a.waiting} readers sleep in A, {b.waiting} in B.",
         },
         Moment {
             from: Mark(Anchor::Act(1), 900),
