@@ -136,7 +136,7 @@ export function mountStage(card, world) {
   on(['run'], ({ run }) => {
     if (!run) return;
     const { plan } = run[world];
-    figure('.protection').textContent = plan.protection;
+    figure('.protection').textContent = plan.title;
     figure('.promise').textContent = plan.promise;
     figure('.promise').title = plan.promise;
     choose(run);
