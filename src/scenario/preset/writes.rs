@@ -168,7 +168,7 @@ pub const WRITE_BACK_CRASH: Preset = Preset {
             from: Mark(Anchor::Act(0), 0),
             to: Mark(Anchor::Act(0), 400),
             view_s: 4.0,
-            caption: "App 1 crashes. In A its queue is gone, with writes that clients were told are done; B’s app reads them from its log. Writes lost: A {a.lostWrites}, B {b.lostWrites}.",
+            caption: "App 1 crashes and restarts. A’s queue is gone, with writes that clients were told are done; B’s app reads its log. Writes lost: A {a.lostWrites}, B {b.lostWrites}.",
         },
         Moment {
             from: Mark(Anchor::Act(0), 400),
