@@ -6,7 +6,7 @@ import { make, say } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 
-/** @import { Alert, Cost, Results, Run, World } from '../types.js' */
+/** @import { Alert, Cost, Results, Run, Summary, World } from '../types.js' */
 /** @import { Editor } from './editors.js' */
 
 /**
@@ -65,8 +65,11 @@ const PRICES = [
   { path: 'prices.queries', label: '$ a million queries' },
 ];
 
-/** What says nothing in a world that never missed. */
-const NEEDS_MISSES = new Set(['queries_per_miss']);
+/** @param {string} key @param {Summary} summary */
+function isVoid(key, { hits, stale_hits, negative_hits, misses }) {
+  if (key === 'queries_per_miss') return misses === 0;
+  return key === 'hit_ratio' && hits + stale_hits + negative_hits + misses === 0;
+}
 
 /** Alerts that are shown before somebody asks for all. */
 const FEW = 6;
@@ -103,7 +106,7 @@ function table(title, rows) {
 function figures(run) {
   return FIGURES.flatMap(({ key, label, format, help }) => {
     // A ratio without what it is of is none.
-    const values = WORLDS.map((world) => (NEEDS_MISSES.has(key) && run[world].summary.misses === 0 ? undefined : figure(run[world].summary, key)));
+    const values = WORLDS.map((world) => (isVoid(key, run[world].summary) ? undefined : figure(run[world].summary, key)));
     if (values.every((value) => !value)) return [];
     return [row(label, help, values.map((value) => (value === undefined ? '–' : format(value))))];
   });
