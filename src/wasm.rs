@@ -436,8 +436,9 @@ impl Session {
             JsError::new(&messages.join(" "))
         })?;
         let ns = |at: Instant| at.as_nanos() as f64;
-        let world = |scenario: &Scenario, recording: &Recording| WorldView {
-            plan: Plan::of(scenario),
+        let [plan_a, plan_b] = Plan::of_both([&self.link.a, &self.link.b]);
+        let world = |plan: Plan, recording: &Recording| WorldView {
+            plan,
             summary: recording.summary(),
             remapped: remapped(scenario),
             peaks: Phase::ALL.into_iter().map(|phase| recording.peak(phase)).collect(),
@@ -465,8 +466,8 @@ impl Session {
                     world: marker.world.map(|world| if world == World::A { "a" } else { "b" }),
                 })
                 .collect(),
-            a: world(&self.link.a, &run.a),
-            b: world(&self.link.b, &run.b),
+            a: world(plan_a, &run.a),
+            b: world(plan_b, &run.b),
         };
         self.run = Some(run);
         plain(&shown)

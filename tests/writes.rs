@@ -1,8 +1,11 @@
 //! What an app that has written a key still shows of it.
 #![cfg(not(target_arch = "wasm32"))]
 
+use stampede::lab::plan::Plan;
+use stampede::recording::{Kind, Phase};
 use stampede::scenario::link::Link;
 use stampede::sim::simulate;
+use stampede::time::{Duration, Instant};
 
 #[test]
 fn an_app_forgets_what_it_has_written_itself() {
@@ -18,4 +21,41 @@ fn an_app_forgets_what_it_has_written_itself() {
         assert!(run.l1_hits > 5_000, "{strategy}");
         assert!(run.oldest_stale_ms < 150.0, "{strategy}: {} ms", run.oldest_stale_ms);
     }
+}
+
+#[test]
+fn an_old_answer_is_seen_to_be_old() {
+    let kinds_home = |fragment: &str, ms: u64| {
+        let (link, faults) = Link::parse(fragment);
+        assert_eq!(faults, []);
+        [link.a, link.b].map(|scenario| {
+            let dots = simulate(&scenario).unwrap().frame(Instant::ZERO + Duration::from_millis(ms), 6000, None).dots;
+            let home = (0..dots.who.len()).filter(|i| dots.phase[*i] == Phase::ToClient as u8);
+            let mut kinds: Vec<u8> = home.map(|i| dots.kind[i]).collect();
+            kinds.sort_unstable();
+            kinds.dedup();
+            kinds
+        })
+    };
+    let (read, old) = (vec![Kind::Read as u8], vec![Kind::GivenOld as u8]);
+    // The update is at 2 s. Later A holds the old value again, and B does not.
+    assert_eq!(kinds_home("preset=invalidation-race", 1_900), [read.clone(), read.clone()]);
+    assert_eq!(kinds_home("preset=invalidation-race", 8_000), [old.clone(), read.clone()]);
+    // The value ends at 2 s; B serves it on.
+    assert_eq!(kinds_home("preset=stale-while-revalidate", 2_190), [vec![], old]);
+}
+
+#[test]
+fn worlds_that_write_in_different_ways_are_named_after_that() {
+    let titles = |fragment: &str| {
+        let (link, faults) = Link::parse(fragment);
+        assert_eq!(faults, []);
+        Plan::of_both([&link.a, &link.b]).map(|plan| plan.title)
+    };
+    assert_eq!(titles("preset=invalidation-race"), ["Update, then delete", "Versioned keys"]);
+    assert_eq!(titles("preset=write-back-crash"), ["Write-back", "Write-back, logged"]);
+    assert_eq!(titles("preset=related-keys"), ["Update, then delete", "Update, then delete, 51 keys"]);
+    assert_eq!(titles("preset=facebook-leases"), ["No protection", "Lease"]);
+    assert_eq!(titles("preset=hot-key"), ["No protection", "Singleflight"]);
+    assert_eq!(titles("preset=feed")[0], "Cache cut off");
 }

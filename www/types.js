@@ -86,6 +86,7 @@
  * @property {boolean[]} [present] Which nodes answer, at one instant.
  * @property {string} coalesce
  * @property {string} protection
+ * @property {string} title The world's name beside the other's.
  * @property {string} promise
  *
  * @typedef {object} Latency
@@ -185,7 +186,7 @@
  * @property {Uint16Array} app
  * @property {Float32Array} progress
  * @property {Uint32Array} rank
- * @property {Uint8Array} kind 0 a read, 1 a write, 2 work in the background, 3 work that goes on for nobody.
+ * @property {Uint8Array} kind 0 a read, 1 a write, 2 work in the background, 3 work that goes on for nobody, 4 a read whose answer is old.
  * @property {Uint32Array} writeQueues How many writes wait in each app; empty where none ever did.
  * @property {boolean[]} breakers Whether the breaker of each process is open; empty where none ever was.
  * @property {[phase: number, place: number, length: number][]} lines

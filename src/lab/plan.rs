@@ -6,7 +6,7 @@ use crate::mechanism::ring::HashRing;
 use crate::scenario::script::{Act, Intervention};
 use crate::scenario::{
     BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, POLICIES, QueueOrder, Scenario, Shed, Topology,
-    parameter,
+    WriteLog, WriteStrategy, parameter,
 };
 use crate::sim::nodes::{every_node, placement, ring};
 use crate::time::Duration;
@@ -67,6 +67,8 @@ pub struct Plan {
     pub coalesce: &'static str,
     /// Everything that protects the database, in words.
     pub protection: String,
+    /// The world's name beside the other's.
+    pub title: String,
     /// One sentence that says what the first of that does.
     pub promise: &'static str,
 }
@@ -139,6 +141,23 @@ fn ring_of(scenario: &Scenario) -> Option<HashRing> {
 }
 
 impl Plan {
+    /// The fixed parts of two worlds that stand side by side. Each is named after what protects it; where that is the
+    /// same, or where they write in different ways, after how they write.
+    pub fn of_both(scenarios: [&Scenario; 2]) -> [Plan; 2] {
+        let mut plans = scenarios.map(Plan::of);
+        let alike = plans[0].protection == plans[1].protection;
+        let [a, b] = scenarios.map(|scenario| scenario.writes_anything().then(|| writing(scenario)));
+        if let (Some(a), Some(b)) = (a, b)
+            && (alike || a != b)
+        {
+            for (plan, (name, promise)) in plans.iter_mut().zip([a, b]) {
+                plan.title = if alike { name } else { format!("{name} + {}", plan.protection) };
+                plan.promise = promise;
+            }
+        }
+        plans
+    }
+
     /// The fixed parts of `scenario`.
     pub fn of(scenario: &Scenario) -> Plan {
         let mut plan = Plan {
@@ -175,6 +194,7 @@ impl Plan {
             eras: Vec::new(),
             coalesce: "none",
             protection: String::new(),
+            title: String::new(),
             promise: "",
         };
         let (coalesce, name, promise) = match (scenario.protection.coalesce, plan.peers) {
@@ -192,6 +212,9 @@ impl Plan {
             (Coalesce::RedisLock, _) => {
                 ("redis-lock", "Redis lock", "one of all apps loads; the others sleep and look again")
             }
+            (Coalesce::Lease, _) if scenario.protection.lease_stale => {
+                ("lease", "Lease", "the cache lets one client load; the others take the old value")
+            }
             (Coalesce::Lease, _) => {
                 ("lease", "Lease", "the cache lets one client load; the others sleep and ask again")
             }
@@ -200,12 +223,17 @@ impl Plan {
         let guards = guards_of(scenario);
         plan.promise = match guards.first() {
             Some(guard) => guard.1,
+            None if name.is_empty() && plan.cuts.iter().any(|(from, _)| *from == 0) => {
+                "every read queries the database"
+            }
             None if name.is_empty() => "every miss queries the database",
             None => promise,
         };
         let names = std::iter::once(name).filter(|name| !name.is_empty());
         let names: Vec<&str> = names.chain(guards.iter().map(|guard| guard.0)).collect();
         plan.protection = if names.is_empty() { "No protection".into() } else { names.join(" + ") };
+        let without_cache = names.is_empty() && plan.cuts.iter().any(|(from, _)| *from == 0);
+        plan.title = if without_cache { "Cache cut off".into() } else { plan.protection.clone() };
         // What cannot be placed cannot be run either, and running says so.
         if let Ok(placement) = placement(scenario) {
             plan.owner = placement.owner(&scenario.keys.hot).map_or(0, |node| node.0);
@@ -264,6 +292,41 @@ fn given_up_by(policy: PolicyKind) -> &'static str {
     }
 }
 
+/// How a world writes: its name, and what that means.
+fn writing(scenario: &Scenario) -> (String, &'static str) {
+    let writes = &scenario.writes;
+    let again = writes.delete_again.as_nanos() > 0;
+    let (name, promise) = match writes.strategy {
+        WriteStrategy::UpdateDelete if again => {
+            ("Update, delete, delete again", "some time after the write the key is deleted once more")
+        }
+        WriteStrategy::DeleteUpdate if again => {
+            ("Delete, update, delete again", "some time after the write the key is deleted once more")
+        }
+        WriteStrategy::UpdateDelete => ("Update, then delete", "the database first, then the key leaves the cache"),
+        WriteStrategy::DeleteUpdate => ("Delete, then update", "the key leaves the cache first, then the database"),
+        WriteStrategy::UpdateSet => ("Update, then store", "the database first, then the cache has the new value too"),
+        WriteStrategy::Through => ("Write-through", "the cache node writes to the database, and keeps the value"),
+        WriteStrategy::Around => ("Write-around", "the database alone: the cache is not told"),
+        WriteStrategy::Versioned => ("Versioned keys", "a newer version in the cache, and no older one counts"),
+        WriteStrategy::Back => match writes.log {
+            WriteLog::Every => ("Write-back, logged", "a write is done once it is on disk and queued"),
+            WriteLog::Second => ("Write-back, logged every second", "the queue reaches the disk once a second"),
+            WriteLog::Off if writes.graceful => {
+                ("Write-back, flushed", "before a restart the queue goes to the database")
+            }
+            WriteLog::Off => ("Write-back", "a write is done once it is queued in memory"),
+        },
+    };
+    let related =
+        matches!(writes.strategy, WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate | WriteStrategy::UpdateSet);
+    match writes.related {
+        0 => (name.into(), promise),
+        _ if !related => (name.into(), promise),
+        keys => (format!("{name}, {} keys", keys + 1), "a write deletes what depends on its key too"),
+    }
+}
+
 /// What protects the database besides coalescing: its name, and what it does.
 fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
     let Scenario { clients, cache, protection, database, .. } = scenario;
@@ -271,6 +334,10 @@ fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
     let policy = POLICIES.iter().find(|(name, _)| *name == cache.policy.name()).map_or("", |(_, label)| label);
     let placement = KeyPlacement::OPTIONS.iter().find(|(name, _)| *name == spelled("cache.placement", scenario));
     let moves = scenario.script.actions.iter().any(|one| matches!(one.act, Act::Add(_) | Act::Remove(_)));
+    let before = match protection.early {
+        EarlyRefresh::Ahead => "a timer refreshes what is read before it expires",
+        _ => "readers refresh the value before it expires",
+    };
     let early = match protection.early {
         EarlyRefresh::XFetch => "XFetch",
         EarlyRefresh::Linear => "Linear refresh",
@@ -279,12 +346,8 @@ fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
         EarlyRefresh::Off => "",
     };
     [
-        (protection.early != EarlyRefresh::Off, early, "readers refresh the value in the background before it expires"),
-        (
-            cache.grace.as_nanos() > 0,
-            "Serve stale",
-            "the old value is served while a new one is loaded in the background",
-        ),
+        (protection.early != EarlyRefresh::Off, early, before),
+        (cache.grace.as_nanos() > 0, "Serve stale", "the old value is served while a new one is loaded"),
         (unknown && protection.bloom, "Bloom filter", "the apps turn away keys that do not exist"),
         (
             unknown && cache.negative_ttl.as_nanos() > 0,

@@ -239,6 +239,9 @@ impl<'a> Teller<'a> {
                 format!("It found the value in the cache, stored {}.", before(age))
             }
             Cause::FoundStale => "It took the stale value.".into(),
+            Cause::GivenOld { age } => {
+                format!("What it was given was old: the key had been written anew {} before it asked.", length(age))
+            }
             Cause::FoundNote => "The cache held the note that this key does not exist.".into(),
             Cause::Filtered => {
                 "The app’s Bloom filter does not know the key, so that it cannot exist: it asked nobody.".into()

@@ -199,6 +199,11 @@ pub enum Cause {
     FoundStale,
     /// The cache had the note that there is no such key.
     FoundNote,
+    /// What it was given had been written anew before it asked.
+    GivenOld {
+        /// How long before.
+        age: Duration,
+    },
     /// The app's filter does not know the key.
     Filtered,
     /// Another load of the key was under way in its process, and it took that one's answer.
@@ -269,6 +274,8 @@ impl Recording {
         let mut facts = path.origin();
         facts.extend(path.absence());
         facts.extend(if reached { path.passage() } else { path.spared() });
+        let old = self.stale.iter().find(|one| one.who == who);
+        facts.extend(old.map(|one| Fact { at: one.at, cause: Cause::GivenOld { age: Duration::from_nanos(one.age) } }));
         Some(Why { reached, facts })
     }
 

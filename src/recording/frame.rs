@@ -2,7 +2,7 @@
 
 use super::cache_log::{KeyState, NodeFill};
 use super::gauges::Gauge;
-use super::log::{BLOCK, Recording, Step, Tally, WAITING};
+use super::log::{BLOCK, Kind, Recording, Step, Tally, WAITING};
 use super::phase::{Phase, State};
 use crate::time::Instant;
 use std::ops::Range;
@@ -272,7 +272,11 @@ impl Recording {
                 dots.app.push(self.app[who as usize]);
                 dots.progress.push(progress);
                 dots.rank.push(0);
-                dots.kind.push(self.kind(who) as u8);
+                let kind = match self.kind(who) {
+                    Kind::Read if self.given_old(who, &steps[..passed]) => Kind::GivenOld,
+                    kind => kind,
+                };
+                dots.kind.push(kind as u8);
             }
         }
         lines.sort_unstable_by_key(|line| (line.phase, line.place));

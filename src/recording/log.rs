@@ -85,6 +85,9 @@ pub enum Kind {
     Background,
     /// Work for a client that has given up, or that was told otherwise.
     GoesOn,
+    /// A client reads, and what it has been given is old: past its time, or written anew before it asked. Only a frame
+    /// says so, as it is not true of the whole life of a request.
+    GivenOld,
 }
 
 /// A read that was given a value which had been written anew before it asked.
@@ -513,6 +516,20 @@ impl Recording {
         let first = self.step_numbers(who).first().map(|&i| self.steps[i as usize].to);
         if first == Some(Phase::WriteToApp) { Kind::Write } else { Kind::Read }
     }
+
+    /// Whether the last of these `steps`, all of `who`, is that of a read which has its answer, and that is an old one.
+    pub(super) fn given_old(&self, who: u32, steps: &[u32]) -> bool {
+        let Some(&last) = steps.last() else { return false };
+        let Step { at, to, .. } = self.steps[last as usize];
+        if !matches!(to, Phase::ToClient | Phase::Loaded) {
+            return false;
+        }
+        let mut this_try = steps.iter().rev().map(|&i| self.steps[i as usize].to).take_while(|to| *to != Phase::Retry);
+        let past_its_time = this_try.any(|to| matches!(to, Phase::StaleHit | Phase::Fallback));
+        let first = self.stale.partition_point(|one| one.at < at);
+        past_its_time || self.stale[first..].iter().take_while(|one| one.at == at).any(|one| one.who == who)
+    }
+
     /// The row whose work this row goes on with, if it does.
     pub fn origin(&self, who: u32) -> Option<u32> {
         let origin = *self.origin.get((who as usize).checked_sub(self.clients)?)?;

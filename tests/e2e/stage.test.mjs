@@ -138,6 +138,7 @@ test('a write is a diamond, in its own colour until it is in the database', () =
   assert.equal(look('hit', 1), 'hit write false');
   assert.equal(look('failed', 1), 'failed failed false');
   assert.equal(look('database', 3, false), 'database database true');
+  assert.equal(look('hit', 4), 'stale stale false', 'an answer that is old');
 });
 
 test('the figures are those that the run has, and never more than five', () => {

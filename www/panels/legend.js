@@ -21,6 +21,7 @@ export function mountLegend(element) {
     if (!run) return;
     const ever = statesOf(catalogue.phases, (phase) => Math.max(run.a.peaks[phase] ?? 0, run.b.peaks[phase] ?? 0));
     if (failures(run) > 0) ever.add('failed');
+    if ([run.a, run.b].some(({ summary }) => summary.stale_reads + summary.stale_hits + summary.fallbacks > 0)) ever.add('stale');
     const writes = run.a.plan.writes !== '' || run.b.plan.writes !== '';
     if (writes) ever.add('write');
     // Work outlives its client where that gives up, and where its app is restarted.
@@ -81,10 +82,11 @@ export function onScreen({ a, b }, phases) {
   // What a row is may change how it looks.
   for (const { kind, phase } of [a, b]) {
     for (let i = 0; i < kind.length; i++) {
-      if (kind[i] === KIND.forNobody) now.add('nobody');
-      if (kind[i] !== KIND.write) continue;
+      const of = kind[i] ?? KIND.read;
+      if (of === KIND.forNobody) now.add('nobody');
+      if (of !== KIND.write && of !== KIND.givenOld) continue;
       const { state = 'travelling', waiting = false, name = '' } = phases[phase[i] ?? 0] ?? {};
-      now.add(readLook(lookOf(state, KIND.write, !waiting && name !== 'in-database')).colour);
+      now.add(readLook(lookOf(state, of, !waiting && name !== 'in-database')).colour);
     }
   }
   return now;

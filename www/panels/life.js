@@ -4,6 +4,9 @@
 
 /** @typedef {Step & { name: string }} NamedStep A step with its phase's name. */
 
+/** Where the cache is asked: its node, where that says more than that it is the cache. @param {Plan} plan @param {number} place @param {string} how */
+const there = (plan, place, how) => (plan.nodes.length === 1 && node(plan, 0) === 'cache' ? '' : ` ${how} ${node(plan, place)}`);
+
 /** A node's name, without its scheme, and not to be broken at a hyphen. @param {Plan} plan @param {number} place */
 const node = (plan, place) => (plan.nodes[place] ?? 'the cache').replace(/^https?:\/\//, '').replaceAll('-', '\u2011');
 
@@ -13,7 +16,7 @@ const node = (plan, place) => (plan.nodes[place] ?? 'the cache').replace(/^https
  */
 const WORDS = {
   'to-app': (plan, place) => (plan.apps > 1 ? `goes to app ${place + 1}` : 'goes to the app'),
-  'to-node': (plan, place) => (plan.peers ? `asks the owner, ${node(plan, place)}` : `asks the cache on ${node(plan, place)}`),
+  'to-node': (plan, place) => (plan.peers ? `asks the owner, ${node(plan, place)}` : `asks the cache${there(plan, place, 'on')}`),
   hit: () => 'hit: the value comes back',
   'stale-hit': () => 'takes the stale value',
   'negative-hit': () => 'finds the note that there is no such key',
@@ -40,7 +43,7 @@ const WORDS = {
   'wait-pool': () => 'waits in line for a connection',
   'in-database': (_, place) => `its query runs on connection ${place + 1}`,
   'from-database': () => 'the result comes back',
-  'to-fill': (plan, place) => `stores the value on ${node(plan, place)}`,
+  'to-fill': (plan, place) => `stores the value ${there(plan, place, 'on').trim() || 'in the cache'}`,
   'from-fill': () => 'the value is stored',
   loaded: (plan) => (plan.peers ? 'the owner hands the value over' : 'has the value'),
   'to-client': () => 'takes the answer home',
@@ -62,12 +65,12 @@ const WORDS = {
   unreachable: (plan, place) => `waits for ${node(plan, place)}, which does not answer`,
   'edge-hit': () => 'answered by the CDN',
   'write-to-app': (plan, place) => (plan.apps > 1 ? `a write, goes to app ${place + 1}` : 'a write, goes to the app'),
-  'to-invalidate': (plan, place) => `has the key deleted on ${node(plan, place)}`,
+  'to-invalidate': (plan, place) => `has the key deleted ${there(plan, place, 'on').trim() || 'from the cache'}`,
   invalidated: () => 'the key is deleted',
-  'to-update': (plan, place) => `stores what was written on ${node(plan, place)}`,
+  'to-update': (plan, place) => `stores what was written ${there(plan, place, 'on').trim() || 'in the cache'}`,
   updated: () => 'the cache has what was written',
   'cache-write-failed': () => 'the cache has not done its part',
-  'write-to-node': (plan, place) => `goes to ${node(plan, place)}, which writes it through`,
+  'write-to-node': (plan, place) => `goes to ${there(plan, place, '').trim() || 'the cache'}, which writes it through`,
   'wait-write': () => 'waits for the write before it',
   logging: () => 'is written to the app’s log',
   flush: () => 'a batch of queued writes sets out',

@@ -98,7 +98,7 @@ export function mountProgram(el) {
       const words = telling(frame[world], line.tally, catalogue.phases);
       say(note, words && `${comment(language)} ${words}`);
     }
-    say(heading, found ? `Request ${follow + 1} is here` : run[world].plan.protection);
+    say(heading, found ? `${follow < run[world].summary.requests ? 'Request' : 'Work'} ${follow + 1} is here` : run[world].plan.protection);
   }
 
   on(['run'], build);

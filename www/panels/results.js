@@ -6,7 +6,7 @@ import { make, say } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 
-/** @import { Alert, Cost, Results, Run, World } from '../types.js' */
+/** @import { Alert, Cost, Results, Run, Summary, World } from '../types.js' */
 /** @import { Editor } from './editors.js' */
 
 /**
@@ -78,6 +78,12 @@ const PRICES = [
   { path: 'prices.queries', label: '$ a million queries' },
 ];
 
+/** @param {string} key @param {Summary} summary */
+function isVoid(key, { hits, stale_hits, negative_hits, misses }) {
+  if (key === 'queries_per_miss') return misses === 0;
+  return key === 'hit_ratio' && hits + stale_hits + negative_hits + misses === 0;
+}
+
 /** Alerts that are shown before somebody asks for all. */
 const FEW = 6;
 
@@ -112,20 +118,26 @@ function table(title, rows) {
 /** @param {Run} run @returns {HTMLElement[]} */
 function figures(run) {
   return FIGURES.flatMap(({ key, label, format, help }) => {
-    const values = WORLDS.map((world) => figure(run[world].summary, key) ?? figure(run[world], key));
+    // A ratio without what it is of is none.
+    const values = WORLDS.map((world) => (isVoid(key, run[world].summary) ? undefined : (figure(run[world].summary, key) ?? figure(run[world], key))));
     if (values.every((value) => !value)) return [];
     return [row(label, help, values.map((value) => (value === undefined ? '–' : format(value))))];
   });
 }
 
-/** @param {Results} results @returns {(Alert & { world: World })[]} In order of time. */
+/** @typedef {Alert & { world: World, times: number }} Told `times`: how often the world has this alert; 0 where it has had it before. */
+
+/** @param {Results} results @returns {Told[]} In order of time. */
 function alertsOf(results) {
   const all = WORLDS.flatMap((world) => results[world].alerts.map((alert) => ({ ...alert, world })));
-  return all.sort((one, other) => one.at - other.at);
+  all.sort((one, other) => one.at - other.at);
+  // An alert that comes and goes differs in nothing but its figures.
+  const kinds = all.map(({ world, severity, text }) => `${world} ${severity} ${text.replace(/\d[\d.,\u202f]*/g, '#')}`);
+  return all.map((alert, i) => ({ ...alert, times: kinds.indexOf(kinds[i] ?? '') === i ? kinds.filter((kind) => kind === kinds[i]).length : 0 }));
 }
 
-/** @param {Alert & { world: World }} alert @returns {HTMLElement} */
-function alertRow({ world, severity, at, until, text }) {
+/** @param {Told} alert @param {boolean} all Whether all others of its kind are shown as well. @returns {HTMLElement} */
+function alertRow({ world, severity, at, until, text, times }, all) {
   const lasts = until === null ? `from ${spoken(at)} to the end` : `${spoken(at)} to ${spoken(until)}`;
   return make(
     'li',
@@ -134,7 +146,7 @@ function alertRow({ world, severity, at, until, text }) {
       'button',
       { type: 'button', title: 'Go to this instant', onclick: () => seek(at) },
       make('span', { class: 'badge' }, world.toUpperCase()),
-      make('span', { class: 'said' }, text, make('small', {}, severity === 'critical' ? make('b', {}, 'critical') : 'warning', ` · ${lasts}`)),
+      make('span', { class: 'said' }, text, make('small', {}, severity === 'critical' ? make('b', {}, 'critical') : 'warning', ` · ${lasts}${all || times < 2 ? '' : `, the first of ${count(times)}`}`)),
     ),
   );
 }
@@ -204,8 +216,9 @@ export function mountResults(el) {
     const { results } = state();
     const alerts = results ? alertsOf(results) : [];
     // Of many the first are shown, and every critical one.
-    const shown = all ? alerts : alerts.filter((alert, i) => i < FEW || alert.severity === 'critical');
-    list.replaceChildren(...shown.map(alertRow));
+    const kinds = alerts.filter((alert) => alert.times > 0);
+    const shown = all ? alerts : kinds.filter((alert, i) => i < FEW || alert.severity === 'critical');
+    list.replaceChildren(...shown.map((alert) => alertRow(alert, all)));
     say(none, results && alerts.length === 0 ? 'None in either world.' : '');
     more.hidden = shown.length === alerts.length;
     say(more, `and ${count(alerts.length - shown.length)} more`);

@@ -113,7 +113,7 @@ export class Placer {
 
   /** @param {number} phase @param {number} app @param {number} place @param {number} kind */
   #way(phase, app, place, kind) {
-    const key = ((phase * 64 + app) * 65536 + place) * 4 + kind;
+    const key = ((phase * 64 + app) * 65536 + place) * 8 + kind;
     let way = this.#ways.get(key);
     if (way === undefined) {
       way = wayOf(this.layout, this.plan, this.phases[phase]?.name ?? '', app, place, kind);

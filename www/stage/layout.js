@@ -196,7 +196,7 @@ const underLabel = (rect) => ({ x: rect.x + 2, y: rect.y + 18, w: rect.w - 4, h:
 
 /** How much wider an app is for what it has. @param {Extras} extras @param {boolean} tight */
 function roomFor({ l1, store }, tight) {
-  return (l1 ? (tight ? 22 : 54) : 0) + (store ? (tight ? 34 : 78) : 0);
+  return (l1 ? (tight ? 22 : 54) : 0) + (store ? (tight ? 34 : 98) : 0);
 }
 
 const NOTHING = { l1: false, store: false };
@@ -263,7 +263,7 @@ function process(rect, label, most, extras) {
     from += wide;
     return rect;
   };
-  const cells = { l1: l1 ? next(tight ? 20 : 52) : null, store: store ? next(tight ? 32 : 74) : null };
+  const cells = { l1: l1 ? next(tight ? 20 : 52) : null, store: store ? next(tight ? 32 : 94) : null };
   if (inRow) {
     const taken = Math.max(from + 4 - inner.x, 0);
     inner.x += taken;

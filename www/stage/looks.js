@@ -6,7 +6,7 @@
 export const STATES = ['travelling', 'hit', 'waiting', 'database', 'stale', 'write', 'failed'];
 
 /** What a row of a frame is, as in its column `kind`. */
-export const KIND = /** @type {const} */ ({ read: 0, write: 1, background: 2, forNobody: 3 });
+export const KIND = /** @type {const} */ ({ read: 0, write: 1, background: 2, forNobody: 3, givenOld: 4 });
 
 /**
  * A look, in one number: so that a column holds it, and that a pass over the dots draws all that look alike.
@@ -14,6 +14,7 @@ export const KIND = /** @type {const} */ ({ read: 0, write: 1, background: 2, fo
  * @returns {number}
  */
 export function lookOf(state, kind, moves = true) {
+  if (kind === KIND.givenOld && state === 'hit') return lookOf('stale', KIND.read, moves);
   const write = kind === KIND.write && state !== 'failed';
   // A write has its own colour on its way there; where it waits, runs, or comes home, that is what matters.
   const colour = write && moves && (state === 'travelling' || state === 'database') ? 'write' : state;

@@ -103,15 +103,11 @@ export function lowLift({ each }) {
 }
 
 /** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate @param {string} [colour] */
-function drawProcess(context, { rect, label, lined, l1, store, pile }, palette, gate, colour) {
+function drawProcess(context, process, palette, gate, colour) {
+  const { rect } = process;
   box(context, rect, 10, palette.sunken, colour ?? palette.line, colour ? 1.8 : 1);
-  const style = { colour: palette.ink, size: 12 };
-  if (!gate && (l1 || store)) text(context, label, rect.x + (rect.w < 60 ? 4 : 10), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, rect.h) });
-  else if (!gate && !lined) {
-    if (rect.h >= 13) text(context, label, rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center' });
-  } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3 - lowLift(pile), palette, style);
-  else if (rect.h <= 44 && rect.w >= 100) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
-  else text(context, label, rect.x + (rect.w < 100 ? 6 : 10), rect.y + (rect.w < 100 ? 12 : 14), palette, rect.w < 100 ? { ...style, size: 10.5 } : style);
+  // Where there is no room for its name, there is none for the others'.
+  if (rect.h >= 11) drawName(context, process, palette, gate);
   if (!gate) return;
   if (gate === 'sleepers') return;
   // The gate: the bar that one passes and the others wait behind.
@@ -122,6 +118,17 @@ function drawProcess(context, { rect, label, lined, l1, store, pile }, palette, 
   context.fill();
   context.globalAlpha = 1;
   if (!isLow(rect) && rect.h > 60 && rect.w > 150) text(context, gate, rect.x + rect.w - 16, rect.y + rect.h - 8, palette, { align: 'right', size: 11 });
+}
+
+/** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate */
+function drawName(context, { rect, label, lined, l1, store, pile }, palette, gate) {
+  const style = { colour: palette.ink, size: 12 };
+  if (!gate && (l1 || store)) text(context, label, rect.x + (rect.w < 60 ? 4 : 10), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, rect.h) });
+  else if (!gate && !lined) {
+    if (rect.h >= 13) text(context, label, rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center' });
+  } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3 - lowLift(pile), palette, style);
+  else if (rect.h <= 44 && rect.w >= 100) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
+  else text(context, label, rect.x + (rect.w < 100 ? 6 : 10), rect.y + (rect.w < 100 ? 12 : 14), palette, rect.w < 100 ? { ...style, size: 10.5 } : style);
 }
 
 /** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
@@ -233,7 +240,9 @@ function drawKey(context, layout, plan, palette, frame, t) {
     const fits = Math.max(Math.floor((ring.r * 2.5) / size) - 2, 3);
     const shown = name.length > fits ? `${name.slice(0, fits - 1)}…` : name;
     text(context, `“${shown}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
-    text(context, what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, halo: ring.r < 30, size: Math.min(12, Math.max(ring.r * 0.24, 8.5), size) });
+    const small = Math.min(12, Math.max(ring.r * 0.24, 8.5), size);
+    const narrow = what.length * small * 0.52 > ring.r * 1.7;
+    text(context, narrow ? what.replace(/ left$/, '') : what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, halo: ring.r < 30, size: small });
     const [entries] = frame.fills[0] ?? [0];
     const room = plan.maxEntries > 0 ? ` · ${count(entries)} of ${count(plan.maxEntries)} entries` : '';
     text(context, `cache${room}`, ring.x, ring.y + ring.r + 18, palette, { align: 'center' });

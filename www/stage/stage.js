@@ -137,7 +137,7 @@ export function mountStage(card, world) {
     if (!run) return;
     const { plan } = run[world];
     // One of the preset's answers goes by the name under which it was chosen.
-    figure('.protection').textContent = (world === 'b' && link?.variant) || plan.protection;
+    figure('.protection').textContent = (world === 'b' && link?.variant) || plan.title;
     figure('.promise').textContent = plan.promise;
     figure('.promise').title = plan.promise;
     choose(run);

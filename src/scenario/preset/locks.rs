@@ -29,7 +29,7 @@ pub const GLOBAL: Preset = Preset {
             from: Mark(Anchor::FirstResult(World::A), -2),
             to: Mark(Anchor::FirstResult(World::A), 12),
             view_s: 2.5,
-            caption: "The answers come at the same time. A’s leaders hand theirs to all who wait, at once.",
+            caption: "The results come home almost together. A’s leaders hand theirs to all who wait, at once.",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), 12),
@@ -121,7 +121,7 @@ pub const UNSAFE_RELEASE: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::CrowdLeaves, 1000),
             view_s: 4.0,
-            caption: "The value takes 400 ms to load on average, sometimes far longer, and the lock lasts 500 ms. Now and then it expires under a holder who is slow.",
+            caption: "The value takes about 400 ms to load, sometimes far longer, and the lock lasts 500 ms. Now and then it expires under a holder who is slow.",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 1000),
@@ -177,7 +177,7 @@ pub const LEASE: Preset = Preset {
             from: Mark(Anchor::FirstResult(World::B), 60),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 2.5,
-            caption: "B: {b.queries} query, without a lock to release or to lose. {b.unanswered} readers to go.",
+            caption: "B: {b.queries} query, without a lock to release or to lose. The last sleepers wake up and find the value.",
         },
         Moment {
             from: Mark(Anchor::Done(World::B), 0),

@@ -65,7 +65,7 @@ pub const XFETCH: Preset = Preset {
             from: Mark(Anchor::First(World::B, "refresh"), 0),
             to: Mark(Anchor::KeyExpires, 0),
             view_s: 4.0,
-            caption: "In B every reader draws how much earlier than the end to act, by how long the last load took. {b.refreshes} so far refresh the value in the background; all are answered at once.",
+            caption: "In B every reader draws how much earlier than the end to act, by how long the last load took. Refreshes so far, in the background: {b.refreshes}. Every reader is answered at once.",
         },
         Moment {
             from: Mark(Anchor::KeyExpires, 0),

@@ -49,7 +49,7 @@ pub const FACEBOOK: Preset = Preset {
             from: Mark(Anchor::FirstMiss(World::A), 125),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 7.0,
-            caption: "To the database, writes included: A {a.queries}, B {b.queries}. The price: B has handed out {b.stale} values that had just been deleted.",
+            caption: "To the database, writes included: A {a.queries}, B {b.queries}. The price, reads of an old value: A {a.staleReads}, B {b.staleReads}.",
         },
     ],
 };
@@ -73,7 +73,7 @@ const FEEDS: &[(&str, &str)] = &[
 /// What a cache of feeds saves.
 pub const FEED: Preset = Preset {
     name: "feed",
-    title: "A feed for millions: 432 $ a day, or 21.60 $",
+    title: "A feed for millions: $432 a day, or $21.60",
     question: "50 000 feeds a second. What is a hit ratio of 95 % worth?",
     a: FEEDS,
     b: &[("script.actions", "")],
@@ -97,7 +97,7 @@ pub const FEED: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 60_000),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 7.0,
-            caption: "Looks that find a feed: {b.hit_ratio} %. Queries: A {a.queries}, B {b.queries}. At 0.10 $ a million A’s 50 000 a second come to 432 $ a day; a twentieth of that is 21.60 $.",
+            caption: "Looks that find a feed: {b.hit_ratio} %. Queries: A {a.queries}, B {b.queries}. At $0.10 a million A’s 50 000 a second come to $432 a day; a twentieth of that is $21.60.",
         },
     ],
 };

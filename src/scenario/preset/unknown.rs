@@ -49,13 +49,13 @@ pub const NEGATIVE: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 300),
             to: Mark(Anchor::CrowdLeaves, 2000),
             view_s: 5.0,
-            caption: "A: {a.queries} queries so far, {a.queued} in line. B asked once for each unknown key and notes it: {b.queries}.",
+            caption: "A: {a.queries} queries so far, {a.queued} in line. B notes each of the 50 unknown keys when its first answer comes, and asks no more: {b.queries} queries.",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 2000),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 3.0,
-            caption: "In A even those who get “not found” must wait for it: {a.unanswered} readers wait. In B {b.unanswered} do.",
+            caption: "In A “not found” has to stand in line each time anew: {a.unanswered} readers are without an answer, against {b.unanswered} in B.",
         },
         Moment {
             from: Mark(Anchor::Done(World::B), 0),

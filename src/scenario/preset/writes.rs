@@ -168,7 +168,7 @@ pub const WRITE_BACK_CRASH: Preset = Preset {
             from: Mark(Anchor::Act(0), 0),
             to: Mark(Anchor::Act(0), 400),
             view_s: 4.0,
-            caption: "App 1 crashes. In A its queue is gone, with writes that clients were told are done; B’s app reads them from its log. Writes lost: A {a.lostWrites}, B {b.lostWrites}.",
+            caption: "App 1 crashes and restarts. A’s queue is gone, with writes that clients were told are done; B’s app reads its log. Writes lost: A {a.lostWrites}, B {b.lostWrites}.",
         },
         Moment {
             from: Mark(Anchor::Act(0), 400),
@@ -424,8 +424,8 @@ const DUAL_VARIANTS: &[Variant] = &[
     },
     Variant {
         name: "Short TTL",
-        b: &[("cache.ttl", "1s"), ("cache.jitter", "0s")],
-        says: "A failed delete is forgotten after 1 s, and the database pays for it. Reads of old values: A {a.staleReads}, B {b.staleReads}. To the database: A {a.queries}, B {b.queries}.",
+        b: &[("cache.ttl", "1s"), ("cache.jitter", "1s")],
+        says: "A failed delete is forgotten within 2 s, and the database pays for it. Reads of old values: A {a.staleReads}, B {b.staleReads}. To the database: A {a.queries}, B {b.queries}.",
     },
     Variant {
         name: "Delete again",
