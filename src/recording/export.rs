@@ -101,7 +101,7 @@ impl Recording {
             let begins = self.step_numbers(step.who).first() == Some(&(number as u32));
             let from = if begins { "null".to_owned() } else { format!("\"{}\"", step.from.name()) };
             let kind = match self.kind(step.who) {
-                Kind::Read => "read",
+                Kind::Read | Kind::GivenOld => "read",
                 Kind::Write => "write",
                 Kind::Background => "background",
                 Kind::GoesOn => "goes-on",
