@@ -429,7 +429,7 @@ impl Session {
     /// Runs both worlds and tells what a page must know to show them.
     ///
     /// # Errors
-    /// The faults, if the comparison cannot be run; reading and setting rule that out.
+    /// The faults, if the comparison cannot be run: reading and setting rule out all but a run without end.
     pub fn run(&mut self) -> Result<JsValue, JsError> {
         let run = Comparison::run(&self.link).map_err(|faults| {
             let messages: Vec<String> = faults.iter().map(Fault::to_string).collect();
@@ -437,7 +437,7 @@ impl Session {
         })?;
         let ns = |at: Instant| at.as_nanos() as f64;
         let [plan_a, plan_b] = Plan::of_both([&self.link.a, &self.link.b]);
-        let world = |plan: Plan, recording: &Recording| WorldView {
+        let world = |plan: Plan, scenario: &Scenario, recording: &Recording| WorldView {
             plan,
             summary: recording.summary(),
             remapped: remapped(scenario),
@@ -466,8 +466,8 @@ impl Session {
                     world: marker.world.map(|world| if world == World::A { "a" } else { "b" }),
                 })
                 .collect(),
-            a: world(plan_a, &run.a),
-            b: world(plan_b, &run.b),
+            a: world(plan_a, &self.link.a, &run.a),
+            b: world(plan_b, &self.link.b, &run.b),
         };
         self.run = Some(run);
         plain(&shown)
