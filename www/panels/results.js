@@ -6,7 +6,7 @@ import { make, say } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 
-/** @import { Alert, Cost, Results, Run, Summary, World } from '../types.js' */
+/** @import { Alert, Cost, PairOfSeries, Results, Run, Summary, World } from '../types.js' */
 /** @import { Editor } from './editors.js' */
 
 /**
@@ -61,6 +61,26 @@ const FIGURES = [
   { key: 'latency_ms.p99', label: 'p99', format: millis },
   { key: 'latency_ms.p999', label: 'p99.9', format: millis },
   { key: 'latency_ms.max', label: 'Slowest', format: millis },
+];
+
+/** The figures that have a rate, by the engine's names. @type {{ key: string, label: string }[]} */
+const RATES = [
+  { key: 'requests', label: 'Requests' },
+  { key: 'answered', label: 'Answers' },
+  { key: 'hits', label: 'Hits' },
+  { key: 'misses', label: 'Misses' },
+  { key: 'stale', label: 'Stale answers' },
+  { key: 'negative', label: 'Notes found' },
+  { key: 'l1', label: 'L1 hits' },
+  { key: 'queries', label: 'Queries' },
+  { key: 'writes', label: 'Writes' },
+  { key: 'errors', label: 'Errors' },
+  { key: 'timeouts', label: 'Timeouts' },
+  { key: 'retries', label: 'Retries' },
+  { key: 'failed', label: 'Failed' },
+  { key: 'evictions', label: 'Evictions' },
+  { key: 'staleReads', label: 'Stale reads' },
+  { key: 'lostWrites', label: 'Lost writes' },
 ];
 
 /** @type {{ key: keyof Cost, label: string, help?: string }[]} */
@@ -126,6 +146,20 @@ function figures(run) {
 }
 
 /** @typedef {Alert & { world: World, times: number }} Told `times`: how often the world has this alert; 0 where it has had it before. */
+
+/**
+ * The rates at an instant, of what ever happens in either world.
+ * @param {PairOfSeries} series @param {Float64Array} ends @param {number} t @returns {HTMLElement[]}
+ */
+function rates(series, ends, t) {
+  const found = ends.findIndex((end) => end >= t);
+  const at = found < 0 ? ends.length - 1 : found;
+  return RATES.flatMap(({ key, label }) => {
+    const lines = WORLDS.map((world) => series[world].rates[key]);
+    if (lines.every((line) => !line?.some((rate) => rate > 0))) return [];
+    return [row(label, undefined, lines.map((line) => count(Math.round(line?.[at] || 0))))];
+  });
+}
 
 /** @param {Results} results @returns {Told[]} In order of time. */
 function alertsOf(results) {
@@ -199,11 +233,13 @@ export function mountResults(el) {
   const none = make('p', { class: 'none' });
   const list = make('ul', { class: 'alerts' });
   const more = make('button', { type: 'button', class: 'more', onclick: () => showAlerts(true) });
+  const now = make('div');
   const costs = make('div');
   const body = make(
     'div',
     { class: 'body' },
     totals,
+    now,
     make('section', { 'aria-label': 'Alerts' }, make('h3', {}, 'Alerts'), none, list, more),
     costs,
     prices(),
@@ -236,6 +272,13 @@ export function mountResults(el) {
       table('Cost of a day', COSTS.map(({ key, label, help }) => row(label, help, WORLDS.map((world) => dollars(results[world].cost[key]))))),
     );
   };
+  const showRates = () => {
+    const { series, ends, frame } = state();
+    if (!details.open || !series || !frame) return;
+    now.replaceChildren(table('A second, at the playhead', rates(series, ends, frame.t)));
+  };
+  details.addEventListener('toggle', showRates);
+  on(['series', 'frame'], showRates);
   details.addEventListener('toggle', show);
   on(['run', 'results'], show);
 }
