@@ -79,7 +79,7 @@ pub struct Dots {
     pub progress: Vec<f32>,
     /// In a line: how many stand before it. Else 0.
     pub rank: Vec<u32>,
-    /// Its [`Kind`](super::Kind), by number.
+    /// Its [`Kind`], by number.
     pub kind: Vec<u8>,
 }
 
