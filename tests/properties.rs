@@ -2,6 +2,7 @@
 //! new parameter is tested from the day it is declared.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use stampede::lab::compare::Comparison;
 use stampede::recording::{Frame, Phase, Recording, State, Step};
 use stampede::scenario::link::Link;
@@ -12,6 +13,15 @@ use stampede::sim::audit::audit;
 use stampede::sim::simulate;
 use stampede::time::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The same cases in each run, so that a change is what breaks a test. `PROPTEST_RNG_SEED` draws others.
+fn cases(cases: u32) -> ProptestConfig {
+    let mut config = ProptestConfig { cases, ..ProptestConfig::default() };
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(1);
+    }
+    config
+}
 
 /// A number from `min` to `max`: every magnitude is as likely as another, and the ends come up often.
 fn magnitude(min: u64, max: u64) -> BoxedStrategy<u64> {
@@ -247,7 +257,11 @@ fn check_frame(recording: &Recording, t: Instant, frame: &Frame) -> Result<(), T
 /// earlier, but never be served later.
 fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCaseError> {
     let cache = &scenario.cache;
-    let other_rules = scenario.writes_anything() || scenario.clients.timeout > Duration::ZERO || cache.hot_copies > 1;
+    // An old value that is at hand for errors stays after a miss.
+    let other_rules = scenario.writes_anything()
+        || scenario.clients.timeout > Duration::ZERO
+        || cache.hot_copies > 1
+        || cache.stale_on_error > Duration::ZERO;
     if cache.admit_after > 1 || !scenario.script.actions.is_empty() || other_rules {
         // What is stored then depends on counts, or on what was done, that the log does not show.
         return Ok(());
@@ -315,7 +329,7 @@ fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCa
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn a_link_brings_back_what_was_sent(
@@ -368,7 +382,7 @@ fn damaged() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn every_world_keeps_its_rules(scenario in small()) {
