@@ -112,10 +112,7 @@ fn longest_query(scenario: &Scenario) -> Duration {
 fn no_such_key(scenario: &Scenario, name: &str, at: Duration) -> Option<String> {
     let keys = &scenario.keys;
     let others = if keys.popularity == Popularity::Single { 0 } else { keys.count - 1 };
-    let number = name.strip_prefix("key-").and_then(|digits| digits.parse::<u64>().ok());
-    // Written as the key is called: without zeros or a sign in front.
-    let exists = number.is_some_and(|n| (1..=others).contains(&n) && format!("key-{n}") == name);
-    if name == keys.hot || exists {
+    if scenario.key_named(name).is_some() {
         return None;
     }
     let hot = &keys.hot;

@@ -125,7 +125,9 @@ impl Scenario {
         }
         let keys = if self.keys.popularity == Popularity::Single { 1 } else { self.keys.count };
         let number: u32 = name.strip_prefix("key-")?.parse().ok()?;
-        (number > 0 && u64::from(number) < keys).then_some(number)
+        // Written as the key is called: without zeros or a sign in front.
+        let exists = number > 0 && u64::from(number) < keys && format!("key-{number}") == name;
+        exists.then_some(number)
     }
 
     /// How many requests the script's spikes add.

@@ -141,12 +141,7 @@ pub static PRESETS: &[Preset] = &[
         seed: seed::BREAKDOWN,
         opens: Mark(Anchor::KeyExpires, -110),
         moments: &[
-            Moment {
-                from: Mark(Anchor::KeyExpires, -110),
-                to: Mark(Anchor::KeyExpires, 0),
-                view_s: 1.1,
-                caption: "Normal life: every reader finds “{key}” in the cache.",
-            },
+            CALM,
             Moment {
                 from: Mark(Anchor::KeyExpires, 0),
                 to: Mark(Anchor::LastMiss(World::A), 4),
@@ -183,12 +178,7 @@ pub static PRESETS: &[Preset] = &[
         seed: seed::BREAKDOWN,
         opens: Mark(Anchor::KeyExpires, -110),
         moments: &[
-            Moment {
-                from: Mark(Anchor::KeyExpires, -110),
-                to: Mark(Anchor::KeyExpires, 0),
-                view_s: 1.1,
-                caption: "Normal life: every reader finds “{key}” in the cache.",
-            },
+            CALM,
             Moment {
                 from: Mark(Anchor::KeyExpires, 0),
                 to: Mark(Anchor::FirstResult(World::B), -2),
@@ -287,6 +277,14 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("Writes", writes::INVALIDATION_RACE.name),
     ("At scale", incidents::CELEBRITY.name),
 ];
+
+/// What the crowd breaks into.
+const CALM: Moment = Moment {
+    from: Mark(Anchor::KeyExpires, -110),
+    to: Mark(Anchor::KeyExpires, 0),
+    view_s: 1.1,
+    caption: "Normal life: every reader finds “{key}” in the cache.",
+};
 
 /// A preloaded key that expires after 2 s of calm reading, and a crowd that reaches the cache just after.
 const CROWD: &[(&str, &str)] = crowd!();

@@ -95,8 +95,8 @@ impl World<'_> {
         };
         self.recorder.arrive(self.now, arrival.key, app, phase);
         self.arrived += 1;
-        if arrival.user != u32::MAX {
-            self.users.resize(who as usize, u32::MAX);
+        if arrival.user != Arrival::NOBODY {
+            self.users.resize(who as usize, Arrival::NOBODY);
             self.users.push(arrival.user);
         }
         let job = Job { row: who, who, key: arrival.key, app, task, ..Job::NONE };
@@ -184,7 +184,7 @@ impl World<'_> {
 
     /// A user of a closed loop has had an answer, or given up.
     fn think(&mut self, client: u32) {
-        let user = self.users.get(client as usize).copied().filter(|user| *user != u32::MAX);
+        let user = self.users.get(client as usize).copied().filter(|user| *user != Arrival::NOBODY);
         if let Some(user) = user
             && let Some(next) = self.workload.again(self.now, user)
         {
@@ -214,20 +214,24 @@ impl World<'_> {
 
     /// A cancelled query gives up its connection or its place in line, if it has any.
     fn cancel_query(&mut self, job: u32) {
-        let mut effects = std::mem::take(&mut self.effects);
-        self.database.cancel(job, self.now, &mut effects);
-        self.apply(&mut effects);
-        self.effects = effects;
+        self.ask_database(|database, now, effects| {
+            database.cancel(job, now, effects);
+        });
     }
 
-    /// What a job holds is let go.
-    pub(super) fn drop_work(&mut self, job: u32, gate: usize) {
-        let key = self.jobs[job as usize].key;
-        self.guards[gate].done(job, false, self.now);
+    /// What is noted of a job beside its row is forgotten.
+    pub(super) fn forget_notes(&mut self, job: u32) {
         self.asked.remove(&job);
         self.at_hand.remove(&job);
         self.leases.remove(&job);
         self.eager.remove(&job);
+    }
+
+    /// What a job holds is let go.
+    fn drop_work(&mut self, job: u32, gate: usize) {
+        let key = self.jobs[job as usize].key;
+        self.guards[gate].done(job, false, self.now);
+        self.forget_notes(job);
         if self.jobs[job as usize].has(super::job::flag::LOCKED) {
             self.drop_lock(job);
         }

@@ -43,15 +43,15 @@ impl Guard {
         self.limit == 0 && self.throttle.is_none() && self.breaker.is_none()
     }
 
-    /// A load wants to set out. Where it may not, the phase that says why.
-    pub(super) fn admit(&mut self, job: u32, bits: u64, now: Instant) -> Result<(), Phase> {
+    /// A load wants to set out. Where it may not, the phase that says why. `bits` are drawn for the throttle alone.
+    pub(super) fn admit(&mut self, job: u32, bits: impl FnOnce() -> u64, now: Instant) -> Result<(), Phase> {
         if self.is_idle() {
             return Ok(());
         }
         if self.limit > 0 && self.under_way.len() >= self.limit {
             return Err(Phase::Shed);
         }
-        if self.throttle.as_mut().is_some_and(|throttle| !throttle.admit(now, bits)) {
+        if self.throttle.as_mut().is_some_and(|throttle| !throttle.admit(now, bits())) {
             return Err(Phase::Shed);
         }
         let permit = match &mut self.breaker {
@@ -86,8 +86,8 @@ impl Guard {
         }
     }
 
-    /// Whether its breaker lets nothing or only probes through.
-    pub(super) fn is_open(&self) -> bool {
-        self.breaker.as_ref().is_some_and(|breaker| breaker.state() != State::Closed)
+    /// Whether its breaker lets nothing or only probes through; `None` without one.
+    pub(super) fn is_open(&self) -> Option<bool> {
+        self.breaker.as_ref().map(|breaker| breaker.state() != State::Closed)
     }
 }

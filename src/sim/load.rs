@@ -1,6 +1,6 @@
 //! Loading a value: through the guards to the database, and back with a result or without.
 
-use super::database::{Effect, Query};
+use super::database::{Database, Effect, Query};
 use super::guard::Guard;
 use super::job::{GONE, Task, flag};
 use super::nodes::Fresh;
@@ -22,14 +22,16 @@ impl World<'_> {
     /// The breaker of a job's process may have changed.
     pub(super) fn note_breaker(&mut self, job: u32) {
         let gate = self.gate_of(job);
-        let open = self.guards[usize::from(gate)].is_open();
-        self.recorder.gauges().set(Gauge::Breaker, gate, u32::from(open), self.now);
+        if let Some(open) = self.guards[usize::from(gate)].is_open() {
+            self.recorder.gauges().set(Gauge::Breaker, gate, u32::from(open), self.now);
+        }
     }
 
     /// A query sets out, if the guards of its process let it.
     pub(super) fn query(&mut self, job: u32) {
         let gate = self.gate_of(job);
-        let bits = Stream::new(self.scenario.run.seed, THROTTLE).at(self.jobs[job as usize].draw());
+        let (draw, seed) = (self.jobs[job as usize].draw(), self.scenario.run.seed);
+        let bits = || Stream::new(seed, THROTTLE).at(draw);
         if let Err(why) = self.guards[usize::from(gate)].admit(job, bits, self.now) {
             self.stay(job, why, gate);
             return self.not_loaded(job);
@@ -46,22 +48,23 @@ impl World<'_> {
         let one = &self.jobs[job as usize];
         let write = matches!(one.task, Task::Write | Task::Batch);
         let query = Query { job, write, draw: one.draw(), deadline: one.deadline };
-        let mut effects = std::mem::take(&mut self.effects);
-        self.database.arrive(query, self.now, &mut effects);
-        self.apply(&mut effects);
-        self.effects = effects;
+        self.ask_database(|database, now, effects| database.arrive(query, now, effects));
     }
 
     /// The database is done with what it runs under this ticket.
     pub(super) fn ticket(&mut self, ticket: u32) {
+        self.ask_database(|database, now, effects| database.done(ticket, now, effects));
+    }
+
+    /// Something is asked of the database, and what it does about it happens to jobs.
+    pub(super) fn ask_database(&mut self, ask: impl FnOnce(&mut Database, Instant, &mut Vec<Effect>)) {
         let mut effects = std::mem::take(&mut self.effects);
-        self.database.done(ticket, self.now, &mut effects);
+        ask(&mut self.database, self.now, &mut effects);
         self.apply(&mut effects);
         self.effects = effects;
     }
 
-    /// What the database has done becomes what happens to jobs.
-    pub(super) fn apply(&mut self, effects: &mut Vec<Effect>) {
+    fn apply(&mut self, effects: &mut Vec<Effect>) {
         for effect in effects.drain(..) {
             match effect {
                 Effect::Run { job, connection, until, ticket } => {

@@ -22,7 +22,7 @@ impl World<'_> {
             }
             Act::Update(key) => {
                 let key = self.named_key(key);
-                self.arrive(Arrival { at: self.now, key, kind: Ask::Write, user: u32::MAX });
+                self.arrive(Arrival { at: self.now, key, kind: Ask::Write, user: Arrival::NOBODY });
             }
             Act::Warm => self.warm(),
             Act::Flush(None) => (0..self.nodes.count()).for_each(|node| self.forget(node)),
@@ -59,10 +59,7 @@ impl World<'_> {
             // The database, the workload and the world know these from the start.
             Act::Slow(..) | Act::Stop(_) | Act::Spike(..) | Act::Cut(_) => {}
             Act::Outage(_) => {
-                let mut effects = std::mem::take(&mut self.effects);
-                self.database.cut_off(self.now, &mut effects);
-                self.apply(&mut effects);
-                self.effects = effects;
+                self.ask_database(|database, now, effects| database.cut_off(now, effects));
             }
             Act::Crash(app) => self.crash(*app as u16 - 1),
         }
@@ -102,10 +99,7 @@ impl World<'_> {
                 }
                 landed &= !matches!(phase, Phase::QueryFailed | Phase::QueryRefused);
             }
-            self.asked.remove(&job);
-            self.at_hand.remove(&job);
-            self.leases.remove(&job);
-            self.eager.remove(&job);
+            self.forget_notes(job);
             self.flights.remove(&job);
             self.following.remove(&job);
             if matches!(phase, Phase::ToDatabase | Phase::WaitPool | Phase::InDatabase) {
@@ -126,7 +120,9 @@ impl World<'_> {
         if let Ok(guard) = Guard::new(self.scenario) {
             self.guards[usize::from(app)] = guard;
         }
-        self.recorder.gauges().set(Gauge::Breaker, app, 0, self.now);
+        if self.guards[usize::from(app)].is_open().is_some() {
+            self.recorder.gauges().set(Gauge::Breaker, app, 0, self.now);
+        }
         if let Some(l1) = &mut self.l1 {
             l1.clear(app, self.now, self.recorder.l1());
         }

@@ -11,6 +11,7 @@ use crate::scenario::{Scenario, WriteLog, WriteStrategy};
 use crate::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
+use std::ops::Range;
 
 const CACHE_PART: Purpose = Purpose("cache part of writes");
 /// How long a queue pauses at least after the database has refused a batch (an assumption).
@@ -161,24 +162,28 @@ impl World<'_> {
     /// The order to delete a key is with its node.
     pub(super) fn invalidate(&mut self, job: u32) {
         let one = self.jobs[job as usize];
-        self.delete_with_related(one.key);
+        self.delete_key(one.key);
+        self.delete_related(one.key);
         self.go(job, Phase::Invalidated, one.node, self.legs.node);
     }
 
-    fn delete_with_related(&mut self, key: u32) {
-        self.delete_key(key);
+    /// What depends on a key is deleted: the keys that follow it.
+    fn delete_related(&mut self, key: u32) {
         let keys = self.scenario.keys.count.max(1) as u32;
         for step in 1..=self.scenario.writes.related.min(u64::from(keys) - 1) as u32 {
             self.delete_key((key + step) % keys);
         }
     }
 
+    /// The nodes that may hold a key of this owner: where hot keys have copies, all of them.
+    fn holders(&self, owner: u16) -> Range<u16> {
+        if self.scenario.cache.hot_copies > 1 { 0..self.nodes.count() as u16 } else { owner..owner + 1 }
+    }
+
     /// Takes a key out of every node that may hold it.
     pub(super) fn delete_key(&mut self, key: u32) {
         let owner = self.nodes.owner(key);
-        let everywhere = self.scenario.cache.hot_copies > 1;
-        let nodes = if everywhere { 0..self.nodes.count() as u16 } else { owner..owner + 1 };
-        for node in nodes {
+        for node in self.holders(owner) {
             let held = self.nodes.delete(node, key, self.now, self.recorder.cache());
             self.central[usize::from(node)].deleted(key, held, self.now);
         }
@@ -188,12 +193,7 @@ impl World<'_> {
     pub(super) fn update(&mut self, job: u32) {
         let one = self.jobs[job as usize];
         self.put_written(job, self.scenario.writes.strategy == WriteStrategy::Versioned);
-        if self.scenario.writes.related > 0 {
-            let keys = self.scenario.keys.count.max(1) as u32;
-            for step in 1..=self.scenario.writes.related.min(u64::from(keys) - 1) as u32 {
-                self.delete_key((one.key + step) % keys);
-            }
-        }
+        self.delete_related(one.key);
         self.go(job, Phase::Updated, one.node, self.legs.node);
     }
 
@@ -202,9 +202,7 @@ impl World<'_> {
     fn put_written(&mut self, job: u32, versions: bool) {
         let Job { node: owner, key, version, .. } = self.jobs[job as usize];
         let draw = self.jobs[job as usize].draw();
-        let everywhere = self.scenario.cache.hot_copies > 1;
-        let nodes = if everywhere { 0..self.nodes.count() as u16 } else { owner..owner + 1 };
-        for node in nodes {
+        for node in self.holders(owner) {
             if node != owner && !self.nodes.holds(node, key) {
                 continue;
             }

@@ -13,12 +13,7 @@ pub const GLOBAL: Preset = Preset {
     seed: seed::BREAKDOWN,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
-        Moment {
-            from: Mark(Anchor::KeyExpires, -110),
-            to: Mark(Anchor::KeyExpires, 0),
-            view_s: 1.1,
-            caption: "Normal life: every reader finds “{key}” in the cache.",
-        },
+        super::CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::FirstResult(World::A), -2),
@@ -57,12 +52,7 @@ pub const TOO_SHORT: Preset = Preset {
     seed: seed::INCIDENT,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
-        Moment {
-            from: Mark(Anchor::KeyExpires, -110),
-            to: Mark(Anchor::KeyExpires, 0),
-            view_s: 1.1,
-            caption: "Normal life: every reader finds “{key}” in the cache.",
-        },
+        super::CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::KeyExpires, 80),
@@ -155,12 +145,7 @@ pub const LEASE: Preset = Preset {
     seed: seed::INCIDENT,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
-        Moment {
-            from: Mark(Anchor::KeyExpires, -110),
-            to: Mark(Anchor::KeyExpires, 0),
-            view_s: 1.1,
-            caption: "Normal life: every reader finds “{key}” in the cache.",
-        },
+        super::CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::FirstResult(World::A), -2),

@@ -396,12 +396,7 @@ pub const LEADER_FAILS: Preset = Preset {
     seed: seed::ROBUST,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
-        Moment {
-            from: Mark(Anchor::KeyExpires, -110),
-            to: Mark(Anchor::KeyExpires, 0),
-            view_s: 1.1,
-            caption: "Normal life: every reader finds “{key}” in the cache.",
-        },
+        super::CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::Act(0), 0),
