@@ -2,12 +2,13 @@
 import { follow } from '../actions.js';
 import { count } from '../format.js';
 import { on, state } from '../state.js';
-import { CRISP, drawLineLabels, drawPixels, drawRinged, drawShapes, NOBODY, Placer, Positions } from './dots.js';
+import { CRISP, drawLineLabels, drawRinged, drawShapes, NOBODY, PixelDots, Placer, Positions } from './dots.js';
 import { figuresOf, longest, told } from './figures.js';
 import { arrange, longestLines, planAt } from './layout.js';
 import { openMenu } from './menu.js';
 import { readPalette } from './palette.js';
-import { drawScenery } from './scenery.js';
+import { Scenery, nowOf } from './scenery.js';
+import { drawSigns } from './signs.js';
 import { thingsAt } from './things.js';
 
 /** @import { Figure } from './figures.js' */
@@ -28,14 +29,17 @@ export function mountStage(card, world) {
       </dl>
     </header>
     <div class="canvas-box">
+      <canvas class="scenery" aria-hidden="true"></canvas>
       <canvas class="pixels" aria-hidden="true"></canvas>
       <canvas class="shapes" role="img"></canvas>
     </div>`;
   const box = /** @type {HTMLElement} */ (card.querySelector('.canvas-box'));
+  const still = /** @type {HTMLCanvasElement} */ (card.querySelector('.scenery'));
   const shapes = /** @type {HTMLCanvasElement} */ (card.querySelector('.shapes'));
   const pixels = /** @type {HTMLCanvasElement} */ (card.querySelector('.pixels'));
   const pen = /** @type {CanvasRenderingContext2D} */ (shapes.getContext('2d'));
-  const brush = /** @type {CanvasRenderingContext2D} */ (pixels.getContext('2d', { willReadFrequently: true }));
+  const squares = new PixelDots(/** @type {CanvasRenderingContext2D} */ (pixels.getContext('2d', { willReadFrequently: true })));
+  const scenery = new Scenery(/** @type {CanvasRenderingContext2D} */ (still.getContext('2d')));
   const dots = new Positions();
   let palette = readPalette(document.documentElement);
   let ratio = 1;
@@ -44,27 +48,39 @@ export function mountStage(card, world) {
   let placer = null;
   /** @type {Run | null} */
   let arranged = null;
-  let pixelsShown = false;
 
-  const watch = new ResizeObserver(() => {
+  function measure() {
     const { width, height } = box.getBoundingClientRect();
-    ratio = window.devicePixelRatio || 1;
+    ratio = window.devicePixelRatio;
     size = { width, height };
-    for (const canvas of [shapes, pixels]) {
+    for (const canvas of [still, shapes, pixels]) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
     }
     placer = null;
+  }
+  new ResizeObserver(() => {
+    measure();
     draw();
-  });
-  watch.observe(box);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-    palette = readPalette(document.documentElement);
-    draw();
-  });
+  }).observe(box);
+  // Another screen may have other pixels, and leave the page its size.
+  function watchRatio() {
+    matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener('change', () => {
+      watchRatio();
+      draw();
+    }, { once: true });
+  }
+  watchRatio();
+  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)']) {
+    matchMedia(query).addEventListener('change', () => {
+      palette = readPalette(document.documentElement);
+      draw();
+    });
+  }
 
   function draw() {
     const { run, frame, catalogue, follow: who } = state();
+    if (ratio !== window.devicePixelRatio) measure();
     if (!run || !frame || size.width < 100 || size.height < 120) return;
     const plan = run[world].plan;
     if (!placer || arranged !== run) {
@@ -72,18 +88,20 @@ export function mountStage(card, world) {
       arranged = run;
     }
     const own = frame[world];
-    placer.place(own, dots);
+    placer.place(own, dots, who);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, size.width, size.height);
-    drawScenery(pen, placer.layout, planAt(plan, frame.t), palette, own, frame.t, placer.queued(own));
+    const { layout, ways } = placer;
+    const present = planAt(plan, frame.t);
+    const now = nowOf(layout, present, own, frame.t, placer.queued(own));
+    scenery.show(layout, present, palette, now, ratio);
+    drawSigns(pen, layout, ways, present, palette, own, frame.t, now);
     drawLineLabels(pen, placer, own, palette);
-    const many = dots.length > CRISP;
-    if (many) drawPixels(brush, dots, palette, ratio);
+    if (dots.length > CRISP) squares.draw(dots, palette, ratio);
     else {
-      if (pixelsShown) brush.clearRect(0, 0, pixels.width, pixels.height);
+      squares.clear();
       drawShapes(pen, dots, palette);
     }
-    pixelsShown = many;
     if (who >= 0) drawRinged(pen, dots, who, palette);
   }
 
