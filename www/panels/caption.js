@@ -1,5 +1,6 @@
 // One sentence on what is happening, true at every instant.
 import { on, state } from '../state.js';
+import { make } from './dom.js';
 import { fill, soFar, summary } from './sentence.js';
 
 /** @import { Run, Summary } from '../types.js' */
@@ -8,8 +9,9 @@ import { fill, soFar, summary } from './sentence.js';
 /** @param {HTMLElement} element */
 export function mountCaption(element) {
   // The figures change with every frame, which nobody wants to hear; a reader of the screen is told once a stretch.
-  element.innerHTML = '<span class="now" aria-hidden="true"></span><span class="visually-hidden" aria-live="polite"></span>';
-  const [now, told] = /** @type {[HTMLElement, HTMLElement]} */ ([...element.children]);
+  const now = make('span', { class: 'now', 'aria-hidden': 'true' });
+  const told = make('span', { class: 'visually-hidden', 'aria-live': 'polite' });
+  element.append(now, told);
   let heard = '';
   on(['frame', 'playing'], ({ frame, run, show, playing }) => {
     if (!frame || !run || !show) return;
