@@ -3,6 +3,7 @@
 import { seek } from '../actions.js';
 import { clock, count, millis, percent } from '../format.js';
 import { make } from '../panels/dom.js';
+import { onPalette, readPalette } from '../stage/palette.js';
 import { on, state } from '../state.js';
 import { placeMarks } from './markers.js';
 import { namePeaks, peakOf } from './peaks.js';
@@ -157,7 +158,7 @@ export function mountCharts(element) {
   mountScrubber(scrubber, { hover });
   on(['run', 'series'], draw);
   on(['t', 'show'], move);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  onPalette(draw);
   let size = '';
   new ResizeObserver(() => {
     const now = `${element.clientWidth} ${element.clientHeight}`;
@@ -168,16 +169,8 @@ export function mountCharts(element) {
 
 /** @param {HTMLElement} element @returns {Look} */
 function lookOf(element) {
-  const style = getComputedStyle(element);
-  const color = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    a: color('database'),
-    b: color('hit'),
-    dim: color('dim'),
-    line: color('line'),
-    strong: color('line-strong'),
-    font: style.fontFamily,
-  };
+  const { state: colour, dim, line, lineStrong, font } = readPalette(element);
+  return { a: colour.database, b: colour.hit, dim, line, strong: lineStrong, font };
 }
 
 /** @param {HTMLElement} element Pixels beside the charts. */

@@ -7,7 +7,7 @@ import { CRISP, drawLineLabels, drawPixels, drawRinged, drawShapes, NOBODY, Plac
 import { figuresOf, longest, told } from './figures.js';
 import { arrange, longestLines, planAt } from './layout.js';
 import { openMenu } from './menu.js';
-import { readPalette } from './palette.js';
+import { onPalette, readPalette } from './palette.js';
 import { drawScenery } from './scenery.js';
 import { thingsAt } from './things.js';
 
@@ -57,7 +57,7 @@ export function mountStage(card, world) {
     draw();
   });
   watch.observe(box);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  onPalette(() => {
     palette = readPalette(document.documentElement);
     draw();
   });
