@@ -19,6 +19,10 @@ import { mountScrubber } from './scrubber.js';
 /** @import { Look } from './plot.js' */
 /** @import { Scale } from './scale.js' */
 
+/** What a finger hits, in pixels. `www/styles/time.css` has it too. */
+const FINGER = 44;
+const coarse = matchMedia('(pointer: coarse)');
+
 /** @typedef {{ at: number, element: HTMLElement }} Passed What looks different once the playhead has passed it. */
 
 /** @param {HTMLElement} element */
@@ -70,7 +74,7 @@ export function mountCharts(element) {
 
     drawRail(find('.parts'), show, width, ruler(`10px ${look.font}`));
     drawTicks(find('.ticks'), show, width, wide);
-    const marks = placeMarks(run.markers, place, width, (mark) => wide(mark.label) + mark.worlds.length * 12 + 6);
+    const marks = placeMarks(run.markers, place, width, (mark) => wide(mark.label) + mark.worlds.length * 12 + 6, coarse.matches ? FINGER : undefined);
     const buttons = marks.map((mark) => markButton(mark, mark.x > width / 2));
     find('.marks').replaceChildren(...buttons);
     find('.behind').replaceChildren(...bands(show), ...marks.map(({ x }) => line(x)));
@@ -226,24 +230,20 @@ function line(x) {
 
 /** @param {Mark} mark @param {boolean} late Whether its words find room only on its left. @returns {HTMLElement} */
 function markButton({ label, worlds, at, x, side }, late) {
-  const button = document.createElement('button');
-  const who = worlds.length === 0 ? '' : ` in ${worlds.map((world) => world.toUpperCase()).join(' and ')}`;
-  button.type = 'button';
-  button.className = `mark ${side}${late ? ' late' : ''}`;
+  const letters = worlds.map((world) => make('b', { 'data-world': world }, world.toUpperCase()));
+  // What it is called is what it says, and when that is.
+  const button = make(
+    'button',
+    {
+      type: 'button',
+      class: `mark ${side}${late ? ' late' : ''}`,
+      hidden: side === 'under',
+      title: `${label}${worlds.length === 0 ? '' : ` in ${worlds.map((world) => world.toUpperCase()).join(' and ')}`}: ${clock(at)}`,
+      onclick: () => seek(at),
+    },
+    make('span', {}, ...letters.flatMap((letter) => [letter, ' ']), label, make('span', { class: 'visually-hidden' }, `, at ${clock(at)}`)),
+  );
   button.style.left = `${x}px`;
-  button.hidden = side === 'under';
-  button.title = `${label}${who}: ${clock(at)}`;
-  button.setAttribute('aria-label', `${label}${who}, at ${clock(at)}`);
-  const words = document.createElement('span');
-  for (const world of worlds) {
-    const letter = document.createElement('b');
-    letter.dataset['world'] = world;
-    letter.textContent = world.toUpperCase();
-    words.append(letter);
-  }
-  words.append(label);
-  button.append(words);
-  button.addEventListener('click', () => seek(at));
   return button;
 }
 

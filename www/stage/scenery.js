@@ -146,7 +146,6 @@ function drawRing(context, { ring, peers }, plan, palette) {
     context.stroke();
     from = at;
   }
-  context.globalAlpha = 1;
   if (peers.length > 0 && ring.r > 34) text(context, 'hash ring', ring.x, ring.y + ring.r + 20, palette, { align: 'center' });
 }
 
