@@ -47,6 +47,16 @@ export function picture(size, paths) {
   return image;
 }
 
+/** Lets the keyboard come to what can be scrolled and holds nothing else to come to; as long as it can. @param {HTMLElement} element */
+export function reachable(element) {
+  const look = () => {
+    if (element.scrollHeight > element.clientHeight + 1) element.tabIndex = 0;
+    else element.removeAttribute('tabindex');
+  };
+  new ResizeObserver(look).observe(element);
+  new MutationObserver(look).observe(element, { childList: true });
+}
+
 /** Sets an element's text, and touches the document only where it differs. @param {Node} node @param {string} text */
 export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
