@@ -107,7 +107,7 @@ function drawRoads(context, layout, plan, palette) {
 
 /** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
 function drawClients(context, { clients, upright, retry }, plan, palette) {
-  box(context, clients, 10, palette.sunken, palette.line);
+  box(context, clients, 10, palette.sunken, palette.lineStrong);
   context.fillStyle = palette.state.travelling;
   // Where clients can be seen to wait, no others are hinted at.
   for (let i = 0; i < (retry ? 0 : 5); i++) {
@@ -121,7 +121,7 @@ function drawClients(context, { clients, upright, retry }, plan, palette) {
 
 /** @param {Context} context @param {Layout} layout @param {Rect} cdn @param {Palette} palette */
 function drawCdn(context, { upright }, cdn, palette) {
-  box(context, cdn, 6, palette.sunken, palette.line);
+  box(context, cdn, 6, palette.sunken, palette.lineStrong);
   text(context, 'CDN', cdn.x + cdn.w / 2, cdn.y + cdn.h / 2 + 4, palette, { align: 'center', colour: palette.ink, size: upright ? 10 : 11 });
 }
 
@@ -133,7 +133,7 @@ export function lowLift({ each }) {
 /** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate @param {string} [colour] */
 function drawProcess(context, process, palette, gate, colour) {
   const { rect } = process;
-  box(context, rect, 10, palette.sunken, colour ?? palette.line, colour ? 1.8 : 1);
+  box(context, rect, 10, palette.sunken, colour ?? palette.lineStrong, colour ? 1.8 : 1);
   // Where there is no room for its name, there is none for the others'.
   if (rect.h >= 11) drawName(context, process, palette, gate);
   if (!gate) return;
@@ -166,7 +166,6 @@ function drawRing(context, { ring, peers }, plan, palette) {
   context.strokeStyle = palette.line;
   circle(context, ring.x, ring.y, ring.r);
   // Each stretch of the ring in the colour of the node that owns it: up to and including the node's point.
-  context.globalAlpha = peers.length > 0 ? 0.95 : 0.7;
   let from = (plan.points.at(-1)?.[0] ?? 1) - 1;
   for (const [at, node] of plan.points) {
     context.strokeStyle = palette.nodes[node % palette.nodes.length] ?? palette.line;
@@ -175,7 +174,6 @@ function drawRing(context, { ring, peers }, plan, palette) {
     context.stroke();
     from = at;
   }
-  context.globalAlpha = 1;
   if (peers.length > 0 && ring.r > 34) text(context, 'hash ring', ring.x, ring.y + ring.r + 20, palette, { align: 'center' });
 }
 
@@ -240,7 +238,7 @@ export function troubleOf(plan, t) {
 /** @param {Context} context @param {Server} server @param {boolean} full @param {boolean} several @param {Palette} palette */
 function drawServer(context, { rect, label }, full, several, palette) {
   const { x, y, w, h } = rect;
-  const edge = full ? palette.state.database : palette.line;
+  const edge = full ? palette.state.database : palette.lineStrong;
   if (several) {
     box(context, rect, 8, palette.sunken, edge, full ? 1.6 : 1);
     if (full) box(context, rect, 8, palette.badTint, edge, 0.5);

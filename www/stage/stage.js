@@ -1,12 +1,13 @@
 // One world's card: its name, its figures, and the canvas on which it plays.
 import { follow } from '../actions.js';
 import { count } from '../format.js';
+import { make } from '../panels/dom.js';
 import { on, state } from '../state.js';
 import { CRISP, drawLineLabels, drawRinged, drawShapes, NOBODY, PixelDots, Placer, Positions } from './dots.js';
 import { figuresOf, longest, told } from './figures.js';
 import { arrange, longestLines, planAt } from './layout.js';
 import { openMenu } from './menu.js';
-import { readPalette } from './palette.js';
+import { onPalette, readPalette } from './palette.js';
 import { Scenery, nowOf } from './scenery.js';
 import { drawSigns } from './signs.js';
 import { thingsAt } from './things.js';
@@ -19,24 +20,21 @@ const REACH = 14;
 
 /** @param {HTMLElement} card @param {World} world */
 export function mountStage(card, world) {
-  card.innerHTML = `
-    <header class="world-head">
-      <h2><span class="badge">${world.toUpperCase()}</span> <b class="protection"></b> <span class="promise"></span></h2>
-      <dl class="figures">
-        <div><dd class="queries">0</dd><dt></dt></div>
-        <div><dd class="unanswered">0</dd><dt>without an answer</dt></div>
-        <div class="longest-figure"><dd class="longest">–</dd><dt>longest wait so far</dt></div>
-      </dl>
-    </header>
-    <div class="canvas-box">
-      <canvas class="scenery" aria-hidden="true"></canvas>
-      <canvas class="pixels" aria-hidden="true"></canvas>
-      <canvas class="shapes" role="img"></canvas>
-    </div>`;
-  const box = /** @type {HTMLElement} */ (card.querySelector('.canvas-box'));
-  const still = /** @type {HTMLCanvasElement} */ (card.querySelector('.scenery'));
-  const shapes = /** @type {HTMLCanvasElement} */ (card.querySelector('.shapes'));
-  const pixels = /** @type {HTMLCanvasElement} */ (card.querySelector('.pixels'));
+  const still = make('canvas', { class: 'scenery', 'aria-hidden': 'true' });
+  const pixels = make('canvas', { class: 'pixels', 'aria-hidden': 'true' });
+  const shapes = make('canvas', { class: 'shapes', role: 'img' });
+  const box = make('div', { class: 'canvas-box' }, still, pixels, shapes);
+  /** @param {string} name @param {string} value @param {string} label */
+  const first = (name, value, label) => make('div', { class: `${name}-figure` }, make('dd', { class: name }, value), make('dt', {}, label));
+  card.append(
+    make(
+      'header',
+      { class: 'world-head' },
+      make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', make('b', { class: 'protection' }), ' ', make('span', { class: 'promise' })),
+      make('dl', { class: 'figures' }, first('queries', '0', ''), first('unanswered', '0', 'without an answer'), first('longest', '–', 'longest wait so far')),
+    ),
+    box,
+  );
   const pen = /** @type {CanvasRenderingContext2D} */ (shapes.getContext('2d'));
   const squares = new PixelDots(/** @type {CanvasRenderingContext2D} */ (pixels.getContext('2d', { willReadFrequently: true })));
   const scenery = new Scenery(/** @type {CanvasRenderingContext2D} */ (still.getContext('2d')));
@@ -71,12 +69,10 @@ export function mountStage(card, world) {
     }, { once: true });
   }
   watchRatio();
-  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)']) {
-    matchMedia(query).addEventListener('change', () => {
-      palette = readPalette(document.documentElement);
-      draw();
-    });
-  }
+  onPalette(() => {
+    palette = readPalette(document.documentElement);
+    draw();
+  });
 
   function draw() {
     const { run, frame, catalogue, follow: who } = state();
