@@ -53,10 +53,10 @@ export function mountCharts(element) {
     width = scrubber.clientWidth;
     if (!run || !show || width === 0) return;
     const look = lookOf(element);
-    const wide = ruler(`11px ${look.font}`);
+    const wide = ruler(`${look.size}px ${look.font}`);
     const place = (/** @type {number} */ t) => (show.toView(t) / show.length) * width;
 
-    drawRail(find('.parts'), show, width, ruler(`10px ${look.font}`));
+    drawRail(find('.parts'), show, width, ruler(`${look.size - 1}px ${look.font}`));
     drawTicks(find('.ticks'), show, width, wide);
     const marks = placeMarks(run.markers, place, width, (mark) => wide(mark.label) + mark.worlds.length * 12 + 6);
     const buttons = marks.map((mark) => markButton(mark, mark.x > width / 2));
@@ -167,6 +167,7 @@ function lookOf(element) {
     line: color('line'),
     strong: color('line-strong'),
     font: style.fontFamily,
+    size: parseFloat(style.fontSize),
   };
 }
 

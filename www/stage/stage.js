@@ -4,7 +4,7 @@ import { count } from '../format.js';
 import { on, state } from '../state.js';
 import { CRISP, drawLineLabels, drawPixels, drawRinged, drawShapes, NOBODY, Placer, Positions } from './dots.js';
 import { figuresOf, longest, told } from './figures.js';
-import { arrange, longestLines, planAt } from './layout.js';
+import { arrange, longestLines, planAt, scaleFor } from './layout.js';
 import { openMenu } from './menu.js';
 import { readPalette } from './palette.js';
 import { drawScenery } from './scenery.js';
@@ -38,7 +38,10 @@ export function mountStage(card, world) {
   const brush = /** @type {CanvasRenderingContext2D} */ (pixels.getContext('2d', { willReadFrequently: true }));
   const dots = new Positions();
   let palette = readPalette(document.documentElement);
+  /** Device pixels for one of the layout's, and the page's pixels for one. */
   let ratio = 1;
+  let scale = 1;
+  /** In the layout's pixels. */
   let size = { width: 0, height: 0 };
   /** @type {Placer | null} */
   let placer = null;
@@ -48,11 +51,12 @@ export function mountStage(card, world) {
 
   const watch = new ResizeObserver(() => {
     const { width, height } = box.getBoundingClientRect();
-    ratio = window.devicePixelRatio || 1;
-    size = { width, height };
+    scale = scaleFor(width, height);
+    ratio = (window.devicePixelRatio || 1) * scale;
+    size = { width: width / scale, height: height / scale };
     for (const canvas of [shapes, pixels]) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
+      canvas.width = Math.round(size.width * ratio);
+      canvas.height = Math.round(size.height * ratio);
     }
     placer = null;
     draw();
@@ -65,7 +69,7 @@ export function mountStage(card, world) {
 
   function draw() {
     const { run, frame, catalogue, follow: who } = state();
-    if (!run || !frame || size.width < 100 || size.height < 120) return;
+    if (!run || !frame || size.width < 100 || size.height < 80) return;
     const plan = run[world].plan;
     if (!placer || arranged !== run) {
       placer = new Placer(arrange(plan, longestLines(run, world, catalogue.phases), size.width, size.height), plan, catalogue.phases);
@@ -148,21 +152,25 @@ export function mountStage(card, world) {
   });
 
   shapes.addEventListener('click', (event) => {
-    const { left, top } = shapes.getBoundingClientRect();
-    const [x, y] = [event.clientX - left, event.clientY - top];
+    const [x, y] = pointOf(event);
     const who = nearest(x, y);
     const things = who < 0 ? at(x, y) : [];
     if (things.length > 0) openMenu(things, event.clientX, event.clientY);
     else follow(who);
   });
   shapes.addEventListener('pointermove', (event) => {
-    const { left, top } = shapes.getBoundingClientRect();
-    const [x, y] = [event.clientX - left, event.clientY - top];
+    const [x, y] = pointOf(event);
     const who = nearest(x, y);
     const things = who < 0 ? at(x, y) : [];
     shapes.style.cursor = who >= 0 || things.length > 0 ? 'pointer' : '';
     shapes.title = things.length > 0 ? `Do something to: ${things.map(({ title }) => title).join(', ')}` : '';
   });
+
+  /** @param {MouseEvent} event @returns {[x: number, y: number]} Where it is in the layout. */
+  function pointOf({ clientX, clientY }) {
+    const { left, top } = shapes.getBoundingClientRect();
+    return [(clientX - left) / scale, (clientY - top) / scale];
+  }
 
   /** @param {number} x @param {number} y What stands at a point, whoever moves there. */
   function at(x, y) {
