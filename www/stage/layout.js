@@ -54,8 +54,25 @@ import { pack, packSlots } from './pile.js';
  * @returns {Layout}
  */
 export function arrange(plan, peaks, width, height) {
-  return width < height * 1.15 ? upright(plan, peaks, width, height) : sideways(plan, peaks, width, height);
+  return isUpright(width, height) ? upright(plan, peaks, width, height) : sideways(plan, peaks, width, height);
 }
+
+/** A stage of this size is drawn as large as it is; on a larger one everything is larger. */
+const USUAL = { sideways: [1150, 260], upright: [200, 330] };
+/** Beyond this nothing reads better for being larger. */
+const LARGEST = 2.4;
+
+/**
+ * How much larger than usual everything on a stage is drawn, so that a large window is used: words, dots and figures alike.
+ * @param {number} width @param {number} height
+ */
+export function scaleFor(width, height) {
+  const [w = 1, h = 1] = USUAL[isUpright(width, height) ? 'upright' : 'sideways'];
+  return Math.min(Math.max(Math.min(width / w, height / h), 1), LARGEST);
+}
+
+/** @param {number} width @param {number} height */
+const isUpright = (width, height) => width < height * 1.15;
 
 /** @param {Plan} plan @returns {Extras} */
 function extrasOf(plan) {

@@ -5,7 +5,7 @@ import { make, say } from '../panels/dom.js';
 import { on, state } from '../state.js';
 import { CRISP, drawLineLabels, drawRinged, drawShapes, NOBODY, PixelDots, Placer, Positions } from './dots.js';
 import { figuresOf, longest, told } from './figures.js';
-import { arrange, longestLines, planAt } from './layout.js';
+import { arrange, longestLines, planAt, scaleFor } from './layout.js';
 import { openMenu } from './menu.js';
 import { onPalette, readPalette } from './palette.js';
 import { Scenery, nowOf } from './scenery.js';
@@ -40,7 +40,11 @@ export function mountStage(card, world) {
   const scenery = new Scenery(/** @type {CanvasRenderingContext2D} */ (still.getContext('2d')));
   const dots = new Positions();
   let palette = readPalette(document.documentElement);
+  /** Device pixels for one of the page's; the same for one of the layout's; and the page's pixels for one of the layout's. */
+  let pixelRatio = 1;
   let ratio = 1;
+  let scale = 1;
+  /** In the layout's pixels. */
   let size = { width: 0, height: 0 };
   /** @type {Placer | null} */
   let placer = null;
@@ -49,11 +53,13 @@ export function mountStage(card, world) {
 
   function measure() {
     const { width, height } = box.getBoundingClientRect();
-    ratio = window.devicePixelRatio;
-    size = { width, height };
+    pixelRatio = window.devicePixelRatio || 1;
+    scale = scaleFor(width, height);
+    ratio = pixelRatio * scale;
+    size = { width: width / scale, height: height / scale };
     for (const canvas of [still, shapes, pixels]) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
+      canvas.width = Math.round(size.width * ratio);
+      canvas.height = Math.round(size.height * ratio);
     }
     placer = null;
   }
@@ -76,8 +82,8 @@ export function mountStage(card, world) {
 
   function draw() {
     const { run, frame, catalogue, follow: who } = state();
-    if (ratio !== window.devicePixelRatio) measure();
-    if (!run || !frame || size.width < 100 || size.height < 120) return;
+    if (pixelRatio !== (window.devicePixelRatio || 1)) measure();
+    if (!run || !frame || size.width < 100 || size.height < 80) return;
     const plan = run[world].plan;
     if (!placer || arranged !== run) {
       placer = new Placer(arrange(plan, longestLines(run, world, catalogue.phases), size.width, size.height), plan, catalogue.phases);
@@ -165,21 +171,25 @@ export function mountStage(card, world) {
   });
 
   shapes.addEventListener('click', (event) => {
-    const { left, top } = shapes.getBoundingClientRect();
-    const [x, y] = [event.clientX - left, event.clientY - top];
+    const [x, y] = pointOf(event);
     const who = nearest(x, y);
     const things = who < 0 ? at(x, y) : [];
     if (things.length > 0) openMenu(things, event.clientX, event.clientY);
     else follow(who);
   });
   shapes.addEventListener('pointermove', (event) => {
-    const { left, top } = shapes.getBoundingClientRect();
-    const [x, y] = [event.clientX - left, event.clientY - top];
+    const [x, y] = pointOf(event);
     const who = nearest(x, y);
     const things = who < 0 ? at(x, y) : [];
     shapes.style.cursor = who >= 0 || things.length > 0 ? 'pointer' : '';
     shapes.title = things.length > 0 ? `Do something to: ${things.map(({ title }) => title).join(', ')}` : '';
   });
+
+  /** @param {MouseEvent} event @returns {[x: number, y: number]} Where it is in the layout. */
+  function pointOf({ clientX, clientY }) {
+    const { left, top } = shapes.getBoundingClientRect();
+    return [(clientX - left) / scale, (clientY - top) / scale];
+  }
 
   /** @param {number} x @param {number} y What stands at a point, whoever moves there. */
   function at(x, y) {
