@@ -101,6 +101,21 @@ for (const [name, change] of CHANGES) {
   });
 }
 
+pageTest('a node that dies, a cut and an outage: after each, the stage is drawn as a fresh page draws it', async (page) => {
+  await page.goto(`${url}#v=1&preset=hot-key&cache.nodes=a,b,c&do=kill:a@1s,cut:200ms@1.2s,outage:200ms@1.3s&t=900ms`);
+  await page.locator('.chart.load canvas').waitFor();
+  const seen = new Set([await picture(page)]);
+  for (let moment = 0; moment < 3; moment++) {
+    await page.getByRole('button', { name: 'To the next moment' }).click();
+    const now = await picture(page);
+    seen.add(now);
+    await page.reload();
+    await page.locator('.chart.load canvas').waitFor();
+    assert.equal(now === (await picture(page)), true, `moment ${moment}: something is left of what was drawn before`);
+  }
+  assert.equal(seen.size, 4);
+}, { timeout: 120_000 });
+
 pageTest('on a screen with finer pixels the stage is drawn as finely, to its far corner', async (page) => {
   await page.goto(`${url}#v=1&preset=geecache&t=600ms`);
   await page.locator('.chart.load canvas').waitFor();
