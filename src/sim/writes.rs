@@ -253,7 +253,8 @@ impl World<'_> {
         if app == NOBODY {
             return;
         }
-        let job = self.begin_background(key, app, Task::Delete, Phase::DeleteAgain);
+        let owner = self.nodes.owner(key);
+        let job = self.begin_background(key, app, owner, Task::Delete, Phase::DeleteAgain);
         self.forget_in_app(job);
         let node = self.set_out(job);
         self.go(job, Phase::ToInvalidate, node, self.legs.node);
@@ -352,7 +353,8 @@ impl World<'_> {
         if self.writes.queues[usize::from(app)].next_batch(self.now, &mut batch) == 0 {
             return;
         }
-        let job = self.begin_background(batch[0].key, app, Task::Batch, Phase::Flush);
+        let owner = self.nodes.owner(batch[0].key);
+        let job = self.begin_background(batch[0].key, app, owner, Task::Batch, Phase::Flush);
         self.writes.batches.insert(job, batch.iter().map(|write| (write.key, write.value)).collect());
         self.write_query(job);
     }
