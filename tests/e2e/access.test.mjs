@@ -88,7 +88,7 @@ const STATES = {
     await page.locator('.more:not([hidden])').evaluateAll((buttons) => buttons.forEach((button) => /** @type {HTMLElement} */ (button).click()));
     await page.getByRole('combobox', { name: 'Add an intervention' }).selectOption('kill');
   },
-  'B is something else': (page) => openPage(page, '#v=1&preset=cluster&b.clients.count=50&b.cache.nodes=n1,n2&b.do=kill:n1@1s'),
+  'B is something else': (page) => openPage(page, '#v=1&preset=node-leaves&b.clients.count=50&b.cache.ttl=1s&b.database.connections=3&b.database.query_time=1s&b.apps.count=3'),
   'a link to copy by hand': async (page) => {
     await openPage(page);
     await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('no')) } }));
@@ -339,7 +339,7 @@ for (const [size, least] of /** @type {const} */ ([['desktop', 24], ['phone', 44
   pageTest(
     `moments can be hit and are called what they say: ${size}`,
     async (page) => {
-      for (const preset of ['hot-key', 'facebook-leases', 'cluster']) {
+      for (const preset of ['hot-key', 'facebook-leases', 'node-leaves']) {
         await openPage(page, `#v=1&preset=${preset}&t=0s`);
         /** @type {{ x: number, width: number }[]} */
         const boxes = [];

@@ -20,7 +20,7 @@ const REACH = 14;
 /** @param {HTMLElement} card @param {World} world */
 export function mountStage(card, world) {
   const pixels = make('canvas', { class: 'pixels', 'aria-hidden': 'true' });
-  const shapes = make('canvas', { class: 'shapes', role: 'img' });
+  const shapes = make('canvas', { class: 'shapes', role: 'img', 'aria-label': `World ${world.toUpperCase()}` });
   const box = make('div', { class: 'canvas-box' }, pixels, shapes);
   /** @param {string} name @param {string} value @param {string} label */
   const first = (name, value, label) => make('div', { class: `${name}-figure` }, make('dd', { class: name }, value), make('dt', {}, label));
