@@ -69,10 +69,10 @@ export function mountCharts(element) {
     width = scrubber.clientWidth;
     if (!run || !show || width === 0) return;
     const look = lookOf(element);
-    const wide = ruler(`11px ${look.font}`);
+    const wide = ruler(`${look.size}px ${look.font}`);
     const place = (/** @type {number} */ t) => (show.toView(t) / show.length) * width;
 
-    drawRail(find('.parts'), show, width, ruler(`10px ${look.font}`));
+    drawRail(find('.parts'), show, width, ruler(`${look.size - 1}px ${look.font}`));
     drawTicks(find('.ticks'), show, width, wide);
     const marks = placeMarks(run.markers, place, width, (mark) => wide(mark.label) + mark.worlds.length * 12 + 6, coarse.matches ? FINGER : undefined);
     const buttons = marks.map((mark) => markButton(mark, mark.x > width / 2));
@@ -174,7 +174,8 @@ export function mountCharts(element) {
 /** @param {HTMLElement} element @returns {Look} */
 function lookOf(element) {
   const { state: colour, dim, line, lineStrong, font } = readPalette(element);
-  return { a: colour.database, b: colour.hit, dim, line, strong: lineStrong, font };
+  const size = parseFloat(getComputedStyle(element).fontSize);
+  return { a: colour.database, b: colour.hit, dim, line, strong: lineStrong, font, size };
 }
 
 /** @param {HTMLElement} element Pixels beside the charts. */

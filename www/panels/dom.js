@@ -70,5 +70,5 @@ export function freshId(stem) {
   return `${stem}-${last}`;
 }
 
-/** Whether the side panel is a sheet over the page. */
-export const narrow = matchMedia('(max-width: 700px)');
+/** Whether the side panel is a sheet: in a window that has no room for it beside the stages, as `base.css` has it. */
+export const narrow = matchMedia('(max-width: 700px), (max-height: 500px)');

@@ -68,7 +68,7 @@ export function readPalette(element) {
 
 /** @param {() => void} tell Called when the page's colours are others: another theme, or a contrast theme. */
 export function onPalette(tell) {
-  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) matchMedia(query).addEventListener('change', tell);
+  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)']) matchMedia(query).addEventListener('change', tell);
 }
 
 /** @param {string} colour As the browser computes one: `rgb(230, 159, 0)`. @returns {[number, number, number]} */
