@@ -351,6 +351,7 @@ for (const [size, least] of /** @type {const} */ ([['desktop', 24], ['phone', 44
           assert.match((await mark.textContent()) ?? '', /\S, at [\d.\u202f:]+ ?\w*$/);
         }
         assert.ok(boxes.length > 0);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, 'none makes the page wider');
         boxes.sort((a, b) => a.x - b.x).slice(1).forEach((box, i) => assert.ok(box.x >= (boxes[i]?.x ?? 0) + (boxes[i]?.width ?? 0) - 1, 'none lies on another'));
       }
     },
