@@ -360,7 +360,7 @@ impl Drawn {
     fn instant(&self, scenario: &Scenario, recording: &Recording) -> Duration {
         let end = recording.end().as_nanos();
         let near = match &self.near {
-            Near::Any(share) => (u128::from(end) * u128::from(*share) >> 16) as u64,
+            Near::Any(share) => ((u128::from(end) * u128::from(*share)) >> 16) as u64,
             Near::Step(phase, step) => {
                 let tally = recording.tally(Instant::MAX);
                 let phases: Vec<Phase> = Phase::ALL.into_iter().filter(|phase| tally.entered(*phase) > 0).collect();
