@@ -1,5 +1,5 @@
 // The engine's thread. It answers one message after another; every message carries a number that its answer repeats.
-/** @import { Edit, Move } from './types.js' */
+/** @import { Edit, Fault, Move } from './types.js' */
 import init, { Session, catalogue, fresh_seed } from './wasm/stampede.js';
 
 /** @type {Session | undefined} */
@@ -30,7 +30,7 @@ const answers = {
     const link = session.link();
     // The page shows the new values while the run is still being computed.
     self.postMessage({ id, link });
-    return { link, run: session.run() };
+    return { link, run: session.run(() => {}) };
   },
   frame: ({ t, limit, follow }) => opened().frame(t, limit, follow),
   series: ({ ends }) => opened().series(ends),
@@ -43,6 +43,12 @@ const answers = {
   results: () => opened().results(),
 };
 
+/** What went wrong, in words: a run that is refused says so in faults. @param {any} error @returns {string} */
+function told(error) {
+  if (Array.isArray(error?.faults)) return error.faults.map((/** @type {Fault} */ fault) => fault.message).join(' ');
+  return error instanceof Error ? error.message : String(error);
+}
+
 const ready = init();
 
 self.onmessage = async ({ data }) => {
@@ -52,6 +58,6 @@ self.onmessage = async ({ data }) => {
     if (!answer) throw new Error(`unknown message ${data.type}`);
     self.postMessage({ id: data.id, done: answer(data) });
   } catch (error) {
-    self.postMessage({ id: data.id, error: error instanceof Error ? error.message : String(error) });
+    self.postMessage({ id: data.id, error: told(error) });
   }
 };

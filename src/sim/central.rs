@@ -6,6 +6,7 @@ use super::workload::Workload;
 use super::world::World;
 use crate::mechanism::lease::{Fill, Leases, Miss};
 use crate::mechanism::lock::{Attempt, LockPolicy, LockTable, Release, Released, Token};
+use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::scenario::{Coalesce, LockRelease, Scenario};
 use crate::time::{Duration, Instant};
@@ -37,6 +38,12 @@ impl Central {
 }
 
 impl Central {
+    /// Adds what it holds.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        self.locks.weigh(memory);
+        self.leases.weigh(memory);
+    }
+
     /// The node has lost its memory.
     pub(super) fn clear(&mut self) {
         self.locks.clear();

@@ -1,10 +1,11 @@
 //! What stands between a miss and the database, and whom it makes wait.
 
-use super::job::{Job, Task, flag};
+use super::job::{GONE, Job, Task, flag};
 use super::workload::HOT;
 use super::world::World;
 use crate::mechanism::mutex::{KeyedMutex, Lock};
 use crate::mechanism::singleflight::{Group, Join};
+use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::scenario::Coalesce;
 
@@ -13,6 +14,14 @@ use crate::scenario::Coalesce;
 pub(super) struct Gate {
     pub(super) flights: Group<u32, u32>,
     pub(super) locks: KeyedMutex<u32, u32>,
+}
+
+impl Gate {
+    /// Adds what it holds.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        self.flights.weigh(memory);
+        self.locks.weigh(memory);
+    }
 }
 
 impl World<'_> {
@@ -27,12 +36,7 @@ impl World<'_> {
                     self.flights.insert(job, flight);
                     self.query(job);
                 }
-                Join::Follow(flight) => {
-                    if self.scenario.clients.cancel {
-                        self.following.insert(job, flight);
-                    }
-                    self.stay(job, Phase::WaitFlight, gate);
-                }
+                Join::Follow(_) => self.stay(job, Phase::WaitFlight, gate),
             },
             Coalesce::Mutex => match self.gates[usize::from(gate)].locks.lock(&key, job) {
                 // A refresh is of a value that is there, and where no node answers there is nothing to look at.
@@ -93,8 +97,11 @@ impl World<'_> {
 
     pub(super) fn unlock(&mut self, job: u32) {
         let (key, gate) = (self.key_of(job), self.gate_of(job));
-        if let Ok(Some(next)) = self.gates[usize::from(gate)].locks.unlock(&key) {
-            self.recheck(next);
+        // Who has given up stands in line until its turn comes, so that a crowd that gives up costs no search each.
+        while let Ok(Some(next)) = self.gates[usize::from(gate)].locks.unlock(&key) {
+            if self.jobs[next as usize].row != GONE {
+                return self.recheck(next);
+            }
         }
     }
 
@@ -130,8 +137,10 @@ impl World<'_> {
             && self.gates[usize::from(gate)].flights.finish(flight, &mut followers).is_ok()
         {
             for follower in followers.drain(..) {
-                self.following.remove(&follower);
                 let one = &mut self.jobs[follower as usize];
+                if one.row == GONE {
+                    continue;
+                }
                 one.version = version;
                 if error {
                     one.flags |= flag::ERROR;

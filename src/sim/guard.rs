@@ -3,6 +3,7 @@
 use crate::mechanism::breaker::{Breaker, BreakerConfig, Outcome, Permit, SlowCalls, State};
 use crate::mechanism::range::OutOfRange;
 use crate::mechanism::throttle::AdaptiveThrottle;
+use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::scenario::{BreakerKind, Scenario};
 use crate::time::Instant;
@@ -37,6 +38,11 @@ impl Guard {
             breaker: config.map(Breaker::new).transpose()?,
             under_way: FxHashMap::default(),
         })
+    }
+
+    /// Adds what it holds.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        memory.map(&self.under_way);
     }
 
     fn is_idle(&self) -> bool {

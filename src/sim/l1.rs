@@ -3,6 +3,7 @@
 use crate::mechanism::cache::{Cache, ConfigError, Departure, Limits, Lookup, Reason};
 use crate::mechanism::eviction::PolicyKind;
 use crate::mechanism::ttl::Life;
+use crate::memory::Memory;
 use crate::random::{Purpose, Stream, unit};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
 use crate::scenario::Scenario;
@@ -39,6 +40,11 @@ impl L1 {
             draws: Stream::new(scenario.run.seed, KEPT),
             left: Vec::new(),
         }))
+    }
+
+    /// Adds what they hold.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.apps.iter().for_each(|app| app.weigh(memory));
     }
 
     /// The version of `key` that `app` keeps, if it keeps one within its time.

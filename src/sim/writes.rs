@@ -1,10 +1,12 @@
 //! Writes: to the database and the cache, in the order that the strategy says, or through a queue.
 
+use super::allowance::Toil;
 use super::job::{GONE, Job, Task, flag};
 use super::nodes::Fresh;
 use super::world::{Lane, World};
 use crate::mechanism::range::OutOfRange;
 use crate::mechanism::write_back::{Log, WriteBack, WriteBackConfig};
+use crate::memory::Memory;
 use crate::random::{Purpose, Stream, unit};
 use crate::recording::{Gauge, Phase, Writes};
 use crate::scenario::{Scenario, WriteLog, WriteStrategy};
@@ -55,6 +57,19 @@ impl WriteSide {
             through: FxHashMap::default(),
             again: Vec::new(),
         })
+    }
+}
+
+impl WriteSide {
+    /// Adds what it holds. A batch under way is as large as the part of its queue that it is of.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        for queue in &self.queues {
+            queue.weigh(memory);
+            memory.block(queue.counts().queued as usize * size_of::<(u32, u32)>());
+        }
+        memory.map(&self.batches);
+        memory.map(&self.through);
+        memory.vec(&self.again);
     }
 }
 
@@ -186,7 +201,9 @@ impl World<'_> {
     /// Takes a key out of every node that may hold it.
     pub(super) fn delete_key(&mut self, key: u32) {
         let owner = self.nodes.owner(key);
-        for node in self.holders(owner) {
+        let holders = self.holders(owner);
+        self.toil(Toil::Orders, holders.len());
+        for node in holders {
             let held = self.nodes.delete(node, key, self.now, self.recorder.cache());
             self.central[usize::from(node)].deleted(key, held, self.now);
         }
@@ -205,7 +222,9 @@ impl World<'_> {
     fn put_written(&mut self, job: u32, versions: bool) {
         let Job { node: owner, key, version, .. } = self.jobs[job as usize];
         let draw = self.jobs[job as usize].draw();
-        for node in self.holders(owner) {
+        let holders = self.holders(owner);
+        self.toil(Toil::Orders, holders.len());
+        for node in holders {
             if node != owner && !self.nodes.holds(node, key) {
                 continue;
             }
@@ -360,6 +379,7 @@ impl World<'_> {
         if self.writes.queues[usize::from(app)].next_batch(self.now, &mut batch) == 0 {
             return;
         }
+        self.toil(Toil::Batch, batch.len());
         let owner = self.nodes.owner(batch[0].key);
         let job = self.begin_background(batch[0].key, app, owner, Task::Batch, Phase::Flush);
         self.writes.batches.insert(job, batch.iter().map(|write| (write.key, write.value)).collect());

@@ -56,7 +56,7 @@ for (const [name, fragment] of Object.entries(WORLDS)) {
     const session = new Session(`v=1&${fragment}`);
     assert.deepEqual(session.link().faults, []);
     /** @type {Run} */
-    const run = session.run();
+    const run = session.run(() => {});
     for (const [screen, width, height] of SIZES) {
       for (const world of /** @type {const} */ (['a', 'b'])) {
         const { plan } = run[world];
@@ -103,7 +103,7 @@ test('every phase has words, and everybody who is seen has a place', () => {
   assert.deepEqual(WORDED.filter((name) => !names.includes(name)), []);
   const session = new Session('v=1&preset=hot-key&clients.cdn_share=0.5&clients.read_share=0.5&apps.count=2');
   /** @type {Run} */
-  const run = session.run();
+  const run = session.run(() => {});
   const { plan } = run.a;
   const layout = arrange(plan, longestLines(run, 'a', phases), 1100, 240);
   for (const phase of phases) {
@@ -116,7 +116,7 @@ test('every phase has words, and everybody who is seen has a place', () => {
 test('a write has code, in every language, in which it is somewhere until it goes home', () => {
   for (const strategy of ['update-delete', 'delete-update', 'update-set', 'write-through', 'write-around', 'write-back', 'versioned']) {
     const session = new Session(`v=1&preset=hot-key&clients.read_share=0.5&clients.count=20&writes.strategy=${strategy}&writes.log=every-write`);
-    const { plan } = /** @type {Run} */ (session.run()).a;
+    const { plan } = /** @type {Run} */ (session.run(() => {})).a;
     for (let who = 0; who < 20; who++) {
       const { a } = /** @type {Lives} */ (session.life(who));
       const steps = a.map((step) => ({ ...step, name: phases[step.phase]?.name ?? '' }));
@@ -145,7 +145,7 @@ test('a write is a diamond, in its own colour until it is in the database', () =
 test('the figures are those that the run has, and never more than five', () => {
   /** @param {string} fragment */
   const chosen = (fragment) => {
-    const { more, longest } = figuresOf(new Session(`v=1&${fragment}`).run(), 'a');
+    const { more, longest } = figuresOf(new Session(`v=1&${fragment}`).run(() => {}), 'a');
     return [...more.map(({ name }) => name), ...(longest ? ['longest'] : [])];
   };
   assert.deepEqual(chosen('preset=hot-key'), ['longest']);
