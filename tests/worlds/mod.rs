@@ -35,8 +35,10 @@ fn magnitude(min: u64, max: u64) -> BoxedStrategy<u64> {
 /// The spelling of any value that a parameter accepts; of the script, which is drawn in another way, only nothing.
 fn spelled(kind: Kind) -> BoxedStrategy<String> {
     let name = |max: usize| {
-        let any_name = proptest::string::string_regex(&format!("[^\\p{{C}}\\s,][^\\p{{C}},]{{0,{}}}", max - 1));
-        any_name.unwrap().prop_map(|name| name.trim().to_owned())
+        prop::collection::vec(any::<char>(), 1..=max).prop_map(|chars| {
+            let name: String = chars.into_iter().filter(|c| !c.is_control() && *c != ',').collect();
+            if name.trim().is_empty() { "x".to_owned() } else { name.trim().to_owned() }
+        })
     };
     match kind {
         Kind::Script => Just(String::new()).boxed(),
