@@ -31,6 +31,7 @@ const folder = path.join(root, 'target', 'mutants', asked.seed);
 const chosen = path.join(folder, 'sample.json');
 const results = path.join(folder, 'results.jsonl');
 const tree = path.join(folder, 'tree');
+const usual = path.join(folder, 'usual.json');
 
 /** @returns {import('./mutation/choose.mjs').Mutant[]} */
 const sample = () => JSON.parse(readFileSync(chosen, 'utf8'));
@@ -45,6 +46,7 @@ function known() {
 /** Copies what git knows or would add, so that the work tree stays free to be worked on. */
 function copyTree() {
   rmSync(tree, { recursive: true, force: true });
+  rmSync(usual, { force: true });
   const files = ask('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
   if (files === null) throw new Error('the tree to mutate is the one that git knows: git is needed');
   for (const file of new Set(files.split('\0').filter(Boolean))) {
@@ -79,7 +81,7 @@ async function main() {
     todo = sample().filter(({ name }) => !done.has(name));
   }
   const bench = new Bench(tree);
-  await bench.measure();
+  await bench.measure(usual);
   for (const [at, mutant] of todo.entries()) {
     const file = path.join(tree, mutant.file);
     const before = readFileSync(file, 'utf8');

@@ -90,7 +90,8 @@ mod tests {
     use super::*;
 
     fn apart(earlier: &str, later: &str) -> u64 {
-        (seconds(later.as_bytes()).unwrap() - seconds(earlier.as_bytes()).unwrap()).as_nanos() / 1_000_000_000
+        let nanos = |time: &str| seconds(time.as_bytes()).unwrap().as_nanos();
+        (nanos(later) - nanos(earlier)) / 1_000_000_000
     }
 
     #[test]
