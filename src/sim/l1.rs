@@ -163,4 +163,21 @@ mod tests {
         l1.clear(0, at(3), log);
         assert_eq!([(0, 2), (1, 1), (1, 2)].map(|(app, key)| l1.look(app, key, at(4), log)), [None, Some(9), Some(9)]);
     }
+
+    #[test]
+    fn what_makes_room_when_its_time_is_over_has_expired() {
+        let mut scenario = Scenario::default();
+        for (path, text) in [("apps.l1_ttl", "100ms"), ("apps.l1_entries", "2")] {
+            scenario.set(path, text).unwrap();
+        }
+        let mut l1 = L1::new(&scenario).unwrap().unwrap();
+        let mut recorder = Recorder::new(0, 1, 1);
+        let at = |ms| Instant::ZERO + Duration::from_millis(ms);
+        for (ms, key) in [(0, 1), (50, 2), (100, 3), (120, 4), (220, 3)] {
+            l1.keep(0, key, 0, 0, at(ms), recorder.l1());
+        }
+        // Key 1 was over when 3 came and 3 when it came again; key 2 had 30 ms left when 4 came.
+        let mut count = |change| recorder.l1().count(change);
+        assert_eq!((count(CacheChange::Expired), count(CacheChange::Evicted)), (2, 1));
+    }
 }
