@@ -49,6 +49,7 @@
  * @property {Fault[]} faults
  * @property {number | null} t The playhead that the link asked for, in nanoseconds.
  * @property {string | null} digest The digest that the link expects.
+ * @property {{ bytes: number, steps: number, warning: string | null }} [weight] What the run will take, as far as can be told before it.
  *
  * @typedef {object} Line One intervention.
  * @property {string} spelled As in a link, with its time.
