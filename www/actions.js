@@ -2,6 +2,7 @@
 import * as address from './address.js';
 import { Engine } from './engine.js';
 import { Failure, asFailure, told } from './failure.js';
+import { clock } from './format.js';
 import { Show } from './show.js';
 import { state, update } from './state.js';
 
@@ -272,7 +273,9 @@ async function arrive(link, run, { fresh, at, history, again }) {
       ? `This link expects the digest ${link.digest}, and this run has ${run.digest}: it was edited, or made by another version. What you see is not to the bit what its sender saw.`
       : before.notice === UNWRITTEN
         ? UNWRITTEN
-        : null,
+        : fresh
+          ? tooLate(link, run)
+          : null,
   });
   if (!ahead) {
     ranAt = address.place().index;
@@ -289,6 +292,12 @@ async function arrive(link, run, { fresh, at, history, again }) {
     if (series && state().run === run) update({ series, ends });
   });
   if (state().follow >= 0) follow(state().follow);
+}
+
+/** @param {Link} link @param {Run} run @returns {string | null} What to say of an instant that the run does not come to. */
+function tooLate({ t }, { end }) {
+  if (t === null || t <= end) return null;
+  return `This link asks for the instant ${clock(t)}, and the run ends at ${clock(end)}. What you see is its end.`;
 }
 
 /**

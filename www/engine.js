@@ -1,9 +1,9 @@
 // The page's side of the engine. Two workers take turns: one holds the run that is on screen and answers questions
 // about it at once, the other computes the next run. So a frame never waits for a simulation. A worker that did
 // anything but answer or refuse is never used again.
-import workerAddress from './worker.js?worker&url';
 import { engineModule } from './download.js';
 import { Failure, asFailure, crash } from './failure.js';
+import { workerAddress } from './trusted.js';
 
 /** @import { Catalogue, Edit, Frame, Link, Lives, Move, Offer, PairOfSeries, Results, Run, Target, Whys } from './types.js' */
 
@@ -43,7 +43,7 @@ class Thread {
 
   async #start() {
     try {
-      this.#worker = new Worker(workerAddress, { type: 'module' });
+      this.#worker = new Worker(workerAddress(), { type: 'module' });
     } catch (error) {
       throw new Failure('start', error instanceof Error ? error.message : String(error));
     }

@@ -47,9 +47,10 @@
  * @property {string | null} variant The preset's variant that B is.
  * @property {Line[]} lines What is done while the worlds run, in order of time.
  * @property {Fault[]} faults
+ * @property {{ bytes: number, steps: number, warning: string | null }} weight what a run of both worlds will take, by
+ *   estimate, and what to say before it if it may not fit or takes long
  * @property {number | null} t The playhead that the link asked for, in nanoseconds.
  * @property {string | null} digest The digest that the link expects.
- * @property {{ bytes: number, steps: number, warning: string | null }} [weight] What the run will take, as far as can be told before it.
  *
  * @typedef {object} Line One intervention.
  * @property {string} spelled As in a link, with its time.
@@ -145,6 +146,7 @@
  * @typedef {object} Run What the page must know of a finished simulation.
  * @property {number} end
  * @property {number} opens
+ * @property {string | null} late What to say where the link's instant is after the end.
  * @property {string} digest
  * @property {Scene[]} scenes
  * @property {Marker[]} markers

@@ -46,7 +46,7 @@ const answers = {
     const link = session.link();
     // The page shows the new values while the run is still being computed.
     self.postMessage({ id, link });
-    return { link, run: /** @type {{ run: (onProgress: (share: number) => void) => unknown }} */ (session).run(progress(id)) };
+    return { link, run: session.run(progress(id)) };
   },
   frame: ({ t, limit, follow }) => opened().frame(t, limit, follow),
   series: ({ ends }) => opened().series(ends),

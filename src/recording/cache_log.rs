@@ -1,6 +1,8 @@
 //! What the cache nodes held, change by change.
 
+use super::column::Column;
 use super::log::column;
+use crate::memory::Memory;
 use crate::time::Instant;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -46,16 +48,18 @@ pub struct KeyState {
 /// The columns of all changes, in order of time.
 #[derive(Debug, Default)]
 pub struct CacheLog {
-    at: Vec<u64>,
-    node: Vec<u16>,
-    key: Vec<u32>,
-    change: Vec<CacheChange>,
-    fresh_until: Vec<u64>,
-    fill: Vec<NodeFill>,
+    at: Column<u64>,
+    node: Column<u16>,
+    key: Column<u32>,
+    change: Column<CacheChange>,
+    fresh_until: Column<u64>,
+    fill: Column<NodeFill>,
     now: Vec<NodeFill>,
     states: Vec<Vec<NodeFill>>,
-    /// The changes of key 0, the hot one.
-    hot: Vec<u32>,
+    /// The changes of key 0, the hot one, on each node.
+    hot: Vec<Column<u32>>,
+    /// The first two of them on any node.
+    first_hot: Vec<u32>,
     counts: [u64; 5],
     /// Which changes are those of a node that lost everything at once.
     lost: Vec<u32>,
@@ -82,7 +86,8 @@ pub(super) enum Absence {
 
 impl CacheLog {
     pub(super) fn new(nodes: usize) -> CacheLog {
-        CacheLog { now: vec![NodeFill::default(); nodes], ..CacheLog::default() }
+        let hot = (0..nodes).map(|_| Column::default()).collect();
+        CacheLog { now: vec![NodeFill::default(); nodes], hot, ..CacheLog::default() }
     }
 
     /// An entry of `node` changed at `at`, and the node now holds `fill`.
@@ -99,7 +104,11 @@ impl CacheLog {
             self.states.push(self.now.clone());
         }
         if key == 0 {
-            self.hot.push(self.at.len() as u32);
+            let number = self.at.len() as u32;
+            self.hot[usize::from(node)].push(number);
+            if self.first_hot.len() < 2 {
+                self.first_hot.push(number);
+            }
         }
         self.at.push(at.as_nanos());
         self.node.push(node);
@@ -124,6 +133,22 @@ impl CacheLog {
 
     pub(super) fn finish(&mut self) {
         self.states.push(self.now.clone());
+    }
+
+    /// Adds what it holds.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        [&self.at, &self.fresh_until].into_iter().for_each(|column| column.weigh(memory));
+        self.node.weigh(memory);
+        self.key.weigh(memory);
+        self.change.weigh(memory);
+        self.fill.weigh(memory);
+        self.hot.iter().for_each(|column| column.weigh(memory));
+        memory.block(self.states.len() * self.now.len() * size_of::<NodeFill>());
+    }
+
+    /// How many changes there are.
+    pub(super) fn len(&self) -> usize {
+        self.at.len()
     }
 
     /// Whether nothing ever changed.
@@ -157,7 +182,8 @@ impl CacheLog {
 
     /// The instants of all changes of one kind.
     pub(super) fn instants(&self, change: CacheChange) -> impl Iterator<Item = Instant> + '_ {
-        self.at.iter().zip(&self.change).filter(move |(_, one)| **one == change).map(|(at, _)| Instant::from_nanos(*at))
+        let changes = self.at.iter().zip(self.change.iter());
+        changes.filter(move |(_, one)| **one == change).map(|(at, _)| Instant::from_nanos(*at))
     }
 
     /// How often a change had happened by each of `ends`, which rise.
@@ -175,7 +201,7 @@ impl CacheLog {
 
     /// What each change left its node with, in order of time.
     pub(super) fn filling(&self) -> impl Iterator<Item = (Instant, u16, NodeFill)> + '_ {
-        let fills = self.node.iter().zip(&self.fill);
+        let fills = self.node.iter().zip(self.fill.iter());
         self.at.iter().zip(fills).map(|(at, (node, fill))| (Instant::from_nanos(*at), *node, *fill))
     }
 
@@ -251,14 +277,12 @@ impl CacheLog {
     ///
     /// A value that is past its time but that nobody has looked for since is still held: caches expire lazily.
     pub(super) fn hot(&self, node: u16, t: Instant) -> Option<KeyState> {
-        let until = self.hot.partition_point(|&i| self.at[i as usize] <= t.as_nanos());
+        let changes = self.hot.get(usize::from(node))?;
+        let until = changes.partition_point(|&i| self.at[i as usize] <= t.as_nanos());
         let mut left = false;
         let mut ended: Option<u64> = None;
-        for &i in self.hot[..until].iter().rev() {
+        for &i in changes.range(0..until).rev() {
             let i = i as usize;
-            if self.node[i] != node {
-                continue;
-            }
             if self.change[i] == CacheChange::Stored {
                 return Some(KeyState {
                     stored: Instant::from_nanos(self.at[i]),
@@ -277,17 +301,17 @@ impl CacheLog {
 
     /// When the value of the hot key that was stored first stopped being fresh.
     pub(super) fn first_expiry(&self) -> Option<Instant> {
-        let first = *self.hot.first()? as usize;
-        let next = self.hot.get(1).map(|&i| i as usize).filter(|&i| self.change[i] == CacheChange::Ended);
+        let first = *self.first_hot.first()? as usize;
+        let next = self.first_hot.get(1).map(|&i| i as usize).filter(|&i| self.change[i] == CacheChange::Ended);
         let at = next.unwrap_or(first);
         Some(Instant::from_nanos(self.fresh_until[at]))
     }
 
     pub(super) fn digest(&self, hash: &mut Xxh3) {
-        column(hash, &self.at, |x| x.to_le_bytes());
-        column(hash, &self.node, |x| x.to_le_bytes());
-        column(hash, &self.key, |x| x.to_le_bytes());
-        column(hash, &self.change, |x| [*x as u8]);
-        column(hash, &self.fresh_until, |x| x.to_le_bytes());
+        column(hash, self.at.len(), self.at.pieces(), |x| x.to_le_bytes());
+        column(hash, self.node.len(), self.node.pieces(), |x| x.to_le_bytes());
+        column(hash, self.key.len(), self.key.pieces(), |x| x.to_le_bytes());
+        column(hash, self.change.len(), self.change.pieces(), |x| [*x as u8]);
+        column(hash, self.fresh_until.len(), self.fresh_until.pieces(), |x| x.to_le_bytes());
     }
 }

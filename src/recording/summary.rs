@@ -127,11 +127,11 @@ impl Recording {
     pub fn summary(&self) -> Summary {
         let histogram = self.latencies.histogram(u64::MAX);
         let ms = |ns: u64| ns as f64 / 1e6;
-        let latencies = self.latencies.until(u64::MAX);
+        let answers = self.latencies.until(u64::MAX);
         let slowest = self.latencies.slowest(u64::MAX);
         // The histogram answers with the top of a bucket, which may lie above every answer in it.
         let quantile = |q: f64| ms(histogram.value_at_quantile(q).min(slowest));
-        let total: u128 = latencies.iter().map(|took| u128::from(*took)).sum();
+        let total: u128 = self.latencies.all().map(u128::from).sum();
         let figures = self.figures(Instant::MAX);
         let count = |phases: &[Phase]| phases.iter().map(|phase| self.total.entered(*phase)).sum::<u64>();
         let (found, missed) = (count(&FOUND), count(&NOT_FOUND));
@@ -189,7 +189,7 @@ impl Recording {
             memory_entries: most.entries,
             memory_bytes: most.bytes,
             latency_ms: Latency {
-                mean: if latencies.is_empty() { 0.0 } else { total as f64 / latencies.len() as f64 / 1e6 },
+                mean: if answers == 0 { 0.0 } else { total as f64 / answers as f64 / 1e6 },
                 p50: quantile(0.5),
                 p90: quantile(0.9),
                 p99: quantile(0.99),

@@ -2,11 +2,14 @@
 //!
 //! It shares no code with the world. It runs after every simulation of a debug build, and in the tests.
 
+mod held;
+
 use super::workload::Workload;
-use crate::recording::{Kind, Phase, Recording, Step};
+use crate::recording::{Kind, Phase, Recording};
 use crate::scenario::script::Act;
-use crate::scenario::{Coalesce, LockRelease, Scenario};
+use crate::scenario::{Coalesce, Scenario};
 use crate::time::Instant;
+use held::Held;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -99,55 +102,6 @@ fn may_follow(from: Phase, errand: Phase, to: Phase) -> bool {
         }
 }
 
-/// Locks and leases, kept as a plain list of who holds what until when.
-#[derive(Default)]
-struct Held(BTreeMap<u32, (u32, Instant)>);
-
-impl Held {
-    fn holder(&self, key: u32, now: Instant) -> Option<u32> {
-        self.0.get(&key).filter(|(_, until)| now < *until).map(|(who, _)| *who)
-    }
-
-    /// What a step says of a lock or a lease, and the rule that it breaks, if any.
-    fn step(&mut self, scenario: &Scenario, key: u32, step: Step) -> Result<(), &'static str> {
-        use Phase::*;
-        let holder = self.holder(key, step.at);
-        let protection = &scenario.protection;
-        let hold = match protection.coalesce {
-            Coalesce::RedisLock => protection.lock_ttl,
-            Coalesce::Lease => protection.lease_hold,
-            _ => return Ok(()),
-        };
-        let lease = protection.coalesce == Coalesce::Lease;
-        let rule = |holds: bool, rule| if holds { Ok(()) } else { Err(rule) };
-        match step.to {
-            LockGranted => rule(holder.is_none(), "a lock has one holder")?,
-            Miss | RecheckMiss if lease => rule(holder.is_none(), "a lease is given to one client")?,
-            LockRefused | HotMiss => return rule(holder.is_some(), "nobody is kept away from what nobody holds"),
-            FromFill if lease => {
-                self.0.remove(&key);
-                // A refresh sets the value without asking, and so ends whatever lease is out.
-                let refresh = u64::from(step.who) >= scenario.requests();
-                return rule(refresh || holder == Some(step.who), "only who has the lease fills");
-            }
-            Released => {
-                self.0.remove(&key);
-                return rule(holder == Some(step.who), "who releases a lock of its own holds it");
-            }
-            LockLost => return rule(holder != Some(step.who), "a lock that is held is not lost"),
-            LockStolen => {
-                self.0.remove(&key);
-                let of_another = holder.is_some_and(|holder| holder != step.who);
-                let may = protection.lock_release == LockRelease::Unsafe;
-                return rule(of_another && may, "only an unsafe release takes a lock, and from another");
-            }
-            _ => return Ok(()),
-        }
-        self.0.insert(key, (step.who, step.at + hold));
-        Ok(())
-    }
-}
-
 /// Whether everything holds that must hold.
 ///
 /// # Errors
@@ -160,13 +114,12 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
     let mut now_in: Vec<Option<Phase>> = vec![None; recording.requests()];
     let mut ended = 0u64;
     let mut clients = 0u64;
-    let mut held = Held::default();
+    let mut held = Held::new(scenario);
     let mut errands: BTreeMap<u32, Phase> = BTreeMap::new();
     let client = |who: u32| (who as usize) < recording.clients();
-    // Nodes that forget or change forget locks and leases; that is not kept here.
-    let keeps =
-        |act: &Act| matches!(act, Act::Delete(None) | Act::Warm | Act::Slow(..) | Act::Stop(_) | Act::Spike(..));
-    let forgets = !scenario.script.actions.iter().all(|one| keeps(&one.act));
+    let mut script: Vec<_> = scenario.script.actions.iter().collect();
+    script.sort_by_key(|one| one.at);
+    let mut script = script.into_iter().peekable();
     let mut last = Instant::ZERO;
     for i in 0..recording.steps() {
         let step = recording.step(i);
@@ -175,6 +128,14 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         };
         check(step.at >= last, "time does not run backwards")?;
         last = step.at;
+        // What is done comes before what it is done to.
+        while let Some(one) = script.next_if(|one| Instant::ZERO + one.at <= step.at) {
+            held.act(&one.act);
+            if let Act::Crash(app) = one.act {
+                // A process that restarts forgets its loads.
+                loads.retain(|(_, gate), _| u64::from(*gate) + 1 != app);
+            }
+        }
         let before = now_in[step.who as usize].replace(step.to);
         match before {
             None if recording.origin(step.who).is_some() => {
@@ -190,9 +151,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                     *slot = Some(step.who);
                     running += 1;
                 }
-                for held in held.0.values_mut().filter(|held| held.0 == origin) {
-                    held.0 = step.who;
-                }
+                held.go_on(origin, step.who);
                 if let Some(load) = loads.values_mut().find(|load| **load == origin) {
                     *load = step.who;
                 }
@@ -207,8 +166,8 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 let errand = errands.get(&step.who).copied().unwrap_or(phase);
                 check(may_follow(phase, errand, step.to), "a request takes only steps that exist")?;
                 if scenario.clients.cancel && matches!(step.to, Phase::TimedOut | Phase::Backoff) {
-                    // Who takes the work along lets go of locks; a lease is out until its time is over.
-                    held.0.retain(|_, held| scenario.protection.coalesce == Coalesce::Lease || held.0 != step.who);
+                    held.cancelled(step.who);
+                    loads.retain(|_, loader| *loader != step.who);
                 }
                 let waits = |phase| matches!(phase, Phase::WaitNode | Phase::AtNode | Phase::Unreachable);
                 if waits(step.to) && !waits(phase) {
@@ -222,8 +181,8 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         }
         let key = recording.request(step.who).map_or(0, |(key, _)| key);
         // What goes on without its client has been counted as it entered its phase.
-        if !forgets && before.is_some() {
-            held.step(scenario, key, step).or_else(|rule| check(false, rule))?;
+        if before.is_some() {
+            held.step(recording, key, step).or_else(|rule| check(false, rule))?;
         }
         let unknown = !recording.request(step.who).is_some_and(|(key, _)| Workload::exists(key));
         match step.to {
@@ -247,33 +206,22 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 *slot = None;
             }
         }
-        // A load lasts from the query's departure until the loader has its outcome. A process that restarts forgets its
-        // loads, and a client that takes its work along frees the gate.
+        // A load lasts from the query's departure until the loader has its outcome.
         let guarded = matches!(scenario.protection.coalesce, Coalesce::Mutex | Coalesce::Singleflight);
         let flush = recording.life(step.who).next().is_some_and(|first| first.to == Phase::Flush);
-        if guarded
-            && !flush
-            && !forgets
-            && !scenario.clients.cancel
-            && recording.kind(recording.origin(step.who).unwrap_or(step.who)) != Kind::Write
-        {
-            let (key, _) = recording.request(step.who).unwrap_or_default();
-            let unreached = errands.contains_key(&step.who);
-            if step.to == Phase::ToDatabase && before.is_some() && !unreached {
+        if guarded && !flush && recording.kind(recording.origin(step.who).unwrap_or(step.who)) != Kind::Write {
+            if step.to == Phase::ToDatabase && before.is_some() {
                 check(!loads.contains_key(&(key, step.place)), "a gate loads a key once at a time")?;
                 loads.insert((key, step.place), step.who);
             }
-            let before_end = matches!(
-                before,
-                Some(
-                    Phase::FromFill
-                        | Phase::FillRefused
-                        | Phase::FromDatabase
-                        | Phase::QueryFailed
-                        | Phase::QueryRefused
-                )
-            );
-            if before_end && step.to != Phase::ToFill {
+            let fills = errands.get(&step.who) == Some(&Phase::ToFill);
+            let over = match before {
+                Some(Phase::FromFill | Phase::FillRefused | Phase::QueryFailed | Phase::QueryRefused) => true,
+                Some(Phase::FromDatabase) => step.to != Phase::ToFill,
+                Some(Phase::Unreachable) => fills,
+                _ => false,
+            };
+            if over || step.to.is_end() {
                 loads.retain(|_, loader| *loader != step.who);
             }
         }

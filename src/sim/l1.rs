@@ -3,6 +3,7 @@
 use crate::mechanism::cache::{Cache, ConfigError, Departure, Limits, Lookup, Reason};
 use crate::mechanism::eviction::PolicyKind;
 use crate::mechanism::ttl::Life;
+use crate::memory::Memory;
 use crate::random::{Purpose, Stream, unit};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
 use crate::scenario::Scenario;
@@ -39,6 +40,11 @@ impl L1 {
             draws: Stream::new(scenario.run.seed, KEPT),
             left: Vec::new(),
         }))
+    }
+
+    /// Adds what they hold.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.apps.iter().for_each(|app| app.weigh(memory));
     }
 
     /// The version of `key` that `app` keeps, if it keeps one within its time.
@@ -86,4 +92,27 @@ impl L1 {
 
 fn fill(memory: &Cache<u32, u32>) -> NodeFill {
     NodeFill { entries: memory.len() as u64, bytes: memory.bytes() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::Recorder;
+
+    #[test]
+    fn what_makes_room_when_its_time_is_over_has_expired() {
+        let mut scenario = Scenario::default();
+        for (path, text) in [("apps.l1_ttl", "100ms"), ("apps.l1_entries", "2")] {
+            scenario.set(path, text).unwrap();
+        }
+        let mut l1 = L1::new(&scenario).unwrap().unwrap();
+        let mut recorder = Recorder::new(0, 1, 1);
+        let at = |ms| Instant::ZERO + Duration::from_millis(ms);
+        for (ms, key) in [(0, 1), (50, 2), (100, 3), (120, 4), (220, 3)] {
+            l1.keep(0, key, 0, 0, at(ms), recorder.l1());
+        }
+        // Key 1 was over when 3 came and 3 when it came again; key 2 had 30 ms left when 4 came.
+        let mut count = |change| recorder.l1().count(change);
+        assert_eq!((count(CacheChange::Expired), count(CacheChange::Evicted)), (2, 1));
+    }
 }

@@ -43,7 +43,7 @@ export function pageTest(name, body, { timeout = 60_000, expected, ...options } 
     page.on('crash', () => problems.push('the page crashed'));
     page.on('console', (message) => {
       const { url, lineNumber } = message.location();
-      if (message.type() === 'error') problems.push(`console: ${message.text()} (${url}:${lineNumber})`);
+      if (message.type() === 'error' && !expected?.test(message.text())) problems.push(`console: ${message.text()} (${url}:${lineNumber})`);
     });
     /** @type {unknown} */
     let failure;

@@ -1,6 +1,7 @@
 // What went wrong, in words, above the stage, with the ways on from there; and how far a run is that takes longer than
 // a blink, with a way to stop it.
 import { cancel, dismiss, revive } from '../actions.js';
+import { count } from '../format.js';
 import { on } from '../state.js';
 import { make, say } from './dom.js';
 import { isTold } from './refusal.js';
@@ -9,6 +10,9 @@ import { isTold } from './refusal.js';
 
 /** How long a run may take before the page says that it is computing, in milliseconds. */
 const BLINK = 300;
+/** So many faults are told one by one, and so many characters of what is said of one: a link may be of any length. */
+const MOST = 12;
+const LONG = 400;
 
 /** @param {HTMLElement} el */
 export function mountNotices(el) {
@@ -34,16 +38,16 @@ export function mountNotices(el) {
     const text = make('div', { class: 'notice-text' });
     if (trouble) {
       text.append(make('p', { class: 'notice-lead' }, trouble.words));
-      if (trouble.faults.length > 0) text.append(list(trouble.faults.map((fault) => fault.message)));
+      if (trouble.faults.length > 0) text.append(...list(trouble.faults.map((fault) => fault.message)));
       if (trouble.ways.length > 0) {
         text.append(make('p', { class: 'notice-ways' }, ...trouble.ways.map(({ label, go }) => make('button', { type: 'button', class: 'button', onclick: () => go() }, label))));
       }
     }
-    if (notice) text.append(make('p', {}, notice));
+    if (notice) text.append(make('p', {}, clip(notice)));
     if (messages.length > 0) {
-      const many = messages.length > 1 ? `${messages.length} values` : 'One value';
+      const many = messages.length > 1 ? `${count(messages.length)} values` : 'One value';
       text.append(make('p', { class: 'notice-lead' }, `${many} cannot be used. Everything else is kept.`));
-      text.append(list(messages));
+      text.append(...list(messages));
     }
     const close = make('button', { type: 'button', class: 'icon', 'aria-label': 'Dismiss this message', onclick: dismiss }, '×');
     el.append(make('div', { class: 'notice' }, text, close));
@@ -54,7 +58,9 @@ export function mountNotices(el) {
 
 /** @param {string[]} messages */
 function list(messages) {
-  return make('ul', {}, ...messages.map((message) => make('li', {}, message)));
+  const rest = messages.length - MOST;
+  const told = make('ul', {}, ...messages.slice(0, MOST).map((message) => make('li', {}, clip(message))));
+  return rest > 0 ? [told, make('p', {}, `And ${count(rest)} more.`)] : [told];
 }
 
 /** What stands on the stage before the first run does; and a word where the run on it is no longer the one described. */
@@ -88,14 +94,14 @@ function mountBusy() {
     const going = computing && catalogue.presets.length > 0;
     clearTimeout(timer);
     if (!going) show(false);
-    else timer = window.setTimeout(() => show(true), link?.weight?.warning ? 0 : BLINK);
+    else timer = window.setTimeout(() => show(true), link?.weight.warning ? 0 : BLINK);
   });
   on(['link', 'computing'], ({ computing, link }) => {
-    if (computing && link?.weight?.warning) show(true);
+    if (computing && link?.weight.warning) show(true);
   });
   on(['computing', 'progress', 'silent', 'link', 'run'], ({ progress, silent, link, run, computing }) => {
     if (!computing) return;
-    const warning = link?.weight?.warning;
+    const warning = link?.weight.warning;
     say(words, silent === 'run' ? 'The run has not reported for 20 seconds. It may still come.' : `Simulating…${warning ? ` ${warning}` : ''}`);
     if (progress === null) bar.removeAttribute('value');
     else bar.value = progress;
@@ -114,4 +120,10 @@ function mountBusy() {
     event.preventDefault();
     cancel();
   });
+}
+
+/** @param {string} message @returns {string} Its beginning and its end, where it is long: what is wrong stands at the one, what is used at the other. */
+function clip(message) {
+  if (message.length <= LONG) return message;
+  return `${message.slice(0, LONG / 2)} … ${message.slice(-LONG / 2)}`;
 }
