@@ -80,7 +80,7 @@ export function mountTransport(element) {
   // Without a run there is nothing to move in.
   const moving = /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement>} */ (element.querySelectorAll('[data-do], .speed button, #speed'));
   for (const one of moving) one.disabled = true;
-  playing.innerHTML = picture('play');
+  playing.append(icon('play'));
   playing.setAttribute('aria-label', 'Play');
   on(['run'], ({ run }) => {
     for (const one of moving) one.disabled = run === null;

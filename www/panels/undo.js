@@ -1,20 +1,11 @@
 // Undo and redo: the buttons and the keys. The browser's history holds the changes.
 import { redo, undo } from '../actions.js';
 import { on } from '../state.js';
-import { make } from './dom.js';
+import { make, picture } from './dom.js';
 
-/** @param {string} label @param {string} keys @param {string} arrow A path. @param {() => void} go */
-function button(label, keys, arrow, go) {
-  const made = make('button', { type: 'button', class: 'button round', 'aria-label': label, title: `${label} (${keys})`, 'aria-disabled': 'true', onclick: go });
-  const picture = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  for (const [name, value] of [['viewBox', '0 0 16 16'], ['width', '16'], ['height', '16'], ['fill', 'none'], ['stroke', 'currentColor'], ['stroke-width', '1.7'], ['aria-hidden', 'true']]) {
-    picture.setAttribute(/** @type {string} */ (name), /** @type {string} */ (value));
-  }
-  path.setAttribute('d', arrow);
-  picture.append(path);
-  made.append(picture);
-  return made;
+/** @param {string} label @param {string} keys @param {string} d The arrow. @param {() => void} go */
+function button(label, keys, d, go) {
+  return make('button', { type: 'button', class: 'button round', 'aria-label': label, title: `${label} (${keys})`, 'aria-disabled': 'true', onclick: go }, picture(16, [{ d, stroke: 1.7 }]));
 }
 
 const back = button('Undo', 'Ctrl Z', 'M6 2.5 2.5 6 6 9.5M3 6h6.5a4 4 0 0 1 0 8H6', undo);
