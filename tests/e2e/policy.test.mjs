@@ -58,7 +58,11 @@ pageTest(
     await page.getByRole('button', { name: 'inspect one' }).click();
     await page.getByRole('region', { name: 'The inspected request' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.locator('.control .label').first().hover();
+    const label = page.locator('.control .label:visible').first();
+    await label.scrollIntoViewIfNeeded();
+    await page.mouse.move(5, 5);
+    await page.waitForTimeout(200);
+    await label.hover();
     await page.getByRole('tooltip').waitFor();
     const scrubber = await page.locator('.scrubber').boundingBox();
     assert.ok(scrubber);
