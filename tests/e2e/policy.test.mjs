@@ -116,7 +116,7 @@ test('a shared link shows a picture where the page knows its address, and no wro
     if (home === undefined) delete process.env.STAMPEDE_URL;
     else process.env.STAMPEDE_URL = home;
     try {
-      const loaded = await loadConfigFromFile({ command: 'build', mode: 'production' }, path.join(root, 'vite.config.js'));
+      const loaded = await loadConfigFromFile({ command: 'build', mode: 'production' }, path.join(root, 'vite.config.js'), root, 'silent');
       const made = await build({ ...loaded?.config, configFile: false, root, logLevel: 'silent', build: { ...loaded?.config.build, write: false } });
       const { output } = /** @type {{ output: { fileName: string, source?: string | Uint8Array }[] }} */ (made);
       return { html: String(output.find(({ fileName }) => fileName === 'index.html')?.source), files: output.map(({ fileName }) => fileName) };
