@@ -215,7 +215,7 @@ mod tests {
     /// Four readers: one loads, two wait for it, for 6 and 3 ms, and the last finds what they have stored.
     fn recording() -> Recording {
         let mut recorder = Recorder::new(4, 2, 0);
-        for who in 0..4 {
+        for who in 0..4u32 {
             recorder.arrive(at(u64::from(who)), 7, 0, Phase::ToApp);
         }
         for (ms, who, phase) in [
