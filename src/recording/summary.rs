@@ -215,7 +215,7 @@ mod tests {
     /// Four readers: one loads, two wait for it, for 6 and 3 ms, and the last finds what they have stored.
     fn recording() -> Recording {
         let mut recorder = Recorder::new(4, 2, 0);
-        for who in 0..4 {
+        for who in 0..4u32 {
             recorder.arrive(at(u64::from(who)), 7, 0, Phase::ToApp);
         }
         for (ms, who, phase) in [
@@ -246,7 +246,8 @@ mod tests {
         assert_eq!((summary.db_queries, summary.db_peak_in_flight, summary.db_peak_queue), (1, 1, 0));
         assert!((summary.queries_per_miss - 1.0 / 3.0).abs() < 1e-12);
         let latency = summary.latency_ms;
-        assert_eq!((latency.mean, latency.p50, latency.max), (11.0, 11.0, 12.0));
+        assert_eq!((latency.mean, latency.max), (11.0, 12.0));
+        assert!((latency.p50 - 11.0).abs() < 0.02, "within the histogram’s bound: {}", latency.p50);
         assert!((summary.goodput_per_s - 3.0 / 0.020).abs() < 1e-9, "{}", summary.goodput_per_s);
         assert_eq!((summary.end_s, summary.events), (0.020, 4 + 12));
     }

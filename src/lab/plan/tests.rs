@@ -4,6 +4,7 @@ use super::*;
 use crate::scenario::link::Link;
 
 const MS: u64 = 1_000_000;
+const MANY: &str = "keys.popularity=uniform&";
 
 fn scenario(fields: &str) -> Scenario {
     let nodes = if fields.contains("cache.nodes=") { "" } else { "&cache.nodes=cache-1,cache-2,cache-3" };
@@ -111,7 +112,7 @@ fn a_world_whose_cache_is_cut_off_from_the_start_is_named_so() {
 fn a_full_cache_is_told_by_its_policy() {
     let mut said = Vec::new();
     for policy in PolicyKind::ALL {
-        let limited = plan(&format!("cache.max_entries=100&cache.policy={}", policy.name()));
+        let limited = plan(&format!("{MANY}cache.max_entries=100&cache.policy={}", policy.name()));
         let (_, label) = POLICIES.iter().find(|(name, _)| *name == policy.name()).unwrap();
         assert_eq!(limited.protection, *label);
         said.push((policy, limited.promise));
@@ -129,10 +130,11 @@ fn a_full_cache_is_told_by_its_policy() {
             assert_eq!(group(*one) == group(*other), promise == says, "{one:?} and {other:?}");
         }
     }
-    let policy = plan("cache.max_entries=100").protection;
-    let admitted = plan("cache.max_entries=100&cache.admit_after=2");
+    let policy = plan(&format!("{MANY}cache.max_entries=100")).protection;
+    let admitted = plan(&format!("{MANY}cache.max_entries=100&cache.admit_after=2"));
     assert_eq!(admitted.protection, format!("Admission + {policy}"));
-    assert_eq!(plan("cache.max_entries=100&cache.admit_after=1").protection, policy);
+    assert_eq!(plan("cache.max_entries=100").protection, "No protection", "one key always has room");
+    assert_eq!(plan(MANY).protection, "No protection", "without a limit all have");
 }
 
 #[test]
