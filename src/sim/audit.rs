@@ -2,6 +2,8 @@
 //!
 //! It shares no code with the world. It runs after every simulation of a debug build, and in the tests.
 
+mod taken;
+
 use super::workload::Workload;
 use crate::recording::{Kind, Phase, Recording, Step};
 use crate::scenario::script::Act;
@@ -9,6 +11,7 @@ use crate::scenario::{Coalesce, LockRelease, Scenario};
 use crate::time::Instant;
 use std::collections::BTreeMap;
 use std::fmt;
+use taken::Taken;
 
 /// A rule that a recording breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,8 +158,9 @@ impl Held {
 pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation> {
     let mut running = 0usize;
     let servers = scenario.database.replicas + 1;
-    let mut connections = vec![None; (scenario.database.connections * servers) as usize];
-    let mut loads: BTreeMap<(u32, u16), u32> = BTreeMap::new();
+    let most = (scenario.database.connections * servers) as usize;
+    let mut connections: Taken<u16> = Taken::new();
+    let mut loads: Taken<(u32, u16)> = Taken::new();
     let mut now_in: Vec<Option<Phase>> = vec![None; recording.requests()];
     let mut ended = 0u64;
     let mut clients = 0u64;
@@ -184,18 +188,13 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 if let Some(errand) = errands.get(&origin).copied() {
                     errands.insert(step.who, errand);
                 }
-                if let Some(slot) = connections.iter_mut().find(|slot| **slot == Some(origin))
-                    && step.to == Phase::InDatabase
-                {
-                    *slot = Some(step.who);
+                if step.to == Phase::InDatabase && connections.hand_on(origin, step.who) {
                     running += 1;
                 }
                 for held in held.0.values_mut().filter(|held| held.0 == origin) {
                     held.0 = step.who;
                 }
-                if let Some(load) = loads.values_mut().find(|load| **load == origin) {
-                    *load = step.who;
-                }
+                loads.hand_on(origin, step.who);
             }
             None => {
                 clients += u64::from(client(step.who));
@@ -234,18 +233,14 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         }
         if step.to == Phase::InDatabase && before.is_some() {
             running += 1;
-            check(running <= connections.len(), "no more queries run than there are connections")?;
-            let slot = &mut connections[usize::from(step.place)];
-            check(slot.is_none(), "a connection runs one query")?;
-            *slot = Some(step.who);
+            check(running <= most, "no more queries run than there are connections")?;
+            check(!connections.contains(step.place), "a connection runs one query")?;
+            connections.take(step.place, step.who);
         }
         if before == Some(Phase::InDatabase) {
             running -= 1;
-            let slot = connections.iter_mut().find(|slot| **slot == Some(step.who));
-            // Work that goes on without its client took the connection over.
-            if let Some(slot) = slot {
-                *slot = None;
-            }
+            // Unless work that goes on without its client took the connection over.
+            connections.let_go(step.who);
         }
         // A load lasts from the query's departure until the loader has its outcome. A process that restarts forgets its
         // loads, and a client that takes its work along frees the gate.
@@ -260,8 +255,8 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
             let (key, _) = recording.request(step.who).unwrap_or_default();
             let unreached = errands.contains_key(&step.who);
             if step.to == Phase::ToDatabase && before.is_some() && !unreached {
-                check(!loads.contains_key(&(key, step.place)), "a gate loads a key once at a time")?;
-                loads.insert((key, step.place), step.who);
+                check(!loads.contains((key, step.place)), "a gate loads a key once at a time")?;
+                loads.take((key, step.place), step.who);
             }
             let before_end = matches!(
                 before,
@@ -274,7 +269,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 )
             );
             if before_end && step.to != Phase::ToFill {
-                loads.retain(|_, loader| *loader != step.who);
+                loads.let_go(step.who);
             }
         }
         ended += u64::from(step.to.is_end());
