@@ -96,7 +96,7 @@ async function inChrome(folder) {
 
 /** What `cargo bench` measures of the same runs; it computes no summary and starts no session. */
 function natively() {
-  run('cargo', ['bench', '--bench', 'simulate', '--', '--noplot']);
+  run('cargo', ['bench', '--locked', '--bench', 'simulate', '--', '--noplot']);
   /** @param {string[]} name */
   const nanoseconds = (...name) => {
     const file = path.join(root, 'target/criterion', ...name, 'new/estimates.json');

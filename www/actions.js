@@ -1,5 +1,6 @@
 // Everything that can be done to the page. Buttons, keys, the address bar and the clock all come through here.
 import { Engine } from './engine.js';
+import { clock } from './format.js';
 import { Show } from './show.js';
 import { state, update } from './state.js';
 
@@ -72,7 +73,9 @@ async function arrive(link, run, fresh, history) {
     follow: before.follow < run.a.summary.requests ? before.follow : -1,
     notice: mismatch
       ? `This link expects the digest ${link.digest}, and this run has ${run.digest}: it was edited, or made by another version. What you see is not to the bit what its sender saw.`
-      : null,
+      : fresh
+        ? tooLate(link, run)
+        : null,
   });
   const address = `#${link.fragment}`;
   if (history === 'push' && link.faults.length === 0 && location.hash !== address) window.history.pushState(null, '', address);
@@ -85,6 +88,12 @@ async function arrive(link, run, fresh, history) {
     if (state().run === run) update({ series, ends });
   });
   if (state().follow >= 0) follow(state().follow);
+}
+
+/** @param {Link} link @param {Run} run @returns {string | null} What to say of an instant that the run does not come to. */
+function tooLate({ t }, { end }) {
+  if (t === null || t <= end) return null;
+  return `This link asks for the instant ${clock(t)}, and the run ends at ${clock(end)}. What you see is its end.`;
 }
 
 /**

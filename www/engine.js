@@ -1,6 +1,8 @@
 // The page's side of the engine. Two workers take turns: one holds the run that is on screen and answers questions
 // about it at once, the other computes the next run. So a frame never waits for a simulation.
 
+import { workerAddress } from './trusted.js';
+
 /** @import { Catalogue, Edit, Frame, Link, Lives, Move, Offer, PairOfSeries, Results, Run, Target, Whys } from './types.js' */
 
 /** One worker and the questions it has not answered yet. */
@@ -8,7 +10,7 @@ class Thread {
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void, onLink?: (link: Link) => void }>} */
   #asked = new Map();
   #last = 0;
-  #worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  #worker = new Worker(workerAddress(), { type: 'module' });
 
   constructor() {
     this.#worker.onmessage = ({ data }) => {

@@ -7,6 +7,8 @@ import { mountInspector } from './panels/inspector.js';
 import { mountKeys } from './panels/keys.js';
 import { mountNotices } from './panels/notices.js';
 import { mountResults } from './panels/results.js';
+import { mountSkip } from './panels/skip.js';
+import { mountTitle } from './panels/title.js';
 import { mountTransport } from './panels/transport.js';
 import { mountVersus } from './panels/versus.js';
 import { mountCharts } from './charts/charts.js';
@@ -32,6 +34,8 @@ mountControls(place('controls'));
 mountInspector(place('inspector'));
 mountResults(place('results'));
 mountKeys();
+mountTitle();
+mountSkip(place('skip'), place('page'));
 
 let last = performance.now();
 /** @param {number} now */

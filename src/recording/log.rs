@@ -612,9 +612,8 @@ impl Recording {
         }
         // An old value is sent home at once, or by way of its owner: the steps before tell, and no others.
         let last_steps = steps.iter().rev().take(3).map(|&i| self.steps[i as usize].to);
-        let past_its_time = last_steps
-            .take_while(|to| *to != Phase::Retry)
-            .any(|to| matches!(to, Phase::StaleHit | Phase::Fallback));
+        let past_its_time =
+            last_steps.take_while(|to| *to != Phase::Retry).any(|to| matches!(to, Phase::StaleHit | Phase::Fallback));
         past_its_time || self.stale_read(who, at)
     }
 

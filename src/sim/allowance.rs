@@ -300,16 +300,16 @@ mod tests {
         let crowd = "preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=30000";
         let cases = [
             ("", "clients.count"),
-            ("&protection.coalesce=redis-lock&protection.lock_poll=1ms&database.query_time=150ms", "protection.lock_poll"),
+            (
+                "&protection.coalesce=redis-lock&protection.lock_poll=1ms&database.query_time=150ms",
+                "protection.lock_poll",
+            ),
             (
                 "&protection.coalesce=lease&protection.lease_wait=1ms&database.query_time=150ms&writes.strategy=update-delete",
                 "protection.lease_wait",
             ),
             ("&clients.timeout=10ms&clients.retry=fixed&clients.retries=20&clients.one_way=1s", "clients.retries"),
-            (
-                "&clients.read_share=0&keys.popularity=uniform&keys.count=1000&writes.related=100",
-                "writes.related",
-            ),
+            ("&clients.read_share=0&keys.popularity=uniform&keys.count=1000&writes.related=100", "writes.related"),
         ];
         for (more, field) in cases {
             let (named, told) = named(&format!("{crowd}{more}"), FEW);
@@ -327,7 +327,8 @@ mod tests {
 
     #[test]
     fn what_is_too_large_stops_and_says_how_many_would_fit() {
-        let text = "preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=200000&database.connections=5000";
+        let text =
+            "preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=200000&database.connections=5000";
         let few = Allowance { bytes: 40_000_000, ..Allowance::default() };
         let (field, told) = named(text, few);
         assert_eq!(field, "clients.count", "{told}");

@@ -1,6 +1,6 @@
 //! What stands between a miss and the database, and whom it makes wait.
 
-use super::job::{GONE, Task, flag};
+use super::job::{GONE, Job, Task, flag};
 use super::workload::HOT;
 use super::world::World;
 use crate::mechanism::mutex::{KeyedMutex, Lock};
@@ -52,21 +52,30 @@ impl World<'_> {
         }
     }
 
-    /// The hot key is loaded in the background, whatever the cache holds: by its owner, or by the first app.
+    /// The hot key is loaded in the background for its owner, whatever the cache holds: by the owner, or by the first app.
     pub(super) fn warm(&mut self) {
-        let gate = if self.peers() { self.nodes.owner(HOT) } else { 0 };
-        self.load_in_background(HOT, 0, gate);
+        let owner = self.nodes.owner(HOT);
+        self.load_in_background(HOT, 0, owner);
     }
 
     /// A reader of `job`'s key starts a refresh of it in the background.
     pub(super) fn refresh(&mut self, job: u32) {
-        let (key, app) = (self.key_of(job), self.jobs[job as usize].app);
-        let gate = self.gate_of(job);
-        self.load_in_background(key, app, gate);
+        let Job { key, app, node, .. } = self.jobs[job as usize];
+        self.load_anew(key, app, node);
     }
 
-    /// Loads a key for no client, unless the process `gate` is loading it already: that load will do.
-    pub(super) fn load_in_background(&mut self, key: u32, app: u16, gate: u16) {
+    /// Loads the value that `node` holds anew, in the background. Where keys have copies, each node's own is loaded; else
+    /// the key's owner gets it, which may be another node by now.
+    pub(super) fn load_anew(&mut self, key: u32, app: u16, node: u16) {
+        let copied = self.scenario.cache.hot_copies > 1 && self.nodes.is_up(node);
+        let node = if copied { node } else { self.nodes.owner(key) };
+        self.load_in_background(key, app, node);
+    }
+
+    /// Loads a key for `node` and no client, unless the process that would do it is loading the key already: that load
+    /// will do.
+    fn load_in_background(&mut self, key: u32, app: u16, node: u16) {
+        let gate = if self.peers() { node } else { app };
         let gate = &self.gates[usize::from(gate)];
         let busy = match self.scenario.protection.coalesce {
             Coalesce::Singleflight => gate.flights.is_in_flight(&key),
@@ -74,7 +83,7 @@ impl World<'_> {
             Coalesce::Off | Coalesce::RedisLock | Coalesce::Lease => false,
         };
         if !busy {
-            let refresh = self.begin_background(key, app, Task::Refresh, Phase::Refresh);
+            let refresh = self.begin_background(key, app, node, Task::Refresh, Phase::Refresh);
             self.gate(refresh);
         }
     }

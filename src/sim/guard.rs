@@ -97,3 +97,38 @@ impl Guard {
         self.breaker.as_ref().map(|breaker| breaker.state() != State::Closed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, Stream};
+    use crate::time::Duration;
+
+    /// How many of a thousand loads a throttle lets go, where these fail.
+    fn admitted(fails: impl Fn(u32) -> bool) -> usize {
+        let mut scenario = Scenario::default();
+        scenario.set("protection.throttle", "yes").unwrap();
+        let mut guard = Guard::new(&scenario).unwrap();
+        let draws = Stream::new(1, Purpose("test"));
+        let load = |job: u32| {
+            let now = Instant::ZERO + Duration::from_millis(u64::from(job));
+            let goes = guard.admit(job, || draws.at(u64::from(job)), now).is_ok();
+            guard.done(job, !fails(job), now);
+            goes
+        };
+        (0..1_000).map(load).filter(|goes| *goes).count()
+    }
+
+    #[test]
+    fn a_throttle_lets_go_what_succeeds_and_twice_as_much() {
+        assert_eq!(admitted(|_| false), 1_000);
+        // The chance to be turned away is (requests - 2 accepts) / (requests + 1): of loads that all fail few go.
+        let none = admitted(|_| true);
+        assert!((1..30).contains(&none), "{none}");
+        // Where three of four succeed, twice as many as those are more than all.
+        let most = admitted(|job| job.is_multiple_of(4));
+        assert!(most > 900, "{most}");
+        let tenth = admitted(|job| !job.is_multiple_of(10));
+        assert!((10..500).contains(&tenth), "{tenth}");
+    }
+}

@@ -17,10 +17,10 @@ use crate::mechanism::bloom::BloomFilter;
 use crate::mechanism::hot_key::HotKeys;
 use crate::mechanism::lease;
 use crate::mechanism::singleflight::FlightId;
+use crate::memory::Memory;
 use crate::random::{Purpose, Stream, below};
 use crate::recording::{Phase, Recorder, Recording};
 use crate::scenario::script::Act;
-use crate::memory::Memory;
 use crate::scenario::{EarlyRefresh, Fault, Popularity, Scenario, Topology};
 use crate::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -258,14 +258,14 @@ impl<'a> World<'a> {
     }
 
     fn run(&mut self) -> Result<(), Vec<Fault>> {
+        // Scheduled first, so that at equal times what is done comes before what it is done to.
+        for (number, one) in self.scenario.script.actions.iter().enumerate() {
+            self.schedule_at(Instant::ZERO + one.at, Lane::Script.number(), number as u32);
+        }
         if self.scenario.cache.preload {
             let several = self.scenario.keys.popularity != Popularity::Single;
             let keys = if several { self.scenario.cache.preload_keys.min(self.scenario.keys.count) } else { 1 };
             self.preload(keys);
-        }
-        // Scheduled first, so that at equal times what is done comes before what it is done to.
-        for (number, one) in self.scenario.script.actions.iter().enumerate() {
-            self.schedule_at(Instant::ZERO + one.at, Lane::Script.number(), number as u32);
         }
         self.expect_next();
         while let Some((at, lane, number)) = self.queue.pop() {
@@ -556,9 +556,8 @@ impl<'a> World<'a> {
         self.jobs.len() as u32 - 1
     }
 
-    /// Begins work in the background on `key`, for `app`.
-    pub(super) fn begin_background(&mut self, key: u32, app: u16, task: Task, phase: Phase) -> u32 {
-        let node = self.nodes.owner(key);
+    /// Begins work in the background on `key` with `node`, for `app`.
+    pub(super) fn begin_background(&mut self, key: u32, app: u16, node: u16, task: Task, phase: Phase) -> u32 {
         let place = if self.peers() { node } else { app };
         let row = self.recorder.begin_background(self.now, key, app, place, phase);
         self.add_job(Job { row, who: row, key, node, app, task, ..Job::NONE })

@@ -30,6 +30,8 @@ pub(super) struct WriteSide {
     queues: Vec<WriteBack<u32, u32>>,
     /// When each queue will be looked at next.
     woken: Vec<Option<Instant>>,
+    /// Until when each queue pauses, whoever joins it.
+    paused: Vec<Instant>,
     /// Which queues are being emptied before their app restarts.
     closing: Vec<bool>,
     /// What each batch under way writes: keys and versions.
@@ -48,6 +50,7 @@ impl WriteSide {
         Ok(WriteSide {
             fails: Stream::new(scenario.run.seed, CACHE_PART),
             woken: vec![None; queues.len()],
+            paused: vec![Instant::ZERO; queues.len()],
             closing: vec![false; queues.len()],
             queues,
             batches: FxHashMap::default(),
@@ -272,7 +275,8 @@ impl World<'_> {
         if app == NOBODY {
             return;
         }
-        let job = self.begin_background(key, app, Task::Delete, Phase::DeleteAgain);
+        let owner = self.nodes.owner(key);
+        let job = self.begin_background(key, app, owner, Task::Delete, Phase::DeleteAgain);
         self.forget_in_app(job);
         let node = self.set_out(job);
         self.go(job, Phase::ToInvalidate, node, self.legs.node);
@@ -367,12 +371,17 @@ impl World<'_> {
     /// It may be time for a batch.
     pub(super) fn flush_queue(&mut self, app: u16) {
         self.writes.woken[usize::from(app)] = None;
+        let paused = self.writes.paused[usize::from(app)];
+        if self.now < paused {
+            return self.wake_by(app, paused);
+        }
         let mut batch = Vec::new();
         if self.writes.queues[usize::from(app)].next_batch(self.now, &mut batch) == 0 {
             return;
         }
         self.toil(Toil::Batch, batch.len());
-        let job = self.begin_background(batch[0].key, app, Task::Batch, Phase::Flush);
+        let owner = self.nodes.owner(batch[0].key);
+        let job = self.begin_background(batch[0].key, app, owner, Task::Batch, Phase::Flush);
         self.writes.batches.insert(job, batch.iter().map(|write| (write.key, write.value)).collect());
         self.write_query(job);
     }
@@ -391,8 +400,9 @@ impl World<'_> {
             }
             self.wake(app);
         } else {
-            let pause = self.scenario.writes.linger.max(PAUSE);
-            self.wake_by(app, self.now + pause);
+            let until = self.now + self.scenario.writes.linger.max(PAUSE);
+            self.writes.paused[usize::from(app)] = until;
+            self.wake_by(app, until);
         }
     }
 

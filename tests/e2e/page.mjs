@@ -19,9 +19,10 @@ export const url = server.url;
  * A test with a fresh page, not yet on any address: `await page.goto(url + '#…')` opens ours.
  * @param {string} name
  * @param {(page: Page) => Promise<void>} body
- * @param {BrowserContextOptions & { timeout?: number }} [options] the window's size and the like
+ * @param {BrowserContextOptions & { timeout?: number, expected?: RegExp }} [options] the window's size and the like; `expected`: errors on
+ * the console that belong to the test
  */
-export function pageTest(name, body, { timeout = 60_000, ...options } = {}) {
+export function pageTest(name, body, { timeout = 60_000, expected, ...options } = {}) {
   test(name, { timeout }, async () => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     /** @type {string[]} */
@@ -42,7 +43,7 @@ export function pageTest(name, body, { timeout = 60_000, ...options } = {}) {
     page.on('crash', () => problems.push('the page crashed'));
     page.on('console', (message) => {
       const { url, lineNumber } = message.location();
-      if (message.type() === 'error') problems.push(`console: ${message.text()} (${url}:${lineNumber})`);
+      if (message.type() === 'error' && !expected?.test(message.text())) problems.push(`console: ${message.text()} (${url}:${lineNumber})`);
     });
     /** @type {unknown} */
     let failure;

@@ -11,6 +11,7 @@ import uPlot from 'uplot';
  * @property {string} line
  * @property {string} strong
  * @property {string} font
+ * @property {number} size Of letters, in pixels.
  *
  * @typedef {object} Drawing
  * @property {HTMLElement} into
@@ -63,7 +64,7 @@ export function drawPlot({ into, x, a, b, length, scale, spell, gutter, margin, 
         {
           size: gutter,
           gap: 6,
-          font: `11px ${look.font}`,
+          font: `${look.size}px ${look.font}`,
           stroke: look.dim,
           ticks: { show: false },
           grid: { stroke: look.line, width: 1 },

@@ -1,11 +1,15 @@
 // What went wrong, in words, above the stage; and a quiet word while a run takes longer than a blink.
 import { dismiss } from '../actions.js';
+import { count } from '../format.js';
 import { on } from '../state.js';
 import { make } from './dom.js';
 import { isTold } from './refusal.js';
 
 /** How long a run may take before the page says that it is computing, in milliseconds. */
 const BLINK = 300;
+/** So many faults are told one by one, and so many characters of what is said of one: a link may be of any length. */
+const MOST = 12;
+const LONG = 400;
 
 /** @param {HTMLElement} el */
 export function mountNotices(el) {
@@ -28,13 +32,21 @@ export function mountNotices(el) {
     el.replaceChildren();
     if (messages.length === 0 && !notice) return;
     const text = make('div', { class: 'notice-text' });
-    if (notice) text.append(make('p', {}, notice));
+    if (notice) text.append(make('p', {}, clip(notice)));
     if (messages.length > 0) {
-      const many = messages.length > 1 ? `${messages.length} values` : 'One value';
+      const many = messages.length > 1 ? `${count(messages.length)} values` : 'One value';
       text.append(make('p', { class: 'notice-lead' }, `${many} cannot be used. Everything else is kept.`));
-      text.append(make('ul', {}, ...messages.map((message) => make('li', {}, message))));
+      const rest = messages.length - MOST;
+      text.append(make('ul', {}, ...messages.slice(0, MOST).map((message) => make('li', {}, clip(message)))));
+      if (rest > 0) text.append(make('p', {}, `And ${count(rest)} more.`));
     }
     const close = make('button', { type: 'button', class: 'icon', 'aria-label': 'Dismiss this message', onclick: dismiss }, '×');
     el.append(make('div', { class: 'notice' }, text, close));
   });
+}
+
+/** @param {string} message @returns {string} Its beginning and its end, where it is long: what is wrong stands at the one, what is used at the other. */
+function clip(message) {
+  if (message.length <= LONG) return message;
+  return `${message.slice(0, LONG / 2)} … ${message.slice(-LONG / 2)}`;
 }

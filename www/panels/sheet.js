@@ -1,5 +1,6 @@
-// On a phone the side panel is a sheet over the lower half of the page. The worlds above it stay in sight, so that
-// what a slider does can be seen while it is dragged; hence it is not modal.
+// On a phone the side panel is a sheet. It shares the window with the stages and the transport and covers neither, so that
+// what a slider does can be seen while it is dragged; hence it is not modal. A window that has no room for both shows the
+// sheet alone until it is closed.
 import { make, narrow } from './dom.js';
 
 /** @returns {HTMLElement} */
@@ -10,7 +11,9 @@ function side() {
 }
 
 const button = make('button', { type: 'button', id: 'scenario', class: 'button', 'aria-expanded': 'false', 'aria-controls': 'side', onclick: () => (isOpen() ? closeSheet() : openSheet()) }, 'Settings');
-const close = make('button', { type: 'button', class: 'icon', 'aria-label': 'Close the scenario', onclick: () => closeSheet() }, '×');
+const close = make('button', { type: 'button', class: 'button', onclick: () => closeSheet() }, 'Back to the stage');
+/** How far down the page was when the sheet was opened, in pixels. */
+let left = 0;
 
 function isOpen() {
   return side().classList.contains('open');
@@ -19,6 +22,7 @@ function isOpen() {
 /** @param {{ focus?: boolean }} [how] */
 export function openSheet({ focus = true } = {}) {
   if (!narrow.matches) return;
+  if (!isOpen()) left = scrollY;
   side().classList.add('open');
   document.body.classList.add('under-sheet');
   button.setAttribute('aria-expanded', 'true');
@@ -33,6 +37,7 @@ export function closeSheet() {
   side().classList.remove('open');
   document.body.classList.remove('under-sheet');
   button.setAttribute('aria-expanded', 'false');
+  scrollTo({ top: left, behavior: 'instant' });
   if (within) button.focus({ preventScroll: true });
   return true;
 }

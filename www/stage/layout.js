@@ -3,7 +3,7 @@
 // Everything is drawn where it works. In look-aside the app is in the middle of things: it asks the cache above its
 // way to the database, and what coalesces loads stands inside each app. In peer to peer the peer that owns the key
 // loads, so the gate stands inside each peer, and the ring is the signpost on the way to it.
-import { pack } from './pile.js';
+import { pack, packSlots } from './pile.js';
 
 /** @import { Pile, Rect } from './pile.js' */
 /** @import { Phase, Plan, Run, World } from '../types.js' */
@@ -40,7 +40,8 @@ import { pack } from './pile.js';
  * @property {Process[]} peers Peer to peer: the nodes as processes.
  * @property {Server[]} servers The primary, then its replicas.
  * @property {Rect} database All servers together.
- * @property {Rect[]} slots One for each connection, of the primary first.
+ * @property {Rect[]} slots Of the connections, the primary's first.
+ * @property {number} perSlot How many connections a slot stands for.
  */
 
 /** What an app may have besides its line. @typedef {{ l1: boolean, store: boolean }} Extras */
@@ -53,8 +54,25 @@ import { pack } from './pile.js';
  * @returns {Layout}
  */
 export function arrange(plan, peaks, width, height) {
-  return width < height * 1.15 ? upright(plan, peaks, width, height) : sideways(plan, peaks, width, height);
+  return isUpright(width, height) ? upright(plan, peaks, width, height) : sideways(plan, peaks, width, height);
 }
+
+/** A stage of this size is drawn as large as it is; on a larger one everything is larger. */
+const USUAL = { sideways: [1150, 260], upright: [200, 330] };
+/** Beyond this nothing reads better for being larger. */
+const LARGEST = 2.4;
+
+/**
+ * How much larger than usual everything on a stage is drawn, so that a large window is used: words, dots and figures alike.
+ * @param {number} width @param {number} height
+ */
+export function scaleFor(width, height) {
+  const [w = 1, h = 1] = USUAL[isUpright(width, height) ? 'upright' : 'sideways'];
+  return Math.min(Math.max(Math.min(width / w, height / h), 1), LARGEST);
+}
+
+/** @param {number} width @param {number} height */
+const isUpright = (width, height) => width < height * 1.15;
 
 /** @param {Plan} plan @returns {Extras} */
 function extrasOf(plan) {
@@ -77,10 +95,10 @@ function sideways(plan, peaks, w, h) {
   const queueWidth = Math.min(w * 0.15, 150) - shift * 0.3;
   const line = { x: database.x - queueWidth - 14, y: top + 10, w: queueWidth, h: bottom - top - 20 };
   const servers = tower(plan, database, line, peaks.queue);
-  const slots = servers.flatMap(({ rect }) => slotsIn(servers.length > 1 ? besideLabel(rect) : drum(rect), plan.connections));
+  const pool = packSlots(servers.map(({ rect }) => (servers.length > 1 ? besideLabel(rect) : drum(rect))), plan.connections);
   const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `app ${i + 1}`));
   const extras = extrasOf(plan);
-  const common = { width: w, height: h, upright: false, clients, retry, cdn, servers, database, slots };
+  const common = { width: w, height: h, upright: false, clients, retry, cdn, servers, database, ...pool };
   // A peer holds the key, so that it is worth its room even when nobody waits in it.
   if (plan.peers) {
     const small = Math.min(w * 0.075, 84) + roomFor(extras, false);
@@ -125,10 +143,10 @@ function upright(plan, peaks, w, h) {
   const queueHeight = Math.min(h * 0.17, 96);
   const line = { x: edge + 4, y: database.y - queueHeight - 8, w: w - 2 * edge - 8, h: queueHeight };
   const servers = row(plan, database, line, peaks.queue);
-  const slots = servers.flatMap(({ rect }) => slotsIn(servers.length > 1 ? underLabel(rect) : drum(rect), plan.connections));
+  const pool = packSlots(servers.map(({ rect }) => (servers.length > 1 ? underLabel(rect) : drum(rect))), plan.connections);
   const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `${i + 1}`));
   const extras = extrasOf(plan);
-  const common = { width: w, height: h, upright: true, clients, retry, cdn, servers, database, slots };
+  const common = { width: w, height: h, upright: true, clients, retry, cdn, servers, database, ...pool };
   const from = clients.y + clients.h + 16;
   const space = line.y - (plan.peers ? 34 : 20) - from;
   const aside = peaks.node > 0 && !plan.peers ? Math.min(Math.max(space * 0.3, 40), 72) : 0;
@@ -285,34 +303,6 @@ function within(ring, count) {
     const angle = (2 * Math.PI * i) / count - Math.PI / 2;
     return { x: ring.x + distance * Math.cos(angle), y: ring.y + distance * Math.sin(angle), r: Math.max(r, 2) };
   });
-}
-
-/** @param {Rect} inner @param {number} count @returns {Rect[]} */
-function slotsIn(inner, count) {
-  let columns = 1;
-  let pitch = 0;
-  let worst = Infinity;
-  for (let c = 1; c <= count; c++) {
-    const rows = Math.ceil(count / c);
-    const fits = Math.min(inner.w / c, inner.h / rows, 32);
-    // Among the ways in which the slots are equally large: the one nearest to the drum's shape, and without gaps.
-    const odd = Math.abs(Math.log(rows / c / (inner.h / inner.w))) + (rows * c - count) * 0.5;
-    if (fits > pitch + 1e-9 || (fits > pitch - 1e-9 && odd < worst)) {
-      pitch = fits;
-      columns = c;
-      worst = odd;
-    }
-  }
-  const rows = Math.ceil(count / columns);
-  const size = Math.max(pitch * 0.68, 1.5);
-  const left = inner.x + (inner.w - columns * pitch) / 2;
-  const top = inner.y + (inner.h - rows * pitch) / 2;
-  return Array.from({ length: count }, (_, i) => ({
-    x: left + (i % columns) * pitch + (pitch - size) / 2,
-    y: top + Math.floor(i / columns) * pitch + (pitch - size) / 2,
-    w: size,
-    h: size,
-  }));
 }
 
 /** The part of a node's name that tells it from the others: `8001` of `http://localhost:8001`. @param {string} name */

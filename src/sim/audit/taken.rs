@@ -18,9 +18,11 @@ impl<T: Copy + Ord> Taken<T> {
         self.by.contains_key(&thing)
     }
 
-    /// `who` takes what nobody has.
+    /// `who` takes it, from whoever has it.
     pub(super) fn take(&mut self, thing: T, who: u32) {
-        self.by.insert(thing, who);
+        if let Some(things) = self.by.insert(thing, who).and_then(|before| self.of.get_mut(&before)) {
+            things.retain(|other| *other != thing);
+        }
         self.of.entry(who).or_default().push(thing);
     }
 
