@@ -86,7 +86,7 @@ function mountBusy() {
   const share = make('span', { class: 'busy-share', 'aria-hidden': 'true' });
   const stop = make('button', { type: 'button', class: 'button', title: 'Keep the run on the stage (Esc)', onclick: cancel }, 'Cancel');
   const busy = make('div', { class: 'busy', hidden: true }, words, bar, share, stop);
-  document.body.append(busy);
+  document.querySelector('main')?.append(busy);
   /** @type {number | undefined} */
   let timer;
   on(['computing', 'catalogue'], ({ computing, catalogue, link }) => {
