@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
 /**
@@ -13,7 +13,8 @@ export const POLICY = [
   "connect-src 'self'",
   "worker-src 'self'",
   "base-uri 'none'",
-  "form-action 'none'",
+  // Where no script starts, one form loads the page again.
+  "form-action 'self'",
   "require-trusted-types-for 'script'",
   'trusted-types stampede-worker',
 ].join('; ');
@@ -28,6 +29,29 @@ function policy() {
     transformIndexHtml: {
       order: 'post',
       handler: () => [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' }],
+    },
+  };
+}
+
+/** Lets the browser ask for the engine and for the page's code as soon as it has read the page's head. @returns {Plugin} */
+function hints() {
+  /** @param {Record<string, string>} attrs @returns {HtmlTagDescriptor} */
+  const hint = (attrs) => ({ tag: 'link', attrs: { crossorigin: true, ...attrs }, injectTo: 'head' });
+  return {
+    name: 'hints',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle }) {
+        const files = Object.values(bundle ?? {});
+        const engine = files.find(({ fileName }) => fileName.endsWith('.wasm'));
+        const page = files.find((file) => file.type === 'chunk' && file.isDynamicEntry);
+        return [
+          ...(page ? [hint({ rel: 'modulepreload', href: `./${page.fileName}` })] : []),
+          // It is the largest by far, and must not hold up what makes the page visible.
+          ...(engine ? [hint({ rel: 'preload', as: 'fetch', fetchpriority: 'low', href: `./${engine.fileName}` })] : []),
+        ];
+      },
     },
   };
 }
@@ -85,5 +109,7 @@ export default defineConfig({
   base: './',
   worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0 },
-  plugins: [policy(), preview()],
+  plugins: [policy(), hints(), preview()],
+  // What the page has to download, whatever a server says of lengths.
+  define: { __ENGINE_BYTES__: String(statSync('www/wasm/stampede_bg.wasm', { throwIfNoEntry: false })?.size ?? 0) },
 });

@@ -1,5 +1,5 @@
 // Wires the page together; what it wires is elsewhere.
-import { begin, refresh, tick } from './actions.js';
+import { begin, refresh, tick, watch } from './actions.js';
 import { mountActions } from './panels/actions.js';
 import { mountCaption } from './panels/caption.js';
 import { mountControls } from './panels/controls.js';
@@ -13,7 +13,6 @@ import { mountTransport } from './panels/transport.js';
 import { mountVersus } from './panels/versus.js';
 import { mountCharts } from './charts/charts.js';
 import { mountStage } from './stage/stage.js';
-import { update } from './state.js';
 
 /** @param {string} id */
 function place(id) {
@@ -44,10 +43,9 @@ function beat(now) {
   tick(Math.min(now - last, 100) / 1000);
   last = now;
   refresh();
+  watch();
   requestAnimationFrame(beat);
 }
 requestAnimationFrame(beat);
 
-begin().catch((error) => {
-  update({ computing: false, notice: `The engine could not be started: ${error.message}. It needs WebAssembly and module workers.` });
-});
+begin();

@@ -163,7 +163,7 @@ test('the slots show how many connections are busy, whether they are many, or on
   ])) {
     const session = new Session(`v=1&${fragment}`);
     /** @type {Run} */
-    const run = session.run();
+    const run = session.run(() => {});
     const dots = new Positions();
     for (const [screen, width, height] of SIZES) {
       for (const t of seconds) {

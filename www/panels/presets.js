@@ -5,12 +5,12 @@ import { freshId, make, say } from './dom.js';
 
 /** @import { Link, Preset } from '../types.js' */
 
-const title = make('span', { class: 'preset-title' });
+const title = make('span', { class: 'preset-title' }, 'Presets');
 const changed = make('span', { class: 'preset-changed', hidden: true }, '· changed');
 const list = make('div', { id: freshId('presets'), class: 'presets', popover: 'auto', role: 'group', 'aria-label': 'Presets' });
 const button = make(
   'button',
-  { type: 'button', class: 'button preset', id: 'presets', title: 'Choose a preset (p)', 'aria-expanded': 'false', 'aria-controls': list.id, onclick: () => list.togglePopover() },
+  { type: 'button', class: 'button preset', id: 'presets', title: 'Choose a preset (p)', 'aria-expanded': 'false', 'aria-controls': list.id, disabled: true, onclick: () => list.togglePopover() },
   make('span', { class: 'visually-hidden' }, 'Preset: '),
   title,
   changed,
@@ -24,7 +24,7 @@ list.append(make('div', { class: 'finder' }, search, found), subjects);
 
 /** Opens the list. */
 export function choosePreset() {
-  list.showPopover();
+  if (!button.disabled) list.showPopover();
 }
 
 /** @returns {HTMLButtonElement[]} */
@@ -107,6 +107,7 @@ export function mountPresets(nav) {
   list.addEventListener('keydown', type);
 
   on(['catalogue', 'link'], ({ catalogue, link }) => {
+    button.disabled = catalogue.presets.length === 0;
     if (entries().length !== catalogue.presets.length) subjects.replaceChildren(...groups(catalogue.presets));
     if (!link) return;
     const preset = catalogue.presets.find((one) => one.name === link.preset);

@@ -77,7 +77,13 @@ export function mountTransport(element) {
     setSpeed(speed === 'auto' && show ? clamp(show.speedAt(t)) : 'auto');
   });
 
+  // Without a run there is nothing to move in.
+  const moving = /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement>} */ (element.querySelectorAll('[data-do], .speed button, #speed'));
+  for (const one of moving) one.disabled = true;
+  playing.append(icon('play'));
+  playing.setAttribute('aria-label', 'Play');
   on(['run'], ({ run }) => {
+    for (const one of moving) one.disabled = run === null;
     const end = run ? clock(run.end) : '';
     whole.textContent = end && `of ${end}`;
     now.style.minWidth = `${end.length - 1}ch`;
