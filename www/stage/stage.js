@@ -26,7 +26,7 @@ export function mountStage(card, world) {
   const box = make('div', { class: 'canvas-box' }, still, pixels, shapes);
   /** @param {string} name @param {string} value @param {string} label */
   const first = (name, value, label) => make('div', { class: `${name}-figure` }, make('dd', { class: name }, value), make('dt', {}, label));
-  card.append(
+  card.replaceChildren(
     make(
       'header',
       { class: 'world-head' },
