@@ -1,7 +1,7 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
 import { count } from '../format.js';
 import { STANDING, along, standOf, wayOf } from './routes.js';
-import { brief, isLow, nameIn } from './layout.js';
+import { brief, holdsWords, isLow, nameIn } from './layout.js';
 import { KIND, STATES, lookOf, readLook } from './looks.js';
 import { placeIn, reach } from './pile.js';
 import { lowLift, text } from './scenery.js';
@@ -383,7 +383,7 @@ export function drawLineLabels(context, placer, frame, palette) {
   for (const { spot, length, places } of piles.values()) {
     const { pile, process, server } = spot;
     const block = pile.each > 1 ? `1 dot = ${count(pile.each)}` : '';
-    if (process) drawProcessLabel(context, process, length, block, palette);
+    if (process) drawProcessLabel(context, process, placer.layout.upright, length, block, palette);
     else if (server && server.label === '') drawQueueLabel(context, placer, pile, length, places, block, palette);
     else if (server) drawServerLabel(context, placer, pile, length, places, palette);
     else if (spot.node !== undefined) drawNodeLabel(context, placer, pile, spot.node, length, places, block, palette);
@@ -397,11 +397,19 @@ function drawQueueLabel(context, placer, pile, length, places, block, palette) {
   const style = { colour: palette.bad, size: 12, weight: 600, halo: true };
   const above = reach(pile, places);
   if (placer.layout.upright) {
-    text(context, `${count(length)} in line`, block ? x : x + w / 2, y - 2, palette, { ...style, align: block ? 'left' : 'center' });
-    if (block) text(context, block, x + w, y - 2, palette, { align: 'right', size: 10 });
+    const words = `${count(length)} in line`;
+    const tight = (words.length + block.length) * 6.6 > w;
+    text(context, words, block ? x : x + w / 2, y - 2, palette, { ...style, align: block ? 'left' : 'center', size: tight ? 10.5 : 12 });
+    if (block) text(context, tight ? block.replace(/^1 /, '') : block, x + w, y - 2, palette, { align: 'right', size: tight ? 9 : 10 });
   } else {
-    text(context, `${count(length)} in line`, x + w, y + h / 2 - above - 9, palette, { ...style, align: 'right' });
-    if (block) text(context, block, x + w, y + h / 2 + above + 16, palette, { align: 'right', size: 11, halo: true });
+    // In a small window on two lines, so that they stay at their line.
+    const words = `${count(length)} in line`;
+    const broken = Math.max(words.length * 7.2, block.length * 6.2) > w + 24;
+    const [over, under] = [y + h / 2 - above - 9, y + h / 2 + above + 16];
+    if (broken) text(context, count(length), x + w, over - 12, palette, { ...style, align: 'right', size: 11 });
+    text(context, broken ? 'in line' : words, x + w, over, palette, { ...style, align: 'right', size: broken ? 11 : 12 });
+    const parts = broken ? block.split(/(?== )/) : [block];
+    if (block) parts.forEach((part, i) => text(context, part, x + w, under + i * 11, palette, { align: 'right', size: broken ? 10 : 11, halo: true }));
   }
 }
 
@@ -442,7 +450,9 @@ function drawNodeLabel(context, placer, pile, node, length, places, block, palet
     if (block) text(context, block, left, middle + 13, palette, { size: 10, align: 'right', halo: true });
     return;
   }
-  const name = own ? ` for ${brief(plan.nodes[node] ?? '')}` : '';
+  const room = x + w - app.x - app.w - 6;
+  const named = own ? ` for ${brief(plan.nodes[node] ?? '')}` : '';
+  const name = (waiting(length).length + named.length) * 7 > room ? '' : named;
   const down = Math.min(y + h / 2 + reach(pile, places) + 12, layout.height - 4);
   text(context, `${waiting(length)}${name}${block ? `, ${block}` : ''}`, x + w, down, palette, { ...style, align: 'right' });
 }
@@ -463,8 +473,8 @@ function drawRetryLabel(context, placer, length, block, palette) {
   if (block) text(context, block, clients.x + 6, clients.y + clients.h - 5, palette, { size: 10 });
 }
 
-/** @param {Context} context @param {Process} process @param {number} length @param {string} block @param {Palette} palette */
-function drawProcessLabel(context, { rect, label, pile }, length, block, palette) {
+/** @param {Context} context @param {Process} process @param {boolean} upright @param {number} length @param {string} block @param {Palette} palette */
+function drawProcessLabel(context, { rect, label, pile }, upright, length, block, palette) {
   const { x, y, w, h } = pile.rect;
   const words = waiting(length);
   const style = { colour: palette.ink, size: 11, weight: 600 };
@@ -473,8 +483,12 @@ function drawProcessLabel(context, { rect, label, pile }, length, block, palette
     text(context, words, rect.x + 10, middle + 12 - lowLift(pile), palette, style);
     if (block) text(context, block, rect.x + 10, middle + 25 - lowLift(pile), palette, { size: 10 });
   } else if (rect.w < 100) {
-    text(context, words, rect.x + 2, rect.y + rect.h + 13, palette, style);
-    if (block) text(context, block, rect.x + 2, rect.y + rect.h + 25, palette, { size: 10 });
+    // In it, under its line; or where processes stand side by side, under it.
+    const inside = holdsWords(rect);
+    if (!inside && !upright) return;
+    const [left, line] = inside ? [rect.x + 6, rect.y + rect.h - (block ? 16 : 6)] : [rect.x + 2, rect.y + rect.h + 13];
+    text(context, words, left, line, palette, { ...style, size: Math.min(10.5, (rect.w - 8) / (words.length * 0.66)) });
+    if (block) text(context, block, left, line + 11, palette, { size: Math.min(9, (rect.w - 8) / (block.length * 0.58)) });
   } else if (h > 30) {
     text(context, words, x + 2, y + h + 14, palette, style);
     if (block && w > 120) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });

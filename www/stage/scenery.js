@@ -1,7 +1,7 @@
 // What stands still: clients, apps, the cache on its ring, the database. Pure: (context, data) to pixels.
 import { count } from '../format.js';
 import { onRing, wayOf } from './routes.js';
-import { brief, isLow, short } from './layout.js';
+import { brief, isLow, isNamedBeside, short } from './layout.js';
 import { KIND } from './looks.js';
 
 /** @import { Circle, Layout, Process, Server } from './layout.js' */
@@ -188,7 +188,7 @@ function drawAbsent(context, { ring, upright }, plan, palette) {
 }
 
 /** What stands at the cache for all apps together: a bar before the node that holds the key. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
-function drawCentralGate(context, { ring, nodes, upright }, plan, palette) {
+function drawCentralGate(context, { ring, nodes, apps }, plan, palette) {
   const node = nodes[plan.owner] ?? ring;
   context.fillStyle = palette.ink;
   context.globalAlpha = 0.75;
@@ -196,7 +196,11 @@ function drawCentralGate(context, { ring, nodes, upright }, plan, palette) {
   context.fill();
   context.globalAlpha = 1;
   const words = plan.coalesce === 'lease' ? 'lease' : 'lock';
-  text(context, words, ring.x - ring.r - (upright ? 2 : 14), ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
+  const left = ring.x - ring.r - 14;
+  // Where the apps are too near, it stands over the ring.
+  const near = apps.some(({ rect }) => rect.x + rect.w > left - 34);
+  if (near) text(context, words, ring.x, ring.y - ring.r - 6, palette, { align: 'center', size: 11 });
+  else text(context, words, left, ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
 }
 
 /** How full a node is, where it has a limit. @param {Context} context @param {Circle} at @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
@@ -281,6 +285,14 @@ function drawKey(context, layout, plan, palette, frame, t) {
   }
   const labelX = lefty ? x - r - 8 : x + r + 8;
   const align = lefty ? 'right' : 'left';
+  const beside = layout.peers.length > 0 ? (lefty ? layout.apps : layout.peers) : [];
+  if (beside.some(({ rect }) => (lefty ? labelX - rect.x - rect.w : rect.x - labelX) < 66)) {
+    // Too little room beside it: over the ring, or under it.
+    const line = ring.y - ring.r - 38 > 0 ? ring.y - ring.r - 28 : ring.y + ring.r + 20;
+    text(context, `“${name}”`, ring.x, line, palette, { align: 'center', colour, weight: 600 });
+    text(context, what, ring.x, line + 13, palette, { align: 'center', colour, size: 11 });
+    return;
+  }
   text(context, `“${name}”`, labelX, y - 2, palette, { align, colour, weight: 600 });
   text(context, what, labelX, y + 12, palette, { align, colour, size: 11 });
 }
@@ -317,13 +329,15 @@ function drawDatabase(context, layout, plan, palette, frame, t, queued) {
     context.globalAlpha = 1;
   }
   const busy = `${count(frame.running)} of ${count(plan.connections * servers.length)} busy`;
-  const plain = w < 150 && !upright ? busy : `database · ${busy}`;
+  const room = 2 * Math.min(x + w / 2, layout.width - x - w / 2) - 6;
+  const long = `database · ${busy}`;
+  const plain = (w < 150 && !upright) || long.length * 6.7 > room ? busy : long;
   const colour = full ? palette.bad : palette.dim;
   // What is wrong stands on the drum; where that is too small for words, under it, in place of what is usual.
   const above = trouble !== null && !several && h > 90;
   const label = trouble !== null && !above ? `database ${trouble.words}` : plain;
   if (trouble && above) text(context, trouble.words, x + w / 2, y + Math.min(13, h * 0.1) + 4, palette, { align: 'center', colour: palette.bad, weight: 600, size: w < 150 ? 10.5 : 12 });
-  text(context, label, x + w / 2, y + h + 16, palette, { align: 'center', colour });
+  text(context, label, x + w / 2, y + h + 16, palette, { align: 'center', colour, size: Math.min(12, room / (label.length * 0.58)) });
 }
 
 /** What is wrong with the database at an instant, in words. @param {Plan} plan @param {number} t @returns {{ words: string, down: boolean } | null} */
@@ -342,7 +356,7 @@ function drawServer(context, { rect, label }, full, several, palette) {
   if (several) {
     box(context, rect, 8, palette.sunken, edge, full ? 1.6 : 1);
     if (full) box(context, rect, 8, palette.badTint, edge, 0.5);
-    const beside = w > h * 1.2 || w > 100;
+    const beside = isNamedBeside(rect);
     text(context, label, beside ? x + 9 : x + w / 2, beside ? y + h / 2 + 4 : y + 13, palette, { align: beside ? 'left' : 'center', size: Math.min(beside ? 12 : 10, h), colour: palette.ink });
     return;
   }
@@ -483,7 +497,7 @@ function drawCut(context, layout, plan, palette) {
   });
   const style = { colour: palette.bad, weight: 600, size: upright ? 11 : 12, halo: true };
   if (upright) text(context, 'cut off', ring.x + ring.r, ring.y - ring.r - 6, palette, { ...style, align: 'right' });
-  else text(context, 'cut off', across - 12, Math.max(top - 12, 12), palette, style);
+  else text(context, 'cut off', across - 12, Math.max(Math.min(top - 12, ring.y - ring.r - 4), 12), palette, style);
 }
 
 /** Whether a node that does not answer is down, rather than not a member: its keys are still its own. @param {Plan} plan @param {number} node */
