@@ -48,7 +48,7 @@ for (const preset of ALL ? [...PRESETS, ...MORE] : PRESETS) {
     /** @type {Run} */
     const run = session.run();
     const frames = Array.from({ length: INSTANTS }, (_, i) => /** @type {Frame} */ (session.frame(Math.round((run.end * (i + 0.5)) / INSTANTS), 6000, -1)));
-    for (const { t } of run.markers.map(({ at }) => ({ t: at }))) frames.push(session.frame(t, 6000, -1));
+    for (const { t } of run.markers.map(({ at }) => ({ t: at }))) frames.push(/** @type {Frame} */ (session.frame(t, 6000, -1)));
     /** @type {Set<string>} */
     const wrong = new Set();
     for (const [name, wide, high] of STAGES) {

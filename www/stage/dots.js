@@ -1,7 +1,7 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
 import { count } from '../format.js';
 import { STANDING, along, standOf, wayOf } from './routes.js';
-import { brief, holdsWords, isLow, nameIn } from './layout.js';
+import { brief, holdsWords, isLow, isNarrowRetry, nameIn } from './layout.js';
 import { KIND, STATES, lookOf, readLook } from './looks.js';
 import { placeIn, reach } from './pile.js';
 import { lowLift, text } from './scenery.js';
@@ -452,9 +452,10 @@ function drawNodeLabel(context, placer, pile, node, length, places, block, palet
   }
   const room = x + w - app.x - app.w - 6;
   const named = own ? ` for ${brief(plan.nodes[node] ?? '')}` : '';
-  const name = (waiting(length).length + named.length) * 7 > room ? '' : named;
-  const down = Math.min(y + h / 2 + reach(pile, places) + 12, layout.height - 4);
-  text(context, `${waiting(length)}${name}${block ? `, ${block}` : ''}`, x + w, down, palette, { ...style, align: 'right' });
+  const words = [`${waiting(length)}${named}`, waiting(length), count(length)].find((some) => some.length * 7.2 < room) ?? count(length);
+  const down = Math.min(y + h / 2 + reach(pile, places) + 12, layout.height - (block ? 14 : 4));
+  text(context, words, x + w, down, palette, { ...style, align: 'right' });
+  if (block) text(context, block, x + w, down + 11, palette, { size: Math.min(10, room / (block.length * 0.6)), align: 'right', halo: true });
 }
 
 /** @param {Context} context @param {Placer} placer @param {number} length @param {string} block @param {Palette} palette */
@@ -469,8 +470,10 @@ function drawRetryLabel(context, placer, length, block, palette) {
     if (block) text(context, block.replace('1 dot ', ''), beside, clients.y + clients.h + 1, palette, { size: 9 });
     return;
   }
-  text(context, `${count(length)} to retry`, clients.x + 6, clients.y + 15, palette, style);
-  if (block) text(context, block, clients.x + 6, clients.y + clients.h - 5, palette, { size: 10 });
+  const narrow = isNarrowRetry(clients.w);
+  text(context, narrow ? count(length) : `${count(length)} to retry`, clients.x + 6, clients.y + 15, palette, style);
+  if (narrow) text(context, 'to retry', clients.x + 6, clients.y + 27, palette, { size: 10 });
+  if (block) text(context, narrow ? block.replace(/^1 /, '') : block, clients.x + 6, clients.y + clients.h - 5, palette, { size: Math.min(10, (clients.w - 10) / (block.length * 0.5)) });
 }
 
 /** @param {Context} context @param {Process} process @param {boolean} upright @param {number} length @param {string} block @param {Palette} palette */
@@ -483,11 +486,16 @@ function drawProcessLabel(context, { rect, label, pile }, upright, length, block
     text(context, words, rect.x + 10, middle + 12 - lowLift(pile), palette, style);
     if (block) text(context, block, rect.x + 10, middle + 25 - lowLift(pile), palette, { size: 10 });
   } else if (rect.w < 100) {
-    // In it, under its line; or where processes stand side by side, under it.
+    // In it, under its line; beside its name; or where processes stand side by side, under it.
     const inside = holdsWords(rect);
+    const size = Math.min(10.5, (rect.w - 8) / (words.length * 0.66));
+    if (upright && !inside && words.length * 6.8 < rect.w - 16 - nameIn(label)) {
+      text(context, words, rect.x + rect.w - 13, rect.y + 12, palette, { ...style, size: 10, align: 'right' });
+      return;
+    }
     if (!inside && !upright) return;
     const [left, line] = inside ? [rect.x + 6, rect.y + rect.h - (block ? 16 : 6)] : [rect.x + 2, rect.y + rect.h + 13];
-    text(context, words, left, line, palette, { ...style, size: Math.min(10.5, (rect.w - 8) / (words.length * 0.66)) });
+    text(context, words, left, line, palette, { ...style, size });
     if (block) text(context, block, left, line + 11, palette, { size: Math.min(9, (rect.w - 8) / (block.length * 0.58)) });
   } else if (h > 30) {
     text(context, words, x + 2, y + h + 14, palette, style);

@@ -37,6 +37,7 @@ import { pack } from './pile.js';
  * @property {Circle} ring
  * @property {Circle[]} nodes Look-aside: the cache nodes, inside the ring.
  * @property {Pile[]} lines Look-aside: the lines before the cache nodes.
+ * @property {boolean} lined Whether anybody ever waits in those.
  * @property {Process[]} peers Peer to peer: the nodes as processes.
  * @property {Server[]} servers The primary, then its replicas.
  * @property {Rect} database All servers together.
@@ -90,7 +91,9 @@ function sideways(plan, peaks, w, h) {
   const above = plan.cdnShare > 0 ? 52 : 0;
   const wait = peaks.retry > 0 ? Math.min(Math.max(w * 0.085, 58), 96) : 0;
   const clients = { x: wait > 0 ? 12 : 22, y: middle - (bottom - top) * 0.34 + above, w: wait || 30, h: (bottom - top) * 0.68 - above };
-  const retry = wait > 0 ? pack({ x: clients.x + 5, y: clients.y + 20, w: wait - 10, h: clients.h - 26 }, peaks.retry, 'right') : null;
+  // Over the line stands how many they are, in a narrow one on two lines, and under it what a dot stands for.
+  const words = isNarrowRetry(wait) ? 32 : 20;
+  const retry = wait > 0 ? pack({ x: clients.x + 5, y: clients.y + words, w: wait - 10, h: Math.max(clients.h - words - 16, 8) }, peaks.retry, 'right') : null;
   const cdn = above > 0 ? { x: clients.x + clients.w / 2 - 26, y: clients.y - 34 - 24, w: 52, h: 24 } : null;
   const shift = wait > 0 ? Math.max(clients.x + clients.w + w * 0.07 - w * 0.14, 0) : 0;
   const databaseWidth = Math.min(Math.max(w * 0.19, Math.min(w * 0.22, 120)), 220);
@@ -103,7 +106,7 @@ function sideways(plan, peaks, w, h) {
   const slots = servers.flatMap(({ rect }) => slotsIn(servers.length > 1 ? pastLabel(rect) : drum(rect), plan.connections));
   const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `app ${i + 1}`));
   const extras = extrasOf(plan);
-  const common = { width: w, height: h, upright: false, clients, retry, cdn, servers, database, slots };
+  const common = { width: w, height: h, upright: false, lined: peaks.node > 0 && !plan.peers, clients, retry, cdn, servers, database, slots };
   // A peer holds the key, so that it is worth its room even when nobody waits in it.
   if (plan.peers) {
     // In a small window everything stands closer, and the peers go by their bare names.
@@ -125,7 +128,7 @@ function sideways(plan, peaks, w, h) {
   // One cache node needs no ring: it is drawn as what it holds.
   const aside = peaks.node > 0 ? 26 : 0;
   const between = (line.x - from - wide) / 2 - 10 - aside;
-  const r = Math.max(plan.nodes.length === 1 ? Math.min((bottom - top) * 0.24, 58, between) : Math.min((bottom - top) * 0.31, w * 0.085, between), 16);
+  const r = Math.max(plan.nodes.length === 1 ? Math.min((bottom - top) * 0.24, 58, between) : Math.min((bottom - top) * 0.31, w * 0.085, between), 20);
   const ring = { x: (from + wide + line.x) / 2 + aside, y: top + r + (plan.nodes.length === 1 ? 14 : 8), r };
   const right = ring.x - r - 14;
   const room = { x: Math.max(from + wide + 14, right - 92), y: ring.y - r, w: 0, h: 2 * r };
@@ -156,7 +159,7 @@ function upright(plan, peaks, w, h) {
   const slots = servers.flatMap(({ rect }) => slotsIn(servers.length > 1 ? pastLabel(rect) : drum(rect), plan.connections));
   const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `${i + 1}`));
   const extras = extrasOf(plan);
-  const common = { width: w, height: h, upright: true, clients, retry, cdn, servers, database, slots };
+  const common = { width: w, height: h, upright: true, lined: peaks.node > 0 && !plan.peers, clients, retry, cdn, servers, database, slots };
   const from = clients.y + clients.h + (plan.peers && low ? 10 : 16);
   const space = line.y - (plan.peers ? 34 : 20) - from;
   const aside = peaks.node > 0 && !plan.peers ? Math.min(Math.max(space * 0.3, 40), 72) : 0;
@@ -171,7 +174,7 @@ function upright(plan, peaks, w, h) {
     const peers = shelf({ x: edge, y, w: w - 2 * edge, h: Math.max(to - y, low ? 32 : 40) }, plan.nodes.map(short), peaks.gate + peaks.node, 4);
     return { ...common, apps, ring, nodes: [], lines: [], peers };
   }
-  const r = Math.min(w * 0.2, Math.max(space * 0.22, Math.min((space - 28) / 2, 24)));
+  const r = Math.min(w * 0.2, Math.max(space * 0.22, Math.min((space - 28) / 2, 26)));
   const ring = { x: w - edge - r - 4, y: from + r + 12, r };
   const apps = stack({ x: edge, y: from, w: w - 2 * edge - 2 * r - 22, h: to - from }, names, peaks.gate, 6, extras);
   // There is room for one line: in it stand all who wait for any node.
@@ -179,6 +182,11 @@ function upright(plan, peaks, w, h) {
   const shared = pack({ x: edge + 2, y: to + 5, w: w * 0.55, h: Math.max(aside - 20, 4) }, peaks.node, 'right');
   const lines = plan.nodes.map(() => shared);
   return { ...common, apps, ring, nodes: within(ring, plan.nodes.length), lines, peers: [] };
+}
+
+/** Whether the words over those who will try again stand on two lines. @param {number} width */
+export function isNarrowRetry(width) {
+  return width < 104;
 }
 
 /** A room cut into bands of equal height, one under the other. @param {Rect} room @param {number} count @returns {Rect[]} */

@@ -176,14 +176,15 @@ function drawNode(context, node, i, plan, palette, frame) {
 }
 
 /** Which nodes do not answer, in words under the ring. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
-function drawAbsent(context, { ring, upright }, plan, palette) {
+function drawAbsent(context, layout, plan, palette) {
+  const { ring, upright } = layout;
   // One that has yet to join is not missed.
   const absent = plan.nodes.flatMap((name, i) => (plan.present?.[i] === false && plan.eras.some(({ from, present }) => present[i] && from === 0) ? [{ name, killed: isKilled(plan, i) }] : []));
   const [first] = absent;
   if (!first) return;
   const one = upright ? `node ${brief(first.name)} ${first.killed ? 'down' : 'left'}` : `${short(first.name)} ${first.killed ? 'is down' : 'has left'}`;
   const words = absent.length > 1 ? `${absent.length} nodes gone` : one;
-  const [x, y] = upright ? [ring.x + ring.r + 4, ring.y - ring.r - 6] : [ring.x, ring.y + ring.r + 20];
+  const [x, y] = upright ? [ring.x + ring.r + 4, ring.y - ring.r - 6] : [ring.x, ring.y + ring.r + (isKeyUnder(layout, plan) ? 47 : 20)];
   text(context, words, x, y, palette, { align: upright ? 'right' : 'center', colour: palette.bad, size: upright ? 11 : 12, weight: 600, halo: true });
 }
 
@@ -244,12 +245,18 @@ function drawKey(context, layout, plan, palette, frame, t) {
     const fits = Math.max(Math.floor((ring.r * 2.5) / size) - 2, 3);
     const shown = name.length > fits ? `${name.slice(0, fits - 1)}…` : name;
     text(context, `“${shown}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
-    const small = Math.min(12, Math.max(ring.r * 0.24, 8.5), size);
+    const small = Math.min(12, Math.max(ring.r * 0.24, 8.5), size, (ring.r * 1.85) / (what.replace(/ left$/, '').length * 0.57));
     const narrow = what.length * small * 0.52 > ring.r * 1.7;
     text(context, narrow ? what.replace(/ left$/, '') : what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, halo: ring.r < 30, size: small });
     const [entries] = frame.fills[0] ?? [0];
-    const room = plan.maxEntries > 0 ? ` · ${count(entries)} of ${count(plan.maxEntries)} entries` : '';
-    text(context, `cache${room}`, ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
+    const held = plan.maxEntries > 0 ? `${count(entries)} of ${count(plan.maxEntries)}` : '';
+    const words = held ? `cache · ${held} entries` : 'cache';
+    const apps = Math.max(...layout.apps.map(({ rect }) => rect.x + rect.w));
+    const beyond = upright ? layout.width : (layout.servers[0]?.pile.rect.x ?? layout.database.x);
+    const wide = 2 * Math.min(ring.x - apps, beyond - ring.x) - 6;
+    const onOne = words.length * 6.9 < wide;
+    text(context, onOne ? words : 'cache', ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
+    if (held && !onOne) text(context, held, ring.x, ring.y + ring.r + 31, palette, { align: 'center', size: Math.min(11, wide / (held.length * 0.62)) });
     return;
   }
   const [x, y] = onRing(layout, plan.keyAt);
@@ -283,18 +290,27 @@ function drawKey(context, layout, plan, palette, frame, t) {
     text(context, what, labelX, labelY + 14, palette, { align: 'right', colour, size: 11 });
     return;
   }
-  const labelX = lefty ? x - r - 8 : x + r + 8;
-  const align = lefty ? 'right' : 'left';
-  const beside = layout.peers.length > 0 ? (lefty ? layout.apps : layout.peers) : [];
-  if (beside.some(({ rect }) => (lefty ? labelX - rect.x - rect.w : rect.x - labelX) < 66)) {
+  if (isKeyUnder(layout, plan)) {
     // Too little room beside it: over the ring, or under it.
-    const line = ring.y - ring.r - 38 > 0 ? ring.y - ring.r - 28 : ring.y + ring.r + 20;
+    const line = layout.peers.length > 0 && ring.y - ring.r - 38 > 0 ? ring.y - ring.r - 28 : ring.y + ring.r + 20;
     text(context, `“${name}”`, ring.x, line, palette, { align: 'center', colour, weight: 600 });
     text(context, what, ring.x, line + 13, palette, { align: 'center', colour, size: 11 });
     return;
   }
+  const labelX = lefty ? x - r - 8 : x + r + 8;
+  const align = lefty ? 'right' : 'left';
   text(context, `“${name}”`, labelX, y - 2, palette, { align, colour, weight: 600 });
   text(context, what, labelX, y + 12, palette, { align, colour, size: 11 });
+}
+
+/** Whether there is too little room beside the key on its ring for its name, because others stand there. @param {Layout} layout @param {Plan} plan */
+function isKeyUnder(layout, plan) {
+  const { ring, upright, apps, peers, servers, lined } = layout;
+  if (upright) return false;
+  const [x] = onRing(layout, plan.keyAt);
+  const needs = 16 + Math.max(66, (Math.min(plan.key.length, 14) + 2) * 8);
+  if (x < ring.x - ring.r * 0.2) return lined || apps.some(({ rect }) => x - rect.x - rect.w < needs);
+  return Math.min(...peers.map(({ rect }) => rect.x), servers[0]?.pile.rect.x ?? Infinity) - x < needs;
 }
 
 /** @param {number} ns */
@@ -465,9 +481,14 @@ function drawBreaker(context, layout, plan, palette, process, open) {
   context.lineTo(x + length * Math.cos(angle + lift), y + length * Math.sin(angle + lift));
   context.stroke();
   if (!open || layout.upright || rect.h < 18) return;
+  const { ring, servers, database } = layout;
+  const next = Math.abs(y - ring.y) < ring.r + 24 ? ring.x - Math.max(ring.r, 22) : (servers[0]?.pile.rect.x ?? database.x);
+  const room = next - x - length - 12;
+  const words = room > 82 ? 'breaker open' : room > 34 ? 'open' : '';
+  if (!words) return;
   context.fillStyle = palette.card;
-  context.fillRect(x + length + 5, y - 8, 82, 16);
-  text(context, 'breaker open', x + length + 8, y + 4, palette, { colour, size: 11, weight: 600 });
+  context.fillRect(x + length + 5, y - 8, words.length * 6.9, 16);
+  text(context, words, x + length + 8, y + 4, palette, { colour, size: 11, weight: 600 });
 }
 
 /** No app reaches the cache. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
