@@ -28,7 +28,7 @@ const SIZES = [
   [2560, 1440],
 ];
 /** Worlds of differing shapes: a ring of peers, leases, a crowd, writes, an L1, more requests than dots. */
-const PRESETS = ['hot-key', 'geecache', 'facebook-leases', 'breakdown', 'invalidation-race', 'feed', 'geecache-100k', 'write-back'];
+const PRESETS = ['hot-key', 'geecache', 'facebook-leases', 'breakdown', 'invalidation-race', 'feed', 'geecache-100k', 'write-back-crash'];
 /** @type {State[]} */
 const STATES = ['open', 'settings', 'inspector', 'results'];
 
