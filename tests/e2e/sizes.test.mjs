@@ -43,7 +43,7 @@ const CASES = ALL
   : [
       ...SIZES.map((size) => /** @type {const} */ ({ size, preset: 'hot-key', theme: 'light' })),
       { size: [390, 664], preset: 'hot-key', theme: 'dark' },
-      { size: [1366, 657], preset: 'facebook-leases', theme: 'dark' },
+      { size: [1024, 768], preset: 'facebook-leases', theme: 'dark' },
     ];
 
 for (const { size, preset, theme } of CASES) {

@@ -497,6 +497,8 @@ function drawProcessLabel(context, { rect, label, pile }, upright, length, block
     const [left, line] = inside ? [rect.x + 6, rect.y + rect.h - (block ? 16 : 6)] : [rect.x + 2, rect.y + rect.h + 13];
     text(context, words, left, line, palette, { ...style, size });
     if (block) text(context, block, left, line + 11, palette, { size: Math.min(9, (rect.w - 8) / (block.length * 0.58)) });
+  } else if (rect.h <= 44 && rect.w > 110) {
+    text(context, words, rect.x + nameIn(label), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(10.5, rect.h - 2) });
   } else if (h > 30) {
     text(context, words, x + 2, y + h + 14, palette, style);
     if (block && w > 120) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });
@@ -504,8 +506,6 @@ function drawProcessLabel(context, { rect, label, pile }, upright, length, block
   } else if (rect.h > 44) {
     text(context, words, rect.x + rect.w - 16, rect.y + 14, palette, { ...style, align: 'right' });
     if (block) text(context, block, rect.x + 8, rect.y + rect.h - 5, palette, { size: 9 });
-  } else if (rect.w > 110) {
-    text(context, words, rect.x + nameIn(label), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(10.5, rect.h - 2) });
   }
 }
 

@@ -134,7 +134,7 @@ function sideways(plan, peaks, w, h) {
   const room = { x: Math.max(from + wide + 14, right - 92), y: ring.y - r, w: 0, h: 2 * r };
   room.w = Math.max(right - room.x, 12);
   // Each node has its line, as long as that is high enough to be one.
-  const shared = plan.nodes.length > 6 ? pack(room, peaks.node, 'right') : null;
+  const shared = plan.nodes.length > 6 || room.w < 60 || room.h < plan.nodes.length * 30 ? pack(room, peaks.node, 'right') : null;
   const lines = shared ? plan.nodes.map(() => shared) : bands(room, plan.nodes.length).map((band) => pack(band, peaks.node, 'right'));
   return { ...common, apps, ring, nodes: within(ring, plan.nodes.length), lines, peers: [] };
 }
@@ -271,7 +271,7 @@ function shelf(area, labels, most, gap, extras = NOTHING) {
 
 /** Whether a process is too low for a line of words above and below what waits in it: the words then stand beside it. @param {Rect} rect */
 export function isLow(rect) {
-  return rect.h <= 84 && rect.h >= 36 && rect.w > 110;
+  return rect.h <= 84 && rect.h >= 42 && rect.w > 110;
 }
 
 /** Whether a narrow process is high enough for the words under its line to stand inside it. @param {Rect} rect */

@@ -241,7 +241,7 @@ function drawKey(context, layout, plan, palette, frame, t) {
       context.stroke();
     }
     // As large as it fits into the ring, and where even the smallest size does not fit, cut off.
-    const size = Math.min(15, Math.max(ring.r * 0.36, 11), Math.max((ring.r * 2.7) / (name.length + 2), 9));
+    const size = Math.min(15, Math.max(ring.r * 0.36, 11), Math.max((ring.r * 2.7) / (name.length + 2), 8.5));
     const fits = Math.max(Math.floor((ring.r * 2.5) / size) - 2, 3);
     const shown = name.length > fits ? `${name.slice(0, fits - 1)}…` : name;
     text(context, `“${shown}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
@@ -293,8 +293,11 @@ function drawKey(context, layout, plan, palette, frame, t) {
   if (isKeyUnder(layout, plan)) {
     // Too little room beside it: over the ring, or under it.
     const line = layout.peers.length > 0 && ring.y - ring.r - 38 > 0 ? ring.y - ring.r - 28 : ring.y + ring.r + 20;
-    text(context, `“${name}”`, ring.x, line, palette, { align: 'center', colour, weight: 600 });
-    text(context, what, ring.x, line + 13, palette, { align: 'center', colour, size: 11 });
+    // Between the words at the line before the nodes and those at the line before the database.
+    const half = Math.max((name.length + 2) * 4, what.length * 3.3);
+    const middle = Math.min(Math.max(ring.x, layout.lined ? ring.x - ring.r - 11 + half : 0), (layout.servers[0]?.pile.rect.x ?? Infinity) - half);
+    text(context, `“${name}”`, middle, line, palette, { align: 'center', colour, weight: 600 });
+    text(context, what, middle, line + 13, palette, { align: 'center', colour, size: 11 });
     return;
   }
   const labelX = lefty ? x - r - 8 : x + r + 8;
