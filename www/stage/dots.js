@@ -1,7 +1,7 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
 import { count } from '../format.js';
 import { STANDING, along, standOf, wayOf } from './routes.js';
-import { brief, holdsWords, isLow, isNarrowRetry, nameIn } from './layout.js';
+import { NARROW, brief, holdsWords, isLow, isNarrowRetry, nameIn } from './layout.js';
 import { KIND, STATES, lookOf, readLook } from './looks.js';
 import { placeIn, reach } from './pile.js';
 import { lowLift, text } from './scenery.js';
@@ -404,7 +404,7 @@ function drawQueueLabel(context, placer, pile, length, places, block, palette) {
   } else {
     // In a small window on two lines, so that they stay at their line.
     const words = `${count(length)} in line`;
-    const broken = Math.max(words.length * 7.2, block.length * 6.2) > w + 24;
+    const broken = Math.max(words.length * 7.2, block.length * 6.2) > w + 10;
     const [over, under] = [y + h / 2 - above - 9, y + h / 2 + above + 16];
     if (broken) text(context, count(length), x + w, over - 12, palette, { ...style, align: 'right', size: 11 });
     text(context, broken ? 'in line' : words, x + w, over, palette, { ...style, align: 'right', size: broken ? 11 : 12 });
@@ -436,7 +436,8 @@ function drawNodeLabel(context, placer, pile, node, length, places, block, palet
   const own = layout.lines.filter((line) => line === pile).length === 1 && plan.nodes.length > 1;
   const style = { colour: palette.ink, size: 11, weight: 600, halo: true };
   if (layout.upright) {
-    text(context, `${waiting(length)} at cache`, x, y + h + 11, palette, { ...style, size: block ? 10 : 11 });
+    const words = `${waiting(length)} at cache`;
+    text(context, words.length * 6.8 < layout.width * 0.5 ? words : waiting(length), x, y + h + 11, palette, { ...style, size: block ? 10 : 11 });
     if (block) text(context, block, x, y + h + 21, palette, { size: 9, halo: true });
     return;
   }
@@ -485,7 +486,7 @@ function drawProcessLabel(context, { rect, label, pile }, upright, length, block
     const middle = rect.y + rect.h / 2;
     text(context, words, rect.x + 10, middle + 12 - lowLift(pile), palette, style);
     if (block) text(context, block, rect.x + 10, middle + 25 - lowLift(pile), palette, { size: 10 });
-  } else if (rect.w < 100) {
+  } else if (rect.w <= NARROW) {
     // In it, under its line; beside its name; or where processes stand side by side, under it.
     const inside = holdsWords(rect);
     const size = Math.min(10.5, (rect.w - 8) / (words.length * 0.66));
@@ -497,7 +498,7 @@ function drawProcessLabel(context, { rect, label, pile }, upright, length, block
     const [left, line] = inside ? [rect.x + 6, rect.y + rect.h - (block ? 16 : 6)] : [rect.x + 2, rect.y + rect.h + 13];
     text(context, words, left, line, palette, { ...style, size });
     if (block) text(context, block, left, line + 11, palette, { size: Math.min(9, (rect.w - 8) / (block.length * 0.58)) });
-  } else if (rect.h <= 44 && rect.w > 110) {
+  } else if (rect.h <= 44) {
     text(context, words, rect.x + nameIn(label), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(10.5, rect.h - 2) });
   } else if (h > 30) {
     text(context, words, x + 2, y + h + 14, palette, style);

@@ -245,6 +245,9 @@ function roomFor({ l1, store }, tight) {
   return (l1 ? (tight ? 22 : 54) : 0) + (store ? (tight ? 34 : 98) : 0);
 }
 
+/** A process that is no wider has its words over its line and under it. */
+export const NARROW = 110;
+
 const NOTHING = { l1: false, store: false };
 
 /** Processes one under the other. @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @param {Extras} [extras] @returns {Process[]} */
@@ -271,7 +274,7 @@ function shelf(area, labels, most, gap, extras = NOTHING) {
 
 /** Whether a process is too low for a line of words above and below what waits in it: the words then stand beside it. @param {Rect} rect */
 export function isLow(rect) {
-  return rect.h <= 84 && rect.h >= 42 && rect.w > 110;
+  return rect.h <= 84 && rect.h >= 42 && rect.w > NARROW;
 }
 
 /** Whether a narrow process is high enough for the words under its line to stand inside it. @param {Rect} rect */
@@ -279,9 +282,9 @@ export function holdsWords(rect) {
   return rect.w >= 60 && rect.h >= 64;
 }
 
-/** How much of a process that is as low as a line of words its words take. @param {Rect} rect @param {string} label */
-function besides(rect, label) {
-  return rect.w > 110 ? nameIn(label) + 44 : 20;
+/** How much of a process that is as low as a line of words its words take. @param {string} label @param {number} most */
+function besides(label, most) {
+  return nameIn(label) + Math.max((String(most).length + 5) * 6.3, 44);
 }
 
 /** How much of a low process the words before its line take: its name, how many wait, and what a dot stands for. @param {string} label @param {number} most */
@@ -300,10 +303,10 @@ function process(rect, label, most, extras) {
   const { x, y, w, h } = rect;
   const inner = isLow(rect)
     ? { x: x + before(label, most), y: y + 4, w: Math.max(w - before(label, most) - 16, 4), h: h - 8 }
-    : h <= 44 && w >= 100
+    : h <= 44 && w > NARROW
       ? // The label stands before the line.
-        { x: x + besides(rect, label), y: y + 3, w: Math.max(w - 12 - besides(rect, label), 4), h: Math.max(h - 6, 4) }
-      : w < 100
+        { x: x + besides(label, most), y: y + 3, w: Math.max(w - 12 - besides(label, most), 4), h: Math.max(h - 6, 4) }
+      : w <= NARROW
         ? { x: x + 5, y: y + 15, w: Math.max(w - 17, 4), h: Math.max(h - (holdsWords(rect) ? 42 : 18), 4) }
         : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
   const { l1, store } = extras;

@@ -1,7 +1,7 @@
 // What stands still: clients, apps, the cache on its ring, the database. Pure: (context, data) to pixels.
 import { count } from '../format.js';
 import { onRing, wayOf } from './routes.js';
-import { brief, isLow, isNamedBeside, short } from './layout.js';
+import { NARROW, brief, isLow, isNamedBeside, short } from './layout.js';
 import { KIND } from './looks.js';
 
 /** @import { Circle, Layout, Process, Server } from './layout.js' */
@@ -127,8 +127,8 @@ function drawName(context, { rect, label, lined, l1, store, pile }, palette, gat
   else if (!gate && !lined) {
     if (rect.h >= 13) text(context, label, rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center' });
   } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3 - lowLift(pile), palette, style);
-  else if (rect.h <= 44 && rect.w >= 100) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
-  else text(context, label, rect.x + (rect.w < 100 ? 6 : 10), rect.y + (rect.w < 100 ? 12 : 14), palette, rect.w < 100 ? { ...style, size: 10.5 } : style);
+  else if (rect.h <= 44 && rect.w > NARROW) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
+  else text(context, label, rect.x + (rect.w <= NARROW ? 6 : 10), rect.y + (rect.w <= NARROW ? 12 : 14), palette, rect.w <= NARROW ? { ...style, size: 10.5 } : style);
 }
 
 /** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
@@ -182,9 +182,11 @@ function drawAbsent(context, layout, plan, palette) {
   const absent = plan.nodes.flatMap((name, i) => (plan.present?.[i] === false && plan.eras.some(({ from, present }) => present[i] && from === 0) ? [{ name, killed: isKilled(plan, i) }] : []));
   const [first] = absent;
   if (!first) return;
-  const one = upright ? `node ${brief(first.name)} ${first.killed ? 'down' : 'left'}` : `${short(first.name)} ${first.killed ? 'is down' : 'has left'}`;
+  const under = isKeyUnder(layout, plan);
+  const one = upright || under ? `node ${brief(first.name)} ${first.killed ? 'down' : 'left'}` : `${short(first.name)} ${first.killed ? 'is down' : 'has left'}`;
   const words = absent.length > 1 ? `${absent.length} nodes gone` : one;
-  const [x, y] = upright ? [ring.x + ring.r + 4, ring.y - ring.r - 6] : [ring.x, ring.y + ring.r + (isKeyUnder(layout, plan) ? 47 : 20)];
+  const middle = Math.min(ring.x, (layout.servers[0]?.pile.rect.x ?? Infinity) - words.length * 3.8);
+  const [x, y] = upright ? [ring.x + ring.r + 4, ring.y - ring.r - 6] : [middle, ring.y + ring.r + (under ? (layout.lined ? 63 : 47) : 20)];
   text(context, words, x, y, palette, { align: upright ? 'right' : 'center', colour: palette.bad, size: upright ? 11 : 12, weight: 600, halo: true });
 }
 
@@ -285,14 +287,16 @@ function drawKey(context, layout, plan, palette, frame, t) {
   if (upright) {
     // Peer to peer there is room beside the ring, in look-aside only below it.
     const beside = layout.peers.length > 0;
-    const [labelX, labelY] = beside ? [ring.x - ring.r - 12, ring.y - 1] : [ring.x + ring.r, ring.y + ring.r + 18];
+    const under = ring.y + ring.r;
+    const close = (layout.servers[0]?.pile.rect.y ?? layout.height) - under < 48;
+    const [labelX, labelY] = beside ? [ring.x - ring.r - 12, ring.y - 1] : [ring.x + ring.r, under + (close ? 12 : 18)];
     text(context, `“${name}”`, labelX, labelY, palette, { align: 'right', colour, weight: 600 });
-    text(context, what, labelX, labelY + 14, palette, { align: 'right', colour, size: 11 });
+    text(context, what, labelX, labelY + (close && !beside ? 11 : 14), palette, { align: 'right', colour, size: 11 });
     return;
   }
   if (isKeyUnder(layout, plan)) {
     // Too little room beside it: over the ring, or under it.
-    const line = layout.peers.length > 0 && ring.y - ring.r - 38 > 0 ? ring.y - ring.r - 28 : ring.y + ring.r + 20;
+    const line = layout.peers.length > 0 && ring.y - ring.r - 38 > 0 ? ring.y - ring.r - 28 : ring.y + ring.r + (layout.lined ? 36 : 20);
     // Between the words at the line before the nodes and those at the line before the database.
     const half = Math.max((name.length + 2) * 4, what.length * 3.3);
     const middle = Math.min(Math.max(ring.x, layout.lined ? ring.x - ring.r - 11 + half : 0), (layout.servers[0]?.pile.rect.x ?? Infinity) - half);
