@@ -471,7 +471,7 @@ function drawRetryLabel(context, placer, length, block, palette) {
     if (block) text(context, block.replace('1 dot ', ''), beside, clients.y + clients.h + 1, palette, { size: 9 });
     return;
   }
-  const narrow = isNarrowRetry(clients.w);
+  const narrow = isNarrowRetry(clients);
   text(context, narrow ? count(length) : `${count(length)} to retry`, clients.x + 6, clients.y + 15, palette, style);
   if (narrow) text(context, 'to retry', clients.x + 6, clients.y + 27, palette, { size: 10 });
   if (block) text(context, narrow ? block.replace(/^1 /, '') : block, clients.x + 6, clients.y + clients.h - 5, palette, { size: Math.min(10, (clients.w - 10) / (block.length * 0.5)) });

@@ -90,10 +90,12 @@ function sideways(plan, peaks, w, h) {
   const middle = (top + bottom) / 2;
   const above = plan.cdnShare > 0 ? 52 : 0;
   const wait = peaks.retry > 0 ? Math.min(Math.max(w * 0.085, 58), 96) : 0;
-  const clients = { x: wait > 0 ? 12 : 22, y: middle - (bottom - top) * 0.34 + above, w: wait || 30, h: (bottom - top) * 0.68 - above };
+  // Under a CDN there is less room for them, and all of it is theirs.
+  const tall = above > 0 ? Math.max((bottom - top) * 0.68 - above, Math.min(bottom - top - above - 2, 90)) : (bottom - top) * 0.68;
+  const clients = { x: wait > 0 ? 12 : 22, y: above > 0 ? Math.min(middle - (bottom - top) * 0.34 + above, bottom - tall) : middle - (bottom - top) * 0.34, w: wait || 30, h: tall };
   // Over the line stands how many they are, in a narrow one on two lines, and under it what a dot stands for.
-  const words = isNarrowRetry(wait) ? 32 : 20;
-  const retry = wait > 0 ? pack({ x: clients.x + 5, y: clients.y + words, w: wait - 10, h: Math.max(clients.h - words - 16, 8) }, peaks.retry, 'right') : null;
+  const words = isNarrowRetry(clients) ? 32 : 20;
+  const retry = wait > 0 ? pack({ x: clients.x + 5, y: clients.y + words, w: wait - 10, h: Math.max(clients.h - words - (clients.h > 70 ? 16 : 6), 8) }, peaks.retry, 'right') : null;
   const cdn = above > 0 ? { x: clients.x + clients.w / 2 - 26, y: clients.y - 34 - 24, w: 52, h: 24 } : null;
   const shift = wait > 0 ? Math.max(clients.x + clients.w + w * 0.07 - w * 0.14, 0) : 0;
   const databaseWidth = Math.min(Math.max(w * 0.19, Math.min(w * 0.22, 120)), 220);
@@ -184,9 +186,9 @@ function upright(plan, peaks, w, h) {
   return { ...common, apps, ring, nodes: within(ring, plan.nodes.length), lines, peers: [] };
 }
 
-/** Whether the words over those who will try again stand on two lines. @param {number} width */
-export function isNarrowRetry(width) {
-  return width < 104;
+/** Whether the words over those who will try again stand on two lines. @param {Rect} clients */
+export function isNarrowRetry({ w, h }) {
+  return w < 104 && h > 70;
 }
 
 /** A room cut into bands of equal height, one under the other. @param {Rect} room @param {number} count @returns {Rect[]} */
