@@ -44,7 +44,7 @@ function measure({ Session }, { fragment, requests, instants }) {
   for (let i = 0; i < RUNS; i++) {
     const session = new Session(fragment);
     const start = performance.now();
-    const run = session.run();
+    const run = session.run(() => {});
     times.push((performance.now() - start) / 2);
     digest = run.a.summary.digest;
     if (run.a.summary.digest !== run.b.summary.digest) throw new Error('the two worlds are not the same');
@@ -96,7 +96,7 @@ async function inChrome(folder) {
 
 /** What `cargo bench` measures of the same runs; it computes no summary and starts no session. */
 function natively() {
-  run('cargo', ['bench', '--bench', 'simulate', '--', '--noplot']);
+  run('cargo', ['bench', '--locked', '--bench', 'simulate', '--', '--noplot']);
   /** @param {string[]} name */
   const nanoseconds = (...name) => {
     const file = path.join(root, 'target/criterion', ...name, 'new/estimates.json');

@@ -8,7 +8,7 @@ import { root, run, step } from './steps.mjs';
 
 /** Compiles the engine to WebAssembly, with the JavaScript and the types that load it. */
 export function buildWasm() {
-  run('wasm-pack', ['build', '--target', 'web', '--release', '--no-pack', '--out-dir', 'www/wasm']);
+  run('wasm-pack', ['build', '--target', 'web', '--release', '--no-pack', '--out-dir', 'www/wasm', '--', '--locked']);
 }
 
 /** Bundles the page and the engine. */

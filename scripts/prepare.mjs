@@ -5,6 +5,7 @@ import { findBrowser, findDriver } from './browser.mjs';
 import { ask, root, run } from './steps.mjs';
 
 const WASM_PACK = '0.15.1';
+const MUTANTS = '27.1.0';
 
 /** The npm packages of the lock file: vite, TypeScript, wasm-opt. */
 export function prepareNode() {
@@ -30,6 +31,11 @@ export function prepareWasm() {
 export function prepareLints() {
   if (!ask('cargo', ['fmt', '--version'])) run('rustup', ['component', 'add', 'rustfmt']);
   if (!ask('cargo', ['clippy', '--version'])) run('rustup', ['component', 'add', 'clippy']);
+}
+
+/** cargo-mutants, which lists what can be changed in the engine. */
+export function prepareMutants() {
+  if (!ask('cargo', ['mutants', '--version'])) run('cargo', ['install', 'cargo-mutants', '--version', MUTANTS, '--locked']);
 }
 
 /** A browser for the tests. Installed where that is one command; asked for elsewhere. */

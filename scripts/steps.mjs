@@ -29,7 +29,7 @@ export function run(command, args, env) {
  * @param {string[]} args
  */
 export function ask(command, args) {
-  const done = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  const done = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
   return done.status === 0 ? done.stdout : null;
 }
 

@@ -1,29 +1,45 @@
 // `npm test`: everything that must hold, cheapest first. Stops at the first step that fails.
 //   npm test                        all of it
 //   npm test -- engine page e2e     only these steps
+//   npm test -- long                what takes hours: all of what the other steps try a sample of
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { browserSettings, findDriver } from './browser.mjs';
+import { overruns, TOTAL } from './budget.mjs';
 import { buildPage, buildWasm } from './build.mjs';
 import { prepareBrowser, prepareLints, prepareNode, prepareWasm } from './prepare.mjs';
 import { root, run, step } from './steps.mjs';
 
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 
-/** @type {[name: string, why: string, work: () => void][]} */
+/**
+ * `budget`: minutes that the step may take on two cores when all tools are there. `long`: only `npm test -- long` does it.
+ * @type {{ name: string, why: string, work: () => void, budget: number, long?: boolean }[]}
+ */
 const STEPS = [
-  ['packages', 'install what is missing: npm packages, Rust components, wasm-pack, a browser (minutes the first time)', prepare],
-  ['format', 'the Rust code is laid out in the one agreed way', () => run('cargo', ['fmt', '--check'])],
-  ['lint', 'clippy finds nothing to object to, tests and benches included', () => clippy('--all-targets')],
-  ['lint-wasm', 'nor in the code that only the browser build has', () => clippy('--lib', ...WASM)],
-  ['rust', 'the engine does what its tests say, natively', () => run('cargo', ['test'])],
-  ['docs', 'the documentation builds and its links lead somewhere', docs],
-  ['wasm', 'the engine gives the same results in a browser as natively', wasmTests],
-  ['engine', 'the engine compiles to WebAssembly, as the page needs it', buildWasm],
-  ['types', 'the JavaScript keeps to its types, and to those the engine exports', types],
-  ['page', 'the page bundles into dist/', buildPage],
-  ['e2e', 'the bundled page works in a real browser', endToEnd],
+  {
+    name: 'packages',
+    why: 'install what is missing: npm packages, Rust components, wasm-pack, a browser (minutes the first time)',
+    work: prepare,
+    budget: 0.5,
+  },
+  { name: 'format', why: 'the Rust code is laid out in the one agreed way', work: () => run('cargo', ['fmt', '--check']), budget: 0.5 },
+  { name: 'scripts', why: 'the scripts do what their tests say', work: () => nodeTests('tests/scripts'), budget: 0.5 },
+  { name: 'lint', why: 'clippy finds nothing to object to, tests and benches included', work: () => clippy('--all-targets'), budget: 4 },
+  { name: 'lint-wasm', why: 'nor in the code that only the browser build has', work: () => clippy('--lib', ...WASM), budget: 2 },
+  { name: 'rust', why: 'the engine does what its tests say, natively', work: () => run('cargo', ['test', '--locked']), budget: 12 },
+  { name: 'docs', why: 'the documentation builds and its links lead somewhere', work: docs, budget: 2 },
+  { name: 'wasm', why: 'the engine gives the same results in a browser as natively', work: wasmTests, budget: 4.5 },
+  { name: 'engine', why: 'the engine compiles to WebAssembly, as the page needs it', work: buildWasm, budget: 4 },
+  { name: 'types', why: 'the JavaScript keeps to its types, and to those the engine exports', work: types, budget: 1 },
+  { name: 'page', why: 'the page bundles into dist/', work: buildPage, budget: 1 },
+  { name: 'e2e', why: 'the bundled page works in a real browser', work: () => nodeTests('tests/e2e'), budget: 8 },
+  { name: 'long-links', why: 'all mutated links can be run', work: () => long('links', '--release'), budget: 30, long: true },
+  { name: 'long-worlds', why: 'all random worlds keep every rule, with the auditor of a debug build', work: () => long('properties'), budget: 600, long: true },
+  { name: 'long-e2e', why: 'the page in all states, themes and sizes', work: () => nodeTests('tests/e2e', { LONG: '1' }), budget: 120, long: true },
 ];
+/** What the long steps need before them. */
+const BEFORE_LONG = ['packages', 'engine', 'page'];
 
 function prepare() {
   prepareNode();
@@ -40,7 +56,7 @@ function clippy(...args) {
 function docs() {
   // For who works on the code, so private items have their pages and may be linked to.
   const flags = { RUSTDOCFLAGS: '-D warnings -A rustdoc::private-intra-doc-links' };
-  run('cargo', ['doc', '--no-deps', '--document-private-items'], flags);
+  run('cargo', ['doc', '--locked', '--no-deps', '--document-private-items'], flags);
 }
 
 function wasmTests() {
@@ -48,7 +64,7 @@ function wasmTests() {
   const settings = path.join(root, 'target', 'webdriver.json');
   mkdirSync(path.dirname(settings), { recursive: true });
   writeFileSync(settings, JSON.stringify(browserSettings()));
-  run('wasm-pack', ['test', '--headless', '--chrome', ...(driver ? ['--chromedriver', driver] : []), '--', '--test', 'wasm'], {
+  run('wasm-pack', ['test', '--headless', '--chrome', ...(driver ? ['--chromedriver', driver] : []), '--', '--locked', '--test', 'wasm'], {
     WASM_BINDGEN_TEST_WEBDRIVER_JSON: settings,
     WASM_BINDGEN_TEST_TIMEOUT: '300',
   });
@@ -60,24 +76,45 @@ function types() {
   run(process.execPath, [tsc, '-p', 'tsconfig.worker.json']);
 }
 
-function endToEnd() {
-  const files = readdirSync(path.join(root, 'tests/e2e')).filter((name) => name.endsWith('.test.mjs'));
+/**
+ * @param {string} folder
+ * @param {Record<string, string>} [env]
+ */
+function nodeTests(folder, env) {
+  const files = readdirSync(path.join(root, folder)).filter((name) => name.endsWith('.test.mjs'));
   const options = ['--test', '--test-concurrency=1', '--test-reporter=spec'];
-  run(process.execPath, [...options, ...files.map((name) => `tests/e2e/${name}`)]);
+  run(process.execPath, [...options, ...files.map((name) => `${folder}/${name}`)], env);
+}
+
+/**
+ * The tests of a file that are named long_*; they are ignored elsewhere.
+ * @param {string} target
+ * @param {string[]} options
+ */
+function long(target, ...options) {
+  run('cargo', ['test', '--locked', ...options, '--test', target, '--', '--ignored', '--nocapture', 'long_']);
 }
 
 const asked = process.argv.slice(2);
-const unknown = asked.find((name) => !STEPS.some(([step]) => step === name));
+const unknown = asked.find((name) => name !== 'long' && !STEPS.some((step) => step.name === name));
 if (unknown) {
-  console.error(`There is no step "${unknown}". The steps are: ${STEPS.map(([name]) => name).join(' ')}`);
+  console.error(`There is no step "${unknown}". The steps are: ${STEPS.map(({ name }) => name).join(' ')}`);
   process.exit(2);
+}
+
+/** @param {typeof STEPS[number]} step */
+function isWanted({ name, long = false }) {
+  if (asked.length === 0) return !long;
+  return asked.includes(name) || (asked.includes('long') && (long || BEFORE_LONG.includes(name)));
 }
 
 const start = performance.now();
 let passed = 0;
 let failed = 0;
-for (const [name, why, work] of STEPS) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+/** @type {import('./budget.mjs').Taken[]} */
+const taken = [];
+for (const { name, why, work, budget } of STEPS.filter(isWanted)) {
+  const begin = performance.now();
   try {
     await step(name, why, work);
     passed += 1;
@@ -86,6 +123,13 @@ for (const [name, why, work] of STEPS) {
     failed += 1;
     break;
   }
+  taken.push({ name, budget, minutes: (performance.now() - begin) / 60_000 });
 }
-console.log(`\n${((performance.now() - start) / 60_000).toFixed(1)} minutes\n${passed} passed, ${failed} failed`);
+for (const sentence of overruns(taken)) console.error(`\n== OVER BUDGET: ${sentence}`);
+const minutes = (performance.now() - start) / 60_000;
+if (asked.length === 0 && minutes > TOTAL) {
+  console.error(`\n== FAILED: all of it took ${minutes.toFixed(1)} minutes, and ${TOTAL} are allowed`);
+  failed += 1;
+}
+console.log(`\n${minutes.toFixed(1)} minutes\n${passed} passed, ${failed} failed`);
 process.exitCode = failed;

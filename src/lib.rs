@@ -15,7 +15,8 @@
 //!
 //! The house, from the ground up; a file may use what stands below it and nothing above:
 //!
-//! * [`time`], [`random`]: integer nanoseconds, pinned draws. The ground everything stands on.
+//! * [`time`], [`random`], [`memory`]: integer nanoseconds, pinned draws, the room that tables take. The ground everything
+//!   stands on.
 //! * [`mechanism`]: what a production system would really run, free of clocks, I/O and randomness.
 //! * [`scenario`], [`recording`]: what is described, and what happened. They do not know each other.
 //! * [`sim`]: the world, which turns the one into the other.
@@ -26,6 +27,7 @@
 
 pub mod lab;
 pub mod mechanism;
+pub mod memory;
 pub mod random;
 pub mod recording;
 pub mod scenario;

@@ -14,8 +14,9 @@ use crate::scenario::link::Link;
 use crate::scenario::preset::{PRESETS, World};
 use crate::scenario::value::{Kind, Value};
 use crate::scenario::{Fault, PARAMETERS, Parameter, Scenario};
+use crate::sim::Allowance;
 use crate::time::{Duration, Instant};
-use js_sys::{Float32Array, Float64Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use js_sys::{Float32Array, Float64Array, Function, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -222,6 +223,9 @@ fn told(faults: &[Fault]) -> Vec<FaultView<'_>> {
     faults.iter().map(|fault| FaultView { field: &fault.field, message: fault.to_string() }).collect()
 }
 
+/// The part of a run that is over when both worlds are there.
+const RUNS: f64 = 0.96;
+
 /// A comparison that can be changed and run.
 #[wasm_bindgen]
 pub struct Session {
@@ -239,8 +243,23 @@ struct LinkView<'a> {
     variant: Option<&'static str>,
     lines: Vec<LineView>,
     faults: Vec<FaultView<'a>>,
+    weight: WeightView,
     t: Option<f64>,
     digest: Option<String>,
+}
+
+/// What a run of both worlds will take, by estimate, and what to say of that before it is run.
+#[derive(Serialize)]
+struct WeightView {
+    bytes: f64,
+    steps: f64,
+    warning: Option<String>,
+}
+
+/// Why a run could not be.
+#[derive(Serialize)]
+struct RefusalView<'a> {
+    faults: Vec<FaultView<'a>>,
 }
 
 #[derive(Serialize)]
@@ -405,6 +424,7 @@ impl Session {
     pub fn link(&self) -> Result<JsValue, JsError> {
         let mut bare = self.link.clone();
         (bare.t, bare.digest) = (None, None);
+        let weight = Comparison::weight(&self.link);
         plain(&LinkView {
             preset: self.link.preset,
             fragment: bare.fragment(),
@@ -413,6 +433,11 @@ impl Session {
             variant: self.link.variant().map(|variant| variant.name),
             lines: self.link.lines().iter().map(|one| line(&self.link, one)).collect(),
             faults: told(&self.faults),
+            weight: WeightView {
+                bytes: weight.bytes as f64,
+                steps: weight.steps as f64,
+                warning: Comparison::warning(&self.link, Allowance::default()),
+            },
             t: self.link.t.map(|t| t.as_nanos() as f64),
             digest: self.link.digest.map(|digest| format!("{digest:016x}")),
         })
@@ -426,23 +451,38 @@ impl Session {
         link.fragment()
     }
 
-    /// Runs both worlds and tells what a page must know to show them.
+    /// Runs both worlds and tells what a page must know to show them. `on_progress` is called with how much of that is
+    /// done, from 0 to 1 and never less than before, at least every few hundredths of a second.
     ///
     /// # Errors
-    /// The faults, if the comparison cannot be run: reading and setting rule out all but a run without end.
-    pub fn run(&mut self) -> Result<JsValue, JsError> {
-        let run = Comparison::run(&self.link).map_err(|faults| {
-            let messages: Vec<String> = faults.iter().map(Fault::to_string).collect();
-            JsError::new(&messages.join(" "))
-        })?;
+    /// `{ faults }`, as in the link, if the comparison cannot be run: reading and setting rule out all but a run that takes
+    /// more memory or work than there is.
+    pub fn run(&mut self, on_progress: &Function) -> Result<JsValue, JsValue> {
+        let mut so_far = 0.0f64;
+        let mut watch = |share: f64| {
+            so_far = so_far.max(share);
+            // What goes wrong in whoever watches is no reason to stop.
+            let _ = on_progress.call1(&JsValue::NULL, &so_far.into());
+        };
+        // What was run before is not shown any more, and its memory is needed.
+        self.run = None;
+        let run = match Comparison::run_within(&self.link, Allowance::default(), &mut |share| watch(RUNS * share)) {
+            Ok(run) => run,
+            Err(faults) => return Err(plain(&RefusalView { faults: told(&faults) })?),
+        };
         let ns = |at: Instant| at.as_nanos() as f64;
         let [plan_a, plan_b] = Plan::of_both([&self.link.a, &self.link.b]);
-        let world = |plan: Plan, scenario: &Scenario, recording: &Recording| WorldView {
-            plan,
-            summary: recording.summary(),
-            remapped: remapped(scenario),
-            peaks: Phase::ALL.into_iter().map(|phase| recording.peak(phase)).collect(),
+        let mut world = |plan: Plan, scenario: &Scenario, recording: &Recording, part: f64| {
+            let world = WorldView {
+                plan,
+                summary: recording.summary(),
+                remapped: remapped(scenario),
+                peaks: Phase::ALL.into_iter().map(|phase| recording.peak(phase)).collect(),
+            };
+            watch(RUNS + (1.0 - RUNS) * part);
+            world
         };
+        let (a, b) = (world(plan_a, &self.link.a, &run.a, 0.4), world(plan_b, &self.link.b, &run.b, 0.8));
         let shown = RunView {
             end: ns(run.end()),
             opens: ns(run.opens(&self.link)),
@@ -466,11 +506,13 @@ impl Session {
                     world: marker.world.map(|world| if world == World::A { "a" } else { "b" }),
                 })
                 .collect(),
-            a: world(plan_a, &self.link.a, &run.a),
-            b: world(plan_b, &self.link.b, &run.b),
+            a,
+            b,
         };
         self.run = Some(run);
-        plain(&shown)
+        let shown = plain(&shown)?;
+        watch(1.0);
+        Ok(shown)
     }
 
     fn recordings(&self) -> Result<[(&'static str, &Recording); 2], JsError> {

@@ -1,7 +1,7 @@
 //! Imports point down only: the architecture as a test.
 //!
 //! From the top: `wasm`, `lab`, `sim`, then `scenario` and `recording` side by side, `mechanism`, and at the bottom
-//! `random` and `time` side by side. A file may use its own layer and what stands lower; only `wasm.rs` knows
+//! `random`, `time` and `memory` side by side. A file may use its own layer and what stands lower; only `wasm.rs` knows
 //! JavaScript. Sources are read as words, not compiled: comments and strings do not count, macros do.
 
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// From the bottom. Modules of one row do not know each other.
 const LAYERS: [&[&str]; 6] =
-    [&["random", "time"], &["mechanism"], &["scenario", "recording"], &["sim"], &["lab"], &["wasm"]];
+    [&["random", "time", "memory"], &["mechanism"], &["scenario", "recording"], &["sim"], &["lab"], &["wasm"]];
 const JAVASCRIPT: [&str; 4] = ["wasm_bindgen", "js_sys", "web_sys", "serde_wasm_bindgen"];
 
 fn height(module: &str) -> Option<usize> {

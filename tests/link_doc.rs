@@ -4,28 +4,10 @@
 //! reading it reports, in order; `→` before a fragment says how what was read is written. No fragment stands in a code
 //! block of another kind.
 
+mod documents;
+
+use documents::{blocks, read};
 use stampede::scenario::link::Link;
-use std::fs;
-use std::path::PathBuf;
-
-fn read(document: &str) -> String {
-    fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(document)).unwrap()
-}
-
-/// The code blocks: their mark, and their lines.
-fn blocks(text: &str) -> Vec<(&str, Vec<&str>)> {
-    let mut blocks: Vec<(&str, Vec<&str>)> = Vec::new();
-    let mut inside = false;
-    for line in text.lines() {
-        match (inside, line.strip_prefix("```")) {
-            (false, Some(mark)) => blocks.push((mark, Vec::new())),
-            (true, None) => blocks.last_mut().unwrap().1.push(line),
-            _ => {}
-        }
-        inside ^= line.starts_with("```");
-    }
-    blocks
-}
 
 fn check(document: &str) -> usize {
     let text = read(document);

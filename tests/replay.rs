@@ -8,7 +8,7 @@ use std::io::{BufReader, Read};
 use std::path::PathBuf;
 
 use stampede::lab::replay::Replay;
-use stampede::lab::trace::{Format, Operation, Request, TraceError, TraceReader, decompressed};
+use stampede::lab::trace::{Bounds, Format, Operation, Request, TraceError, TraceReader, decompressed};
 use stampede::mechanism::cache::Limits;
 use stampede::mechanism::eviction::PolicyKind;
 use stampede::time::{Duration, Instant};
@@ -162,7 +162,8 @@ fn oracle_general_records() {
     assert_eq!((trace[2].time, trace[2].bytes), (Instant::ZERO + Duration::from_secs(2), 64));
     assert_eq!(hits(&trace, PolicyKind::Lru, Limits { entries: None, bytes: Some(128) }), 1);
     assert_eq!(hits(&trace, PolicyKind::Lru, Limits { entries: None, bytes: Some(127) }), 0);
-    let Err(TraceError::Record(3)) = read(&file[..71]) else { panic!("a cut record must be an error") };
+    let cut = TraceReader::new(&file[..71], Some(Format::OracleGeneral)).unwrap().last().unwrap();
+    assert_eq!(cut.unwrap_err().to_string(), "record 3: the file ends within it");
 }
 
 #[test]
@@ -182,6 +183,142 @@ fn wrong_lines_are_named() {
     assert_eq!(read(&long).unwrap_err().to_string(), "line 1: longer than 1048576 bytes");
     let mut ended = TraceReader::new(&b"1 1 0 0\nx\n2 1 0 0\n"[..], None).unwrap();
     assert_eq!(ended.by_ref().map(|request| request.is_ok()).collect::<Vec<_>>(), [true, false]);
+}
+
+/// What a reader without `format` makes of a file: its requests, or the refusal.
+fn refusal(bytes: impl AsRef<[u8]>) -> String {
+    read(bytes).expect_err("must be refused").to_string()
+}
+
+#[test]
+fn a_run_of_blocks_has_a_bound() {
+    let problem = refusal("0 18446744073709551615 0 0\n");
+    assert_eq!(problem, "line 1: a run of 18446744073709551615 blocks, at most 1048576 are read");
+    assert_eq!(read("7 1048576 0 0\n").unwrap().len(), 1 << 20);
+}
+
+#[test]
+fn lines_that_ask_for_nothing_have_a_bound() {
+    for nothing in ["\n", "*\n", " \r\n", "5 0 0 0\n"] {
+        let start = if nothing.starts_with('5') { "1 1 0 0\n" } else { "a\n" };
+        let endless = start.as_bytes().chain(Endless(nothing.as_bytes()));
+        let end = TraceReader::new(BufReader::new(endless), None).unwrap().last().unwrap();
+        let problem = end.unwrap_err().to_string();
+        assert!(problem.ends_with("1048576 are read, and one more for each request"), "{problem}");
+    }
+    // As many as there are requests may come on top, so that a log with a separator after every key is read.
+    assert_eq!(read("a\n*\n".repeat(10)).unwrap().len(), 10);
+}
+
+/// The same bytes over and over.
+struct Endless(&'static [u8]);
+
+impl Read for Endless {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let whole = buffer.len() / self.0.len() * self.0.len();
+        buffer[..whole].chunks_mut(self.0.len()).for_each(|chunk| chunk.copy_from_slice(self.0));
+        Ok(whole)
+    }
+}
+
+#[test]
+fn an_endless_trace_is_stopped_by_name() {
+    let stopped = |text: &'static [u8], format, bounds| {
+        let reader = TraceReader::new(BufReader::new(Endless(text)), format).unwrap().within(bounds);
+        let end = reader.last().unwrap();
+        end.unwrap_err().to_string()
+    };
+    let bounds = Bounds { requests: 1000, keys: 100, input: 1 << 20 };
+    assert_eq!(stopped(b"a\n", None, bounds), "line 1001: more than 1000 requests");
+    assert_eq!(stopped(&[0; 8], Some(Format::Keys64), bounds), "record 1001: more than 1000 requests");
+    assert_eq!(stopped(b"a\n", None, Bounds { input: 500, ..bounds }), "line 251: more than 500 bytes");
+    assert_eq!(stopped(b"1 200 0 0\n", None, bounds), "line 1: more than 100 distinct keys");
+    // Long keys take more room than short ones: a key of 2^16 bytes counts as many.
+    let long: String = (0..100u8).map(|key| format!("{key}{}\n", "x".repeat(1 << 16))).collect();
+    let reader = TraceReader::new(long.as_bytes(), None).unwrap().within(Bounds { input: u64::MAX, ..bounds });
+    assert_eq!(reader.last().unwrap().unwrap_err().to_string(), "line 1: more than 6400 bytes of distinct keys");
+}
+
+#[test]
+fn binary_files_are_not_guessed_by_a_zero_byte() {
+    let words = |keys: &[u64]| keys.iter().flat_map(|key| key.to_be_bytes()).collect::<Vec<u8>>();
+    let corda = words(&(0..3000).map(|at: u64| at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 8).collect::<Vec<_>>());
+    let cut = &oracle_general(&[7, 8, 9])[..71];
+    let backwards: Vec<u8> = oracle_general(&[1, 2, 3]).rchunks(24).flatten().copied().collect();
+    for file in [
+        &corda[..],
+        &words(&[1, 2, 3]),
+        &[0; 4096],
+        &[0; 24],
+        b"\x7FELF\x02\x01\x01\0",
+        cut,
+        &backwards,
+        b"a\nb\x01c\n",
+    ] {
+        let problem = refusal(file);
+        for accepted in ["u32", "u64", "oracle-general", "--format"] {
+            assert!(problem.contains(accepted), "{problem}");
+        }
+    }
+    assert!(refusal(b"\xFF\xFEa\0\n\0").contains("UTF-16"));
+}
+
+#[test]
+fn binary_keys_of_32_and_64_bits() {
+    let file: Vec<u8> = [7u64, 1 << 40, 7, 0].iter().flat_map(|key| key.to_be_bytes()).collect();
+    let read = |format| TraceReader::new(&file[..], Some(format)).unwrap().collect::<Result<Vec<_>, _>>();
+    assert_eq!(keys(&read(Format::Keys64).unwrap()), [0, 1, 0, 2]);
+    assert_eq!(keys(&read(Format::Keys32).unwrap()), [0, 1, 2, 0, 0, 1, 0, 0]);
+    let cut = TraceReader::new(&file[..31], Some(Format::Keys64)).unwrap().last().unwrap();
+    assert_eq!(cut.unwrap_err().to_string(), "record 4: the file ends within it");
+}
+
+#[test]
+fn access_logs_of_web_servers() {
+    let line = |host: &str, second: u32, target: &str, bytes: &str| {
+        format!("{host} - - [10/Oct/2000:13:55:{second} -0700] \"GET {target} HTTP/1.0\" 200 {bytes}")
+    };
+    let common = [line("::1", 36, "/a", "2326"), line("h", 37, "/b c", "-"), line("h", 39, "/a", "17")].join("\n");
+    let combined = common.replace('\n', " \"http://x/?q=\\\"y\\\"\" \"Mozilla, 4.08\"\n");
+    for log in [common, combined] {
+        let mut reader = TraceReader::new(log.as_bytes(), None).unwrap();
+        assert_eq!((reader.format(), reader.has_sizes()), (Format::WebLog, true));
+        let trace: Vec<Request> = reader.by_ref().map(Result::unwrap).collect();
+        assert_eq!(keys(&trace), [0, 1, 0]);
+        assert_eq!(trace.iter().map(|it| it.bytes).collect::<Vec<_>>(), [2326, 0, 17]);
+        assert_eq!(trace[2].time, Instant::ZERO + Duration::from_secs(3));
+    }
+    let wrong = [line("h", 36, "/a", "1"), line("h", 36, "/a", "1"), "h - -".into()].join("\n");
+    assert!(refusal(wrong).starts_with("line 3: expected an entry of an access log"));
+}
+
+#[test]
+fn a_table_without_names_is_not_read_as_keys() {
+    for (table, what) in [
+        ("1,home,5\n2,about,5\n", "each line has 3 columns, separated by commas"),
+        ("1\thome\n2\tabout\n", "each line has 2 columns, separated by tabs"),
+        ("1;home\n2;about\n", "each line has 2 columns, separated by semicolons"),
+        ("1 home 5\n2 about 5\n3 home 5\n", "each line has 3 columns, separated by blanks"),
+    ] {
+        let problem = refusal(table);
+        assert!(
+            problem.contains(what) && problem.contains("--columns") && problem.contains("--format keys"),
+            "{problem}"
+        );
+        assert!(TraceReader::new(table.as_bytes(), Some(Format::Keys)).unwrap().all(|request| request.is_ok()));
+    }
+    let named = TraceReader::with_columns(&b"1  home 5\n2 about  5\n3 home 5\n"[..], "time key size").unwrap();
+    assert_eq!(keys(&named.map(Result::unwrap).collect::<Vec<_>>()), [0, 1, 0]);
+}
+
+#[test]
+fn one_line_is_no_sign_of_a_format() {
+    // The first line alone would be a run of blocks, an entry of Twitter's, a header.
+    for start in ["1 2 3 4", "0,k,2,10,1,get,0", "id,url"] {
+        let text = format!("{start}\nno such thing\nhere\nnor here, at all, is one\n");
+        let problem = refusal(&text);
+        assert!(problem.contains("--format"), "{problem}");
+    }
 }
 
 #[test]
@@ -208,7 +345,7 @@ fn compression_is_recognised() {
 
 proptest::proptest! {
     #[test]
-    fn no_input_panics(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300), format in 0usize..6) {
+    fn no_input_panics(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300), format in 0usize..9) {
         let format = Format::ALL.get(format).copied();
         if let Ok(trace) = TraceReader::new(&bytes[..], format) {
             trace.take(1000).for_each(drop);
@@ -219,7 +356,7 @@ proptest::proptest! {
     }
 
     #[test]
-    fn no_text_panics(text in "[0-9a-z*,;\t \"\n.-]{0,200}", format in 0usize..6) {
+    fn no_text_panics(text in "[0-9a-z*,;\t \"\n.-]{0,200}", format in 0usize..9) {
         if let Ok(trace) = TraceReader::new(text.as_bytes(), Format::ALL.get(format).copied()) {
             trace.take(1000).for_each(drop);
         }

@@ -59,3 +59,32 @@ fn worlds_that_write_in_different_ways_are_named_after_that() {
     assert_eq!(titles("preset=hot-key"), ["No protection", "Singleflight"]);
     assert_eq!(titles("preset=feed")[0], "Cache cut off");
 }
+
+#[test]
+fn a_queue_pauses_after_a_batch_that_was_refused() {
+    for (linger, least) in [("0s", 10), ("1ms", 10), ("50ms", 50)] {
+        let (link, faults) = Link::parse(&format!(
+            "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=200\
+             &clients.count=300&clients.read_share=0.5&writes.strategy=write-back&writes.linger={linger}\
+             &do=outage:1s@500ms"
+        ));
+        assert_eq!(faults, []);
+        let recording = simulate(&link.a).unwrap();
+        let (mut refused, mut pauses) = (None, 0);
+        for step in (0..recording.steps()).map(|i| recording.step(i)) {
+            match (step.from, step.to) {
+                (Phase::QueryRefused | Phase::QueryFailed, Phase::Flushed) => refused = Some(step.at),
+                (Phase::FromDatabase, Phase::Flushed) => refused = None,
+                (_, Phase::Flush) => {
+                    if let Some(refused) = refused {
+                        let pause = step.at.since(refused);
+                        assert!(pause >= Duration::from_millis(least), "{pause} at {}, linger {linger}", step.at);
+                        pauses += 1;
+                    }
+                }
+                _ => {}
+            }
+        }
+        assert!(pauses > 5, "{pauses}, linger {linger}");
+    }
+}

@@ -1,63 +1,263 @@
 // Everything that can be done to the page. Buttons, keys, the address bar and the clock all come through here.
+import * as address from './address.js';
 import { Engine } from './engine.js';
+import { Failure, asFailure, told } from './failure.js';
+import { clock } from './format.js';
 import { Show } from './show.js';
 import { state, update } from './state.js';
 
+/** @import { Playhead } from './address.js' */
 /** @import { Edit, Link, Move, Offer, Run, Target, World } from './types.js' */
 
-const engine = new Engine();
+const engine = new Engine(lost);
 
 /** Moving requests that are drawn at the most, in each world. */
 export const DOTS = 6_000;
 /** Points of the charts' lines. */
 const POINTS = 480;
+/** After so long without a sign of life the person is told, in milliseconds. */
+const SILENCE = 20_000;
+/** The clock waits for a picture that takes longer than this, in milliseconds. */
+const PATIENCE = 1_000;
+/** A run that was computed again is not computed again by itself for so long, in milliseconds. */
+const RESCUE = 60_000;
+
+const UNWRITTEN = 'The browser does not let the page write its address now. Everything else works, and “Share link” copies the right one.';
 
 /** Learns what the engine offers, and opens what the address says. */
 export async function begin() {
-  update({ catalogue: await engine.catalogue() });
-  await open(location.hash, { fresh: true, history: 'replace' });
-  window.addEventListener('popstate', () => open(location.hash, { fresh: true, history: 'none' }));
+  update({ computing: true, trouble: null });
+  try {
+    update({ catalogue: await engine.catalogue() });
+  } catch (error) {
+    update({ computing: false, trouble: { words: `${told(asFailure(error))} Your scenario is in the address.`, faults: [], ways: [{ label: 'Try again', go: begin }] } });
+    return;
+  }
+  const left = address.resume(() => update({ notice: UNWRITTEN }));
+  const opened = open(location.hash, left ? { at: left, history: 'none' } : { fresh: true, history: 'replace' });
+  window.addEventListener('popstate', walked);
+  window.addEventListener('pagehide', () => state().run && address.note(playhead()));
+  await opened;
 }
+
+/** The person went back or forward in the history, or typed an address. @param {PopStateEvent} event */
+function walked({ state: entry }) {
+  const found = address.moved(entry, playhead());
+  const { ran, run } = state();
+  if (found && ran && run && engine.holds && arrived === arrivals && found.fragment === ran.fragment) {
+    restore(found.same || state().link === ran ? null : found);
+    return;
+  }
+  open(location.hash, found ? { history: 'none', ...(!found.same && { at: found }) } : { fresh: true, history: 'none' });
+}
+
+/** Back to what is on the stage. @param {Playhead | null} at Where its playhead stood; `null` to leave it. */
+function restore(at) {
+  engine.cancel();
+  pending = [];
+  const { ran } = state();
+  update({ link: ran, faults: [], computing: false, trouble: null, ...at && { t: at.t, playing: at.playing } });
+  ranAt = address.place().index;
+  settle();
+}
+
+/** @returns {Playhead} */
+function playhead() {
+  const { t, playing, run } = state();
+  return { t: run ? (kept ?? t) : NaN, playing };
+}
+
+/**
+ * @typedef {object} How
+ * @property {boolean} [fresh] Begins to play at the link's or the preset's own instant; else it stays where the playhead is.
+ * @property {Playhead} [at] Or begins there.
+ * @property {(Edit | Move)[]} [edits]
+ * @property {'push' | 'replace' | 'none'} [history]
+ * @property {boolean} [again] Computes what is on the stage once more, whatever is described now.
+ */
 
 /**
  * Opens a link or a preset.
  * @param {string} fragment
- * @param {{ fresh?: boolean, edits?: (Edit | Move)[], history?: 'push' | 'replace' | 'none' }} [how] `fresh`: begin to play at
- * the link's or the preset's own instant; else stay where the playhead is.
+ * @param {How} [how]
  */
-export async function open(fragment, { fresh = false, edits = [], history = 'push' } = {}) {
-  update({ computing: true });
+export function open(fragment, how = {}) {
+  last = { fragment, how };
+  opening = compute(fragment, how);
+  return opening;
+}
+
+/** What was opened last, and until when. @type {Promise<void>} */
+let opening = Promise.resolve();
+/** @type {{ fragment: string, how: How }} */
+let last = { fragment: '', how: {} };
+
+/** Opens once more what was opened last, which has its place in the history already. */
+function repeat() {
+  open(last.fragment, { ...last.how, history: 'none' });
+}
+
+/** @param {string} fragment @param {How} how */
+async function compute(fragment, how) {
+  const { edits = [], history = 'push', again = false } = how;
+  const at = Number.isFinite(how.at?.t) ? how.at : undefined;
+  // Where nothing was on the stage, there is no instant to keep.
+  const fresh = how.fresh || (!at && state().run === null);
+  update({ computing: true, progress: null, ...(!again && { trouble: null }) });
   pending = edits;
+  /** @type {Link | null} */
+  let described = null;
   try {
-    const opened = await engine.open(fragment, edits, (link) => {
-      pending = [];
-      update({ link, faults: link.faults });
+    const opened = await engine.open(fragment, edits, {
+      onLink(link) {
+        described = link;
+        pending = [];
+        if (again) return;
+        if (history === 'push') {
+          const { index } = address.place();
+          // What was undone until now is gone, and with it the place of what is on the stage.
+          if (address.push(link.fragment, playhead(), fresh) && ranAt > index) ranAt = NaN;
+        }
+        update({ link, faults: link.faults, past: address.place() });
+      },
+      onProgress: (progress) => update({ progress }),
     });
-    if (opened) await arrive(opened.link, opened.run, fresh, history);
+    if (opened) await arrive(opened.link, opened.run, { fresh, at, history, again });
   } catch (error) {
-    update({
-      computing: false,
-      notice: `The run could not be computed: ${error instanceof Error ? error.message : error}. What you see is the run before it.`,
-    });
+    // Before it was described it had no place in the history.
+    fail(asFailure(error), described === null ? () => open(fragment, how) : repeat, again);
+    // The worker of the run on the stage may have been lost meanwhile.
+    if (!again && state().run && !engine.holds) rescue('');
   }
 }
 
-/** @param {Link} link @param {Run} run @param {boolean} fresh @param {'push' | 'replace' | 'none'} history */
-async function arrive(link, run, fresh, history) {
+/** @param {Failure} failure @param {() => void} go How to try again. @param {boolean} again Whether it was the run on the stage that was to be computed. */
+function fail(failure, go, again) {
+  const { run, link } = state();
+  const kept = again
+    ? 'The stage stands still; nothing of your scenario is lost.'
+    : run
+      ? 'The controls keep what you chose; what you see is the run before it.'
+      : link
+        ? 'Nothing is on the stage yet; the controls keep what you chose.'
+        : 'Your scenario is in the address.';
+  // Whoever reloads begins here, at the instant at which the run opens.
+  if (run === null && link) address.note(playhead(), link.fragment);
+  const ways = failure.kind === 'refused' ? [] : [{ label: 'Try again', go: again ? () => void recompute(`${told(failure)} The run was computed again.`) : go }];
+  if (run && !again) ways.push({ label: 'Back to the run on the stage', go: backToStage });
+  else if (!run && link && link.fragment !== presetOf(link)) ways.push({ label: 'Open the preset as it is', go: () => open(`#${presetOf(link)}`, { fresh: true }) });
+  update({ computing: false, playing: state().playing && engine.holds, trouble: { words: `${told(failure)} ${kept}`, faults: failure.faults, ways } });
+}
+
+/** @param {Link} link @returns {string} The fragment of the preset that it starts from. */
+function presetOf(link) {
+  return `v=1&preset=${link.preset}`;
+}
+
+/** When a run was last computed again because its worker was lost. */
+let rescued = -Infinity;
+/** Why the last one was lost. @type {Failure | null} */
+let loss = null;
+
+/** The run on the stage can no longer be asked about. @param {Failure} failure */
+function lost(failure) {
+  loss = failure;
+  const words = told(failure);
+  // Whatever is being computed takes its place.
+  if (state().computing || rescue(`${words} The run was computed again.`)) return;
+  const again = () => recompute(`${words} The run was computed again.`);
+  update({ playing: false, trouble: { words: `${words} The stage stands still; nothing of your scenario is lost.`, faults: [], ways: [{ label: 'Try again', go: again }] } });
+}
+
+/** Computes the run on the stage once more, unless that was done a short while ago. @param {string} why @returns {boolean} */
+function rescue(why) {
+  if (performance.now() - rescued < RESCUE) return false;
+  rescued = performance.now();
+  recompute(why);
+  return true;
+}
+
+/** Computes the run on the stage once more. @param {string} why What to say then. */
+async function recompute(why) {
+  const { ran, playing, t } = state();
+  if (!ran) return;
+  const silent = state().trouble !== null && why === '';
+  if (!silent) update({ trouble: null });
+  await open(ran.fragment, { history: 'none', again: true, at: { t, playing } });
+  if (why !== '' && state().ran !== ran && !state().trouble) update({ notice: why });
+}
+
+/** Starts again with the run on the stage, whose worker does not answer. */
+export function revive() {
+  engine.drop();
+  asking = null;
+  if (arrived === arrivals) recompute('The engine was started again, and the run computed again.');
+}
+
+/** Stops what is being computed, and goes back to the run on the stage. */
+export function cancel() {
+  const { computing, run, catalogue } = state();
+  if (!computing || catalogue.presets.length === 0 || arrived !== arrivals) return;
+  engine.cancel();
+  pending = [];
+  if (run && engine.holds) {
+    backToStage();
+    update({ notice: 'Cancelled: the page is back at the run on the stage.' });
+    return;
+  }
+  update({ computing: false, trouble: { words: 'You cancelled this run, so nothing is on the stage. The controls keep what you chose.', faults: [], ways: [{ label: 'Compute it', go: repeat }] } });
+}
+
+/** Takes back what is described but not on the stage. */
+function backToStage() {
+  const { ran } = state();
+  if (!ran) return;
+  const { index, fragment } = address.place();
+  update({ link: ran, faults: [], computing: false, trouble: null });
+  if (fragment !== ran.fragment && !Number.isNaN(ranAt)) {
+    address.go(ranAt - index);
+    return;
+  }
+  if (address.push(ran.fragment, playhead(), false)) ranAt = address.place().index;
+  settle();
+}
+
+export function undo() {
+  if (state().past.undo) address.go(-1);
+}
+
+export function redo() {
+  if (state().past.redo) address.go(1);
+}
+
+/** Where in the history the run on the stage is; not a number if it is no longer there. */
+let ranAt = NaN;
+/** Where the playhead stood before a run that is too short for it. @type {number | null} */
+let kept = null;
+
+/** @param {Link} link @param {Run} run @param {{ fresh: boolean, at: Playhead | undefined, history: How['history'], again: boolean }} how */
+async function arrive(link, run, { fresh, at, history, again }) {
   const show = new Show(run.scenes, run.end);
   const turn = ++arrivals;
-  const at = fresh ? Math.min(link.t ?? run.opens, run.end) : Math.min(state().t, run.end);
+  const opens = fresh ? (link.t ?? run.opens) : at?.t;
+  const instant = () => Math.min(opens ?? kept ?? state().t, run.end);
   // The first picture comes together with the run, so that nothing on the page ever shows two different runs.
-  const frame = await engine.frame(at, DOTS, state().follow);
+  const frame = await engine.frame(instant(), DOTS, state().follow);
   if (turn !== arrivals) return;
   arrived = turn;
+  if (!frame) throw loss ?? new Failure('died');
   const before = state();
-  const t = fresh ? Math.min(link.t ?? run.opens, run.end) : Math.min(before.t, run.end);
+  const wanted = opens ?? kept ?? before.t;
+  const t = Math.min(wanted, run.end);
+  kept = t < wanted && !fresh ? wanted : null;
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const mismatch = fresh && link.digest !== null && link.digest !== run.digest;
+  const mismatch = link.digest !== null && link.digest !== run.digest;
+  // What is described may be ahead of the run that was computed again.
+  const ahead = again && before.link !== before.ran;
   update({
-    link,
+    ...(!ahead && { link, faults: link.faults }),
     run,
+    ran: link,
     show,
     t,
     series: null,
@@ -66,25 +266,38 @@ async function arrive(link, run, fresh, history) {
     whys: null,
     results: null,
     computing: false,
-    faults: link.faults,
     speed: fresh ? 'auto' : before.speed,
-    playing: fresh ? link.t === null && !still : before.playing && t < run.end,
+    playing: fresh ? link.t === null && !still : (at ?? before).playing && t < run.end,
     follow: before.follow < run.a.summary.requests ? before.follow : -1,
     notice: mismatch
       ? `This link expects the digest ${link.digest}, and this run has ${run.digest}: it was edited, or made by another version. What you see is not to the bit what its sender saw.`
-      : null,
+      : before.notice === UNWRITTEN
+        ? UNWRITTEN
+        : fresh
+          ? tooLate(link, run)
+          : null,
   });
-  const address = `#${link.fragment}`;
-  if (history === 'push' && link.faults.length === 0 && location.hash !== address) window.history.pushState(null, '', address);
-  if (history === 'replace' && link.faults.length === 0 && !mismatch && link.t === null) {
-    window.history.replaceState(null, '', address === `#v=1&preset=${link.preset}` && !location.hash ? location.pathname + location.search : address);
+  if (!ahead) {
+    ranAt = address.place().index;
+    const bare = `#${link.fragment}`;
+    const plain = bare === `#${presetOf(link)}` && !location.hash;
+    if (history === 'replace' && link.faults.length === 0 && !mismatch && link.t === null) address.rewrite(plain ? location.pathname + location.search : bare, link.fragment, playhead());
+    else if (fresh || mismatch) address.note(playhead(), link.fragment);
+    else settle();
+    update({ past: address.place() });
   }
   const ends = new Float64Array(POINTS);
   for (let i = 0; i < POINTS; i++) ends[i] = show.toTime((show.length * (i + 1)) / POINTS);
   engine.series(ends).then((series) => {
-    if (state().run === run) update({ series, ends });
+    if (series && state().run === run) update({ series, ends });
   });
   if (state().follow >= 0) follow(state().follow);
+}
+
+/** @param {Link} link @param {Run} run @returns {string | null} What to say of an instant that the run does not come to. */
+function tooLate({ t }, { end }) {
+  if (t === null || t <= end) return null;
+  return `This link asks for the instant ${clock(t)}, and the run ends at ${clock(end)}. What you see is its end.`;
 }
 
 /**
@@ -132,20 +345,23 @@ export function withdraw(side, spelled) {
   return make({ withdraw: spelled, side });
 }
 
-/** @param {Target} target @param {string} name @param {number} t @returns {Promise<Offer[]>} What can be done to a thing. */
+/** @param {Target} target @param {string} name @param {number} t @returns {Promise<Offer[] | null>} What can be done to a thing. */
 export function offers(target, name, t) {
   return engine.offers(target, name, t);
 }
 
 /** Another run of chance. */
 export async function reseed() {
-  await change('', 'run.seed', await engine.seed());
+  const seed = await engine.seed();
+  if (seed !== null) await change('', 'run.seed', seed);
 }
 
 export function play() {
   const { run, t, speed } = state();
   if (!run) return;
-  update({ playing: true, t: t >= run.end ? (speed === 'auto' ? run.opens : 0) : t });
+  kept = null;
+  update({ playing: engine.holds, t: t >= run.end ? (speed === 'auto' ? run.opens : 0) : t });
+  if (state().link === state().ran) address.note(playhead());
 }
 
 /** Stops the clock while a person decides. @returns {boolean} Whether it went. */
@@ -163,7 +379,7 @@ export function goOn() {
 
 export function pause() {
   update({ playing: false });
-  rememberPlayhead();
+  settle();
 }
 
 /** @param {number} t Nanoseconds. */
@@ -175,6 +391,7 @@ export function seek(t) {
 /** @param {number} t Nanoseconds. */
 function moveTo(t) {
   const end = state().run?.end ?? 0;
+  kept = null;
   update({ t: Math.round(Math.min(Math.max(t, 0), end)) });
 }
 
@@ -187,7 +404,8 @@ export function setSpeed(speed) {
 export async function step(direction) {
   update({ playing: false });
   const { t } = state();
-  seek(direction > 0 ? await engine.nextEvent(t) : await engine.previousEvent(t));
+  const next = await (direction > 0 ? engine.nextEvent(t) : engine.previousEvent(t));
+  if (next !== null) seek(next);
 }
 
 /** @param {1 | -1} direction To the next or the last mark on the time axis. */
@@ -219,13 +437,20 @@ export async function assess() {
   if (!run || assessed === run) return;
   assessed = run;
   const results = await engine.results();
-  if (state().run === run) update({ results });
+  if (!results) assessed = null;
+  else if (state().run === run) update({ results });
 }
 
-/** @returns {Promise<string>} The address of this very instant of this very run. */
+/** @returns {Promise<string | null>} The address of this very instant of this very run, which is then in the address bar, too. A run that could not be computed has no instants. */
 export async function shareLink() {
+  // Who shares while a run is computed means that run.
+  for (let last; state().computing && last !== opening; ) await (last = opening);
+  const { link, ran, t } = state();
+  const fragment = link === ran ? await engine.share(t) : (link?.fragment ?? null);
+  if (fragment === null || !link) return null;
+  address.rewrite(`#${fragment}`, link.fragment, playhead());
   const url = new URL(location.href);
-  url.hash = await engine.share(state().t);
+  url.hash = fragment;
   return url.href;
 }
 
@@ -234,21 +459,32 @@ let soon = 0;
 /** A playhead that is being dragged is remembered when it rests. */
 function rememberSoon() {
   clearTimeout(soon);
-  soon = window.setTimeout(rememberPlayhead, 200);
+  soon = window.setTimeout(settle, 200);
 }
 
-/** Puts the playhead into the address bar, so that a reload or a bookmark comes back to it. */
-async function rememberPlayhead() {
-  const { run } = state();
+/** Puts a playhead that rests into the address bar, so that a bookmark comes back to it, with the digest of its run. */
+async function settle() {
+  const { run, ran, link, playing } = state();
+  update({ past: address.place() });
+  // While a slider is dragged the address waits until it is let go.
+  if (!run || !ran || link !== ran || ran.fragment !== address.place().fragment) return;
+  if (playing) {
+    address.note(playhead());
+    return;
+  }
   const fragment = await engine.share(state().t);
-  if (state().run === run && !state().playing) window.history.replaceState(null, '', `#${fragment}`);
+  const now = state();
+  if (fragment !== null && now.run === run && now.link === ran && !now.playing && !now.computing) address.rewrite(`#${fragment}`, ran.fragment, playhead());
 }
 
 export function dismiss() {
-  update({ notice: null, faults: [] });
+  update({ notice: null, faults: [], trouble: null });
 }
 
-let asking = false;
+/** The picture that is asked for. @type {symbol | null} */
+let asking = null;
+/** And since when. */
+let asked = 0;
 /** Runs that have been computed, and the one of them that is on the page: between the two no other frame is asked for. */
 let arrivals = 0;
 let arrived = 0;
@@ -257,21 +493,27 @@ let arrived = 0;
 export async function refresh() {
   const { run, t, follow: who, frame } = state();
   if (asking || arrived !== arrivals || !run || (frame && frame.t === t && lastFollow === who)) return;
-  asking = true;
+  if (!engine.holds) return;
+  const mine = (asking = Symbol());
+  asked = performance.now();
   lastFollow = who;
-  try {
-    const next = await engine.frame(t, DOTS, who);
-    if (state().run === run) update({ frame: next });
-  } finally {
-    asking = false;
-  }
+  const next = await engine.frame(t, DOTS, who);
+  if (asking === mine) asking = null;
+  if (next && state().run === run) update({ frame: next });
 }
 let lastFollow = -1;
+
+/** Notices what does not answer. */
+export function watch() {
+  const stage = engine.silence > SILENCE && (!state().computing || arrived !== arrivals);
+  update({ silent: stage ? 'stage' : engine.stillness > SILENCE ? 'run' : null });
+}
 
 /** Moves the playhead by `seconds` of viewing. @param {number} seconds */
 export function tick(seconds) {
   const { playing, t, speed, show, run } = state();
-  if (!playing || !show || !run) return;
+  // A clock that went on before a stage that stands still would tell of what nobody sees.
+  if (!playing || !show || !run || (asking && performance.now() - asked > PATIENCE)) return;
   const next = speed === 'auto' ? show.toTime(show.toView(t) + seconds) : t + seconds * speed * 1e9;
   moveTo(next);
   if (next >= run.end) pause();

@@ -1,140 +1,299 @@
 // The page's side of the engine. Two workers take turns: one holds the run that is on screen and answers questions
-// about it at once, the other computes the next run. So a frame never waits for a simulation.
+// about it at once, the other computes the next run. So a frame never waits for a simulation. A worker that did
+// anything but answer or refuse is never used again.
+import { engineModule } from './download.js';
+import { Failure, asFailure, crash } from './failure.js';
+import { workerAddress } from './trusted.js';
 
 /** @import { Catalogue, Edit, Frame, Link, Lives, Move, Offer, PairOfSeries, Results, Run, Target, Whys } from './types.js' */
 
+/** A worker's memory never shrinks. One that has more than this after its run gives it back by ending, in bytes. */
+const ROOMY = 256 * 2 ** 20;
+
+/**
+ * @typedef {object} Opening
+ * @property {(link: Link) => void} onLink Called with the values before the run is computed.
+ * @property {(share: number) => void} onProgress How much of the run is computed, from 0 to 1, again and again.
+ */
+
 /** One worker and the questions it has not answered yet. */
 class Thread {
-  /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void, onLink?: (link: Link) => void }>} */
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Failure) => void, opening?: Opening }>} */
   #asked = new Map();
   #last = 0;
-  #worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  /** @type {Worker | undefined} */
+  #worker;
+  #started = false;
+  /** When it last gave a sign of life, or was asked after a rest. */
+  #heard = 0;
+  /** @type {Failure | undefined} */
+  #failure;
+  #onLost;
+  /** What it has taken from the browser, in bytes. */
+  memory = 0;
+  /** When it can be asked. @type {Promise<void>} */
+  ready;
 
-  constructor() {
-    this.#worker.onmessage = ({ data }) => {
-      const asked = this.#asked.get(data.id);
-      if (!asked) return;
-      if ('link' in data) {
-        asked.onLink?.(data.link);
-        return;
-      }
-      this.#asked.delete(data.id);
-      if ('error' in data) asked.reject(new Error(data.error));
-      else asked.resolve(data.done);
-    };
+  /** @param {(failure: Failure) => void} onLost Called when it can never be used again, unless it was stopped. */
+  constructor(onLost) {
+    this.#onLost = onLost;
+    this.ready = this.#start();
+    this.ready.catch((error) => this.#lose(asFailure(error)));
+  }
+
+  async #start() {
+    try {
+      this.#worker = new Worker(workerAddress(), { type: 'module' });
+    } catch (error) {
+      throw new Failure('start', error instanceof Error ? error.message : String(error));
+    }
+    this.#worker.onmessage = ({ data }) => this.#hear(data);
+    this.#worker.onmessageerror = () => this.#lose(new Failure('stopped', 'an answer could not be read'));
     this.#worker.onerror = (event) => {
-      const error = new Error(event.message || 'the engine could not be loaded');
-      for (const asked of this.#asked.values()) asked.reject(error);
-      this.#asked.clear();
+      event.preventDefault();
+      if (this.#started) this.#lose(event.message ? crash(event.message, false, this.memory) : new Failure('died'));
+      else this.#lose(new Failure('start', event.message || 'its script did not arrive, or something blocks it'));
     };
+    const module = await engineModule();
+    await this.#send('start', { module });
+    this.#started = true;
+  }
+
+  /** @param {any} data */
+  #hear(data) {
+    this.#heard = performance.now();
+    const asked = this.#asked.get(data.id);
+    if (!asked) return;
+    if ('link' in data) asked.opening?.onLink(data.link);
+    else if ('progress' in data) asked.opening?.onProgress(data.progress);
+    else {
+      this.memory = data.memory;
+      this.#asked.delete(data.id);
+      if ('faults' in data) asked.reject(new Failure('refused', '', data.faults));
+      else if ('error' in data) {
+        const failure = this.#started ? crash(data.error, data.exhausted, data.memory) : new Failure('start', data.error);
+        asked.reject(failure);
+        this.#lose(failure);
+      } else asked.resolve(data.done);
+    }
+  }
+
+  /** @param {Failure} failure */
+  #lose(failure) {
+    if (this.#failure) return;
+    this.#failure = failure;
+    this.#worker?.terminate();
+    for (const asked of this.#asked.values()) asked.reject(failure);
+    this.#asked.clear();
+    this.#onLost(failure);
   }
 
   get busy() {
     return this.#asked.size > 0;
   }
 
+  /** @returns {number} For how long it has said nothing though it was asked, in milliseconds. */
+  get silence() {
+    return this.#started && this.busy ? performance.now() - this.#heard : 0;
+  }
+
   /**
    * @param {string} type
    * @param {object} [message]
-   * @param {(link: Link) => void} [onLink]
+   * @param {Opening} [opening]
    * @returns {Promise<any>}
    */
-  ask(type, message = {}, onLink) {
+  async ask(type, message, opening) {
+    if (!this.#started) await this.ready;
+    return this.#send(type, message, opening);
+  }
+
+  /**
+   * @param {string} type
+   * @param {object} [message]
+   * @param {Opening} [opening]
+   * @returns {Promise<any>}
+   */
+  #send(type, message = {}, opening) {
+    if (this.#failure) return Promise.reject(this.#failure);
+    if (!this.busy) this.#heard = performance.now();
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
-      this.#asked.set(id, { resolve, reject, ...(onLink && { onLink }) });
-      this.#worker.postMessage({ ...message, type, id });
+      this.#asked.set(id, { resolve, reject, ...(opening && { opening }) });
+      this.#worker?.postMessage({ ...message, type, id });
     });
   }
 
+  /** Ends it; what it was asked resolves to `null`. */
   stop() {
-    this.#worker.terminate();
+    this.#worker?.terminate();
+    this.#failure ??= new Failure('died');
     for (const asked of this.#asked.values()) asked.resolve(null);
     this.#asked.clear();
   }
 }
 
 export class Engine {
-  #shown = new Thread();
+  /** @type {Thread | undefined} */
+  #shown;
   /** @type {Thread | undefined} */
   #next;
+  /** Whether `#next` is at work. */
+  #computing = false;
   #opening = 0;
+  #onLost;
+
+  /** @param {(failure: Failure) => void} onLost Called when the run on screen can no longer be asked about. */
+  constructor(onLost) {
+    this.#onLost = onLost;
+  }
+
+  #spare() {
+    if (this.#next) return this.#next;
+    const thread = new Thread((failure) => {
+      if (this.#next === thread) this.#next = undefined;
+      if (this.#shown !== thread) return;
+      this.#shown = undefined;
+      this.#onLost(failure);
+    });
+    this.#next = thread;
+    return thread;
+  }
 
   /** @returns {Promise<Catalogue>} */
   catalogue() {
-    return this.#shown.ask('catalogue');
+    return this.#spare().ask('catalogue');
   }
 
-  /** @returns {Promise<string>} */
+  /** @returns {Promise<string | null>} */
   seed() {
-    return this.#shown.ask('seed');
+    return (this.#shown ?? this.#spare()).ask('seed').catch(() => null);
   }
 
   /**
-   * Computes a run. A call made meanwhile overtakes it: the overtaken one resolves to `null`.
+   * Computes a run. A call made meanwhile overtakes it: the overtaken one resolves to `null`, as does one that is cancelled.
    * @param {string} fragment
    * @param {(Edit | Move)[]} edits
-   * @param {(link: Link) => void} onLink Called with the values before the run is computed.
+   * @param {Opening} opening
    * @returns {Promise<{ link: Link, run: Run } | null>}
+   * @throws {Failure}
    */
-  async open(fragment, edits, onLink) {
-    const turn = ++this.#opening;
-    if (this.#next?.busy) {
-      this.#next.stop();
-      this.#next = undefined;
+  async open(fragment, edits, { onLink, onProgress }) {
+    this.cancel();
+    const turn = this.#opening;
+    const mine = () => turn === this.#opening;
+    const thread = this.#spare();
+    try {
+      await thread.ready;
+      if (!mine()) return null;
+      this.#computing = true;
+      const opened = await thread.ask('open', { fragment, edits }, {
+        onLink: (link) => mine() && onLink(link),
+        onProgress: (share) => mine() && onProgress(share),
+      });
+      if (!mine()) return null;
+      this.#computing = false;
+      this.#next = this.#shown;
+      this.#shown = thread;
+      this.#giveBack();
+      // Stands ready for the next change.
+      this.#spare();
+      return opened;
+    } catch (error) {
+      if (!mine()) return null;
+      this.#computing = false;
+      this.#giveBack();
+      throw error;
     }
-    const thread = (this.#next ??= new Thread());
-    const opened = await thread.ask('open', { fragment, edits }, (link) => {
-      if (turn === this.#opening) onLink(link);
-    });
-    if (turn !== this.#opening || !opened) return null;
-    this.#next = this.#shown;
-    this.#shown = thread;
-    return opened;
   }
 
-  /** @param {number} t @param {number} limit @param {number} follow @returns {Promise<Frame>} */
+  /** Gives up the run that is being computed, if one is. */
+  cancel() {
+    this.#opening += 1;
+    if (!this.#computing) return;
+    this.#computing = false;
+    this.#next?.stop();
+    this.#next = undefined;
+  }
+
+  #giveBack() {
+    if (!this.#next || this.#next.memory <= ROOMY) return;
+    this.#next.stop();
+    this.#next = undefined;
+  }
+
+  /** Gives up the run on screen: the worker that holds it does not answer. */
+  drop() {
+    this.#shown?.stop();
+    this.#shown = undefined;
+  }
+
+  /** @returns {boolean} Whether there is a run that can be asked about. */
+  get holds() {
+    return this.#shown !== undefined;
+  }
+
+  /** @returns {number} For how long the run on screen has not answered, in milliseconds. */
+  get silence() {
+    return this.#shown?.silence ?? 0;
+  }
+
+  /** @returns {number} For how long the run that is being computed has not reported, in milliseconds. */
+  get stillness() {
+    return this.#computing ? (this.#next?.silence ?? 0) : 0;
+  }
+
+  /** @param {string} type @param {object} [message] @returns {Promise<any>} `null` where there is no run, or its worker is lost. */
+  async #look(type, message) {
+    try {
+      return (await this.#shown?.ask(type, message)) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {number} t @param {number} limit @param {number} follow @returns {Promise<Frame | null>} */
   frame(t, limit, follow) {
-    return this.#shown.ask('frame', { t, limit, follow });
+    return this.#look('frame', { t, limit, follow });
   }
 
-  /** @param {Float64Array} ends @returns {Promise<PairOfSeries>} */
+  /** @param {Float64Array} ends @returns {Promise<PairOfSeries | null>} */
   series(ends) {
-    return this.#shown.ask('series', { ends });
+    return this.#look('series', { ends });
   }
 
-  /** @param {number} t @returns {Promise<string>} The fragment of a link to this instant, with the run's digest. */
+  /** @param {number} t @returns {Promise<string | null>} The fragment of a link to this instant, with the run's digest. */
   share(t) {
-    return this.#shown.ask('share', { t });
+    return this.#look('share', { t });
   }
 
-  /** @param {number} t @returns {Promise<number>} */
+  /** @param {number} t @returns {Promise<number | null>} */
   nextEvent(t) {
-    return this.#shown.ask('next', { t });
+    return this.#look('next', { t });
   }
 
-  /** @param {number} t @returns {Promise<number>} */
+  /** @param {number} t @returns {Promise<number | null>} */
   previousEvent(t) {
-    return this.#shown.ask('previous', { t });
+    return this.#look('previous', { t });
   }
 
-  /** @param {Target} target @param {string} name @param {number} t @returns {Promise<Offer[]>} What can be done to a thing. */
+  /** @param {Target} target @param {string} name @param {number} t @returns {Promise<Offer[] | null>} What can be done to a thing. */
   offers(target, name, t) {
-    return this.#shown.ask('offers', { target, name, t });
+    return this.#look('offers', { target, name, t });
   }
 
-  /** @param {number} who @returns {Promise<Lives>} */
+  /** @param {number} who @returns {Promise<Lives | null>} */
   life(who) {
-    return this.#shown.ask('life', { who });
+    return this.#look('life', { who });
   }
 
-  /** @param {number} who @returns {Promise<Whys>} */
+  /** @param {number} who @returns {Promise<Whys | null>} */
   why(who) {
-    return this.#shown.ask('why', { who });
+    return this.#look('why', { who });
   }
 
-  /** @returns {Promise<Results>} */
+  /** @returns {Promise<Results | null>} */
   results() {
-    return this.#shown.ask('results');
+    return this.#look('results');
   }
 }

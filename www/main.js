@@ -1,5 +1,5 @@
 // Wires the page together; what it wires is elsewhere.
-import { begin, refresh, tick } from './actions.js';
+import { begin, refresh, tick, watch } from './actions.js';
 import { mountActions } from './panels/actions.js';
 import { mountCaption } from './panels/caption.js';
 import { mountControls } from './panels/controls.js';
@@ -7,11 +7,12 @@ import { mountInspector } from './panels/inspector.js';
 import { mountKeys } from './panels/keys.js';
 import { mountNotices } from './panels/notices.js';
 import { mountResults } from './panels/results.js';
+import { mountSkip } from './panels/skip.js';
+import { mountTitle } from './panels/title.js';
 import { mountTransport } from './panels/transport.js';
 import { mountVersus } from './panels/versus.js';
 import { mountCharts } from './charts/charts.js';
 import { mountStage } from './stage/stage.js';
-import { update } from './state.js';
 
 /** @param {string} id */
 function place(id) {
@@ -32,6 +33,8 @@ mountControls(place('controls'));
 mountInspector(place('inspector'));
 mountResults(place('results'));
 mountKeys();
+mountTitle();
+mountSkip(place('skip'), place('page'));
 
 let last = performance.now();
 /** @param {number} now */
@@ -40,10 +43,9 @@ function beat(now) {
   tick(Math.min(now - last, 100) / 1000);
   last = now;
   refresh();
+  watch();
   requestAnimationFrame(beat);
 }
 requestAnimationFrame(beat);
 
-begin().catch((error) => {
-  update({ computing: false, notice: `The engine could not be started: ${error.message}. It needs WebAssembly and module workers.` });
-});
+begin();

@@ -4,10 +4,18 @@
 /** @import { Show } from './show.js' */
 
 /**
+ * @typedef {object} Trouble Something that did not work, and the ways on from there.
+ * @property {string} words What happened, and what is still there.
+ * @property {Fault[]} faults What the engine said of it.
+ * @property {{ label: string, go: () => void }[]} ways
+ */
+
+/**
  * @typedef {object} Page
  * @property {Catalogue} catalogue
  * @property {Link | null} link What is described; it may be ahead of `run` while that is computed.
  * @property {Run | null} run
+ * @property {Link | null} ran What `run` was described by.
  * @property {Show | null} show How `run` is played.
  * @property {PairOfSeries | null} series
  * @property {Float64Array} ends The instants of `series`.
@@ -20,6 +28,10 @@
  * @property {Results | null} results What `run` means: alerts and cost; it comes when somebody has asked.
  * @property {Frame | null} frame What is on screen. It may lag `t` by a frame; whatever shows figures reads it from here.
  * @property {boolean} computing
+ * @property {number | null} progress How much of the run that is being computed is done, from 0 to 1; `null` until it is known.
+ * @property {'run' | 'stage' | null} silent What has not answered for long: the run that is being computed, or the one on the stage.
+ * @property {Trouble | null} trouble
+ * @property {{ undo: boolean, redo: boolean }} past Whether there is a change to undo, or to redo.
  * @property {Fault[]} faults
  * @property {string | null} notice Something to say that is not a fault.
  */
@@ -29,6 +41,7 @@ const page = {
   catalogue: { parameters: [], presets: [], forms: [], phases: [] },
   link: null,
   run: null,
+  ran: null,
   show: null,
   series: null,
   ends: new Float64Array(),
@@ -41,6 +54,10 @@ const page = {
   results: null,
   frame: null,
   computing: false,
+  progress: null,
+  silent: null,
+  trouble: null,
+  past: { undo: false, redo: false },
   faults: [],
   notice: null,
 };

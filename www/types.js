@@ -47,6 +47,8 @@
  * @property {string | null} variant The preset's variant that B is.
  * @property {Line[]} lines What is done while the worlds run, in order of time.
  * @property {Fault[]} faults
+ * @property {{ bytes: number, steps: number, warning: string | null }} weight what a run of both worlds will take, by
+ *   estimate, and what to say before it if it may not fit or takes long
  * @property {number | null} t The playhead that the link asked for, in nanoseconds.
  * @property {string | null} digest The digest that the link expects.
  *

@@ -2,8 +2,13 @@
 /** @import { Edit, Move } from './types.js' */
 import init, { Session, catalogue, fresh_seed } from './wasm/stampede.js';
 
+/** At the most one word of progress in so many milliseconds. */
+const PACE = 50;
+
 /** @type {Session | undefined} */
 let session;
+/** @type {WebAssembly.Memory | undefined} */
+let memory;
 
 /** @returns {Session} */
 function opened() {
@@ -19,6 +24,17 @@ function apply(session, edit) {
   else session.withdraw(edit.side, edit.withdraw);
 }
 
+/** @param {number} id @returns {(share: number) => void} */
+function progress(id) {
+  let told = performance.now();
+  return (share) => {
+    const now = performance.now();
+    if (now - told < PACE) return;
+    told = now;
+    self.postMessage({ id, progress: share });
+  };
+}
+
 /** @type {Record<string, (message: any) => unknown>} */
 const answers = {
   catalogue: () => catalogue(),
@@ -30,7 +46,7 @@ const answers = {
     const link = session.link();
     // The page shows the new values while the run is still being computed.
     self.postMessage({ id, link });
-    return { link, run: session.run() };
+    return { link, run: session.run(progress(id)) };
   },
   frame: ({ t, limit, follow }) => opened().frame(t, limit, follow),
   series: ({ ends }) => opened().series(ends),
@@ -43,15 +59,24 @@ const answers = {
   results: () => opened().results(),
 };
 
-const ready = init();
-
 self.onmessage = async ({ data }) => {
+  const { id, type } = data;
+  /** @param {object} answer */
+  const answer = (answer) => self.postMessage({ id, memory: memory?.buffer.byteLength ?? 0, ...answer });
   try {
-    await ready;
-    const answer = answers[data.type];
-    if (!answer) throw new Error(`unknown message ${data.type}`);
-    self.postMessage({ id: data.id, done: answer(data) });
+    // The page compiles the engine once, for all its threads; it is the first message.
+    if (type === 'start') {
+      ({ memory } = await init({ module_or_path: data.module }));
+      answer({ done: true });
+      return;
+    }
+    const work = answers[type];
+    if (!work) throw new Error(`unknown message ${type}`);
+    answer({ done: work(data) });
   } catch (error) {
-    self.postMessage({ id: data.id, error: error instanceof Error ? error.message : String(error) });
+    // What the engine refuses it says in faults. After anything else nobody knows in what state it is.
+    const faults = /** @type {{ faults?: unknown } | null} */ (error)?.faults;
+    if (Array.isArray(faults)) answer({ faults });
+    else answer({ error: error instanceof Error ? error.message : String(error), exhausted: error instanceof RangeError });
   }
 };

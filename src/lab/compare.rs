@@ -5,9 +5,13 @@ use crate::scenario::link::Link;
 use crate::scenario::preset::{Anchor, Mark, Preset, World};
 use crate::scenario::script::Act;
 use crate::scenario::{Arrivals, Fault, Scenario};
-use crate::sim::simulate;
+use crate::memory::Memory;
+use crate::sim::{Allowance, Weight, gigabytes, simulate_within};
 use crate::time::Instant;
 use xxhash_rust::xxh3::Xxh3;
+
+/// A comparison of more steps takes a browser more than a few seconds.
+const LONG: u64 = 15_000_000;
 
 /// The recordings of a link's two worlds.
 #[derive(Debug)]
@@ -59,7 +63,46 @@ impl Comparison {
     /// # Errors
     /// The faults of the first world that cannot be run.
     pub fn run(link: &Link) -> Result<Comparison, Vec<Fault>> {
-        Ok(Comparison { a: simulate(&link.a)?, b: simulate(&link.b)? })
+        Comparison::run_within(link, Allowance::default(), &mut |_| ())
+    }
+
+    /// The same with another allowance for both worlds together, which the result does not depend on. `watch` is told how
+    /// much is done, from 0 to 1 and never less than before, at least every few hundredths of a second.
+    ///
+    /// # Errors
+    /// As [`run`](Comparison::run).
+    pub fn run_within(
+        link: &Link,
+        allowance: Allowance,
+        watch: &mut dyn FnMut(f64),
+    ) -> Result<Comparison, Vec<Fault>> {
+        let [of_a, of_b] = [&link.a, &link.b].map(Weight::of);
+        let part = of_a.steps as f64 / (of_a.steps + of_b.steps) as f64;
+        let first = Allowance { expected: allowance.expected + of_b.bytes, ..allowance };
+        let a = simulate_within(&link.a, first, &mut |share| watch(part * share))?;
+        let mut memory = Memory::default();
+        a.weigh(&mut memory);
+        let second = Allowance { held: allowance.held + memory.held(), ..allowance };
+        let b = simulate_within(&link.b, second, &mut |share| watch(part + (1.0 - part) * share))?;
+        Ok(Comparison { a, b })
+    }
+
+    /// What running both worlds will take, by estimate.
+    pub fn weight(link: &Link) -> Weight {
+        let [a, b] = [&link.a, &link.b].map(Weight::of);
+        Weight { bytes: a.bytes + b.bytes, steps: a.steps + b.steps }
+    }
+
+    /// What to say before a run that may not fit, or takes long; `None` of most.
+    pub fn warning(link: &Link, allowance: Allowance) -> Option<String> {
+        let Weight { bytes, steps } = Comparison::weight(link);
+        if bytes > allowance.bytes {
+            let (needed, most) = (gigabytes(bytes), gigabytes(allowance.bytes));
+            return Some(format!(
+                "This run may be too large for a browser: it needs about {needed} of memory, and {most} is the most."
+            ));
+        }
+        (steps > LONG).then(|| format!("This run is long: about {} million steps.", steps / 1_000_000))
     }
 
     /// One number for both recordings: what a link carries to tell whether it still shows what its sender saw.

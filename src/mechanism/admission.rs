@@ -28,6 +28,7 @@ use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
+use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 
 /// Counts accesses and says who may enter. See the [module](self) for its contract.
@@ -46,6 +47,12 @@ impl<K: Eq + Hash + Clone> Admission<K> {
     /// (at least one).
     pub fn new(accesses: u32, window: Duration, capacity: usize) -> Admission<K> {
         Admission { accesses, window, capacity: capacity.max(1), counts: FxHashMap::default(), opened: VecDeque::new() }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.map(&self.counts);
+        memory.deque(&self.opened);
     }
 
     /// Counts an access to `key`; says whether its value may enter the cache.

@@ -29,6 +29,7 @@ use std::hash::Hash;
 use super::contents::{Contents, Incoming, Sampled};
 use super::eviction::{Eviction, Policy, PolicyKind, Queue, Slot, each};
 use super::ttl::Life;
+use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 
 /// How much a cache may hold. Whichever limit is reached first evicts.
@@ -181,6 +182,11 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
     /// Takes a value out, be its time over or not.
     pub fn remove(&mut self, key: &K) -> Option<V> {
         each!(&mut self.policy, policy => self.contents.remove(policy, key))
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.contents.weigh(memory);
     }
 
     /// Empties the cache, the policy's memory included (Redis's `FLUSHALL`).

@@ -10,7 +10,11 @@ use super::key_hash::hash_of;
 use super::slot_set::SlotSet;
 use super::store::Store;
 use super::ttl::Life;
+use crate::memory::Memory;
 use crate::time::Instant;
+
+/// What the greediest policy keeps of a slot: a node of two words, two links, and a mark or a place in a sketch.
+const POLICY_BYTES: usize = 40;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Contents<K, V> {
@@ -54,6 +58,13 @@ pub(crate) enum Sampled {
 impl<K: Hash + Eq + Clone, V> Contents<K, V> {
     pub fn new(max_entries: u64, max_bytes: u64, counts_entries: bool) -> Self {
         Contents { store: Store::new(), mortal: SlotSet::default(), max_entries, max_bytes, counts_entries }
+    }
+
+    /// Adds what it holds, with what its policy keeps of each slot.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.store.weigh(memory);
+        self.mortal.weigh(memory);
+        memory.block(self.store.slots() * POLICY_BYTES);
     }
 
     pub fn clear(&mut self) {

@@ -30,6 +30,7 @@ use std::hash::Hash;
 use rustc_hash::FxHashMap;
 
 use super::space_saving::{Estimate, SpaceSaving};
+use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 
 /// Exact counts over a sliding window. See the [module](self) for its contract.
@@ -45,6 +46,12 @@ impl<K: Eq + Hash + Clone> HotKeys<K> {
     /// A key is hot with more than `threshold` requests within `window`.
     pub fn new(threshold: u64, window: Duration) -> HotKeys<K> {
         HotKeys { threshold, window, requests: VecDeque::new(), counts: FxHashMap::default() }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.deque(&self.requests);
+        memory.map(&self.counts);
     }
 
     /// Counts a request for `key`; says whether it is hot.

@@ -6,6 +6,7 @@
 //! tombstones, which suits a cache: once full, it deletes as often as it inserts.
 
 use super::eviction::Slot;
+use crate::memory::Memory;
 
 /// Slots by hash. At most half of the cells are taken.
 #[derive(Clone, Debug)]
@@ -26,6 +27,11 @@ const fn cell(hash: u64, slot: Slot) -> u64 {
 impl Index {
     pub fn new() -> Index {
         Index { cells: vec![EMPTY; SMALLEST], mask: SMALLEST - 1, len: 0 }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.doubling(self.len, self.cells.len() / 2, self.cells.len() * size_of::<u64>());
     }
 
     /// The slot with this hash that `is_it`.

@@ -19,6 +19,7 @@
 //!
 //! **Cost**: every call O(1). A key that was deleted or missed and never filled keeps an entry.
 
+use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
@@ -134,6 +135,11 @@ impl<K: Hash + Eq + Clone, V: Clone> Leases<K, V> {
     /// after it came in.
     pub fn new(hold: Duration, keep_stale: Duration) -> Self {
         Leases { hold, keep_stale, next_token: FIRST, missing: FxHashMap::default() }
+    }
+
+    /// Adds what they hold.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.map(&self.missing);
     }
 
     /// A client asks for a key which the cache does not hold.

@@ -10,9 +10,11 @@
 //!   served, on arrival and when its turn comes. Dropping only what is past its deadline already (an expected time of
 //!   zero) is of little use: what is served just in time to start is late when it ends.
 //!
-//! **Cost**: O(1) amortised; [`Limiter::leave`] O(place in the queue, from the nearer end).
+//! **Cost**: O(1) amortised, leaving included: who leaves shows its place, and that place stays empty until it is at an
+//! end of the queue.
 
 use super::range::OutOfRange;
+use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 use std::collections::VecDeque;
 use std::fmt;
@@ -39,15 +41,19 @@ pub struct LimiterConfig {
     pub expected_service: Option<Duration>,
 }
 
+/// Where a caller stands in the queue. It is a caller's own for as long as the caller waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place(u32);
+
 /// What a caller is told on arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrival<C> {
     /// Run now.
     Run,
-    /// Wait to be named by [`Limiter::done`].
-    Queued,
-    /// Wait; this other caller, the oldest in a full LIFO queue, is dropped.
-    QueuedInsteadOf(C),
+    /// Wait here to be named by [`Limiter::done`].
+    Queued(Place),
+    /// Wait here; this other caller, the oldest in a full LIFO queue, is dropped.
+    QueuedInsteadOf(C, Place),
     /// Dropped: the queue is full.
     Full,
     /// Dropped: it could not be answered before its deadline even if it ran at once.
@@ -80,8 +86,8 @@ impl std::error::Error for NotRunning {}
 /// let mut limiter = Limiter::new(config).unwrap();
 /// let at = |ms| Instant::ZERO + Duration::from_millis(ms);
 /// assert_eq!(limiter.arrive(1, at(1_000), at(0)), Arrival::Run);
-/// assert_eq!(limiter.arrive(2, at(150), at(0)), Arrival::Queued);
-/// assert_eq!(limiter.arrive(3, at(1_000), at(0)), Arrival::Queued);
+/// assert!(matches!(limiter.arrive(2, at(150), at(0)), Arrival::Queued(_)));
+/// assert!(matches!(limiter.arrive(3, at(1_000), at(0)), Arrival::Queued(_)));
 /// // After 100 ms caller 2 has 50 ms left: not enough.
 /// let mut dropped = Vec::new();
 /// assert_eq!(limiter.done(at(100), &mut dropped), Ok(Some(3)));
@@ -91,8 +97,19 @@ impl std::error::Error for NotRunning {}
 pub struct Limiter<C> {
     config: LimiterConfig,
     running: u32,
-    /// In the order of arrival, with their deadlines.
-    waiting: VecDeque<(C, Instant)>,
+    /// In the order of arrival. Those at both ends still wait; others may have left.
+    queue: VecDeque<Waiting<C>>,
+    /// The place of the first in the queue; the others follow.
+    first: u32,
+    /// How many in the queue still wait.
+    waiting: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Waiting<C> {
+    caller: C,
+    has_left: bool,
+    deadline: Instant,
 }
 
 impl<C: Copy> Limiter<C> {
@@ -102,7 +119,7 @@ impl<C: Copy> Limiter<C> {
     /// [`OutOfRange`] if the concurrency is zero.
     pub fn new(config: LimiterConfig) -> Result<Self, OutOfRange> {
         OutOfRange::check("concurrency", config.concurrency.into(), 1, u32::MAX.into())?;
-        Ok(Limiter { config, running: 0, waiting: VecDeque::new() })
+        Ok(Limiter { config, running: 0, queue: VecDeque::new(), first: 0, waiting: 0 })
     }
 
     /// A caller wants to run, and will be gone at `deadline` ([`Instant::MAX`] if never).
@@ -114,13 +131,15 @@ impl<C: Copy> Limiter<C> {
             self.running += 1;
             return Arrival::Run;
         }
-        let full = self.waiting.len() >= self.config.queue;
+        let full = self.waiting >= self.config.queue;
         if full && (self.config.order == Order::Fifo || self.config.queue == 0) {
             return Arrival::Full;
         }
-        let oldest = if full { self.waiting.pop_front() } else { None };
-        self.waiting.push_back((caller, deadline));
-        oldest.map_or(Arrival::Queued, |(oldest, _)| Arrival::QueuedInsteadOf(oldest))
+        let oldest = if full { self.take(Order::Fifo) } else { None };
+        let place = Place(self.first.wrapping_add(self.queue.len() as u32));
+        self.queue.push_back(Waiting { caller, has_left: false, deadline });
+        self.waiting += 1;
+        oldest.map_or(Arrival::Queued(place), |(oldest, _)| Arrival::QueuedInsteadOf(oldest, place))
     }
 
     /// One that ran has ended: returns who runs next, and appends to `dropped` those whose turn it was but whose deadline
@@ -133,11 +152,7 @@ impl<C: Copy> Limiter<C> {
             return Err(NotRunning);
         }
         loop {
-            let next = match self.config.order {
-                Order::Fifo => self.waiting.pop_front(),
-                Order::Lifo => self.waiting.pop_back(),
-            };
-            match next {
+            match self.take(self.config.order) {
                 Some((caller, deadline)) if self.too_late(deadline, now) => dropped.push(caller),
                 Some((caller, _)) => return Ok(Some(caller)),
                 None => {
@@ -148,13 +163,41 @@ impl<C: Copy> Limiter<C> {
         }
     }
 
-    /// A caller stops waiting. False if it is not in the queue.
-    pub fn leave(&mut self, caller: C) -> bool
-    where
-        C: PartialEq,
-    {
-        let place = self.waiting.iter().position(|(waiting, _)| *waiting == caller);
-        place.is_some_and(|place| self.waiting.remove(place).is_some())
+    /// The caller that waits at this place stops waiting. False if nobody waits there.
+    pub fn leave(&mut self, place: Place) -> bool {
+        let place = place.0.wrapping_sub(self.first) as usize;
+        let Some(waiting) = self.queue.get_mut(place).filter(|waiting| !waiting.has_left) else { return false };
+        waiting.has_left = true;
+        self.waiting -= 1;
+        self.close_up();
+        true
+    }
+
+    /// Takes the next in this order out of the queue, with its deadline.
+    fn take(&mut self, order: Order) -> Option<(C, Instant)> {
+        let next = match order {
+            Order::Fifo => self.queue.pop_front().inspect(|_| self.first = self.first.wrapping_add(1)),
+            Order::Lifo => self.queue.pop_back(),
+        }?;
+        self.waiting -= 1;
+        self.close_up();
+        Some((next.caller, next.deadline))
+    }
+
+    /// Forgets those that have left at both ends.
+    fn close_up(&mut self) {
+        while self.queue.front().is_some_and(|waiting| waiting.has_left) {
+            self.queue.pop_front();
+            self.first = self.first.wrapping_add(1);
+        }
+        while self.queue.back().is_some_and(|waiting| waiting.has_left) {
+            self.queue.pop_back();
+        }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.deque(&self.queue);
     }
 
     /// How many run.
@@ -164,7 +207,7 @@ impl<C: Copy> Limiter<C> {
 
     /// How many wait.
     pub fn waiting(&self) -> usize {
-        self.waiting.len()
+        self.waiting
     }
 
     fn too_late(&self, deadline: Instant, now: Instant) -> bool {
@@ -176,6 +219,7 @@ impl<C: Copy> Limiter<C> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::BTreeMap;
 
     const CONFIG: LimiterConfig =
         LimiterConfig { concurrency: 1, queue: 2, order: Order::Fifo, expected_service: None };
@@ -189,7 +233,7 @@ mod tests {
             assert_eq!(arrive(&mut fifo, caller), arrive(&mut lifo, caller));
         }
         assert_eq!(arrive(&mut fifo, 3), Arrival::Full);
-        assert_eq!(arrive(&mut lifo, 3), Arrival::QueuedInsteadOf(1));
+        assert!(matches!(arrive(&mut lifo, 3), Arrival::QueuedInsteadOf(1, _)));
         assert_eq!(fifo.done(Instant::ZERO, &mut vec![]), Ok(Some(1)));
         assert_eq!(lifo.done(Instant::ZERO, &mut vec![]), Ok(Some(3)));
     }
@@ -226,6 +270,26 @@ mod tests {
         assert_eq!(answered_in_time(Some(Duration::from_millis(300))), (3, 0));
     }
 
+    #[test]
+    fn a_crowd_that_gives_up_costs_no_search_each() {
+        // In the order in which a search from either end is longest: a million of them would take 10^11 comparisons.
+        const CROWD: u32 = 1_000_000;
+        for order in [Order::Fifo, Order::Lifo] {
+            let mut limiter = Limiter::new(LimiterConfig { queue: usize::MAX, order, ..CONFIG }).unwrap();
+            let arrive = |caller| match limiter.arrive(caller, Instant::MAX, Instant::ZERO) {
+                Arrival::Queued(place) => Some(place),
+                _ => None,
+            };
+            let places: Vec<Place> = (0..=CROWD).filter_map(arrive).collect();
+            let middle = places.len() / 2;
+            let (before, after) = places.split_at(middle);
+            for (one, other) in before.iter().rev().zip(after) {
+                assert!(limiter.leave(*one) && limiter.leave(*other) && !limiter.leave(*one));
+            }
+            assert_eq!((limiter.waiting(), limiter.done(Instant::ZERO, &mut vec![])), (0, Ok(None)));
+        }
+    }
+
     proptest! {
         #[test]
         fn behaves_as_a_list_of_callers(
@@ -236,6 +300,7 @@ mod tests {
             let expected_service = service.map(Duration::from_nanos);
             let mut limiter = Limiter::new(LimiterConfig { concurrency, queue, order, expected_service }).unwrap();
             let (mut running, mut line, mut now) = (0, Vec::new(), 0);
+            let mut places = BTreeMap::new();
             for (caller, (op, step, patience, pick)) in ops.into_iter().enumerate() {
                 now += step;
                 let t = Instant::from_nanos(now);
@@ -244,6 +309,10 @@ mod tests {
                     0 | 1 => {
                         let deadline = now + patience;
                         let arrival = limiter.arrive(caller, Instant::from_nanos(deadline), t);
+                        let place = match arrival {
+                            Arrival::Queued(place) | Arrival::QueuedInsteadOf(_, place) => place,
+                            _ => Place::default(),
+                        };
                         let expected = if hopeless(deadline) {
                             Arrival::TooLate
                         } else if running < concurrency {
@@ -252,14 +321,15 @@ mod tests {
                         } else {
                             line.push((caller, deadline));
                             if line.len() <= queue {
-                                Arrival::Queued
+                                Arrival::Queued(place)
                             } else if lifo && queue > 0 {
-                                Arrival::QueuedInsteadOf(line.remove(0).0)
+                                Arrival::QueuedInsteadOf(line.remove(0).0, place)
                             } else {
                                 line.pop();
                                 Arrival::Full
                             }
                         };
+                        places.insert(caller, place);
                         prop_assert_eq!(arrival, expected);
                     }
                     2 => {
@@ -286,9 +356,9 @@ mod tests {
                         }
                     }
                     _ => {
-                        let who = line.get(pick).map(|(caller, _)| *caller);
-                        prop_assert_eq!(limiter.leave(who.unwrap_or(usize::MAX)), who.is_some());
-                        line.retain(|(caller, _)| Some(*caller) != who);
+                        let Some(&(who, _)) = line.get(pick) else { continue };
+                        prop_assert!(limiter.leave(places[&who]));
+                        line.retain(|(caller, _)| *caller != who);
                     }
                 }
                 prop_assert_eq!((limiter.running(), limiter.waiting()), (running, line.len()));

@@ -19,6 +19,7 @@
 //! (2016) for the fencing token. Redis compares `now > when` at whole milliseconds; here a lock is gone at
 //! `now ≥ set + TTL`.
 
+use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
@@ -70,6 +71,11 @@ impl<K: Hash + Eq + Clone> LockTable<K> {
     /// No locks.
     pub fn new() -> Self {
         LockTable { locks: FxHashMap::default(), last_fence: 0 }
+    }
+
+    /// Adds what they hold.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.map(&self.locks);
     }
 
     /// `SET key token NX PX ttl`: takes the lock if nobody holds it. The fence may be ignored, as most users of Redis do.

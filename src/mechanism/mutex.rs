@@ -15,6 +15,7 @@
 //! in starvation mode (the lock goes straight to the head of the queue, nobody overtakes).
 
 use super::waiters::{Queue, Waiters};
+use crate::memory::Memory;
 use rustc_hash::FxHashMap;
 use std::fmt;
 use std::hash::Hash;
@@ -82,6 +83,12 @@ impl<K: Hash + Eq + Clone, C: Copy> KeyedMutex<K, C> {
     /// All keys unlocked.
     pub fn new() -> Self {
         KeyedMutex { held: FxHashMap::default(), waiters: Waiters::new() }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.map(&self.held);
+        self.waiters.weigh(memory);
     }
 
     /// Takes the key's lock, or queues for it.

@@ -17,6 +17,7 @@
 //! tables have grown to the largest crowd seen (beyond what cloning a key takes).
 
 use super::waiters::{Queue, Waiters};
+use crate::memory::Memory;
 use rustc_hash::FxHashMap;
 use std::fmt;
 use std::hash::Hash;
@@ -128,6 +129,14 @@ impl<K: Hash + Eq + Clone, C: Copy> Group<K, C> {
             waiters: Waiters::new(),
             on_panic,
         }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.map(&self.current);
+        memory.vec(&self.flights);
+        memory.vec(&self.free);
+        self.waiters.weigh(memory);
     }
 
     /// Joins the key's flight, or starts one.

@@ -1,5 +1,7 @@
 //! A set of slots from which one can be drawn at random.
 
+use crate::memory::Memory;
+
 const NOT_IN: u32 = u32::MAX;
 
 /// Small numbers in an array without gaps, and the place of each in it: O(1) to add, remove and draw.
@@ -12,6 +14,12 @@ pub(crate) struct SlotSet {
 impl SlotSet {
     pub fn len(&self) -> usize {
         self.members.len()
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.vec(&self.members);
+        memory.vec(&self.place_of);
     }
 
     pub fn contains(&self, slot: u32) -> bool {

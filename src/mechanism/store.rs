@@ -6,6 +6,7 @@ use super::eviction::Slot;
 use super::index::Index;
 use super::key_hash::hash_of;
 use super::ttl::Life;
+use crate::memory::Memory;
 use crate::time::Instant;
 
 /// Entries by slot and by key. Slots are reused, the last freed first; nothing is allocated once it has grown.
@@ -40,6 +41,19 @@ struct Terms {
 impl<K: Hash + Eq + Clone, V> Store<K, V> {
     pub fn new() -> Self {
         Store { index: Index::new(), entries: Vec::new(), terms: Vec::new(), free: Vec::new(), len: 0, bytes: 0 }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.vec(&self.entries);
+        memory.vec(&self.terms);
+        memory.vec(&self.free);
+        self.index.weigh(memory);
+    }
+
+    /// How many slots there are, free ones included.
+    pub fn slots(&self) -> usize {
+        self.entries.capacity()
     }
 
     /// Values held, ghosts not counted.

@@ -4,6 +4,8 @@
 //! allocated and freed each time; here all queues share one array of nodes linked by `u32`, with the free nodes linked
 //! the same way, so that nothing is allocated once the array has grown to the largest crowd seen.
 
+use crate::memory::Memory;
+
 const NONE: u32 = u32::MAX;
 
 /// The nodes of all queues. Holds at most 2^32 − 2 callers at a time.
@@ -38,6 +40,11 @@ impl Queue {
 impl<C: Copy> Waiters<C> {
     pub(super) fn new() -> Self {
         Waiters { nodes: Vec::new(), free: NONE }
+    }
+
+    /// Adds what they hold.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        memory.vec(&self.nodes);
     }
 
     /// Adds `caller` to the end of `queue`.

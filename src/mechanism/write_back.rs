@@ -22,6 +22,7 @@
 //! Redis's `appendfsync always`, `everysec`.
 
 use super::range::OutOfRange;
+use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 use std::collections::VecDeque;
 use std::fmt;
@@ -261,6 +262,11 @@ impl<K: Clone, V: Clone> WriteBack<K, V> {
         self.under_way = 0;
         self.closing = false;
         Recovery { replayed, again: landed.min(replayed) }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.deque(&self.queue);
     }
 
     /// Where all accepted writes are.

@@ -276,7 +276,7 @@ const NOT_YET: u64 = u64::MAX - 1;
 fn seen(recording: &Recording) -> Seen {
     let mut seen = Seen::default();
     let mut reached = vec![NOT_YET; recording.requests()];
-    for step in &recording.steps {
+    for step in recording.steps.iter() {
         let (at, who) = (step.at.as_nanos(), step.who as usize);
         if step.from != step.to && matches!(step.from, Phase::ToApp | Phase::Retry) && reached[who] != WRITES {
             reached[who] = at;
@@ -458,7 +458,7 @@ fn connections(recording: &Recording, capacity: Capacity, end: u64) -> Vec<Alert
     }
     let mut watch = Watch::new(Rule::Connections, Severity::Warning);
     let mut running = 0i64;
-    for step in &recording.steps {
+    for step in recording.steps.iter() {
         let began = i64::from(step.to == Phase::InDatabase);
         let ended = i64::from(step.from == Phase::InDatabase && step.from != step.to);
         if began != ended {

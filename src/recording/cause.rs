@@ -357,8 +357,8 @@ impl Path<'_> {
         let fits = |step: &&Step| {
             step.who != self.who && self.recording.key.get(step.who as usize) == Some(&self.key) && is(step)
         };
-        let before = steps[..number].iter().rev().take_while(|step| step.at == at).find(fits);
-        before.or_else(|| steps[number..].iter().take_while(|step| step.at == at).find(fits)).copied()
+        let before = steps.range(0..number).rev().take_while(|step| step.at == at).find(fits);
+        before.or_else(|| steps.range(number..steps.len()).take_while(|step| step.at == at).find(fits)).copied()
     }
 
     /// Why the first look of the last try found nothing.
@@ -513,7 +513,8 @@ impl Path<'_> {
     fn meanwhile(&self, phase: Phase, place: Option<u16>) -> u32 {
         let (number, _) = self.query_step();
         let until = self.loaded();
-        let steps = self.recording.steps[number as usize..].iter().skip(1).take_while(|step| step.at <= until);
+        let steps = &self.recording.steps;
+        let steps = steps.range(number as usize + 1..steps.len()).take_while(|step| step.at <= until);
         let of_key =
             |step: &&Step| self.recording.key.get(step.who as usize) == Some(&self.key) && step.who != self.who;
         steps.filter(|step| step.to == phase && place.is_none_or(|place| step.place == place)).filter(of_key).count()
@@ -552,8 +553,9 @@ impl Path<'_> {
             (last.to == Phase::LockGranted).then_some((last.at, other))
         };
         let (since, holder) = recording.others(self.key, self.who, granted.at).filter_map(holds).max()?;
-        let stolen = recording.steps[..number as usize]
-            .iter()
+        let stolen = recording
+            .steps
+            .range(0..number as usize)
             .rev()
             .take_while(|step| step.at >= since)
             .find(|step| step.to == Phase::LockStolen && recording.key.get(step.who as usize) == Some(&self.key));
@@ -577,7 +579,7 @@ impl Path<'_> {
             return None;
         }
         let (number, query) = self.query_step();
-        let before = recording.steps[..number as usize].iter().rev();
+        let before = recording.steps.range(0..number as usize).rev();
         let last = before
             .filter(|step| matches!(step.to, Phase::BreakerOpen | Phase::ToDatabase))
             .find(|step| recording.app.get(step.who as usize) == Some(&self.app))?;

@@ -1,5 +1,6 @@
 //! Small figures of places that change now and then: a breaker's state, the length of a queue of writes.
 
+use crate::memory::Memory;
 use crate::time::Instant;
 use std::collections::BTreeMap;
 
@@ -25,6 +26,11 @@ impl Gauges {
         if line.last().map_or(0, |last| last.1) != value {
             line.push((at, value));
         }
+    }
+
+    /// Adds what it holds.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        self.lines.values().for_each(|line| memory.vec(line));
     }
 
     /// What a gauge shows at `t`; 0 if it was never set.

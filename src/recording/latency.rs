@@ -1,5 +1,7 @@
 //! How long answers took: the histogram at the end, and at every instant before it.
 
+use super::column::Column;
+use crate::memory::Memory;
 use hdrhistogram::Histogram;
 
 /// Answers between two histograms kept for seeking.
@@ -10,11 +12,11 @@ const STRIDE: usize = 16_384;
 #[derive(Debug, Default)]
 pub(crate) struct Latencies {
     /// When each answer arrived.
-    at: Vec<u64>,
+    at: Column<u64>,
     /// How long it took, in nanoseconds.
-    took: Vec<u64>,
+    took: Column<u64>,
     /// The slowest answer up to each one.
-    slowest: Vec<u64>,
+    slowest: Column<u64>,
     /// The histogram before each stride.
     snapshots: Vec<Histogram<u32>>,
     running: Option<Histogram<u32>>,
@@ -42,32 +44,44 @@ impl Latencies {
         record(running, took);
     }
 
-    /// The latencies of the answers that had arrived at `t`, ends included.
-    pub(super) fn until(&self, t: u64) -> &[u64] {
-        &self.took[..self.at.partition_point(|at| *at <= t)]
+    /// How many answers had arrived at `t`, ends included.
+    pub(super) fn until(&self, t: u64) -> usize {
+        self.at.partition_point(|at| *at <= t)
+    }
+
+    /// All latencies.
+    pub(super) fn all(&self) -> impl Iterator<Item = u64> {
+        self.took.iter().copied()
     }
 
     /// The latencies of the answers that arrived after `from` and not after `to`.
-    pub(super) fn between(&self, from: u64, to: u64) -> &[u64] {
-        &self.took[self.at.partition_point(|at| *at <= from)..self.at.partition_point(|at| *at <= to)]
+    pub(super) fn between(&self, from: u64, to: u64) -> impl Iterator<Item = u64> {
+        self.took.range(self.until(from)..self.until(to)).copied()
     }
 
     /// The slowest of the answers that had arrived at `t`.
     pub(super) fn slowest(&self, t: u64) -> u64 {
-        match self.until(t).len() {
+        match self.until(t) {
             0 => 0,
             answers => self.slowest[answers - 1],
         }
     }
 
+    /// Adds what it holds.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        [&self.at, &self.took, &self.slowest].into_iter().for_each(|column| column.weigh(memory));
+        let counts: usize = self.snapshots.iter().map(Histogram::distinct_values).sum();
+        memory.block(counts * size_of::<u32>());
+    }
+
     /// The histogram at `t`.
     pub(super) fn histogram(&self, t: u64) -> Histogram<u32> {
-        let answers = self.until(t).len();
+        let answers = self.until(t);
         if answers == self.took.len() {
             return self.running.clone().unwrap_or_else(histogram);
         }
         let mut at = self.snapshots[answers / STRIDE].clone();
-        for took in &self.took[answers / STRIDE * STRIDE..answers] {
+        for took in self.took.range(answers / STRIDE * STRIDE..answers) {
             record(&mut at, *took);
         }
         at
@@ -95,7 +109,7 @@ mod tests {
         }
         for t in [0, 5, STRIDE as u64 - 1, STRIDE as u64, 2 * STRIDE as u64 + 3, n - 2, n - 1, n + 10] {
             let mut plain = histogram();
-            latencies.until(t).iter().for_each(|took| record(&mut plain, *took));
+            latencies.all().take(latencies.until(t)).for_each(|took| record(&mut plain, took));
             assert_eq!(latencies.histogram(t), plain, "at {t}");
         }
     }

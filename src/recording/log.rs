@@ -1,14 +1,20 @@
 //! The columns of a recording and the recorder that writes them.
 
 use super::cache_log::CacheLog;
+use super::column::Column;
 use super::gauges::Gauges;
 use super::latency::Latencies;
 use super::phase::Phase;
+use crate::memory::Memory;
 use crate::time::{Duration, Instant};
+use std::iter::once;
 use xxhash_rust::xxh3::Xxh3;
 
 /// How many steps lie between two tallies kept for seeking: a seek reads at most this many.
 const STRIDE: usize = 4096;
+
+/// How many steps of a recording that ends lie between two words about how far it is: a few hundredths of a second.
+const LOOK: usize = 1 << 20;
 
 /// One step of one request: at `at`, request `who` went from one phase to the next.
 ///
@@ -127,7 +133,7 @@ struct Life {
 /// Nothing here allocates for a step but the growth of the columns themselves.
 #[derive(Debug)]
 pub struct Recorder {
-    steps: Vec<Step>,
+    steps: Column<Step>,
     key: Vec<u32>,
     app: Vec<u16>,
     began: Vec<u64>,
@@ -153,7 +159,7 @@ pub struct Recorder {
 /// What happened in one run. Immutable.
 #[derive(Debug)]
 pub struct Recording {
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Column<Step>,
     pub(super) key: Vec<u32>,
     pub(super) app: Vec<u16>,
     pub(super) began: Vec<u64>,
@@ -178,6 +184,8 @@ pub struct Recording {
     /// For each row beyond the clients: whose work it goes on with; [`NOBODY`] for work of its own.
     pub(super) origin: Vec<u32>,
     pub(super) stale: Vec<StaleRead>,
+    /// Their numbers, by instant and then by reader.
+    stale_by_reader: Vec<u32>,
     pub(super) lost: Vec<(Instant, u32)>,
     pub(super) writes: Writes,
     pub(super) gauges: Gauges,
@@ -233,20 +241,25 @@ impl Waits {
     }
 }
 
-/// Steps that a request takes at the most, nearly always: a miss in look-aside. Room that is not used costs nothing.
-const STEPS: usize = 11;
-
 /// Stands where there is no row.
 pub(super) const NOBODY: u32 = u32::MAX;
 
 /// Requests in a block.
 pub(super) const BLOCK: usize = 512;
 
+/// What a block takes, with a few places for each wait.
+const BLOCK_BYTES: usize = size_of::<Block>() + WAITING.len() * 64;
+
+fn weigh_rows(memory: &mut Memory, key: &Vec<u32>, app: &Vec<u16>, began: &Vec<u64>, ended: &Vec<u64>) {
+    memory.block(key.capacity() * size_of::<u32>() + app.capacity() * size_of::<u16>());
+    memory.block((began.capacity() + ended.capacity()) * size_of::<u64>());
+}
+
 impl Recorder {
     /// A recorder for `clients` client requests on `nodes` cache nodes, and `l1` apps with memories of their own.
     pub fn new(clients: usize, nodes: usize, l1: usize) -> Recorder {
         Recorder {
-            steps: Vec::with_capacity(clients * STEPS),
+            steps: Column::default(),
             key: vec![0; clients],
             app: vec![0; clients],
             began: vec![u64::MAX; clients],
@@ -300,6 +313,15 @@ impl Recorder {
     fn row(&mut self, at: Instant, (key, app, place): (u32, u16, u16), phase: Phase, origin: u32) -> u32 {
         let who = self.key.len() as u32;
         self.origin.push(origin);
+        if self.key.len() == self.key.capacity() {
+            // By a quarter, and not to twice the size: these are large where the crowd is.
+            let more = self.key.len() / 4 + BLOCK;
+            self.key.reserve_exact(more);
+            self.app.reserve_exact(more);
+            self.began.reserve_exact(more);
+            self.ended.reserve_exact(more);
+            self.lives.reserve_exact(more);
+        }
         self.key.push(key);
         self.app.push(app);
         self.began.push(at.as_nanos());
@@ -317,6 +339,40 @@ impl Recorder {
     /// How many rows have ever entered a phase.
     pub fn entered(&self, phase: Phase) -> u64 {
         self.tally.entered(phase)
+    }
+
+    /// How far the clients' requests have come, from 0 to 1: half of it is that they arrive, half that they end.
+    pub fn share(&self) -> f64 {
+        let ended: u64 =
+            [Phase::Answered, Phase::Failed, Phase::TimedOut].map(|phase| self.tally.entered(phase)).iter().sum();
+        if self.clients == 0 { 1.0 } else { (self.arrived as u64 + ended) as f64 / (2 * self.clients) as f64 }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.steps.weigh(memory);
+        weigh_rows(memory, &self.key, &self.app, &self.began, &self.ended);
+        memory.block(self.lives.capacity() * size_of::<Life>());
+        memory.vec(&self.origin);
+        memory.vec(&self.stale);
+        memory.vec(&self.lost);
+        memory.vec(&self.tallies);
+        self.latencies.weigh(memory);
+        self.cache.weigh(memory);
+        self.l1.weigh(memory);
+        self.gauges.weigh(memory);
+    }
+
+    /// The bytes that [`finish`](Recorder::finish) will take besides.
+    pub fn to_finish(&self) -> u64 {
+        let (steps, rows) = (self.steps.len(), self.key.len());
+        let stale = self.stale.len() * size_of::<(u32, StaleRead)>();
+        (steps * size_of::<u32>() + rows * 2 * size_of::<u32>() + rows / BLOCK * BLOCK_BYTES + stale) as u64
+    }
+
+    /// How many changes of the caches and of the L1s have been written.
+    pub fn cache_changes(&self) -> usize {
+        self.cache.len() + self.l1.len()
     }
 
     /// The phase that a row is in.
@@ -388,7 +444,12 @@ impl Recorder {
     }
 
     /// Ends the recording.
-    pub fn finish(mut self) -> Recording {
+    pub fn finish(self) -> Recording {
+        self.finish_watched(&mut |_| ())
+    }
+
+    /// Ends the recording, and tells from time to time how much of that is done: from 0 to 1, never less than before.
+    pub fn finish_watched(mut self, watch: &mut dyn FnMut(f64)) -> Recording {
         let mut first = Vec::with_capacity(self.lives.len() + 1);
         first.push(0);
         let mut steps = 0;
@@ -396,6 +457,7 @@ impl Recorder {
             steps += life.steps;
             first.push(steps);
         }
+        self.lives = Vec::new();
         let mut blocks: Vec<Block> = self
             .ended
             .chunks(BLOCK)
@@ -405,7 +467,11 @@ impl Recorder {
         let mut next = first.clone();
         let mut steps_of = vec![0u32; self.steps.len()];
         let mut waited = [0u64; WAITING.len()];
-        for (number, step) in self.steps.iter().enumerate() {
+        let all = self.steps.len().max(1) as f64;
+        for (number, step) in self.steps.pieces().flatten().enumerate() {
+            if number.is_multiple_of(LOOK) {
+                watch(0.7 * number as f64 / all);
+            }
             let slot = &mut next[step.who as usize];
             steps_of[*slot as usize] = number as u32;
             if let Some(phase) = WAITING.iter().position(|phase| *phase == step.from) {
@@ -416,9 +482,13 @@ impl Recorder {
             }
             *slot += 1;
         }
+        drop(next);
         self.cache.finish();
         self.l1.finish();
-        let digest = self.digest();
+        let digest = self.digest(&mut |share| watch(0.7 + 0.3 * share));
+        // Within an instant they are mostly in order already.
+        let mut stale_by_reader: Vec<u32> = (0..self.stale.len() as u32).collect();
+        stale_by_reader.sort_by_key(|&i| (self.stale[i as usize].at, self.stale[i as usize].who));
         Recording {
             steps: self.steps,
             key: self.key,
@@ -438,6 +508,7 @@ impl Recorder {
             l1: self.l1,
             origin: self.origin,
             stale: self.stale,
+            stale_by_reader,
             lost: self.lost,
             writes: self.writes,
             gauges: self.gauges,
@@ -446,25 +517,35 @@ impl Recorder {
     }
 
     /// XXH3-64 over the little-endian bytes of every step and every column, each led by its length.
-    fn digest(&self) -> u64 {
+    fn digest(&self, watch: &mut dyn FnMut(f64)) -> u64 {
         let mut hash = Xxh3::new();
-        column(&mut hash, &self.steps, |step| {
+        let all = self.steps.len().max(1) as f64;
+        let mut fed = 0usize;
+        let pieces = self.steps.pieces().inspect(|piece| {
+            if fed.is_multiple_of(LOOK) {
+                watch(fed as f64 / all);
+            }
+            fed += piece.len();
+        });
+        column(&mut hash, self.steps.len(), pieces, |step| {
             // The phase that ends is the one that began before, so that it adds nothing.
             let rest = u64::from(step.who) | u64::from(step.place) << 32 | (step.to as u64) << 48;
             (u128::from(rest) << 64 | u128::from(step.at.as_nanos())).to_le_bytes()
         });
-        column(&mut hash, &self.key, |x| x.to_le_bytes());
-        column(&mut hash, &self.app, |x| x.to_le_bytes());
+        column(&mut hash, self.key.len(), once(&self.key[..]), |x| x.to_le_bytes());
+        column(&mut hash, self.app.len(), once(&self.app[..]), |x| x.to_le_bytes());
         self.cache.digest(&mut hash);
         // What most runs do not have adds nothing to their digests.
         if !self.l1.is_empty() {
             self.l1.digest(&mut hash);
         }
         if !self.stale.is_empty() {
-            column(&mut hash, &self.stale, |one| (u128::from(one.age) << 32 | u128::from(one.who)).to_le_bytes());
+            column(&mut hash, self.stale.len(), once(&self.stale[..]), |one| {
+                (u128::from(one.age) << 32 | u128::from(one.who)).to_le_bytes()
+            });
         }
         if !self.lost.is_empty() {
-            column(&mut hash, &self.lost, |(at, key)| {
+            column(&mut hash, self.lost.len(), once(&self.lost[..]), |(at, key)| {
                 (u128::from(at.as_nanos()) << 32 | u128::from(*key)).to_le_bytes()
             });
         }
@@ -472,11 +553,16 @@ impl Recorder {
     }
 }
 
-/// Feeds one column to the digest, in buffers: the hash is fast only on long inputs.
-pub(super) fn column<T, const N: usize>(hash: &mut Xxh3, items: &[T], bytes: impl Fn(&T) -> [u8; N]) {
-    hash.update(&(items.len() as u64).to_le_bytes());
+/// Feeds one column of so many items to the digest, in buffers: the hash is fast only on long inputs.
+pub(super) fn column<'a, T: 'a, const N: usize>(
+    hash: &mut Xxh3,
+    length: usize,
+    pieces: impl Iterator<Item = &'a [T]>,
+    bytes: impl Fn(&T) -> [u8; N],
+) {
+    hash.update(&(length as u64).to_le_bytes());
     let mut buffer = [0u8; 4096];
-    for chunk in items.chunks(buffer.len() / N) {
+    for chunk in pieces.flat_map(|piece| piece.chunks(4096 / N)) {
         for (slot, item) in buffer.chunks_exact_mut(N).zip(chunk) {
             slot.copy_from_slice(&bytes(item));
         }
@@ -524,10 +610,18 @@ impl Recording {
         if !matches!(to, Phase::ToClient | Phase::Loaded) {
             return false;
         }
-        let mut this_try = steps.iter().rev().map(|&i| self.steps[i as usize].to).take_while(|to| *to != Phase::Retry);
-        let past_its_time = this_try.any(|to| matches!(to, Phase::StaleHit | Phase::Fallback));
-        let first = self.stale.partition_point(|one| one.at < at);
-        past_its_time || self.stale[first..].iter().take_while(|one| one.at == at).any(|one| one.who == who)
+        // An old value is sent home at once, or by way of its owner: the steps before tell, and no others.
+        let last_steps = steps.iter().rev().take(3).map(|&i| self.steps[i as usize].to);
+        let past_its_time = last_steps
+            .take_while(|to| *to != Phase::Retry)
+            .any(|to| matches!(to, Phase::StaleHit | Phase::Fallback));
+        past_its_time || self.stale_read(who, at)
+    }
+
+    /// Whether `who` was given a value out of date at this very instant.
+    fn stale_read(&self, who: u32, at: Instant) -> bool {
+        let key = |&i: &u32| (self.stale[i as usize].at, self.stale[i as usize].who);
+        self.stale_by_reader.binary_search_by_key(&(at, who), key).is_ok()
     }
 
     /// The row whose work this row goes on with, if it does.
@@ -554,6 +648,22 @@ impl Recording {
     /// How many steps all requests took.
     pub fn steps(&self) -> usize {
         self.steps.len()
+    }
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.steps.weigh(memory);
+        weigh_rows(memory, &self.key, &self.app, &self.began, &self.ended);
+        [&self.first, &self.steps_of, &self.origin, &self.stale_by_reader]
+            .into_iter()
+            .for_each(|column| memory.block(column.capacity() * size_of::<u32>()));
+        memory.block(self.blocks.len() * BLOCK_BYTES);
+        memory.block(self.stale.capacity() * size_of::<StaleRead>());
+        memory.block(self.lost.capacity() * size_of::<(Instant, u32)>());
+        memory.block(self.tallies.capacity() * size_of::<Tally>());
+        self.latencies.weigh(memory);
+        self.cache.weigh(memory);
+        self.l1.weigh(memory);
+        self.gauges.weigh(memory);
     }
     /// The last step's instant: the end of the run.
     pub fn end(&self) -> Instant {
@@ -607,7 +717,7 @@ impl Recording {
             return self.total;
         }
         let mut tally = self.tallies[steps / STRIDE];
-        for step in &self.steps[steps / STRIDE * STRIDE..steps] {
+        for step in self.steps.range(steps / STRIDE * STRIDE..steps) {
             tally.add(*step, self.clients);
         }
         tally

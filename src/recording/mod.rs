@@ -6,6 +6,7 @@
 pub mod alerts;
 mod cache_log;
 mod cause;
+mod column;
 pub mod export;
 mod frame;
 mod gauges;

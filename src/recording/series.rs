@@ -35,7 +35,7 @@ impl Recording {
                 }
             }
             series.load.push(most as f64);
-            let mut took = self.latencies.between(from, end.as_nanos()).to_vec();
+            let mut took: Vec<u64> = self.latencies.between(from, end.as_nanos()).collect();
             series.p99_ms.push(if took.is_empty() {
                 f64::NAN
             } else {

@@ -127,11 +127,11 @@ impl Recording {
     pub fn summary(&self) -> Summary {
         let histogram = self.latencies.histogram(u64::MAX);
         let ms = |ns: u64| ns as f64 / 1e6;
-        let latencies = self.latencies.until(u64::MAX);
+        let answers = self.latencies.until(u64::MAX);
         let slowest = self.latencies.slowest(u64::MAX);
         // The histogram answers with the top of a bucket, which may lie above every answer in it.
         let quantile = |q: f64| ms(histogram.value_at_quantile(q).min(slowest));
-        let total: u128 = latencies.iter().map(|took| u128::from(*took)).sum();
+        let total: u128 = self.latencies.all().map(u128::from).sum();
         let figures = self.figures(Instant::MAX);
         let count = |phases: &[Phase]| phases.iter().map(|phase| self.total.entered(*phase)).sum::<u64>();
         let (found, missed) = (count(&FOUND), count(&NOT_FOUND));
@@ -189,7 +189,7 @@ impl Recording {
             memory_entries: most.entries,
             memory_bytes: most.bytes,
             latency_ms: Latency {
-                mean: if latencies.is_empty() { 0.0 } else { total as f64 / latencies.len() as f64 / 1e6 },
+                mean: if answers == 0 { 0.0 } else { total as f64 / answers as f64 / 1e6 },
                 p50: quantile(0.5),
                 p90: quantile(0.9),
                 p99: quantile(0.99),
@@ -200,5 +200,70 @@ impl Recording {
             end_s: self.end().as_secs_f64(),
             digest: format!("{:016x}", self.digest()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::Recorder;
+
+    fn at(ms: u64) -> Instant {
+        Instant::from_nanos(ms * 1_000_000)
+    }
+
+    /// Four readers: one loads, two wait for it, for 6 and 3 ms, and the last finds what they have stored.
+    fn recording() -> Recording {
+        let mut recorder = Recorder::new(4, 2, 0);
+        for who in 0..4u32 {
+            recorder.arrive(at(u64::from(who)), 7, 0, Phase::ToApp);
+        }
+        for (ms, who, phase) in [
+            (4, 0, Phase::Miss),
+            (4, 0, Phase::ToDatabase),
+            (5, 0, Phase::InDatabase),
+            (6, 1, Phase::Miss),
+            (6, 1, Phase::WaitFlight),
+            (9, 2, Phase::Miss),
+            (9, 2, Phase::WaitLock),
+            (12, 0, Phase::Answered),
+            (12, 1, Phase::Answered),
+            (12, 2, Phase::Answered),
+            (13, 3, Phase::Hit),
+            (20, 3, Phase::Failed),
+        ] {
+            recorder.step(at(ms), who, phase, 0);
+        }
+        recorder.finish()
+    }
+
+    #[test]
+    fn shares_and_means_are_of_what_was_counted() {
+        let summary = recording().summary();
+        assert_eq!((summary.requests, summary.answered, summary.failed), (4, 3, 1));
+        assert_eq!((summary.hits, summary.misses, summary.hit_ratio), (1, 3, 0.25));
+        assert_eq!((summary.waits, summary.wait_ms), (2, 4.5));
+        assert_eq!((summary.db_queries, summary.db_peak_in_flight, summary.db_peak_queue), (1, 1, 0));
+        assert!((summary.queries_per_miss - 1.0 / 3.0).abs() < 1e-12);
+        let latency = summary.latency_ms;
+        assert_eq!((latency.mean, latency.max), (11.0, 12.0));
+        assert!((latency.p50 - 11.0).abs() < 0.02, "within the histogram’s bound: {}", latency.p50);
+        assert!((summary.goodput_per_s - 3.0 / 0.020).abs() < 1e-9, "{}", summary.goodput_per_s);
+        assert_eq!((summary.end_s, summary.events), (0.020, 4 + 12));
+    }
+
+    #[test]
+    fn where_there_was_nothing_each_figure_is_zero() {
+        let summary = Recorder::new(0, 1, 0).finish().summary();
+        let latency = summary.latency_ms;
+        let figures = [
+            summary.hit_ratio,
+            summary.queries_per_miss,
+            summary.goodput_per_s,
+            summary.wait_ms,
+            latency.mean,
+            latency.p99,
+        ];
+        assert_eq!(figures, [0.0; 6]);
     }
 }

@@ -1,8 +1,9 @@
 //! Values that are fine one by one and mean nothing together, or too much.
 
-use super::script::Act;
+use super::script::{self, Act, Intervention};
+use super::value::grouped;
 use super::{
-    Coalesce, EarlyRefresh, Fault, MAX_REQUESTS, PARAMETERS, Popularity, Retry, Scenario, Topology, WriteStrategy,
+    Coalesce, EarlyRefresh, Fault, MAX_REQUESTS, Popularity, Retry, Scenario, Topology, WriteStrategy, parameter,
 };
 use crate::time::Duration;
 
@@ -15,103 +16,343 @@ const MAX_CONNECTIONS: u64 = 65_536;
 /// The most looks into the cache that all who wait for a lock or a lease may be expected to take.
 const MAX_POLLS: u64 = 20_000_000;
 
+/// The longest that those who wait for a lock or a lease may sleep between two looks.
+const LONGEST_POLL: Duration = Duration::from_secs(60);
+
+/// How many interventions are told of that cannot be.
+const TOLD: usize = 3;
+
+/// Finds one kind of clash: the field to change, why, and in `used` a value that resolves it.
+type Clash = fn(&Scenario) -> Option<Fault>;
+
+/// Every kind of clash, in the order in which they are told and resolved.
+///
+/// What resolves one may bring about another, but none that was resolved before: each changes its parameter one way, and
+/// nothing ever changes it back. So to resolve one after another comes to an end.
+const CLASHES: &[Clash] = &[
+    too_many_spikes,
+    too_many_calm_readers,
+    too_many_readers,
+    lock_among_peers,
+    lease_of_nothing,
+    lease_not_admitted,
+    lease_and_early_refresh,
+    lease_and_grace,
+    writes_among_peers,
+    versions_on_copies,
+    queue_of_writes_never_empty,
+    too_many_tries,
+    too_many_connections,
+    impossible_script,
+    query_too_long_to_wait_for,
+    script_too_long_to_wait_for,
+    looks_too_often,
+];
+
 /// Every clash in `scenario`: the field to change, why, and a value that resolves it.
 pub fn clashes(scenario: &Scenario) -> Vec<Fault> {
-    let Scenario { clients, protection, cache, keys, apps, database, .. } = scenario;
-    let mut faults = Vec::new();
-    let mut clash = |path: &str, why: String, instead: &str| {
-        let value = PARAMETERS.iter().find(|p| p.path == path).map_or_else(String::new, |p| p.spelled(scenario));
-        faults.push(Fault { field: path.into(), value, accepted: why, used: Some(instead.into()) });
-    };
-    let peers = apps.topology == Topology::PeerToPeer;
-    let (redis, lease) = (protection.coalesce == Coalesce::RedisLock, protection.coalesce == Coalesce::Lease);
-    if peers && (redis || lease) {
-        let why = "none, mutex or singleflight in peer to peer: there the owner of a key is the only one to load it, so \
-                   that a lock or a lease for all apps has nobody to keep away";
-        clash("protection.coalesce", why.into(), "singleflight");
+    CLASHES.iter().filter_map(|clash| clash(scenario)).collect()
+}
+
+fn clash(scenario: &Scenario, path: &str, why: impl Into<String>, instead: impl ToString) -> Option<Fault> {
+    let value = parameter(path).map_or_else(String::new, |parameter| parameter.spelled(scenario));
+    Some(Fault { field: path.into(), value, accepted: why.into(), used: Some(instead.to_string()) })
+}
+
+fn among_peers(scenario: &Scenario) -> bool {
+    scenario.apps.topology == Topology::PeerToPeer
+}
+
+fn with_leases(scenario: &Scenario) -> bool {
+    scenario.protection.coalesce == Coalesce::Lease
+}
+
+/// How many requests the script alone makes.
+fn scripted(scenario: &Scenario) -> u64 {
+    scenario.spikes().saturating_add(scenario.updates())
+}
+
+fn too_many_spikes(scenario: &Scenario) -> Option<Fault> {
+    if scripted(scenario) < MAX_REQUESTS {
+        return None;
     }
-    if lease && keys.missing_share > 0.0 && cache.negative_ttl == Duration::ZERO {
-        let why = "more than 0 with leases and unknown keys: who finds nothing could not fill the cache, and everybody \
-                   else would wait until the lease ends";
-        clash("cache.negative_ttl", why.into(), "1min");
+    let most = MAX_REQUESTS.saturating_sub(scenario.updates());
+    let mut rest = scenario.clone();
+    while scripted(&rest) >= MAX_REQUESTS {
+        let last = rest.script.actions.iter().rposition(|one| matches!(one.act, Act::Spike(..)));
+        rest.script.actions.remove(last?);
     }
-    if lease && cache.admit_after > 1 {
-        let why = "1 with leases: who loads a key that is not admitted would keep its lease, and everybody else would \
-                   wait until that ends";
-        clash("cache.admit_after", why.into(), "1");
+    let why = format!("spikes of fewer than {} requests in all", grouped(most));
+    clash(scenario, "script.actions", why, script::spell(&rest.script.actions))
+}
+
+fn too_many_calm_readers(scenario: &Scenario) -> Option<Fault> {
+    let most = MAX_REQUESTS.saturating_sub(scripted(scenario));
+    if most == 0 || scenario.calm_readers() < most {
+        return None;
     }
-    if lease && protection.early != EarlyRefresh::Off {
-        let why = "none with leases: the cache hands out a lease on a miss only, so that nothing would keep early \
-                   refreshes from being many";
-        clash("protection.early", why.into(), "none");
+    let why = format!("a rate at which fewer than {} calm readers come until clients.calm_until", grouped(most));
+    clash(scenario, "clients.calm_rate", why, 0)
+}
+
+fn too_many_readers(scenario: &Scenario) -> Option<Fault> {
+    let others = scenario.calm_readers().saturating_add(scripted(scenario));
+    let most = MAX_REQUESTS.saturating_sub(others);
+    if most == 0 || scenario.clients.count <= most {
+        return None;
     }
-    if lease && cache.grace > Duration::ZERO {
-        let why = "0 with leases: a value within its grace is no miss, and without a miss there is no lease to keep \
-                   refreshes from being many";
-        clash("cache.grace", why.into(), "0s");
+    let who = if scripted(scenario) > 0 { "calm readers and requests of interventions" } else { "calm readers" };
+    let [most_told, others, all] = [most, others, MAX_REQUESTS].map(grouped);
+    clash(
+        scenario,
+        "clients.count",
+        format!("at most {most_told} requests beside {others} {who}, for {all} in all"),
+        most,
+    )
+}
+
+fn lock_among_peers(scenario: &Scenario) -> Option<Fault> {
+    if !among_peers(scenario) || !matches!(scenario.protection.coalesce, Coalesce::RedisLock | Coalesce::Lease) {
+        return None;
     }
+    let why = "none, mutex or singleflight in peer to peer: there the owner of a key is the only one to load it, so \
+               that a lock or a lease for all apps has nobody to keep away";
+    clash(scenario, "protection.coalesce", why, "singleflight")
+}
+
+fn lease_of_nothing(scenario: &Scenario) -> Option<Fault> {
+    let unknown = scenario.keys.missing_share > 0.0 && scenario.cache.negative_ttl == Duration::ZERO;
+    if !with_leases(scenario) || !unknown {
+        return None;
+    }
+    let why = "more than 0 with leases and unknown keys: a reader that finds nothing could not fill the cache, and \
+               all others would wait until the lease ends";
+    clash(scenario, "cache.negative_ttl", why, "1min")
+}
+
+fn lease_not_admitted(scenario: &Scenario) -> Option<Fault> {
+    if !with_leases(scenario) || scenario.cache.admit_after <= 1 {
+        return None;
+    }
+    let why = "1 with leases: a reader that loads a key that is not admitted would keep its lease, and all others would \
+               wait until that ends";
+    clash(scenario, "cache.admit_after", why, 1)
+}
+
+fn lease_and_early_refresh(scenario: &Scenario) -> Option<Fault> {
+    if !with_leases(scenario) || scenario.protection.early == EarlyRefresh::Off {
+        return None;
+    }
+    let why = "none with leases: the cache hands out a lease on a miss only, so that nothing would keep early \
+               refreshes from being many";
+    clash(scenario, "protection.early", why, "none")
+}
+
+fn lease_and_grace(scenario: &Scenario) -> Option<Fault> {
+    if !with_leases(scenario) || scenario.cache.grace == Duration::ZERO {
+        return None;
+    }
+    let why = "0 with leases: a value within its grace is no miss, and without a miss there is no lease to keep \
+               refreshes from being many";
+    clash(scenario, "cache.grace", why, "0s")
+}
+
+fn writes_among_peers(scenario: &Scenario) -> Option<Fault> {
+    let other = scenario.writes_anything() && scenario.writes.strategy != WriteStrategy::Through;
+    if !among_peers(scenario) || !other {
+        return None;
+    }
+    let why = "write-through in peer to peer, where apps ask the owner of a key for everything and know no database";
+    clash(scenario, "writes.strategy", why, "write-through")
+}
+
+fn versions_on_copies(scenario: &Scenario) -> Option<Fault> {
     let versions = matches!(scenario.writes.strategy, WriteStrategy::Through | WriteStrategy::Versioned);
-    if scenario.writes_anything() {
-        if peers && scenario.writes.strategy != WriteStrategy::Through {
-            let why =
-                "write-through in peer to peer, where apps ask the owner of a key for everything and know no database";
-            clash("writes.strategy", why.into(), "write-through");
-        }
-        if versions && cache.hot_copies > 1 {
-            let why = "1 with writes that go by versions: a node that holds no copy of a key knows no version of it, and \
-                       would take an old one";
-            clash("cache.hot_copies", why.into(), "1");
-        }
-        if scenario.writes.strategy == WriteStrategy::Back && database.error_share >= 1.0 {
-            let why = "less than 1 with write-back: a queue that the database never takes is never empty";
-            clash("database.error_share", why.into(), "0.5");
-        }
+    if !scenario.writes_anything() || !versions || scenario.cache.hot_copies <= 1 {
+        return None;
     }
-    let tries = if clients.retry == Retry::Off { 1 } else { clients.retries + 1 };
-    if scenario.requests() <= MAX_REQUESTS && scenario.requests() * tries > MAX_TRIES {
-        // At least one: twice as many tries are allowed as requests.
-        let most = MAX_TRIES / scenario.requests() - 1;
-        let why = format!("at most {most} with so many requests, for 6 000 000 tries in all");
-        clash("clients.retries", why, &most.to_string());
+    let why = "1 with writes that go by versions: a node that holds no copy of a key knows no version of it, and \
+               would take an old one";
+    clash(scenario, "cache.hot_copies", why, 1)
+}
+
+fn queue_of_writes_never_empty(scenario: &Scenario) -> Option<Fault> {
+    let back = scenario.writes_anything() && scenario.writes.strategy == WriteStrategy::Back;
+    if !back || scenario.database.error_share < 1.0 {
+        return None;
     }
-    if database.connections * (database.replicas + 1) > MAX_CONNECTIONS {
-        let most = MAX_CONNECTIONS / (database.replicas + 1);
-        clash("database.connections", format!("at most {most} with so many replicas"), &most.to_string());
+    let why = "less than 1 with write-back: a queue that the database never takes is never empty";
+    clash(scenario, "database.error_share", why, "0.5")
+}
+
+fn too_many_tries(scenario: &Scenario) -> Option<Fault> {
+    let clients = &scenario.clients;
+    let requests = scenario.requests();
+    let tries = clients.retries.saturating_add(1);
+    // Too many requests are a clash of their own; with fewer, twice as many tries are allowed as requests.
+    if clients.retry == Retry::Off || requests > MAX_REQUESTS || requests.saturating_mul(tries) <= MAX_TRIES {
+        return None;
     }
-    if scenario.spikes() >= MAX_REQUESTS {
-        clash("script.actions", format!("spikes of fewer than {MAX_REQUESTS} requests in all"), "");
+    let most = MAX_TRIES / requests - 1;
+    let all = grouped(MAX_TRIES);
+    clash(scenario, "clients.retries", format!("at most {most} with so many requests, for {all} tries in all"), most)
+}
+
+fn too_many_connections(scenario: &Scenario) -> Option<Fault> {
+    let most = MAX_CONNECTIONS / scenario.database.replicas.saturating_add(1);
+    if scenario.database.connections <= most {
+        return None;
     }
-    if let Some(why) = impossible(scenario) {
-        clash("script.actions", why, "");
+    clash(scenario, "database.connections", format!("at most {most} with so many replicas"), most)
+}
+
+/// Those who wait for a lock or a lease, and look again and again: the parameter that says how often, and what it says.
+fn poll(scenario: &Scenario) -> Option<(&'static str, Duration)> {
+    // Too many requests are a clash of their own.
+    if scenario.requests() > MAX_REQUESTS {
+        return None;
     }
-    let (poll, path) = match protection.coalesce {
-        Coalesce::RedisLock => (protection.lock_poll, "protection.lock_poll"),
-        Coalesce::Lease => (protection.lease_wait, "protection.lease_wait"),
-        _ => return faults,
-    };
-    // As if everybody waited for one load; who waits for several is rarer than who waits for none.
-    let looks = |poll: Duration| longest_query(scenario).as_nanos() / poll.as_nanos().max(1) + 1;
-    if scenario.requests().saturating_mul(looks(poll)) > MAX_POLLS {
-        let why = "a time so long that all who wait look into the cache at most 20 000 000 times during one query";
-        clash(path, why.into(), "1min");
+    match scenario.protection.coalesce {
+        Coalesce::RedisLock => Some(("protection.lock_poll", scenario.protection.lock_poll)),
+        Coalesce::Lease => Some(("protection.lease_wait", scenario.protection.lease_wait)),
+        _ => None,
     }
-    faults
+}
+
+/// Whether those who wait may look so often during a query that takes so long.
+///
+/// As if everybody waited for one load; those who wait for several are rarer than those who wait for none.
+fn may_look(scenario: &Scenario, query: Duration, poll: Duration) -> bool {
+    let looks = (query.as_nanos() / poll.as_nanos().max(1)).saturating_add(1);
+    scenario.requests().saturating_mul(looks) <= MAX_POLLS
+}
+
+fn query_too_long_to_wait_for(scenario: &Scenario) -> Option<Fault> {
+    poll(scenario)?;
+    if may_look(scenario, scenario.database.query_time, LONGEST_POLL) {
+        return None;
+    }
+    let looks = MAX_POLLS / scenario.requests().max(1);
+    let most = LONGEST_POLL.scale(looks.saturating_sub(1), 1);
+    let why = format!(
+        "at most {most} with so many requests, for {} looks into the cache of those who wait for a lock or a lease",
+        grouped(MAX_POLLS)
+    );
+    clash(scenario, "database.query_time", why, most)
+}
+
+fn script_too_long_to_wait_for(scenario: &Scenario) -> Option<Fault> {
+    poll(scenario)?;
+    let usual = scenario.database.query_time;
+    let fits = |script: &[Intervention]| may_look(scenario, longest_query(usual, script), LONGEST_POLL);
+    let mut script = scenario.script.actions.clone();
+    if fits(&script) || !may_look(scenario, usual, LONGEST_POLL) {
+        return None;
+    }
+    while !fits(&script) {
+        let longest = (0..script.len()).max_by_key(|&i| stretch(usual, &script[i].act))?;
+        script.remove(longest);
+    }
+    let why = format!(
+        "stops, outages and slowings so short that those who wait for a lock or a lease look into the cache at most {} \
+         times during one query",
+        grouped(MAX_POLLS)
+    );
+    clash(scenario, "script.actions", why, script::spell(&script))
+}
+
+fn looks_too_often(scenario: &Scenario) -> Option<Fault> {
+    let (path, poll) = poll(scenario)?;
+    let query = longest_query(scenario.database.query_time, &scenario.script.actions);
+    if may_look(scenario, query, poll) || !may_look(scenario, query, LONGEST_POLL) {
+        return None;
+    }
+    let why = format!(
+        "a time so long that all who wait look into the cache at most {} times during one query",
+        grouped(MAX_POLLS)
+    );
+    clash(scenario, path, why, LONGEST_POLL)
 }
 
 /// How long a query may take by what the script does to the database: as if all of it happened during one.
-fn longest_query(scenario: &Scenario) -> Duration {
-    let usual = scenario.database.query_time;
-    scenario.script.actions.iter().fold(usual, |longest, one| match one.act {
-        Act::Slow(factor, length) => longest + usual.scale(factor, 1).min(length),
-        Act::Stop(length) | Act::Outage(length) => longest + length,
-        _ => longest,
-    })
+fn longest_query(usual: Duration, script: &[Intervention]) -> Duration {
+    script.iter().fold(usual, |longest, one| longest + stretch(usual, &one.act))
+}
+
+/// By how much an act may stretch a query.
+fn stretch(usual: Duration, act: &Act) -> Duration {
+    match act {
+        Act::Slow(factor, length) => usual.scale(*factor, 1).min(*length),
+        Act::Stop(length) | Act::Outage(length) => *length,
+        _ => Duration::ZERO,
+    }
+}
+
+/// The script names nodes that are not there at that time, or keys or apps that never are. The others of its
+/// interventions can stay.
+fn impossible_script(scenario: &Scenario) -> Option<Fault> {
+    let mut members = scenario.cache.nodes.clone();
+    let mut script: Vec<_> = scenario.script.actions.iter().enumerate().collect();
+    script.sort_by_key(|(_, one)| one.at);
+    let mut wrong = Vec::new();
+    let mut reasons: Vec<String> = Vec::new();
+    for (number, one) in script {
+        match (why_not(scenario, &members, one), &one.act) {
+            (Some(why), _) => {
+                wrong.push(number);
+                if !reasons.contains(&why) {
+                    reasons.push(why);
+                }
+            }
+            (None, Act::Add(name)) => members.push(name.clone()),
+            (None, Act::Remove(name)) => members.retain(|member| member != name),
+            _ => {}
+        }
+    }
+    if wrong.is_empty() {
+        return None;
+    }
+    let more = reasons.len().saturating_sub(TOLD);
+    reasons.truncate(TOLD);
+    if more > 0 {
+        reasons.push(format!("and so on for {more} more"));
+    }
+    let all = scenario.script.actions.iter().enumerate();
+    let rest: Vec<_> = all.filter(|(number, _)| !wrong.contains(number)).map(|(_, one)| one.clone()).collect();
+    clash(scenario, "script.actions", reasons.join("; "), script::spell(&rest))
+}
+
+/// Why something cannot be done while these nodes are there, if it cannot.
+fn why_not(scenario: &Scenario, members: &[String], one: &Intervention) -> Option<String> {
+    let there = |name: &String| members.contains(name);
+    let at = one.at;
+    match &one.act {
+        Act::Delete(Some(name)) | Act::Expire(Some(name)) | Act::Update(Some(name)) => no_such_key(scenario, name, at),
+        Act::Crash(_) | Act::Cut(_) if among_peers(scenario) => {
+            Some("no crash or cut in peer to peer, where the apps hold nothing".into())
+        }
+        Act::Crash(app) if *app > scenario.apps.count => {
+            let count = scenario.apps.count;
+            let apps = if count == 1 { "only app 1".into() } else { format!("only apps 1 to {count}") };
+            Some(format!("{apps}: at {at} there is no app {app}"))
+        }
+        Act::Kill(_) if among_peers(scenario) => {
+            Some("no kill in peer to peer, where the peers agree at once on who is left: use remove".into())
+        }
+        Act::Add(name) if there(name) => Some(format!("only new nodes to add: at {at} “{name}” is there")),
+        Act::Add(_) if members.len() >= 64 => Some("at most 64 nodes at a time".into()),
+        Act::Flush(Some(name)) | Act::Kill(name) | Act::Restart(name) | Act::Remove(name) if !there(name) => {
+            Some(format!("only nodes that are there: at {at} there is no “{name}”"))
+        }
+        Act::Remove(_) if members.len() == 1 => Some("no removal of the last node".into()),
+        _ => None,
+    }
 }
 
 /// Why a key cannot be named, if it cannot: it does not exist.
 fn no_such_key(scenario: &Scenario, name: &str, at: Duration) -> Option<String> {
     let keys = &scenario.keys;
-    let others = if keys.popularity == Popularity::Single { 0 } else { keys.count - 1 };
+    let others = if keys.popularity == Popularity::Single { 0 } else { keys.count.saturating_sub(1) };
     if scenario.key_named(name).is_some() {
         return None;
     }
@@ -123,63 +364,96 @@ fn no_such_key(scenario: &Scenario, name: &str, at: Duration) -> Option<String> 
     })
 }
 
-/// Why the script cannot be played, if it cannot: it names nodes that are not there at that time, or keys or apps that
-/// never are.
-fn impossible(scenario: &Scenario) -> Option<String> {
-    let mut members = scenario.cache.nodes.clone();
-    let mut script: Vec<_> = scenario.script.actions.iter().collect();
-    script.sort_by_key(|one| one.at);
-    for one in script {
-        let missing = |name: &String| {
-            (!members.contains(name)).then(|| format!("only nodes that are there: at {} there is no “{name}”", one.at))
-        };
-        match &one.act {
-            Act::Delete(Some(name)) | Act::Expire(Some(name)) | Act::Update(Some(name)) => {
-                if let Some(why) = no_such_key(scenario, name, one.at) {
-                    return Some(why);
-                }
-            }
-            Act::Crash(app) if *app > scenario.apps.count => {
-                let count = scenario.apps.count;
-                let there = if count == 1 { "only app 1".into() } else { format!("only apps 1 to {count}") };
-                return Some(format!("{there}: at {} there is no app {app}", one.at));
-            }
-            Act::Kill(_) if scenario.apps.topology == Topology::PeerToPeer => {
-                return Some(
-                    "no kill in peer to peer, where the peers agree at once on who is left: use remove".into(),
-                );
-            }
-            Act::Crash(_) | Act::Cut(_) if scenario.apps.topology == Topology::PeerToPeer => {
-                return Some("no crash or cut in peer to peer, where the apps hold nothing".into());
-            }
-            Act::Flush(Some(name)) | Act::Kill(name) | Act::Restart(name) => {
-                if let Some(why) = missing(name) {
-                    return Some(why);
-                }
-            }
-            Act::Add(name) if members.contains(name) => {
-                return Some(format!("only new nodes to add: at {} “{name}” is there", one.at));
-            }
-            Act::Add(_) if members.len() >= 64 => return Some("at most 64 nodes at a time".into()),
-            Act::Add(name) => members.push(name.clone()),
-            Act::Remove(name) => {
-                if let Some(why) = missing(name) {
-                    return Some(why);
-                }
-                if members.len() == 1 {
-                    return Some("no removal of the last node".into());
-                }
-                members.retain(|member| member != name);
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::scenario::link::Link;
+
+    /// A link for each kind of clash, in the order of [`CLASHES`]: what it says, the field to change, and the reason.
+    const EACH: &[(&str, &str, &str)] = &[
+        (SPIKES, "script.actions", "fewer than 3 000 000"),
+        ("clients.calm_rate=100000&clients.calm_until=1h", "clients.calm_rate", "fewer than 3 000 000 calm"),
+        ("clients.count=3000000&do=update@1s", "clients.count", "at most 2 999 999"),
+        ("apps.topology=peer-to-peer&protection.coalesce=redis-lock", "protection.coalesce", "only one to load"),
+        ("protection.coalesce=lease&keys.missing_share=0.5", "cache.negative_ttl", "could not fill"),
+        ("protection.coalesce=lease&cache.admit_after=2", "cache.admit_after", "keep its lease"),
+        ("protection.coalesce=lease&protection.early=xfetch", "protection.early", "on a miss only"),
+        ("protection.coalesce=lease&cache.grace=1s", "cache.grace", "no miss"),
+        ("apps.topology=peer-to-peer&clients.read_share=0.5", "writes.strategy", "know no database"),
+        ("clients.read_share=0.5&writes.strategy=versioned&cache.hot_copies=2", "cache.hot_copies", "knows no version"),
+        (
+            "clients.read_share=0.5&writes.strategy=write-back&database.error_share=1",
+            "database.error_share",
+            "never empty",
+        ),
+        ("clients.count=3000000&clients.retry=fixed", "clients.retries", "at most 1"),
+        ("database.connections=10000&database.replicas=8", "database.connections", "at most 7281"),
+        ("do=kill:nobody@1s,warm@2s,remove:cache-7@3s", "script.actions", "“nobody”; only nodes"),
+        (
+            "clients.count=3000000&protection.coalesce=lease&database.query_time=1h",
+            "database.query_time",
+            "at most 5min",
+        ),
+        (
+            "clients.count=50000&protection.coalesce=redis-lock&do=warm@1s,stop:1d@1s,slow:2:1s@2s",
+            "script.actions",
+            "at most 20 000 000 times",
+        ),
+        ("protection.coalesce=lease&protection.lease_wait=1ms&do=stop:1d@0s", "protection.lease_wait", "20 000 000"),
+    ];
+
+    const SPIKES: &str = "do=warm@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,\
+        spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,\
+        spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,\
+        spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,\
+        spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,\
+        spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,\
+        spike:100000:1s@1s";
+
+    /// The defaults with these fields, clashing as they may.
+    fn scenario(link: &str) -> Scenario {
+        let mut scenario = Scenario::default();
+        for (name, value) in link.split('&').filter_map(|field| field.split_once('=')) {
+            scenario.set(if name == "do" { "script.actions" } else { name }, value).unwrap();
+        }
+        scenario
+    }
+
+    #[test]
+    fn what_resolves_a_clash_is_accepted_and_resolves_it() {
+        assert_eq!(EACH.len(), CLASHES.len(), "a link for each kind");
+        for (clash, (link, field, reason)) in CLASHES.iter().zip(EACH) {
+            let mut scenario = scenario(link);
+            let fault = clash(&scenario).unwrap_or_else(|| panic!("no clash: {link}"));
+            assert_eq!(fault.field, *field, "{link}");
+            assert!(fault.accepted.contains(reason), "{fault}");
+            scenario.set(field, fault.used.as_deref().unwrap()).unwrap();
+            assert_eq!(clash(&scenario), None, "{link}");
+        }
+    }
+
+    #[test]
+    fn what_can_stay_of_a_script_stays() {
+        for (link, stays) in [
+            ("do=kill:nobody@1s,warm@2s,remove:cache-7@3s", "warm@2s"),
+            ("do=add:x@1s,add:x@2s,remove:x@3s,flush:x@4s,warm@5s", "add:x@1s,remove:x@3s,warm@5s"),
+            (
+                "clients.count=50000&protection.coalesce=redis-lock&do=warm@1s,stop:1d@1s,slow:2:1s@2s",
+                "warm@1s,slow:2:1s@2s",
+            ),
+        ] {
+            assert_eq!(clashes(&scenario(link))[0].used.as_deref(), Some(stays), "{link}");
+        }
+        let spikes = too_many_spikes(&scenario(SPIKES)).and_then(|fault| fault.used).unwrap();
+        assert_eq!((spikes.matches("spike").count(), spikes.matches("warm").count()), (29, 1));
+    }
+
+    #[test]
+    fn a_few_reasons_are_enough() {
+        let acts: Vec<String> = (1..=9).map(|i| format!("kill:n{i}@{i}s")).collect();
+        let fault = impossible_script(&scenario(&format!("do={}", acts.join(",")))).unwrap();
+        assert!(fault.accepted.ends_with("at 3s there is no “n3”; and so on for 6 more"), "{fault}");
+    }
 
     #[test]
     fn each_clash_names_its_reason_and_is_resolved() {
@@ -189,22 +463,22 @@ mod tests {
             ("protection.coalesce=lease&keys.missing_share=0.5", "cache.negative_ttl", "could not fill"),
             ("protection.coalesce=lease&cache.admit_after=2", "cache.admit_after", "keep its lease"),
             ("protection.coalesce=lease&protection.early=xfetch", "protection.early", "on a miss only"),
-            ("do=kill:nobody@1s", "script.actions", "there is no “nobody”"),
-            ("do=remove:cache@1s", "script.actions", "last node"),
-            ("do=add:cache@1s", "script.actions", "is there"),
-            ("preset=geecache&do=kill:http://localhost:8001@1s", "script.actions", "peer to peer"),
-            ("do=delete:key-3@1s", "script.actions", "only the key that there is, “Tom”"),
-            ("do=expire:Tim@1s", "script.actions", "there is no “Tim”"),
-            ("preset=avalanche&do=update:key-500@1s", "script.actions", "key-1 to key-499"),
-            ("preset=avalanche&do=update:key-0@1s", "script.actions", "there is no “key-0”"),
-            ("preset=avalanche&do=delete:key-07@1s", "script.actions", "there is no “key-07”"),
-            ("keys.popularity=uniform&keys.count=2&do=delete:key-2@1s", "script.actions", "“Tom” and key-1:"),
-            ("do=crash:2@1s", "script.actions", "only app 1: at 1s there is no app 2"),
-            ("apps.count=3&do=crash:4@1s", "script.actions", "only apps 1 to 3"),
+            ("do=kill:nobody@1s", "do", "there is no “nobody”"),
+            ("do=remove:cache@1s", "do", "last node"),
+            ("do=add:cache@1s", "do", "is there"),
+            ("preset=geecache&do=kill:http://localhost:8001@1s", "do", "peer to peer"),
+            ("do=delete:key-3@1s", "do", "only the key that there is, “Tom”"),
+            ("do=expire:Tim@1s", "do", "there is no “Tim”"),
+            ("preset=avalanche&do=update:key-500@1s", "do", "key-1 to key-499"),
+            ("preset=avalanche&do=update:key-0@1s", "do", "there is no “key-0”"),
+            ("preset=avalanche&do=delete:key-07@1s", "do", "there is no “key-07”"),
+            ("keys.popularity=uniform&keys.count=2&do=delete:key-2@1s", "do", "“Tom” and key-1:"),
+            ("do=crash:2@1s", "do", "only app 1: at 1s there is no app 2"),
+            ("apps.count=3&do=crash:4@1s", "do", "only apps 1 to 3"),
             ("protection.coalesce=lease&cache.grace=1s", "cache.grace", "no miss"),
             ("apps.topology=peer-to-peer&clients.read_share=0.5", "writes.strategy", "know no database"),
-            ("preset=geecache&do=crash:1@1s", "script.actions", "hold nothing"),
-            ("preset=geecache&do=cut:1s@1s", "script.actions", "hold nothing"),
+            ("preset=geecache&do=crash:1@1s", "do", "hold nothing"),
+            ("preset=geecache&do=cut:1s@1s", "do", "hold nothing"),
             (
                 "preset=node-leaves&clients.read_share=0.5&writes.strategy=versioned&cache.hot_copies=2",
                 "cache.hot_copies",

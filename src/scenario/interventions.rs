@@ -2,8 +2,8 @@
 //! what is done in either world as one list.
 
 use super::link::Link;
-use super::script::{self, Act, Intervention, MAX_FACTOR, MAX_SPIKE};
-use super::value::grouped;
+use super::script::{self, Act, DAY, Intervention, MAX_ACTS, MAX_FACTOR, MAX_SPIKE};
+use super::value::{NAME, grouped};
 use super::{Fault, Scenario};
 use crate::time::{Duration, Instant};
 
@@ -120,7 +120,9 @@ impl Form {
     fn accepted(&self) -> String {
         let needs = self.needs.iter().map(|need| match need {
             Need::Key => "the name of a key, or none for the hot one".into(),
-            Need::Node | Need::NewNode => "the name of a node, of 1 to 64 characters and without commas".into(),
+            Need::Node | Need::NewNode => {
+                format!("the name of a node, of 1 to {NAME} characters, without commas and control characters")
+            }
             Need::NodeOrAll => "the name of a node, or none for all".into(),
             Need::App => "the number of an app, from 1".to_owned(),
             Need::Times(_) => format!("a whole number of times from 1 to {}", grouped(MAX_FACTOR)),
@@ -172,6 +174,14 @@ impl Link {
         let verb = act.split(':').next().unwrap_or_default();
         let form = FORMS.iter().find(|form| form.verb == verb);
         let fault = |accepted: String| Fault { field: "do".into(), value: act.into(), accepted, used: None };
+        if time_of(at) > DAY {
+            return vec![fault(format!("an instant in the first day ({DAY}) of the run"))];
+        }
+        if [&self.a, &self.b].iter().any(|world| world.script.actions.len() >= MAX_ACTS) {
+            return vec![fault(format!(
+                "no place among the {MAX_ACTS} interventions that a world may have; take one back"
+            ))];
+        }
         let parsed = script::parse(&format!("{act}@{}", time_of(at)));
         let Some([one]) = parsed.as_deref() else {
             return vec![fault(form.map_or_else(|| "one of the interventions".into(), Form::accepted))];
@@ -319,6 +329,15 @@ mod tests {
             assert!(faults[0].accepted.contains(why), "{}", faults[0]);
         }
         assert_eq!(link, before);
+        let late = link.intervene("flush", at(86_400_001));
+        assert!(
+            late[0].to_string().contains("“flush” is not accepted: it takes an instant in the first day"),
+            "{late:?}"
+        );
+        assert_eq!(link, before);
+        let mut full = before.clone();
+        (0..32).for_each(|i| assert_eq!(full.intervene("flush", at(i)), []));
+        assert!(full.intervene("flush", at(32))[0].accepted.contains("32 interventions"));
         // A node that is added must not be taken back while something is done to it.
         assert_eq!(link.intervene("add:new", at(100)), []);
         assert_eq!(link.intervene("flush:new", at(200)), []);

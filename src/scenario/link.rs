@@ -4,8 +4,11 @@
 //! preset, change this in both worlds, change that in B alone, look at this instant, and expect this result. Only
 //! what differs from the preset is written. `docs/link-format.md` is the full description.
 
-use super::preset::{OPENING, Preset, Variant};
-use super::{Fault, MAX_REQUESTS, PARAMETERS, Parameter, Scenario};
+use super::nearest::did_you_mean;
+use super::preset::{OPENING, PRESETS, Preset, Variant, World};
+use super::reading::Reading;
+use super::value::grouped;
+use super::{Fault, PARAMETERS, Parameter, Scenario};
 use crate::time::{Duration, Instant};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
@@ -33,6 +36,12 @@ const RESERVED: &AsciiSet =
 
 const SEED: &str = "run.seed";
 
+/// The most repairs of a world. A clash is resolved in one, and few bring about another.
+const ROUNDS: usize = 32;
+
+/// How many faults of one kind are told one by one, where a link may have any number.
+const FEW: usize = 20;
+
 /// The name of a parameter in a link: its path, but for the seed, which stands for the whole comparison, and what is done.
 fn field(parameter: &Parameter) -> &'static str {
     match parameter.path {
@@ -56,8 +65,14 @@ impl Link {
 
     /// Reads a link, a fragment (with or without `#`), or a preset's bare name.
     ///
-    /// What is wrong is left out and reported; the rest is kept. The result can always be run.
+    /// What is wrong is left out and reported; the rest is kept. The result can always be run: where values clash, one of
+    /// them is changed until none do, and each that was changed is reported once, as it stands in the end.
     pub fn parse(text: &str) -> (Link, Vec<Fault>) {
+        Link::read(text, ROUNDS)
+    }
+
+    /// Reads with at most so many repairs of each world, before it becomes the preset's.
+    fn read(text: &str, rounds: usize) -> (Link, Vec<Fault>) {
         let text = text.trim();
         let fragment = match text.split_once('#') {
             Some((_, fragment)) => fragment,
@@ -70,8 +85,8 @@ impl Link {
             }
             None => text,
         };
-        let mut faults = Vec::new();
         let mut fields: Vec<(String, String)> = Vec::new();
+        let [mut garbled, mut doubled, mut unknown] = [Few::default(), Few::default(), Few::default()];
         if fragment.contains('=') {
             for part in fragment.split('&').filter(|part| !part.is_empty()) {
                 // A preset's bare name stands for the field: `celebrity&t=35.5s`.
@@ -79,11 +94,14 @@ impl Link {
                 let (name, value) = part.split_once('=').unwrap_or(bare);
                 let decoded = (percent_decode_str(name).decode_utf8(), percent_decode_str(value).decode_utf8());
                 let (Ok(name), Ok(value)) = decoded else {
-                    faults.push(fault(name, value, "text in UTF-8"));
+                    garbled.add(name, value, || "text in UTF-8".into());
                     continue;
                 };
-                if fields.iter().any(|(earlier, _)| *earlier == name) {
-                    faults.push(fault(&name, &value, "one value, and it has one already"));
+                // Only what is known is kept, so that of any number of fields a few are looked through.
+                if !OWN.contains(&&*name) && parameter_of(&name).is_none() {
+                    unknown.add(&name, &value, || no_field(&name));
+                } else if fields.iter().any(|(earlier, _)| *earlier == name) {
+                    doubled.add(&name, &value, || "one value, and it has one already".into());
                 } else {
                     fields.push((name.into_owned(), value.into_owned()));
                 }
@@ -91,62 +109,61 @@ impl Link {
         } else if !fragment.is_empty() {
             fields.push(("preset".into(), fragment.into()));
         }
+        let mut faults = garbled.told("are not text in UTF-8 either");
+        faults.extend(doubled.told("have a value already"));
 
-        let mut take = |name: &str| fields.iter().position(|(field, _)| field == name).map(|i| fields.remove(i).1);
-        if let Some(version) = take("v")
-            && version != VERSION.to_string()
-        {
-            faults.push(fault(
-                "v",
-                &version,
-                &format!("version {VERSION} of the link format; what can be read is read"),
-            ));
+        let first = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+        if let Some(version) = first("v").filter(|version| *version != VERSION.to_string()) {
+            let accepted = format!("version {VERSION} of the link format; what can be read is read");
+            faults.push(fault("v", version, &accepted));
         }
-        let named = take("preset").unwrap_or_else(|| OPENING.into());
-        let preset = Preset::named(&named).or_else(|| {
-            faults.push(Fault { used: Some(OPENING.into()), ..no_preset(&named) });
+        let named = first("preset").unwrap_or(OPENING);
+        let preset = Preset::named(named).or_else(|| {
+            faults.push(Fault { used: Some(OPENING.into()), ..no_preset(named) });
             Preset::named(OPENING)
         });
-        let t = take("t").and_then(|text| match Duration::parse(&text) {
+        let t = first("t").and_then(|text| match Duration::parse(text) {
             Some(t) if t <= Duration::MAX => Some(Instant::from_nanos(t.as_nanos())),
             _ => {
-                faults.push(fault("t", &text, "a length of time with its unit, up to 104 days (2^53 ns)"));
+                faults.push(fault("t", text, "a length of time with its unit, up to 104 days (2^53 ns)"));
                 None
             }
         });
-        let digest = take("digest").and_then(|text| {
-            let digest = u64::from_str_radix(&text, 16)
+        let digest = first("digest").and_then(|text| {
+            let digest = u64::from_str_radix(text, 16)
                 .ok()
                 .filter(|_| text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit()));
             if digest.is_none() {
-                faults.push(fault("digest", &text, "16 hexadecimal digits"));
+                faults.push(fault("digest", text, "16 hexadecimal digits"));
             }
             digest
         });
 
-        let (name, mut a) = match preset {
-            Some(preset) => (preset.name, preset.base().unwrap_or_default()),
-            None => (OPENING, Scenario::default()),
+        let base = preset.and_then(|preset| preset.base().ok()).unwrap_or_default();
+        let patched = |a: &Scenario| preset.and_then(|preset| preset.patched(a).ok()).unwrap_or_else(|| a.clone());
+        let asked_of = |world: World| {
+            let of = fields.iter().filter_map(|(name, value)| Some((parameter_of(name)?, value)));
+            of.filter(move |((of, _), _)| *of == world).map(|((_, parameter), value)| (parameter, value))
         };
-        let mut rest = Vec::new();
-        for (name, value) in fields {
-            match PARAMETERS.iter().find(|parameter| field(parameter) == name) {
-                Some(parameter) => set(&mut a, parameter, &name, &value, &mut faults),
-                None => rest.push((name, value)),
-            }
-        }
-        let mut b = preset.and_then(|preset| preset.patched(&a).ok()).unwrap_or_else(|| a.clone());
-        for (name, value) in rest {
-            let parameter =
-                name.strip_prefix("b.").and_then(|path| PARAMETERS.iter().find(|p| field(p) == path || p.path == path));
-            match parameter.filter(|p| p.path != SEED) {
-                Some(parameter) => set(&mut b, parameter, &name, &value, &mut faults),
-                None => faults.push(fault(&name, &value, "no value, because there is no such field")),
-            }
-        }
-        repair("", &mut a, &mut faults);
-        repair("b.", &mut b, &mut faults);
-        (Link { preset: name, a, b, t, digest }, faults)
+        let mut a = Reading::of(base.clone());
+        asked_of(World::A).for_each(|(parameter, value)| a.set(parameter, value));
+        let mut b = a.followed_by(patched(&a.scenario));
+        asked_of(World::B).for_each(|(parameter, value)| b.set(parameter, value));
+        a.repair(rounds, &base);
+        b.repair(rounds, &patched(&base));
+
+        // What is said of a field of A is said of both worlds.
+        let said = |fault: &Fault| {
+            let same = |one: &Fault| (&one.field, &one.value, &one.used) == (&fault.field, &fault.value, &fault.used);
+            a.told.iter().any(same)
+        };
+        let of_b = b.told.into_iter().filter(|fault| !said(fault)).map(|fault| in_link("b.", fault));
+        let of_b: Vec<Fault> = of_b.collect();
+        faults.extend(a.told.into_iter().map(|fault| in_link("", fault)));
+        faults.extend(of_b);
+        faults.extend(unknown.told("do not exist either"));
+        let name = preset.map_or(OPENING, |preset| preset.name);
+        (Link { preset: name, a: a.scenario, b: b.scenario, t, digest }, faults)
     }
 
     /// Changes the two worlds, unless the outcome cannot be run: then everything stays as it was, and the faults say why.
@@ -154,8 +171,9 @@ impl Link {
         let mut changed = self.clone();
         let mut faults: Vec<Fault> = change(&mut changed).err().into_iter().collect();
         if faults.is_empty() {
-            faults.extend(changed.a.faults());
-            faults.extend(changed.b.faults().into_iter().filter(|fault| !changed.a.faults().contains(fault)));
+            faults = changed.a.faults();
+            let of_b: Vec<Fault> = changed.b.faults().into_iter().filter(|fault| !faults.contains(fault)).collect();
+            faults.extend(of_b);
         }
         if faults.is_empty() {
             changed.digest = None;
@@ -212,53 +230,76 @@ fn fault(field: &str, value: &str, accepted: &str) -> Fault {
 }
 
 fn no_preset(name: &str) -> Fault {
-    let names: Vec<&str> = super::preset::PRESETS.iter().map(|preset| preset.name).collect();
-    fault("preset", name, &format!("one of: {}", names.join(", ")))
+    let names = || PRESETS.iter().map(|preset| preset.name);
+    let meant = match did_you_mean(name, names().map(str::to_owned)) {
+        // Nothing is near: a few examples.
+        none if none.is_empty() => format!(", as {}", names().take(3).collect::<Vec<_>>().join(", ")),
+        meant => meant,
+    };
+    fault("preset", name, &format!("the name of a preset{meant}"))
 }
 
-/// Sets a field; where the value is out of range, takes the nearest that is accepted and reports it.
-fn set(scenario: &mut Scenario, parameter: &Parameter, name: &str, text: &str, faults: &mut Vec<Fault>) {
-    match parameter.kind.parse(name, text) {
-        Ok(value) => (parameter.write)(scenario, value),
-        Err(mut fault) => {
-            match &fault.used {
-                Some(nearest) => {
-                    if let Ok(value) = parameter.kind.parse(name, nearest) {
-                        (parameter.write)(scenario, value);
-                    }
-                }
-                None => fault.used = Some(parameter.spelled(scenario)),
-            }
-            faults.push(fault);
+/// The link's own fields.
+const OWN: [&str; 4] = ["v", "preset", "t", "digest"];
+
+/// The parameter that a field of a link sets, and the world that has it from the field: B's fields begin with `b.`, and
+/// what A has, B has from A.
+fn parameter_of(name: &str) -> Option<(World, &'static Parameter)> {
+    let (world, name) = name.strip_prefix("b.").map_or((World::A, name), |name| (World::B, name));
+    let parameter = PARAMETERS.iter().find(|parameter| field(parameter) == name)?;
+    (world == World::A || parameter.path != SEED).then_some((world, parameter))
+}
+
+/// What an unknown field accepts.
+fn no_field(name: &str) -> String {
+    let (prefix, bare) = name.strip_prefix("b.").map_or(("", name), |bare| ("b.", bare));
+    let parameters = PARAMETERS.iter().filter(|parameter| prefix.is_empty() || parameter.path != SEED);
+    let meant = match parameters.clone().find(|parameter| parameter.path == bare) {
+        Some(parameter) => format!(" (did you mean {prefix}{}?)", field(parameter)),
+        None => did_you_mean(name, parameters.map(|parameter| format!("{prefix}{}", field(parameter)))),
+    };
+    format!("no value, because there is no such field{meant}")
+}
+
+/// A fault of a parameter, named as in a link.
+fn in_link(prefix: &str, fault: Fault) -> Fault {
+    let named = match super::parameter(&fault.field) {
+        Some(parameter) => format!("{prefix}{}", field(parameter)),
+        None => format!("{prefix}{}", fault.field),
+    };
+    Fault { field: named, ..fault }
+}
+
+/// Faults of one kind, of which a link may have any number.
+#[derive(Default)]
+struct Few {
+    told: Vec<Fault>,
+    more: u64,
+}
+
+impl Few {
+    fn add(&mut self, field: &str, value: &str, accepted: impl FnOnce() -> String) {
+        if self.told.len() < FEW {
+            self.told.push(fault(field, value, &accepted()));
+        } else {
+            self.more += 1;
         }
     }
-}
 
-/// Makes a scenario runnable whose values are in range one by one but clash, or are too much together.
-fn repair(prefix: &str, scenario: &mut Scenario, faults: &mut Vec<Fault>) {
-    for mut fault in scenario.faults() {
-        let room = MAX_REQUESTS.saturating_sub(scenario.calm_readers() + scenario.spikes());
-        if let Some(used) = &fault.used {
-            // What resolves a clash is in its field's range.
-            let _ = scenario.set(&fault.field, used);
-        } else if room > 0 {
-            scenario.clients.count = room;
-            fault.used = Some(room.to_string());
-        } else {
-            scenario.clients.calm_rate = 0;
-            fault.used = Some("0".into());
+    /// The first of them; the last one says how many more there are.
+    fn told(mut self, more: &str) -> Vec<Fault> {
+        if let Some(last) = self.told.last_mut().filter(|_| self.more > 0) {
+            let fields = if self.more == 1 { "field" } else { "fields" };
+            last.accepted.push_str(&format!("; {} more {fields} {more}", grouped(self.more)));
         }
-        // What A has said already, B has from A.
-        if !faults.contains(&fault) {
-            fault.field.insert_str(0, prefix);
-            faults.push(fault);
-        }
+        self.told
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::MAX_REQUESTS;
 
     fn clean(text: &str) -> Link {
         let (link, faults) = Link::parse(text);
@@ -330,6 +371,84 @@ mod tests {
     }
 
     #[test]
+    fn what_is_nearly_a_name_is_asked_about() {
+        let told = |text: &str| Link::parse(text).1[0].to_string();
+        for (text, meant) in [
+            ("preset=hot-kye", "it takes the name of a preset (did you mean hot-key?). Using hot-key."),
+            ("GeeCache", "(did you mean geecache, geecache-100k or "),
+            ("#celeb", "(did you mean celebrity?)"),
+            ("clients.cout=5", "there is no such field (did you mean clients.count?)."),
+            ("b.cache.tll=5s", "(did you mean b.cache.ttl?)"),
+            ("a.cache.ttl=5s", "(did you mean cache.ttl?)"),
+            ("script.actions=warm@1s", "(did you mean do?)"),
+            ("b.script.actions=warm@1s", "(did you mean b.do?)"),
+            ("run.seed=1", "(did you mean seed?)"),
+            ("ttl=1s", "(did you mean cache.ttl, apps.l1_ttl or "),
+        ] {
+            assert!(told(text).contains(meant), "{}", told(text));
+        }
+        assert!(!told("preset=nope").contains("mean"));
+        assert!(!told("colour=red").contains("mean"));
+    }
+
+    #[test]
+    fn any_number_of_fields_is_read_and_a_few_are_told() {
+        // With a look through all earlier fields for each, these would take hours.
+        let many = |text: fn(u32) -> String| (0..300_000).map(text).collect::<Vec<_>>().join("&");
+        for (text, told) in [
+            (many(|i| format!("x{i}=1")), "there is no such field; 299 980 more fields do not exist either."),
+            (many(|_| "seed=1".into()), "it has one already; 299 979 more fields have a value already."),
+            (many(|i| format!("%ff{i}=1")), "text in UTF-8; 299 980 more fields are not text in UTF-8 either."),
+        ] {
+            let (_, faults) = Link::parse(&format!("{text}&clients.count=5000&clients.window=1h"));
+            assert_eq!(faults.len(), 20);
+            assert!(faults[19].to_string().ends_with(told), "{}", faults[19]);
+        }
+        let names = format!("cache.nodes=a,{}", many(|i| format!("n{i}")).replace('&', ","));
+        assert_eq!(Link::parse(&names).1.len(), 1);
+        let (_, faults) = Link::parse(&"x".repeat(1_000_000));
+        assert!(faults[0].to_string().chars().count() < 500, "a huge fragment is not told whole");
+    }
+
+    #[test]
+    fn no_name_has_control_characters() {
+        for field in [
+            "keys.hot=a%00b",
+            "keys.hot=%7f",
+            "cache.nodes=a,b%0ac",
+            "do=add:%00@1s",
+            "do=kill:%1b[2J@1s",
+            "do=restart:a%09b@1s",
+            "do=remove:%C2%85@1s",
+            "do=flush:%0d@1s",
+            "do=delete:a%00@1s",
+            "do=expire:a%00@1s",
+            "do=update:a%00@1s",
+        ] {
+            for text in [field.to_owned(), format!("b.{field}")] {
+                let (link, faults) = Link::parse(&text);
+                assert_eq!(faults.len(), 1, "{text}");
+                assert!(faults[0].accepted.contains("name") || faults[0].accepted.contains("KEY"), "{}", faults[0]);
+                assert_eq!(link, Link::parse("").0, "{text}");
+            }
+        }
+        let mut link = clean("preset=node-leaves");
+        for act in ["add:\0", "delete:a\u{7f}", "flush:\n"] {
+            assert_eq!(link.intervene(act, Instant::ZERO).len(), 1, "{act:?}");
+        }
+        assert_eq!(link, clean("preset=node-leaves"));
+    }
+
+    #[test]
+    fn an_instant_that_is_never_reached_is_told() {
+        for (text, at) in [("9007199254740992ns", Some(Instant::MAX)), ("9007199254740993ns", None), ("105d", None)] {
+            let (link, faults) = Link::parse(&format!("t={text}"));
+            assert_eq!((link.t, faults.len()), (at, usize::from(at.is_none())), "{text}");
+            assert!(faults.iter().all(|fault| fault.to_string().contains("up to 104 days")), "{text}");
+        }
+    }
+
+    #[test]
     fn only_digits_are_digits() {
         for text in ["clients.count=+5", "clients.count=-5", "clients.count=", "digest=+123456789abcdef", "t=104d1h"] {
             assert_eq!(Link::parse(text).1.len(), 1, "{text}");
@@ -356,5 +475,71 @@ mod tests {
         assert!(faults[0].to_string().ends_with("Using 2999803."), "{}", faults[0]);
         let (_, faults) = Link::parse("preset=hot-key&b.clients.count=3000000");
         assert_eq!(faults[0].field, "b.clients.count");
+    }
+
+    #[test]
+    fn what_is_changed_again_is_told_once_as_it_ends() {
+        let told = |text: &str| -> Vec<String> { Link::parse(text).1.iter().map(Fault::to_string).collect() };
+        assert_eq!(
+            told("preset=hot-key&clients.count=99999999"),
+            [
+                "clients.count = “99999999” is not accepted: it takes a whole number from 1 to 3 000 000 requests; at most \
+              2 999 803 requests beside 197 calm readers, for 3 000 000 in all. Using 2999803."
+            ]
+        );
+        // The same for both worlds is said once; what B has otherwise is said of B.
+        assert_eq!(told("clients.count=3000000&clients.retry=fixed").len(), 2);
+        let told_of_b =
+            told("preset=hot-key&clients.count=3000000&b.clients.calm_rate=0&b.clients.calm_until=0s&do=update@1s");
+        assert!(told_of_b[0].starts_with("clients.count = “3000000”"), "{told_of_b:?}");
+        assert!(told_of_b[0].ends_with("Using 2999802."), "{told_of_b:?}");
+        assert!(told_of_b[1].starts_with("b.clients.count = “3000000”"), "{told_of_b:?}");
+        assert!(told_of_b[1].ends_with("Using 2999999."), "{told_of_b:?}");
+        // What keeps nobody waiting in A stays there.
+        let (link, faults) = Link::parse("preset=celebrity&do=stop:1d@1s");
+        assert_eq!((link.a.script.actions.len(), link.b.script.actions.len(), faults.len()), (1, 0, 1));
+        assert_eq!(faults[0].field, "b.do");
+    }
+
+    #[test]
+    fn where_no_repair_helps_everything_becomes_as_the_preset_has_it() {
+        let text = "preset=geecache&seed=7&cache.hot_copies=2&clients.window=1s&do=update@1s&b.database.connections=5";
+        let preset = Link::parse("preset=geecache&seed=7").0;
+        // With enough repairs most of it stays.
+        assert_eq!(Link::parse(text).0.b.database.connections, 5);
+        for rounds in 0..2 {
+            let (link, faults) = Link::read(text, rounds);
+            assert_eq!(link, preset);
+            let mut fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
+            fields.sort_unstable();
+            assert_eq!(fields, ["b.database.connections", "cache.hot_copies", "clients.window", "do"]);
+            assert!(faults.iter().all(|fault| fault.used.is_some()), "{faults:?}");
+        }
+    }
+
+    #[test]
+    fn a_change_that_cannot_be_run_leaves_everything_as_it_was() {
+        for (text, path, value) in [
+            ("preset=geecache&cache.hot_copies=2", "script.actions", "update@1s"),
+            ("clients.count=2999803", "clients.retry", "fixed"),
+            ("preset=celebrity", "script.actions", "stop:1d@1s"),
+            ("clients.count=2999803", "script.actions", "update@1s"),
+            ("preset=hot-key", "cache.nodes", "a\0"),
+        ] {
+            let mut link = Link { t: Some(Instant::ZERO), digest: Some(7), ..clean(text) };
+            let before = link.clone();
+            let faults = link.attempt(|link| {
+                link.a.set(path, value)?;
+                link.b.set(path, value)
+            });
+            assert_ne!(faults, [], "{text} {path}");
+            assert!(faults.iter().all(|fault| fault.used.is_none()), "{faults:?}");
+            assert_eq!(link, before, "{text} {path}");
+        }
+        // A variant of a world in which it cannot be.
+        let mut link = clean("preset=hot-key&apps.topology=peer-to-peer");
+        let before = link.clone();
+        assert_eq!(link.choose("Lease")[0].field, "protection.coalesce");
+        assert_eq!(link, before);
     }
 }

@@ -3,9 +3,11 @@
 mod clash;
 pub mod interventions;
 pub mod link;
+mod nearest;
 pub mod parameter;
 pub mod parameters;
 pub mod preset;
+mod reading;
 pub mod script;
 pub mod value;
 
@@ -31,12 +33,34 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} = “{}” is not accepted: it takes {}.", self.field, self.value, self.accepted)?;
-        if let Some(used) = &self.used {
-            write!(f, " Using {}.", if used.is_empty() { "nothing" } else { used })?;
+        let (field, value) = (shown(&self.field), shown(&self.value));
+        write!(f, "{field} = “{value}” is not accepted: it takes {}.", self.accepted)?;
+        match self.used.as_deref() {
+            None => Ok(()),
+            Some("") => write!(f, " Using nothing."),
+            Some(used) => write!(f, " Using {}.", shown(used)),
         }
-        Ok(())
     }
+}
+
+/// Most characters of a text that are told of again.
+const TOLD: usize = 200;
+
+/// A text that anybody may have written, as it can stand in a sentence: of bounded length, and without characters that
+/// move or turn what stands around them.
+fn shown(text: &str) -> String {
+    let unseen = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut shown = String::new();
+    for c in text.chars().take(TOLD) {
+        if unseen(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    let length = text.chars().count();
+    if length > TOLD {
+        shown.push_str(&format!("… ({} characters in all)", value::grouped(length as u64)));
+    }
+    shown
 }
 
 impl std::error::Error for Fault {}
@@ -70,42 +94,14 @@ impl Scenario {
             .filter(|p| !p.kind.accepts(&p.value(self)))
             .map(|p| Fault { field: p.path.into(), value: p.spelled(self), accepted: p.kind.range(), used: None })
             .collect();
-        if self.requests() > MAX_REQUESTS {
-            faults.push(self.too_many());
-        }
         faults.extend(clash::clashes(self));
         faults
     }
 
-    /// Says which of the two crowds is too large: the readers, if there is room for any beside the calm ones.
-    fn too_many(&self) -> Fault {
-        let most = value::grouped(MAX_REQUESTS);
-        let calm = self.calm_readers() + self.spikes();
-        let others = if self.spikes() > 0 { "calm readers and those of spikes" } else { "calm readers" };
-        if calm < MAX_REQUESTS {
-            let left = value::grouped(MAX_REQUESTS - calm);
-            Fault {
-                field: "clients.count".into(),
-                value: self.clients.count.to_string(),
-                accepted: format!(
-                    "at most {left} requests beside {} {others}, for {most} in all",
-                    value::grouped(calm)
-                ),
-                used: None,
-            }
-        } else {
-            Fault {
-                field: "clients.calm_rate".into(),
-                value: self.clients.calm_rate.to_string(),
-                accepted: format!("a rate at which fewer than {most} calm readers come until clients.calm_until"),
-                used: None,
-            }
-        }
-    }
-
     /// How many requests arrive in the whole run.
     pub fn requests(&self) -> u64 {
-        self.clients.count + self.calm_readers() + self.spikes() + self.updates()
+        let crowds = [self.clients.count, self.calm_readers(), self.spikes(), self.updates()];
+        crowds.into_iter().fold(0, u64::saturating_add)
     }
 
     /// Whether anything is ever written.
@@ -133,7 +129,7 @@ impl Scenario {
     /// How many requests the script's spikes add.
     pub fn spikes(&self) -> u64 {
         let spike = |one: &script::Intervention| if let script::Act::Spike(count, _) = one.act { count } else { 0 };
-        self.script.actions.iter().map(spike).sum()
+        self.script.actions.iter().map(spike).fold(0, u64::saturating_add)
     }
 
     /// Whether a node can become full.
@@ -157,6 +153,7 @@ impl KeyPlacement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::Duration;
 
     #[test]
     fn the_policies_have_the_names_of_the_mechanisms() {
@@ -188,6 +185,44 @@ mod tests {
         );
         assert_eq!(scenario, Scenario::default());
         assert!(scenario.set("database.conections", "5").unwrap_err().to_string().contains("no such parameter"));
+    }
+
+    #[test]
+    fn a_text_of_any_length_is_told_of_in_a_sentence() {
+        let mut scenario = Scenario::default();
+        let told = scenario.set("keys.hot", &"名".repeat(1_000_000)).unwrap_err().to_string();
+        assert!(told.contains("名名… (1 000 000 characters in all)” is not accepted"), "{told}");
+        let told = scenario.set(&"x".repeat(1_000), "1").unwrap_err().to_string();
+        assert!(told.starts_with(&format!("{}… (1 000 characters in all) = “1”", "x".repeat(200))), "{told}");
+        let told = scenario.set("keys.hot", "a\u{0}\u{1b}[2J\u{202e}b\n").unwrap_err().to_string();
+        assert!(told.contains("“a\\u{0}\\u{1b}[2J\\u{202e}b\\u{a}”"), "{told}");
+    }
+
+    #[test]
+    fn no_number_is_too_large_to_be_refused() {
+        let mut scenario = Scenario::default();
+        scenario.clients.count = u64::MAX;
+        scenario.clients.calm_rate = u64::MAX;
+        scenario.clients.calm_until = Duration::from_nanos(u64::MAX);
+        scenario.clients.retry = Retry::Fixed;
+        scenario.clients.retries = u64::MAX;
+        scenario.database.connections = u64::MAX;
+        scenario.database.replicas = u64::MAX;
+        scenario.database.query_time = Duration::from_nanos(u64::MAX);
+        scenario.protection.coalesce = Coalesce::Lease;
+        scenario.protection.lease_wait = Duration::ZERO;
+        scenario.keys.popularity = Popularity::Zipf;
+        for count in [0, u64::MAX] {
+            scenario.keys.count = count;
+            scenario.script.actions = script::parse("delete:key-1@1s,spike:1:1s@1s").unwrap();
+            scenario.script.actions[1].act = script::Act::Spike(u64::MAX, Duration::ZERO);
+            assert!(scenario.faults().len() > 8, "{:?}", scenario.faults());
+            scenario.script.actions.truncate(1);
+            assert!(scenario.faults().len() > 8, "{:?}", scenario.faults());
+            scenario.clients.count = 0;
+            scenario.clients.calm_rate = 0;
+            assert!(scenario.faults().len() > 5, "{:?}", scenario.faults());
+        }
     }
 
     #[test]

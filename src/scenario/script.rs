@@ -3,7 +3,7 @@
 //! In a link they stand in one field, `do=delete@5s,slow:10:3s@8s`: what is done, its figures after colons, its time
 //! after the `@`, one after another with commas. That reads without escapes, whatever the nodes are called.
 
-use super::value::{Field, Value, grouped};
+use super::value::{Field, NAME, Value, grouped, is_digits, is_name};
 use crate::time::Duration;
 
 /// The most interventions in one run.
@@ -12,7 +12,8 @@ pub const MAX_ACTS: usize = 32;
 pub const MAX_SPIKE: u64 = 100_000;
 /// The most times by which the database may be slowed.
 pub const MAX_FACTOR: u64 = 1_000;
-const DAY: Duration = Duration::from_secs(86_400);
+/// The latest time of an intervention, and the longest that one lasts.
+pub const DAY: Duration = Duration::from_secs(86_400);
 
 /// What is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,11 +116,12 @@ impl Act {
 
     fn parse(text: &str) -> Option<Act> {
         let (verb, rest) = text.split_once(':').unwrap_or((text, ""));
-        let node = || (!rest.is_empty() && rest.chars().count() <= 64 && rest.trim() == rest).then(|| rest.to_owned());
+        let node = || is_name(rest, NAME).then(|| rest.to_owned());
+        let number = |text: &str| text.parse::<u64>().ok().filter(|_| is_digits(text));
         let time = |text: &str| Duration::parse(text).filter(|length| *length <= DAY);
         let counted = |most: u64| {
             let (count, length) = rest.split_once(':')?;
-            let count = count.parse().ok().filter(|n| (1..=most).contains(n))?;
+            let count = number(count).filter(|n| (1..=most).contains(n))?;
             Some((count, time(length)?))
         };
         match (verb, rest) {
@@ -133,7 +135,7 @@ impl Act {
             }
             ("outage", _) => time(rest).map(Act::Outage),
             ("cut", _) => time(rest).map(Act::Cut),
-            ("crash", _) => rest.parse().ok().filter(|app| (1..=16).contains(app)).map(Act::Crash),
+            ("crash", _) => number(rest).filter(|app| (1..=16).contains(app)).map(Act::Crash),
             ("warm", "") => Some(Act::Warm),
             ("flush", "") => Some(Act::Flush(None)),
             ("flush", _) => node().map(|node| Act::Flush(Some(node))),
@@ -190,7 +192,8 @@ pub fn parse(text: &str) -> Option<Vec<Intervention>> {
         let at = Duration::parse(at).filter(|at| *at <= DAY)?;
         Some(Intervention { at, act: Act::parse(act)? })
     };
-    let all: Option<Vec<Intervention>> = text.split(',').map(one).collect();
+    // One more than there may be tells that there are too many.
+    let all: Option<Vec<Intervention>> = text.split(',').take(MAX_ACTS + 1).map(one).collect();
     all.filter(|all| all.len() <= MAX_ACTS)
 }
 
@@ -236,6 +239,8 @@ mod tests {
             "delete@",
             "crash:0@1s",
             "crash:17@1s",
+            "crash:+1@1s",
+            "spike:+5:1s@1s",
             "outage@1s",
             "cut:x@1s",
             "explode@1s",

@@ -69,8 +69,8 @@ pub enum Kind {
     Script,
 }
 
-/// Most characters in one name of a list.
-const NAME: usize = 64;
+/// Most characters in a name that stands with others: of a node, or of what is done to a node or a key.
+pub const NAME: usize = 64;
 
 impl Kind {
     /// The accepted range in words, as it stands in an error message.
@@ -90,7 +90,7 @@ impl Kind {
             }
             Kind::Flag => "yes or no".into(),
             Kind::Text { max } => {
-                format!("a name of 1 to {max} characters, without commas and without spaces around it")
+                format!("a name of 1 to {max} characters, without commas, control characters and spaces around it")
             }
             Kind::Script => {
                 "up to 32 of: delete, delete:KEY, expire, expire:KEY, update, update:KEY, warm, flush, flush:NODE, \
@@ -117,13 +117,11 @@ impl Kind {
             used: nearest.map(|value| self.spell(&value)),
         };
         match self {
-            // Digits alone: Rust would also read a sign, which no other reader of a link has to.
-            Kind::Whole { .. } if !text.bytes().all(|b| b.is_ascii_digit()) => Err(fault(None)),
+            Kind::Whole { .. } if !is_digits(text) => Err(fault(None)),
             Kind::Whole { min, max, .. } => match text.parse::<u64>() {
                 Ok(n) if (*min..=*max).contains(&n) => Ok(Value::Whole(n)),
                 Ok(n) => Err(fault(Some(Value::Whole(n.clamp(*min, *max))))),
-                Err(_) if !text.is_empty() => Err(fault(Some(Value::Whole(*max)))),
-                Err(_) => Err(fault(None)),
+                Err(_) => Err(fault(Some(Value::Whole(*max)))),
             },
             Kind::Real { min, max } => match text.parse::<f64>() {
                 Ok(x) if (*min..=*max).contains(&x) => Ok(Value::Real(x + 0.0)),
@@ -154,9 +152,10 @@ impl Kind {
             }
             Kind::Script => script::parse(text).map(Value::Script).ok_or_else(|| fault(None)),
             Kind::Names { max } => {
-                let names: Vec<String> = text.split(',').map(str::to_owned).collect();
-                let distinct = names.iter().enumerate().all(|(i, name)| !names[..i].contains(name));
-                if names.len() <= *max && distinct && names.iter().all(|name| is_name(name, NAME)) {
+                // One more than there may be tells that there are too many.
+                let names: Vec<String> = text.split(',').take(max + 1).map(str::to_owned).collect();
+                let distinct = || names.iter().enumerate().all(|(i, name)| !names[..i].contains(name));
+                if names.len() <= *max && names.iter().all(|name| is_name(name, NAME)) && distinct() {
                     Ok(Value::Names(names))
                 } else {
                     Err(fault(None))
@@ -185,8 +184,14 @@ impl Kind {
     }
 }
 
-fn is_name(text: &str, max: usize) -> bool {
-    (1..=max).contains(&text.chars().count())
+/// Digits alone: Rust would also read a sign as part of a number, which no other reader of a link has to.
+pub(super) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether something may be called so, be it a key or a node, by itself, in a list or in a script.
+pub(super) fn is_name(text: &str, max: usize) -> bool {
+    (1..=max).contains(&text.chars().take(max + 1).count())
         && text.trim() == text
         && !text.chars().any(|c| c.is_control() || c == ',')
 }

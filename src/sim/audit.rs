@@ -2,11 +2,14 @@
 //!
 //! It shares no code with the world. It runs after every simulation of a debug build, and in the tests.
 
+mod held;
+
 use super::workload::Workload;
-use crate::recording::{Kind, Phase, Recording, Step};
+use crate::recording::{Kind, Phase, Recording};
 use crate::scenario::script::Act;
-use crate::scenario::{Coalesce, LockRelease, Scenario};
+use crate::scenario::{Coalesce, Scenario};
 use crate::time::Instant;
+use held::Held;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -99,55 +102,6 @@ fn may_follow(from: Phase, errand: Phase, to: Phase) -> bool {
         }
 }
 
-/// Locks and leases, kept as a plain list of who holds what until when.
-#[derive(Default)]
-struct Held(BTreeMap<u32, (u32, Instant)>);
-
-impl Held {
-    fn holder(&self, key: u32, now: Instant) -> Option<u32> {
-        self.0.get(&key).filter(|(_, until)| now < *until).map(|(who, _)| *who)
-    }
-
-    /// What a step says of a lock or a lease, and the rule that it breaks, if any.
-    fn step(&mut self, scenario: &Scenario, key: u32, step: Step) -> Result<(), &'static str> {
-        use Phase::*;
-        let holder = self.holder(key, step.at);
-        let protection = &scenario.protection;
-        let hold = match protection.coalesce {
-            Coalesce::RedisLock => protection.lock_ttl,
-            Coalesce::Lease => protection.lease_hold,
-            _ => return Ok(()),
-        };
-        let lease = protection.coalesce == Coalesce::Lease;
-        let rule = |holds: bool, rule| if holds { Ok(()) } else { Err(rule) };
-        match step.to {
-            LockGranted => rule(holder.is_none(), "a lock has one holder")?,
-            Miss | RecheckMiss if lease => rule(holder.is_none(), "a lease is given to one client")?,
-            LockRefused | HotMiss => return rule(holder.is_some(), "nobody is kept away from what nobody holds"),
-            FromFill if lease => {
-                self.0.remove(&key);
-                // A refresh sets the value without asking, and so ends whatever lease is out.
-                let refresh = u64::from(step.who) >= scenario.requests();
-                return rule(refresh || holder == Some(step.who), "only who has the lease fills");
-            }
-            Released => {
-                self.0.remove(&key);
-                return rule(holder == Some(step.who), "who releases a lock of its own holds it");
-            }
-            LockLost => return rule(holder != Some(step.who), "a lock that is held is not lost"),
-            LockStolen => {
-                self.0.remove(&key);
-                let of_another = holder.is_some_and(|holder| holder != step.who);
-                let may = protection.lock_release == LockRelease::Unsafe;
-                return rule(of_another && may, "only an unsafe release takes a lock, and from another");
-            }
-            _ => return Ok(()),
-        }
-        self.0.insert(key, (step.who, step.at + hold));
-        Ok(())
-    }
-}
-
 /// Whether everything holds that must hold.
 ///
 /// # Errors
@@ -156,17 +110,18 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
     let mut running = 0usize;
     let servers = scenario.database.replicas + 1;
     let mut connections = vec![None; (scenario.database.connections * servers) as usize];
-    let mut loads: BTreeMap<(u32, u16), u32> = BTreeMap::new();
+    // Who loads which key for which gate, and since when; and when each process restarted last.
+    let mut loads: BTreeMap<(u32, u16), (u32, Instant)> = BTreeMap::new();
+    let mut restarts: BTreeMap<u16, Instant> = BTreeMap::new();
     let mut now_in: Vec<Option<Phase>> = vec![None; recording.requests()];
     let mut ended = 0u64;
     let mut clients = 0u64;
-    let mut held = Held::default();
+    let mut held = Held::new(scenario);
     let mut errands: BTreeMap<u32, Phase> = BTreeMap::new();
     let client = |who: u32| (who as usize) < recording.clients();
-    // Nodes that forget or change forget locks and leases; that is not kept here.
-    let keeps =
-        |act: &Act| matches!(act, Act::Delete(None) | Act::Warm | Act::Slow(..) | Act::Stop(_) | Act::Spike(..));
-    let forgets = !scenario.script.actions.iter().all(|one| keeps(&one.act));
+    let mut script: Vec<_> = scenario.script.actions.iter().collect();
+    script.sort_by_key(|one| one.at);
+    let mut script = script.into_iter().peekable();
     let mut last = Instant::ZERO;
     for i in 0..recording.steps() {
         let step = recording.step(i);
@@ -175,6 +130,13 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         };
         check(step.at >= last, "time does not run backwards")?;
         last = step.at;
+        // What is done comes before what it is done to.
+        while let Some(one) = script.next_if(|one| Instant::ZERO + one.at <= step.at) {
+            held.act(&one.act);
+            if let Act::Crash(app) = one.act {
+                restarts.insert(app as u16 - 1, Instant::ZERO + one.at);
+            }
+        }
         let before = now_in[step.who as usize].replace(step.to);
         match before {
             None if recording.origin(step.who).is_some() => {
@@ -190,11 +152,9 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                     *slot = Some(step.who);
                     running += 1;
                 }
-                for held in held.0.values_mut().filter(|held| held.0 == origin) {
-                    held.0 = step.who;
-                }
-                if let Some(load) = loads.values_mut().find(|load| **load == origin) {
-                    *load = step.who;
+                held.go_on(origin, step.who);
+                if let Some(load) = loads.values_mut().find(|load| load.0 == origin) {
+                    load.0 = step.who;
                 }
             }
             None => {
@@ -207,8 +167,8 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 let errand = errands.get(&step.who).copied().unwrap_or(phase);
                 check(may_follow(phase, errand, step.to), "a request takes only steps that exist")?;
                 if scenario.clients.cancel && matches!(step.to, Phase::TimedOut | Phase::Backoff) {
-                    // Who takes the work along lets go of locks; a lease is out until its time is over.
-                    held.0.retain(|_, held| scenario.protection.coalesce == Coalesce::Lease || held.0 != step.who);
+                    held.cancelled(step.who);
+                    loads.retain(|_, load| load.0 != step.who);
                 }
                 let waits = |phase| matches!(phase, Phase::WaitNode | Phase::AtNode | Phase::Unreachable);
                 if waits(step.to) && !waits(phase) {
@@ -222,8 +182,8 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         }
         let key = recording.request(step.who).map_or(0, |(key, _)| key);
         // What goes on without its client has been counted as it entered its phase.
-        if !forgets && before.is_some() {
-            held.step(scenario, key, step).or_else(|rule| check(false, rule))?;
+        if before.is_some() {
+            held.step(recording, key, step).or_else(|rule| check(false, rule))?;
         }
         let unknown = !recording.request(step.who).is_some_and(|(key, _)| Workload::exists(key));
         match step.to {
@@ -247,34 +207,25 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 *slot = None;
             }
         }
-        // A load lasts from the query's departure until the loader has its outcome. A process that restarts forgets its
-        // loads, and a client that takes its work along frees the gate.
+        // A load lasts from the query's departure until the loader has its outcome.
         let guarded = matches!(scenario.protection.coalesce, Coalesce::Mutex | Coalesce::Singleflight);
         let flush = recording.life(step.who).next().is_some_and(|first| first.to == Phase::Flush);
-        if guarded
-            && !flush
-            && !forgets
-            && !scenario.clients.cancel
-            && recording.kind(recording.origin(step.who).unwrap_or(step.who)) != Kind::Write
-        {
-            let (key, _) = recording.request(step.who).unwrap_or_default();
-            let unreached = errands.contains_key(&step.who);
-            if step.to == Phase::ToDatabase && before.is_some() && !unreached {
-                check(!loads.contains_key(&(key, step.place)), "a gate loads a key once at a time")?;
-                loads.insert((key, step.place), step.who);
+        if guarded && !flush && recording.kind(recording.origin(step.who).unwrap_or(step.who)) != Kind::Write {
+            if step.to == Phase::ToDatabase && before.is_some() {
+                // A process that restarts forgets its loads.
+                let forgot = |since: &Instant| restarts.get(&step.place).is_some_and(|restart| since <= restart);
+                let loading = loads.insert((key, step.place), (step.who, step.at));
+                check(loading.is_none_or(|(_, since)| forgot(&since)), "a gate loads a key once at a time")?;
             }
-            let before_end = matches!(
-                before,
-                Some(
-                    Phase::FromFill
-                        | Phase::FillRefused
-                        | Phase::FromDatabase
-                        | Phase::QueryFailed
-                        | Phase::QueryRefused
-                )
-            );
-            if before_end && step.to != Phase::ToFill {
-                loads.retain(|_, loader| *loader != step.who);
+            let fills = errands.get(&step.who) == Some(&Phase::ToFill);
+            let over = match before {
+                Some(Phase::FromFill | Phase::FillRefused | Phase::QueryFailed | Phase::QueryRefused) => true,
+                Some(Phase::FromDatabase) => step.to != Phase::ToFill,
+                Some(Phase::Unreachable) => fills,
+                _ => false,
+            };
+            if over || step.to.is_end() {
+                loads.retain(|_, load| load.0 != step.who);
             }
         }
         ended += u64::from(step.to.is_end());
@@ -347,10 +298,66 @@ mod tests {
             |who| [Phase::ToNode, Phase::Miss, Phase::ToDatabase, Phase::InDatabase].map(|p| (1, who, p, 0));
         let two: Vec<_> = to_database(0).into_iter().chain(to_database(1)).collect();
         assert_eq!(broken(&scenario, &two), "no more queries run than there are connections");
-        scenario.set("protection.coalesce", "redis-lock").unwrap();
-        let lock = |who, outcome| [Phase::ToNode, Phase::Miss, Phase::ToLock, outcome].map(|p| (1, who, p, 0));
-        let two: Vec<_> = lock(0, Phase::LockGranted).into_iter().chain(lock(1, Phase::LockGranted)).collect();
-        assert_eq!(broken(&scenario, &two), "a lock has one holder");
-        assert_eq!(broken(&scenario, &lock(0, Phase::LockRefused)), "nobody is kept away from what nobody holds");
+    }
+
+    #[test]
+    fn a_lock_or_a_lease_that_two_have_is_caught_on_each_node() {
+        use Phase::*;
+        let mut scenario = Scenario::default();
+        scenario.set("clients.count", "2").unwrap();
+        // Each step is a nanosecond after the one before it.
+        let rule = |scenario: &Scenario, steps: &[(u32, Phase, u16)]| {
+            let mut recorder = Recorder::new(2, 3, 0);
+            recorder.arrive(Instant::ZERO, 0, 0, ToApp);
+            recorder.arrive(Instant::ZERO, 0, 0, if steps.contains(&(1, Updated, 0)) { WriteToApp } else { ToApp });
+            for (at, &(who, phase, place)) in (1..).zip(steps) {
+                recorder.step(Instant::from_nanos(at), who, phase, place);
+            }
+            audit(scenario, &recorder.finish()).unwrap_err().rule
+        };
+        // Nothing is wrong with it but that it does not go on.
+        let fine = "every request ends";
+        let set = |scenario: &mut Scenario, path: &str, text: &str| scenario.set(path, text).unwrap();
+
+        set(&mut scenario, "protection.coalesce", "redis-lock");
+        let ask = |who, place, told| [ToNode, Miss, ToLock, told].map(|phase| (who, phase, place));
+        let twice = |place| [ask(0, 0, LockGranted), ask(1, place, LockGranted)].concat();
+        assert_eq!(rule(&scenario, &twice(0)), "a lock has one holder");
+        assert_eq!(rule(&scenario, &twice(1)), fine, "each node has its own");
+        assert_eq!(rule(&scenario, &ask(0, 0, LockRefused)), "nobody is kept away from what nobody holds");
+        let refused = [ask(0, 0, LockGranted), ask(1, 1, LockRefused)].concat();
+        assert_eq!(rule(&scenario, &refused), "nobody is kept away from what nobody holds");
+        set(&mut scenario, "script.actions", "kill:cache-1@5ns,restart:cache-1@5ns");
+        assert_eq!(rule(&scenario, &twice(0)), fine);
+        for act in ["flush", "flush:cache-1", "restart:cache-1"] {
+            set(&mut scenario, "script.actions", &format!("{act}@5ns"));
+            assert_eq!(rule(&scenario, &twice(0)), fine, "{act}: a node that forgets may grant it again");
+            set(&mut scenario, "script.actions", &format!("{act}@9ns"));
+            assert_eq!(rule(&scenario, &twice(0)), "a lock has one holder", "{act}");
+        }
+        for act in ["kill:cache-1", "remove:cache-1"] {
+            set(&mut scenario, "script.actions", &format!("{act}@4ns"));
+            assert_eq!(rule(&scenario, &ask(0, 0, LockGranted)), "a node that has left grants no lock");
+        }
+
+        set(&mut scenario, "script.actions", "");
+        set(&mut scenario, "protection.coalesce", "lease");
+        let miss = |who, place| [ToNode, Miss].map(|phase| (who, phase, place));
+        assert_eq!(rule(&scenario, &[miss(0, 0), miss(1, 0)].concat()), "a lease is given to one client");
+        assert_eq!(rule(&scenario, &[miss(0, 0), miss(1, 1)].concat()), fine);
+        let fill = [ToDatabase, InDatabase, FromDatabase, ToFill, FromFill].map(|phase| (1, phase, 1));
+        assert_eq!(rule(&scenario, &[&miss(1, 1)[..], &fill].concat()), fine);
+        let elsewhere = fill.map(|(who, phase, place)| (who, phase, if phase == FromFill { 0 } else { place }));
+        assert_eq!(rule(&scenario, &[&miss(1, 1)[..], &elsewhere].concat()), "only who has the lease fills");
+        let write = [ToDatabase, InDatabase, FromDatabase, ToUpdate, Updated].map(|phase| (1, phase, 0));
+        let kept_away = [(0, Miss, 0), (0, BreakerOpen, 0), (0, Error, 0), (0, Backoff, 0)];
+        let again = [(0, Retry, 0), (0, ToNode, 0), (0, HotMiss, 0)];
+        let writing = [&[(0, ToNode, 0)], &kept_away[..], &write[..], &again[..]].concat();
+        let (breaks, away) = (rule(&scenario, &writing), "nobody is kept away from what nobody holds");
+        assert_eq!(breaks, away, "a write ends a lease");
+        let without: Vec<_> = writing.iter().copied().filter(|step| step.0 == 0).collect();
+        assert_eq!(rule(&scenario, &without), fine);
+        set(&mut scenario, "writes.strategy", "versioned");
+        assert_eq!(rule(&scenario, &writing), fine, "unless its version is old by then");
     }
 }

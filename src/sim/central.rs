@@ -2,9 +2,11 @@
 
 use super::job::{Task, flag};
 use super::nodes::Found;
+use super::workload::Workload;
 use super::world::World;
 use crate::mechanism::lease::{Fill, Leases, Miss};
 use crate::mechanism::lock::{Attempt, LockPolicy, LockTable, Release, Released, Token};
+use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::scenario::{Coalesce, LockRelease, Scenario};
 use crate::time::{Duration, Instant};
@@ -36,6 +38,12 @@ impl Central {
 }
 
 impl Central {
+    /// Adds what it holds.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        self.locks.weigh(memory);
+        self.leases.weigh(memory);
+    }
+
     /// The node has lost its memory.
     pub(super) fn clear(&mut self) {
         self.locks.clear();
@@ -72,7 +80,13 @@ impl World<'_> {
             }
             Miss::Hot { stale: Some(version) } if self.scenario.protection.lease_stale => {
                 self.jobs[job as usize].version = version;
-                Phase::StaleHit
+                self.jobs[job as usize].flags |= flag::NOT_TO_KEEP;
+                match plain {
+                    _ if Workload::exists(key) => Phase::StaleHit,
+                    // An old note that there is no such key is found as a new one is.
+                    Phase::Miss => Phase::NegativeHit,
+                    _ => Phase::RecheckHit,
+                }
             }
             Miss::Hot { .. } => Phase::HotMiss,
         }
@@ -102,10 +116,10 @@ impl World<'_> {
     /// `SET key token NX PX ttl` arrives at the node.
     pub(super) fn try_lock(&mut self, job: u32) {
         let (key, now, node) = (self.key_of(job), self.now, self.node_of(job));
+        // A node that has left grants nothing.
         let up = self.nodes.is_up(node);
         let Central { locks, policy, .. } = self.central(job);
-        let attempt = policy.attempt(locks, &key, Token(u64::from(job)), now, now);
-        if up && matches!(attempt, Attempt::Acquired { .. }) {
+        if up && matches!(policy.attempt(locks, &key, Token(u64::from(job)), now, now), Attempt::Acquired { .. }) {
             self.jobs[job as usize].flags |= flag::LOCKED;
             self.go(job, Phase::LockGranted, node, self.legs.node);
         } else {
@@ -134,21 +148,20 @@ impl World<'_> {
     /// A value arrives at its node. False if it came with a lease that is worth nothing any more, or is older than what
     /// counts there.
     pub(super) fn store_at_node(&mut self, job: u32) -> bool {
-        let (key, now) = (self.key_of(job), self.now);
+        let (key, now, version) = (self.key_of(job), self.now, self.jobs[job as usize].version);
+        let outdated = self.nodes.is_outdated(self.node_of(job), key, version);
         if let Some(token) = self.leases.remove(&job) {
-            let version = self.jobs[job as usize].version;
             if !matches!(self.central(job).leases.fill(&key, token, version, now), Fill::Stored(_)) {
                 return false;
             }
-        } else {
+        } else if !outdated {
             // A plain set, as of a key that is warmed: it voids whatever lease is out.
             self.central(job).leases.set(&key);
         }
-        if self.nodes.is_outdated(self.node_of(job), key, self.jobs[job as usize].version) {
-            return false;
+        if !outdated {
+            self.store(job);
         }
-        self.store(job);
-        true
+        !outdated
     }
 
     pub(super) fn second_look(&mut self, job: u32) {

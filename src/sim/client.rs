@@ -4,6 +4,7 @@ use super::job::{GONE, Job, Task};
 use super::workload::{Arrival, Ask, Workload};
 use super::world::{Lane, World};
 use crate::mechanism::retry::{Backoff, Retry, RetryPolicy, RetryQuota, RetryThrottle};
+use crate::memory::Memory;
 use crate::random::{Purpose, Stream};
 use crate::recording::Phase;
 use crate::scenario::{self, RetryBudget, Scenario};
@@ -48,6 +49,12 @@ impl Retries {
             quota: (clients.retry_budget == RetryBudget::Aws).then(RetryQuota::default),
             taken: FxHashMap::default(),
         }
+    }
+
+    /// Adds what it holds.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        memory.map(&self.failed);
+        memory.map(&self.taken);
     }
 
     /// A try of `client` has failed: how long it waits before the next, if it makes one.
@@ -193,21 +200,10 @@ impl World<'_> {
         }
     }
 
-    /// The work for a client stops wherever it is, and whoever shares it has nothing of it.
+    /// The work for a client stops wherever it is, and whoever shares it has nothing of it. In the line for another's
+    /// load it is passed over when its turn comes.
     fn cancel(&mut self, job: u32) {
-        let Job { key, row, .. } = self.jobs[job as usize];
         let gate = usize::from(self.gate_of(job));
-        match self.recorder.now_in(row) {
-            Phase::WaitFlight => {
-                if let Some(flight) = self.following.remove(&job) {
-                    self.gates[gate].flights.leave(flight, job);
-                }
-            }
-            Phase::WaitLock => {
-                self.gates[gate].locks.leave(&key, job);
-            }
-            _ => {}
-        }
         self.drop_work(job, gate);
         self.jobs[job as usize].row = GONE;
     }

@@ -1,10 +1,11 @@
 //! What stands between a miss and the database, and whom it makes wait.
 
-use super::job::{Task, flag};
+use super::job::{GONE, Job, Task, flag};
 use super::workload::HOT;
 use super::world::World;
 use crate::mechanism::mutex::{KeyedMutex, Lock};
 use crate::mechanism::singleflight::{Group, Join};
+use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::scenario::Coalesce;
 
@@ -13,6 +14,14 @@ use crate::scenario::Coalesce;
 pub(super) struct Gate {
     pub(super) flights: Group<u32, u32>,
     pub(super) locks: KeyedMutex<u32, u32>,
+}
+
+impl Gate {
+    /// Adds what it holds.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        self.flights.weigh(memory);
+        self.locks.weigh(memory);
+    }
 }
 
 impl World<'_> {
@@ -27,12 +36,7 @@ impl World<'_> {
                     self.flights.insert(job, flight);
                     self.query(job);
                 }
-                Join::Follow(flight) => {
-                    if self.scenario.clients.cancel {
-                        self.following.insert(job, flight);
-                    }
-                    self.stay(job, Phase::WaitFlight, gate);
-                }
+                Join::Follow(_) => self.stay(job, Phase::WaitFlight, gate),
             },
             Coalesce::Mutex => match self.gates[usize::from(gate)].locks.lock(&key, job) {
                 // A refresh is of a value that is there, and where no node answers there is nothing to look at.
@@ -48,21 +52,30 @@ impl World<'_> {
         }
     }
 
-    /// The hot key is loaded in the background, whatever the cache holds: by its owner, or by the first app.
+    /// The hot key is loaded in the background for its owner, whatever the cache holds: by the owner, or by the first app.
     pub(super) fn warm(&mut self) {
-        let gate = if self.peers() { self.nodes.owner(HOT) } else { 0 };
-        self.load_in_background(HOT, 0, gate);
+        let owner = self.nodes.owner(HOT);
+        self.load_in_background(HOT, 0, owner);
     }
 
     /// A reader of `job`'s key starts a refresh of it in the background.
     pub(super) fn refresh(&mut self, job: u32) {
-        let (key, app) = (self.key_of(job), self.jobs[job as usize].app);
-        let gate = self.gate_of(job);
-        self.load_in_background(key, app, gate);
+        let Job { key, app, node, .. } = self.jobs[job as usize];
+        self.load_anew(key, app, node);
     }
 
-    /// Loads a key for no client, unless the process `gate` is loading it already: that load will do.
-    pub(super) fn load_in_background(&mut self, key: u32, app: u16, gate: u16) {
+    /// Loads the value that `node` holds anew, in the background. Where keys have copies, each node's own is loaded; else
+    /// the key's owner gets it, which may be another node by now.
+    pub(super) fn load_anew(&mut self, key: u32, app: u16, node: u16) {
+        let copied = self.scenario.cache.hot_copies > 1 && self.nodes.is_up(node);
+        let node = if copied { node } else { self.nodes.owner(key) };
+        self.load_in_background(key, app, node);
+    }
+
+    /// Loads a key for `node` and no client, unless the process that would do it is loading the key already: that load
+    /// will do.
+    fn load_in_background(&mut self, key: u32, app: u16, node: u16) {
+        let gate = if self.peers() { node } else { app };
         let gate = &self.gates[usize::from(gate)];
         let busy = match self.scenario.protection.coalesce {
             Coalesce::Singleflight => gate.flights.is_in_flight(&key),
@@ -70,7 +83,7 @@ impl World<'_> {
             Coalesce::Off | Coalesce::RedisLock | Coalesce::Lease => false,
         };
         if !busy {
-            let refresh = self.begin_background(key, app, Task::Refresh, Phase::Refresh);
+            let refresh = self.begin_background(key, app, node, Task::Refresh, Phase::Refresh);
             self.gate(refresh);
         }
     }
@@ -84,8 +97,11 @@ impl World<'_> {
 
     pub(super) fn unlock(&mut self, job: u32) {
         let (key, gate) = (self.key_of(job), self.gate_of(job));
-        if let Ok(Some(next)) = self.gates[usize::from(gate)].locks.unlock(&key) {
-            self.recheck(next);
+        // Who has given up stands in line until its turn comes, so that a crowd that gives up costs no search each.
+        while let Ok(Some(next)) = self.gates[usize::from(gate)].locks.unlock(&key) {
+            if self.jobs[next as usize].row != GONE {
+                return self.recheck(next);
+            }
         }
     }
 
@@ -121,8 +137,10 @@ impl World<'_> {
             && self.gates[usize::from(gate)].flights.finish(flight, &mut followers).is_ok()
         {
             for follower in followers.drain(..) {
-                self.following.remove(&follower);
                 let one = &mut self.jobs[follower as usize];
+                if one.row == GONE {
+                    continue;
+                }
                 one.version = version;
                 if error {
                     one.flags |= flag::ERROR;

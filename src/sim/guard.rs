@@ -3,6 +3,7 @@
 use crate::mechanism::breaker::{Breaker, BreakerConfig, Outcome, Permit, SlowCalls, State};
 use crate::mechanism::range::OutOfRange;
 use crate::mechanism::throttle::AdaptiveThrottle;
+use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::scenario::{BreakerKind, Scenario};
 use crate::time::Instant;
@@ -37,6 +38,11 @@ impl Guard {
             breaker: config.map(Breaker::new).transpose()?,
             under_way: FxHashMap::default(),
         })
+    }
+
+    /// Adds what it holds.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        memory.map(&self.under_way);
     }
 
     fn is_idle(&self) -> bool {
@@ -89,5 +95,40 @@ impl Guard {
     /// Whether its breaker lets nothing or only probes through; `None` without one.
     pub(super) fn is_open(&self) -> Option<bool> {
         self.breaker.as_ref().map(|breaker| breaker.state() != State::Closed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, Stream};
+    use crate::time::Duration;
+
+    /// How many of a thousand loads a throttle lets go, where these fail.
+    fn admitted(fails: impl Fn(u32) -> bool) -> usize {
+        let mut scenario = Scenario::default();
+        scenario.set("protection.throttle", "yes").unwrap();
+        let mut guard = Guard::new(&scenario).unwrap();
+        let draws = Stream::new(1, Purpose("test"));
+        let load = |job: u32| {
+            let now = Instant::ZERO + Duration::from_millis(u64::from(job));
+            let goes = guard.admit(job, || draws.at(u64::from(job)), now).is_ok();
+            guard.done(job, !fails(job), now);
+            goes
+        };
+        (0..1_000).map(load).filter(|goes| *goes).count()
+    }
+
+    #[test]
+    fn a_throttle_lets_go_what_succeeds_and_twice_as_much() {
+        assert_eq!(admitted(|_| false), 1_000);
+        // The chance to be turned away is (requests - 2 accepts) / (requests + 1): of loads that all fail few go.
+        let none = admitted(|_| true);
+        assert!((1..30).contains(&none), "{none}");
+        // Where three of four succeed, twice as many as those are more than all.
+        let most = admitted(|job| job.is_multiple_of(4));
+        assert!(most > 900, "{most}");
+        let tenth = admitted(|job| !job.is_multiple_of(10));
+        assert!((10..500).contains(&tenth), "{tenth}");
     }
 }

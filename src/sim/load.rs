@@ -173,8 +173,7 @@ impl World<'_> {
         let due =
             self.nodes.fresh_until(node, key).is_some_and(|until| until.as_nanos() <= (self.now + below).as_nanos());
         if due && self.nodes.is_up(node) && self.read_since.remove(&(node, key)) {
-            let gate = if self.peers() { node } else { 0 };
-            self.load_in_background(key, 0, gate);
+            self.load_anew(key, 0, node);
         }
     }
 

@@ -2,8 +2,9 @@
 //!
 //! [`simulate`] is a pure function. The world behind it is a discrete-event simulation: requests step from phase to
 //! phase, every delay is an event, and events are totally ordered by time and then by the order in which they were
-//! scheduled.
+//! scheduled. [`simulate_within`] does the same with an [`Allowance`] of its own, and tells how far it is.
 
+mod allowance;
 pub mod audit;
 mod central;
 mod client;
@@ -17,8 +18,11 @@ pub mod nodes;
 mod queue;
 mod script;
 mod truth;
+mod weight;
 pub mod workload;
 mod world;
 mod writes;
 
-pub use world::simulate;
+pub use allowance::{Allowance, gigabytes};
+pub use weight::Weight;
+pub use world::{simulate, simulate_within};

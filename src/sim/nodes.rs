@@ -10,6 +10,7 @@ use crate::mechanism::placement::{Placement, PlacementError};
 use crate::mechanism::rendezvous::Rendezvous;
 use crate::mechanism::ring::{HashRing, RingHash};
 use crate::mechanism::ttl::{Life, Ttl};
+use crate::memory::Memory;
 use crate::random::{Purpose, Stream};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
 use crate::scenario::script::Act;
@@ -212,6 +213,22 @@ impl Nodes {
         self.caches.len()
     }
 
+    /// Adds what they hold.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.block(self.owner.len() * size_of::<u16>());
+        memory.map(&self.owner_of_rare);
+        self.caches.iter().for_each(|cache| cache.weigh(memory));
+        self.newest.iter().for_each(|newest| memory.map(newest));
+        if let Some(admission) = &self.admission {
+            admission.weigh(memory);
+        }
+    }
+
+    /// How many values they hold, past their time or not.
+    pub fn entries(&self) -> u64 {
+        self.caches.iter().map(Cache::len).sum::<usize>() as u64
+    }
+
     /// Whether a node hears nothing. One that has left lets go of its connections, so that whoever asks it learns at once
     /// that it holds nothing.
     pub fn is_dead(&self, node: u16) -> bool {
@@ -260,9 +277,9 @@ impl Nodes {
     pub fn copy(&mut self, key: u32, copy: u64) -> u16 {
         let owner = usize::from(self.owner(key));
         let all = self.caches.len();
-        let after = (0..all).map(|step| (owner + step) % all).filter(|node| self.up[*node] || *node == owner);
-        let nodes: Vec<usize> = after.collect();
-        nodes[copy as usize % nodes.len()] as u16
+        let mut after = (0..all).map(|step| (owner + step) % all).filter(|node| self.up[*node] || *node == owner);
+        let nodes = after.clone().count();
+        after.nth(copy as usize % nodes).unwrap_or(owner) as u16
     }
 
     /// Takes a key's value out of a node: its version, if there was one.

@@ -4,6 +4,7 @@
 //! due. The queue keeps such an event at the back of its kind's lane, in constant time, and only an event that would
 //! break its lane's order goes to a heap. The order of the whole does not depend on where an event was kept.
 
+use crate::memory::Memory;
 use crate::time::Instant;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -14,6 +15,9 @@ use std::collections::{BinaryHeap, VecDeque};
 type Event = u128;
 
 const NEVER: Event = Event::MAX;
+
+/// An empty lane with room for more events than this gives it back.
+const LARGE: usize = 1 << 14;
 
 /// Events that each belong to a lane and carry a number.
 #[derive(Debug)]
@@ -67,6 +71,12 @@ impl EventQueue {
         lane.events.push_back(event);
     }
 
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.lanes.iter().for_each(|lane| memory.deque(&lane.events));
+        memory.heap(&self.heap);
+    }
+
     /// Takes the next event: its time, its lane, its number.
     pub fn pop(&mut self) -> Option<(Instant, usize, u32)> {
         let (mut place, mut first) = (0, NEVER);
@@ -83,7 +93,13 @@ impl EventQueue {
         }
         let lane = self.lanes.get_mut(place)?;
         let event = lane.events.pop_front()?;
-        self.fronts[place] = lane.events.front().copied().unwrap_or(NEVER);
+        self.fronts[place] = lane.events.front().copied().unwrap_or_else(|| {
+            // A crowd goes from lane to lane: it need not leave room for itself in each.
+            if lane.events.capacity() > LARGE {
+                lane.events = VecDeque::new();
+            }
+            NEVER
+        });
         Some((instant(event), lane.name, event as u32))
     }
 }

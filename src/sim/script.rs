@@ -1,5 +1,6 @@
 //! What the script does to the world.
 
+use super::allowance::Toil;
 use super::gate::Gate;
 use super::guard::Guard;
 use super::job::{GONE, Job, Task, flag};
@@ -46,6 +47,7 @@ impl World<'_> {
                 }
             }
             Act::Add(name) => {
+                self.toil(Toil::Script, self.scenario.keys.count as usize / 64);
                 if let Some(node) = self.nodes.add(name) {
                     self.forget(node);
                 }
@@ -74,6 +76,7 @@ impl World<'_> {
     /// database is done all the same, for nobody; and so is what a node does for it.
     fn crash(&mut self, app: u16) {
         let mut landed = true;
+        self.toil(Toil::Script, self.jobs.len());
         for job in 0..self.jobs.len() as u32 {
             let one = self.jobs[job as usize];
             if one.row == GONE || one.app != app {
@@ -101,7 +104,6 @@ impl World<'_> {
             }
             self.forget_notes(job);
             self.flights.remove(&job);
-            self.following.remove(&job);
             if matches!(phase, Phase::ToDatabase | Phase::WaitPool | Phase::InDatabase) {
                 self.jobs[job as usize].flags |= flag::ORPHAN;
                 if client {

@@ -1,5 +1,6 @@
 //! The world: who is where, and what happens next. This file alone routes events.
 
+use super::allowance::{Allowance, EVENTS, Meter, Toil};
 use super::central::Central;
 use super::client::Retries;
 use super::database::{Database, Effect};
@@ -19,16 +20,14 @@ use crate::mechanism::singleflight::FlightId;
 use crate::random::{Purpose, Stream, below};
 use crate::recording::{Phase, Recorder, Recording};
 use crate::scenario::script::Act;
-use crate::scenario::{Coalesce, EarlyRefresh, Fault, Popularity, Scenario, Topology, parameter};
+use crate::memory::Memory;
+use crate::scenario::{EarlyRefresh, Fault, Popularity, Scenario, Topology};
 use crate::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 const COPIES: Purpose = Purpose("copies of hot keys");
 /// Over what a key's requests are counted that make it hot.
 const HOT_WINDOW: Duration = Duration::from_secs(1);
-
-/// The most steps of a recording, background work included: three million requests that all miss take 33 million.
-pub const MAX_STEPS: usize = 40_000_000;
 
 /// The lanes of events that are not the end of a job's phase; each says what the event's number is.
 #[derive(Clone, Copy)]
@@ -89,7 +88,8 @@ impl Lane {
 /// The result depends on the scenario alone, to the bit, on every platform.
 ///
 /// # Errors
-/// Every [`Fault`] of the scenario, if it has any.
+/// Every [`Fault`] of the scenario, if it has any; or one that says what to lower, where the run takes more than the usual
+/// [`Allowance`].
 ///
 /// ```
 /// use stampede::{scenario::link::Link, sim::simulate};
@@ -99,14 +99,28 @@ impl Lane {
 /// assert_eq!(b.summary().db_queries, 1);
 /// ```
 pub fn simulate(scenario: &Scenario) -> Result<Recording, Vec<Fault>> {
+    simulate_within(scenario, Allowance::default(), &mut |_| ())
+}
+
+/// The same with another allowance, which the result does not depend on. `watch` is told how much of the run is over, from
+/// 0 to 1 and never less than before, at least every few hundredths of a second.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_within(
+    scenario: &Scenario,
+    allowance: Allowance,
+    watch: &mut dyn FnMut(f64),
+) -> Result<Recording, Vec<Fault>> {
     let faults = scenario.faults();
     if !faults.is_empty() {
         return Err(faults);
     }
-    let mut world = World::new(scenario)?;
+    let mut world = World::new(scenario, Meter::new(allowance, watch))?;
     world.run()?;
     world.tell_of_writes();
-    let recording = world.recorder.finish();
+    let (recorder, watch) = world.into_recorder();
+    let recording = recorder.finish_watched(&mut |share| watch(EVENTS + (1.0 - EVENTS) * share));
     #[cfg(debug_assertions)]
     if let Err(violation) = super::audit::audit(scenario, &recording) {
         unreachable!("the world broke its own rules: {violation}");
@@ -160,14 +174,13 @@ pub(super) struct World<'a> {
     pub(super) leases: FxHashMap<u32, lease::Token>,
     /// The flights that are led now, by leader.
     pub(super) flights: FxHashMap<u32, FlightId>,
-    /// The flights that are followed now; kept where followers may leave.
-    pub(super) following: FxHashMap<u32, FlightId>,
     pub(super) followers: Vec<u32>,
     pub(super) database: Database,
     /// Room for what the database does.
     pub(super) effects: Vec<Effect>,
     pub(super) truth: Truth,
     pub(super) writes: WriteSide,
+    pub(super) meter: Meter<'a>,
 }
 
 /// How long each way takes, one way.
@@ -184,7 +197,7 @@ fn refused(field: &str, why: impl ToString) -> Vec<Fault> {
 }
 
 impl<'a> World<'a> {
-    fn new(scenario: &'a Scenario) -> Result<World<'a>, Vec<Fault>> {
+    fn new(scenario: &'a Scenario, meter: Meter<'a>) -> Result<World<'a>, Vec<Fault>> {
         let cache = &scenario.cache;
         let nodes = Nodes::new(scenario)?;
         let gates = match scenario.apps.topology {
@@ -235,30 +248,31 @@ impl<'a> World<'a> {
             gates: (0..gates).map(|_| Gate::default()).collect(),
             guards: guards.map_err(|error| refused("protection.breaker", error))?,
             flights: FxHashMap::default(),
-            following: FxHashMap::default(),
             followers: Vec::new(),
             database: Database::new(scenario)?,
             effects: Vec::new(),
             truth: Truth::default(),
             writes: WriteSide::new(scenario).map_err(|error| refused("writes.queue", error))?,
+            meter,
         })
     }
 
     fn run(&mut self) -> Result<(), Vec<Fault>> {
+        // Scheduled first, so that at equal times what is done comes before what it is done to.
+        for (number, one) in self.scenario.script.actions.iter().enumerate() {
+            self.schedule_at(Instant::ZERO + one.at, Lane::Script.number(), number as u32);
+        }
         if self.scenario.cache.preload {
             let several = self.scenario.keys.popularity != Popularity::Single;
             let keys = if several { self.scenario.cache.preload_keys.min(self.scenario.keys.count) } else { 1 };
             self.preload(keys);
         }
-        // Scheduled first, so that at equal times what is done comes before what it is done to.
-        for (number, one) in self.scenario.script.actions.iter().enumerate() {
-            self.schedule_at(Instant::ZERO + one.at, Lane::Script.number(), number as u32);
-        }
         self.expect_next();
         while let Some((at, lane, number)) = self.queue.pop() {
             self.now = at;
-            if self.recorder.steps() > MAX_STEPS {
-                return Err(vec![self.too_long()]);
+            self.toil(Toil::Events, 1);
+            if let Some(refusal) = self.meter.refusal.take() {
+                return Err(vec![refusal]);
             }
             match Lane::of(lane) {
                 None => self.phase_over(Phase::from_number(lane as u8), number),
@@ -285,18 +299,41 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// What to change in a scenario whose recording would be too long: the time between two looks, if most steps are
-    /// those of requests that wait and look again.
-    fn too_long(&self) -> Fault {
-        let looks = 4 * self.recorder.entered(Phase::WaitPoll) > MAX_STEPS as u64 / 2;
-        let path = match self.scenario.protection.coalesce {
-            Coalesce::RedisLock if looks => "protection.lock_poll",
-            Coalesce::Lease if looks => "protection.lease_wait",
-            _ => "clients.count",
-        };
-        let value = parameter(path).map_or_else(String::new, |parameter| parameter.spelled(self.scenario));
-        let accepted = "what makes a run of at most 40 000 000 steps; this one was stopped there".into();
-        Fault { field: path.into(), value, accepted, used: None }
+    /// The recorder alone: all else is given back before the recording is ended. And whoever watches.
+    fn into_recorder(self) -> (Recorder, &'a mut dyn FnMut(f64)) {
+        (self.recorder, self.meter.into_watch())
+    }
+
+    /// Adds what it holds beside its recorder.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        self.queue.weigh(memory);
+        memory.block(self.jobs.capacity() * size_of::<Job>());
+        self.retries.weigh(memory);
+        memory.vec(&self.users);
+        memory.map(&self.next_of_user);
+        memory.set(&self.eager);
+        memory.map(&self.asked);
+        memory.map(&self.at_hand);
+        memory.vec(&self.ahead);
+        memory.set(&self.read_since);
+        memory.map(&self.leases);
+        memory.map(&self.flights);
+        memory.vec(&self.followers);
+        memory.vec(&self.effects);
+        self.nodes.weigh(memory);
+        if let Some(hot) = &self.hot {
+            hot.weigh(memory);
+        }
+        if let Some(l1) = &self.l1 {
+            l1.weigh(memory);
+        }
+        memory.block(self.known.as_ref().map_or(0, |known| known.bits() as usize / 8));
+        self.gates.iter().for_each(|gate| gate.weigh(memory));
+        self.guards.iter().for_each(|guard| guard.weigh(memory));
+        self.central.iter().for_each(|central| central.weigh(memory));
+        self.database.weigh(memory);
+        self.truth.weigh(memory);
+        self.writes.weigh(memory);
     }
 
     fn preload(&mut self, keys: u64) {
@@ -336,6 +373,7 @@ impl<'a> World<'a> {
     /// A job enters a phase that somebody else ends.
     pub(super) fn stay(&mut self, job: u32, phase: Phase, place: u16) {
         self.recorder.step(self.now, self.jobs[job as usize].row, phase, place);
+        self.tick();
     }
 
     /// A phase that ends by itself is over.
@@ -510,13 +548,16 @@ impl<'a> World<'a> {
 
     /// Adds a job whose row there is already.
     pub(super) fn add_job(&mut self, job: Job) -> u32 {
+        if self.jobs.len() == self.jobs.capacity() {
+            // By a quarter, and not to twice the size.
+            self.jobs.reserve_exact(self.jobs.len() / 4 + 64);
+        }
         self.jobs.push(job);
         self.jobs.len() as u32 - 1
     }
 
-    /// Begins work in the background on `key`, for `app`.
-    pub(super) fn begin_background(&mut self, key: u32, app: u16, task: Task, phase: Phase) -> u32 {
-        let node = self.nodes.owner(key);
+    /// Begins work in the background on `key` with `node`, for `app`.
+    pub(super) fn begin_background(&mut self, key: u32, app: u16, node: u16, task: Task, phase: Phase) -> u32 {
         let place = if self.peers() { node } else { app };
         let row = self.recorder.begin_background(self.now, key, app, place, phase);
         self.add_job(Job { row, who: row, key, node, app, task, ..Job::NONE })

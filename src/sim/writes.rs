@@ -1,10 +1,12 @@
 //! Writes: to the database and the cache, in the order that the strategy says, or through a queue.
 
+use super::allowance::Toil;
 use super::job::{GONE, Job, Task, flag};
 use super::nodes::Fresh;
 use super::world::{Lane, World};
 use crate::mechanism::range::OutOfRange;
 use crate::mechanism::write_back::{Log, WriteBack, WriteBackConfig};
+use crate::memory::Memory;
 use crate::random::{Purpose, Stream, unit};
 use crate::recording::{Gauge, Phase, Writes};
 use crate::scenario::{Scenario, WriteLog, WriteStrategy};
@@ -28,6 +30,8 @@ pub(super) struct WriteSide {
     queues: Vec<WriteBack<u32, u32>>,
     /// When each queue will be looked at next.
     woken: Vec<Option<Instant>>,
+    /// Until when each queue pauses, whoever joins it.
+    paused: Vec<Instant>,
     /// Which queues are being emptied before their app restarts.
     closing: Vec<bool>,
     /// What each batch under way writes: keys and versions.
@@ -46,12 +50,26 @@ impl WriteSide {
         Ok(WriteSide {
             fails: Stream::new(scenario.run.seed, CACHE_PART),
             woken: vec![None; queues.len()],
+            paused: vec![Instant::ZERO; queues.len()],
             closing: vec![false; queues.len()],
             queues,
             batches: FxHashMap::default(),
             through: FxHashMap::default(),
             again: Vec::new(),
         })
+    }
+}
+
+impl WriteSide {
+    /// Adds what it holds. A batch under way is as large as the part of its queue that it is of.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        for queue in &self.queues {
+            queue.weigh(memory);
+            memory.block(queue.counts().queued as usize * size_of::<(u32, u32)>());
+        }
+        memory.map(&self.batches);
+        memory.map(&self.through);
+        memory.vec(&self.again);
     }
 }
 
@@ -183,7 +201,9 @@ impl World<'_> {
     /// Takes a key out of every node that may hold it.
     pub(super) fn delete_key(&mut self, key: u32) {
         let owner = self.nodes.owner(key);
-        for node in self.holders(owner) {
+        let holders = self.holders(owner);
+        self.toil(Toil::Orders, holders.len());
+        for node in holders {
             let held = self.nodes.delete(node, key, self.now, self.recorder.cache());
             self.central[usize::from(node)].deleted(key, held, self.now);
         }
@@ -202,7 +222,9 @@ impl World<'_> {
     fn put_written(&mut self, job: u32, versions: bool) {
         let Job { node: owner, key, version, .. } = self.jobs[job as usize];
         let draw = self.jobs[job as usize].draw();
-        for node in self.holders(owner) {
+        let holders = self.holders(owner);
+        self.toil(Toil::Orders, holders.len());
+        for node in holders {
             if node != owner && !self.nodes.holds(node, key) {
                 continue;
             }
@@ -253,7 +275,8 @@ impl World<'_> {
         if app == NOBODY {
             return;
         }
-        let job = self.begin_background(key, app, Task::Delete, Phase::DeleteAgain);
+        let owner = self.nodes.owner(key);
+        let job = self.begin_background(key, app, owner, Task::Delete, Phase::DeleteAgain);
         self.forget_in_app(job);
         let node = self.set_out(job);
         self.go(job, Phase::ToInvalidate, node, self.legs.node);
@@ -348,11 +371,17 @@ impl World<'_> {
     /// It may be time for a batch.
     pub(super) fn flush_queue(&mut self, app: u16) {
         self.writes.woken[usize::from(app)] = None;
+        let paused = self.writes.paused[usize::from(app)];
+        if self.now < paused {
+            return self.wake_by(app, paused);
+        }
         let mut batch = Vec::new();
         if self.writes.queues[usize::from(app)].next_batch(self.now, &mut batch) == 0 {
             return;
         }
-        let job = self.begin_background(batch[0].key, app, Task::Batch, Phase::Flush);
+        self.toil(Toil::Batch, batch.len());
+        let owner = self.nodes.owner(batch[0].key);
+        let job = self.begin_background(batch[0].key, app, owner, Task::Batch, Phase::Flush);
         self.writes.batches.insert(job, batch.iter().map(|write| (write.key, write.value)).collect());
         self.write_query(job);
     }
@@ -371,8 +400,9 @@ impl World<'_> {
             }
             self.wake(app);
         } else {
-            let pause = self.scenario.writes.linger.max(PAUSE);
-            self.wake_by(app, self.now + pause);
+            let until = self.now + self.scenario.writes.linger.max(PAUSE);
+            self.writes.paused[usize::from(app)] = until;
+            self.wake_by(app, until);
         }
     }
 

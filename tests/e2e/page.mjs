@@ -19,9 +19,10 @@ export const url = server.url;
  * A test with a fresh page, not yet on any address: `await page.goto(url + '#…')` opens ours.
  * @param {string} name
  * @param {(page: Page) => Promise<void>} body
- * @param {BrowserContextOptions & { timeout?: number }} [options] the window's size and the like
+ * @param {BrowserContextOptions & { timeout?: number, expected?: RegExp }} [options] the window's size and the like;
+ * `expected`: the problems that the test itself makes
  */
-export function pageTest(name, body, { timeout = 60_000, ...options } = {}) {
+export function pageTest(name, body, { timeout = 60_000, expected, ...options } = {}) {
   test(name, { timeout }, async () => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     /** @type {string[]} */
@@ -42,7 +43,7 @@ export function pageTest(name, body, { timeout = 60_000, ...options } = {}) {
     page.on('crash', () => problems.push('the page crashed'));
     page.on('console', (message) => {
       const { url, lineNumber } = message.location();
-      if (message.type() === 'error') problems.push(`console: ${message.text()} (${url}:${lineNumber})`);
+      if (message.type() === 'error' && !expected?.test(message.text())) problems.push(`console: ${message.text()} (${url}:${lineNumber})`);
     });
     /** @type {unknown} */
     let failure;
@@ -53,7 +54,8 @@ export function pageTest(name, body, { timeout = 60_000, ...options } = {}) {
       failure = error;
     }
     await context.close();
-    if (problems.length > 0) throw new Error(`the page had problems:\n${problems.join('\n')}`, { cause: failure });
+    const found = problems.filter((problem) => !expected?.test(problem));
+    if (found.length > 0) throw new Error(`the page had problems:\n${found.join('\n')}`, { cause: failure });
     if (failure) throw failure;
   });
 }

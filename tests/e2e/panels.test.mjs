@@ -128,7 +128,7 @@ pageTest('presets are chosen by keyboard, and back and forward undo and redo', a
   const current = page.locator('.presets [aria-current]');
   await page.waitForFunction(() => document.activeElement?.hasAttribute('aria-current'));
   assert.match((await current.textContent()) ?? '', /One hot key/);
-  assert.equal(await page.locator('.presets section', { has: page.locator('[aria-current]') }).locator('h3').textContent(), 'The basics');
+  assert.equal(await page.locator('.presets section', { has: page.locator('[aria-current]') }).locator('h2').textContent(), 'The basics');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await waitForFragment(page, 'preset=breakdown');

@@ -9,6 +9,7 @@ import { NOBODY, Placer, Positions } from '../../www/stage/dots.js';
 import { figuresOf } from '../../www/stage/figures.js';
 import { arrange, longestLines, planAt } from '../../www/stage/layout.js';
 import { lookOf, readLook } from '../../www/stage/looks.js';
+import { shareOut } from '../../www/stage/pile.js';
 import { standOf, wayOf } from '../../www/stage/routes.js';
 
 /** @import { Frame, Lives, Phase, Run } from '../../www/types.js' */
@@ -55,7 +56,7 @@ for (const [name, fragment] of Object.entries(WORLDS)) {
     const session = new Session(`v=1&${fragment}`);
     assert.deepEqual(session.link().faults, []);
     /** @type {Run} */
-    const run = session.run();
+    const run = session.run(() => {});
     for (const [screen, width, height] of SIZES) {
       for (const world of /** @type {const} */ (['a', 'b'])) {
         const { plan } = run[world];
@@ -102,7 +103,7 @@ test('every phase has words, and everybody who is seen has a place', () => {
   assert.deepEqual(WORDED.filter((name) => !names.includes(name)), []);
   const session = new Session('v=1&preset=hot-key&clients.cdn_share=0.5&clients.read_share=0.5&apps.count=2');
   /** @type {Run} */
-  const run = session.run();
+  const run = session.run(() => {});
   const { plan } = run.a;
   const layout = arrange(plan, longestLines(run, 'a', phases), 1100, 240);
   for (const phase of phases) {
@@ -115,7 +116,7 @@ test('every phase has words, and everybody who is seen has a place', () => {
 test('a write has code, in every language, in which it is somewhere until it goes home', () => {
   for (const strategy of ['update-delete', 'delete-update', 'update-set', 'write-through', 'write-around', 'write-back', 'versioned']) {
     const session = new Session(`v=1&preset=hot-key&clients.read_share=0.5&clients.count=20&writes.strategy=${strategy}&writes.log=every-write`);
-    const { plan } = /** @type {Run} */ (session.run()).a;
+    const { plan } = /** @type {Run} */ (session.run(() => {})).a;
     for (let who = 0; who < 20; who++) {
       const { a } = /** @type {Lives} */ (session.life(who));
       const steps = a.map((step) => ({ ...step, name: phases[step.phase]?.name ?? '' }));
@@ -144,11 +145,59 @@ test('a write is a diamond, in its own colour until it is in the database', () =
 test('the figures are those that the run has, and never more than five', () => {
   /** @param {string} fragment */
   const chosen = (fragment) => {
-    const { more, longest } = figuresOf(new Session(`v=1&${fragment}`).run(), 'a');
+    const { more, longest } = figuresOf(new Session(`v=1&${fragment}`).run(() => {}), 'a');
     return [...more.map(({ name }) => name), ...(longest ? ['longest'] : [])];
   };
   assert.deepEqual(chosen('preset=hot-key'), ['longest']);
   assert.deepEqual(chosen('preset=stale-while-revalidate'), ['stale', 'longest']);
   assert.deepEqual(chosen('preset=hot-key&clients.cdn_share=0.5'), ['edge', 'longest']);
   for (const fragment of Object.values(WORLDS)) assert.ok(chosen(fragment).length <= 3);
+});
+
+test('the slots show how many connections are busy, whether they are many, or only a sample is drawn', () => {
+  for (const [fragment, seconds, limit] of /** @type {[string, number[], number][]} */ ([
+    ['preset=facebook-leases', [1.02, 1.05], 6000],
+    ['preset=facebook-leases&database.replicas=2&database.connections=1234', [1.02, 1.05], 6000],
+    ['preset=hot-key', [2.05, 2.2, 2.4], 20],
+    ['preset=hot-key&database.replicas=3', [2.05, 2.2, 2.4], 20],
+  ])) {
+    const session = new Session(`v=1&${fragment}`);
+    /** @type {Run} */
+    const run = session.run(() => {});
+    const dots = new Positions();
+    for (const [screen, width, height] of SIZES) {
+      for (const t of seconds) {
+        const frame = /** @type {Frame} */ (session.frame(t * 1e9, limit, -1));
+        for (const world of /** @type {const} */ (['a', 'b'])) {
+          const { plan } = run[world];
+          const placer = new Placer(arrange(plan, longestLines(run, world, phases), width, height), plan, phases);
+          const { slots, perSlot } = placer.layout;
+          const each = slots.length / (plan.replicas + 1);
+          placer.place(frame[world], dots);
+          const at = (/** @type {number} */ x, /** @type {number} */ y) => `${x.toFixed(2)} ${y.toFixed(2)}`;
+          const filled = new Map([...dots.x.subarray(0, dots.length)].map((x, dot) => [at(x, dots.y[dot] ?? 0), dots.r[dot] ?? 0]));
+          const busy = slots.reduce((sum, { x, y, w, h }, i) => {
+            const holds = Math.min(perSlot, plan.connections - (i % each) * perSlot);
+            const r = filled.get(at(Math.fround(x + w / 2), Math.fround(y + h / 2))) ?? 0;
+            return sum + holds * (r / Math.min(w * 0.33, 5.5)) ** 2;
+          }, 0);
+          const where = `${fragment}, ${screen}, ${world}, ${t} s`;
+          assert.equal(Math.round(busy * 100) / 100, frame[world].running, where);
+          assert.ok(perSlot === 1 || (slots[1]?.x ?? 0) - (slots[0]?.x ?? 0) >= 4, `${where}: slots that can be told apart`);
+        }
+      }
+    }
+    session.free();
+  }
+});
+
+test('what is shared out comes to the whole, and to no more than there is room for', () => {
+  for (const [total, weights, room] of /** @type {[number, number[], number][]} */ ([
+    [7, [1, 1, 1], 20], [0, [3, 4], 5], [10, [0, 0], 5], [12, [9, 1, 0], 5], [15, [1, 0, 0], 5], [1, [0, 0, 7], 5],
+  ])) {
+    const shares = shareOut(total, weights, room);
+    assert.equal(shares.reduce((all, share) => all + share, 0), total);
+    assert.ok(shares.every((share) => share >= 0 && share <= room), String(shares));
+  }
+  assert.deepEqual(shareOut(10, [4, 1], 20), [8, 2]);
 });

@@ -6,7 +6,8 @@ import { Session, catalogue, initSync } from '../../www/wasm/stampede.js';
 import { Placer, drawLineLabels } from '../../www/stage/dots.js';
 import { arrange, longestLines, planAt, scaleFor } from '../../www/stage/layout.js';
 import { placeIn } from '../../www/stage/pile.js';
-import { drawScenery } from '../../www/stage/scenery.js';
+import { Scenery, nowOf } from '../../www/stage/scenery.js';
+import { drawSigns } from '../../www/stage/signs.js';
 import { Notes, boxOf, crosses, overlap } from './drawn.mjs';
 
 /** @import { Pile, Rect } from '../../www/stage/pile.js' */
@@ -46,7 +47,7 @@ for (const preset of ALL ? [...PRESETS, ...MORE] : PRESETS) {
   test(`${preset}: in every window the words on the stage can be read`, () => {
     const session = new Session(`v=1&preset=${preset}`);
     /** @type {Run} */
-    const run = session.run();
+    const run = session.run(() => {});
     const frames = Array.from({ length: INSTANTS }, (_, i) => /** @type {Frame} */ (session.frame(Math.round((run.end * (i + 0.5)) / INSTANTS), 6000, -1)));
     for (const { t } of run.markers.map(({ at }) => ({ t: at }))) frames.push(/** @type {Frame} */ (session.frame(t, 6000, -1)));
     /** @type {Set<string>} */
@@ -79,8 +80,12 @@ function standing(placer, frame) {
   }
   return [...piles].map(([pile, { places, home }]) => {
     const r = pile.pitch * 0.4;
-    const points = Array.from({ length: Math.min(places, 4000) }, (_, i) => placeIn(pile, i, places));
-    const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+    const points = Array.from({ length: Math.min(places, 4000) }, (_, i) => {
+      const at = new Float32Array(2);
+      placeIn(pile, i, places, at);
+      return at;
+    });
+    const [xs, ys] = [points.map(([x = NaN]) => x), points.map(([, y = NaN]) => y)];
     return { home, box: { left: Math.min(...xs) - r, right: Math.max(...xs) + r, top: Math.min(...ys) - r, bottom: Math.max(...ys) + r } };
   });
 }
@@ -92,7 +97,10 @@ function standing(placer, frame) {
 function faults(placer, plan, frame, world, width, height) {
   const own = frame[world];
   const context = Notes.context();
-  drawScenery(context, placer.layout, planAt(plan, frame.t), palette, own, frame.t, placer.queued(own));
+  const present = planAt(plan, frame.t);
+  const now = nowOf(placer.layout, present, own, frame.t, placer.queued(own));
+  new Scenery(context).show(placer.layout, present, palette, now, 1);
+  drawSigns(context, placer.layout, placer.ways, present, palette, own, frame.t, now);
   drawLineLabels(context, placer, own, palette);
   const { words } = /** @type {Notes} */ (/** @type {unknown} */ (context));
   const { layout } = placer;

@@ -2,6 +2,8 @@
 // A run is drawn once; what moves with the playhead is moved by CSS.
 import { seek } from '../actions.js';
 import { clock, count, millis, percent } from '../format.js';
+import { make } from '../panels/dom.js';
+import { onPalette, readPalette } from '../stage/palette.js';
 import { on, state } from '../state.js';
 import { placeMarks } from './markers.js';
 import { namePeaks, peakOf } from './peaks.js';
@@ -17,30 +19,44 @@ import { mountScrubber } from './scrubber.js';
 /** @import { Look } from './plot.js' */
 /** @import { Scale } from './scale.js' */
 
+/** What a finger hits, in pixels. `www/styles/time.css` has it too. */
+const FINGER = 44;
+const coarse = matchMedia('(pointer: coarse)');
+
 /** @typedef {{ at: number, element: HTMLElement }} Passed What looks different once the playhead has passed it. */
 
 /** @param {HTMLElement} element */
 export function mountCharts(element) {
-  element.innerHTML = `
-    <div class="behind"></div>
-    <div class="marks" role="group" aria-label="Moments"></div>
-    <div class="chart load"><p class="name">Database load<small>running + in line</small><small class="kind"></small></p><div class="plot"></div><div class="labels"></div></div>
-    <div class="chart latency"><p class="name">p99 latency<small class="kind"></small></p><div class="plot"></div><div class="labels"></div></div>
-    <div class="chart ratio"><p class="name">Hit ratio<small class="kind"></small></p><div class="plot"></div><div class="labels"></div></div>
-    <div class="veil"><div></div></div>
-    <div class="rail"><div class="parts"></div></div>
-    <div class="ticks" aria-hidden="true"></div>
-    <div class="cursor" aria-hidden="true"></div>
-    <div class="pointed" aria-hidden="true" hidden></div>
-    <div class="scrubber"></div>
-    <div class="readout" aria-hidden="true" hidden></div>`;
+  const scrubber = make('div', { class: 'scrubber' });
+  const veil = make('div');
+  const cursor = make('div', { class: 'cursor', 'aria-hidden': 'true' });
+  const pointed = make('div', { class: 'pointed', 'aria-hidden': 'true', hidden: true });
+  const readout = make('div', { class: 'readout', 'aria-hidden': 'true', hidden: true });
+  /** @param {string} name @param {string} title @param {string} [what] */
+  const chart = (name, title, what) =>
+    make(
+      'div',
+      { class: `chart ${name}` },
+      make('p', { class: 'name' }, title, ...(what ? [make('small', {}, what)] : []), make('small', { class: 'kind' })),
+      make('div', { class: 'plot' }),
+      make('div', { class: 'labels' }),
+    );
+  element.append(
+    make('div', { class: 'behind' }),
+    make('div', { class: 'marks', role: 'group', 'aria-label': 'Moments' }),
+    chart('load', 'Database load', 'running + in line'),
+    chart('latency', 'p99 latency'),
+    chart('ratio', 'Hit ratio'),
+    make('div', { class: 'veil' }, veil),
+    make('div', { class: 'rail' }, make('div', { class: 'parts' })),
+    make('div', { class: 'ticks', 'aria-hidden': 'true' }),
+    cursor,
+    pointed,
+    scrubber,
+    readout,
+  );
   /** @param {string} selector @param {Element} [within] */
   const find = (selector, within = element) => /** @type {HTMLElement} */ (within.querySelector(selector));
-  const scrubber = find('.scrubber');
-  const veil = find('.veil div');
-  const cursor = find('.cursor');
-  const pointed = find('.pointed');
-  const readout = find('.readout');
 
   /** @type {{ destroy: () => void }[]} */
   let plots = [];
@@ -58,7 +74,7 @@ export function mountCharts(element) {
 
     drawRail(find('.parts'), show, width, ruler(`${look.size - 1}px ${look.font}`));
     drawTicks(find('.ticks'), show, width, wide);
-    const marks = placeMarks(run.markers, place, width, (mark) => wide(mark.label) + mark.worlds.length * 12 + 6);
+    const marks = placeMarks(run.markers, place, width, (mark) => wide(mark.label) + mark.worlds.length * 12 + 6, coarse.matches ? FINGER : undefined);
     const buttons = marks.map((mark) => markButton(mark, mark.x > width / 2));
     find('.marks').replaceChildren(...buttons);
     find('.behind').replaceChildren(...bands(show), ...marks.map(({ x }) => line(x)));
@@ -135,10 +151,9 @@ export function mountCharts(element) {
   /** @param {number | null} x */
   const hover = (x) => {
     const { show, series, ends } = state();
-    const told = x !== null && show && series ? values(series, ends, show.toTime((x / width) * show.length)) : '';
-    readout.hidden = pointed.hidden = !told;
-    if (!told || x === null) return;
-    readout.innerHTML = told;
+    readout.hidden = pointed.hidden = x === null || !show || !series;
+    if (x === null || !show || !series) return;
+    readout.replaceChildren(...values(series, ends, show.toTime((x / width) * show.length)));
     pointed.style.transform = `translateX(${x}px)`;
     const left = x + 12 + readout.offsetWidth <= width ? x + 12 : x - 12 - readout.offsetWidth;
     readout.style.transform = `translateX(${Math.max(left, 0)}px)`;
@@ -147,7 +162,7 @@ export function mountCharts(element) {
   mountScrubber(scrubber, { hover });
   on(['run', 'series'], draw);
   on(['t', 'show'], move);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  onPalette(draw);
   let size = '';
   new ResizeObserver(() => {
     const now = `${element.clientWidth} ${element.clientHeight}`;
@@ -158,17 +173,9 @@ export function mountCharts(element) {
 
 /** @param {HTMLElement} element @returns {Look} */
 function lookOf(element) {
-  const style = getComputedStyle(element);
-  const color = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    a: color('database'),
-    b: color('hit'),
-    dim: color('dim'),
-    line: color('line'),
-    strong: color('line-strong'),
-    font: style.fontFamily,
-    size: parseFloat(style.fontSize),
-  };
+  const { state: colour, dim, line, lineStrong, font } = readPalette(element);
+  const size = parseFloat(getComputedStyle(element).fontSize);
+  return { a: colour.database, b: colour.hit, dim, line, strong: lineStrong, font, size };
 }
 
 /** @param {HTMLElement} element Pixels beside the charts. */
@@ -224,24 +231,22 @@ function line(x) {
 
 /** @param {Mark} mark @param {boolean} late Whether its words find room only on its left. @returns {HTMLElement} */
 function markButton({ label, worlds, at, x, side }, late) {
-  const button = document.createElement('button');
-  const who = worlds.length === 0 ? '' : ` in ${worlds.map((world) => world.toUpperCase()).join(' and ')}`;
-  button.type = 'button';
-  button.className = `mark ${side}${late ? ' late' : ''}`;
+  const letters = worlds.map((world) => make('b', { 'data-world': world }, world.toUpperCase()));
+  // What it is called is what it says, and when that is.
+  const words = [...worlds.map((world) => world.toUpperCase()), label].join(' ');
+  const button = make(
+    'button',
+    {
+      type: 'button',
+      'aria-label': `${words}, at ${clock(at)}`,
+      class: `mark ${side}${late ? ' late' : ''}`,
+      hidden: side === 'under',
+      title: `${label}${worlds.length === 0 ? '' : ` in ${worlds.map((world) => world.toUpperCase()).join(' and ')}`}: ${clock(at)}`,
+      onclick: () => seek(at),
+    },
+    make('span', {}, ...letters.flatMap((letter) => [letter, ' ']), label),
+  );
   button.style.left = `${x}px`;
-  button.hidden = side === 'under';
-  button.title = `${label}${who}: ${clock(at)}`;
-  button.setAttribute('aria-label', `${label}${who}, at ${clock(at)}`);
-  const words = document.createElement('span');
-  for (const world of worlds) {
-    const letter = document.createElement('b');
-    letter.dataset['world'] = world;
-    letter.textContent = world.toUpperCase();
-    words.append(letter);
-  }
-  words.append(label);
-  button.append(words);
-  button.addEventListener('click', () => seek(at));
   return button;
 }
 
@@ -278,13 +283,15 @@ function limitLabel(text, top) {
   return made;
 }
 
-/** @param {PairOfSeries} series @param {Float64Array} ends @param {number} t @returns {string} */
-function values({ a, b }, ends, t) {
-  let i = ends.findIndex((end) => end >= t);
-  if (i < 0) i = ends.length - 1;
-  const row = (/** @type {'a' | 'b'} */ world, /** @type {number} */ load, /** @type {number} */ p99, /** @type {number} */ hits) =>
-    `<tr data-world="${world}"><th>${world.toUpperCase()}</th><td>${count(load)} at the database</td><td>${
-      Number.isNaN(p99) ? 'no answer now' : `p99 ${millis(p99)}`
-    }</td><td>${Number.isNaN(hits) ? '' : `${percent(hits)} hits`}</td></tr>`;
-  return `<b>${clock(t)}</b><table>${row('a', a.load[i] ?? 0, a.p99[i] ?? NaN, a.hitRatio[i] ?? NaN)}${row('b', b.load[i] ?? 0, b.p99[i] ?? NaN, b.hitRatio[i] ?? NaN)}</table>`;
+/** @param {PairOfSeries} series @param {Float64Array} ends @param {number} t @returns {HTMLElement[]} */
+function values(series, ends, t) {
+  const found = ends.findIndex((end) => end >= t);
+  const i = found < 0 ? ends.length - 1 : found;
+  const rows = /** @type {const} */ (['a', 'b']).map((world) => {
+    const { load, p99, hitRatio } = series[world];
+    const [slow = NaN, hits = NaN] = [p99[i], hitRatio[i]];
+    const told = [`${count(load[i] ?? 0)} at the database`, Number.isNaN(slow) ? 'no answer now' : `p99 ${millis(slow)}`, Number.isNaN(hits) ? '' : `${percent(hits)} hits`];
+    return make('tr', { 'data-world': world }, make('th', {}, world.toUpperCase()), ...told.map((text) => make('td', {}, text)));
+  });
+  return [make('b', {}, clock(t)), make('table', {}, ...rows)];
 }

@@ -9,7 +9,7 @@
  * @property {number} at Of the first, in nanoseconds.
  * @property {number} x Of the first, in pixels.
  * @property {'right' | 'left' | 'none' | 'under'} side Where its words stand; `none` leaves a notch, which tells them on
- * demand, and `under` only a line, because another's words lie over it.
+ * demand, and `under` only a line, because another stands in its place.
  */
 
 /** Pixels within which two markers with the same words are one. */
@@ -30,9 +30,10 @@ const SPOTS = [
  * @param {(at: number) => number} place Pixels from the left of an instant.
  * @param {number} width Of the row, in pixels.
  * @param {(mark: Mark) => number} wide How many pixels a label takes, with its letters.
+ * @param {number} [least] How many pixels a notch takes at the least, so that it can be hit.
  * @returns {Mark[]} In order of time.
  */
-export function placeMarks(markers, place, width, wide) {
+export function placeMarks(markers, place, width, wide, least = 24) {
   /** @type {Mark[]} */
   const marks = [];
   for (const { at, label, world } of markers) {
@@ -49,7 +50,7 @@ export function placeMarks(markers, place, width, wide) {
   // What is done to the worlds first, then what happens in both; else what comes last has the most to say.
   const order = [...marks].sort((a, b) => weight(b) - weight(a) || b.at - a.at);
   for (const mark of order) {
-    const space = wide(mark);
+    const space = Math.max(wide(mark), least);
     const free = SPOTS.find(([side, across]) => {
       const left = side === 'right' ? mark.x : mark.x - space;
       const right = left + space;
@@ -62,8 +63,11 @@ export function placeMarks(markers, place, width, wide) {
     mark.side = free[0];
     taken.push(mark.side === 'right' ? [mark.x, mark.x + space] : [mark.x - space, mark.x]);
   }
-  for (const mark of marks) {
-    if (mark.side === 'none' && taken.some(([from, to]) => mark.x > from - APART && mark.x < to + APART)) mark.side = 'under';
+  for (const mark of order) {
+    if (mark.side !== 'none') continue;
+    const [left, right] = [mark.x - least / 2, mark.x + least / 2];
+    if (taken.some(([from, to]) => right > from && left < to)) mark.side = 'under';
+    else taken.push([left, right]);
   }
   return marks;
 }

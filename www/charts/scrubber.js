@@ -17,6 +17,7 @@ export function mountScrubber(element, { hover }) {
   element.setAttribute('role', 'slider');
   element.setAttribute('aria-label', 'Playhead');
   element.ariaValueMin = '0';
+  element.ariaDisabled = 'true';
 
   /** @param {PointerEvent} event */
   const across = (event) => event.clientX - element.getBoundingClientRect().left;
@@ -79,6 +80,7 @@ export function mountScrubber(element, { hover }) {
 
   on(['t', 'run'], ({ t, run }) => {
     if (!run) return;
+    element.ariaDisabled = null;
     element.ariaValueMax = String(run.end / 1e9);
     element.ariaValueNow = String(t / 1e9);
     element.ariaValueText = `${clock(t)} of ${clock(run.end)}`;

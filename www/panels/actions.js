@@ -5,14 +5,17 @@ import { help } from './help.js';
 import { mountPresets, question } from './presets.js';
 import { mountShare } from './share.js';
 import { mountSheet } from './sheet.js';
+import { mountUndo } from './undo.js';
 
 /** @param {HTMLElement} nav @param {HTMLElement} place Where the preset's question stands. */
 export function mountActions(nav, place) {
   mountPresets(nav);
   mountSheet(nav);
+  mountUndo(nav);
   mountShare(nav);
   nav.append(make('button', { type: 'button', id: 'help', class: 'button round', 'aria-label': 'Help and keyboard', title: 'Help and keyboard (?)', 'aria-haspopup': 'dialog', onclick: help }, '?'));
-  on(['link', 'catalogue'], () => {
+  on(['link', 'catalogue'], ({ link }) => {
+    if (!link) return;
     const words = question();
     say(place, words);
     place.title = words;

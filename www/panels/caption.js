@@ -1,16 +1,22 @@
 // One sentence on what is happening, true at every instant.
 import { on, state } from '../state.js';
+import { make, say } from './dom.js';
 import { fill, soFar, summary } from './sentence.js';
 
 /** @import { Run, Summary } from '../types.js' */
 /** @import { Figures, Pair } from './sentence.js' */
 
+/** How long the playhead must rest before the sentence is read out, in milliseconds. */
+const REST = 400;
+
 /** @param {HTMLElement} element */
 export function mountCaption(element) {
   // The figures change with every frame, which nobody wants to hear; a reader of the screen is told once a stretch.
-  element.innerHTML = '<span class="now" aria-hidden="true"></span><span class="visually-hidden" aria-live="polite"></span>';
-  const [now, told] = /** @type {[HTMLElement, HTMLElement]} */ ([...element.children]);
+  const now = make('span', { class: 'now', 'aria-hidden': 'true' });
+  const told = make('span', { class: 'visually-hidden', 'aria-live': 'polite' });
+  element.append(now, told);
   let heard = '';
+  let resting = 0;
   on(['frame', 'playing'], ({ frame, run, show, playing }) => {
     if (!frame || !run || !show) return;
     const over = frame.t >= run.end;
@@ -19,8 +25,15 @@ export function mountCaption(element) {
     if (now.textContent !== text) now.replaceChildren(...emphasise(text));
     const stretch = `${run.digest} ${over ? 'end' : from}`;
     if (playing && stretch === heard) return;
-    heard = stretch;
-    if (told.textContent !== text) told.textContent = text;
+    // While the playhead is dragged there is nothing to hear either, until it rests.
+    clearTimeout(resting);
+    resting = window.setTimeout(
+      () => {
+        heard = stretch;
+        say(told, text);
+      },
+      playing ? 0 : REST,
+    );
   });
 
   // As high as the longest sentence of the run, so that nothing below it moves.

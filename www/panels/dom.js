@@ -21,6 +21,42 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+const SVG = 'http://www.w3.org/2000/svg';
+
+/**
+ * Makes a small picture that says nothing to a reader of the screen.
+ * @param {number} size Its own units on a side, and pixels.
+ * @param {{ d: string, stroke?: number }[]} paths Filled, or drawn as a line of the given width.
+ * @returns {SVGSVGElement}
+ */
+export function picture(size, paths) {
+  const image = document.createElementNS(SVG, 'svg');
+  for (const [name, value] of Object.entries({ viewBox: `0 0 ${size} ${size}`, width: size, height: size, fill: 'currentColor', 'aria-hidden': true })) {
+    image.setAttribute(name, String(value));
+  }
+  for (const { d, stroke } of paths) {
+    const path = document.createElementNS(SVG, 'path');
+    path.setAttribute('d', d);
+    if (stroke) {
+      path.setAttribute('fill', 'none');
+      path.setAttribute('stroke', 'currentColor');
+      path.setAttribute('stroke-width', String(stroke));
+    }
+    image.append(path);
+  }
+  return image;
+}
+
+/** Lets the keyboard come to what can be scrolled and holds nothing else to come to; as long as it can. @param {HTMLElement} element */
+export function reachable(element) {
+  const look = () => {
+    if (element.scrollHeight > element.clientHeight + 1) element.tabIndex = 0;
+    else element.removeAttribute('tabindex');
+  };
+  new ResizeObserver(look).observe(element);
+  new MutationObserver(look).observe(element, { childList: true });
+}
+
 /** Sets an element's text, and touches the document only where it differs. @param {Node} node @param {string} text */
 export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;

@@ -1,5 +1,6 @@
 // The sheet that says what the page is, how its links work, and which keys it knows.
 import { make } from './dom.js';
+import { setSingleKeys, singleKeys } from './shortcuts.js';
 
 /** @type {[keys: string[], does: string][]} */
 const KEYS = [
@@ -11,11 +12,14 @@ const KEYS = [
   [['0'], 'automatic speed: slow where it matters'],
   [['[', ']'], 'inspect the previous or next request'],
   [['Esc'], 'close, or stop inspecting'],
+  [['Ctrl Z', 'Ctrl Shift Z'], 'undo or redo a change'],
   [['p'], 'choose a preset'],
   [['i'], 'intervene: do something to the cache, the database, an app'],
   [['s'], 'copy a link to this instant'],
   [['?'], 'this sheet'],
 ];
+
+const single = make('input', { type: 'checkbox', role: 'switch', class: 'switch', id: 'single-keys', checked: singleKeys(), 'aria-describedby': 'single-keys-help', onchange: () => setSingleKeys(single.checked) });
 
 const dialog = make(
   'dialog',
@@ -28,8 +32,10 @@ const dialog = make(
   ),
   make('p', {}, 'Stampede simulates what your database has to bear when a cache fails it, request by request, in your browser. A and B get exactly the same traffic and the same chance; they differ only in what is set for B. Change any number, and both are computed again.'),
   make('p', {}, 'Click a moving request to follow it through both worlds. Click a cache node, the key, the database, an app or the readers to do something to them at this instant: kill, delete, slow down. “Interventions” in the settings lists what is done, and takes it back.'),
-  make('p', {}, 'The address holds the whole scenario, seed included: whoever opens a shared link sees the same run at the same instant, to the bit, and is told if not. Back and forward undo and redo your changes. Nothing you do here leaves your browser.'),
+  make('p', {}, 'The address holds the whole scenario, seed included: whoever opens a shared link sees the same run at the same instant, to the bit, and is told if not. Undo and redo, or back and forward, take your changes back and bring them again, and leave the instant as it is. Nothing you do here leaves your browser.'),
   make('h2', {}, 'Keyboard'),
+  make('p', { class: 'option' }, make('label', { for: 'single-keys' }, 'Single-key shortcuts'), single),
+  make('p', { id: 'single-keys-help' }, 'Switched off, letters, signs and Space do nothing by themselves. The arrow keys, Home, End and Esc stay.'),
   make('dl', { class: 'keys' }, ...KEYS.flatMap(([keys, does]) => [make('dt', {}, ...keys.map((key) => make('kbd', {}, key))), make('dd', {}, does)])),
 );
 dialog.addEventListener('click', (event) => {

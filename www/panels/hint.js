@@ -14,7 +14,7 @@ let owner = null;
 function open(row, lines) {
   // What was refused is explained already, just below.
   if (row.querySelector('[aria-invalid]')) return;
-  if (!bubble.isConnected) document.body.append(bubble);
+  if (!bubble.isConnected) document.querySelector('main')?.append(bubble);
   bubble.replaceChildren(...lines.map((line) => make('p', {}, line)));
   bubble.hidden = false;
   owner = row;

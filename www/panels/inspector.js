@@ -133,7 +133,7 @@ export function mountInspector(el) {
   const kind = make('h2', {}, 'Request');
   const life = make(
     'section',
-    { class: 'life', 'aria-label': 'The inspected request', hidden: true },
+    { class: 'life', 'aria-label': 'The inspected request', tabIndex: -1, hidden: true },
     make(
       'div',
       { class: 'heading' },
@@ -150,8 +150,9 @@ export function mountInspector(el) {
     make('div', { class: 'whys' }, a.reason, b.reason),
   );
   const invite = make('p', { class: 'invite' }, 'Click a request on the stage to read its life, or ', make('button', { type: 'button', class: 'link', onclick: () => inspect(1) }, 'inspect one'), '.');
+  const told = make('p', { class: 'visually-hidden', role: 'status' });
   const program = make('section', { class: 'program', 'aria-label': 'The code of the protection' });
-  el.append(life, invite, program);
+  el.append(told, life, invite, program);
   mountProgram(program);
 
   let start = 0;
@@ -176,7 +177,16 @@ export function mountInspector(el) {
     mark();
   });
   on(['frame'], mark);
+  /** The focus goes back to where it was, unless a person has taken it elsewhere. */
+  function giveBack() {
+    const lost = document.activeElement === document.body || el.contains(document.activeElement);
+    if (!lost) return;
+    if (before instanceof HTMLElement && before !== document.body && before.checkVisibility()) before.focus({ preventScroll: true });
+    else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  }
   let followed = -1;
+  /** Where the focus was when the inspector was opened. @type {Element | null} */
+  let before = null;
   on(['follow'], ({ follow: who }) => {
     const following = who >= 0;
     life.hidden = !following;
@@ -184,11 +194,15 @@ export function mountInspector(el) {
     number.value = String(who + 1);
     // After the clients' requests come the works that no client waits for.
     say(kind, who < (state().run?.a.summary.requests ?? Infinity) ? 'Request' : 'Work');
+    say(told, following ? `Inspecting ${kind.textContent?.toLowerCase()} ${who + 1}` : '');
     el.parentElement?.classList.toggle('following', following);
     if (following && followed < 0) {
+      before = document.activeElement;
       if (el.parentElement) el.parentElement.scrollTop = 0;
       if (narrow.matches) openSheet({ focus: false });
+      life.focus({ preventScroll: true });
     }
+    if (!following && followed >= 0) giveBack();
     followed = who;
   });
 }

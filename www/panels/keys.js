@@ -7,6 +7,7 @@ import { closeHint } from './hint.js';
 import { choosePreset } from './presets.js';
 import { share } from './share.js';
 import { closeSheet } from './sheet.js';
+import { singleKeys } from './shortcuts.js';
 
 /** Simulated seconds a second, one key press apart. */
 const SPEEDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
@@ -78,6 +79,7 @@ export function mountKeys() {
     // Brackets stand behind AltGr or Option on many keyboards.
     const composed = event.getModifierState('AltGraph') || (event.altKey && ['[', ']'].includes(event.key));
     if (event.defaultPrevented || event.metaKey || (!composed && (event.ctrlKey || event.altKey))) return;
+    if (event.key.length === 1 && !singleKeys()) return;
     const modal = document.querySelector('dialog:modal');
     if (modal && !(event.key === '?')) return;
     if (!modal && document.querySelector(':popover-open')) return;

@@ -3,19 +3,19 @@
 import { count } from '../format.js';
 import { on } from '../state.js';
 import { KIND, lookOf, readLook } from '../stage/looks.js';
+import { make } from './dom.js';
 import { FOR_NOBODY, STATES, icon } from './shapes.js';
 
+/** @import { Sign } from './shapes.js' */
 /** @import { Frame, Phase, Run, State, WorldFrame } from '../types.js' */
 
 /** @typedef {State | 'nobody'} Shown */
 
 /** @param {HTMLElement} element */
 export function mountLegend(element) {
-  element.innerHTML = `<ul>${names()
-    .map((name) => `<li data-state="${name}">${icon(name)}<span>${STATES[name].words}</span><span class="brief">${STATES[name].brief}</span></li>`)
-    .join('')}<li data-state="nobody">${FOR_NOBODY.icon}<span>${FOR_NOBODY.words}</span><span class="brief">${FOR_NOBODY.brief}</span></li></ul><p class="every"></p>`;
-  const items = [...element.querySelectorAll('li')];
-  const every = /** @type {HTMLElement} */ (element.querySelector('.every'));
+  const items = [...names().map((name) => entry(name, STATES[name], name)), entry('nobody', FOR_NOBODY, 'database')];
+  const every = make('p', { class: 'every' });
+  element.append(make('ul', {}, ...items), every);
 
   on(['run'], ({ run, catalogue }) => {
     if (!run) return;
@@ -43,6 +43,11 @@ export function mountLegend(element) {
     const words = sample(frame);
     if (every.textContent !== words) every.textContent = words;
   });
+}
+
+/** @param {Shown} name @param {Sign} sign @param {State} state */
+function entry(name, sign, state) {
+  return make('li', { 'data-state': name }, icon(sign, state), make('span', {}, sign.words), make('span', { class: 'brief' }, sign.brief));
 }
 
 /** @returns {State[]} */

@@ -1,40 +1,129 @@
-// What went wrong, in words, above the stage; and a quiet word while a run takes longer than a blink.
-import { dismiss } from '../actions.js';
+// What went wrong, in words, above the stage, with the ways on from there; and how far a run is that takes longer than
+// a blink, with a way to stop it.
+import { cancel, dismiss, revive } from '../actions.js';
+import { count } from '../format.js';
 import { on } from '../state.js';
-import { make } from './dom.js';
+import { make, say } from './dom.js';
 import { isTold } from './refusal.js';
+
+/** @import { Trouble } from '../state.js' */
 
 /** How long a run may take before the page says that it is computing, in milliseconds. */
 const BLINK = 300;
+/** So many faults are told one by one, and so many characters of what is said of one: a link may be of any length. */
+const MOST = 12;
+const LONG = 400;
 
 /** @param {HTMLElement} el */
 export function mountNotices(el) {
-  const busy = make('div', { class: 'busy', role: 'status' });
-  document.body.append(busy);
-  /** @type {number | undefined} */
-  let timer;
-  on(['computing'], ({ computing }) => {
-    clearTimeout(timer);
-    busy.textContent = '';
-    if (computing) timer = window.setTimeout(() => (busy.textContent = 'Simulating…'), BLINK);
-  });
+  mountBusy();
+  mountLoading();
+  /** @type {Trouble} */
+  const hung = {
+    words: 'The engine has not answered for 20 seconds, so the stage stands still. It may still come; nothing of your scenario is lost.',
+    faults: [],
+    ways: [{ label: 'Start it again', go: revive }],
+  };
 
   let shown = '';
-  on(['faults', 'notice'], ({ faults, notice }) => {
+  on(['faults', 'notice', 'trouble', 'silent'], ({ faults, notice, trouble: told, silent }) => {
+    const trouble = told ?? (silent === 'stage' ? hung : null);
     const messages = faults.map((fault) => fault.message).filter((message) => !isTold(message));
-    const now = JSON.stringify([messages, notice]);
+    const now = JSON.stringify([messages, notice, trouble]);
     if (now === shown) return;
     shown = now;
+    const held = el.contains(document.activeElement);
     el.replaceChildren();
-    if (messages.length === 0 && !notice) return;
+    if (messages.length === 0 && !notice && !trouble) return;
     const text = make('div', { class: 'notice-text' });
-    if (notice) text.append(make('p', {}, notice));
+    if (trouble) {
+      text.append(make('p', { class: 'notice-lead' }, trouble.words));
+      if (trouble.faults.length > 0) text.append(...list(trouble.faults.map((fault) => fault.message)));
+      if (trouble.ways.length > 0) {
+        text.append(make('p', { class: 'notice-ways' }, ...trouble.ways.map(({ label, go }) => make('button', { type: 'button', class: 'button', onclick: () => go() }, label))));
+      }
+    }
+    if (notice) text.append(make('p', {}, clip(notice)));
     if (messages.length > 0) {
-      const many = messages.length > 1 ? `${messages.length} values` : 'One value';
+      const many = messages.length > 1 ? `${count(messages.length)} values` : 'One value';
       text.append(make('p', { class: 'notice-lead' }, `${many} cannot be used. Everything else is kept.`));
-      text.append(make('ul', {}, ...messages.map((message) => make('li', {}, message))));
+      text.append(...list(messages));
     }
     const close = make('button', { type: 'button', class: 'icon', 'aria-label': 'Dismiss this message', onclick: dismiss }, '×');
     el.append(make('div', { class: 'notice' }, text, close));
+    // Whoever has tried again by keyboard and failed keeps a place.
+    if (held) (text.querySelector('button') ?? close).focus();
   });
+}
+
+/** @param {string[]} messages */
+function list(messages) {
+  const rest = messages.length - MOST;
+  const told = make('ul', {}, ...messages.slice(0, MOST).map((message) => make('li', {}, clip(message))));
+  return rest > 0 ? [told, make('p', {}, `And ${count(rest)} more.`)] : [told];
+}
+
+/** What stands on the stage before the first run does; and a word where the run on it is no longer the one described. */
+function mountLoading() {
+  const loading = document.getElementById('loading');
+  const before = document.getElementById('before');
+  on(['catalogue', 'trouble', 'run', 'computing'], ({ catalogue, trouble, run, computing }) => {
+    const coming = run === null && trouble === null;
+    document.body.classList.toggle('loading', coming);
+    if (loading) loading.hidden = !coming || (catalogue.presets.length > 0 && !computing);
+    const words = document.getElementById('loading-words');
+    if (words && catalogue.presets.length > 0) say(words, 'Simulating…');
+  });
+  on(['link', 'ran', 'run', 'trouble'], ({ link, ran, run }) => {
+    if (before) before.hidden = run === null || link === ran;
+  });
+}
+
+/** A run that is being computed: how far it is, and a way to stop it. */
+function mountBusy() {
+  const words = make('span', { role: 'status' });
+  const bar = make('progress', { max: 1, 'aria-label': 'How much of the run is computed' });
+  const share = make('span', { class: 'busy-share', 'aria-hidden': 'true' });
+  const stop = make('button', { type: 'button', class: 'button', title: 'Keep the run on the stage (Esc)', onclick: cancel }, 'Cancel');
+  const busy = make('div', { class: 'busy', hidden: true }, words, bar, share, stop);
+  document.body.append(busy);
+  /** @type {number | undefined} */
+  let timer;
+  on(['computing', 'catalogue'], ({ computing, catalogue, link }) => {
+    // While the engine itself is on its way, that is what is told.
+    const going = computing && catalogue.presets.length > 0;
+    clearTimeout(timer);
+    if (!going) show(false);
+    else timer = window.setTimeout(() => show(true), link?.weight.warning ? 0 : BLINK);
+  });
+  on(['link', 'computing'], ({ computing, link }) => {
+    if (computing && link?.weight.warning) show(true);
+  });
+  on(['computing', 'progress', 'silent', 'link', 'run'], ({ progress, silent, link, run, computing }) => {
+    if (!computing) return;
+    const warning = link?.weight.warning;
+    say(words, silent === 'run' ? 'The run has not reported for 20 seconds. It may still come.' : `Simulating…${warning ? ` ${warning}` : ''}`);
+    if (progress === null) bar.removeAttribute('value');
+    else bar.value = progress;
+    say(share, progress === null ? '' : `${Math.floor(progress * 100)} %`);
+    stop.title = run ? 'Go back to the run on the stage (Esc)' : 'Stop (Esc)';
+  });
+
+  /** @param {boolean} visible */
+  function show(visible) {
+    busy.hidden = !visible;
+    document.body.classList.toggle('computing', visible);
+  }
+
+  addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || busy.hidden || event.defaultPrevented || document.querySelector('dialog:modal, :popover-open')) return;
+    event.preventDefault();
+    cancel();
+  });
+}
+
+/** @param {string} message @returns {string} Its beginning and its end, where it is long: what is wrong stands at the one, what is used at the other. */
+function clip(message) {
+  if (message.length <= LONG) return message;
+  return `${message.slice(0, LONG / 2)} … ${message.slice(-LONG / 2)}`;
 }

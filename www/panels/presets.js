@@ -3,28 +3,84 @@ import { open } from '../actions.js';
 import { on, state } from '../state.js';
 import { freshId, make, say } from './dom.js';
 
-/** @import { Preset } from '../types.js' */
+/** @import { Link, Preset } from '../types.js' */
 
-const title = make('span', { class: 'preset-title' });
+const title = make('span', { class: 'preset-title' }, 'Presets');
 const changed = make('span', { class: 'preset-changed', hidden: true }, '· changed');
 const list = make('div', { id: freshId('presets'), class: 'presets', popover: 'auto', role: 'group', 'aria-label': 'Presets' });
 const button = make(
   'button',
-  { type: 'button', class: 'button preset', id: 'presets', title: 'Choose a preset (p)', 'aria-expanded': 'false', 'aria-controls': list.id, onclick: () => list.togglePopover() },
+  { type: 'button', class: 'button preset', id: 'presets', title: 'Choose a preset (p)', 'aria-expanded': 'false', 'aria-controls': list.id, disabled: true, onclick: () => list.togglePopover() },
   make('span', { class: 'visually-hidden' }, 'Preset: '),
   title,
   changed,
   make('span', { class: 'caret', 'aria-hidden': 'true' }, '▾'),
 );
 
+const search = make('input', { type: 'search', class: 'value', placeholder: 'Search', 'aria-label': 'Search the presets', autocomplete: 'off', spellcheck: false, oninput: () => filter() });
+const found = make('p', { role: 'status' });
+const subjects = make('div', { class: 'subjects' });
+list.append(make('div', { class: 'finder' }, search, found), subjects);
+
 /** Opens the list. */
 export function choosePreset() {
-  list.showPopover();
+  if (!button.disabled) list.showPopover();
 }
 
 /** @returns {HTMLButtonElement[]} */
 function entries() {
-  return [...list.querySelectorAll('button')];
+  return [...subjects.querySelectorAll('button')];
+}
+
+/** @returns {HTMLButtonElement[]} Those that the search has left. */
+function left() {
+  return entries().filter((entry) => !entry.closest('[hidden]'));
+}
+
+/** Leaves the presets that have every word of the search in their name, title, question or subject. */
+function filter() {
+  const words = plain(search.value).split(/\s+/).filter(Boolean);
+  for (const section of subjects.children) {
+    const under = plain(section.querySelector('h2')?.textContent ?? '');
+    for (const item of section.querySelectorAll('li')) {
+      const text = `${under} ${plain(item.querySelector('button')?.value ?? '')} ${plain(item.textContent)}`;
+      item.hidden = !words.every((word) => text.includes(word));
+    }
+    /** @type {HTMLElement} */ (section).hidden = !section.querySelector('li:not([hidden])');
+  }
+  const many = left().length;
+  say(found, words.length === 0 ? '' : many === 0 ? 'No preset has all these words.' : `${many} of ${entries().length}`);
+}
+
+/** @param {string} text */
+function plain(text) {
+  return text.toLowerCase().normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
+}
+
+/** @param {KeyboardEvent} event */
+function type(event) {
+  const { key } = event;
+  const inSearch = document.activeElement === search;
+  if (key === 'Escape' && search.value !== '') {
+    // The first Escape takes the search back, the next closes the list.
+    search.value = '';
+    filter();
+    search.focus();
+  } else if (key === 'Enter' && inSearch) {
+    left()[0]?.click();
+  } else if (['ArrowDown', 'ArrowUp'].includes(key) || (!inSearch && ['Home', 'End'].includes(key))) {
+    // The field stands in the ring before the first entry.
+    const ring = /** @type {HTMLElement[]} */ ([search, ...left()]);
+    const here = ring.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 1, End: ring.length - 1 }[key] ?? 0;
+    ring[(to + ring.length) % ring.length]?.focus();
+  } else {
+    // A letter goes into the search wherever the focus is in the list.
+    if (!inSearch && key.length === 1 && key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey) search.focus();
+    return;
+  }
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 function place() {
@@ -41,29 +97,22 @@ export function mountPresets(nav) {
     const opened = /** @type {ToggleEvent} */ (event).newState === 'open';
     button.setAttribute('aria-expanded', String(opened));
     if (!opened) return;
+    search.value = '';
+    filter();
     place();
     const buttons = entries();
     (buttons.find((one) => one.getAttribute('aria-current')) ?? buttons[0])?.focus();
   });
   addEventListener('resize', () => list.matches(':popover-open') && place());
-  list.addEventListener('keydown', (event) => {
-    const buttons = entries();
-    const here = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
-    const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: buttons.length - 1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    buttons[(to + buttons.length) % buttons.length]?.focus();
-  });
+  list.addEventListener('keydown', type);
 
   on(['catalogue', 'link'], ({ catalogue, link }) => {
-    if (entries().length !== catalogue.presets.length) list.replaceChildren(make('div', { class: 'subjects' }, ...groups(catalogue.presets)));
+    button.disabled = catalogue.presets.length === 0;
+    if (entries().length !== catalogue.presets.length) subjects.replaceChildren(...groups(catalogue.presets));
     if (!link) return;
     const preset = catalogue.presets.find((one) => one.name === link.preset);
     say(title, preset?.title ?? link.preset);
-    // A variant is the preset's own, as long as A is.
-    const own = link.fragment.split('&').slice(2);
-    changed.hidden = own.length === 0 || (link.variant !== null && own.every((field) => field.startsWith('b.')));
+    changed.hidden = !isChanged(link);
     for (const entry of entries()) {
       if (entry.value === link.preset) entry.setAttribute('aria-current', 'true');
       else entry.removeAttribute('aria-current');
@@ -71,10 +120,16 @@ export function mountPresets(nav) {
   });
 }
 
+/** @param {Link} link @returns {boolean} Whether it is no longer the preset: a variant is the preset's own, as long as A is. */
+export function isChanged({ fragment, variant }) {
+  const own = fragment.split('&').slice(2);
+  return own.length > 0 && !(variant !== null && own.every((field) => field.startsWith('b.')));
+}
+
 /** The presets under their headings. @param {Preset[]} presets @returns {HTMLElement[]} */
 function groups(presets) {
   return [...new Set(presets.map(({ subject }) => subject))].map((subject) => {
-    const heading = make('h3', { id: freshId('subject') }, subject);
+    const heading = make('h2', { id: freshId('subject') }, subject);
     const under = presets.filter((preset) => preset.subject === subject);
     return make('section', {}, heading, make('ul', { 'aria-labelledby': heading.id }, ...under.map((preset) => make('li', {}, entry(preset)))));
   });

@@ -1,34 +1,31 @@
 // The shape and the words of each state, as the stage draws them.
+import { picture } from './dom.js';
 
 /** @import { State } from '../types.js' */
 
-/** @type {Record<State, { words: string, brief: string, shape: string }>} */
+/** @typedef {{ words: string, brief: string, shape: Parameters<typeof picture>[1] }} Sign */
+
+const DOT = 'M2 6a4 4 0 1 0 8 0a4 4 0 1 0-8 0';
+const SQUARE = 'M2 2h8v8h-8z';
+
+/** @type {Record<State, Sign>} */
 export const STATES = {
-  travelling: { words: 'on its way', brief: 'moving', shape: '<circle cx="6" cy="6" r="4"/>' },
-  hit: { words: 'answer', brief: 'answer', shape: '<circle cx="6" cy="6" r="4"/>' },
-  stale: { words: 'stale answer', brief: 'stale', shape: '<path d="M6 1.4 11 10.4H1Z"/>' },
-  waiting: {
-    words: 'waiting',
-    brief: 'waiting',
-    shape: '<circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M6 2a4 4 0 0 0 0 8Z"/>',
-  },
-  database: { words: 'in database', brief: 'in DB', shape: '<rect x="2" y="2" width="8" height="8"/>' },
-  write: { words: 'storing', brief: 'storing', shape: '<path d="M6 .9 11.1 6 6 11.1.9 6Z"/>' },
-  failed: {
-    words: 'failed',
-    brief: 'failed',
-    shape: '<path d="m2.5 2.5 7 7m0-7-7 7" fill="none" stroke="currentColor" stroke-width="2"/>',
-  },
+  travelling: { words: 'on its way', brief: 'moving', shape: [{ d: DOT }] },
+  hit: { words: 'answer', brief: 'answer', shape: [{ d: DOT }] },
+  stale: { words: 'stale answer', brief: 'stale', shape: [{ d: 'M6 1.4 11 10.4H1Z' }] },
+  waiting: { words: 'waiting', brief: 'waiting', shape: [{ d: DOT, stroke: 1.6 }, { d: 'M6 2a4 4 0 0 0 0 8Z' }] },
+  database: { words: 'in database', brief: 'in DB', shape: [{ d: SQUARE }] },
+  write: { words: 'storing', brief: 'storing', shape: [{ d: 'M6 .9 11.1 6 6 11.1.9 6Z' }] },
+  failed: { words: 'failed', brief: 'failed', shape: [{ d: 'm2.5 2.5 7 7m0-7-7 7', stroke: 2 }] },
 };
 
-/** What work looks like that goes on although nobody waits for it: the outline of its state. */
-export const FOR_NOBODY = {
-  words: 'for nobody',
-  brief: 'for nobody',
-  icon: '<svg class="shape" viewBox="0 0 12 12" width="12" height="12" style="color: var(--database)" fill="none" stroke="currentColor" stroke-width="1.6" aria-hidden="true"><rect x="2" y="2" width="8" height="8"/></svg>',
-};
+/** What work looks like that goes on although nobody waits for it: the outline of its state. @type {Sign} */
+export const FOR_NOBODY = { words: 'for nobody', brief: 'for nobody', shape: [{ d: SQUARE, stroke: 1.6 }] };
 
-/** @param {State} state @returns {string} The shape as an image that says nothing. */
-export function icon(state) {
-  return `<svg class="shape" viewBox="0 0 12 12" width="12" height="12" style="color: var(--${state})" fill="currentColor" aria-hidden="true">${STATES[state].shape}</svg>`;
+/** @param {Sign} sign @param {State} state Whose colour it has. @returns {SVGSVGElement} The shape as an image that says nothing. */
+export function icon({ shape }, state) {
+  const image = picture(12, shape);
+  image.classList.add('shape');
+  image.style.color = `var(--${state})`;
+  return image;
 }

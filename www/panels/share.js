@@ -1,5 +1,6 @@
 // The link to this very instant of this very run.
 import { shareLink } from '../actions.js';
+import { on } from '../state.js';
 import { make } from './dom.js';
 
 /** How long the button says that it has copied, in milliseconds. */
@@ -7,7 +8,7 @@ const SAID = 2500;
 
 const words = make('span', {}, 'Share link');
 const spoken = make('span', { class: 'visually-hidden', role: 'status' });
-const button = make('button', { type: 'button', id: 'share', class: 'button primary', title: 'Copy a link to this instant (s)', onclick: share }, words);
+const button = make('button', { type: 'button', id: 'share', class: 'button primary', title: 'Copy a link to this instant (s)', disabled: true, onclick: share }, words);
 const address = make('input', { type: 'text', readOnly: true, class: 'address', 'aria-label': 'The link' });
 const dialog = make(
   'dialog',
@@ -19,10 +20,10 @@ const dialog = make(
 /** @type {number | undefined} */
 let timer;
 
-/** Puts the link into the clipboard and the address bar; shows it where the clipboard is closed to us. */
+/** Puts the link into the clipboard; shows it where the clipboard is closed to us. */
 export async function share() {
   const link = await shareLink();
-  history.replaceState(null, '', new URL(link).hash);
+  if (link === null) return;
   try {
     await navigator.clipboard.writeText(link);
   } catch {
@@ -44,4 +45,7 @@ export async function share() {
 export function mountShare(nav) {
   nav.append(button, spoken);
   document.body.append(dialog);
+  on(['run'], ({ run }) => {
+    button.disabled = run === null;
+  });
 }

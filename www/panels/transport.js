@@ -2,67 +2,60 @@
 import { jump, pause, play, seek, setSpeed, step } from '../actions.js';
 import { clock, times } from '../format.js';
 import { on, state } from '../state.js';
+import { make, picture } from './dom.js';
 import { mountLegend } from './legend.js';
 
-/** @type {Record<string, string>} */
+/** @type {Record<string, Parameters<typeof picture>[1]>} */
 const ICONS = {
-  play: '<path d="M5 2.5v11l9-5.5Z"/>',
-  pause: '<path d="M4 3h3v10H4zM9 3h3v10H9z"/>',
-  again: '<path d="M8 3a5 5 0 1 0 4.7 3.3" fill="none" stroke="currentColor" stroke-width="1.7"/><path d="M7.2.4v5.2L11 3Z"/>',
-  restart: '<path d="M3 3h2v10H3zM13 3v10L6 8Z"/>',
-  back: '<path d="M11.5 3v10L5 8Z"/>',
-  forward: '<path d="M4.5 3v10L11 8Z"/>',
-  previous: '<path d="M8 3v10L2 8Zm6 0v10L8 8Z"/>',
-  next: '<path d="M8 3v10l6-5ZM2 3v10l6-5Z"/>',
+  play: [{ d: 'M5 2.5v11l9-5.5Z' }],
+  pause: [{ d: 'M4 3h3v10H4zM9 3h3v10H9z' }],
+  again: [{ d: 'M8 3a5 5 0 1 0 4.7 3.3', stroke: 1.7 }, { d: 'M7.2.4v5.2L11 3Z' }],
+  restart: [{ d: 'M3 3h2v10H3zM13 3v10L6 8Z' }],
+  back: [{ d: 'M11.5 3v10L5 8Z' }],
+  forward: [{ d: 'M4.5 3v10L11 8Z' }],
+  previous: [{ d: 'M8 3v10L2 8Zm6 0v10L8 8Z' }],
+  next: [{ d: 'M8 3v10l6-5ZM2 3v10l6-5Z' }],
 };
 /** The slider's ends, as powers of ten. */
 const SLOWEST = -3;
 const FASTEST = 2;
 
 /** @param {string} name */
-function picture(name) {
-  return `<svg viewBox="0 0 16 16" width="16" height="16" fill="currentColor" aria-hidden="true">${ICONS[name]}</svg>`;
+function icon(name) {
+  return picture(16, ICONS[name] ?? []);
 }
 
 /** @param {string} name @param {string} label @param {string} tip */
 function button(name, label, tip) {
-  return `<button type="button" class="move" data-do="${name}" aria-label="${label}" title="${tip}">${picture(name)}</button>`;
+  return make('button', { type: 'button', class: 'move', 'data-do': name, 'aria-label': label, title: tip }, icon(name));
 }
 
 /** @param {HTMLElement} element */
 export function mountTransport(element) {
-  element.innerHTML = `
-    <button type="button" class="play" data-do="play"></button>
-    <p class="clock"><b></b> <span></span></p>
-    <div class="moves" role="group" aria-label="Move the playhead">
-      ${button('restart', 'To the start', 'To the start (Home)')}
-      ${button('previous', 'To the moment before', 'To the moment before (Shift ←)')}
-      ${button('back', 'One event back', 'One event back (←)')}
-      ${button('forward', 'One event forward', 'One event forward (→)')}
-      ${button('next', 'To the next moment', 'To the next moment (Shift →)')}
-    </div>
-    <div class="speed" role="group" aria-label="Speed">
-      <label for="speed">speed</label>
-      <input type="range" id="speed" min="${SLOWEST}" max="${FASTEST}" step="0.01" title="Simulated seconds a second: slower (−), faster (+)" />
-      <output for="speed"></output>
-      <button type="button" class="auto" title="Slow down by itself where it matters (0)">auto</button>
-    </div>
-    <div class="legend" role="group" aria-label="What the dots mean"></div>`;
-  /** @template {Element} T @param {string} selector */
-  const find = (selector) => /** @type {T} */ (element.querySelector(selector));
-  /** @type {HTMLButtonElement} */
-  const playing = find('.play');
-  /** @type {HTMLElement} */
-  const now = find('.clock b');
-  /** @type {HTMLElement} */
-  const whole = find('.clock span');
-  /** @type {HTMLInputElement} */
-  const slider = find('#speed');
-  /** @type {HTMLOutputElement} */
-  const readout = find('output');
-  /** @type {HTMLButtonElement} */
-  const auto = find('.auto');
-  mountLegend(find('.legend'));
+  const playing = make('button', { type: 'button', class: 'play', 'data-do': 'play' });
+  const now = make('b');
+  const whole = make('span');
+  const slider = make('input', { type: 'range', id: 'speed', min: String(SLOWEST), max: String(FASTEST), step: '0.01', title: 'Simulated seconds a second: slower (−), faster (+)' });
+  // It changes with every moment while the clock goes, which nobody wants to hear.
+  const readout = make('output', { for: 'speed', 'aria-live': 'off' });
+  const auto = make('button', { type: 'button', class: 'auto', title: 'Slow down by itself where it matters (0)' }, 'auto');
+  const legend = make('div', { class: 'legend', role: 'group', 'aria-label': 'What the dots mean' });
+  element.append(
+    playing,
+    make('p', { class: 'clock' }, now, ' ', whole),
+    make(
+      'div',
+      { class: 'moves', role: 'group', 'aria-label': 'Move the playhead' },
+      button('restart', 'To the start', 'To the start (Home)'),
+      button('previous', 'To the moment before', 'To the moment before (Shift ←)'),
+      button('back', 'One event back', 'One event back (←)'),
+      button('forward', 'One event forward', 'One event forward (→)'),
+      button('next', 'To the next moment', 'To the next moment (Shift →)'),
+    ),
+    make('div', { class: 'speed', role: 'group', 'aria-label': 'Speed' }, make('label', { for: 'speed' }, 'speed'), slider, readout, auto),
+    legend,
+  );
+  mountLegend(legend);
 
   /** @type {Record<string, () => void>} */
   const does = {
@@ -84,7 +77,13 @@ export function mountTransport(element) {
     setSpeed(speed === 'auto' && show ? clamp(show.speedAt(t)) : 'auto');
   });
 
+  // Without a run there is nothing to move in.
+  const moving = /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement>} */ (element.querySelectorAll('[data-do], .speed button, #speed'));
+  for (const one of moving) one.disabled = true;
+  playing.append(icon('play'));
+  playing.setAttribute('aria-label', 'Play');
   on(['run'], ({ run }) => {
+    for (const one of moving) one.disabled = run === null;
     const end = run ? clock(run.end) : '';
     whole.textContent = end && `of ${end}`;
     now.style.minWidth = `${end.length - 1}ch`;
@@ -95,7 +94,7 @@ export function mountTransport(element) {
     const name = runs ? 'pause' : run && t >= run.end ? 'again' : 'play';
     if (name === shown) return;
     shown = name;
-    playing.innerHTML = picture(name);
+    playing.replaceChildren(icon(name));
     playing.setAttribute('aria-label', { play: 'Play', pause: 'Pause', again: 'Play again' }[name]);
     playing.title = `${{ play: 'Play', pause: 'Pause', again: 'Play again' }[name]} (Space)`;
     element.toggleAttribute('data-playing', runs);

@@ -1,7 +1,7 @@
 // What B is, out of those that the preset offers, and in what A and B differ.
 import { choose } from '../actions.js';
 import { on } from '../state.js';
-import { make } from './dom.js';
+import { make, reachable } from './dom.js';
 import { written } from './scale.js';
 
 /** @import { Catalogue, Cell, Link, Parameter } from '../types.js' */
@@ -12,6 +12,7 @@ export function mountVersus(el) {
   const chooser = make('label', { class: 'variant', for: 'variant' }, 'B is', list);
   const differences = make('ul', { class: 'differences', 'aria-label': 'What A and B differ in' });
   el.append(chooser, differences);
+  reachable(differences);
 
   let shown = '';
   on(['link', 'catalogue'], ({ link, catalogue }) => {

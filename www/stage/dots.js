@@ -1,18 +1,17 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
 import { count } from '../format.js';
-import { STANDING, along, standOf, wayOf } from './routes.js';
+import { STANDING, Ways, along, standOf } from './routes.js';
 import { NARROW, brief, holdsWords, isLow, isNarrowRetry, nameIn } from './layout.js';
 import { KIND, STATES, lookOf, readLook } from './looks.js';
-import { placeIn, reach } from './pile.js';
-import { lowLift, text } from './scenery.js';
+import { text } from './pen.js';
+import { placeIn, reach, shareOut } from './pile.js';
+import { lowLift } from './scenery.js';
 
 /** @import { Layout, Process, Server } from './layout.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Pile } from './pile.js' */
-/** @import { Route } from './routes.js' */
+/** @import { Context } from './pen.js' */
 /** @import { Phase, Plan, State, WorldFrame } from '../types.js' */
-
-/** @typedef {CanvasRenderingContext2D} Context */
 
 /** Above this many dots in one world they are written as pixels. */
 export const CRISP = 1500;
@@ -75,9 +74,8 @@ export const NOBODY = 0xffffffff;
 
 /** Finds where everybody is. */
 export class Placer {
-  /** @type {Map<number, Route | null>} */
-  #ways = new Map();
-  #out = new Float32Array(2);
+  /** Where the dot at hand is. */
+  #at = new Float32Array(2);
   /** How many are at the same point of the same phase: the phase's number plus the progress. @type {Map<number, number>} */
   #together = new Map();
   /** @type {boolean[]} */
@@ -92,12 +90,17 @@ export class Placer {
   #spots = new Map();
   /** The lines of a frame that stand in one pile, one behind the other. @type {Map<Pile, number>} */
   #taken = new Map();
+  /** The last frame whose lines were asked for. @type {WorldFrame | null} */
+  #frame = null;
+  /** @type {WorldFrame['lines']} */
+  #lines = [];
 
   /** @param {Layout} layout @param {Plan} plan @param {Phase[]} phases */
   constructor(layout, plan, phases) {
     this.layout = layout;
     this.plan = plan;
     this.phases = phases;
+    this.ways = new Ways(layout, plan, phases);
     this.#waits = phases.map((phase) => phase.waiting);
     this.#unreachable = phases.findIndex((phase) => phase.name === 'unreachable');
     this.#stands = phases.map((phase) => STANDING.includes(phase.name));
@@ -109,17 +112,6 @@ export class Placer {
   /** @param {number} phase @param {number} kind */
   #look(phase, kind) {
     return this.#looks[phase]?.[kind] ?? 0;
-  }
-
-  /** @param {number} phase @param {number} app @param {number} place @param {number} kind */
-  #way(phase, app, place, kind) {
-    const key = ((phase * 64 + app) * 65536 + place) * 8 + kind;
-    let way = this.#ways.get(key);
-    if (way === undefined) {
-      way = wayOf(this.layout, this.plan, this.phases[phase]?.name ?? '', app, place, kind);
-      this.#ways.set(key, way);
-    }
-    return way;
   }
 
   /** Where a line of waiting requests stands. @param {number} phase @param {number} place @returns {Spot} */
@@ -156,6 +148,12 @@ export class Placer {
    * @param {WorldFrame} frame
    */
   lines(frame) {
+    if (this.#frame !== frame) [this.#frame, this.#lines] = [frame, this.#findLines(frame)];
+    return this.#lines;
+  }
+
+  /** @param {WorldFrame} frame @returns {WorldFrame['lines']} */
+  #findLines(frame) {
     const all = frame.inside[this.#unreachable] ?? 0;
     if (all === 0) return frame.lines;
     /** @type {Map<number, number>} */
@@ -181,8 +179,8 @@ export class Placer {
     return queued;
   }
 
-  /** @param {WorldFrame} frame @param {Positions} out */
-  place(frame, out) {
+  /** @param {WorldFrame} frame @param {Positions} out @param {number} [follow] The request to be found again, if it is among them. */
+  place(frame, out, follow = -1) {
     const { layout } = this;
     out.clear();
     this.#taken.clear();
@@ -198,18 +196,26 @@ export class Placer {
       const { pile } = this.spot(phase, place);
       if (pile.each === 1) continue;
       const from = before.get(phase * 65536 + place) ?? 0;
+      const taken = this.#taken.get(pile) ?? 1;
       const look = this.#look(phase, KIND.read);
       for (let i = 0; i < Math.ceil(length / pile.each); i++) {
-        const [x, y] = placeIn(pile, from + i, this.#taken.get(pile) ?? 1);
-        out.add(x, y, pile.pitch * 0.4, look, NOBODY);
+        placeIn(pile, from + i, taken, this.#at);
+        out.add(/** @type {number} */ (this.#at[0]), /** @type {number} */ (this.#at[1]), pile.pitch * 0.4, look, NOBODY);
       }
     }
     const { who, phase, place, app, progress, rank, kind } = frame;
     this.#together.clear();
+    let running = 0;
     for (let i = 0; i < who.length; i++) {
-      const key = this.#point(/** @type {number} */ (phase[i]), /** @type {number} */ (place[i]), /** @type {number} */ (progress[i]));
+      const p = /** @type {number} */ (phase[i]);
+      if (p === this.#inDatabase) running++;
+      if (this.#waits[p] || p === this.#unreachable || p === this.#inDatabase) continue;
+      const key = this.#point(p, /** @type {number} */ (place[i]), /** @type {number} */ (progress[i]));
       this.#together.set(key, (this.#together.get(key) ?? 0) + 1);
     }
+    // Of a sample, and in slots that stand for many, only how many are busy can be shown.
+    const counted = layout.perSlot > 1 || running < frame.running;
+    if (counted) this.#fillSlots(frame, out, follow);
     /** How many of those who wait for a node that does not answer have a place by now. @type {Map<number, number>} */
     const ahead = new Map();
     const moving = frame.every > 1 || who.length > 600 ? 2.2 : 3.6;
@@ -228,10 +234,10 @@ export class Placer {
           ahead.set(at, inLine + 1);
         }
         const rankInPile = (before.get(p * 65536 + at) ?? 0) + inLine;
-        const [x, y] = placeIn(pile, rankInPile, this.#taken.get(pile) ?? 1);
-        out.add(x, y, Math.min(pile.pitch * 0.4, 4), look, id);
+        placeIn(pile, rankInPile, this.#taken.get(pile) ?? 1, this.#at);
+        out.add(/** @type {number} */ (this.#at[0]), /** @type {number} */ (this.#at[1]), Math.min(pile.pitch * 0.4, 4), look, id);
       } else if (p === this.#inDatabase) {
-        const slot = layout.slots[at];
+        const slot = counted ? undefined : layout.slots[at];
         if (slot) out.add(slot.x + slot.w / 2, slot.y + slot.h / 2, Math.min(slot.w * 0.33, 5.5), look, id);
       } else {
         const gone = /** @type {number} */ (progress[i]);
@@ -241,10 +247,11 @@ export class Placer {
         const stands = this.#stands[p] ? standOf(layout, this.phases[p]?.name ?? '', at) : null;
         if (stands) [x, y] = stands;
         else {
-          const way = this.#way(p, /** @type {number} */ (app[i]), at, of);
+          const way = this.ways.of(p, /** @type {number} */ (app[i]), at, of);
           if (!way) continue;
-          along(way, gone, (mixed & 0xffff) / 0x7fff - 1, this.#out);
-          [x, y] = /** @type {[number, number]} */ (/** @type {unknown} */ (this.#out));
+          along(way, gone, (mixed & 0xffff) / 0x7fff - 1, this.#at);
+          x = /** @type {number} */ (this.#at[0]);
+          y = /** @type {number} */ (this.#at[1]);
         }
         // Those who set out at the very same instant, or stand at one point, would hide each other: they go as a cloud.
         const together = this.#together.get(this.#point(p, at, gone)) ?? 1;
@@ -259,6 +266,43 @@ export class Placer {
         out.add(x, y, moving, look, id);
       }
     }
+  }
+
+  /**
+   * Fills the slots of each server from the first on, as many as are busy; the last one as far as it is taken. Each that holds
+   * somebody who is among the rows can be asked who that is.
+   * @param {WorldFrame} frame @param {Positions} out @param {number} follow
+   */
+  #fillSlots({ running, who, phase, place }, out, follow) {
+    const { slots, perSlot, servers } = this.layout;
+    const { connections } = this.plan;
+    const each = slots.length / servers.length;
+    const seen = servers.map(() => 0);
+    const server = (/** @type {number} */ at) => Math.min(Math.floor(at / connections), servers.length - 1);
+    for (let i = 0; i < who.length; i++) {
+      const of = server(/** @type {number} */ (place[i]));
+      if (phase[i] === this.#inDatabase) seen[of] = (seen[of] ?? 0) + 1;
+    }
+    const busy = shareOut(running, seen, connections);
+    /** @type {Map<number, number>} */
+    const known = new Map();
+    for (let i = 0; i < who.length; i++) {
+      if (phase[i] !== this.#inDatabase) continue;
+      const at = /** @type {number} */ (place[i]);
+      const of = server(at);
+      const slot = of * each + Math.min(Math.floor((at % connections) / perSlot), Math.ceil((busy[of] ?? 0) / perSlot) - 1);
+      if (known.get(slot) !== follow) known.set(slot, /** @type {number} */ (who[i]));
+    }
+    const look = this.#look(this.#inDatabase, KIND.read);
+    busy.forEach((taken, of) => {
+      for (let k = 0; k * perSlot < taken; k++) {
+        const slot = slots[of * each + k];
+        if (!slot) return;
+        const share = Math.min((taken - k * perSlot) / Math.min(perSlot, connections - k * perSlot), 1);
+        const r = Math.min(slot.w * 0.33, 5.5) * Math.sqrt(share);
+        out.add(slot.x + slot.w / 2, slot.y + slot.h / 2, r, look, known.get(of * each + k) ?? NOBODY);
+      }
+    });
   }
 
   /** A number for all who are at the same point: those on a way by how far they are, those who stand by where. @param {number} phase @param {number} place @param {number} progress */
@@ -342,32 +386,53 @@ function shape(context, state, x, y, r) {
   }
 }
 
-/**
- * Writes the dots as squares of pixels: the only way that stays quick for tens of thousands.
- * @param {Context} context Of a canvas of its own.
- * @param {Positions} dots @param {Palette} palette @param {number} ratio Device pixels per pixel.
- */
-export function drawPixels(context, dots, palette, ratio) {
-  const { width, height } = context.canvas;
-  const image = context.createImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  // What goes on for nobody is paler: an outline of a few pixels would not be seen as one.
-  const [solid, pale] = [255, 110].map((alpha) =>
-    STATES.map((state) => {
-      const [r, g, b] = palette.rgb[state];
-      return ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
-    }),
-  );
-  for (let i = 0; i < dots.length; i++) {
-    const size = Math.max(1, Math.round((dots.r[i] ?? 1) * 1.7 * ratio * 0.6));
-    const left = Math.round((dots.x[i] ?? 0) * ratio - size / 2);
-    const top = Math.round((dots.y[i] ?? 0) * ratio - size / 2);
-    if (left < 0 || top < 0 || left + size > width || top + size > height) continue;
-    const look = dots.look[i] ?? 0;
-    const colour = (look >= 64 ? pale : solid)?.[look & 7] ?? 0;
-    for (let y = top; y < top + size; y++) pixels.fill(colour, y * width + left, y * width + left + size);
+/** Writes the dots as squares of pixels: the only way that stays quick for tens of thousands. */
+export class PixelDots {
+  #image = new ImageData(1, 1);
+  #pixels = new Uint32Array(this.#image.data.buffer);
+  /** Whether anything is on the canvas. */
+  #written = false;
+
+  /** @param {Context} context Of a canvas of its own. */
+  constructor(context) {
+    this.context = context;
   }
-  context.putImageData(image, 0, 0);
+
+  clear() {
+    const { width, height } = this.context.canvas;
+    if (this.#written) this.context.clearRect(0, 0, width, height);
+    this.#written = false;
+  }
+
+  /** @param {Positions} dots @param {Palette} palette @param {number} ratio Device pixels per pixel. */
+  draw(dots, palette, ratio) {
+    const { width, height } = this.context.canvas;
+    if (this.#image.width !== width || this.#image.height !== height) {
+      this.#image = new ImageData(width, height);
+      this.#pixels = new Uint32Array(this.#image.data.buffer);
+    } else this.#pixels.fill(0);
+    const pixels = this.#pixels;
+    // What goes on for nobody is paler: an outline of a few pixels would not be seen as one.
+    const [solid, pale] = [255, 110].map((alpha) =>
+      STATES.map((state) => {
+        const [r, g, b] = palette.rgb[state];
+        return ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
+      }),
+    );
+    for (let i = 0; i < dots.length; i++) {
+      const size = Math.max(1, Math.round((dots.r[i] ?? 1) * 1.7 * ratio * 0.6));
+      const left = Math.round((dots.x[i] ?? 0) * ratio - size / 2);
+      const top = Math.round((dots.y[i] ?? 0) * ratio - size / 2);
+      if (left < 0 || top < 0 || left + size > width || top + size > height) continue;
+      const look = dots.look[i] ?? 0;
+      const colour = (look >= 64 ? pale : solid)?.[look & 7] ?? 0;
+      for (let row = top * width + left; row < (top + size) * width; row += width) {
+        for (let at = row; at < row + size; at++) pixels[at] = colour;
+      }
+    }
+    this.context.putImageData(this.#image, 0, 0);
+    this.#written = true;
+  }
 }
 
 /** The words at each line: how many wait, and what a block stands for. @param {Context} context @param {Placer} placer @param {WorldFrame} frame @param {Palette} palette */

@@ -3,7 +3,7 @@
 // Everything is drawn where it works. In look-aside the app is in the middle of things: it asks the cache above its
 // way to the database, and what coalesces loads stands inside each app. In peer to peer the peer that owns the key
 // loads, so the gate stands inside each peer, and the ring is the signpost on the way to it.
-import { pack } from './pile.js';
+import { pack, packSlots } from './pile.js';
 
 /** @import { Pile, Rect } from './pile.js' */
 /** @import { Phase, Plan, Run, World } from '../types.js' */
@@ -41,7 +41,8 @@ import { pack } from './pile.js';
  * @property {Process[]} peers Peer to peer: the nodes as processes.
  * @property {Server[]} servers The primary, then its replicas.
  * @property {Rect} database All servers together.
- * @property {Rect[]} slots One for each connection, of the primary first.
+ * @property {Rect[]} slots Of the connections, the primary's first.
+ * @property {number} perSlot How many connections a slot stands for.
  */
 
 /** What an app may have besides its line. @typedef {{ l1: boolean, store: boolean }} Extras */
@@ -105,10 +106,10 @@ function sideways(plan, peaks, w, h) {
   const over = queueWidth < 80 ? 26 : 10;
   const line = { x: database.x - queueWidth - 14, y: top + over, w: queueWidth, h: bottom - top - over - 10 };
   const servers = tower(plan, database, line, peaks.queue);
-  const slots = servers.flatMap(({ rect }) => slotsIn(servers.length > 1 ? pastLabel(rect) : drum(rect), plan.connections));
+  const pool = packSlots(servers.map(({ rect }) => (servers.length > 1 ? pastLabel(rect) : drum(rect, plan.connections))), plan.connections);
   const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `app ${i + 1}`));
   const extras = extrasOf(plan);
-  const common = { width: w, height: h, upright: false, lined: peaks.node > 0 && !plan.peers, clients, retry, cdn, servers, database, slots };
+  const common = { width: w, height: h, upright: false, lined: peaks.node > 0 && !plan.peers, clients, retry, cdn, servers, database, ...pool };
   // A peer holds the key, so that it is worth its room even when nobody waits in it.
   if (plan.peers) {
     // In a small window everything stands closer, and the peers go by their bare names.
@@ -158,10 +159,10 @@ function upright(plan, peaks, w, h) {
   const queueHeight = Math.min(h * (plan.peers && low ? 0.12 : low ? 0.15 : 0.17), 96);
   const line = { x: edge + 4, y: database.y - queueHeight - 8, w: w - 2 * edge - 8, h: queueHeight };
   const servers = row(plan, database, line, peaks.queue);
-  const slots = servers.flatMap(({ rect }) => slotsIn(servers.length > 1 ? pastLabel(rect) : drum(rect), plan.connections));
+  const pool = packSlots(servers.map(({ rect }) => (servers.length > 1 ? pastLabel(rect) : drum(rect, plan.connections))), plan.connections);
   const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `${i + 1}`));
   const extras = extrasOf(plan);
-  const common = { width: w, height: h, upright: true, lined: peaks.node > 0 && !plan.peers, clients, retry, cdn, servers, database, slots };
+  const common = { width: w, height: h, upright: true, lined: peaks.node > 0 && !plan.peers, clients, retry, cdn, servers, database, ...pool };
   const from = clients.y + clients.h + (plan.peers && low ? 10 : 16);
   const space = line.y - (plan.peers ? 34 : 20) - from;
   const aside = peaks.node > 0 && !plan.peers ? Math.min(Math.max(space * 0.3, 40), 72) : 0;
@@ -229,8 +230,14 @@ function row(plan, area, line, most) {
   });
 }
 
-/** The room for the slots in a drum. @param {Rect} rect @returns {Rect} */
-const drum = ({ x, y, w, h }) => ({ x: x + 14, y: y + Math.min(30, h * 0.3), w: w - 28, h: h - Math.min(44, h * 0.44) });
+/** With so many connections a slot may stand for several, which the foot of the drum says. */
+const MANY = 300;
+/** The room for the slots in a drum. @param {Rect} rect @param {number} connections @returns {Rect} */
+function drum({ x, y, w, h }, connections) {
+  const top = Math.min(30, h * 0.3);
+  const foot = connections > MANY ? 15 : Math.min(14, h * 0.14);
+  return { x: x + 14, y: y + top, w: w - 28, h: h - top - foot };
+}
 /** Whether the name of one of several servers stands before its slots, rather than over them. @param {Rect} rect */
 export function isNamedBeside({ w, h }) {
   return w > 130 || h < 46;
@@ -347,34 +354,6 @@ function within(ring, count) {
     const angle = (2 * Math.PI * i) / count - Math.PI / 2;
     return { x: ring.x + distance * Math.cos(angle), y: ring.y + distance * Math.sin(angle), r: Math.max(r, 2) };
   });
-}
-
-/** @param {Rect} inner @param {number} count @returns {Rect[]} */
-function slotsIn(inner, count) {
-  let columns = 1;
-  let pitch = 0;
-  let worst = Infinity;
-  for (let c = 1; c <= count; c++) {
-    const rows = Math.ceil(count / c);
-    const fits = Math.min(inner.w / c, inner.h / rows, 32);
-    // Among the ways in which the slots are equally large: the one nearest to the drum's shape, and without gaps.
-    const odd = Math.abs(Math.log(rows / c / (inner.h / inner.w))) + (rows * c - count) * 0.5;
-    if (fits > pitch + 1e-9 || (fits > pitch - 1e-9 && odd < worst)) {
-      pitch = fits;
-      columns = c;
-      worst = odd;
-    }
-  }
-  const rows = Math.ceil(count / columns);
-  const size = Math.max(pitch * 0.68, 1.5);
-  const left = inner.x + (inner.w - columns * pitch) / 2;
-  const top = inner.y + (inner.h - rows * pitch) / 2;
-  return Array.from({ length: count }, (_, i) => ({
-    x: left + (i % columns) * pitch + (pitch - size) / 2,
-    y: top + Math.floor(i / columns) * pitch + (pitch - size) / 2,
-    w: size,
-    h: size,
-  }));
 }
 
 /** The part of a node's name that tells it from the others: `8001` of `http://localhost:8001`. @param {string} name */

@@ -42,7 +42,7 @@ menu.addEventListener('keydown', (event) => {
 
 /** @param {{ title: string, items: Item[] }[]} groups @param {string} label @param {number} x @param {number} y */
 function show(groups, label, x, y) {
-  if (!menu.isConnected) document.body.append(menu);
+  if (!menu.isConnected) document.querySelector('main')?.append(menu);
   menu.setAttribute('aria-label', label);
   menu.replaceChildren(
     ...groups.map(({ title, items }) =>

@@ -33,12 +33,20 @@ const names = {
 
 /** @param {Element} element @returns {Palette} */
 export function readPalette(element) {
-  const style = getComputedStyle(element);
+  // A contrast theme gives its colours by name, which only the browser can resolve.
+  const probe = document.createElement('i');
+  probe.style.forcedColorAdjust = 'none';
+  element.append(probe);
+  const style = getComputedStyle(probe);
   /** @param {string} name */
-  const read = (name) => style.getPropertyValue(name).trim();
+  const read = (name) => {
+    probe.style.color = `var(${name})`;
+    return style.color;
+  };
   const states = /** @type {State[]} */ (Object.keys(names));
   const state = /** @type {Record<State, string>} */ (Object.fromEntries(states.map((s) => [s, read(names[s])])));
-  return {
+  /** @type {Palette} */
+  const palette = {
     state,
     rgb: /** @type {Palette['rgb']} */ (Object.fromEntries(states.map((s) => [s, toRgb(state[s])]))),
     nodes: [0, 1, 2, 3, 4, 5].map((i) => read(`--node-${i}`)),
@@ -51,13 +59,20 @@ export function readPalette(element) {
     lineStrong: read('--line-strong'),
     good: read('--good-text'),
     bad: read('--bad-text'),
-    badTint: `rgba(${toRgb(read('--database')).join(',')},0.11)`,
-    font: read('--font'),
+    badTint: `rgba(${toRgb(state.database).join(',')},0.11)`,
+    font: style.getPropertyValue('--font').trim(),
   };
+  probe.remove();
+  return palette;
 }
 
-/** @param {string} hex @returns {[number, number, number]} */
-function toRgb(hex) {
-  const n = Number.parseInt(hex.slice(1), 16);
-  return [(n >> 16) & 255, (n >> 8) & 255, n & 255];
+/** @param {() => void} tell Called when the page's colours are others: another theme, or a contrast theme. */
+export function onPalette(tell) {
+  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)']) matchMedia(query).addEventListener('change', tell);
+}
+
+/** @param {string} colour As the browser computes one: `rgb(230, 159, 0)`. @returns {[number, number, number]} */
+function toRgb(colour) {
+  const [r = 0, g = 0, b = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  return [r, g, b];
 }

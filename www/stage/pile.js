@@ -49,18 +49,87 @@ export function reach(pile, length) {
  * @param {Pile} pile
  * @param {number} i Counted from the front.
  * @param {number} length How many places are taken: a short pile stands in the middle of the front, not in a corner.
- * @returns {[x: number, y: number]}
+ * @param {Float32Array} out Receives x and y; nothing is allocated for a dot.
  */
-export function placeIn(pile, i, length) {
+export function placeIn(pile, i, length, out) {
   const { rect, pitch } = pile;
-  if (pile.front === 'right') {
-    const used = Math.round((2 * reach(pile, length)) / pitch);
-    const column = Math.floor(i / used);
-    const row = i % used;
-    return [rect.x + rect.w - (column + 0.5) * pitch, rect.y + rect.h / 2 + (row - (used - 1) / 2) * pitch];
-  }
   const used = Math.round((2 * reach(pile, length)) / pitch);
-  const row = Math.floor(i / used);
-  const column = i % used;
-  return [rect.x + rect.w / 2 + (column - (used - 1) / 2) * pitch, rect.y + rect.h - (row + 0.5) * pitch];
+  const back = (Math.floor(i / used) + 0.5) * pitch;
+  const aside = ((i % used) - (used - 1) / 2) * pitch;
+  if (pile.front === 'right') {
+    out[0] = rect.x + rect.w - back;
+    out[1] = rect.y + rect.h / 2 + aside;
+  } else {
+    out[0] = rect.x + rect.w / 2 + aside;
+    out[1] = rect.y + rect.h - back;
+  }
+}
+
+/**
+ * Packs the connections of equal servers into their rooms: a slot for each, and where those would be too small to tell
+ * apart, one for 10, 100, 1000 … of them.
+ * @param {Rect[]} rooms One for each server, all of a size. @param {number} connections Of each.
+ * @returns {{ slots: Rect[], perSlot: number }} Server by server.
+ */
+export function packSlots(rooms, connections) {
+  for (let perSlot = 1; ; perSlot *= 10) {
+    const count = Math.ceil(connections / perSlot);
+    const packed = rooms.map((room) => slotsIn(room, count));
+    if (count === 1 || packed.every(({ pitch }) => pitch >= NARROW)) return { slots: packed.flatMap(({ slots }) => slots), perSlot };
+  }
+}
+
+/** @param {Rect} inner @param {number} count @returns {{ pitch: number, slots: Rect[] }} */
+function slotsIn(inner, count) {
+  let columns = 1;
+  let pitch = 0;
+  let worst = Infinity;
+  for (let c = 1; c <= count; c++) {
+    const rows = Math.ceil(count / c);
+    const fits = Math.min(inner.w / c, inner.h / rows, 32);
+    // Among the ways in which the slots are equally large: the one nearest to the drum's shape, and without gaps.
+    const odd = Math.abs(Math.log(rows / c / (inner.h / inner.w))) + (rows * c - count) * 0.5;
+    if (fits > pitch + 1e-9 || (fits > pitch - 1e-9 && odd < worst)) {
+      pitch = fits;
+      columns = c;
+      worst = odd;
+    }
+  }
+  const rows = Math.ceil(count / columns);
+  const size = Math.max(pitch * 0.68, 1.5);
+  const left = inner.x + (inner.w - columns * pitch) / 2;
+  const top = inner.y + (inner.h - rows * pitch) / 2;
+  const slots = Array.from({ length: count }, (_, i) => ({
+    x: left + (i % columns) * pitch + (pitch - size) / 2,
+    y: top + Math.floor(i / columns) * pitch + (pitch - size) / 2,
+    w: size,
+    h: size,
+  }));
+  return { pitch, slots };
+}
+
+/**
+ * Shares a whole number out in proportion to weights, and gives nobody more than there is room for.
+ * @param {number} total At most what there is room for altogether. @param {number[]} weights @param {number} room For each.
+ * @returns {number[]} Their sum is `total`.
+ */
+export function shareOut(total, weights, room) {
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  let [before, given] = [0, 0];
+  const shares = weights.map((weight, i) => {
+    before += sum > 0 ? weight / sum : 1 / weights.length;
+    const share = i === weights.length - 1 ? total - given : Math.round(total * before) - given;
+    given += share;
+    return share;
+  });
+  let over = 0;
+  for (const [i, share] of shares.entries()) {
+    shares[i] = Math.min(share, room);
+    over += share - (shares[i] ?? 0);
+  }
+  return shares.map((share) => {
+    const more = Math.min(over, room - share);
+    over -= more;
+    return share + more;
+  });
 }

@@ -4,7 +4,7 @@ import { KIND } from './looks.js';
 
 /** @import { Layout, Process } from './layout.js' */
 /** @import { Rect } from './pile.js' */
-/** @import { Plan } from '../types.js' */
+/** @import { Phase, Plan } from '../types.js' */
 
 /** @typedef {[x: number, y: number]} Point */
 /** @typedef {{ points: Point[], lengths: number[], spread: number }} Route */
@@ -89,6 +89,35 @@ export function wayOf(layout, plan, phase, app, place, kind = KIND.read) {
       return route((through ? throughNode(layout, place, 1) : toDatabase(layout, plan, place, 1, write)).reverse());
     default:
       return null;
+  }
+}
+
+/** The ways of one world, each worked out once. */
+export class Ways {
+  /** @type {Map<number, Route | null>} */
+  #known = new Map();
+
+  /** @param {Layout} layout @param {Plan} plan @param {Phase[]} phases */
+  constructor(layout, plan, phases) {
+    this.layout = layout;
+    this.plan = plan;
+    this.names = phases.map(({ name }) => name);
+  }
+
+  /** @param {number} phase @param {number} app @param {number} place @param {number} [kind] */
+  of(phase, app, place, kind = KIND.read) {
+    const key = ((phase * 64 + app) * 65536 + place) * 8 + kind;
+    let way = this.#known.get(key);
+    if (way === undefined) {
+      way = wayOf(this.layout, this.plan, this.names[phase] ?? '', app, place, kind);
+      this.#known.set(key, way);
+    }
+    return way;
+  }
+
+  /** The same by the phase's name. @param {string} phase @param {number} app @param {number} place */
+  named(phase, app, place) {
+    return this.of(this.names.indexOf(phase), app, place);
   }
 }
 

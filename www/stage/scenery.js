@@ -1,59 +1,81 @@
-// What stands still: clients, apps, the cache on its ring, the database. Pure: (context, data) to pixels.
-import { count } from '../format.js';
-import { onRing, wayOf } from './routes.js';
-import { NARROW, brief, isLow, isNamedBeside, short } from './layout.js';
+// What stands still: clients, apps, the cache's ring, the database, and the ways between them. It is drawn once, and again when
+// something of it has changed.
+import { NARROW, isLow, isNamedBeside } from './layout.js';
 import { KIND } from './looks.js';
+import { count } from '../format.js';
+import { box, circle, disc, rounded, text } from './pen.js';
+import { wayOf } from './routes.js';
 
-/** @import { Circle, Layout, Process, Server } from './layout.js' */
+/** @import { Layout, Process, Server } from './layout.js' */
 /** @import { Palette } from './palette.js' */
+/** @import { Context } from './pen.js' */
 /** @import { Pile, Rect } from './pile.js' */
 /** @import { Plan, WorldFrame } from '../types.js' */
 
-/** @typedef {CanvasRenderingContext2D} Context */
+/**
+ * @typedef {object} Now What the scenery shows of an instant.
+ * @property {boolean} cut No app reaches the cache.
+ * @property {boolean} down The database refuses all.
+ * @property {boolean[]} full By server: more is asked of it than it can do.
+ */
 
 /**
- * @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t
- * @param {number[]} [queued] How many wait before each server of the database.
+ * What the scenery shows of an instant. These change now and then, and not with every frame.
+ * @param {Layout} layout @param {Plan} plan @param {WorldFrame} frame @param {number} t @param {number[]} queued How many wait before each server of the database.
+ * @returns {Now}
  */
-export function drawScenery(context, layout, plan, palette, frame, t, queued = []) {
+export function nowOf({ servers }, plan, frame, t, queued) {
+  const trouble = troubleOf(plan, t);
+  const taken = servers.length === 1 && frame.running >= plan.connections && frame.queued > 0;
+  return {
+    cut: plan.cuts.some(([from, to]) => from <= t && t < to),
+    down: trouble?.down ?? false,
+    full: servers.map((_, i) => trouble !== null || taken || (servers.length > 1 && (queued[i] ?? 0) > 0)),
+  };
+}
+
+/** A canvas of its own, on which what stands still is drawn again only when something of it has changed. */
+export class Scenery {
+  /** @type {unknown[]} */
+  #drawn = [];
+
+  /** @param {Context} context */
+  constructor(context) {
+    this.context = context;
+  }
+
+  /**
+   * @param {Layout} layout @param {Plan} plan As it is at the instant. @param {Palette} palette @param {Now} now
+   * @param {number} ratio Device pixels per pixel.
+   */
+  show(layout, plan, palette, now, ratio) {
+    const { points, present, owner, keyAt } = plan;
+    const depends = [layout, palette, ratio, points, present, owner, keyAt, now.cut, now.down, ...now.full];
+    if (depends.length === this.#drawn.length && depends.every((one, i) => one === this.#drawn[i])) return;
+    this.#drawn = depends;
+    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.context.clearRect(0, 0, layout.width, layout.height);
+    drawScenery(this.context, layout, plan, palette, now);
+  }
+}
+
+/** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {Now} now */
+function drawScenery(context, layout, plan, palette, now) {
   drawRoads(context, layout, plan, palette);
   drawClients(context, layout, plan, palette);
   if (layout.cdn) drawCdn(context, layout, layout.cdn, palette);
   const central = plan.coalesce === 'redis-lock' || plan.coalesce === 'lease';
   const gate = plan.coalesce === 'none' ? '' : central ? 'sleepers' : plan.coalesce;
-  layout.apps.forEach((process, app) => {
-    drawProcess(context, process, palette, plan.peers ? '' : gate);
-    if (process.l1) drawL1(context, process.l1, app, palette, frame, t);
-    if (process.store) drawStore(context, process.store, frame.writeQueues[app] ?? 0, palette);
-  });
+  for (const process of layout.apps) drawProcess(context, process, palette, plan.peers ? '' : gate);
   drawRing(context, layout, plan, palette);
   layout.peers.forEach((process, i) => {
-    const absent = plan.present?.[i] === false;
-    context.globalAlpha = absent ? 0.45 : 1;
+    context.globalAlpha = plan.present?.[i] === false ? 0.45 : 1;
     drawProcess(context, process, palette, gate, palette.nodes[i % palette.nodes.length]);
     context.globalAlpha = 1;
-    const at = { x: process.rect.x + process.rect.w - 15, y: process.rect.y + 14, r: 7 };
-    drawFill(context, at, i, plan, palette, frame);
-    drawCopy(context, { ...at, x: at.x - 19 }, i, plan, palette, frame, t);
-    if (absent && isKilled(plan, i)) strike(context, process.rect, palette);
   });
-  if (layout.nodes.length > 1) {
-    layout.nodes.forEach((node, i) => {
-      drawNode(context, node, i, plan, palette, frame);
-      drawCopy(context, { x: node.x + node.r * 0.78, y: node.y - node.r * 0.78, r: Math.min(node.r * 0.34, 6.5) }, i, plan, palette, frame, t);
-    });
-  }
-  drawKey(context, layout, plan, palette, frame, t);
-  if (layout.nodes.length > 1) drawAbsent(context, layout, plan, palette);
-  if (central) drawCentralGate(context, layout, plan, palette);
-  if (plan.cuts.some(([from, to]) => from <= t && t < to)) drawCut(context, layout, plan, palette);
-  drawDatabase(context, layout, plan, palette, frame, t, queued);
-  if (plan.breaker) {
-    const processes = plan.peers ? layout.peers : layout.apps;
-    processes.forEach((_, i) => drawBreaker(context, layout, plan, palette, i, frame.breakers[i] ?? false));
-  }
+  if (now.cut) drawCut(context, layout, plan, palette);
+  drawDatabase(context, layout, palette, now);
 }
-
 /** The ways that requests take, faintly, so that an empty stage already says what is connected to what. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
 function drawRoads(context, layout, plan, palette) {
   context.strokeStyle = palette.lineStrong;
@@ -85,7 +107,7 @@ function drawRoads(context, layout, plan, palette) {
 
 /** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
 function drawClients(context, { clients, upright, retry }, plan, palette) {
-  box(context, clients, 10, palette.sunken, palette.line);
+  box(context, clients, 10, palette.sunken, palette.lineStrong);
   context.fillStyle = palette.state.travelling;
   // Where clients can be seen to wait, no others are hinted at.
   for (let i = 0; i < (retry ? 0 : 5); i++) {
@@ -97,6 +119,12 @@ function drawClients(context, { clients, upright, retry }, plan, palette) {
   text(context, plan.writes ? 'clients' : 'readers', clients.x + clients.w / 2 - 2, clients.y + clients.h + 16, palette, { align: 'center' });
 }
 
+/** @param {Context} context @param {Layout} layout @param {Rect} cdn @param {Palette} palette */
+function drawCdn(context, { upright }, cdn, palette) {
+  box(context, cdn, 6, palette.sunken, palette.lineStrong);
+  text(context, 'CDN', cdn.x + cdn.w / 2, cdn.y + cdn.h / 2 + 4, palette, { align: 'center', colour: palette.ink, size: upright ? 10 : 11 });
+}
+
 /** How much higher the words in a low process stand where they need a third line. @param {Pile} pile */
 export function lowLift({ each }) {
   return each > 1 ? 7 : 0;
@@ -105,7 +133,7 @@ export function lowLift({ each }) {
 /** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate @param {string} [colour] */
 function drawProcess(context, process, palette, gate, colour) {
   const { rect } = process;
-  box(context, rect, 10, palette.sunken, colour ?? palette.line, colour ? 1.8 : 1);
+  box(context, rect, 10, palette.sunken, colour ?? palette.lineStrong, colour ? 1.8 : 1);
   // Where there is no room for its name, there is none for the others'.
   if (rect.h >= 11) drawName(context, process, palette, gate);
   if (!gate) return;
@@ -138,7 +166,6 @@ function drawRing(context, { ring, peers }, plan, palette) {
   context.strokeStyle = palette.line;
   circle(context, ring.x, ring.y, ring.r);
   // Each stretch of the ring in the colour of the node that owns it: up to and including the node's point.
-  context.globalAlpha = peers.length > 0 ? 0.95 : 0.7;
   let from = (plan.points.at(-1)?.[0] ?? 1) - 1;
   for (const [at, node] of plan.points) {
     context.strokeStyle = palette.nodes[node % palette.nodes.length] ?? palette.line;
@@ -147,355 +174,7 @@ function drawRing(context, { ring, peers }, plan, palette) {
     context.stroke();
     from = at;
   }
-  context.globalAlpha = 1;
   if (peers.length > 0 && ring.r > 34) text(context, 'hash ring', ring.x, ring.y + ring.r + 20, palette, { align: 'center' });
-}
-
-/** @param {Context} context @param {Circle} node @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
-function drawNode(context, node, i, plan, palette, frame) {
-  const colour = palette.nodes[i % palette.nodes.length] ?? palette.line;
-  // A node that does not answer stays as a trace, so that its place is known when it comes back.
-  if (plan.present?.[i] === false) {
-    context.strokeStyle = palette.lineStrong;
-    context.lineWidth = 1;
-    context.setLineDash([3, 3]);
-    circle(context, node.x, node.y, node.r);
-    context.setLineDash([]);
-    if (node.r > 9) text(context, brief(plan.nodes[i] ?? ''), node.x, node.y + 4, palette, { align: 'center', size: Math.min(12, node.r * 0.8) });
-    if (isKilled(plan, i)) strike(context, { x: node.x - node.r, y: node.y - node.r, w: 2 * node.r, h: 2 * node.r }, palette);
-    return;
-  }
-  context.fillStyle = palette.card;
-  disc(context, node.x, node.y, node.r);
-  drawFill(context, node, i, plan, palette, frame);
-  context.strokeStyle = colour;
-  context.lineWidth = 2;
-  circle(context, node.x, node.y, node.r);
-  const label = brief(plan.nodes[i] ?? '');
-  if (node.r > 9) text(context, label, node.x, node.y + 4, palette, { align: 'center', colour: palette.ink, size: Math.min(12, node.r * 0.8) });
-}
-
-/** Which nodes do not answer, in words under the ring. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
-function drawAbsent(context, layout, plan, palette) {
-  const { ring, upright } = layout;
-  // One that has yet to join is not missed.
-  const absent = plan.nodes.flatMap((name, i) => (plan.present?.[i] === false && plan.eras.some(({ from, present }) => present[i] && from === 0) ? [{ name, killed: isKilled(plan, i) }] : []));
-  const [first] = absent;
-  if (!first) return;
-  const under = isKeyUnder(layout, plan);
-  const one = upright || under ? `node ${brief(first.name)} ${first.killed ? 'down' : 'left'}` : `${short(first.name)} ${first.killed ? 'is down' : 'has left'}`;
-  const words = absent.length > 1 ? `${absent.length} nodes gone` : one;
-  const middle = Math.min(ring.x, (layout.servers[0]?.pile.rect.x ?? Infinity) - words.length * 3.8);
-  const [x, y] = upright ? [ring.x + ring.r + 4, ring.y - ring.r - 6] : [middle, ring.y + ring.r + (under ? (layout.lined ? 63 : 47) : 20)];
-  text(context, words, x, y, palette, { align: upright ? 'right' : 'center', colour: palette.bad, size: upright ? 11 : 12, weight: 600, halo: true });
-}
-
-/** What stands at the cache for all apps together: a bar before the node that holds the key. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
-function drawCentralGate(context, { ring, nodes, apps }, plan, palette) {
-  const node = nodes[plan.owner] ?? ring;
-  context.fillStyle = palette.ink;
-  context.globalAlpha = 0.75;
-  rounded(context, { x: node.x - node.r - 9, y: node.y - node.r * 0.7, w: 4, h: node.r * 1.4 }, 2);
-  context.fill();
-  context.globalAlpha = 1;
-  const words = plan.coalesce === 'lease' ? 'lease' : 'lock';
-  const left = ring.x - ring.r - 14;
-  // Where the apps are too near, it stands over the ring.
-  const near = apps.some(({ rect }) => rect.x + rect.w > left - 34);
-  if (near) text(context, words, ring.x, ring.y - ring.r - 6, palette, { align: 'center', size: 11 });
-  else text(context, words, left, ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
-}
-
-/** How full a node is, where it has a limit. @param {Context} context @param {Circle} at @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
-function drawFill(context, at, i, plan, palette, frame) {
-  const [entries, bytes] = frame.fills[i] ?? [0, 0];
-  const share = Math.max(plan.maxEntries ? entries / plan.maxEntries : 0, plan.maxBytes ? bytes / plan.maxBytes : 0);
-  if (share <= 0) return;
-  context.save();
-  context.beginPath();
-  context.arc(at.x, at.y, at.r, 0, 2 * Math.PI);
-  context.clip();
-  context.globalAlpha = 0.3;
-  context.fillStyle = palette.nodes[i % palette.nodes.length] ?? palette.line;
-  context.fillRect(at.x - at.r, at.y + at.r - 2 * at.r * Math.min(share, 1), 2 * at.r, 2 * at.r);
-  context.restore();
-}
-
-/** The hot key: where it sits on the ring, and its TTL as a ring that drains. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t */
-function drawKey(context, layout, plan, palette, frame, t) {
-  const { ring, upright } = layout;
-  const hot = frame.hot[plan.owner];
-  const fresh = hot !== null && hot !== undefined && hot[2] && t < hot[1];
-  const left = fresh && hot ? (hot[1] - t) / (hot[1] - hot[0]) : 0;
-  const name = plan.key.length > 14 ? `${plan.key.slice(0, 13)}…` : plan.key;
-  const stale = !fresh && hot !== null && hot !== undefined && hot[2] && t < hot[1] + plan.grace;
-  const what = fresh && hot ? remaining(hot[1] - t) : stale ? 'stale' : hot && t >= hot[1] ? 'expired' : 'not cached';
-  const colour = fresh ? palette.ink : stale ? palette.state.stale : hot ? palette.bad : palette.dim;
-  if (layout.nodes.length === 1) {
-    // The only node is drawn as the key that it holds.
-    context.lineWidth = Math.max(4, ring.r * 0.1);
-    context.strokeStyle = palette.line;
-    circle(context, ring.x, ring.y, ring.r);
-    if (fresh) {
-      context.strokeStyle = palette.ink;
-      context.beginPath();
-      context.arc(ring.x, ring.y, ring.r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * left);
-      context.stroke();
-    }
-    // As large as it fits into the ring, and where even the smallest size does not fit, cut off.
-    const size = Math.min(15, Math.max(ring.r * 0.36, 11), Math.max((ring.r * 2.7) / (name.length + 2), 8.5));
-    const fits = Math.max(Math.floor((ring.r * 2.5) / size) - 2, 3);
-    const shown = name.length > fits ? `${name.slice(0, fits - 1)}…` : name;
-    text(context, `“${shown}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
-    const small = Math.min(12, Math.max(ring.r * 0.24, 8.5), size, (ring.r * 1.85) / (what.replace(/ left$/, '').length * 0.57));
-    const narrow = what.length * small * 0.52 > ring.r * 1.7;
-    text(context, narrow ? what.replace(/ left$/, '') : what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, halo: ring.r < 30, size: small });
-    const [entries] = frame.fills[0] ?? [0];
-    const held = plan.maxEntries > 0 ? `${count(entries)} of ${count(plan.maxEntries)}` : '';
-    const words = held ? `cache · ${held} entries` : 'cache';
-    const apps = Math.max(...layout.apps.map(({ rect }) => rect.x + rect.w));
-    const beyond = upright ? layout.width : (layout.servers[0]?.pile.rect.x ?? layout.database.x);
-    const wide = 2 * Math.min(ring.x - apps, beyond - ring.x) - 6;
-    const onOne = words.length * 6.9 < wide;
-    text(context, onOne ? words : 'cache', ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
-    if (held && !onOne) text(context, held, ring.x, ring.y + ring.r + 31, palette, { align: 'center', size: Math.min(11, wide / (held.length * 0.62)) });
-    return;
-  }
-  const [x, y] = onRing(layout, plan.keyAt);
-  const r = 8;
-  context.fillStyle = palette.card;
-  disc(context, x, y, r + 2);
-  context.lineWidth = 3;
-  context.strokeStyle = palette.line;
-  circle(context, x, y, r);
-  if (fresh) {
-    context.strokeStyle = palette.ink;
-    context.beginPath();
-    context.arc(x, y, r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * left);
-    context.stroke();
-  }
-  diamond(context, x, y, 4);
-  if (fresh) {
-    context.fillStyle = palette.ink;
-    context.fill();
-  } else {
-    context.lineWidth = 1.5;
-    context.strokeStyle = hot ? palette.state.database : palette.dim;
-    context.stroke();
-  }
-  const lefty = upright || x < ring.x - ring.r * 0.2;
-  if (upright) {
-    // Peer to peer there is room beside the ring, in look-aside only below it.
-    const beside = layout.peers.length > 0;
-    const under = ring.y + ring.r;
-    const close = (layout.servers[0]?.pile.rect.y ?? layout.height) - under < 48;
-    const [labelX, labelY] = beside ? [ring.x - ring.r - 12, ring.y - 1] : [ring.x + ring.r, under + (close ? 12 : 18)];
-    text(context, `“${name}”`, labelX, labelY, palette, { align: 'right', colour, weight: 600 });
-    text(context, what, labelX, labelY + (close && !beside ? 11 : 14), palette, { align: 'right', colour, size: 11 });
-    return;
-  }
-  if (isKeyUnder(layout, plan)) {
-    // Too little room beside it: over the ring, or under it.
-    const line = layout.peers.length > 0 && ring.y - ring.r - 38 > 0 ? ring.y - ring.r - 28 : ring.y + ring.r + (layout.lined ? 36 : 20);
-    // Between the words at the line before the nodes and those at the line before the database.
-    const half = Math.max((name.length + 2) * 4, what.length * 3.3);
-    const middle = Math.min(Math.max(ring.x, layout.lined ? ring.x - ring.r - 11 + half : 0), (layout.servers[0]?.pile.rect.x ?? Infinity) - half);
-    text(context, `“${name}”`, middle, line, palette, { align: 'center', colour, weight: 600 });
-    text(context, what, middle, line + 13, palette, { align: 'center', colour, size: 11 });
-    return;
-  }
-  const labelX = lefty ? x - r - 8 : x + r + 8;
-  const align = lefty ? 'right' : 'left';
-  text(context, `“${name}”`, labelX, y - 2, palette, { align, colour, weight: 600 });
-  text(context, what, labelX, y + 12, palette, { align, colour, size: 11 });
-}
-
-/** Whether there is too little room beside the key on its ring for its name, because others stand there. @param {Layout} layout @param {Plan} plan */
-function isKeyUnder(layout, plan) {
-  const { ring, upright, apps, peers, servers, lined } = layout;
-  if (upright) return false;
-  const [x] = onRing(layout, plan.keyAt);
-  const needs = 16 + Math.max(66, (Math.min(plan.key.length, 14) + 2) * 8);
-  if (x < ring.x - ring.r * 0.2) return lined || apps.some(({ rect }) => x - rect.x - rect.w < needs);
-  return Math.min(...peers.map(({ rect }) => rect.x), servers[0]?.pile.rect.x ?? Infinity) - x < needs;
-}
-
-/** @param {number} ns */
-function remaining(ns) {
-  if (ns < 1e9) return `${(ns / 1e6).toFixed(0)} ms left`;
-  if (ns < 100e9) return `${(ns / 1e9).toFixed(1)} s left`;
-  if (ns < 5400e9) return `${(ns / 60e9).toFixed(0)} min left`;
-  if (ns < 172_800e9) return `${(ns / 3600e9).toFixed(0)} h left`;
-  return `${(ns / 86_400e9).toFixed(0)} d left`;
-}
-
-/** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {number[]} queued */
-function drawDatabase(context, layout, plan, palette, frame, t, queued) {
-  const { database, slots, servers, upright } = layout;
-  const { x, y, w, h } = database;
-  const several = servers.length > 1;
-  const trouble = troubleOf(plan, t);
-  const full = (!several && frame.running >= plan.connections && frame.queued > 0) || trouble !== null;
-  servers.forEach((server, i) => drawServer(context, server, several ? (queued[i] ?? 0) > 0 || trouble !== null : full, several, palette));
-  const first = slots[0];
-  if (first) {
-    context.fillStyle = palette.card;
-    context.strokeStyle = palette.lineStrong;
-    context.lineWidth = 1;
-    context.globalAlpha = trouble?.down ? 0.35 : 1;
-    const radius = Math.min(first.w * 0.22, 4);
-    for (const slot of slots) {
-      rounded(context, slot, radius);
-      context.fill();
-      if (slot.w > 4) context.stroke();
-    }
-    context.globalAlpha = 1;
-  }
-  const busy = `${count(frame.running)} of ${count(plan.connections * servers.length)} busy`;
-  const room = 2 * Math.min(x + w / 2, layout.width - x - w / 2) - 6;
-  const long = `database · ${busy}`;
-  const plain = (w < 150 && !upright) || long.length * 6.7 > room ? busy : long;
-  const colour = full ? palette.bad : palette.dim;
-  // What is wrong stands on the drum; where that is too small for words, under it, in place of what is usual.
-  const above = trouble !== null && !several && h > 90;
-  const label = trouble !== null && !above ? `database ${trouble.words}` : plain;
-  if (trouble && above) text(context, trouble.words, x + w / 2, y + Math.min(13, h * 0.1) + 4, palette, { align: 'center', colour: palette.bad, weight: 600, size: w < 150 ? 10.5 : 12 });
-  text(context, label, x + w / 2, y + h + 16, palette, { align: 'center', colour, size: Math.min(12, room / (label.length * 0.58)) });
-}
-
-/** What is wrong with the database at an instant, in words. @param {Plan} plan @param {number} t @returns {{ words: string, down: boolean } | null} */
-function troubleOf(plan, t) {
-  const now = plan.paces.filter(([from, to]) => from <= t && t < to).map(([, , factor]) => factor);
-  if (now.includes(-1)) return { words: 'down: refuses all', down: true };
-  if (now.includes(0)) return { words: 'stopped', down: false };
-  const slow = now.reduce((product, factor) => product * factor, 1);
-  return slow > 1 ? { words: `${count(slow)} × as slow`, down: false } : null;
-}
-
-/** @param {Context} context @param {Server} server @param {boolean} full @param {boolean} several @param {Palette} palette */
-function drawServer(context, { rect, label }, full, several, palette) {
-  const { x, y, w, h } = rect;
-  const edge = full ? palette.state.database : palette.line;
-  if (several) {
-    box(context, rect, 8, palette.sunken, edge, full ? 1.6 : 1);
-    if (full) box(context, rect, 8, palette.badTint, edge, 0.5);
-    const beside = isNamedBeside(rect);
-    text(context, label, beside ? x + 9 : x + w / 2, beside ? y + h / 2 + 4 : y + 13, palette, { align: beside ? 'left' : 'center', size: Math.min(beside ? 12 : 10, h), colour: palette.ink });
-    return;
-  }
-  const lid = Math.min(13, h * 0.1);
-  context.beginPath();
-  context.moveTo(x, y + lid);
-  context.lineTo(x, y + h - lid);
-  context.ellipse(x + w / 2, y + h - lid, w / 2, lid, 0, Math.PI, 0, true);
-  context.lineTo(x + w, y + lid);
-  context.ellipse(x + w / 2, y + lid, w / 2, lid, 0, 0, Math.PI, true);
-  context.closePath();
-  context.fillStyle = palette.sunken;
-  context.fill();
-  if (full) {
-    context.fillStyle = palette.badTint;
-    context.fill();
-  }
-  context.lineWidth = full ? 1.6 : 1;
-  context.strokeStyle = edge;
-  context.stroke();
-  context.beginPath();
-  context.ellipse(x + w / 2, y + lid, w / 2, lid, 0, 0, Math.PI);
-  context.stroke();
-}
-
-/** @param {Context} context @param {Layout} layout @param {Rect} cdn @param {Palette} palette */
-function drawCdn(context, { upright }, cdn, palette) {
-  box(context, cdn, 6, palette.sunken, palette.line);
-  text(context, 'CDN', cdn.x + cdn.w / 2, cdn.y + cdn.h / 2 + 4, palette, { align: 'center', colour: palette.ink, size: upright ? 10 : 11 });
-}
-
-/** What an app keeps in its own memory: the hot key's TTL as a ring that drains, and how many values there are. @param {Context} context @param {Rect} cell @param {number} app @param {Palette} palette @param {WorldFrame} frame @param {number} t */
-function drawL1(context, cell, app, palette, frame, t) {
-  const named = cell.w > 30;
-  const r = Math.min(8, cell.h / 2 - 1.5, cell.w / 2 - 2);
-  const [x, y] = [cell.x + cell.w - r - 4, cell.y + cell.h / 2];
-  const [entries] = frame.l1[app] ?? [0];
-  const counted = named && entries > 1 && cell.h > 28;
-  if (named) text(context, 'L1', cell.x + 4, y + (counted ? -2 : 4), palette, { size: 11, colour: palette.ink });
-  if (counted) text(context, count(entries), cell.x + 4, y + 10, palette, { size: 10 });
-  context.fillStyle = palette.card;
-  disc(context, x, y, r);
-  drawTtl(context, { x, y, r }, frame.l1Hot[app], palette, t, entries > 0);
-}
-
-/** A small ring that drains as a copy of the hot key ages, and what it holds as a diamond. @param {Context} context @param {Circle} at @param {WorldFrame['hot'][number] | undefined} hot @param {Palette} palette @param {number} t @param {boolean} other Whether anything else is held there. */
-function drawTtl(context, { x, y, r }, hot, palette, t, other) {
-  const fresh = hot !== null && hot !== undefined && hot[2] && t < hot[1];
-  context.lineWidth = Math.max(r * 0.3, 1.5);
-  context.strokeStyle = palette.line;
-  circle(context, x, y, r);
-  if (fresh) {
-    context.strokeStyle = palette.ink;
-    context.beginPath();
-    context.arc(x, y, r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * ((hot[1] - t) / (hot[1] - hot[0])));
-    context.stroke();
-  }
-  if (!fresh && !other) return;
-  context.fillStyle = fresh ? palette.ink : palette.lineStrong;
-  diamond(context, x, y, r * 0.48);
-  context.fill();
-}
-
-/** A copy of the hot key on a node, where such keys are kept on several. @param {Context} context @param {Circle} at @param {number} node @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t */
-function drawCopy(context, at, node, plan, palette, frame, t) {
-  const hot = frame.hot[node];
-  if (plan.hotCopies < 2 || !hot || !hot[2] || t >= hot[1] || at.r < 2.5) return;
-  context.fillStyle = palette.card;
-  disc(context, at.x, at.y, at.r + 1.5);
-  drawTtl(context, at, hot, palette, t, false);
-}
-
-/** The writes that an app has acknowledged and not yet brought to the database. @param {Context} context @param {Rect} cell @param {number} queued @param {Palette} palette */
-function drawStore(context, cell, queued, palette) {
-  const y = cell.y + cell.h / 2;
-  context.fillStyle = queued > 0 ? palette.state.write : palette.lineStrong;
-  diamond(context, cell.x + 5, y, 4);
-  context.fill();
-  const words = cell.w > 50 ? `${count(queued)} queued` : queued < 1000 ? count(queued) : `${Math.floor(queued / 1000)}k`;
-  text(context, words, cell.x + 12, y + 4, palette, { size: cell.w > 50 ? 11 : 10, colour: palette.ink, weight: queued > 0 ? 600 : 400 });
-}
-
-/** The circuit breaker of a process, as a switch on its way to the database: closed, it lets queries through. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {number} process @param {boolean} open */
-function drawBreaker(context, layout, plan, palette, process, open) {
-  const points = wayOf(layout, plan, 'to-database', plan.peers ? 0 : process, process)?.points;
-  const rect = (plan.peers ? layout.peers : layout.apps)[process]?.rect;
-  const [from, to] = [points?.[0], points?.[1]];
-  if (!from || !to || !rect) return;
-  const length = layout.upright ? 12 : Math.min(22, Math.max(rect.h * 0.7, 10));
-  const angle = layout.upright ? Math.PI / 2 : 0;
-  const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
-  // Between the two ways, out and home, so that it bars both.
-  const home = wayOf(layout, plan, 'from-database', plan.peers ? 0 : process, process)?.points.at(-1) ?? from;
-  const [x, y] = [(from[0] + home[0]) / 2 + ux * 4, (from[1] + home[1]) / 2 + uy * 4];
-  const colour = open ? palette.bad : palette.ink;
-  context.fillStyle = palette.card;
-  context.fillRect(x - (uy ? 5 : 0), y - (uy ? 0 : 5), ux * length + (uy ? 10 : 0), uy * length + (uy ? 0 : 10));
-  context.fillStyle = colour;
-  context.strokeStyle = colour;
-  context.lineWidth = 2.2;
-  disc(context, x, y, 2.6);
-  disc(context, x + ux * length, y + uy * length, 2.6);
-  const lift = open ? -0.7 : 0;
-  context.beginPath();
-  context.moveTo(x, y);
-  context.lineTo(x + length * Math.cos(angle + lift), y + length * Math.sin(angle + lift));
-  context.stroke();
-  if (!open || layout.upright || rect.h < 18) return;
-  const { ring, servers, database } = layout;
-  const next = Math.abs(y - ring.y) < ring.r + 24 ? ring.x - Math.max(ring.r, 22) : (servers[0]?.pile.rect.x ?? database.x);
-  const room = next - x - length - 12;
-  const words = room > 82 ? 'breaker open' : room > 34 ? 'open' : '';
-  if (!words) return;
-  context.fillStyle = palette.card;
-  context.fillRect(x + length + 5, y - 8, words.length * 6.9, 16);
-  text(context, words, x + length + 8, y + 4, palette, { colour, size: 11, weight: 600 });
 }
 
 /** No app reaches the cache. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
@@ -528,79 +207,63 @@ function drawCut(context, layout, plan, palette) {
   else text(context, 'cut off', across - 12, Math.max(Math.min(top - 12, ring.y - ring.r - 4), 12), palette, style);
 }
 
-/** Whether a node that does not answer is down, rather than not a member: its keys are still its own. @param {Plan} plan @param {number} node */
-function isKilled(plan, node) {
-  return plan.points.length > 0 ? plan.points.some(([, owner]) => owner === node) : plan.owner === node;
+/** @param {Context} context @param {Layout} layout @param {Palette} palette @param {Now} now */
+function drawDatabase(context, { database, servers, slots, perSlot }, palette, { full, down }) {
+  servers.forEach((server, i) => drawServer(context, server, full[i] ?? false, servers.length > 1, palette));
+  const [first] = slots;
+  if (!first) return;
+  context.fillStyle = palette.card;
+  context.strokeStyle = palette.lineStrong;
+  context.lineWidth = 1;
+  context.globalAlpha = down ? 0.35 : 1;
+  const radius = Math.min(first.w * 0.22, 4);
+  // They stand apart, so that all of them are one path.
+  context.beginPath();
+  for (const { x, y, w, h } of slots) context.roundRect(x, y, w, h, radius);
+  context.fill();
+  if (first.w > 4) context.stroke();
+  context.globalAlpha = 1;
+  const { x, y, w, h } = database;
+  if (perSlot > 1 && servers.length === 1) text(context, `1 slot = ${count(perSlot)}`, x + w / 2, y + h - 4, palette, { align: 'center', size: 10 });
 }
 
-/** What is dead. @param {Context} context @param {Rect} rect @param {Palette} palette */
-function strike(context, { x, y, w, h }, palette) {
-  const size = Math.min(w, h) * 0.36;
-  const [cx, cy] = [x + w / 2, y + h / 2];
-  context.strokeStyle = palette.bad;
-  context.lineWidth = 2;
-  context.beginPath();
-  for (const side of [-1, 1]) {
-    context.moveTo(cx - size, cy - size * side);
-    context.lineTo(cx + size, cy + size * side);
+/** What is wrong with the database at an instant, in words. @param {Plan} plan @param {number} t @returns {{ words: string, down: boolean } | null} */
+export function troubleOf(plan, t) {
+  const now = plan.paces.filter(([from, to]) => from <= t && t < to).map(([, , factor]) => factor);
+  if (now.includes(-1)) return { words: 'down: refuses all', down: true };
+  if (now.includes(0)) return { words: 'stopped', down: false };
+  const slow = now.reduce((product, factor) => product * factor, 1);
+  return slow > 1 ? { words: `${count(slow)} × as slow`, down: false } : null;
+}
+/** @param {Context} context @param {Server} server @param {boolean} full @param {boolean} several @param {Palette} palette */
+function drawServer(context, { rect, label }, full, several, palette) {
+  const { x, y, w, h } = rect;
+  const edge = full ? palette.state.database : palette.lineStrong;
+  if (several) {
+    box(context, rect, 8, palette.sunken, edge, full ? 1.6 : 1);
+    if (full) box(context, rect, 8, palette.badTint, edge, 0.5);
+    const beside = isNamedBeside(rect);
+    text(context, label, beside ? x + 9 : x + w / 2, beside ? y + h / 2 + 4 : y + 13, palette, { align: beside ? 'left' : 'center', size: Math.min(beside ? 12 : 10, h), colour: palette.ink });
+    return;
   }
-  context.stroke();
-}
-
-/** @param {Context} context @param {Rect} rect @param {number} radius @param {string} fill @param {string} stroke @param {number} [width] */
-function box(context, rect, radius, fill, stroke, width = 1) {
-  rounded(context, rect, Math.min(radius, rect.h / 2, rect.w / 2));
-  context.fillStyle = fill;
-  context.fill();
-  context.lineWidth = width;
-  context.strokeStyle = stroke;
-  context.stroke();
-}
-
-/** @param {Context} context @param {Rect} rect @param {number} radius */
-function rounded(context, { x, y, w, h }, radius) {
+  const lid = Math.min(13, h * 0.1);
   context.beginPath();
-  context.roundRect(x, y, w, h, radius);
-}
-
-/** @param {Context} context @param {number} x @param {number} y @param {number} r */
-function disc(context, x, y, r) {
-  context.beginPath();
-  context.arc(x, y, r, 0, 2 * Math.PI);
-  context.fill();
-}
-
-/** @param {Context} context @param {number} x @param {number} y @param {number} r */
-function circle(context, x, y, r) {
-  context.beginPath();
-  context.arc(x, y, r, 0, 2 * Math.PI);
-  context.stroke();
-}
-
-/** @param {Context} context @param {number} x @param {number} y @param {number} r */
-function diamond(context, x, y, r) {
-  context.beginPath();
-  context.moveTo(x, y - r);
-  context.lineTo(x + r, y);
-  context.lineTo(x, y + r);
-  context.lineTo(x - r, y);
+  context.moveTo(x, y + lid);
+  context.lineTo(x, y + h - lid);
+  context.ellipse(x + w / 2, y + h - lid, w / 2, lid, 0, Math.PI, 0, true);
+  context.lineTo(x + w, y + lid);
+  context.ellipse(x + w / 2, y + lid, w / 2, lid, 0, 0, Math.PI, true);
   context.closePath();
-}
-
-/**
- * @param {Context} context @param {string} words @param {number} x @param {number} y @param {Palette} palette
- * @param {{ align?: CanvasTextAlign, colour?: string, size?: number, weight?: number, halo?: boolean }} [style] With a halo it can be read across a way.
- */
-export function text(context, words, x, y, palette, { align = 'left', colour = palette.dim, size = 12, weight = 400, halo = false } = {}) {
-  context.font = `${weight} ${size}px ${palette.font}`;
-  context.textAlign = align;
-  context.textBaseline = 'alphabetic';
-  if (halo) {
-    context.strokeStyle = palette.card;
-    context.lineWidth = 4;
-    context.lineJoin = 'round';
-    context.strokeText(words, x, y);
+  context.fillStyle = palette.sunken;
+  context.fill();
+  if (full) {
+    context.fillStyle = palette.badTint;
+    context.fill();
   }
-  context.fillStyle = colour;
-  context.fillText(words, x, y);
+  context.lineWidth = full ? 1.6 : 1;
+  context.strokeStyle = edge;
+  context.stroke();
+  context.beginPath();
+  context.ellipse(x + w / 2, y + lid, w / 2, lid, 0, 0, Math.PI);
+  context.stroke();
 }

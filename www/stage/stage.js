@@ -1,13 +1,15 @@
 // One world's card: its name, its figures, and the canvas on which it plays.
 import { follow } from '../actions.js';
 import { count } from '../format.js';
+import { make, say } from '../panels/dom.js';
 import { on, state } from '../state.js';
-import { CRISP, drawLineLabels, drawPixels, drawRinged, drawShapes, NOBODY, Placer, Positions } from './dots.js';
+import { CRISP, drawLineLabels, drawRinged, drawShapes, NOBODY, PixelDots, Placer, Positions } from './dots.js';
 import { figuresOf, longest, told } from './figures.js';
 import { arrange, longestLines, planAt, scaleFor } from './layout.js';
 import { openMenu } from './menu.js';
-import { readPalette } from './palette.js';
-import { drawScenery } from './scenery.js';
+import { onPalette, readPalette } from './palette.js';
+import { Scenery, nowOf } from './scenery.js';
+import { drawSigns } from './signs.js';
 import { thingsAt } from './things.js';
 
 /** @import { Figure } from './figures.js' */
@@ -18,27 +20,28 @@ const REACH = 14;
 
 /** @param {HTMLElement} card @param {World} world */
 export function mountStage(card, world) {
-  card.innerHTML = `
-    <header class="world-head">
-      <h2><span class="badge">${world.toUpperCase()}</span> <b class="protection"></b> <span class="promise"></span></h2>
-      <dl class="figures">
-        <div><dd class="queries">0</dd><dt></dt></div>
-        <div><dd class="unanswered">0</dd><dt>without an answer</dt></div>
-        <div class="longest-figure"><dd class="longest">–</dd><dt>longest wait so far</dt></div>
-      </dl>
-    </header>
-    <div class="canvas-box">
-      <canvas class="pixels" aria-hidden="true"></canvas>
-      <canvas class="shapes" role="img"></canvas>
-    </div>`;
-  const box = /** @type {HTMLElement} */ (card.querySelector('.canvas-box'));
-  const shapes = /** @type {HTMLCanvasElement} */ (card.querySelector('.shapes'));
-  const pixels = /** @type {HTMLCanvasElement} */ (card.querySelector('.pixels'));
+  const still = make('canvas', { class: 'scenery', 'aria-hidden': 'true' });
+  const pixels = make('canvas', { class: 'pixels', 'aria-hidden': 'true' });
+  const shapes = make('canvas', { class: 'shapes', role: 'img', 'aria-label': `World ${world.toUpperCase()}` });
+  const box = make('div', { class: 'canvas-box' }, still, pixels, shapes);
+  /** @param {string} name @param {string} value @param {string} label */
+  const first = (name, value, label) => make('div', { class: `${name}-figure` }, make('dd', { class: name }, value), make('dt', {}, label));
+  card.append(
+    make(
+      'header',
+      { class: 'world-head' },
+      make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', make('b', { class: 'protection' }), ' ', make('span', { class: 'promise' })),
+      make('dl', { class: 'figures' }, first('queries', '0', ''), first('unanswered', '0', 'without an answer'), first('longest', '–', 'longest wait so far')),
+    ),
+    box,
+  );
   const pen = /** @type {CanvasRenderingContext2D} */ (shapes.getContext('2d'));
-  const brush = /** @type {CanvasRenderingContext2D} */ (pixels.getContext('2d', { willReadFrequently: true }));
+  const squares = new PixelDots(/** @type {CanvasRenderingContext2D} */ (pixels.getContext('2d', { willReadFrequently: true })));
+  const scenery = new Scenery(/** @type {CanvasRenderingContext2D} */ (still.getContext('2d')));
   const dots = new Positions();
   let palette = readPalette(document.documentElement);
-  /** Device pixels for one of the layout's, and the page's pixels for one. */
+  /** Device pixels for one of the page's; the same for one of the layout's; and the page's pixels for one of the layout's. */
+  let pixelRatio = 1;
   let ratio = 1;
   let scale = 1;
   /** In the layout's pixels. */
@@ -47,28 +50,39 @@ export function mountStage(card, world) {
   let placer = null;
   /** @type {Run | null} */
   let arranged = null;
-  let pixelsShown = false;
 
-  const watch = new ResizeObserver(() => {
+  function measure() {
     const { width, height } = box.getBoundingClientRect();
+    pixelRatio = window.devicePixelRatio || 1;
     scale = scaleFor(width, height);
-    ratio = (window.devicePixelRatio || 1) * scale;
+    ratio = pixelRatio * scale;
     size = { width: width / scale, height: height / scale };
-    for (const canvas of [shapes, pixels]) {
+    for (const canvas of [still, shapes, pixels]) {
       canvas.width = Math.round(size.width * ratio);
       canvas.height = Math.round(size.height * ratio);
     }
     placer = null;
+  }
+  new ResizeObserver(() => {
+    measure();
     draw();
-  });
-  watch.observe(box);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  }).observe(box);
+  // Another screen may have other pixels, and leave the page its size.
+  function watchRatio() {
+    matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener('change', () => {
+      watchRatio();
+      draw();
+    }, { once: true });
+  }
+  watchRatio();
+  onPalette(() => {
     palette = readPalette(document.documentElement);
     draw();
   });
 
   function draw() {
     const { run, frame, catalogue, follow: who } = state();
+    if (pixelRatio !== (window.devicePixelRatio || 1)) measure();
     if (!run || !frame || size.width < 100 || size.height < 80) return;
     const plan = run[world].plan;
     if (!placer || arranged !== run) {
@@ -76,22 +90,28 @@ export function mountStage(card, world) {
       arranged = run;
     }
     const own = frame[world];
-    placer.place(own, dots);
+    placer.place(own, dots, who);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, size.width, size.height);
-    drawScenery(pen, placer.layout, planAt(plan, frame.t), palette, own, frame.t, placer.queued(own));
+    const { layout, ways } = placer;
+    const present = planAt(plan, frame.t);
+    const now = nowOf(layout, present, own, frame.t, placer.queued(own));
+    scenery.show(layout, present, palette, now, ratio);
+    drawSigns(pen, layout, ways, present, palette, own, frame.t, now);
     drawLineLabels(pen, placer, own, palette);
-    const many = dots.length > CRISP;
-    if (many) drawPixels(brush, dots, palette, ratio);
+    if (dots.length > CRISP) squares.draw(dots, palette, ratio);
     else {
-      if (pixelsShown) brush.clearRect(0, 0, pixels.width, pixels.height);
+      squares.clear();
       drawShapes(pen, dots, palette);
     }
-    pixelsShown = many;
     if (who >= 0) drawRinged(pen, dots, who, palette);
   }
 
-  const figure = /** @type {(name: string) => HTMLElement} */ ((name) => /** @type {HTMLElement} */ (card.querySelector(name)));
+  /** @param {string} name @returns {HTMLElement} */
+  const figure = (name) => /** @type {HTMLElement} */ (card.querySelector(name));
+  const [queries, queried, unanswered, longestWait] = /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (
+    ['.queries', '.queries + dt', '.unanswered', '.longest'].map(figure)
+  );
 
   /** The figures that this run has besides. @type {{ figure: Figure, element: HTMLElement, value: HTMLElement }[]} */
   let more = [];
@@ -117,16 +137,15 @@ export function mountStage(card, world) {
 
   /** @param {WorldFrame} own @param {WorldFrame} other */
   function tell(own, other) {
-    const queries = figure('.queries');
-    queries.textContent = count(own.queries);
-    queries.className = `queries ${own.queries > other.queries ? 'bad' : own.queries < other.queries ? 'good' : ''}`;
-    const label = queries.nextElementSibling;
-    if (label) label.textContent = own.queries === 1 ? 'database query' : 'database queries';
-    figure('.unanswered').textContent = count(own.unanswered);
-    figure('.longest').textContent = longest(own);
+    say(queries, count(own.queries));
+    queries.classList.toggle('bad', own.queries > other.queries);
+    queries.classList.toggle('good', own.queries < other.queries);
+    say(queried, own.queries === 1 ? 'database query' : 'database queries');
+    say(unanswered, count(own.unanswered));
+    say(longestWait, longest(own));
     for (const one of more) {
       const value = told(one.figure, own, other);
-      one.value.textContent = value;
+      say(one.value, value);
       one.element.hidden = value === '';
     }
     shapes.setAttribute(

@@ -38,7 +38,7 @@ impl Columns {
 
     /// What a header says. Names are compared without case; those unknown are ignored.
     pub fn from_header(header: &[u8]) -> Result<Columns, String> {
-        let separator = [b'\t', b',', b';'].into_iter().find(|byte| header.contains(byte)).unwrap_or(b',');
+        let separator = [b'\t', b',', b';', b' '].into_iter().find(|byte| header.contains(byte)).unwrap_or(b',');
         let mut columns =
             Columns { separator, key: usize::MAX, time: None, ttl: None, sizes: Vec::new(), operation: None };
         for (at, name) in split(header, separator).enumerate() {
@@ -111,11 +111,15 @@ fn operation(name: &[u8]) -> Option<Operation> {
     }
 }
 
-/// The fields of a line; one in double quotes may contain the separator, and a quote doubled (RFC 4180).
-fn split(line: &[u8], separator: u8) -> impl Iterator<Item = Cow<'_, [u8]>> {
+/// The fields of a line; one in double quotes may contain the separator, and a quote doubled (RFC 4180). Several blanks
+/// separate like one.
+pub(super) fn split(line: &[u8], separator: u8) -> impl Iterator<Item = Cow<'_, [u8]>> {
     let mut rest = Some(line);
     std::iter::from_fn(move || {
-        let line = rest?;
+        let mut line = rest?;
+        if separator == b' ' {
+            line = line.trim_ascii_start();
+        }
         if line.first() == Some(&b'"') {
             let mut field = Vec::new();
             let mut at = 1;
@@ -167,6 +171,8 @@ mod tests {
         assert_eq!(fields(r#""open"#), ["open"]);
         assert_eq!(fields("a,"), ["a", ""]);
         assert_eq!(fields(""), [""]);
+        let blanks = |line: &str| split(line.as_bytes(), b' ').count();
+        assert_eq!((blanks("a  b c"), blanks("\"a b\"   c")), (3, 2));
     }
 
     #[test]

@@ -7,6 +7,9 @@ use lzma_rust2::XzReader;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
+/// What an xz file may ask for to be unpacked, in KiB: twice what `xz -9` makes. Zstandard's decoder has a limit of its own.
+const XZ_MEMORY: u32 = 128 << 10;
+
 /// `input`, decompressed if it is gzip, xz or Zstandard.
 ///
 /// # Errors
@@ -16,8 +19,8 @@ pub fn decompressed<'a>(mut input: impl BufRead + 'a) -> io::Result<Box<dyn BufR
     input.by_ref().take(6).read_to_end(&mut magic)?;
     let input = BufReader::new(io::Cursor::new(magic.clone()).chain(input));
     Ok(match magic.as_slice() {
-        [0x1F, 0x8B, ..] => Box::new(BufReader::new(MultiGzDecoder::new(input))),
-        [0xFD, b'7', b'z', b'X', b'Z', 0] => Box::new(BufReader::new(XzReader::new(input, true))),
+        [0x1F, 0x8B, 8, ..] => Box::new(BufReader::new(MultiGzDecoder::new(input))),
+        [0xFD, b'7', b'z', b'X', b'Z', 0] => Box::new(BufReader::new(XzReader::new_mem_limit(input, true, XZ_MEMORY))),
         [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => {
             Box::new(BufReader::new(ZstdFrames { input, decoder: FrameDecoder::new(), in_frame: false }))
         }

@@ -2,35 +2,62 @@
 
 use rustc_hash::FxHashMap;
 
+/// Room for text per key, in bytes.
+const TEXT: u64 = 64;
+
 /// Texts and numbers; `7` the text and 7 the number are the same key, `007` is another.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Keys {
     numbers: FxHashMap<u64, u32>,
     texts: FxHashMap<Box<[u8]>, u32>,
+    /// The length of all texts together.
+    text: u64,
+    most: u32,
 }
 
 impl Keys {
+    /// At most `most` keys, and 64 bytes of text for each.
+    pub fn new(most: u32) -> Keys {
+        Keys { numbers: FxHashMap::default(), texts: FxHashMap::default(), text: 0, most }
+    }
+
     pub fn len(&self) -> usize {
         self.numbers.len() + self.texts.len()
     }
 
-    /// `None`: all 2^32 places are taken.
-    pub fn number(&mut self, key: u64) -> Option<u32> {
-        let next = u32::try_from(self.len()).ok()?;
-        Some(*self.numbers.entry(key).or_insert(next))
+    fn next(&self) -> Result<u32, String> {
+        u32::try_from(self.len())
+            .ok()
+            .filter(|&next| next < self.most)
+            .ok_or_else(|| format!("more than {} distinct keys", self.most))
     }
 
-    /// `None`: all 2^32 places are taken.
-    pub fn text(&mut self, key: &[u8]) -> Option<u32> {
+    /// The error says what there is too much of.
+    pub fn number(&mut self, key: u64) -> Result<u32, String> {
+        if let Some(&known) = self.numbers.get(&key) {
+            return Ok(known);
+        }
+        let next = self.next()?;
+        self.numbers.insert(key, next);
+        Ok(next)
+    }
+
+    /// The error says what there is too much of.
+    pub fn text(&mut self, key: &[u8]) -> Result<u32, String> {
         if let Some(number) = plain_number(key) {
             return self.number(number);
         }
         if let Some(&known) = self.texts.get(key) {
-            return Some(known);
+            return Ok(known);
         }
-        let next = u32::try_from(self.len()).ok()?;
+        let next = self.next()?;
+        self.text += key.len() as u64;
+        let room = u64::from(self.most) * TEXT;
+        if self.text > room {
+            return Err(format!("more than {room} bytes of distinct keys"));
+        }
         self.texts.insert(key.into(), next);
-        Some(next)
+        Ok(next)
     }
 }
 
@@ -52,10 +79,19 @@ mod tests {
 
     #[test]
     fn numbers_and_texts_do_not_collide() {
-        let mut keys = Keys::default();
+        let mut keys = Keys::new(u32::MAX);
         let spelled = ["7", "007", "+7", "a", "7", "18446744073709551615", "18446744073709551616", ""];
-        let numbered: Vec<_> = spelled.iter().filter_map(|key| keys.text(key.as_bytes())).collect();
+        let numbered: Vec<_> = spelled.iter().map(|key| keys.text(key.as_bytes()).unwrap()).collect();
         assert_eq!(numbered, [0, 1, 2, 3, 0, 4, 5, 6]);
-        assert_eq!((keys.number(7), keys.number(8), keys.len()), (Some(0), Some(7), 8));
+        assert_eq!((keys.number(7), keys.number(8), keys.len()), (Ok(0), Ok(7), 8));
+    }
+
+    #[test]
+    fn a_known_key_is_found_when_there_is_no_room_for_another() {
+        let mut keys = Keys::new(2);
+        assert_eq!((keys.number(5), keys.text(b"a")), (Ok(0), Ok(1)));
+        assert_eq!((keys.text(b"5"), keys.text(b"a")), (Ok(0), Ok(1)));
+        assert_eq!(keys.number(6), Err("more than 2 distinct keys".into()));
+        assert_eq!(keys.text(b"b"), Err("more than 2 distinct keys".into()));
     }
 }

@@ -1,6 +1,7 @@
 //! Access logs as a stream of requests, whatever their format.
 //!
-//! A trace is read once, from front to back; memory grows with its distinct keys, never with its length.
+//! A trace is read once, from front to back; memory grows with its distinct keys, never with its length, and both have
+//! [bounds](Bounds).
 //!
 //! | format | a line |
 //! |---|---|
@@ -8,7 +9,9 @@
 //! | [`Blocks`](Format::Blocks) | `start count _ _`: the numbers from `start` to `start + count − 1` (the ARC paper's traces) |
 //! | [`Columns`](Format::Columns) | comma- or tab-separated values under a header that names at least `key` |
 //! | [`Twitter`](Format::Twitter) | `timestamp,key,key size,value size,client,operation,TTL` (twitter/cache-trace) |
+//! | [`WebLog`](Format::WebLog) | the Common and the Combined Log Format of web servers; the key is what was asked for |
 //! | [`OracleGeneral`](Format::OracleGeneral) | no lines: 24-byte records (libCacheSim) |
+//! | [`Keys32`](Format::Keys32), [`Keys64`](Format::Keys64) | no lines: keys of 4 or 8 bytes |
 //!
 //! ```
 //! use stampede::lab::trace::{Format, TraceReader};
@@ -25,6 +28,8 @@ mod columns;
 #[cfg(not(target_arch = "wasm32"))]
 mod decompress;
 mod keys;
+mod recognise;
+mod web_log;
 
 use std::fmt;
 use std::io::{self, BufRead, Chain, Cursor, Read};
@@ -34,6 +39,7 @@ use columns::Columns;
 #[cfg(not(target_arch = "wasm32"))]
 pub use decompress::decompressed;
 use keys::Keys;
+use recognise::little_endian;
 
 /// One access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,12 +81,26 @@ pub enum Format {
     /// libCacheSim's binary records: `u32` time in seconds, `u64` object, `u32` size, `i64` next access, packed,
     /// little-endian.
     OracleGeneral,
+    /// Access logs of web servers, Common or Combined. Each entry reads what it asks for, whatever its method.
+    WebLog,
+    /// Binary keys of 32 bits. The order of the bytes does not matter: keys are only told apart.
+    Keys32,
+    /// Binary keys of 64 bits.
+    Keys64,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Format; 5] =
-        [Format::Keys, Format::Blocks, Format::Columns, Format::Twitter, Format::OracleGeneral];
+    pub const ALL: [Format; 8] = [
+        Format::Keys,
+        Format::Blocks,
+        Format::Columns,
+        Format::Twitter,
+        Format::WebLog,
+        Format::OracleGeneral,
+        Format::Keys32,
+        Format::Keys64,
+    ];
 
     /// Its name on the command line.
     pub const fn name(self) -> &'static str {
@@ -90,6 +110,9 @@ impl Format {
             Format::Columns => "csv",
             Format::Twitter => "twitter",
             Format::OracleGeneral => "oracle-general",
+            Format::WebLog => "combined",
+            Format::Keys32 => "u32",
+            Format::Keys64 => "u64",
         }
     }
 
@@ -99,9 +122,29 @@ impl Format {
     }
 }
 
+/// How much of a trace is read. What goes beyond is an error, so that no file takes all memory or never ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Requests.
+    pub requests: u64,
+    /// Distinct keys. Together they may have 64 bytes of text for each.
+    pub keys: u32,
+    /// Bytes, after decompression.
+    pub input: u64,
+}
+
+impl Default for Bounds {
+    /// A hundred million requests, 16 777 216 keys, 16 GiB.
+    fn default() -> Bounds {
+        Bounds { requests: 100_000_000, keys: 1 << 24, input: 16 << 30 }
+    }
+}
+
 /// Why a trace cannot be read on.
 #[derive(Debug)]
 pub enum TraceError {
+    /// Its beginning does not tell the format; the text says what to do.
+    Unrecognised(String),
     /// The source failed, or its compression is damaged.
     Io(io::Error),
     /// A line is not what the format says. Lines count from 1.
@@ -111,8 +154,13 @@ pub enum TraceError {
         /// What is wrong with it.
         problem: String,
     },
-    /// The file ends within a binary record. Records count from 1.
-    Record(u64),
+    /// A binary record is cut, or beyond a bound. Records count from 1.
+    Record {
+        /// Which.
+        number: u64,
+        /// What is wrong with it.
+        problem: String,
+    },
 }
 
 impl fmt::Display for TraceError {
@@ -120,7 +168,8 @@ impl fmt::Display for TraceError {
         match self {
             TraceError::Io(error) => write!(f, "{error}"),
             TraceError::Line { number, problem } => write!(f, "line {number}: {problem}"),
-            TraceError::Record(number) => write!(f, "record {number}: the file ends within it"),
+            TraceError::Record { number, problem } => write!(f, "record {number}: {problem}"),
+            TraceError::Unrecognised(problem) => write!(f, "{problem}"),
         }
     }
 }
@@ -133,10 +182,14 @@ impl From<io::Error> for TraceError {
     }
 }
 
-/// How much is looked at to guess the format.
+/// How much is looked at to recognise the format.
 const HEAD: usize = 64 << 10;
 /// The longest line that is read.
 const LONGEST_LINE: u64 = 1 << 20;
+/// The longest run of blocks that a line may stand for.
+const LONGEST_RUN: u64 = 1 << 20;
+/// How many lines without a request are read, and one for each request.
+const IDLE_LINES: u64 = 1 << 20;
 /// The pace of a trace without times.
 const PACE: Duration = Duration::from_millis(1);
 
@@ -154,29 +207,40 @@ pub struct TraceReader<R> {
     first_time: Option<Duration>,
     /// Block numbers still to come from the current line.
     blocks: std::ops::Range<u64>,
+    /// Lines without a request.
+    idle: u64,
+    /// Bytes read so far.
+    bytes: u64,
+    bounds: Bounds,
     ended: bool,
 }
 
 impl<R: BufRead> TraceReader<R> {
-    /// A reader of `input`, which must not be compressed (see [`decompressed`]); `None` guesses the format from the
+    /// A reader of `input`, which must not be compressed (see [`decompressed`]); `None` recognises the format by the
     /// beginning.
     ///
     /// # Errors
-    /// If the source fails, or its header names no key.
+    /// If the source fails, its format cannot be told, or its header names no key.
     pub fn new(mut input: R, format: Option<Format>) -> Result<Self, TraceError> {
         let mut head = Vec::new();
         input.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
-        let format = format.unwrap_or_else(|| guess(&head));
+        let format = match format {
+            Some(format) => format,
+            None => recognise::recognise(&head, head.len() < HEAD).map_err(TraceError::Unrecognised)?,
+        };
         let mut reader = TraceReader {
             input: Cursor::new(head).chain(input),
             format,
             columns: Columns::twitter(),
-            keys: Keys::default(),
+            keys: Keys::new(Bounds::default().keys),
             line: Vec::new(),
             number: 0,
             requests: 0,
             first_time: None,
             blocks: 0..0,
+            idle: 0,
+            bytes: 0,
+            bounds: Bounds::default(),
             ended: false,
         };
         if format == Format::Columns && reader.read_line()? {
@@ -198,7 +262,14 @@ impl<R: BufRead> TraceReader<R> {
         Ok(reader)
     }
 
-    /// The format, guessed or given.
+    /// Reads within other bounds than the default. To be called before the first request is read.
+    pub fn within(mut self, bounds: Bounds) -> Self {
+        self.keys = Keys::new(bounds.keys);
+        self.bounds = bounds;
+        self
+    }
+
+    /// The format, recognised or given.
     pub fn format(&self) -> Format {
         self.format
     }
@@ -206,8 +277,8 @@ impl<R: BufRead> TraceReader<R> {
     /// Whether the trace has sizes.
     pub fn has_sizes(&self) -> bool {
         match self.format {
-            Format::Keys | Format::Blocks => false,
-            Format::Twitter | Format::OracleGeneral => true,
+            Format::Keys | Format::Blocks | Format::Keys32 | Format::Keys64 => false,
+            Format::Twitter | Format::OracleGeneral | Format::WebLog => true,
             Format::Columns => self.columns.has_sizes(),
         }
     }
@@ -218,8 +289,11 @@ impl<R: BufRead> TraceReader<R> {
     }
 
     fn read(&mut self) -> Result<Option<Request>, TraceError> {
-        if self.format == Format::OracleGeneral {
-            return self.read_record();
+        match self.format {
+            Format::OracleGeneral => return self.read_record::<24>(),
+            Format::Keys32 => return self.read_record::<4>(),
+            Format::Keys64 => return self.read_record::<8>(),
+            _ => {}
         }
         loop {
             if let Some(block) = self.blocks.next() {
@@ -232,30 +306,44 @@ impl<R: BufRead> TraceReader<R> {
             match self.format {
                 _ if self.line.is_empty() => {}
                 Format::Keys if self.line == b"*" => {}
-                Format::Keys => {
-                    let key = self.keys.text(&self.line);
-                    return self.request(key, None, 1, None, Operation::Read).map(Some);
-                }
                 Format::Blocks => self.blocks = block_run(&self.line).map_err(|problem| self.wrong(problem))?,
+                Format::WebLog => {
+                    let entry = web_log::read(&self.line).map_err(|problem| self.wrong(problem))?;
+                    let key = self.keys.text(entry.target);
+                    return self.request(key, Some(entry.time), entry.bytes, None, Operation::Read).map(Some);
+                }
                 Format::Columns | Format::Twitter => {
                     let row = self.columns.read(&self.line).map_err(|problem| self.wrong(problem))?;
                     let key = self.keys.text(&row.key);
                     return self.request(key, row.time, row.bytes, row.ttl, row.operation).map(Some);
                 }
-                Format::OracleGeneral => unreachable!("read above"),
+                _ => {
+                    let key = self.keys.text(&self.line);
+                    return self.request(key, None, 1, None, Operation::Read).map(Some);
+                }
+            }
+            if self.blocks.is_empty() {
+                self.idle += 1;
+                if self.idle > IDLE_LINES + self.requests {
+                    let problem = "too many lines without a request: 1048576 are read, and one more for each request";
+                    return Err(self.wrong(problem.into()));
+                }
             }
         }
     }
 
     fn request(
         &mut self,
-        key: Option<u32>,
+        key: Result<u32, String>,
         time: Option<Duration>,
         bytes: u64,
         ttl: Option<Duration>,
         operation: Operation,
     ) -> Result<Request, TraceError> {
-        let key = key.ok_or_else(|| self.wrong("more than 2^32 distinct keys".into()))?;
+        let key = key.map_err(|problem| self.wrong(problem))?;
+        if self.requests == self.bounds.requests {
+            return Err(self.wrong(format!("more than {} requests", self.bounds.requests)));
+        }
         let time = match time {
             Some(time) => Instant::ZERO + time.saturating_sub(*self.first_time.get_or_insert(time)),
             None => Instant::from_nanos(PACE.as_nanos().saturating_mul(self.requests)),
@@ -264,25 +352,40 @@ impl<R: BufRead> TraceReader<R> {
         Ok(Request { key, time, bytes, ttl, operation })
     }
 
-    fn read_record(&mut self) -> Result<Option<Request>, TraceError> {
-        let mut record = [0; 24];
+    /// Reads a record of libCacheSim's, or a shorter one, which is nothing but a key.
+    fn read_record<const LENGTH: usize>(&mut self) -> Result<Option<Request>, TraceError> {
+        let mut record = [0; LENGTH];
         let mut filled = 0;
-        while filled < record.len() {
+        while filled < LENGTH {
             match self.input.read(&mut record[filled..]) {
                 Ok(0) if filled == 0 => return Ok(None),
-                Ok(0) => return Err(TraceError::Record(self.number + 1)),
+                Ok(0) => {
+                    self.number += 1;
+                    return Err(self.wrong("the file ends within it".into()));
+                }
                 Ok(n) => filled += n,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error.into()),
             }
         }
         self.number += 1;
-        let number = |from: usize, to: usize| {
-            record[from..to].iter().rev().fold(0u64, |number, &byte| number << 8 | u64::from(byte))
-        };
-        let key = self.keys.number(number(4, 12));
-        let time = Duration::from_secs(number(0, 4));
-        self.request(key, Some(time), number(12, 16), None, Operation::Read).map(Some)
+        self.count(LENGTH)?;
+        if self.format != Format::OracleGeneral {
+            let key = self.keys.number(little_endian(&record));
+            return self.request(key, None, 1, None, Operation::Read).map(Some);
+        }
+        let key = self.keys.number(little_endian(&record[4..12]));
+        let time = Duration::from_secs(little_endian(&record[0..4]));
+        self.request(key, Some(time), little_endian(&record[12..16]), None, Operation::Read).map(Some)
+    }
+
+    /// Counts what was read.
+    fn count(&mut self, bytes: usize) -> Result<(), TraceError> {
+        self.bytes += bytes as u64;
+        if self.bytes > self.bounds.input {
+            return Err(self.wrong(format!("more than {} bytes", self.bounds.input)));
+        }
+        Ok(())
     }
 
     /// Reads a line without its end and the blanks around it. False at the end of the file.
@@ -290,6 +393,7 @@ impl<R: BufRead> TraceReader<R> {
         self.line.clear();
         let read = self.input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut self.line)?;
         self.number += 1;
+        self.count(read)?;
         if read as u64 == LONGEST_LINE && !self.line.ends_with(b"\n") {
             return Err(self.wrong(format!("longer than {LONGEST_LINE} bytes")));
         }
@@ -302,7 +406,11 @@ impl<R: BufRead> TraceReader<R> {
     }
 
     fn wrong(&self, problem: String) -> TraceError {
-        TraceError::Line { number: self.number, problem }
+        let number = self.number;
+        match self.format {
+            Format::OracleGeneral | Format::Keys32 | Format::Keys64 => TraceError::Record { number, problem },
+            _ => TraceError::Line { number, problem },
+        }
     }
 }
 
@@ -319,35 +427,22 @@ impl<R: BufRead> Iterator for TraceReader<R> {
     }
 }
 
-/// The format that the beginning of a trace looks like.
-fn guess(head: &[u8]) -> Format {
-    if head.contains(&0) {
-        return Format::OracleGeneral;
-    }
-    let lines =
-        || head.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty() && *line != b"*");
-    let Some(first) = lines().next() else { return Format::Keys };
-    let has_columns = first == b"key" || first.iter().any(|byte| matches!(byte, b',' | b'\t' | b';'));
-    if has_columns && Columns::from_header(first).is_ok() {
-        Format::Columns
-    } else if Columns::twitter().read(first).is_ok() {
-        Format::Twitter
-    } else if block_run(first).is_ok() {
-        Format::Blocks
-    } else {
-        Format::Keys
-    }
-}
-
 /// The numbers that a line of the ARC paper's traces stands for.
 fn block_run(line: &[u8]) -> Result<std::ops::Range<u64>, String> {
-    let problem = || format!("expected `start count _ _`, four whole numbers, not `{}`", shown(line));
-    let text = std::str::from_utf8(line).map_err(|_| problem())?;
-    let numbers: Vec<u64> =
-        text.split_ascii_whitespace().map(|word| word.parse().map_err(|_| problem())).collect::<Result<_, _>>()?;
-    let [start, count, _, _] = numbers[..] else { return Err(problem()) };
+    let Some([start, count, ..]) = four_numbers(line) else {
+        return Err(format!("expected `start count _ _`, four whole numbers, not `{}`", shown(line)));
+    };
+    if count > LONGEST_RUN {
+        return Err(format!("a run of {count} blocks, at most {LONGEST_RUN} are read"));
+    }
     let end = start.checked_add(count).ok_or_else(|| format!("block numbers beyond 2^64 in `{}`", shown(line)))?;
     Ok(start..end)
+}
+
+/// The numbers of a line that has four of them and nothing else.
+fn four_numbers(line: &[u8]) -> Option<[u64; 4]> {
+    let numbers = std::str::from_utf8(line).ok()?.split_ascii_whitespace().map(str::parse);
+    numbers.collect::<Result<Vec<u64>, _>>().ok()?.try_into().ok()
 }
 
 /// The beginning of a line, for a message.

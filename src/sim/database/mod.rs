@@ -8,14 +8,14 @@
 //! * A connection that becomes free goes to the next in line at the same instant, past those that are shed.
 //! * How long a query takes is fixed when it starts, from its own draw, the load at that instant, and the script.
 //!
-//! **Cost** of a query: O(log of the connections), without an allocation once the tables have grown. To cancel one that
-//! waits is O(1), but O(place in the line) where a limit makes the line's length matter.
+//! **Cost** of a query, cancelled or not: O(log of the connections), without an allocation once the tables have grown.
 
 mod pace;
 mod server;
 mod work;
 
-use crate::mechanism::limiter::Arrival;
+use crate::mechanism::limiter::{Arrival, Place};
+use crate::memory::Memory;
 use crate::scenario::script::Act;
 use crate::scenario::{Fault, Scenario, Shed};
 use crate::time::{Duration, Instant};
@@ -102,8 +102,6 @@ pub enum Effect {
 pub struct Database {
     work: Work,
     shed: Shed,
-    /// Whether those that leave the line are still in it until their turn comes.
-    endless: bool,
     servers: Vec<Server>,
     /// Every query that a line or an event knows, and free places for more.
     entries: Vec<Entry>,
@@ -126,6 +124,8 @@ struct Entry {
     connection: u16,
     write: bool,
     stage: Stage,
+    /// Where it stands in line, while it waits.
+    place: Place,
     draw: u64,
     arrived: Instant,
 }
@@ -136,8 +136,6 @@ enum Stage {
     Vacant,
     Waiting,
     Running,
-    /// Gone, but the line does not know.
-    Left,
     /// Gone, but its event is still to come.
     CutOff,
 }
@@ -169,7 +167,6 @@ impl Database {
         Ok(Database {
             work: Work::new(scenario),
             shed: parameters.shed,
-            endless: parameters.queue_limit == 0,
             servers: servers.map_err(|error| fault(error.to_string()))?,
             entries: Vec::new(),
             vacant: Vec::new(),
@@ -178,6 +175,15 @@ impl Database {
             closed_until: Instant::ZERO,
             dropped: Vec::new(),
         })
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.servers.iter().for_each(|server| server.line.weigh(memory));
+        memory.vec(&self.entries);
+        memory.vec(&self.vacant);
+        memory.vec(&self.entry_of);
+        memory.vec(&self.dropped);
     }
 
     /// How many servers there are.
@@ -198,7 +204,8 @@ impl Database {
         let latest = if now < self.closed_until { None } else { self.latest_start(query) };
         let Some(latest) = latest else { return effects.push(Effect::Refuse { job }) };
         let server = self.server_of(write, draw);
-        let entry = Entry { job, server, connection: 0, write, stage: Stage::Waiting, draw, arrived: now };
+        let entry =
+            Entry { job, server, connection: 0, write, stage: Stage::Waiting, place: Place::default(), draw, arrived: now };
         let number = self.enter(entry);
         let at = &mut self.servers[usize::from(server)];
         match at.line.arrive(number, latest, now) {
@@ -208,8 +215,12 @@ impl Database {
                 let connection = at.connections.take();
                 self.run(number, connection, now, effects);
             }
-            Arrival::Queued => effects.push(Effect::Wait { job, server }),
-            Arrival::QueuedInsteadOf(oldest) => {
+            Arrival::Queued(place) => {
+                self.entries[number as usize].place = place;
+                effects.push(Effect::Wait { job, server });
+            }
+            Arrival::QueuedInsteadOf(oldest, place) => {
+                self.entries[number as usize].place = place;
                 self.refuse(oldest, effects);
                 effects.push(Effect::Wait { job, server });
             }
@@ -230,7 +241,7 @@ impl Database {
                 self.free(server, connection, now, effects);
             }
             Stage::CutOff => self.vacate(ticket),
-            Stage::Vacant | Stage::Waiting | Stage::Left => {}
+            Stage::Vacant | Stage::Waiting => {}
         }
     }
 
@@ -240,15 +251,12 @@ impl Database {
         let Some(&number) = self.entry_of.get(job as usize).filter(|entry| **entry != NOWHERE) else {
             return false;
         };
-        let Entry { server, connection, stage, .. } = self.entries[number as usize];
+        let Entry { server, connection, stage, place, .. } = self.entries[number as usize];
         if stage == Stage::Running {
             self.leave(number, Stage::CutOff);
             self.free(server, connection, now, effects);
-        } else if self.endless {
-            // Nobody counts this line, so the gone may stand in it: a crowd that gives up together costs no search each.
-            self.leave(number, Stage::Left);
         } else {
-            self.servers[usize::from(server)].line.leave(number);
+            self.servers[usize::from(server)].line.leave(place);
             self.forget(number);
         }
         true
@@ -312,17 +320,11 @@ impl Database {
 
     /// Whose turn it is; `None` leaves one fewer running.
     fn next_in_line(&mut self, server: usize, now: Instant, effects: &mut Vec<Effect>) -> Option<u32> {
-        loop {
-            let next = self.servers[server].line.done(now, &mut self.dropped);
-            if !self.dropped.is_empty() {
-                self.refuse_dropped(effects);
-            }
-            let next = next.ok().flatten()?;
-            if self.entries[next as usize].stage == Stage::Waiting {
-                return Some(next);
-            }
-            self.vacate(next);
+        let next = self.servers[server].line.done(now, &mut self.dropped);
+        if !self.dropped.is_empty() {
+            self.refuse_dropped(effects);
         }
+        next.ok().flatten()
     }
 
     fn refuse_dropped(&mut self, effects: &mut Vec<Effect>) {
@@ -341,13 +343,9 @@ impl Database {
         effects.push(Effect::Run { job: entry.job, connection, until, ticket: number });
     }
 
-    /// Turns away one that was in no line any more; nobody hears of one that had left.
+    /// Turns away one that is in no line any more.
     fn refuse(&mut self, number: u32, effects: &mut Vec<Effect>) {
-        let Entry { job, stage, .. } = self.entries[number as usize];
-        if stage == Stage::Left {
-            return self.vacate(number);
-        }
-        effects.push(Effect::Refuse { job });
+        effects.push(Effect::Refuse { job: self.entries[number as usize].job });
         self.forget(number);
     }
 
@@ -371,7 +369,7 @@ impl Database {
         number
     }
 
-    /// The job is no longer here, but a line or an event still has its entry.
+    /// The job is no longer here, but an event still has its entry.
     fn leave(&mut self, number: u32, stage: Stage) {
         let entry = &mut self.entries[number as usize];
         entry.stage = stage;

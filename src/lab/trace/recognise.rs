@@ -1,0 +1,117 @@
+//! Which format a trace is in, told from its beginning. One sign is not enough: what only its first line or one byte speaks
+//! for is refused, because a trace in the wrong format gives a wrong figure without a word.
+
+use super::columns::{Columns, split};
+use super::{Format, four_numbers, web_log};
+
+/// The format that the beginning of a trace has, or what to do about it. `whole`: nothing comes after.
+pub(super) fn recognise(head: &[u8], whole: bool) -> Result<Format, String> {
+    if head.contains(&0) && (head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF")) {
+        return Err("this is UTF-16; text is read as UTF-8 or ASCII".into());
+    }
+    if head.iter().any(|&byte| byte == 0x7F || byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) {
+        return if looks_like_oracle_general(head, whole) { Ok(Format::OracleGeneral) } else { Err(binary()) };
+    }
+    let mut lines: Vec<&[u8]> = head.split(|&byte| byte == b'\n').collect();
+    if !whole && lines.len() > 1 {
+        lines.pop(); // It may go on.
+    }
+    let lines: Vec<&[u8]> =
+        lines.into_iter().map(<[u8]>::trim_ascii).filter(|line| !line.is_empty() && *line != b"*").collect();
+    let Some((first, below)) = lines.split_first() else { return Ok(Format::Keys) };
+    let Some(format) = told_by_line(first) else {
+        return match table(&lines) {
+            Some(problem) => Err(problem),
+            None => Ok(Format::Keys),
+        };
+    };
+    let columns = fields(first, separator(first));
+    let fits = |line: &&&[u8]| match format {
+        Format::Columns => fields(line, separator(first)) == columns,
+        _ => told_by_line(line) == Some(format),
+    };
+    if 2 * below.iter().filter(fits).count() + 1 >= below.len() {
+        return Ok(format);
+    }
+    let name = format.name();
+    Err(format!(
+        "the first line looks like the format {name}, most of the others do not: name the format with --format"
+    ))
+}
+
+/// What one line looks like, if not like a key.
+fn told_by_line(line: &[u8]) -> Option<Format> {
+    let names = line == b"key" || line.iter().any(|byte| matches!(byte, b',' | b'\t' | b';'));
+    if names && Columns::from_header(line).is_ok() {
+        Some(Format::Columns)
+    } else if Columns::twitter().read(line).is_ok() {
+        Some(Format::Twitter)
+    } else if four_numbers(line).is_some() {
+        Some(Format::Blocks)
+    } else if web_log::read(line).is_ok() {
+        Some(Format::WebLog)
+    } else {
+        None
+    }
+}
+
+/// The whole file is records, time never goes back, most objects have a size, and the next access lies ahead.
+fn looks_like_oracle_general(head: &[u8], whole: bool) -> bool {
+    let records = head.chunks_exact(24);
+    if whole && !records.remainder().is_empty() || records.len() == 0 {
+        return false;
+    }
+    let (mut latest, mut sized, count) = (0, 0, records.len());
+    for (at, record) in records.enumerate() {
+        let number = |from: usize, to: usize| little_endian(&record[from..to]);
+        let (time, next) = (number(0, 4), number(16, 24));
+        // Never again is -1 or the largest; else it is the number of a later request.
+        let ahead = next == u64::MAX || next == i64::MAX as u64 || (at as u64 + 1..1 << 40).contains(&next);
+        if time < latest || !ahead {
+            return false;
+        }
+        latest = time;
+        sized += usize::from(number(12, 16) > 0);
+    }
+    2 * sized > count
+}
+
+/// The number in these bytes.
+pub(super) fn little_endian(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
+}
+
+fn binary() -> String {
+    "this is binary, and does not tell its format: name it with --format u32 or u64 (keys of 32 or 64 bits, any byte \
+     order) or oracle-general. Without a name text is read, also compressed by gzip, xz or zstd"
+        .into()
+}
+
+/// How a line of columns is separated.
+fn separator(line: &[u8]) -> u8 {
+    [b'\t', b',', b';'].into_iter().find(|byte| line.contains(byte)).unwrap_or(b' ')
+}
+
+fn fields(line: &[u8], separator: u8) -> usize {
+    split(line, separator).count()
+}
+
+/// What is wrong with lines taken for keys, if all of them have the same columns.
+fn table(lines: &[&[u8]]) -> Option<String> {
+    let (first, below) = lines.split_first()?;
+    let separator = separator(first);
+    let columns = fields(first, separator);
+    if below.is_empty() || columns < 2 || below.iter().any(|line| fields(line, separator) != columns) {
+        return None;
+    }
+    let name = match separator {
+        b'\t' => "tabs",
+        b',' => "commas",
+        b';' => "semicolons",
+        _ => "blanks",
+    };
+    Some(format!(
+        "each line has {columns} columns, separated by {name}, and none is named `key`: name them with --columns, e.g. \
+         time,key,size, or say --format keys if a whole line is a key"
+    ))
+}

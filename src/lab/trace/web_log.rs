@@ -1,0 +1,138 @@
+//! Access logs of web servers in the Common or the Combined Log Format of Apache and nginx:
+//! `host ident user [10/Oct/2000:13:55:36 -0700] "GET /page HTTP/1.1" 200 2326 "referer" "agent"`.
+
+use super::shown;
+use crate::time::Duration;
+
+/// One entry of the log.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Entry<'a> {
+    /// What was asked for; the whole request where that is not of the usual form.
+    pub target: &'a [u8],
+    /// Since 1970.
+    pub time: Duration,
+    /// Of the answer's body.
+    pub bytes: u64,
+}
+
+/// Reads a line.
+pub(super) fn read(line: &[u8]) -> Result<Entry<'_>, String> {
+    entry(line).ok_or_else(|| {
+        format!(
+            "expected an entry of an access log, `host - user [time] \"request\" status bytes`, not `{}`",
+            shown(line)
+        )
+    })
+}
+
+fn entry(line: &[u8]) -> Option<Entry<'_>> {
+    let (client, rest) = cut(line, b" [")?;
+    if client.split(|&byte| byte == b' ').count() < 3 {
+        return None;
+    }
+    let (time, rest) = cut(rest, b"] \"")?;
+    let end = closing_quote(rest)?;
+    let (request, rest) = (&rest[..end], &rest[end + 1..]);
+    let mut rest = rest.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
+    let status = whole(rest.next()?)?;
+    let bytes = match rest.next()? {
+        b"-" => 0,
+        bytes => whole(bytes)?,
+    };
+    // A target may contain a blank where a client sent one: it lies between the method and the version.
+    let target = match (request.iter().position(|&byte| byte == b' '), request.iter().rposition(|&byte| byte == b' ')) {
+        (Some(first), Some(last)) if first < last => &request[first + 1..last],
+        (Some(first), _) => &request[first + 1..],
+        _ => request,
+    };
+    (100..600).contains(&status).then_some(())?;
+    Some(Entry { target, time: seconds(time)?, bytes })
+}
+
+/// The first quote that no backslash stands before.
+fn closing_quote(text: &[u8]) -> Option<usize> {
+    let mut escaped = false;
+    text.iter().position(|&byte| {
+        let closes = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        closes
+    })
+}
+
+fn cut<'a>(text: &'a [u8], at: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let start = text.windows(at.len()).position(|window| window == at)?;
+    Some((&text[..start], &text[start + at.len()..]))
+}
+
+fn whole(digits: &[u8]) -> Option<u64> {
+    digits.iter().all(u8::is_ascii_digit).then(|| std::str::from_utf8(digits).ok()?.parse().ok())?
+}
+
+/// The time of `10/Oct/2000:13:55:36 -0700`, in seconds of UTC since 1970.
+fn seconds(time: &[u8]) -> Option<Duration> {
+    const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+    let [day @ .., b' ', sign @ (b'+' | b'-'), h1, h2, m1, m2] = time else { return None };
+    let [d1, d2, b'/', a, b, c, b'/', year @ .., b':', t1, t2, b':', t3, t4, b':', t5, t6] = day else { return None };
+    let month = MONTHS.chunks(3).position(|name| name == [*a, *b, *c])? as u64;
+    let two = |tens: &u8, ones: &u8| whole(&[*tens, *ones]);
+    let (year, day) = (whole(year).filter(|year| (1..10_000).contains(year))?, two(d1, d2)?);
+    // Days from civil (Howard Hinnant): a year begins with March, so that the leap day is its last.
+    let (year, month) = if month < 2 { (year - 1, month + 10) } else { (year, month - 2) };
+    let days = (year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day).checked_sub(719_469)?;
+    let local = ((days * 24 + two(t1, t2)?) * 60 + two(t3, t4)?) * 60 + two(t5, t6)?;
+    let offset = (two(h1, h2)? * 60 + two(m1, m2)?) * 60;
+    let utc = if *sign == b'-' { local + offset } else { local.checked_sub(offset)? };
+    Some(Duration::from_secs(utc))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn apart(earlier: &str, later: &str) -> u64 {
+        let nanos = |time: &str| seconds(time.as_bytes()).unwrap().as_nanos();
+        (nanos(later) - nanos(earlier)) / 1_000_000_000
+    }
+
+    #[test]
+    fn times_are_as_far_apart_as_the_calendar_says() {
+        assert_eq!(apart("10/Oct/2000:13:55:36 -0700", "10/Oct/2000:20:55:36 +0000"), 0);
+        assert_eq!(seconds(b"01/Jan/1970:00:00:01 +0000"), Some(Duration::from_secs(1)));
+        assert_eq!(seconds(b"31/Dec/1969:23:59:59 +0000"), None);
+        assert_eq!(apart("28/Feb/2000:23:59:59 +0000", "01/Mar/2000:00:00:00 +0000"), 86_401);
+        assert_eq!(apart("28/Feb/2100:23:59:59 +0000", "01/Mar/2100:00:00:00 +0000"), 1);
+        assert_eq!(apart("31/Dec/2023:23:00:00 +0000", "01/Jan/2024:01:30:00 +0130"), 3_600);
+        assert_eq!(apart("01/Jan/2023:00:00:00 +0000", "01/Jan/2024:00:00:00 +0000"), 365 * 86_400);
+        assert_eq!(apart("01/Jan/2024:00:00:00 +0000", "01/Jan/2025:00:00:00 +0000"), 366 * 86_400);
+    }
+
+    #[test]
+    fn a_request_may_be_odd() {
+        let target = |request: &str| {
+            let line = format!("h - - [10/Oct/2000:13:55:36 -0700] \"{request}\" 400 0");
+            String::from_utf8(read(line.as_bytes()).unwrap().target.to_vec()).unwrap()
+        };
+        assert_eq!(target("GET / HTTP/1.1"), "/");
+        assert_eq!(target("GET /a b HTTP/1.1"), "/a b");
+        assert_eq!(target("GET /old"), "/old");
+        assert_eq!(target("-"), "-");
+        assert_eq!(target(r#"GET /\" HTTP/1.1"#), r#"/\""#);
+    }
+
+    #[test]
+    fn other_lines_are_refused() {
+        for line in [
+            "",
+            "a key",
+            r#"- [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.1" 200 1"#,
+            r#"h - - [10/Okt/2000:13:55:36 -0700] "GET / HTTP/1.1" 200 1"#,
+            r#"h - - [10/Oct/2000:13:55:36] "GET / HTTP/1.1" 200 1"#,
+            r#"h - - [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.1 200 1"#,
+            r#"h - - [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.1" 600 1"#,
+            r#"h - - [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.1" 200 x"#,
+            r#"h - - [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.1" 200"#,
+        ] {
+            assert!(read(line.as_bytes()).is_err(), "{line}");
+        }
+    }
+}

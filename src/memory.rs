@@ -1,0 +1,101 @@
+//! How much memory tables hold, and how much more they need to grow.
+//!
+//! It is room that counts, full or empty, because it is room that runs out. A table that doubles needs the old room and
+//! the new at once, so a table that is nearly full counts for what it is about to take.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+
+/// What some tables hold together, in bytes. Smaller things than tables do not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    held: u64,
+    /// What the nearly full ones will hold more when each has doubled.
+    growth: u64,
+    /// The largest of these: while it moves it is there twice.
+    moving: u64,
+}
+
+impl Memory {
+    /// What is held, and what must be there besides so that no table that is nearly full fails to grow.
+    pub fn needed(&self) -> u64 {
+        self.held + self.growth + self.moving
+    }
+
+    /// What is held.
+    pub fn held(&self) -> u64 {
+        self.held
+    }
+
+    /// So many bytes that do not grow by doubling.
+    pub fn block(&mut self, bytes: usize) {
+        self.held += bytes as u64;
+    }
+
+    /// A table of so many bytes, with so many items in room for so many, that doubles.
+    pub fn doubling(&mut self, len: usize, room: usize, bytes: usize) {
+        let bytes = bytes as u64;
+        self.held += bytes;
+        if len * 8 >= room * 7 {
+            self.growth += bytes;
+            self.moving = self.moving.max(bytes);
+        }
+    }
+
+    /// A `Vec`.
+    pub fn vec<T>(&mut self, vec: &Vec<T>) {
+        self.doubling(vec.len(), vec.capacity(), vec.capacity() * size_of::<T>());
+    }
+
+    /// A `VecDeque`.
+    pub fn deque<T>(&mut self, deque: &VecDeque<T>) {
+        self.doubling(deque.len(), deque.capacity(), deque.capacity() * size_of::<T>());
+    }
+
+    /// A `BinaryHeap`.
+    pub fn heap<T>(&mut self, heap: &BinaryHeap<T>) {
+        self.doubling(heap.len(), heap.capacity(), heap.capacity() * size_of::<T>());
+    }
+
+    /// A hash map: an eighth of its places stays free, and each has a byte beside it.
+    pub fn map<K, V>(&mut self, map: &FxHashMap<K, V>) {
+        let places = map.capacity() * 8 / 7;
+        self.doubling(map.len(), map.capacity(), places * (size_of::<(K, V)>() + 1));
+    }
+
+    /// A hash set, alike.
+    pub fn set<K>(&mut self, set: &FxHashSet<K>) {
+        let places = set.capacity() * 8 / 7;
+        self.doubling(set.len(), set.capacity(), places * (size_of::<K>() + 1));
+    }
+
+    /// A `BTreeMap`, whose nodes are at least half full.
+    pub fn tree<K, V>(&mut self, tree: &BTreeMap<K, V>) {
+        self.block(tree.len() * 2 * size_of::<(K, V)>());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_is_nearly_full_counts_for_what_it_is_about_to_take() {
+        let mut memory = Memory::default();
+        memory.doubling(0, 100, 800);
+        assert_eq!((memory.held(), memory.needed()), (800, 800));
+        memory.doubling(99, 100, 800);
+        assert_eq!((memory.held(), memory.needed()), (1_600, 1_600 + 800 + 800), "it doubles, and is copied meanwhile");
+        memory.doubling(10, 10, 80);
+        assert_eq!(memory.needed(), 1_680 + 880 + 800, "one moves at a time");
+    }
+
+    #[test]
+    fn a_map_counts_its_free_places() {
+        let mut map: FxHashMap<u32, u64> = (0..1_000).map(|i| (i, 0)).collect();
+        map.shrink_to_fit();
+        let mut memory = Memory::default();
+        memory.map(&map);
+        assert!(memory.held() >= 1_024 * 17, "{memory:?}");
+    }
+}

@@ -1,0 +1,356 @@
+//! What a run may take: bytes of memory and steps of work. A run that would take more stops, and says what to lower.
+//!
+//! An allowance is no part of a result: where a run fits into two, it is the same run.
+
+use super::world::World;
+use crate::memory::Memory;
+use crate::recording::Phase;
+use crate::scenario::value::{Kind, Value, grouped};
+use crate::scenario::{Coalesce, EarlyRefresh, Fault, parameter};
+use crate::time::Duration;
+
+/// What a run may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// Bytes of memory, for all worlds that are held at once.
+    pub bytes: u64,
+    /// Steps of each world. Ten orders to a cache, or looks through a list, that leave no step behind count as one.
+    pub steps: u64,
+    /// Of the bytes: those that other worlds hold already.
+    pub held: u64,
+    /// Those that other worlds will need besides, by estimate. They stop no run: they are told to whoever asks why one
+    /// was stopped.
+    pub expected: u64,
+}
+
+/// For a browser, in which memory ends at 4 GiB: what tables leave unused between them, and the results that are computed
+/// when both worlds are there, have the rest. Three million requests that all miss take 33 million steps.
+impl Default for Allowance {
+    fn default() -> Allowance {
+        Allowance { bytes: 3_500_000_000, steps: 48_000_000, held: 0, expected: 0 }
+    }
+}
+
+/// Work that a step of the recording does not stand for.
+#[derive(Clone, Copy)]
+pub(super) enum Toil {
+    /// Orders to caches beyond the first: to delete related keys, and on every node that may hold a copy.
+    Orders,
+    /// Jobs looked through because their app has crashed, and keys whose nodes were forgotten.
+    Script,
+    /// Writes that were put into a batch.
+    Batch,
+    /// Events.
+    Events,
+}
+
+/// So much of it counts as one step.
+const TOIL: u64 = 10;
+/// After so much work of any kind the meter is read: some ten milliseconds.
+const READ_AFTER: u32 = 1 << 16;
+/// The part of a run that is over when its last event is; the rest is the end of the recording.
+pub(super) const EVENTS: f64 = 0.9;
+
+/// Counts what a run takes, and tells whoever watches how far it is.
+pub(super) struct Meter<'a> {
+    allowance: Allowance,
+    watch: &'a mut dyn FnMut(f64),
+    /// How much may be done before it is read again.
+    left: u32,
+    toil: [u64; 4],
+    /// What was held when the run began.
+    at_first: u64,
+    /// Why the run must stop.
+    pub(super) refusal: Option<Fault>,
+}
+
+impl<'a> Meter<'a> {
+    pub(super) fn new(allowance: Allowance, watch: &'a mut dyn FnMut(f64)) -> Meter<'a> {
+        Meter { allowance, watch, left: 1, toil: [0; 4], at_first: 0, refusal: None }
+    }
+
+    /// The run's events are over: whoever watches is told of the rest.
+    pub(super) fn into_watch(self) -> &'a mut dyn FnMut(f64) {
+        self.watch
+    }
+
+    fn toil(&self, kind: Toil) -> u64 {
+        self.toil[kind as usize] / TOIL
+    }
+}
+
+/// What was too much.
+#[derive(Clone, Copy)]
+enum Limit {
+    Bytes { needed: u64, most: u64 },
+    Steps { needed: u64, most: u64 },
+}
+
+impl World<'_> {
+    /// One step, or one event, is done.
+    #[inline]
+    pub(super) fn tick(&mut self) {
+        self.meter.left -= 1;
+        if self.meter.left == 0 {
+            self.read_meter();
+        }
+    }
+
+    /// Work is done that no step stands for.
+    pub(super) fn toil(&mut self, kind: Toil, parts: usize) {
+        self.meter.toil[kind as usize] += parts as u64;
+        self.meter.left = self.meter.left.saturating_sub(parts as u32).max(1);
+        self.tick();
+    }
+
+    #[cold]
+    fn read_meter(&mut self) {
+        self.meter.left = READ_AFTER;
+        let share = self.recorder.share();
+        (self.meter.watch)(EVENTS * share);
+        if self.meter.refusal.is_some() {
+            return;
+        }
+        let bytes = self.bytes();
+        if self.meter.at_first == 0 {
+            self.meter.at_first = bytes;
+        }
+        let Allowance { bytes: most_bytes, steps: most_steps, held, expected } = self.meter.allowance;
+        // As much as this again, and as often, until everybody has an answer. At the very beginning that says little.
+        let in_all = |so_far: u64| (so_far as f64 / share.clamp(0.05, 1.0)) as u64;
+        let steps = self.recorder.steps() as u64 + self.meter.toil.iter().sum::<u64>() / TOIL;
+        let limit = if held + bytes > most_bytes {
+            let needed = self.meter.at_first + in_all(bytes - self.meter.at_first.min(bytes));
+            Limit::Bytes { needed: held + expected + needed, most: most_bytes }
+        } else if steps > most_steps {
+            Limit::Steps { needed: in_all(steps), most: most_steps }
+        } else {
+            return;
+        };
+        self.meter.refusal = Some(self.refusal(limit));
+    }
+
+    /// The bytes that this world needs to go on, or to end its recording: then all else is given back.
+    fn bytes(&self) -> u64 {
+        let mut recording = Memory::default();
+        self.recorder.weigh(&mut recording);
+        let mut all = recording;
+        self.weigh(&mut all);
+        all.needed().max(recording.held() + self.recorder.to_finish())
+    }
+
+    fn refusal(&self, limit: Limit) -> Fault {
+        let path = self.too_much(limit);
+        let (part, why) = match limit {
+            Limit::Bytes { needed, most } => (
+                most as f64 / needed as f64,
+                format!(
+                    "this run is too large for a browser: it needs about {} of memory, and {} is the most",
+                    gigabytes(needed),
+                    gigabytes(most)
+                ),
+            ),
+            Limit::Steps { needed, most } => (
+                most as f64 / needed as f64,
+                format!(
+                    "this run is too long: it takes about {} million steps, and {} million is the most",
+                    needed.div_ceil(1_000_000),
+                    most / 1_000_000
+                ),
+            ),
+        };
+        let Some(parameter) = parameter(path) else {
+            return Fault { field: path.into(), value: String::new(), accepted: why, used: None };
+        };
+        let least = match parameter.kind {
+            Kind::Whole { min, .. } => min,
+            _ => 0,
+        };
+        let instead = match parameter.value(self.scenario) {
+            Value::Whole(value) => format!("at most about {}", grouped(rounded(value as f64 * part * 0.9).max(least))),
+            Value::Time(time) if path == "cache.grace" => format!("less than {time}"),
+            Value::Time(time) => {
+                let longer = rounded(time.as_nanos() as f64 / part * 1.2 / 1e6).max(1);
+                format!("a longer time, such as {}", Duration::from_millis(longer))
+            }
+            Value::Real(value) => format!("a number below {value}"),
+            _ => "less, or another choice".into(),
+        };
+        Fault {
+            field: path.into(),
+            value: parameter.spelled(self.scenario),
+            accepted: format!("{instead} here, because {why}"),
+            used: None,
+        }
+    }
+
+    /// The field that makes most of what is too much.
+    fn too_much(&self, limit: Limit) -> &'static str {
+        let scenario = self.scenario;
+        let steps = self.recorder.steps() as u64;
+        if let Limit::Steps { .. } = limit {
+            let [orders, script, batch] = [Toil::Orders, Toil::Script, Toil::Batch].map(|kind| self.meter.toil(kind));
+            if orders + script + batch > steps / 2 {
+                return match orders.max(script).max(batch) {
+                    most if most == batch => "writes.batch",
+                    most if most == script => "script.actions",
+                    _ if scenario.writes.related >= self.nodes.count() as u64 => "writes.related",
+                    _ => "cache.hot_copies",
+                };
+            }
+        } else {
+            let mut held = Memory::default();
+            self.nodes.weigh(&mut held);
+            if let Some(l1) = &self.l1 {
+                l1.weigh(&mut held);
+            }
+            let most = self.bytes();
+            let entries = self.nodes.entries();
+            if held.needed() > most / 2 && entries < 2 * scenario.cache.preload_keys {
+                return "cache.preload_keys";
+            }
+            if held.needed() > most / 2 && scenario.cache.hot_copies > 1 && entries > 2 * scenario.keys.count {
+                return "cache.hot_copies";
+            }
+        }
+        // The steps that go with each of these, at least.
+        let entered = |phase: Phase, steps: u64| self.recorder.entered(phase) * steps;
+        let retries = entered(Phase::Retry, 4);
+        if entered(Phase::WaitPoll, 4) > steps / 2 {
+            return if scenario.protection.coalesce == Coalesce::Lease {
+                "protection.lease_wait"
+            } else {
+                "protection.lock_poll"
+            };
+        }
+        if retries > steps / 2 {
+            return "clients.retries";
+        }
+        if entered(Phase::Refresh, 5) > steps / 2 {
+            return match scenario.protection.early {
+                EarlyRefresh::XFetch => "protection.early_beta",
+                EarlyRefresh::Off => "cache.grace",
+                _ => "protection.early",
+            };
+        }
+        let (calm, spikes) = (scenario.calm_readers(), scenario.spikes());
+        match calm.max(spikes) {
+            most if most <= scenario.clients.count => "clients.count",
+            most if most == calm => "clients.calm_rate",
+            _ => "script.actions",
+        }
+    }
+}
+
+/// Two digits and then zeros, and no more than `value`.
+fn rounded(value: f64) -> u64 {
+    let value = value as u64;
+    let mut unit = 1;
+    while value / unit >= 100 {
+        unit *= 10;
+    }
+    value / unit * unit
+}
+
+/// In gigabytes, with one digit after the point.
+pub fn gigabytes(bytes: u64) -> String {
+    format!("{:.1} GB", bytes as f64 / 1e9)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::Recording;
+    use crate::scenario::Scenario;
+    use crate::scenario::link::Link;
+    use crate::sim::{simulate, simulate_within};
+
+    fn scenario(text: &str) -> Scenario {
+        let (link, faults) = Link::parse(text);
+        assert_eq!(faults, [], "{text}");
+        link.a
+    }
+
+    fn run(text: &str, allowance: Allowance) -> Result<Recording, Vec<Fault>> {
+        simulate_within(&scenario(text), allowance, &mut |_| ())
+    }
+
+    /// The field that a run of so few steps or bytes names, and what it says of it.
+    fn named(text: &str, allowance: Allowance) -> (String, String) {
+        let faults = run(text, allowance).unwrap_err();
+        assert_eq!(faults.len(), 1);
+        (faults[0].field.clone(), faults[0].to_string())
+    }
+
+    const FEW: Allowance = Allowance { bytes: u64::MAX / 2, steps: 300_000, held: 0, expected: 0 };
+
+    #[test]
+    fn an_allowance_is_no_part_of_a_result() {
+        let text = "preset=hot-key&clients.count=20000&keys.popularity=uniform&writes.strategy=write-back&\
+                    clients.read_share=0.5&cache.preload=no";
+        let alone = simulate(&scenario(text)).unwrap();
+        let steps = alone.steps() as u64;
+        let just = Allowance { bytes: 100_000_000, steps: steps * 3 / 2, held: 50_000_000, expected: 7 };
+        assert_eq!(run(text, just).unwrap().digest(), alone.digest());
+    }
+
+    #[test]
+    fn what_is_too_long_stops_and_names_the_field_that_makes_it_so() {
+        let calm = "preset=hot-key&clients.calm_rate=100000&clients.calm_until=2s&clients.count=10";
+        assert_eq!(named(calm, FEW).0, "clients.calm_rate");
+        let crowd = "preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=60000";
+        let cases = [
+            ("", "clients.count"),
+            ("&protection.coalesce=redis-lock&protection.lock_poll=1ms&database.query_time=150ms", "protection.lock_poll"),
+            (
+                "&protection.coalesce=lease&protection.lease_wait=1ms&database.query_time=150ms&writes.strategy=update-delete",
+                "protection.lease_wait",
+            ),
+            ("&clients.timeout=10ms&clients.retry=fixed&clients.retries=20", "clients.retries"),
+            (
+                "&clients.read_share=0&keys.popularity=uniform&keys.count=1000&writes.related=100",
+                "writes.related",
+            ),
+        ];
+        for (more, field) in cases {
+            let (named, told) = named(&format!("{crowd}{more}"), FEW);
+            assert_eq!(named, field, "{more}: {told}");
+            assert!(told.contains("too long") && told.contains("million"), "{told}");
+        }
+        let nodes: Vec<String> = (0..64).map(|node| format!("n{node}")).collect();
+        let copies = format!(
+            "{crowd}&clients.read_share=0&keys.popularity=uniform&keys.count=1000&writes.related=20&\
+             cache.nodes={}&cache.hot_copies=64&writes.delete_again=1s",
+            nodes.join(",")
+        );
+        assert_eq!(named(&copies, FEW).0, "cache.hot_copies");
+    }
+
+    #[test]
+    fn what_is_too_large_stops_and_says_how_many_would_fit() {
+        let text = "preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=200000&database.connections=5000";
+        let few = Allowance { bytes: 40_000_000, ..Allowance::default() };
+        let (field, told) = named(text, few);
+        assert_eq!(field, "clients.count", "{told}");
+        assert!(told.contains("too large for a browser") && told.contains("GB"), "{told}");
+        // What it advises is taken.
+        let words = told.split("at most about ").nth(1).unwrap();
+        let most: String = words.chars().take_while(|c| *c != 'h').filter(char::is_ascii_digit).collect();
+        assert!(run(&text.replace("200000", &most), few).is_ok(), "{told}");
+    }
+
+    #[test]
+    fn who_watches_hears_often_and_never_of_less() {
+        let mut told = Vec::new();
+        let text = "preset=hot-key&clients.count=100000&protection.coalesce=redis-lock&protection.lock_poll=5ms";
+        let recording = simulate_within(&scenario(text), Allowance::default(), &mut |share| told.push(share)).unwrap();
+        assert!(told.windows(2).all(|pair| pair[0] <= pair[1]) && told.iter().all(|share| (0.0..=1.0).contains(share)));
+        assert!(told.len() >= recording.steps() / READ_AFTER as usize, "{} of {}", told.len(), recording.steps());
+        assert!(told.iter().any(|share| *share > EVENTS), "the end of the recording is told of too");
+    }
+
+    #[test]
+    fn two_digits_are_enough() {
+        assert_eq!([rounded(0.4), rounded(7.9), rounded(99.0), rounded(2_186_000.0)], [0, 7, 99, 2_100_000]);
+    }
+}

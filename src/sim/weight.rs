@@ -1,0 +1,150 @@
+//! What a run will take, before it is run.
+//!
+//! An estimate, from the parameters alone: how many requests come, how many of them find nothing, and what a request of
+//! each kind leaves behind. It knows nothing of how they meet, so a run may take a few times as much or as little where
+//! clients retry, or sleep and look again; `tests/weight.rs` says how far it has been off. Whether a run fits is found
+//! while it runs, by its [`Allowance`](super::Allowance); the estimate is for the word of warning before.
+
+use crate::scenario::script::Act;
+use crate::scenario::{Arrivals, Coalesce, Popularity, Retry, Scenario, Topology};
+use crate::time::Duration;
+
+/// What a run will take, by estimate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weight {
+    /// Bytes of memory: of the recording, and of the world that makes it.
+    pub bytes: u64,
+    /// Steps of the recording.
+    pub steps: u64,
+}
+
+/// Bytes that every run takes, and every request, step, change of a cache, entry of a cache, and query.
+const RUN: f64 = 400_000.0;
+const REQUEST: f64 = 120.0;
+const STEP: f64 = 20.5;
+const CHANGE: f64 = 41.0;
+const ENTRY: f64 = 190.0;
+const QUERY: f64 = 60.0;
+
+impl Weight {
+    /// What a run of `scenario` will take.
+    pub fn of(scenario: &Scenario) -> Weight {
+        let Scenario { clients, keys, cache, apps, protection, .. } = scenario;
+        let crowd = clients.count as f64;
+        let others = scenario.requests() as f64 - crowd;
+        let writes = crowd * (1.0 - clients.read_share) + scenario.updates() as f64;
+        let edge = (crowd - writes).max(0.0) * clients.cdn_share;
+        let reads = (crowd - writes - edge).max(0.0);
+        let missed = missed(scenario, reads);
+        let peers = apps.topology == Topology::PeerToPeer;
+
+        // Who misses loads, or waits for who does.
+        let loads = if peers { 10.0 } else { 12.0 };
+        let one = longest_load(scenario).as_nanos() as f64;
+        let looks = |poll: Duration| (one / poll.as_nanos().max(1) as f64).max(1.0);
+        let (loaders, waits) = match protection.coalesce {
+            Coalesce::Off => (missed, 0.0),
+            Coalesce::Singleflight => (missed.min(distinct(scenario)), 6.0),
+            Coalesce::Mutex => (missed.min(distinct(scenario)), 8.0),
+            Coalesce::RedisLock => (missed.min(distinct(scenario)), 6.0 + 5.0 * looks(protection.lock_poll)),
+            Coalesce::Lease => (missed.min(distinct(scenario)), 6.0 + 3.0 * looks(protection.lease_wait)),
+        };
+        let orders = if cache.service > Duration::ZERO { 1.5 } else { 0.0 };
+        let tries = tries(scenario, loaders);
+        let again = if scenario.writes_anything() && scenario.writes.delete_again > Duration::ZERO { 4.0 } else { 0.0 };
+        let steps = (reads - missed) * (5.0 + orders)
+            + tries * (loaders * (loads + 2.0 * orders) + (missed - loaders) * (waits + orders))
+            + others * (5.0 + orders)
+            + writes * (10.0 + again)
+            + edge * 2.0;
+
+        let bounded = |most: u64| if most > 0 { (most * cache.nodes.len() as u64) as f64 } else { f64::MAX };
+        let stored = if cache.preload && keys.popularity != Popularity::Single { cache.preload_keys as f64 } else { 1.0 };
+        let stores = loaders + writes + stored;
+        let full = if distinct(scenario) > bounded(cache.max_entries) || cache.ttl < Duration::from_millis(10) { 1.0 } else { 0.0 };
+        let entries = stores.min(distinct(scenario)).max(stored).min(bounded(cache.max_entries));
+        let kept = if apps.l1_ttl > Duration::ZERO { (reads + others) * apps.l1_share } else { 0.0 };
+        let in_apps = (apps.l1_entries * apps.count) as f64;
+        let changes = stores * (1.0 + full) + kept * if distinct(scenario) > in_apps { 2.0 } else { 1.0 };
+        let bytes = RUN
+            + (scenario.requests() as f64 * tries.max(1.0)) * REQUEST
+            + steps * STEP
+            + changes * CHANGE
+            + (entries + kept.min(in_apps)) * ENTRY
+            + (loaders + writes) * QUERY;
+        Weight { bytes: bytes as u64, steps: steps.max(1.0) as u64 }
+    }
+}
+
+/// How many different keys may be stored.
+fn distinct(scenario: &Scenario) -> f64 {
+    let keys = &scenario.keys;
+    if keys.popularity == Popularity::Single { 1.0 } else { keys.count as f64 + keys.scan_share * scenario.clients.count as f64 }
+}
+
+/// From the miss to the value's being there.
+fn load_time(scenario: &Scenario) -> Duration {
+    scenario.database.query_time + scenario.database.round_trip + scenario.cache.round_trip
+}
+
+/// For how long those sleep and look again who wait for one load: if the script stops it or its process, for longer.
+fn longest_load(scenario: &Scenario) -> Duration {
+    let protection = &scenario.protection;
+    let hold = if protection.coalesce == Coalesce::Lease { protection.lease_hold } else { protection.lock_ttl };
+    scenario.script.actions.iter().fold(load_time(scenario), |longest, one| match one.act {
+        Act::Slow(factor, length) => longest + scenario.database.query_time.scale(factor, 1).min(length),
+        Act::Stop(length) | Act::Outage(length) => longest + length,
+        Act::Crash(_) => longest.max(hold),
+        _ => longest,
+    })
+}
+
+/// In what time the crowd comes.
+fn span(scenario: &Scenario) -> f64 {
+    let clients = &scenario.clients;
+    let seconds = match clients.arrivals {
+        Arrivals::Burst => clients.window.as_secs_f64(),
+        Arrivals::Closed => clients.count as f64 / clients.users as f64 * clients.think.as_secs_f64(),
+        _ => clients.count as f64 / clients.rate as f64,
+    };
+    seconds.max(0.001)
+}
+
+/// How many of so many reads find nothing.
+fn missed(scenario: &Scenario, reads: f64) -> f64 {
+    let Scenario { keys, cache, clients, .. } = scenario;
+    let (span, ttl) = (span(scenario), cache.ttl.as_secs_f64());
+    let load = load_time(scenario).as_secs_f64();
+    let unknown = if cache.negative_ttl == Duration::ZERO { keys.missing_share } else { 0.0 };
+    let different = distinct(scenario).min(reads.max(1.0));
+    // Each key is loaded once in each of its lives; until it is there, all who ask for it miss.
+    let at_once = (reads / different * (load / span).min(1.0)).max(1.0);
+    let lives = 1.0 + span / ttl;
+    let expired = different * lives * at_once;
+    // What does not fit is not there.
+    let room = if cache.max_entries > 0 { (cache.max_entries * cache.nodes.len() as u64) as f64 } else { f64::MAX };
+    let crowded_out = match keys.popularity {
+        Popularity::Single => 0.0,
+        Popularity::Uniform => reads * (1.0 - (room / distinct(scenario)).min(1.0)),
+        Popularity::Zipf | Popularity::HotSet => 0.5 * reads * (1.0 - (room / distinct(scenario)).min(1.0)),
+    };
+    let scanned = reads * if keys.popularity == Popularity::Single { 0.0 } else { keys.scan_share };
+    let apps = if scenario.apps.l1_ttl > Duration::ZERO && clients.calm_rate > 0 { 0.9 } else { 1.0 };
+    ((expired + crowded_out + scanned + reads * unknown) * apps).min(reads)
+}
+
+/// How many tries a request that misses makes.
+fn tries(scenario: &Scenario, loaders: f64) -> f64 {
+    let Scenario { clients, database, .. } = scenario;
+    if clients.retry == Retry::Off {
+        return 1.0;
+    }
+    let query = database.query_time.as_secs_f64();
+    let connections = (database.connections * (database.replicas + 1)) as f64;
+    // Who stands in a line that takes longer than a client waits tries again.
+    let line = loaders * query / connections;
+    let waits = clients.timeout.as_secs_f64();
+    let late = if waits > 0.0 && line + query > waits { (1.0 - waits / (line + query)).max(0.0) } else { 0.0 };
+    let refused = if database.queue_limit > 0 { (1.0 - database.queue_limit as f64 / loaders.max(1.0)).max(0.0) } else { 0.0 };
+    1.0 + clients.retries as f64 * late.max(refused).max(database.error_share)
+}

@@ -1,0 +1,73 @@
+// What the scripts start: builds that the lock file decides, within budgets.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { overruns, TOTAL } from '../../scripts/budget.mjs';
+import { changed, sampled } from '../../scripts/mutation/choose.mjs';
+import { root } from '../../scripts/steps.mjs';
+
+/** Subcommands of cargo that read the lock file. */
+const LOCKED = ['bench', 'build', 'check', 'clippy', 'doc', 'install', 'run', 'test'];
+
+test('every build is of the locked versions', () => {
+  let seen = 0;
+  const files = readdirSync(path.join(root, 'scripts'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.mjs'));
+  for (const name of files) {
+    const text = readFileSync(path.join(root, 'scripts', name), 'utf8');
+    for (const part of text.split(/(?='(?:cargo|wasm-pack)', \[)/).slice(1)) {
+      const [call = ''] = part.split('\n');
+      const [, tool, command = ''] = /^'([a-z-]+)', \['([a-z-]+)'/.exec(call) ?? [];
+      if (tool === 'cargo' && !LOCKED.includes(command)) continue;
+      if (command.startsWith('-') || call.includes(`['${command}', '--version']`)) continue;
+      seen += 1;
+      assert.match(call, /'--locked'/, `${name}: ${call}`);
+    }
+  }
+  assert.ok(seen >= 7, `only ${seen} builds found`);
+});
+
+test('the budgets of the steps add up to what all of it may take', () => {
+  const text = readFileSync(path.join(root, 'scripts/test.mjs'), 'utf8');
+  const budgets = [...text.matchAll(/budget: ([\d.]+)(, long: true)?/g)].filter(([, , long]) => !long).map(([, minutes]) => Number(minutes));
+  assert.ok(budgets.length >= 12);
+  assert.ok(budgets.reduce((sum, minutes) => sum + minutes) <= TOTAL, `${budgets}`);
+});
+
+test('every long test has a step that runs it', () => {
+  const text = readFileSync(path.join(root, 'scripts/test.mjs'), 'utf8');
+  const files = readdirSync(path.join(root, 'tests')).filter((name) => name.endsWith('.rs'));
+  const long = files.filter((name) => /\n(async )?fn long_/.test(readFileSync(path.join(root, 'tests', name), 'utf8')));
+  assert.ok(long.length > 0);
+  for (const name of long) assert.match(text, new RegExp(`long\\('${name.slice(0, -3)}'`), name);
+});
+
+test('a step over its budget is told', () => {
+  const told = overruns([
+    { name: 'quick', budget: 1, minutes: 1 },
+    { name: 'slow', budget: 1, minutes: 1.25 },
+  ]);
+  assert.deepEqual(told, ['slow took 1.3 minutes, its budget is 1']);
+});
+
+/** @param {string} file @param {number} count */
+const mutants = (file, count) => Array.from({ length: count }, (_, at) => ({ name: `${file}:${at}`, file, diff: '' }));
+
+test('a sample has something of every file, and is the same for the same seed', () => {
+  const all = [...mutants('a', 1), ...mutants('b', 90), ...mutants('c', 9)];
+  const names = sampled(all, 20, 1).map(({ name }) => name);
+  assert.deepEqual(sampled([...all].reverse(), 20, 1).map(({ name }) => name), names);
+  assert.notDeepEqual(sampled(all, 20, 2).map(({ name }) => name), names);
+  assert.equal(new Set(names).size, 20);
+  for (const file of ['a', 'b', 'c']) assert.ok(names.some((name) => name.startsWith(file)));
+  assert.equal(sampled(all, 2, 1).length, 2);
+  assert.equal(sampled(all, 1000, 1).length, 100);
+});
+
+test('a diff changes the lines it is of, and no others that read alike', () => {
+  const text = 'a\nb\nc\n\na\nb\nc\n';
+  const diff = '--- x\n+++ y\n@@ -5,3 +5,3 @@\n a\n-b\n+B\n c\n';
+  assert.equal(changed(text, diff), 'a\nb\nc\n\na\nB\nc\n');
+  assert.equal(changed(`\n${text}`, diff), '\na\nb\nc\n\na\nB\nc\n');
+  assert.equal(changed('a\nc\n', diff), null);
+});
