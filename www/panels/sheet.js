@@ -11,7 +11,7 @@ function side() {
 }
 
 const button = make('button', { type: 'button', id: 'scenario', class: 'button', 'aria-expanded': 'false', 'aria-controls': 'side', onclick: () => (isOpen() ? closeSheet() : openSheet()) }, 'Settings');
-const close = make('button', { type: 'button', class: 'button', onclick: () => closeSheet() }, 'Back to the stage');
+const close = make('button', { type: 'button', class: 'button', onclick: () => closeSheet() }, 'Close');
 /** How far down the page was when the sheet was opened, in pixels. */
 let left = 0;
 

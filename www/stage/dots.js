@@ -1,7 +1,7 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
 import { count } from '../format.js';
 import { STANDING, Ways, along, standOf } from './routes.js';
-import { brief, isLow, nameIn } from './layout.js';
+import { NARROW, brief, holdsWords, isLow, isNarrowRetry, nameIn } from './layout.js';
 import { KIND, STATES, lookOf, readLook } from './looks.js';
 import { text } from './pen.js';
 import { placeIn, reach, shareOut } from './pile.js';
@@ -448,7 +448,7 @@ export function drawLineLabels(context, placer, frame, palette) {
   for (const { spot, length, places } of piles.values()) {
     const { pile, process, server } = spot;
     const block = pile.each > 1 ? `1 dot = ${count(pile.each)}` : '';
-    if (process) drawProcessLabel(context, process, length, block, palette);
+    if (process) drawProcessLabel(context, process, placer.layout.upright, length, block, palette);
     else if (server && server.label === '') drawQueueLabel(context, placer, pile, length, places, block, palette);
     else if (server) drawServerLabel(context, placer, pile, length, places, palette);
     else if (spot.node !== undefined) drawNodeLabel(context, placer, pile, spot.node, length, places, block, palette);
@@ -462,11 +462,19 @@ function drawQueueLabel(context, placer, pile, length, places, block, palette) {
   const style = { colour: palette.bad, size: 12, weight: 600, halo: true };
   const above = reach(pile, places);
   if (placer.layout.upright) {
-    text(context, `${count(length)} in line`, block ? x : x + w / 2, y - 2, palette, { ...style, align: block ? 'left' : 'center' });
-    if (block) text(context, block, x + w, y - 2, palette, { align: 'right', size: 10 });
+    const words = `${count(length)} in line`;
+    const tight = (words.length + block.length) * 6.6 > w;
+    text(context, words, block ? x : x + w / 2, y - 2, palette, { ...style, align: block ? 'left' : 'center', size: tight ? 10.5 : 12 });
+    if (block) text(context, tight ? block.replace(/^1 /, '') : block, x + w, y - 2, palette, { align: 'right', size: tight ? 9 : 10 });
   } else {
-    text(context, `${count(length)} in line`, x + w, y + h / 2 - above - 9, palette, { ...style, align: 'right' });
-    if (block) text(context, block, x + w, y + h / 2 + above + 16, palette, { align: 'right', size: 11, halo: true });
+    // In a small window on two lines, so that they stay at their line.
+    const words = `${count(length)} in line`;
+    const broken = Math.max(words.length * 7.2, block.length * 6.2) > w + 10;
+    const [over, under] = [y + h / 2 - above - 9, y + h / 2 + above + 16];
+    if (broken) text(context, count(length), x + w, over - 12, palette, { ...style, align: 'right', size: 11 });
+    text(context, broken ? 'in line' : words, x + w, over, palette, { ...style, align: 'right', size: broken ? 11 : 12 });
+    const parts = broken ? block.split(/(?== )/) : [block];
+    if (block) parts.forEach((part, i) => text(context, part, x + w, under + i * 11, palette, { align: 'right', size: broken ? 10 : 11, halo: true }));
   }
 }
 
@@ -493,7 +501,8 @@ function drawNodeLabel(context, placer, pile, node, length, places, block, palet
   const own = layout.lines.filter((line) => line === pile).length === 1 && plan.nodes.length > 1;
   const style = { colour: palette.ink, size: 11, weight: 600, halo: true };
   if (layout.upright) {
-    text(context, `${waiting(length)} at cache`, x, y + h + 11, palette, { ...style, size: block ? 10 : 11 });
+    const words = `${waiting(length)} at cache`;
+    text(context, words.length * 6.8 < layout.width * 0.5 ? words : waiting(length), x, y + h + 11, palette, { ...style, size: block ? 10 : 11 });
     if (block) text(context, block, x, y + h + 21, palette, { size: 9, halo: true });
     return;
   }
@@ -507,9 +516,12 @@ function drawNodeLabel(context, placer, pile, node, length, places, block, palet
     if (block) text(context, block, left, middle + 13, palette, { size: 10, align: 'right', halo: true });
     return;
   }
-  const name = own ? ` for ${brief(plan.nodes[node] ?? '')}` : '';
-  const down = Math.min(y + h / 2 + reach(pile, places) + 12, layout.height - 4);
-  text(context, `${waiting(length)}${name}${block ? `, ${block}` : ''}`, x + w, down, palette, { ...style, align: 'right' });
+  const room = x + w - app.x - app.w - 6;
+  const named = own ? ` for ${brief(plan.nodes[node] ?? '')}` : '';
+  const words = [`${waiting(length)}${named}`, waiting(length), count(length)].find((some) => some.length * 7.2 < room) ?? count(length);
+  const down = Math.min(y + h / 2 + reach(pile, places) + 12, layout.height - (block ? 14 : 4));
+  text(context, words, x + w, down, palette, { ...style, align: 'right' });
+  if (block) text(context, block, x + w, down + 11, palette, { size: Math.min(10, room / (block.length * 0.6)), align: 'right', halo: true });
 }
 
 /** @param {Context} context @param {Placer} placer @param {number} length @param {string} block @param {Palette} palette */
@@ -524,12 +536,14 @@ function drawRetryLabel(context, placer, length, block, palette) {
     if (block) text(context, block.replace('1 dot ', ''), beside, clients.y + clients.h + 1, palette, { size: 9 });
     return;
   }
-  text(context, `${count(length)} to retry`, clients.x + 6, clients.y + 15, palette, style);
-  if (block) text(context, block, clients.x + 6, clients.y + clients.h - 5, palette, { size: 10 });
+  const narrow = isNarrowRetry(clients);
+  text(context, narrow ? count(length) : `${count(length)} to retry`, clients.x + 6, clients.y + 15, palette, style);
+  if (narrow) text(context, 'to retry', clients.x + 6, clients.y + 27, palette, { size: 10 });
+  if (block) text(context, narrow ? block.replace(/^1 /, '') : block, clients.x + 6, clients.y + clients.h - 5, palette, { size: Math.min(10, (clients.w - 10) / (block.length * 0.5)) });
 }
 
-/** @param {Context} context @param {Process} process @param {number} length @param {string} block @param {Palette} palette */
-function drawProcessLabel(context, { rect, label, pile }, length, block, palette) {
+/** @param {Context} context @param {Process} process @param {boolean} upright @param {number} length @param {string} block @param {Palette} palette */
+function drawProcessLabel(context, { rect, label, pile }, upright, length, block, palette) {
   const { x, y, w, h } = pile.rect;
   const words = waiting(length);
   const style = { colour: palette.ink, size: 11, weight: 600 };
@@ -537,9 +551,20 @@ function drawProcessLabel(context, { rect, label, pile }, length, block, palette
     const middle = rect.y + rect.h / 2;
     text(context, words, rect.x + 10, middle + 12 - lowLift(pile), palette, style);
     if (block) text(context, block, rect.x + 10, middle + 25 - lowLift(pile), palette, { size: 10 });
-  } else if (rect.w < 100) {
-    text(context, words, rect.x + 2, rect.y + rect.h + 13, palette, style);
-    if (block) text(context, block, rect.x + 2, rect.y + rect.h + 25, palette, { size: 10 });
+  } else if (rect.w <= NARROW) {
+    // In it, under its line; beside its name; or where processes stand side by side, under it.
+    const inside = holdsWords(rect);
+    const size = Math.min(10.5, (rect.w - 8) / (words.length * 0.66));
+    if (upright && !inside && words.length * 6.8 < rect.w - 16 - nameIn(label)) {
+      text(context, words, rect.x + rect.w - 13, rect.y + 12, palette, { ...style, size: 10, align: 'right' });
+      return;
+    }
+    if (!inside && !upright) return;
+    const [left, line] = inside ? [rect.x + 6, rect.y + rect.h - (block ? 16 : 6)] : [rect.x + 2, rect.y + rect.h + 13];
+    text(context, words, left, line, palette, { ...style, size });
+    if (block) text(context, block, left, line + 11, palette, { size: Math.min(9, (rect.w - 8) / (block.length * 0.58)) });
+  } else if (rect.h <= 44) {
+    text(context, words, rect.x + nameIn(label), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(10.5, rect.h - 2) });
   } else if (h > 30) {
     text(context, words, x + 2, y + h + 14, palette, style);
     if (block && w > 120) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });
@@ -547,8 +572,6 @@ function drawProcessLabel(context, { rect, label, pile }, length, block, palette
   } else if (rect.h > 44) {
     text(context, words, rect.x + rect.w - 16, rect.y + 14, palette, { ...style, align: 'right' });
     if (block) text(context, block, rect.x + 8, rect.y + rect.h - 5, palette, { size: 9 });
-  } else if (rect.w > 110) {
-    text(context, words, rect.x + nameIn(label), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(10.5, rect.h - 2) });
   }
 }
 

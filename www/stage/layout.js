@@ -37,6 +37,7 @@ import { pack, packSlots } from './pile.js';
  * @property {Circle} ring
  * @property {Circle[]} nodes Look-aside: the cache nodes, inside the ring.
  * @property {Pile[]} lines Look-aside: the lines before the cache nodes.
+ * @property {boolean} lined Whether anybody ever waits in those.
  * @property {Process[]} peers Peer to peer: the nodes as processes.
  * @property {Server[]} servers The primary, then its replicas.
  * @property {Rect} database All servers together.
@@ -57,18 +58,22 @@ export function arrange(plan, peaks, width, height) {
   return isUpright(width, height) ? upright(plan, peaks, width, height) : sideways(plan, peaks, width, height);
 }
 
-/** A stage of this size is drawn as large as it is; on a larger one everything is larger. */
-const USUAL = { sideways: [1150, 260], upright: [200, 330] };
-/** Beyond this nothing reads better for being larger. */
+/** A stage between these sizes is drawn as large as it is. On a larger one everything is larger, and on a smaller one smaller. */
+const USUAL = { sideways: { least: [450, 130], most: [1150, 260] }, upright: { least: [180, 250], most: [200, 330] } };
+/** Beyond this nothing reads better for being larger, and below the other nothing can be read. */
 const LARGEST = 2.4;
+const SMALLEST = 0.65;
 
 /**
- * How much larger than usual everything on a stage is drawn, so that a large window is used: words, dots and figures alike.
+ * How much larger than usual everything on a stage is drawn, words, dots and figures alike: so that a large window is used,
+ * and a tiny one shows the whole.
  * @param {number} width @param {number} height
  */
 export function scaleFor(width, height) {
-  const [w = 1, h = 1] = USUAL[isUpright(width, height) ? 'upright' : 'sideways'];
-  return Math.min(Math.max(Math.min(width / w, height / h), 1), LARGEST);
+  const { least, most } = USUAL[isUpright(width, height) ? 'upright' : 'sideways'];
+  /** @param {number[]} size */
+  const fits = ([w = 1, h = 1]) => Math.min(width / w, height / h);
+  return Math.min(Math.max(fits(most), Math.min(fits(least), 1), SMALLEST), LARGEST);
 }
 
 /** @param {number} width @param {number} height */
@@ -86,43 +91,53 @@ function sideways(plan, peaks, w, h) {
   const middle = (top + bottom) / 2;
   const above = plan.cdnShare > 0 ? 52 : 0;
   const wait = peaks.retry > 0 ? Math.min(Math.max(w * 0.085, 58), 96) : 0;
-  const clients = { x: wait > 0 ? 12 : 22, y: middle - (bottom - top) * 0.34 + above, w: wait || 30, h: (bottom - top) * 0.68 - above };
-  const retry = wait > 0 ? pack({ x: clients.x + 5, y: clients.y + 20, w: wait - 10, h: clients.h - 26 }, peaks.retry, 'right') : null;
+  // Under a CDN there is less room for them, and all of it is theirs.
+  const tall = above > 0 ? Math.max((bottom - top) * 0.68 - above, Math.min(bottom - top - above - 2, 90)) : (bottom - top) * 0.68;
+  const clients = { x: wait > 0 ? 12 : 22, y: above > 0 ? Math.min(middle - (bottom - top) * 0.34 + above, bottom - tall) : middle - (bottom - top) * 0.34, w: wait || 30, h: tall };
+  // Over the line stands how many they are, in a narrow one on two lines, and under it what a dot stands for.
+  const words = isNarrowRetry(clients) ? 32 : 20;
+  const retry = wait > 0 ? pack({ x: clients.x + 5, y: clients.y + words, w: wait - 10, h: Math.max(clients.h - words - (clients.h > 70 ? 16 : 6), 8) }, peaks.retry, 'right') : null;
   const cdn = above > 0 ? { x: clients.x + clients.w / 2 - 26, y: clients.y - 34 - 24, w: 52, h: 24 } : null;
   const shift = wait > 0 ? Math.max(clients.x + clients.w + w * 0.07 - w * 0.14, 0) : 0;
-  const databaseWidth = Math.min(Math.max(w * 0.19, 120), 220);
+  const databaseWidth = Math.min(Math.max(w * 0.19, Math.min(w * 0.22, 120)), 220);
   const database = { x: w - databaseWidth - 12, y: top, w: databaseWidth, h: bottom - top };
-  const queueWidth = Math.min(w * 0.15, 150) - shift * 0.3;
-  const line = { x: database.x - queueWidth - 14, y: top + 10, w: queueWidth, h: bottom - top - 20 };
+  const queueWidth = Math.min(w * (plan.peers && w < 720 ? 0.12 : 0.15), 150) - shift * 0.3;
+  // A narrow line has its words on two lines over it.
+  const over = queueWidth < 80 ? 26 : 10;
+  const line = { x: database.x - queueWidth - 14, y: top + over, w: queueWidth, h: bottom - top - over - 10 };
   const servers = tower(plan, database, line, peaks.queue);
-  const pool = packSlots(servers.map(({ rect }) => (servers.length > 1 ? besideLabel(rect) : drum(rect))), plan.connections);
+  const pool = packSlots(servers.map(({ rect }) => (servers.length > 1 ? pastLabel(rect) : drum(rect, plan.connections))), plan.connections);
   const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `app ${i + 1}`));
   const extras = extrasOf(plan);
-  const common = { width: w, height: h, upright: false, clients, retry, cdn, servers, database, ...pool };
+  const common = { width: w, height: h, upright: false, lined: peaks.node > 0 && !plan.peers, clients, retry, cdn, servers, database, ...pool };
   // A peer holds the key, so that it is worth its room even when nobody waits in it.
   if (plan.peers) {
-    const small = Math.min(w * 0.075, 84) + roomFor(extras, false);
-    const from = w * 0.12 + shift;
+    // In a small window everything stands closer, and the peers go by their bare names.
+    const close = w < 720;
+    const small = Math.min(Math.max(w * 0.075, close ? 42 : 0), 84) + roomFor(extras, close);
+    const from = close ? clients.x + clients.w + w * 0.03 : w * 0.12 + shift;
     const apps = stack({ x: from, y: middle - Math.min((bottom - top) * 0.5, plan.apps * 34), w: small, h: Math.min(bottom - top, plan.apps * 68) }, names, 0, 10, extras);
-    const r = Math.min((bottom - top) * 0.28, w * 0.065);
-    const ring = { x: from + small + Math.max(w * 0.25 - small, 2 * r + 40) * 0.55, y: middle, r };
-    const left = ring.x + r + Math.max(w * 0.075, 62);
-    const peers = stack({ x: left, y: top, w: Math.max(line.x - left - w * 0.045, 90), h: bottom - top }, plan.nodes.map((node) => `peer ${short(node)}`), peaks.gate + peaks.node, 10);
+    const r = Math.min((bottom - top) * 0.28, w * (close ? 0.055 : 0.065));
+    const ring = { x: from + small + (close ? 14 + r : Math.max(w * 0.25 - small, 2 * r + 40) * 0.55), y: middle, r };
+    const left = ring.x + r + (close ? w * 0.06 : Math.max(w * 0.075, 62));
+    const peerNames = plan.nodes.map((node) => (close ? short(node) : `peer ${short(node)}`));
+    const peers = stack({ x: left, y: top, w: Math.max(line.x - left - w * (close ? 0.025 : 0.045), 56), h: bottom - top }, peerNames, peaks.gate + peaks.node, 10);
     return { ...common, apps, ring, nodes: [], lines: [], peers };
   }
 
-  const wide = Math.min(Math.max(w * 0.17, 120), 210) + (peaks.gate > 0 ? roomFor(extras, false) * 0.4 : 0);
+  const wide = Math.min(Math.max(w * 0.17, Math.min(w * 0.235, 120)), 210) + (peaks.gate > 0 ? roomFor(extras, false) * 0.4 : 0);
   const from = w * 0.14 + shift;
   const apps = stack({ x: from, y: top, w: wide, h: bottom - top }, names, peaks.gate, 10, extras);
   // One cache node needs no ring: it is drawn as what it holds.
-  const r = plan.nodes.length === 1 ? Math.min((bottom - top) * 0.24, 58) : Math.min((bottom - top) * 0.31, w * 0.085);
   const aside = peaks.node > 0 ? 26 : 0;
+  const between = (line.x - from - wide) / 2 - 10 - aside;
+  const r = Math.max(plan.nodes.length === 1 ? Math.min((bottom - top) * 0.24, 58, between) : Math.min((bottom - top) * 0.31, w * 0.085, between), 20);
   const ring = { x: (from + wide + line.x) / 2 + aside, y: top + r + (plan.nodes.length === 1 ? 14 : 8), r };
   const right = ring.x - r - 14;
   const room = { x: Math.max(from + wide + 14, right - 92), y: ring.y - r, w: 0, h: 2 * r };
   room.w = Math.max(right - room.x, 12);
   // Each node has its line, as long as that is high enough to be one.
-  const shared = plan.nodes.length > 6 ? pack(room, peaks.node, 'right') : null;
+  const shared = plan.nodes.length > 6 || room.w < 60 || room.h < plan.nodes.length * 30 ? pack(room, peaks.node, 'right') : null;
   const lines = shared ? plan.nodes.map(() => shared) : bands(room, plan.nodes.length).map((band) => pack(band, peaks.node, 'right'));
   return { ...common, apps, ring, nodes: within(ring, plan.nodes.length), lines, peers: [] };
 }
@@ -138,36 +153,43 @@ function upright(plan, peaks, w, h) {
   }
   const cdn = plan.cdnShare > 0 ? { x: w - edge - 34, y: 4, w: 34, h: 16 } : null;
   const retry = waits ? pack({ x: clients.x + 46, y: clients.y + 3, w: clients.w - 54, h: clients.h - 6 }, peaks.retry, 'bottom') : null;
-  const databaseHeight = Math.min(h * (plan.peers ? 0.22 : 0.27), 150);
+  const low = h < 310;
+  const databaseHeight = Math.min(h * (plan.peers && low ? 0.2 : plan.peers || low ? 0.22 : 0.27), 150);
   const database = { x: edge, y: h - databaseHeight - 20, w: w - 2 * edge, h: databaseHeight };
-  const queueHeight = Math.min(h * 0.17, 96);
+  const queueHeight = Math.min(h * (plan.peers && low ? 0.12 : low ? 0.15 : 0.17), 96);
   const line = { x: edge + 4, y: database.y - queueHeight - 8, w: w - 2 * edge - 8, h: queueHeight };
   const servers = row(plan, database, line, peaks.queue);
-  const pool = packSlots(servers.map(({ rect }) => (servers.length > 1 ? underLabel(rect) : drum(rect))), plan.connections);
+  const pool = packSlots(servers.map(({ rect }) => (servers.length > 1 ? pastLabel(rect) : drum(rect, plan.connections))), plan.connections);
   const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `${i + 1}`));
   const extras = extrasOf(plan);
-  const common = { width: w, height: h, upright: true, clients, retry, cdn, servers, database, ...pool };
-  const from = clients.y + clients.h + 16;
+  const common = { width: w, height: h, upright: true, lined: peaks.node > 0 && !plan.peers, clients, retry, cdn, servers, database, ...pool };
+  const from = clients.y + clients.h + (plan.peers && low ? 10 : 16);
   const space = line.y - (plan.peers ? 34 : 20) - from;
   const aside = peaks.node > 0 && !plan.peers ? Math.min(Math.max(space * 0.3, 40), 72) : 0;
   const to = from + space - aside;
   if (plan.peers) {
     const wide = Math.min(w * 0.9, (64 + roomFor(extras, true)) * plan.apps);
-    const apps = shelf({ x: w * 0.5 - wide / 2, y: from, w: wide, h: 24 }, names, 0, 4, extras);
-    const r = Math.min((to - from) * 0.14, w * 0.16);
-    const ring = { x: w * 0.58, y: from + 24 + 10 + r, r };
-    const y = ring.y + r + 16;
-    const peers = shelf({ x: edge, y, w: w - 2 * edge, h: Math.max(to - y, 40) }, plan.nodes.map(short), peaks.gate + peaks.node, 4);
+    const high = low ? 20 : 24;
+    const apps = shelf({ x: w * 0.5 - wide / 2, y: from, w: wide, h: high }, names, 0, 4, extras);
+    const r = Math.min((to - from) * (low ? 0.11 : 0.14), w * 0.16);
+    const ring = { x: w * 0.58, y: from + high + (low ? 7 : 10) + r, r };
+    const y = ring.y + r + (low ? 12 : 16);
+    const peers = shelf({ x: edge, y, w: w - 2 * edge, h: Math.max(to - y, low ? 32 : 40) }, plan.nodes.map(short), peaks.gate + peaks.node, 4);
     return { ...common, apps, ring, nodes: [], lines: [], peers };
   }
-  const r = Math.min(w * 0.2, space * 0.22);
+  const r = Math.min(w * 0.2, Math.max(space * 0.22, Math.min((space - 28) / 2, 26)));
   const ring = { x: w - edge - r - 4, y: from + r + 12, r };
   const apps = stack({ x: edge, y: from, w: w - 2 * edge - 2 * r - 22, h: to - from }, names, peaks.gate, 6, extras);
   // There is room for one line: in it stand all who wait for any node.
   // It is beside the words at the ring, under the apps.
-  const shared = pack({ x: edge + 2, y: to + 5, w: w * 0.6, h: Math.max(aside - 20, 4) }, peaks.node, 'right');
+  const shared = pack({ x: edge + 2, y: to + 5, w: w * 0.55, h: Math.max(aside - 20, 4) }, peaks.node, 'right');
   const lines = plan.nodes.map(() => shared);
   return { ...common, apps, ring, nodes: within(ring, plan.nodes.length), lines, peers: [] };
+}
+
+/** Whether the words over those who will try again stand on two lines. @param {Rect} clients */
+export function isNarrowRetry({ w, h }) {
+  return w < 104 && h > 70;
 }
 
 /** A room cut into bands of equal height, one under the other. @param {Rect} room @param {number} count @returns {Rect[]} */
@@ -177,8 +199,12 @@ function bands(room, count) {
   return Array.from({ length: count }, (_, i) => ({ x: room.x, y: room.y + i * h + gap / 2, w: room.w, h: h - gap }));
 }
 
-/** @param {number} i */
-const serverName = (i) => (i === 0 ? 'primary' : `replica ${i}`);
+/** @param {number} i @param {Rect} rect */
+function serverName(i, rect) {
+  const room = isNamedBeside(rect) ? rect.w > 110 : rect.w > 54;
+  if (!room) return i === 0 ? 'P' : `R${i}`;
+  return i === 0 ? 'primary' : `replica ${i}`;
+}
 
 /** The servers of the database one under the other, each behind its own line. @param {Plan} plan @param {Rect} area @param {Rect} line @param {number} most @returns {Server[]} */
 function tower(plan, area, line, most) {
@@ -188,7 +214,7 @@ function tower(plan, area, line, most) {
   const h = (area.h - gap * (count - 1)) / count;
   return Array.from({ length: count }, (_, i) => {
     const rect = { x: area.x, y: area.y + i * (h + gap), w: area.w, h };
-    return { rect, pile: pack({ x: line.x, y: rect.y + 2, w: line.w, h: h - 4 }, most, 'right'), label: serverName(i) };
+    return { rect, pile: pack({ x: line.x, y: rect.y + 2, w: line.w, h: h - 4 }, most, 'right'), label: serverName(i, rect) };
   });
 }
 
@@ -200,22 +226,36 @@ function row(plan, area, line, most) {
   const w = (area.w - gap * (count - 1)) / count;
   return Array.from({ length: count }, (_, i) => {
     const rect = { x: area.x + i * (w + gap), y: area.y, w, h: area.h };
-    const label = w > 54 ? serverName(i) : i === 0 ? 'P' : `R${i}`;
-    return { rect, pile: pack({ x: rect.x + 1, y: line.y + 12, w: w - 2, h: line.h - 12 }, most, 'bottom'), label };
+    return { rect, pile: pack({ x: rect.x + 1, y: line.y + 12, w: w - 2, h: line.h - 12 }, most, 'bottom'), label: serverName(i, rect) };
   });
 }
 
-/** The room for the slots in a drum. @param {Rect} rect @returns {Rect} */
-const drum = (rect) => ({ x: rect.x + 14, y: rect.y + 30, w: rect.w - 28, h: rect.h - 44 });
-/** The same where the server's name stands before them. @param {Rect} rect @returns {Rect} */
-const besideLabel = (rect) => ({ x: rect.x + Math.min(72, rect.w * 0.42), y: rect.y + 3, w: rect.w - Math.min(72, rect.w * 0.42) - 8, h: rect.h - 6 });
-/** The same where it stands above them. @param {Rect} rect @returns {Rect} */
-const underLabel = (rect) => ({ x: rect.x + 2, y: rect.y + 18, w: rect.w - 4, h: rect.h - 22 });
+/** With so many connections a slot may stand for several, which the foot of the drum says. */
+const MANY = 300;
+/** The room for the slots in a drum. @param {Rect} rect @param {number} connections @returns {Rect} */
+function drum({ x, y, w, h }, connections) {
+  const top = Math.min(30, h * 0.3);
+  const foot = connections > MANY ? 15 : Math.min(14, h * 0.14);
+  return { x: x + 14, y: y + top, w: w - 28, h: h - top - foot };
+}
+/** Whether the name of one of several servers stands before its slots, rather than over them. @param {Rect} rect */
+export function isNamedBeside({ w, h }) {
+  return w > 130 || h < 46;
+}
+/** The room for the slots where the server's name stands beside them or over them. @param {Rect} rect @returns {Rect} */
+function pastLabel(rect) {
+  if (!isNamedBeside(rect)) return { x: rect.x + 2, y: rect.y + 18, w: rect.w - 4, h: rect.h - 22 };
+  const name = rect.w > 110 ? 72 : 26;
+  return { x: rect.x + name, y: rect.y + 3, w: rect.w - name - 8, h: rect.h - 6 };
+}
 
 /** How much wider an app is for what it has. @param {Extras} extras @param {boolean} tight */
 function roomFor({ l1, store }, tight) {
   return (l1 ? (tight ? 22 : 54) : 0) + (store ? (tight ? 34 : 98) : 0);
 }
+
+/** A process that is no wider has its words over its line and under it. */
+export const NARROW = 110;
 
 const NOTHING = { l1: false, store: false };
 
@@ -243,12 +283,23 @@ function shelf(area, labels, most, gap, extras = NOTHING) {
 
 /** Whether a process is too low for a line of words above and below what waits in it: the words then stand beside it. @param {Rect} rect */
 export function isLow(rect) {
-  return rect.h <= 84 && rect.h >= 36 && rect.w > 110;
+  return rect.h <= 84 && rect.h >= 42 && rect.w > NARROW;
 }
 
-/** How much of a process that is as low as a line of words its words take. @param {Rect} rect @param {string} label */
-function besides(rect, label) {
-  return rect.w > 110 ? nameIn(label) + 44 : 20;
+/** Whether a narrow process is high enough for the words under its line to stand inside it. @param {Rect} rect */
+export function holdsWords(rect) {
+  return rect.w >= 60 && rect.h >= 64;
+}
+
+/** How much of a process that is as low as a line of words its words take. @param {string} label @param {number} most */
+function besides(label, most) {
+  return nameIn(label) + Math.max((String(most).length + 5) * 6.3, 44);
+}
+
+/** How much of a low process the words before its line take: its name, how many wait, and what a dot stands for. @param {string} label @param {number} most */
+function before(label, most) {
+  const digits = String(most).length;
+  return Math.max(66, label.length * 6.6 + 15, (digits + Math.floor((digits - 1) / 3) * 0.5 + 5) * 7 + 14);
 }
 
 /** How much of it its name takes. @param {string} label */
@@ -260,12 +311,12 @@ export function nameIn(label) {
 function process(rect, label, most, extras) {
   const { x, y, w, h } = rect;
   const inner = isLow(rect)
-    ? { x: x + 66, y: y + 4, w: w - 66 - 16, h: h - 8 }
-    : h <= 44 && w >= 100
+    ? { x: x + before(label, most), y: y + 4, w: Math.max(w - before(label, most) - 16, 4), h: h - 8 }
+    : h <= 44 && w > NARROW
       ? // The label stands before the line.
-        { x: x + besides(rect, label), y: y + 3, w: Math.max(w - 12 - besides(rect, label), 4), h: Math.max(h - 6, 4) }
-      : w < 100
-        ? { x: x + 5, y: y + 15, w: Math.max(w - 17, 4), h: Math.max(h - 18, 4) }
+        { x: x + besides(label, most), y: y + 3, w: Math.max(w - 12 - besides(label, most), 4), h: Math.max(h - 6, 4) }
+      : w <= NARROW
+        ? { x: x + 5, y: y + 15, w: Math.max(w - 17, 4), h: Math.max(h - (holdsWords(rect) ? 42 : 18), 4) }
         : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
   const { l1, store } = extras;
   if (!l1 && !store) return { rect, label, pile: pack(inner, most, 'right'), lined: most > 0, l1: null, store: null };

@@ -1,6 +1,6 @@
 // What stands still: clients, apps, the cache's ring, the database, and the ways between them. It is drawn once, and again when
 // something of it has changed.
-import { isLow } from './layout.js';
+import { NARROW, isLow, isNamedBeside } from './layout.js';
 import { KIND } from './looks.js';
 import { count } from '../format.js';
 import { box, circle, disc, rounded, text } from './pen.js';
@@ -155,8 +155,8 @@ function drawName(context, { rect, label, lined, l1, store, pile }, palette, gat
   else if (!gate && !lined) {
     if (rect.h >= 13) text(context, label, rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center' });
   } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3 - lowLift(pile), palette, style);
-  else if (rect.h <= 44 && rect.w >= 100) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
-  else text(context, label, rect.x + (rect.w < 100 ? 6 : 10), rect.y + (rect.w < 100 ? 12 : 14), palette, rect.w < 100 ? { ...style, size: 10.5 } : style);
+  else if (rect.h <= 44 && rect.w > NARROW) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
+  else text(context, label, rect.x + (rect.w <= NARROW ? 6 : 10), rect.y + (rect.w <= NARROW ? 12 : 14), palette, rect.w <= NARROW ? { ...style, size: 10.5 } : style);
 }
 
 /** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
@@ -204,7 +204,7 @@ function drawCut(context, layout, plan, palette) {
   });
   const style = { colour: palette.bad, weight: 600, size: upright ? 11 : 12, halo: true };
   if (upright) text(context, 'cut off', ring.x + ring.r, ring.y - ring.r - 6, palette, { ...style, align: 'right' });
-  else text(context, 'cut off', across - 12, Math.max(top - 12, 12), palette, style);
+  else text(context, 'cut off', across - 12, Math.max(Math.min(top - 12, ring.y - ring.r - 4), 12), palette, style);
 }
 
 /** @param {Context} context @param {Layout} layout @param {Palette} palette @param {Now} now */
@@ -242,7 +242,7 @@ function drawServer(context, { rect, label }, full, several, palette) {
   if (several) {
     box(context, rect, 8, palette.sunken, edge, full ? 1.6 : 1);
     if (full) box(context, rect, 8, palette.badTint, edge, 0.5);
-    const beside = w > h * 1.2 || w > 100;
+    const beside = isNamedBeside(rect);
     text(context, label, beside ? x + 9 : x + w / 2, beside ? y + h / 2 + 4 : y + 13, palette, { align: beside ? 'left' : 'center', size: Math.min(beside ? 12 : 10, h), colour: palette.ink });
     return;
   }

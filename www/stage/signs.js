@@ -69,19 +69,22 @@ function drawNode(context, node, i, plan, palette, frame) {
 }
 
 /** Which nodes do not answer, in words under the ring. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
-function drawAbsent(context, { ring, upright }, plan, palette) {
+function drawAbsent(context, layout, plan, palette) {
+  const { ring, upright } = layout;
   // One that has yet to join is not missed.
   const absent = plan.nodes.flatMap((name, i) => (plan.present?.[i] === false && plan.eras.some(({ from, present }) => present[i] && from === 0) ? [{ name, killed: isKilled(plan, i) }] : []));
   const [first] = absent;
   if (!first) return;
-  const one = upright ? `node ${brief(first.name)} ${first.killed ? 'down' : 'left'}` : `${short(first.name)} ${first.killed ? 'is down' : 'has left'}`;
+  const under = isKeyUnder(layout, plan);
+  const one = upright || under ? `node ${brief(first.name)} ${first.killed ? 'down' : 'left'}` : `${short(first.name)} ${first.killed ? 'is down' : 'has left'}`;
   const words = absent.length > 1 ? `${absent.length} nodes gone` : one;
-  const [x, y] = upright ? [ring.x + ring.r + 4, ring.y - ring.r - 6] : [ring.x, ring.y + ring.r + 20];
+  const middle = Math.min(ring.x, (layout.servers[0]?.pile.rect.x ?? Infinity) - words.length * 3.8);
+  const [x, y] = upright ? [ring.x + ring.r + 4, ring.y - ring.r - 6] : [middle, ring.y + ring.r + (under ? (layout.lined ? 63 : 47) : 20)];
   text(context, words, x, y, palette, { align: upright ? 'right' : 'center', colour: palette.bad, size: upright ? 11 : 12, weight: 600, halo: true });
 }
 
 /** What stands at the cache for all apps together: a bar before the node that holds the key. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
-function drawCentralGate(context, { ring, nodes, upright }, plan, palette) {
+function drawCentralGate(context, { ring, nodes, apps }, plan, palette) {
   const node = nodes[plan.owner] ?? ring;
   context.fillStyle = palette.ink;
   context.globalAlpha = 0.75;
@@ -89,7 +92,11 @@ function drawCentralGate(context, { ring, nodes, upright }, plan, palette) {
   context.fill();
   context.globalAlpha = 1;
   const words = plan.coalesce === 'lease' ? 'lease' : 'lock';
-  text(context, words, ring.x - ring.r - (upright ? 2 : 14), ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
+  const left = ring.x - ring.r - 14;
+  // Where the apps are too near, it stands over the ring.
+  const near = apps.some(({ rect }) => rect.x + rect.w > left - 34);
+  if (near) text(context, words, ring.x, ring.y - ring.r - 6, palette, { align: 'center', size: 11 });
+  else text(context, words, left, ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
 }
 
 /** How full a node is, where it has a limit. @param {Context} context @param {Circle} at @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
@@ -129,16 +136,22 @@ function drawKey(context, layout, plan, palette, frame, t) {
       context.stroke();
     }
     // As large as it fits into the ring, and where even the smallest size does not fit, cut off.
-    const size = Math.min(15, Math.max(ring.r * 0.36, 11), Math.max((ring.r * 2.7) / (name.length + 2), 9));
+    const size = Math.min(15, Math.max(ring.r * 0.36, 11), Math.max((ring.r * 2.7) / (name.length + 2), 8.5));
     const fits = Math.max(Math.floor((ring.r * 2.5) / size) - 2, 3);
     const shown = name.length > fits ? `${name.slice(0, fits - 1)}…` : name;
     text(context, `“${shown}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
-    const small = Math.min(12, Math.max(ring.r * 0.24, 8.5), size);
+    const small = Math.min(12, Math.max(ring.r * 0.24, 8.5), size, (ring.r * 1.85) / (what.replace(/ left$/, '').length * 0.57));
     const narrow = what.length * small * 0.52 > ring.r * 1.7;
     text(context, narrow ? what.replace(/ left$/, '') : what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, halo: ring.r < 30, size: small });
     const [entries] = frame.fills[0] ?? [0];
-    const room = plan.maxEntries > 0 ? ` · ${count(entries)} of ${count(plan.maxEntries)} entries` : '';
-    text(context, `cache${room}`, ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
+    const held = plan.maxEntries > 0 ? `${count(entries)} of ${count(plan.maxEntries)}` : '';
+    const words = held ? `cache · ${held} entries` : 'cache';
+    const apps = Math.max(...layout.apps.map(({ rect }) => rect.x + rect.w));
+    const beyond = upright ? layout.width : (layout.servers[0]?.pile.rect.x ?? layout.database.x);
+    const wide = 2 * Math.min(ring.x - apps, beyond - ring.x) - 6;
+    const onOne = words.length * 6.9 < wide;
+    text(context, onOne ? words : 'cache', ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
+    if (held && !onOne) text(context, held, ring.x, ring.y + ring.r + 31, palette, { align: 'center', size: Math.min(11, wide / (held.length * 0.62)) });
     return;
   }
   const [x, y] = onRing(layout, plan.keyAt);
@@ -167,15 +180,37 @@ function drawKey(context, layout, plan, palette, frame, t) {
   if (upright) {
     // Peer to peer there is room beside the ring, in look-aside only below it.
     const beside = layout.peers.length > 0;
-    const [labelX, labelY] = beside ? [ring.x - ring.r - 12, ring.y - 1] : [ring.x + ring.r, ring.y + ring.r + 18];
+    const under = ring.y + ring.r;
+    const close = (layout.servers[0]?.pile.rect.y ?? layout.height) - under < 48;
+    const [labelX, labelY] = beside ? [ring.x - ring.r - 12, ring.y - 1] : [ring.x + ring.r, under + (close ? 12 : 18)];
     text(context, `“${name}”`, labelX, labelY, palette, { align: 'right', colour, weight: 600 });
-    text(context, what, labelX, labelY + 14, palette, { align: 'right', colour, size: 11 });
+    text(context, what, labelX, labelY + (close && !beside ? 11 : 14), palette, { align: 'right', colour, size: 11 });
+    return;
+  }
+  if (isKeyUnder(layout, plan)) {
+    // Too little room beside it: over the ring, or under it.
+    const line = layout.peers.length > 0 && ring.y - ring.r - 38 > 0 ? ring.y - ring.r - 28 : ring.y + ring.r + (layout.lined ? 36 : 20);
+    // Between the words at the line before the nodes and those at the line before the database.
+    const half = Math.max((name.length + 2) * 4, what.length * 3.3);
+    const middle = Math.min(Math.max(ring.x, layout.lined ? ring.x - ring.r - 11 + half : 0), (layout.servers[0]?.pile.rect.x ?? Infinity) - half);
+    text(context, `“${name}”`, middle, line, palette, { align: 'center', colour, weight: 600 });
+    text(context, what, middle, line + 13, palette, { align: 'center', colour, size: 11 });
     return;
   }
   const labelX = lefty ? x - r - 8 : x + r + 8;
   const align = lefty ? 'right' : 'left';
   text(context, `“${name}”`, labelX, y - 2, palette, { align, colour, weight: 600 });
   text(context, what, labelX, y + 12, palette, { align, colour, size: 11 });
+}
+
+/** Whether there is too little room beside the key on its ring for its name, because others stand there. @param {Layout} layout @param {Plan} plan */
+function isKeyUnder(layout, plan) {
+  const { ring, upright, apps, peers, servers, lined } = layout;
+  if (upright) return false;
+  const [x] = onRing(layout, plan.keyAt);
+  const needs = 16 + Math.max(66, (Math.min(plan.key.length, 14) + 2) * 8);
+  if (x < ring.x - ring.r * 0.2) return lined || apps.some(({ rect }) => x - rect.x - rect.w < needs);
+  return Math.min(...peers.map(({ rect }) => rect.x), servers[0]?.pile.rect.x ?? Infinity) - x < needs;
 }
 
 /** @param {number} ns */
@@ -188,21 +223,23 @@ function remaining(ns) {
 }
 
 /** How many connections are busy, and what is wrong, in words. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Now} now */
-function drawBusy(context, { database, servers, upright, perSlot }, plan, palette, frame, t, { full }) {
+function drawBusy(context, { database, servers, upright, perSlot, width }, plan, palette, frame, t, { full }) {
   const { x, y, w, h } = database;
   const trouble = troubleOf(plan, t);
   const busy = `${count(frame.running)} of ${count(plan.connections * servers.length)} busy`;
   const several = servers.length > 1;
   // One drum has room for this in it.
   const each = several && perSlot > 1 ? `, 1 slot = ${count(perSlot)}` : '';
-  const plain = (w < 150 && !upright) || each ? busy + each : `database · ${busy}`;
+  const long = `database · ${busy}`;
+  const room = 2 * Math.min(x + w / 2, width - x - w / 2) - 6;
+  const plain = (w < 150 && !upright) || each || long.length * 6.7 > room ? busy + each : long;
   const colour = trouble || (!several && full[0]) ? palette.bad : palette.dim;
   // What is wrong stands on the drum; where that is too small for words, under it, in place of what is usual.
   const above = trouble !== null && !several && h > 90;
   const label = trouble !== null && !above ? `database ${trouble.words}` : plain;
   if (trouble && above) text(context, trouble.words, x + w / 2, y + Math.min(13, h * 0.1) + 4, palette, { align: 'center', colour: palette.bad, weight: 600, size: w < 150 ? 10.5 : 12 });
-  // With what a slot stands for it is long, and in a narrow world as small as it must be.
-  const size = each ? Math.min(12, w / (label.length * 0.54)) : 12;
+  // It may be long, and in a narrow world is as small as it must be.
+  const size = Math.min(12, (each ? w : room) / (label.length * (each ? 0.54 : 0.58)));
   text(context, label, x + w / 2, y + h + 16, palette, { align: 'center', colour, size });
 }
 
@@ -281,9 +318,14 @@ function drawBreaker(context, layout, ways, plan, palette, rect, process, open) 
   context.lineTo(x + length * Math.cos(angle + lift), y + length * Math.sin(angle + lift));
   context.stroke();
   if (!open || layout.upright || rect.h < 18) return;
+  const { ring, servers, database } = layout;
+  const next = Math.abs(y - ring.y) < ring.r + 24 ? ring.x - Math.max(ring.r, 22) : (servers[0]?.pile.rect.x ?? database.x);
+  const room = next - x - length - 12;
+  const words = room > 82 ? 'breaker open' : room > 34 ? 'open' : '';
+  if (!words) return;
   context.fillStyle = palette.card;
-  context.fillRect(x + length + 5, y - 8, 82, 16);
-  text(context, 'breaker open', x + length + 8, y + 4, palette, { colour, size: 11, weight: 600 });
+  context.fillRect(x + length + 5, y - 8, words.length * 6.9, 16);
+  text(context, words, x + length + 8, y + 4, palette, { colour, size: 11, weight: 600 });
 }
 
 /** Whether a node that does not answer is down, rather than not a member: its keys are still its own. @param {Plan} plan @param {number} node */

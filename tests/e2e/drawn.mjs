@@ -1,0 +1,64 @@
+// What is drawn on a stage, caught instead of drawn: a context that notes where words, boxes and lines come to stand, so that
+// a test can say which lie over each other.
+
+/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
+/** @typedef {Box & { words: string }} Words */
+
+/** How wide the letters from the blank to the tilde are in DejaVu Sans, the widest of the page's fonts: thousandths of their size. */
+const WIDTHS =
+  '318 401 460 838 636 950 780 275 390 390 500 838 318 361 318 337 636 636 636 636 636 636 636 636 636 636 337 337 838 838 838 531 1000 684 686 698 770 632 575 775 752 295 295 656 557 863 748 787 603 787 695 635 611 732 684 989 685 611 685 390 337 390 838 500 500 613 635 550 635 615 352 635 634 278 278 579 278 974 634 612 635 635 411 521 392 634 592 818 592 592 525 636 337 636 838'
+    .split(' ')
+    .map(Number);
+/** And how much wider they are in bold. */
+const BOLD = 1.11;
+
+/** @param {string} words @param {number} size @param {number} weight */
+export function widthOf(words, size, weight) {
+  const thousandths = [...words].reduce((sum, letter) => sum + (WIDTHS[letter.charCodeAt(0) - 32] ?? 520), 0);
+  return ((thousandths * size) / 1000) * (weight >= 600 ? BOLD : 1);
+}
+
+/** Notes what is written; everything else that a context can do does nothing. */
+export class Notes {
+  /** @type {Words[]} */
+  words = [];
+  font = '10px x';
+  /** @type {CanvasTextAlign} */
+  textAlign = 'left';
+  globalAlpha = 1;
+
+  /** @returns {CanvasRenderingContext2D} */
+  static context() {
+    const notes = new Notes();
+    return /** @type {any} */ (
+      new Proxy(notes, {
+        get: (target, name) => (name in target ? /** @type {any} */ (target)[name] : () => undefined),
+        set: (target, name, value) => Reflect.set(target, name, value),
+      })
+    );
+  }
+
+  /** @param {string} words @param {number} x @param {number} y */
+  fillText(words, x, y) {
+    const [, weight = '400', size = '10'] = /(?:(\d+) )?([\d.]+)px/.exec(this.font) ?? [];
+    const width = widthOf(words, Number(size), Number(weight));
+    const left = this.textAlign === 'right' ? x - width : this.textAlign === 'center' ? x - width / 2 : x;
+    this.words.push({ words, left, right: left + width, top: y - Number(size) * 0.74, bottom: y + Number(size) * 0.1 });
+  }
+}
+
+/** How far two boxes reach into each other, in pixels; 0 or less where they do not. @param {Box} a @param {Box} b */
+export function overlap(a, b) {
+  return Math.min(Math.min(a.right, b.right) - Math.max(a.left, b.left), Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+}
+
+/** @param {{ x: number, y: number, w: number, h: number }} rect @returns {Box} */
+export function boxOf({ x, y, w, h }) {
+  return { left: x, top: y, right: x + w, bottom: y + h };
+}
+
+/** Whether words stand across the edge of a figure, neither in it nor beside it. @param {Box} words @param {Box} figure */
+export function crosses(words, figure) {
+  const inside = words.left >= figure.left - 1 && words.right <= figure.right + 1 && words.top >= figure.top - 1 && words.bottom <= figure.bottom + 1;
+  return !inside && overlap(words, figure) > 1.5;
+}
