@@ -31,6 +31,9 @@ const folder = path.join(root, 'target', 'mutants', asked.seed);
 const chosen = path.join(folder, 'sample.json');
 const results = path.join(folder, 'results.jsonl');
 const tree = path.join(folder, 'tree');
+/** The tree as it was copied: a run that is interrupted leaves a mutant behind. */
+const pristine = path.join(folder, 'pristine');
+const usual = path.join(folder, 'usual.json');
 
 /** @returns {import('./mutation/choose.mjs').Mutant[]} */
 const sample = () => JSON.parse(readFileSync(chosen, 'utf8'));
@@ -44,12 +47,24 @@ function known() {
 
 /** Copies what git knows or would add, so that the work tree stays free to be worked on. */
 function copyTree() {
-  rmSync(tree, { recursive: true, force: true });
+  for (const old of [tree, pristine, usual]) rmSync(old, { recursive: true, force: true });
   const files = ask('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
   if (files === null) throw new Error('the tree to mutate is the one that git knows: git is needed');
   for (const file of new Set(files.split('\0').filter(Boolean))) {
-    if (existsSync(path.join(root, file))) cpSync(path.join(root, file), path.join(tree, file));
+    if (existsSync(path.join(root, file))) cpSync(path.join(root, file), path.join(pristine, file));
   }
+  cpSync(pristine, tree, { recursive: true });
+}
+
+/**
+ * Puts a file back as it was, if it is not; what is left alone is not built again. Returns its text, empty if it is gone.
+ * @param {string} name
+ */
+function restored(name) {
+  if (!existsSync(path.join(pristine, name))) return '';
+  const text = readFileSync(path.join(pristine, name), 'utf8');
+  if (readFileSync(path.join(tree, name), 'utf8') !== text) writeFileSync(path.join(tree, name), text);
+  return text;
 }
 
 function draw() {
@@ -78,22 +93,19 @@ async function main() {
     const done = new Set(known().map(({ name }) => name));
     todo = sample().filter(({ name }) => !done.has(name));
   }
+  for (const { file } of sample()) restored(file);
   const bench = new Bench(tree);
-  await bench.measure();
+  await bench.measure(usual);
   for (const [at, mutant] of todo.entries()) {
     const file = path.join(tree, mutant.file);
-    const before = readFileSync(file, 'utf8');
-    const after = changed(before, mutant.diff);
+    const after = changed(restored(mutant.file), mutant.diff);
     const start = performance.now();
     /** @type {{ outcome: import('./mutation/report.mjs').Outcome, by: string }} */
     let judged = { outcome: 'gone', by: '' };
     if (after !== null) {
       writeFileSync(file, after);
-      try {
-        judged = await bench.judge(mutant);
-      } finally {
-        writeFileSync(file, before);
-      }
+      judged = await bench.judge(mutant);
+      restored(mutant.file);
     }
     const seconds = Math.round((performance.now() - start) / 1000);
     const result = { ...judged, name: mutant.name, file: mutant.file, kind: kindOf(mutant), diff: mutant.diff, seconds };

@@ -34,7 +34,8 @@ const STEPS = [
   { name: 'types', why: 'the JavaScript keeps to its types, and to those the engine exports', work: types, budget: 1 },
   { name: 'page', why: 'the page bundles into dist/', work: buildPage, budget: 1 },
   { name: 'e2e', why: 'the bundled page works in a real browser', work: () => nodeTests('tests/e2e'), budget: 8 },
-  { name: 'long-rust', why: 'the tests named long_*, with the auditor of a debug build', work: longRust, budget: 360, long: true },
+  { name: 'long-links', why: 'all mutated links can be run', work: () => long('links', '--release'), budget: 30, long: true },
+  { name: 'long-worlds', why: 'all random worlds keep every rule, with the auditor of a debug build', work: () => long('properties'), budget: 600, long: true },
   { name: 'long-e2e', why: 'the page in all states, themes and sizes', work: () => nodeTests('tests/e2e', { LONG: '1' }), budget: 120, long: true },
 ];
 /** What the long steps need before them. */
@@ -85,9 +86,13 @@ function nodeTests(folder, env) {
   run(process.execPath, [...options, ...files.map((name) => `${folder}/${name}`)], env);
 }
 
-/** Those that are ignored elsewhere because they take long. */
-function longRust() {
-  run('cargo', ['test', '--locked', '--', '--ignored', 'long_']);
+/**
+ * The tests of a file that are named long_*; they are ignored elsewhere.
+ * @param {string} target
+ * @param {string[]} options
+ */
+function long(target, ...options) {
+  run('cargo', ['test', '--locked', ...options, '--test', target, '--', '--ignored', '--nocapture', 'long_']);
 }
 
 const asked = process.argv.slice(2);

@@ -311,7 +311,6 @@ struct MarkerView {
 struct RunView {
     end: f64,
     opens: f64,
-    late: Option<String>,
     digest: String,
     scenes: Vec<SceneView>,
     markers: Vec<MarkerView>,
@@ -487,7 +486,6 @@ impl Session {
         let shown = RunView {
             end: ns(run.end()),
             opens: ns(run.opens(&self.link)),
-            late: self.link.late(run.end()).map(|fault| fault.to_string()),
             digest: format!("{:016x}", run.digest()),
             scenes: run
                 .scenes(&self.link)

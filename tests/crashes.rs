@@ -59,3 +59,13 @@ fn writes_through_a_node_go_on_when_an_app_restarts() {
         assert!(run.failed < 20, "{}", run.failed);
     }
 }
+
+#[test]
+fn a_process_that_restarts_while_it_begins_to_load_loads_again() {
+    for coalesce in ["mutex", "singleflight"] {
+        let run = figures(&format!(
+            "preset=hot-key&protection.coalesce={coalesce}&do=delete:Tom@360ms,warm@200ms,crash:1@200ms"
+        ));
+        assert_eq!(run.answered + run.failed, run.requests);
+    }
+}

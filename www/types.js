@@ -146,7 +146,6 @@
  * @typedef {object} Run What the page must know of a finished simulation.
  * @property {number} end
  * @property {number} opens
- * @property {string | null} late What to say where the link's instant is after the end.
  * @property {string} digest
  * @property {Scene[]} scenes
  * @property {Marker[]} markers

@@ -1,6 +1,6 @@
 // Where one mutant after another is built and tested: a copy of the tree, with a target folder of its own.
 import { spawn, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What a run may take of memory, in kB: a mutant that fills a list without end is stopped by it. */
@@ -44,8 +44,15 @@ export class Bench {
     this.usual = new Map();
   }
 
-  /** Runs all that will be run, on the tree as it is: it must pass, and how long it takes sets the limits. */
-  async measure() {
+  /**
+   * Runs all that will be run, on the tree as it is: it must pass, and how long it takes sets the limits.
+   * @param {string} kept the file with what was measured of this very tree before, or where to keep it
+   */
+  async measure(kept) {
+    if (existsSync(kept)) {
+      this.usual = new Map(JSON.parse(readFileSync(kept, 'utf8')));
+      return;
+    }
     for (const name of ['lib', ...this.targets, 'doc']) {
       const start = performance.now();
       const command = this.build(name);
@@ -56,6 +63,7 @@ export class Bench {
       this.usual.set(name, (performance.now() - between) / 1000);
       console.log(`${name}: built in ${((between - start) / 1000).toFixed(1)} s, runs in ${this.usual.get(name)?.toFixed(1)} s`);
     }
+    writeFileSync(kept, JSON.stringify([...this.usual]));
   }
 
   /**

@@ -384,3 +384,6 @@ fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
     .filter_map(|(on, name, promise)| on.then_some((name, promise)))
     .collect()
 }
+
+#[cfg(test)]
+mod tests;

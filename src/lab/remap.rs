@@ -55,4 +55,25 @@ mod tests {
         assert!((0.12..0.28).contains(&ring), "one in five: {ring}");
         assert_eq!(remapped(&Link::to_preset("hot-key").unwrap().a), None);
     }
+
+    #[test]
+    fn a_key_has_moved_if_any_change_moved_it() {
+        let moved = |placement: &str, acts: &str| {
+            let fields = "keys.popularity=uniform&keys.count=4000&cache.nodes=a,b,c,d";
+            let link = Link::parse(&format!("preset=hot-key&{fields}&cache.placement={placement}&do={acts}")).0;
+            remapped(&link.a)
+        };
+        let joins = moved("rendezvous", "add:e@1s").unwrap();
+        assert!((0.18..0.22).contains(&joins), "the fifth node takes a fifth: {joins}");
+        let leaves = moved("rendezvous", "remove:d@1s").unwrap();
+        assert!((0.22..0.28).contains(&leaves), "a quarter was the fourth node’s: {leaves}");
+        // The script may be written in any order; what comes back was away.
+        let back = moved("rendezvous", "add:d@2s,remove:d@1s").unwrap();
+        assert!((back - leaves).abs() < 1e-12, "{back}");
+        let both = moved("rendezvous", "remove:d@1s,remove:c@2s").unwrap();
+        assert!((0.45..0.55).contains(&both), "half was theirs: {both}");
+        assert_eq!(moved("rendezvous", "kill:d@1s"), None, "a node that is down keeps its keys");
+        let other = Link::parse("preset=hot-key&cache.nodes=a,b&do=add:c@1s").0;
+        assert!([Some(0.0), Some(1.0)].contains(&remapped(&other.a)), "all ask for one key");
+    }
 }

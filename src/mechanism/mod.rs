@@ -63,3 +63,48 @@ pub mod token_bucket;
 pub mod ttl;
 mod waiters;
 pub mod write_back;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was refused, and the range it had to lie in: both must be in the sentence.
+    #[test]
+    fn an_error_says_what_was_given_and_what_is_accepted() {
+        use placement::PlacementError;
+        let says = |error: &dyn std::error::Error, words: &[&str]| {
+            let text = error.to_string();
+            assert!(words.iter().all(|word| text.contains(word)), "{text:?} must say {words:?}");
+        };
+        says(&range::OutOfRange { field: "batch", value: 7, min: 1, max: 5 }, &["batch", "7", "1", "5"]);
+        says(&bloom::BloomError::FalsePositives(1.5), &["1.5", "above 0", "below 1"]);
+        says(&bloom::BloomError::Bits(0), &["0 bits", "1 to "]);
+        says(&bloom::BloomError::Hashes(99), &["99 hashes", "1 to "]);
+        says(&early::InvalidBeta(-2.0), &["β", "-2", "0 up"]);
+        says(&throttle::InvalidMultiplier(0.5), &["K", "0.5", "1 up"]);
+        says(&cache::ConfigError::Entries(0), &["0 entries", "1 to "]);
+        says(&cache::ConfigError::Bytes(0), &["0 bytes", "1 to "]);
+        says(&PlacementError::VirtualNodes(0), &["0 virtual nodes", "1 to 10000"]);
+        says(&PlacementError::Weight(0), &["weight 0", "1 to "]);
+        says(&PlacementError::Unweighted(3), &["weight 3", "only 1"]);
+        says(&PlacementError::LoadFactor(50), &["50 %", "100 to "]);
+        says(&PlacementError::TooManyPoints(9_999_999), &["9999999", "4194304"]);
+        says(&PlacementError::TooManyNodes, &["most nodes"]);
+        says(&PlacementError::DuplicateNode("a".into()), &["\"a\"", "already"]);
+        says(&PlacementError::UnknownNode("a".into()), &["\"a\"", "not a member"]);
+    }
+
+    #[test]
+    fn a_call_out_of_turn_is_told_in_a_sentence() {
+        for (error, words) in [
+            (&write_back::Refused::Full as &dyn std::error::Error, "queue is full"),
+            (&write_back::Refused::Closing, "queue is closing"),
+            (&write_back::NoBatch, "no batch"),
+            (&limiter::NotRunning, "no caller"),
+            (&singleflight::NotInFlight, "already ended"),
+            (&mutex::NotLocked, "not locked"),
+        ] {
+            assert!(error.to_string().contains(words), "{error}");
+        }
+    }
+}

@@ -315,3 +315,159 @@ impl CacheLog {
         column(hash, self.fresh_until.len(), self.fresh_until.pieces(), |x| x.to_le_bytes());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOWHERE: NodeFill = NodeFill { entries: 0, bytes: 0 };
+
+    fn at(ms: u64) -> Instant {
+        Instant::from_nanos(ms * 1_000_000)
+    }
+
+    /// A log of two nodes; a change is its millisecond, node, key, kind, and until when the value is fresh.
+    fn log(changes: &[(u64, u16, u32, CacheChange, u64)]) -> CacheLog {
+        let mut log = CacheLog::new(2);
+        for &(ms, node, key, change, until) in changes {
+            log.change(at(ms), node, key, change, at(until), NOWHERE);
+        }
+        log
+    }
+
+    use CacheChange::{Ended, Evicted, Expired, Removed, Stored};
+
+    #[test]
+    fn a_value_is_absent_from_its_expiry_on_whether_noticed_or_not() {
+        let mut changes = vec![(1, 0, 7, Stored, 5)];
+        for _ in 0..2 {
+            let log = log(&changes);
+            let absence = |ms| log.absence(0, 7, at(ms));
+            assert_eq!(absence(0), Some(Absence::NeverStored));
+            assert_eq!(
+                absence(1),
+                Some(Absence::NeverStored),
+                "what was stored in the look’s own instant came after it"
+            );
+            assert_eq!((absence(2), absence(4)), (None, None));
+            assert_eq!(absence(5), Some(Absence::Expired(at(5))));
+            assert_eq!(absence(20), Some(Absence::Expired(at(5))));
+            assert_eq!(log.absence(1, 7, at(3)), Some(Absence::NeverStored), "the other node never had it");
+            assert_eq!(log.absence(0, 8, at(3)), Some(Absence::NeverStored), "nor this one the other key");
+            changes.push((9, 0, 7, Expired, 9));
+        }
+    }
+
+    #[test]
+    fn a_value_whose_time_was_ended_expired_then() {
+        let ended = log(&[(1, 0, 7, Stored, 5), (3, 0, 7, Ended, 3)]);
+        assert_eq!(ended.absence(0, 7, at(4)), Some(Absence::Expired(at(3))));
+        let noticed = log(&[(1, 0, 7, Stored, 5), (3, 0, 7, Ended, 3), (4, 0, 7, Expired, 4)]);
+        assert_eq!(noticed.absence(0, 7, at(6)), Some(Absence::Expired(at(3))));
+        let before_its_time = log(&[(1, 0, 7, Stored, 5), (2, 0, 7, Expired, 2)]);
+        assert_eq!(before_its_time.absence(0, 7, at(6)), Some(Absence::Expired(at(2))));
+    }
+
+    #[test]
+    fn a_node_that_loses_everything_loses_what_it_held_then() {
+        let lost = |stored, until, loss, node, look| {
+            let mut log = CacheLog::new(2);
+            let mut steps = [(stored, true), (loss, false)];
+            steps.sort_unstable();
+            for (ms, stores) in steps {
+                match stores {
+                    true => log.change(at(ms), 0, 7, Stored, at(until), NOWHERE),
+                    false => log.lose(at(ms), node),
+                }
+            }
+            (log.absence(0, 7, at(look)), log.stored(0, 7, at(look)))
+        };
+        assert_eq!(lost(1, 10, 4, 0, 6), (Some(Absence::Lost(at(4))), None));
+        assert_eq!(lost(1, 10, 4, 0, 20), (Some(Absence::Lost(at(4))), None), "it was lost before it could expire");
+        assert_eq!(lost(1, 10, 4, 1, 6), (None, Some(at(1))), "another node’s loss");
+        assert_eq!(lost(1, 10, 8, 0, 6), (None, Some(at(1))), "a loss still to come");
+        assert_eq!(lost(5, 10, 4, 0, 6), (None, Some(at(5))), "stored after the loss");
+        assert_eq!(lost(1, 3, 4, 0, 6), (Some(Absence::Expired(at(3))), None), "expired before the loss");
+    }
+
+    #[test]
+    fn an_evicted_value_made_room_for_what_entered_in_that_instant() {
+        let log = log(&[
+            (1, 0, 7, Stored, 90),
+            (2, 0, 8, Stored, 90),
+            (5, 1, 4, Stored, 90),
+            (5, 0, 9, Stored, 90),
+            (5, 0, 7, Evicted, 5),
+            (6, 0, 3, Stored, 90),
+            (6, 0, 3, Evicted, 6),
+            (7, 0, 8, Evicted, 7),
+        ]);
+        assert_eq!(log.absence(0, 7, at(6)), Some(Absence::Evicted(at(5), 9)));
+        assert_eq!(log.absence(0, 3, at(8)), Some(Absence::NotKept(at(6))), "there was no room for it");
+        assert_eq!(log.absence(0, 8, at(8)), Some(Absence::NotKept(at(7))), "nothing entered");
+        assert_eq!((log.absence(0, 9, at(8)), log.absence(1, 4, at(8))), (None, None));
+    }
+
+    #[test]
+    fn a_deleted_value_is_gone_until_it_is_stored_again() {
+        let log = log(&[(1, 0, 0, Stored, 90), (3, 0, 0, Removed, 3), (5, 0, 0, Stored, 90)]);
+        assert_eq!(log.absence(0, 0, at(4)), Some(Absence::Deleted(at(3))));
+        assert_eq!((log.absence(0, 0, at(6)), log.stored(0, 0, at(6))), (None, Some(at(5))));
+        assert_eq!(
+            [2, 3, 4, 5, 89, 90].map(|ms| log.stored(0, 0, at(ms))),
+            [Some(at(1)), None, None, Some(at(5)), Some(at(5)), None]
+        );
+        let held = |ms| log.hot(0, at(ms)).map(|state| (state.stored, state.held));
+        assert_eq!([0, 2, 4, 6].map(held), [None, Some((at(1), true)), Some((at(1), false)), Some((at(5), true))]);
+        assert_eq!(log.hot(1, at(6)), None);
+    }
+
+    #[test]
+    fn the_hot_key_expires_when_its_time_is_over_or_ended() {
+        assert_eq!(log(&[]).first_expiry(), None);
+        assert_eq!(log(&[(1, 0, 5, Stored, 4)]).first_expiry(), None, "another key");
+        assert_eq!(log(&[(1, 0, 0, Stored, 4), (6, 0, 0, Stored, 9)]).first_expiry(), Some(at(4)));
+        let ended = log(&[(1, 0, 0, Stored, 9), (3, 0, 0, Ended, 3)]);
+        assert_eq!(ended.first_expiry(), Some(at(3)));
+        let state = |ms| ended.hot(0, at(ms)).map(|state| (state.fresh_until, state.held));
+        assert_eq!((state(2), state(3)), (Some((at(9), true)), Some((at(3), true))));
+    }
+
+    #[test]
+    fn what_the_nodes_hold_is_the_last_that_each_of_them_said() {
+        let fill = |entries| NodeFill { entries, bytes: 10 * entries };
+        let mut log = CacheLog::new(2);
+        assert!(log.is_empty());
+        let changes = 2 * STRIDE as u64 + 5;
+        for n in 0..changes {
+            log.change(at(n), (n % 2) as u16, 1, if n % 3 == 0 { Stored } else { Removed }, at(n), fill(n));
+        }
+        log.finish();
+        assert!(!log.is_empty());
+        let stride = STRIDE as u64;
+        for n in [0, 1, 2, stride - 1, stride, stride + 1, 2 * stride - 1, 2 * stride, changes - 1, changes + 9] {
+            let last = n.min(changes - 1);
+            let (same, other) = (fill(last), last.checked_sub(1).map_or(NOWHERE, fill));
+            let expected = if last % 2 == 0 { [same, other] } else { [other, same] };
+            assert_eq!(log.fills(at(n)), expected, "at {n}");
+        }
+        assert_eq!(log.most(), fill(changes - 1));
+        assert_eq!(
+            (log.count(Stored), log.count(Removed), log.count(Ended)),
+            (changes.div_ceil(3), changes * 2 / 3, 0)
+        );
+        assert_eq!(log.totals(Stored, &[at(0), at(2), at(3), at(changes)]), [1, 1, 2, changes.div_ceil(3)]);
+        assert_eq!(log.filling().nth(3), Some((at(3), 1, fill(3))));
+    }
+
+    #[test]
+    fn a_node_is_down_from_its_last_silence_on() {
+        let mut log = CacheLog::new(2);
+        for (ms, node, up) in [(3, 0, false), (4, 1, false), (6, 0, true), (8, 0, false)] {
+            log.answers(at(ms), node, up);
+        }
+        let down = |node| [2, 3, 5, 6, 7, 9].map(|ms| log.down_since(node, at(ms)));
+        assert_eq!(down(0), [None, Some(at(3)), Some(at(3)), None, None, Some(at(8))]);
+        assert_eq!(down(1), [None, None, Some(at(4)), Some(at(4)), Some(at(4)), Some(at(4))]);
+    }
+}

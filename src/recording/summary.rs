@@ -202,3 +202,68 @@ impl Recording {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::Recorder;
+
+    fn at(ms: u64) -> Instant {
+        Instant::from_nanos(ms * 1_000_000)
+    }
+
+    /// Four readers: one loads, two wait for it, for 6 and 3 ms, and the last finds what they have stored.
+    fn recording() -> Recording {
+        let mut recorder = Recorder::new(4, 2, 0);
+        for who in 0..4u32 {
+            recorder.arrive(at(u64::from(who)), 7, 0, Phase::ToApp);
+        }
+        for (ms, who, phase) in [
+            (4, 0, Phase::Miss),
+            (4, 0, Phase::ToDatabase),
+            (5, 0, Phase::InDatabase),
+            (6, 1, Phase::Miss),
+            (6, 1, Phase::WaitFlight),
+            (9, 2, Phase::Miss),
+            (9, 2, Phase::WaitLock),
+            (12, 0, Phase::Answered),
+            (12, 1, Phase::Answered),
+            (12, 2, Phase::Answered),
+            (13, 3, Phase::Hit),
+            (20, 3, Phase::Failed),
+        ] {
+            recorder.step(at(ms), who, phase, 0);
+        }
+        recorder.finish()
+    }
+
+    #[test]
+    fn shares_and_means_are_of_what_was_counted() {
+        let summary = recording().summary();
+        assert_eq!((summary.requests, summary.answered, summary.failed), (4, 3, 1));
+        assert_eq!((summary.hits, summary.misses, summary.hit_ratio), (1, 3, 0.25));
+        assert_eq!((summary.waits, summary.wait_ms), (2, 4.5));
+        assert_eq!((summary.db_queries, summary.db_peak_in_flight, summary.db_peak_queue), (1, 1, 0));
+        assert!((summary.queries_per_miss - 1.0 / 3.0).abs() < 1e-12);
+        let latency = summary.latency_ms;
+        assert_eq!((latency.mean, latency.max), (11.0, 12.0));
+        assert!((latency.p50 - 11.0).abs() < 0.02, "within the histogram’s bound: {}", latency.p50);
+        assert!((summary.goodput_per_s - 3.0 / 0.020).abs() < 1e-9, "{}", summary.goodput_per_s);
+        assert_eq!((summary.end_s, summary.events), (0.020, 4 + 12));
+    }
+
+    #[test]
+    fn where_there_was_nothing_each_figure_is_zero() {
+        let summary = Recorder::new(0, 1, 0).finish().summary();
+        let latency = summary.latency_ms;
+        let figures = [
+            summary.hit_ratio,
+            summary.queries_per_miss,
+            summary.goodput_per_s,
+            summary.wait_ms,
+            latency.mean,
+            latency.p99,
+        ];
+        assert_eq!(figures, [0.0; 6]);
+    }
+}

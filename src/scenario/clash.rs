@@ -125,8 +125,8 @@ fn lease_of_nothing(scenario: &Scenario) -> Option<Fault> {
     if !with_leases(scenario) || !unknown {
         return None;
     }
-    let why = "more than 0 with leases and unknown keys: who finds nothing could not fill the cache, and everybody \
-               else would wait until the lease ends";
+    let why = "more than 0 with leases and unknown keys: a reader that finds nothing could not fill the cache, and \
+               all others would wait until the lease ends";
     clash(scenario, "cache.negative_ttl", why, "1min")
 }
 
@@ -134,7 +134,7 @@ fn lease_not_admitted(scenario: &Scenario) -> Option<Fault> {
     if !with_leases(scenario) || scenario.cache.admit_after <= 1 {
         return None;
     }
-    let why = "1 with leases: who loads a key that is not admitted would keep its lease, and everybody else would \
+    let why = "1 with leases: a reader that loads a key that is not admitted would keep its lease, and all others would \
                wait until that ends";
     clash(scenario, "cache.admit_after", why, 1)
 }

@@ -196,13 +196,6 @@ impl Link {
         })
     }
 
-    /// What to say of an instant after the end of the run, which is shown in its place.
-    pub fn late(&self, end: Instant) -> Option<Fault> {
-        let t = self.t.filter(|t| *t > end)?;
-        let accepted = format!("an instant up to the end of the run, {end}");
-        Some(Fault { used: Some(end.to_string()), ..fault("t", &t.to_string(), &accepted) })
-    }
-
     /// The variant of the preset that B is, if it is one.
     pub fn variant(&self) -> Option<&'static Variant> {
         Preset::named(self.preset)?.variant_of(&self.a, &self.b)
@@ -453,11 +446,6 @@ mod tests {
             assert_eq!((link.t, faults.len()), (at, usize::from(at.is_none())), "{text}");
             assert!(faults.iter().all(|fault| fault.to_string().contains("up to 104 days")), "{text}");
         }
-        let end = Instant::from_nanos(4_200_000_000);
-        assert_eq!(clean("t=4.2s").late(end), None);
-        assert_eq!(clean("").late(end), None);
-        let late = clean("t=5min").late(end).unwrap().to_string();
-        assert_eq!(late, "t = “5min” is not accepted: it takes an instant up to the end of the run, 4.2s. Using 4.2s.");
     }
 
     #[test]

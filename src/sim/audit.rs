@@ -110,7 +110,9 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
     let mut running = 0usize;
     let servers = scenario.database.replicas + 1;
     let mut connections = vec![None; (scenario.database.connections * servers) as usize];
-    let mut loads: BTreeMap<(u32, u16), u32> = BTreeMap::new();
+    // Who loads which key for which gate, and since when; and when each process restarted last.
+    let mut loads: BTreeMap<(u32, u16), (u32, Instant)> = BTreeMap::new();
+    let mut restarts: BTreeMap<u16, Instant> = BTreeMap::new();
     let mut now_in: Vec<Option<Phase>> = vec![None; recording.requests()];
     let mut ended = 0u64;
     let mut clients = 0u64;
@@ -132,8 +134,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         while let Some(one) = script.next_if(|one| Instant::ZERO + one.at <= step.at) {
             held.act(&one.act);
             if let Act::Crash(app) = one.act {
-                // A process that restarts forgets its loads.
-                loads.retain(|(_, gate), _| u64::from(*gate) + 1 != app);
+                restarts.insert(app as u16 - 1, Instant::ZERO + one.at);
             }
         }
         let before = now_in[step.who as usize].replace(step.to);
@@ -152,8 +153,8 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                     running += 1;
                 }
                 held.go_on(origin, step.who);
-                if let Some(load) = loads.values_mut().find(|load| **load == origin) {
-                    *load = step.who;
+                if let Some(load) = loads.values_mut().find(|load| load.0 == origin) {
+                    load.0 = step.who;
                 }
             }
             None => {
@@ -167,7 +168,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 check(may_follow(phase, errand, step.to), "a request takes only steps that exist")?;
                 if scenario.clients.cancel && matches!(step.to, Phase::TimedOut | Phase::Backoff) {
                     held.cancelled(step.who);
-                    loads.retain(|_, loader| *loader != step.who);
+                    loads.retain(|_, load| load.0 != step.who);
                 }
                 let waits = |phase| matches!(phase, Phase::WaitNode | Phase::AtNode | Phase::Unreachable);
                 if waits(step.to) && !waits(phase) {
@@ -211,8 +212,10 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         let flush = recording.life(step.who).next().is_some_and(|first| first.to == Phase::Flush);
         if guarded && !flush && recording.kind(recording.origin(step.who).unwrap_or(step.who)) != Kind::Write {
             if step.to == Phase::ToDatabase && before.is_some() {
-                check(!loads.contains_key(&(key, step.place)), "a gate loads a key once at a time")?;
-                loads.insert((key, step.place), step.who);
+                // A process that restarts forgets its loads.
+                let forgot = |since: &Instant| restarts.get(&step.place).is_some_and(|restart| since <= restart);
+                let loading = loads.insert((key, step.place), (step.who, step.at));
+                check(loading.is_none_or(|(_, since)| forgot(&since)), "a gate loads a key once at a time")?;
             }
             let fills = errands.get(&step.who) == Some(&Phase::ToFill);
             let over = match before {
@@ -222,7 +225,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 _ => false,
             };
             if over || step.to.is_end() {
-                loads.retain(|_, loader| *loader != step.who);
+                loads.retain(|_, load| load.0 != step.who);
             }
         }
         ended += u64::from(step.to.is_end());
@@ -295,10 +298,66 @@ mod tests {
             |who| [Phase::ToNode, Phase::Miss, Phase::ToDatabase, Phase::InDatabase].map(|p| (1, who, p, 0));
         let two: Vec<_> = to_database(0).into_iter().chain(to_database(1)).collect();
         assert_eq!(broken(&scenario, &two), "no more queries run than there are connections");
-        scenario.set("protection.coalesce", "redis-lock").unwrap();
-        let lock = |who, outcome| [Phase::ToNode, Phase::Miss, Phase::ToLock, outcome].map(|p| (1, who, p, 0));
-        let two: Vec<_> = lock(0, Phase::LockGranted).into_iter().chain(lock(1, Phase::LockGranted)).collect();
-        assert_eq!(broken(&scenario, &two), "a lock has one holder");
-        assert_eq!(broken(&scenario, &lock(0, Phase::LockRefused)), "nobody is kept away from what nobody holds");
+    }
+
+    #[test]
+    fn a_lock_or_a_lease_that_two_have_is_caught_on_each_node() {
+        use Phase::*;
+        let mut scenario = Scenario::default();
+        scenario.set("clients.count", "2").unwrap();
+        // Each step is a nanosecond after the one before it.
+        let rule = |scenario: &Scenario, steps: &[(u32, Phase, u16)]| {
+            let mut recorder = Recorder::new(2, 3, 0);
+            recorder.arrive(Instant::ZERO, 0, 0, ToApp);
+            recorder.arrive(Instant::ZERO, 0, 0, if steps.contains(&(1, Updated, 0)) { WriteToApp } else { ToApp });
+            for (at, &(who, phase, place)) in (1..).zip(steps) {
+                recorder.step(Instant::from_nanos(at), who, phase, place);
+            }
+            audit(scenario, &recorder.finish()).unwrap_err().rule
+        };
+        // Nothing is wrong with it but that it does not go on.
+        let fine = "every request ends";
+        let set = |scenario: &mut Scenario, path: &str, text: &str| scenario.set(path, text).unwrap();
+
+        set(&mut scenario, "protection.coalesce", "redis-lock");
+        let ask = |who, place, told| [ToNode, Miss, ToLock, told].map(|phase| (who, phase, place));
+        let twice = |place| [ask(0, 0, LockGranted), ask(1, place, LockGranted)].concat();
+        assert_eq!(rule(&scenario, &twice(0)), "a lock has one holder");
+        assert_eq!(rule(&scenario, &twice(1)), fine, "each node has its own");
+        assert_eq!(rule(&scenario, &ask(0, 0, LockRefused)), "nobody is kept away from what nobody holds");
+        let refused = [ask(0, 0, LockGranted), ask(1, 1, LockRefused)].concat();
+        assert_eq!(rule(&scenario, &refused), "nobody is kept away from what nobody holds");
+        set(&mut scenario, "script.actions", "kill:cache-1@5ns,restart:cache-1@5ns");
+        assert_eq!(rule(&scenario, &twice(0)), fine);
+        for act in ["flush", "flush:cache-1", "restart:cache-1"] {
+            set(&mut scenario, "script.actions", &format!("{act}@5ns"));
+            assert_eq!(rule(&scenario, &twice(0)), fine, "{act}: a node that forgets may grant it again");
+            set(&mut scenario, "script.actions", &format!("{act}@9ns"));
+            assert_eq!(rule(&scenario, &twice(0)), "a lock has one holder", "{act}");
+        }
+        for act in ["kill:cache-1", "remove:cache-1"] {
+            set(&mut scenario, "script.actions", &format!("{act}@4ns"));
+            assert_eq!(rule(&scenario, &ask(0, 0, LockGranted)), "a node that has left grants no lock");
+        }
+
+        set(&mut scenario, "script.actions", "");
+        set(&mut scenario, "protection.coalesce", "lease");
+        let miss = |who, place| [ToNode, Miss].map(|phase| (who, phase, place));
+        assert_eq!(rule(&scenario, &[miss(0, 0), miss(1, 0)].concat()), "a lease is given to one client");
+        assert_eq!(rule(&scenario, &[miss(0, 0), miss(1, 1)].concat()), fine);
+        let fill = [ToDatabase, InDatabase, FromDatabase, ToFill, FromFill].map(|phase| (1, phase, 1));
+        assert_eq!(rule(&scenario, &[&miss(1, 1)[..], &fill].concat()), fine);
+        let elsewhere = fill.map(|(who, phase, place)| (who, phase, if phase == FromFill { 0 } else { place }));
+        assert_eq!(rule(&scenario, &[&miss(1, 1)[..], &elsewhere].concat()), "only who has the lease fills");
+        let write = [ToDatabase, InDatabase, FromDatabase, ToUpdate, Updated].map(|phase| (1, phase, 0));
+        let kept_away = [(0, Miss, 0), (0, BreakerOpen, 0), (0, Error, 0), (0, Backoff, 0)];
+        let again = [(0, Retry, 0), (0, ToNode, 0), (0, HotMiss, 0)];
+        let writing = [&[(0, ToNode, 0)], &kept_away[..], &write[..], &again[..]].concat();
+        let (breaks, away) = (rule(&scenario, &writing), "nobody is kept away from what nobody holds");
+        assert_eq!(breaks, away, "a write ends a lease");
+        let without: Vec<_> = writing.iter().copied().filter(|step| step.0 == 0).collect();
+        assert_eq!(rule(&scenario, &without), fine);
+        set(&mut scenario, "writes.strategy", "versioned");
+        assert_eq!(rule(&scenario, &writing), fine, "unless its version is old by then");
     }
 }

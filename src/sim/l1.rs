@@ -99,6 +99,77 @@ mod tests {
     use super::*;
     use crate::recording::Recorder;
 
+    fn l1(settings: &[(&str, &str)]) -> (L1, Recorder) {
+        let mut scenario = Scenario::default();
+        for (path, text) in [("apps.l1_ttl", "1s"), ("apps.count", "2")].iter().chain(settings) {
+            scenario.set(path, text).unwrap();
+        }
+        (L1::new(&scenario).unwrap().unwrap(), Recorder::new(0, 1, 2))
+    }
+
+    fn at(ms: u64) -> Instant {
+        Instant::ZERO + Duration::from_millis(ms)
+    }
+
+    #[test]
+    fn an_app_has_what_it_kept_until_its_time_is_over() {
+        let (mut l1, mut recorder) = l1(&[]);
+        let log = recorder.l1();
+        l1.keep(0, 7, 3, 0, at(10), log);
+        assert_eq!(l1.look(0, 7, at(1009), log), Some(3));
+        assert_eq!((l1.look(1, 7, at(20), log), l1.look(0, 8, at(20), log)), (None, None), "another app, another key");
+        assert_eq!((l1.look(0, 7, at(1010), log), log.count(CacheChange::Expired)), (None, 1));
+        l1.keep(0, 7, 4, 1, at(1010), log);
+        l1.keep(0, 7, 5, 2, at(1020), log);
+        assert_eq!((l1.look(0, 7, at(1030), log), log.count(CacheChange::Stored)), (Some(5), 3));
+        assert_eq!((log.count(CacheChange::Evicted), log.count(CacheChange::Expired)), (0, 1), "replaced is neither");
+        assert!(L1::new(&Scenario::default()).unwrap().is_none(), "off unless asked for");
+    }
+
+    #[test]
+    fn a_full_memory_gives_up_what_was_read_longest_ago() {
+        let (mut l1, mut recorder) = l1(&[("apps.l1_entries", "2")]);
+        let log = recorder.l1();
+        l1.keep(0, 1, 1, 0, at(0), log);
+        l1.keep(0, 2, 1, 1, at(1), log);
+        assert_eq!(l1.look(0, 1, at(2), log), Some(1));
+        l1.keep(0, 3, 1, 2, at(3), log);
+        assert_eq!([1, 2, 3].map(|key| l1.look(0, key, at(4), log)), [Some(1), None, Some(1)]);
+        assert_eq!((log.count(CacheChange::Evicted), log.count(CacheChange::Expired)), (1, 0));
+    }
+
+    #[test]
+    fn the_share_that_is_kept_is_the_one_asked_for() {
+        for share in [0.0, 0.25, 1.0] {
+            let (mut l1, mut recorder) = l1(&[("apps.l1_share", &share.to_string()), ("apps.l1_entries", "100000")]);
+            let log = recorder.l1();
+            let draws = 10_000;
+            for draw in 0..draws {
+                l1.keep(0, draw, 1, u64::from(draw), at(0), log);
+            }
+            let kept = (0..draws).filter(|key| l1.look(0, *key, at(1), log).is_some()).count() as f64;
+            let (n, error) = (f64::from(draws), 4.0 * libm::sqrt(f64::from(draws) * share * (1.0 - share)));
+            assert!((kept - share * n).abs() <= error, "{share}: {kept}");
+        }
+    }
+
+    #[test]
+    fn what_is_forgotten_is_gone_from_that_app_alone() {
+        let (mut l1, mut recorder) = l1(&[]);
+        let log = recorder.l1();
+        for app in [0, 1] {
+            for key in [1, 2] {
+                l1.keep(app, key, 9, 0, at(0), log);
+            }
+        }
+        l1.forget(0, 1, at(1), log);
+        l1.forget(0, 5, at(1), log);
+        assert_eq!(log.count(CacheChange::Removed), 1, "what is not there cannot be removed");
+        assert_eq!([(0, 1), (0, 2), (1, 1)].map(|(app, key)| l1.look(app, key, at(2), log)), [None, Some(9), Some(9)]);
+        l1.clear(0, at(3), log);
+        assert_eq!([(0, 2), (1, 1), (1, 2)].map(|(app, key)| l1.look(app, key, at(4), log)), [None, Some(9), Some(9)]);
+    }
+
     #[test]
     fn what_makes_room_when_its_time_is_over_has_expired() {
         let mut scenario = Scenario::default();

@@ -58,7 +58,11 @@ pageTest(
     await page.getByRole('button', { name: 'inspect one' }).click();
     await page.getByRole('region', { name: 'The inspected request' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.locator('.control .label').first().hover();
+    const label = page.locator('.control .label:visible').first();
+    await label.scrollIntoViewIfNeeded();
+    await page.mouse.move(5, 5);
+    await page.waitForTimeout(200);
+    await label.hover();
     await page.getByRole('tooltip').waitFor();
     const scrubber = await page.locator('.scrubber').boundingBox();
     assert.ok(scrubber);
@@ -112,7 +116,7 @@ test('a shared link shows a picture where the page knows its address, and no wro
     if (home === undefined) delete process.env.STAMPEDE_URL;
     else process.env.STAMPEDE_URL = home;
     try {
-      const loaded = await loadConfigFromFile({ command: 'build', mode: 'production' }, path.join(root, 'vite.config.js'));
+      const loaded = await loadConfigFromFile({ command: 'build', mode: 'production' }, path.join(root, 'vite.config.js'), root, 'silent');
       const made = await build({ ...loaded?.config, configFile: false, root, logLevel: 'silent', build: { ...loaded?.config.build, write: false } });
       const { output } = /** @type {{ output: { fileName: string, source?: string | Uint8Array }[] }} */ (made);
       return { html: String(output.find(({ fileName }) => fileName === 'index.html')?.source), files: output.map(({ fileName }) => fileName) };

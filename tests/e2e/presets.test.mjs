@@ -7,6 +7,7 @@ import { pageTest, url } from './page.mjs';
 
 /** @param {Page} page @param {string} [hash] */
 async function openPage(page, hash = '#v=1&preset=hot-key&t=2s') {
+  if (page.url() !== 'about:blank') await page.goto('about:blank');
   await page.goto(url + hash);
   await page.locator('.code .line').first().waitFor({ state: 'attached' });
 }

@@ -34,6 +34,14 @@ test('the budgets of the steps add up to what all of it may take', () => {
   assert.ok(budgets.reduce((sum, minutes) => sum + minutes) <= TOTAL, `${budgets}`);
 });
 
+test('every long test has a step that runs it', () => {
+  const text = readFileSync(path.join(root, 'scripts/test.mjs'), 'utf8');
+  const files = readdirSync(path.join(root, 'tests')).filter((name) => name.endsWith('.rs'));
+  const long = files.filter((name) => /\n(async )?fn long_/.test(readFileSync(path.join(root, 'tests', name), 'utf8')));
+  assert.ok(long.length > 0);
+  for (const name of long) assert.match(text, new RegExp(`long\\('${name.slice(0, -3)}'`), name);
+});
+
 test('a step over its budget is told', () => {
   const told = overruns([
     { name: 'quick', budget: 1, minutes: 1 },

@@ -35,8 +35,10 @@ fn magnitude(min: u64, max: u64) -> BoxedStrategy<u64> {
 /// The spelling of any value that a parameter accepts; of the script, which is drawn in another way, only nothing.
 fn spelled(kind: Kind) -> BoxedStrategy<String> {
     let name = |max: usize| {
-        let any_name = proptest::string::string_regex(&format!("[^\\p{{C}}\\s,][^\\p{{C}},]{{0,{}}}", max - 1));
-        any_name.unwrap().prop_map(|name| name.trim().to_owned())
+        prop::collection::vec(any::<char>(), 1..=max).prop_map(|chars| {
+            let name: String = chars.into_iter().filter(|c| !c.is_control() && *c != ',').collect();
+            if name.trim().is_empty() { "x".to_owned() } else { name.trim().to_owned() }
+        })
     };
     match kind {
         Kind::Script => Just(String::new()).boxed(),
@@ -360,7 +362,7 @@ impl Drawn {
     fn instant(&self, scenario: &Scenario, recording: &Recording) -> Duration {
         let end = recording.end().as_nanos();
         let near = match &self.near {
-            Near::Any(share) => (u128::from(end) * u128::from(*share) >> 16) as u64,
+            Near::Any(share) => ((u128::from(end) * u128::from(*share)) >> 16) as u64,
             Near::Step(phase, step) => {
                 let tally = recording.tally(Instant::MAX);
                 let phases: Vec<Phase> = Phase::ALL.into_iter().filter(|phase| tally.entered(*phase) > 0).collect();

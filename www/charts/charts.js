@@ -233,16 +233,18 @@ function line(x) {
 function markButton({ label, worlds, at, x, side }, late) {
   const letters = worlds.map((world) => make('b', { 'data-world': world }, world.toUpperCase()));
   // What it is called is what it says, and when that is.
+  const words = [...worlds.map((world) => world.toUpperCase()), label].join(' ');
   const button = make(
     'button',
     {
       type: 'button',
+      'aria-label': `${words}, at ${clock(at)}`,
       class: `mark ${side}${late ? ' late' : ''}`,
       hidden: side === 'under',
       title: `${label}${worlds.length === 0 ? '' : ` in ${worlds.map((world) => world.toUpperCase()).join(' and ')}`}: ${clock(at)}`,
       onclick: () => seek(at),
     },
-    make('span', {}, ...letters.flatMap((letter) => [letter, ' ']), label, make('span', { class: 'visually-hidden' }, `, at ${clock(at)}`)),
+    make('span', {}, ...letters.flatMap((letter) => [letter, ' ']), label),
   );
   button.style.left = `${x}px`;
   return button;

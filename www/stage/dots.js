@@ -74,7 +74,8 @@ export const NOBODY = 0xffffffff;
 
 /** Finds where everybody is. */
 export class Placer {
-  #out = new Float32Array(2);
+  /** Where the dot at hand is. */
+  #at = new Float32Array(2);
   /** How many are at the same point of the same phase: the phase's number plus the progress. @type {Map<number, number>} */
   #together = new Map();
   /** @type {boolean[]} */
@@ -195,10 +196,11 @@ export class Placer {
       const { pile } = this.spot(phase, place);
       if (pile.each === 1) continue;
       const from = before.get(phase * 65536 + place) ?? 0;
+      const taken = this.#taken.get(pile) ?? 1;
       const look = this.#look(phase, KIND.read);
       for (let i = 0; i < Math.ceil(length / pile.each); i++) {
-        const [x, y] = placeIn(pile, from + i, this.#taken.get(pile) ?? 1);
-        out.add(x, y, pile.pitch * 0.4, look, NOBODY);
+        placeIn(pile, from + i, taken, this.#at);
+        out.add(/** @type {number} */ (this.#at[0]), /** @type {number} */ (this.#at[1]), pile.pitch * 0.4, look, NOBODY);
       }
     }
     const { who, phase, place, app, progress, rank, kind } = frame;
@@ -232,8 +234,8 @@ export class Placer {
           ahead.set(at, inLine + 1);
         }
         const rankInPile = (before.get(p * 65536 + at) ?? 0) + inLine;
-        const [x, y] = placeIn(pile, rankInPile, this.#taken.get(pile) ?? 1);
-        out.add(x, y, Math.min(pile.pitch * 0.4, 4), look, id);
+        placeIn(pile, rankInPile, this.#taken.get(pile) ?? 1, this.#at);
+        out.add(/** @type {number} */ (this.#at[0]), /** @type {number} */ (this.#at[1]), Math.min(pile.pitch * 0.4, 4), look, id);
       } else if (p === this.#inDatabase) {
         const slot = counted ? undefined : layout.slots[at];
         if (slot) out.add(slot.x + slot.w / 2, slot.y + slot.h / 2, Math.min(slot.w * 0.33, 5.5), look, id);
@@ -247,8 +249,9 @@ export class Placer {
         else {
           const way = this.ways.of(p, /** @type {number} */ (app[i]), at, of);
           if (!way) continue;
-          along(way, gone, (mixed & 0xffff) / 0x7fff - 1, this.#out);
-          [x, y] = /** @type {[number, number]} */ (/** @type {unknown} */ (this.#out));
+          along(way, gone, (mixed & 0xffff) / 0x7fff - 1, this.#at);
+          x = /** @type {number} */ (this.#at[0]);
+          y = /** @type {number} */ (this.#at[1]);
         }
         // Those who set out at the very same instant, or stand at one point, would hide each other: they go as a cloud.
         const together = this.#together.get(this.#point(p, at, gone)) ?? 1;
@@ -423,7 +426,9 @@ export class PixelDots {
       if (left < 0 || top < 0 || left + size > width || top + size > height) continue;
       const look = dots.look[i] ?? 0;
       const colour = (look >= 64 ? pale : solid)?.[look & 7] ?? 0;
-      for (let y = top; y < top + size; y++) pixels.fill(colour, y * width + left, y * width + left + size);
+      for (let row = top * width + left; row < (top + size) * width; row += width) {
+        for (let at = row; at < row + size; at++) pixels[at] = colour;
+      }
     }
     this.context.putImageData(this.#image, 0, 0);
     this.#written = true;

@@ -201,7 +201,9 @@ function drawBusy(context, { database, servers, upright, perSlot }, plan, palett
   const above = trouble !== null && !several && h > 90;
   const label = trouble !== null && !above ? `database ${trouble.words}` : plain;
   if (trouble && above) text(context, trouble.words, x + w / 2, y + Math.min(13, h * 0.1) + 4, palette, { align: 'center', colour: palette.bad, weight: 600, size: w < 150 ? 10.5 : 12 });
-  text(context, label, x + w / 2, y + h + 16, palette, { align: 'center', colour });
+  // With what a slot stands for it is long, and in a narrow world as small as it must be.
+  const size = each ? Math.min(12, w / (label.length * 0.54)) : 12;
+  text(context, label, x + w / 2, y + h + 16, palette, { align: 'center', colour, size });
 }
 
 /** What an app keeps in its own memory: the hot key's TTL as a ring that drains, and how many values there are. @param {Context} context @param {Rect} cell @param {number} app @param {Palette} palette @param {WorldFrame} frame @param {number} t */

@@ -1,7 +1,7 @@
 // One world's card: its name, its figures, and the canvas on which it plays.
 import { follow } from '../actions.js';
 import { count } from '../format.js';
-import { make } from '../panels/dom.js';
+import { make, say } from '../panels/dom.js';
 import { on, state } from '../state.js';
 import { CRISP, drawLineLabels, drawRinged, drawShapes, NOBODY, PixelDots, Placer, Positions } from './dots.js';
 import { figuresOf, longest, told } from './figures.js';
@@ -22,7 +22,11 @@ const REACH = 14;
 export function mountStage(card, world) {
   const still = make('canvas', { class: 'scenery', 'aria-hidden': 'true' });
   const pixels = make('canvas', { class: 'pixels', 'aria-hidden': 'true' });
+<<<<<<< HEAD
   const shapes = make('canvas', { class: 'shapes', role: 'img', 'aria-label': `World ${world.toUpperCase()}: nothing yet.` });
+=======
+  const shapes = make('canvas', { class: 'shapes', role: 'img', 'aria-label': `World ${world.toUpperCase()}` });
+>>>>>>> main
   const box = make('div', { class: 'canvas-box' }, still, pixels, shapes);
   /** @param {string} name @param {string} value @param {string} label */
   const first = (name, value, label) => make('div', { class: `${name}-figure` }, make('dd', { class: name }, value), make('dt', {}, label));
@@ -107,7 +111,11 @@ export function mountStage(card, world) {
     if (who >= 0) drawRinged(pen, dots, who, palette);
   }
 
-  const figure = /** @type {(name: string) => HTMLElement} */ ((name) => /** @type {HTMLElement} */ (card.querySelector(name)));
+  /** @param {string} name @returns {HTMLElement} */
+  const figure = (name) => /** @type {HTMLElement} */ (card.querySelector(name));
+  const [queries, queried, unanswered, longestWait] = /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (
+    ['.queries', '.queries + dt', '.unanswered', '.longest'].map(figure)
+  );
 
   /** The figures that this run has besides. @type {{ figure: Figure, element: HTMLElement, value: HTMLElement }[]} */
   let more = [];
@@ -133,16 +141,15 @@ export function mountStage(card, world) {
 
   /** @param {WorldFrame} own @param {WorldFrame} other */
   function tell(own, other) {
-    const queries = figure('.queries');
-    queries.textContent = count(own.queries);
-    queries.className = `queries ${own.queries > other.queries ? 'bad' : own.queries < other.queries ? 'good' : ''}`;
-    const label = queries.nextElementSibling;
-    if (label) label.textContent = own.queries === 1 ? 'database query' : 'database queries';
-    figure('.unanswered').textContent = count(own.unanswered);
-    figure('.longest').textContent = longest(own);
+    say(queries, count(own.queries));
+    queries.classList.toggle('bad', own.queries > other.queries);
+    queries.classList.toggle('good', own.queries < other.queries);
+    say(queried, own.queries === 1 ? 'database query' : 'database queries');
+    say(unanswered, count(own.unanswered));
+    say(longestWait, longest(own));
     for (const one of more) {
       const value = told(one.figure, own, other);
-      one.value.textContent = value;
+      say(one.value, value);
       one.element.hidden = value === '';
     }
     shapes.setAttribute(
