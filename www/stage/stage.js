@@ -22,7 +22,7 @@ const REACH = 14;
 export function mountStage(card, world) {
   const still = make('canvas', { class: 'scenery', 'aria-hidden': 'true' });
   const pixels = make('canvas', { class: 'pixels', 'aria-hidden': 'true' });
-  const shapes = make('canvas', { class: 'shapes', role: 'img', 'aria-label': `World ${world.toUpperCase()}: nothing yet.` });
+  const shapes = make('canvas', { class: 'shapes', role: 'img', 'aria-label': `World ${world.toUpperCase()}` });
   const box = make('div', { class: 'canvas-box' }, still, pixels, shapes);
   /** @param {string} name @param {string} value @param {string} label */
   const first = (name, value, label) => make('div', { class: `${name}-figure` }, make('dd', { class: name }, value), make('dt', {}, label));
