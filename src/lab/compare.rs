@@ -1,11 +1,11 @@
 //! Two worlds under the same traffic, and the moments at which they are worth a slower look.
 
+use crate::memory::Memory;
 use crate::recording::{Gauge, Phase, Recording};
 use crate::scenario::link::Link;
 use crate::scenario::preset::{Anchor, Mark, Preset, World};
 use crate::scenario::script::Act;
 use crate::scenario::{Arrivals, Fault, Scenario};
-use crate::memory::Memory;
 use crate::sim::{Allowance, Weight, gigabytes, simulate_within};
 use crate::time::Instant;
 use xxhash_rust::xxh3::Xxh3;
@@ -71,11 +71,7 @@ impl Comparison {
     ///
     /// # Errors
     /// As [`run`](Comparison::run).
-    pub fn run_within(
-        link: &Link,
-        allowance: Allowance,
-        watch: &mut dyn FnMut(f64),
-    ) -> Result<Comparison, Vec<Fault>> {
+    pub fn run_within(link: &Link, allowance: Allowance, watch: &mut dyn FnMut(f64)) -> Result<Comparison, Vec<Fault>> {
         let [of_a, of_b] = [&link.a, &link.b].map(Weight::of);
         let part = of_a.steps as f64 / (of_a.steps + of_b.steps) as f64;
         let first = Allowance { expected: allowance.expected + of_b.bytes, ..allowance };

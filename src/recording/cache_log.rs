@@ -320,6 +320,23 @@ impl CacheLog {
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_hot_key_on_one_node_is_not_searched_for_among_the_changes_of_another() {
+        // A look at each instant past all that happened on the other node would be 10^11 steps.
+        const CHANGES: u64 = 400_000;
+        let at = Instant::from_nanos;
+        let mut log = CacheLog::new(2);
+        log.change(at(0), 1, 0, CacheChange::Stored, at(7), NodeFill::default());
+        for t in 1..=CHANGES {
+            log.change(at(t), 0, 0, CacheChange::Stored, at(t + 7), NodeFill::default());
+        }
+        log.finish();
+        let stored = |stored: u64| Some(KeyState { stored: at(stored), fresh_until: at(stored + 7), held: true });
+        for t in 1..=CHANGES {
+            assert_eq!((log.hot(0, at(t)), log.hot(1, at(t))), (stored(t), stored(0)));
+        }
+    }
+
     const NOWHERE: NodeFill = NodeFill { entries: 0, bytes: 0 };
 
     fn at(ms: u64) -> Instant {

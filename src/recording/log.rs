@@ -612,9 +612,8 @@ impl Recording {
         }
         // An old value is sent home at once, or by way of its owner: the steps before tell, and no others.
         let last_steps = steps.iter().rev().take(3).map(|&i| self.steps[i as usize].to);
-        let past_its_time = last_steps
-            .take_while(|to| *to != Phase::Retry)
-            .any(|to| matches!(to, Phase::StaleHit | Phase::Fallback));
+        let past_its_time =
+            last_steps.take_while(|to| *to != Phase::Retry).any(|to| matches!(to, Phase::StaleHit | Phase::Fallback));
         past_its_time || self.stale_read(who, at)
     }
 
@@ -733,5 +732,59 @@ impl Recording {
     /// The most requests that were in `phase` at once.
     pub fn peak(&self, phase: Phase) -> u64 {
         u64::from(self.peak[phase as usize])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_of_a_crowd_that_reads_an_old_value_at_one_instant_searches_for_none() {
+        // Each dot of them against each stale read would be 10^11 comparisons.
+        const CROWD: u32 = 400_000;
+        let at = Instant::from_nanos;
+        let mut recorder = Recorder::new(CROWD as usize + 1, 1, 0);
+        for _ in 0..=CROWD {
+            recorder.arrive(at(0), 0, 0, Phase::ToApp);
+        }
+        for (when, phase) in [(1, Phase::ToNode), (2, Phase::Hit)] {
+            (0..=CROWD).for_each(|who| recorder.step(at(when), who, phase, 0));
+        }
+        for who in 0..=CROWD {
+            // The last one is given the new value.
+            if who < CROWD {
+                recorder.stale_read(at(3), who, Duration::from_nanos(1));
+            }
+            recorder.step(at(3), who, Phase::ToClient, 0);
+        }
+        (0..=CROWD).for_each(|who| recorder.step(at(5), who, Phase::Answered, 0));
+        let frame = recorder.finish().frame_of(at(4), u32::MAX, 1, None);
+        assert_eq!(frame.dots.kind.len(), CROWD as usize + 1);
+        let old = frame.dots.kind.iter().filter(|kind| **kind == Kind::GivenOld as u8).count();
+        assert_eq!((old, frame.dots.kind.last()), (CROWD as usize, Some(&(Kind::Read as u8))));
+    }
+
+    #[test]
+    fn a_frame_with_many_lines_searches_for_none() {
+        // As many lines as there may be places, in three kinds: with a search for each who waits, 10^10 comparisons.
+        const PLACES: u32 = 1 << 16;
+        let at = Instant::from_nanos;
+        let kinds = [Phase::WaitFlight, Phase::WaitPoll, Phase::WaitNode];
+        let mut recorder = Recorder::new(2 * 3 * PLACES as usize, 1, 0);
+        for _ in 0..2 * 3 * PLACES {
+            recorder.arrive(at(0), 0, 0, Phase::ToApp);
+        }
+        for who in 0..2 * 3 * PLACES {
+            recorder.step(at(1), who, kinds[who as usize % 3], (who / 3 % PLACES) as u16);
+        }
+        (0..2 * 3 * PLACES).for_each(|who| recorder.step(at(9), who, Phase::Answered, 0));
+        let frame = recorder.finish().frame_of(at(5), u32::MAX, 1, None);
+        assert_eq!(frame.lines.len(), 3 * PLACES as usize);
+        assert!(frame.lines.iter().all(|line| line.length == 2));
+        assert!(frame.lines.is_sorted_by_key(|line| (line.phase, line.place)));
+        let second = 3 * PLACES as usize;
+        assert!(frame.dots.rank[..second].iter().all(|rank| *rank == 0));
+        assert!(frame.dots.rank[second..].iter().all(|rank| *rank == 1));
     }
 }

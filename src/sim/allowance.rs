@@ -215,7 +215,6 @@ impl World<'_> {
         }
         // The steps that go with each of these, at least.
         let entered = |phase: Phase, steps: u64| self.recorder.entered(phase) * steps;
-        let retries = entered(Phase::Retry, 4);
         if entered(Phase::WaitPoll, 4) > steps / 2 {
             return if scenario.protection.coalesce == Coalesce::Lease {
                 "protection.lease_wait"
@@ -223,7 +222,7 @@ impl World<'_> {
                 "protection.lock_poll"
             };
         }
-        if retries > steps / 2 {
+        if self.recorder.entered(Phase::Retry) > u64::from(self.arrived) {
             return "clients.retries";
         }
         if entered(Phase::Refresh, 5) > steps / 2 {
@@ -298,19 +297,19 @@ mod tests {
     fn what_is_too_long_stops_and_names_the_field_that_makes_it_so() {
         let calm = "preset=hot-key&clients.calm_rate=100000&clients.calm_until=2s&clients.count=10";
         assert_eq!(named(calm, FEW).0, "clients.calm_rate");
-        let crowd = "preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=60000";
+        let crowd = "preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=30000";
         let cases = [
             ("", "clients.count"),
-            ("&protection.coalesce=redis-lock&protection.lock_poll=1ms&database.query_time=150ms", "protection.lock_poll"),
+            (
+                "&protection.coalesce=redis-lock&protection.lock_poll=1ms&database.query_time=150ms",
+                "protection.lock_poll",
+            ),
             (
                 "&protection.coalesce=lease&protection.lease_wait=1ms&database.query_time=150ms&writes.strategy=update-delete",
                 "protection.lease_wait",
             ),
-            ("&clients.timeout=10ms&clients.retry=fixed&clients.retries=20", "clients.retries"),
-            (
-                "&clients.read_share=0&keys.popularity=uniform&keys.count=1000&writes.related=100",
-                "writes.related",
-            ),
+            ("&clients.timeout=10ms&clients.retry=fixed&clients.retries=20&clients.one_way=1s", "clients.retries"),
+            ("&clients.read_share=0&keys.popularity=uniform&keys.count=1000&writes.related=100", "writes.related"),
         ];
         for (more, field) in cases {
             let (named, told) = named(&format!("{crowd}{more}"), FEW);
@@ -328,7 +327,8 @@ mod tests {
 
     #[test]
     fn what_is_too_large_stops_and_says_how_many_would_fit() {
-        let text = "preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=200000&database.connections=5000";
+        let text =
+            "preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=200000&database.connections=5000";
         let few = Allowance { bytes: 40_000_000, ..Allowance::default() };
         let (field, told) = named(text, few);
         assert_eq!(field, "clients.count", "{told}");
@@ -342,7 +342,7 @@ mod tests {
     #[test]
     fn who_watches_hears_often_and_never_of_less() {
         let mut told = Vec::new();
-        let text = "preset=hot-key&clients.count=100000&protection.coalesce=redis-lock&protection.lock_poll=5ms";
+        let text = "preset=hot-key&clients.count=10000&protection.coalesce=redis-lock&protection.lock_poll=5ms";
         let recording = simulate_within(&scenario(text), Allowance::default(), &mut |share| told.push(share)).unwrap();
         assert!(told.windows(2).all(|pair| pair[0] <= pair[1]) && told.iter().all(|share| (0.0..=1.0).contains(share)));
         assert!(told.len() >= recording.steps() / READ_AFTER as usize, "{} of {}", told.len(), recording.steps());

@@ -3,6 +3,7 @@
 //! It shares no code with the world. It runs after every simulation of a debug build, and in the tests.
 
 mod held;
+mod taken;
 
 use super::workload::Workload;
 use crate::recording::{Kind, Phase, Recording};
@@ -12,6 +13,7 @@ use crate::time::Instant;
 use held::Held;
 use std::collections::BTreeMap;
 use std::fmt;
+use taken::Taken;
 
 /// A rule that a recording breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,9 +111,11 @@ fn may_follow(from: Phase, errand: Phase, to: Phase) -> bool {
 pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation> {
     let mut running = 0usize;
     let servers = scenario.database.replicas + 1;
-    let mut connections = vec![None; (scenario.database.connections * servers) as usize];
+    let most = (scenario.database.connections * servers) as usize;
+    let mut connections: Taken<u16> = Taken::new();
     // Who loads which key for which gate, and since when; and when each process restarted last.
-    let mut loads: BTreeMap<(u32, u16), (u32, Instant)> = BTreeMap::new();
+    let mut loads: Taken<(u32, u16)> = Taken::new();
+    let mut since: BTreeMap<(u32, u16), Instant> = BTreeMap::new();
     let mut restarts: BTreeMap<u16, Instant> = BTreeMap::new();
     let mut now_in: Vec<Option<Phase>> = vec![None; recording.requests()];
     let mut ended = 0u64;
@@ -146,16 +150,11 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 if let Some(errand) = errands.get(&origin).copied() {
                     errands.insert(step.who, errand);
                 }
-                if let Some(slot) = connections.iter_mut().find(|slot| **slot == Some(origin))
-                    && step.to == Phase::InDatabase
-                {
-                    *slot = Some(step.who);
+                if step.to == Phase::InDatabase && connections.hand_on(origin, step.who) {
                     running += 1;
                 }
                 held.go_on(origin, step.who);
-                if let Some(load) = loads.values_mut().find(|load| load.0 == origin) {
-                    load.0 = step.who;
-                }
+                loads.hand_on(origin, step.who);
             }
             None => {
                 clients += u64::from(client(step.who));
@@ -168,7 +167,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 check(may_follow(phase, errand, step.to), "a request takes only steps that exist")?;
                 if scenario.clients.cancel && matches!(step.to, Phase::TimedOut | Phase::Backoff) {
                     held.cancelled(step.who);
-                    loads.retain(|_, load| load.0 != step.who);
+                    loads.let_go(step.who);
                 }
                 let waits = |phase| matches!(phase, Phase::WaitNode | Phase::AtNode | Phase::Unreachable);
                 if waits(step.to) && !waits(phase) {
@@ -194,28 +193,26 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         }
         if step.to == Phase::InDatabase && before.is_some() {
             running += 1;
-            check(running <= connections.len(), "no more queries run than there are connections")?;
-            let slot = &mut connections[usize::from(step.place)];
-            check(slot.is_none(), "a connection runs one query")?;
-            *slot = Some(step.who);
+            check(running <= most, "no more queries run than there are connections")?;
+            check(!connections.contains(step.place), "a connection runs one query")?;
+            connections.take(step.place, step.who);
         }
         if before == Some(Phase::InDatabase) {
             running -= 1;
-            let slot = connections.iter_mut().find(|slot| **slot == Some(step.who));
-            // Work that goes on without its client took the connection over.
-            if let Some(slot) = slot {
-                *slot = None;
-            }
+            // Unless work that goes on without its client took the connection over.
+            connections.let_go(step.who);
         }
         // A load lasts from the query's departure until the loader has its outcome.
         let guarded = matches!(scenario.protection.coalesce, Coalesce::Mutex | Coalesce::Singleflight);
         let flush = recording.life(step.who).next().is_some_and(|first| first.to == Phase::Flush);
         if guarded && !flush && recording.kind(recording.origin(step.who).unwrap_or(step.who)) != Kind::Write {
             if step.to == Phase::ToDatabase && before.is_some() {
+                let load = (key, step.place);
+                let before = since.insert(load, step.at);
                 // A process that restarts forgets its loads.
-                let forgot = |since: &Instant| restarts.get(&step.place).is_some_and(|restart| since <= restart);
-                let loading = loads.insert((key, step.place), (step.who, step.at));
-                check(loading.is_none_or(|(_, since)| forgot(&since)), "a gate loads a key once at a time")?;
+                let forgot = before.is_some_and(|since| restarts.get(&step.place).is_some_and(|at| since <= *at));
+                check(forgot || !loads.contains(load), "a gate loads a key once at a time")?;
+                loads.take(load, step.who);
             }
             let fills = errands.get(&step.who) == Some(&Phase::ToFill);
             let over = match before {
@@ -225,7 +222,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 _ => false,
             };
             if over || step.to.is_end() {
-                loads.retain(|_, load| load.0 != step.who);
+                loads.let_go(step.who);
             }
         }
         ended += u64::from(step.to.is_end());

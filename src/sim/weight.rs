@@ -59,9 +59,14 @@ impl Weight {
             + edge * 2.0;
 
         let bounded = |most: u64| if most > 0 { (most * cache.nodes.len() as u64) as f64 } else { f64::MAX };
-        let stored = if cache.preload && keys.popularity != Popularity::Single { cache.preload_keys as f64 } else { 1.0 };
+        let stored =
+            if cache.preload && keys.popularity != Popularity::Single { cache.preload_keys as f64 } else { 1.0 };
         let stores = loaders + writes + stored;
-        let full = if distinct(scenario) > bounded(cache.max_entries) || cache.ttl < Duration::from_millis(10) { 1.0 } else { 0.0 };
+        let full = if distinct(scenario) > bounded(cache.max_entries) || cache.ttl < Duration::from_millis(10) {
+            1.0
+        } else {
+            0.0
+        };
         let entries = stores.min(distinct(scenario)).max(stored).min(bounded(cache.max_entries));
         let kept = if apps.l1_ttl > Duration::ZERO { (reads + others) * apps.l1_share } else { 0.0 };
         let in_apps = (apps.l1_entries * apps.count) as f64;
@@ -79,7 +84,11 @@ impl Weight {
 /// How many different keys may be stored.
 fn distinct(scenario: &Scenario) -> f64 {
     let keys = &scenario.keys;
-    if keys.popularity == Popularity::Single { 1.0 } else { keys.count as f64 + keys.scan_share * scenario.clients.count as f64 }
+    if keys.popularity == Popularity::Single {
+        1.0
+    } else {
+        keys.count as f64 + keys.scan_share * scenario.clients.count as f64
+    }
 }
 
 /// From the miss to the value's being there.
@@ -145,6 +154,7 @@ fn tries(scenario: &Scenario, loaders: f64) -> f64 {
     let line = loaders * query / connections;
     let waits = clients.timeout.as_secs_f64();
     let late = if waits > 0.0 && line + query > waits { (1.0 - waits / (line + query)).max(0.0) } else { 0.0 };
-    let refused = if database.queue_limit > 0 { (1.0 - database.queue_limit as f64 / loaders.max(1.0)).max(0.0) } else { 0.0 };
+    let refused =
+        if database.queue_limit > 0 { (1.0 - database.queue_limit as f64 / loaders.max(1.0)).max(0.0) } else { 0.0 };
     1.0 + clients.retries as f64 * late.max(refused).max(database.error_share)
 }

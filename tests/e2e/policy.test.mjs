@@ -17,7 +17,9 @@ test('the policy lets the page run its own code, and nothing else', () => {
   assert.deepEqual(rules['script-src'], ["'self'", "'wasm-unsafe-eval'"]);
   assert.deepEqual(rules['require-trusted-types-for'], ["'script'"]);
   for (const name of ['style-src', 'img-src', 'connect-src', 'worker-src']) assert.deepEqual(rules[name], ["'self'"], name);
-  for (const name of ['base-uri', 'form-action']) assert.deepEqual(rules[name], ["'none'"], name);
+  assert.deepEqual(rules['base-uri'], ["'none'"]);
+  // One form loads the page again where no script starts.
+  assert.deepEqual(rules['form-action'], ["'self'"]);
   assert.equal(rules['trusted-types']?.length, 1, 'one policy vouches for addresses');
   assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|default'|\*|data:|blob:|https?:/);
   const [, head = ''] = html.match(/<head>([^]*)<\/head>/) ?? [];

@@ -67,12 +67,12 @@ function list(messages) {
 function mountLoading() {
   const loading = document.getElementById('loading');
   const before = document.getElementById('before');
-  on(['catalogue', 'trouble', 'run', 'computing'], ({ catalogue, trouble, run, computing }) => {
+  on(['catalogue', 'trouble', 'run'], ({ catalogue, trouble, run }) => {
     const coming = run === null && trouble === null;
     document.body.classList.toggle('loading', coming);
-    if (loading) loading.hidden = !coming || (catalogue.presets.length > 0 && !computing);
-    const words = document.getElementById('loading-words');
-    if (words && catalogue.presets.length > 0) say(words, 'Simulating…');
+    document.body.classList.toggle('empty', run === null);
+    // Once the engine is there, a run that takes long says so itself.
+    if (loading) loading.hidden = !coming || catalogue.presets.length > 0;
   });
   on(['link', 'ran', 'run', 'trouble'], ({ link, ran, run }) => {
     if (before) before.hidden = run === null || link === ran;
@@ -86,7 +86,7 @@ function mountBusy() {
   const share = make('span', { class: 'busy-share', 'aria-hidden': 'true' });
   const stop = make('button', { type: 'button', class: 'button', title: 'Keep the run on the stage (Esc)', onclick: cancel }, 'Cancel');
   const busy = make('div', { class: 'busy', hidden: true }, words, bar, share, stop);
-  document.body.append(busy);
+  document.querySelector('main')?.append(busy);
   /** @type {number | undefined} */
   let timer;
   on(['computing', 'catalogue'], ({ computing, catalogue, link }) => {

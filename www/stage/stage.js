@@ -26,7 +26,6 @@ export function mountStage(card, world) {
   const box = make('div', { class: 'canvas-box' }, still, pixels, shapes);
   /** @param {string} name @param {string} value @param {string} label */
   const first = (name, value, label) => make('div', { class: `${name}-figure` }, make('dd', { class: name }, value), make('dt', {}, label));
-  // In place of what stood there while the engine was loaded.
   card.replaceChildren(
     make(
       'header',

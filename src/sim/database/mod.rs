@@ -204,8 +204,16 @@ impl Database {
         let latest = if now < self.closed_until { None } else { self.latest_start(query) };
         let Some(latest) = latest else { return effects.push(Effect::Refuse { job }) };
         let server = self.server_of(write, draw);
-        let entry =
-            Entry { job, server, connection: 0, write, stage: Stage::Waiting, place: Place::default(), draw, arrived: now };
+        let entry = Entry {
+            job,
+            server,
+            connection: 0,
+            write,
+            stage: Stage::Waiting,
+            place: Place::default(),
+            draw,
+            arrived: now,
+        };
         let number = self.enter(entry);
         let at = &mut self.servers[usize::from(server)];
         match at.line.arrive(number, latest, now) {
