@@ -148,7 +148,9 @@ function look() {
   };
   /** @param {Element} element */
   const pressable = (element) => {
-    const { left, top, width, height } = element.getBoundingClientRect();
+    const { left, top, bottom, width, height } = element.getBoundingClientRect();
+    // The moments stand on the upper part of the playhead's way.
+    if (element.matches('.scrubber')) return [0.1, 0.4, 0.9].every((at) => shows(element, left + width * at, bottom - 26));
     return shows(element, left + width / 2, top + height / 2);
   };
   const page = /** @type {HTMLElement} */ (document.scrollingElement);
@@ -181,7 +183,7 @@ function look() {
   }
   scrollTo({ top: 0, behavior: 'instant' });
   const stuck = all('body *')
-    .filter((one) => ['sticky', 'fixed'].includes(getComputedStyle(one).position) && !one.closest('.side') && !one.matches(':popover-open, .busy, .hint'))
+    .filter((one) => ['sticky', 'fixed'].includes(getComputedStyle(one).position) && !one.closest('.side') && !one.matches(':popover-open, .busy, .hint, .skip'))
     .reduce((sum, one) => {
       const { top, bottom } = one.getBoundingClientRect();
       return sum + Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0));
