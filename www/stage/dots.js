@@ -564,7 +564,9 @@ function drawProcessLabel(context, { rect, label, pile }, upright, length, block
     text(context, words, left, line, palette, { ...style, size });
     if (block) text(context, block, left, line + 11, palette, { size: Math.min(9, (rect.w - 8) / (block.length * 0.58)) });
   } else if (rect.h <= 44) {
-    text(context, words, rect.x + nameIn(label), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(10.5, rect.h - 2) });
+    // As much of it as there is room for between the name and the line.
+    const fits = [words, count(length)].find((some) => some.length * 7 < x - rect.x - nameIn(label));
+    if (fits) text(context, fits, rect.x + nameIn(label), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(10.5, rect.h - 2) });
   } else if (h > 30) {
     text(context, words, x + 2, y + h + 14, palette, style);
     if (block && w > 120) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });

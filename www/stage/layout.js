@@ -314,7 +314,7 @@ function process(rect, label, most, extras) {
     ? { x: x + before(label, most), y: y + 4, w: Math.max(w - before(label, most) - 16, 4), h: h - 8 }
     : h <= 44 && w > NARROW
       ? // The label stands before the line.
-        { x: x + besides(label, most), y: y + 3, w: Math.max(w - 12 - besides(label, most), 4), h: Math.max(h - 6, 4) }
+        { x: x + Math.min(besides(label, most), w - 40), y: y + 3, w: Math.max(w - 12 - besides(label, most), 28), h: Math.max(h - 6, 4) }
       : w <= NARROW
         ? { x: x + 5, y: y + 15, w: Math.max(w - 17, 4), h: Math.max(h - (holdsWords(rect) ? 42 : 18), 4) }
         : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
