@@ -443,7 +443,7 @@ export async function assess() {
 
 /** @returns {Promise<string | null>} The address of this very instant of this very run, which is then in the address bar, too. A run that could not be computed has no instants. */
 export async function shareLink() {
-  // Who shares while a run is computed means that run.
+  // A person who shares while a run is computed means that run.
   for (let last; state().computing && last !== opening; ) await (last = opening);
   const { link, ran, t } = state();
   const fragment = link === ran ? await engine.share(t) : (link?.fragment ?? null);

@@ -113,7 +113,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
     let servers = scenario.database.replicas + 1;
     let most = (scenario.database.connections * servers) as usize;
     let mut connections: Taken<u16> = Taken::new();
-    // Who loads which key for which gate, and since when; and when each process restarted last.
+    // For each gate: which row loads which key, and since when. And when each process restarted last.
     let mut loads: Taken<(u32, u16)> = Taken::new();
     let mut since: BTreeMap<(u32, u16), Instant> = BTreeMap::new();
     let mut restarts: BTreeMap<u16, Instant> = BTreeMap::new();

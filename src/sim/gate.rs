@@ -97,7 +97,7 @@ impl World<'_> {
 
     pub(super) fn unlock(&mut self, job: u32) {
         let (key, gate) = (self.key_of(job), self.gate_of(job));
-        // Who has given up stands in line until its turn comes, so that a crowd that gives up costs no search each.
+        // A waiter that has given up stands in line until its turn comes, so that a crowd that gives up costs no search each.
         while let Ok(Some(next)) = self.gates[usize::from(gate)].locks.unlock(&key) {
             if self.jobs[next as usize].row != GONE {
                 return self.recheck(next);

@@ -38,7 +38,7 @@ impl Weight {
         let missed = missed(scenario, reads);
         let peers = apps.topology == Topology::PeerToPeer;
 
-        // Who misses loads, or waits for who does.
+        // A request that misses loads, or waits for the one that does.
         let loads = if peers { 10.0 } else { 12.0 };
         let one = longest_load(scenario).as_nanos() as f64;
         let looks = |poll: Duration| (one / poll.as_nanos().max(1) as f64).max(1.0);
@@ -150,7 +150,7 @@ fn tries(scenario: &Scenario, loaders: f64) -> f64 {
     }
     let query = database.query_time.as_secs_f64();
     let connections = (database.connections * (database.replicas + 1)) as f64;
-    // Who stands in a line that takes longer than a client waits tries again.
+    // A client whose place in line takes longer than it waits tries again.
     let line = loaders * query / connections;
     let waits = clients.timeout.as_secs_f64();
     let late = if waits > 0.0 && line + query > waits { (1.0 - waits / (line + query)).max(0.0) } else { 0.0 };
