@@ -2,6 +2,8 @@
 //!
 //! One test alone, because the allocator counts for the whole program.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use peak_alloc::PeakAlloc;
 use stampede::scenario::Scenario;
 use stampede::scenario::link::Link;

@@ -138,8 +138,11 @@ fn missed(scenario: &Scenario, reads: f64) -> f64 {
         Popularity::Zipf | Popularity::HotSet => 0.5 * reads * (1.0 - (room / distinct(scenario)).min(1.0)),
     };
     let scanned = reads * if keys.popularity == Popularity::Single { 0.0 } else { keys.scan_share };
+    // Those who come while the one load is held up find nothing either.
+    let held_up = longest_load(scenario).as_secs_f64() - load;
+    let stuck = if keys.popularity == Popularity::Single { reads * (held_up / span).clamp(0.0, 1.0) } else { 0.0 };
     let apps = if scenario.apps.l1_ttl > Duration::ZERO && clients.calm_rate > 0 { 0.9 } else { 1.0 };
-    ((expired + crowded_out + scanned + reads * unknown) * apps).min(reads)
+    ((expired + stuck + crowded_out + scanned + reads * unknown) * apps).min(reads)
 }
 
 /// How many tries a request that misses makes.
