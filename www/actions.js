@@ -179,11 +179,12 @@ function rescue(why) {
 
 /** Computes the run on the stage once more. @param {string} why What to say then. */
 async function recompute(why) {
-  const { ran, playing, t } = state();
+  const { ran } = state();
   if (!ran) return;
   const silent = state().trouble !== null && why === '';
   if (!silent) update({ trouble: null });
-  await open(ran.fragment, { history: 'none', again: true, at: { t, playing } });
+  // Without an instant: where the playhead is moved meanwhile, there it stays.
+  await open(ran.fragment, { history: 'none', again: true });
   if (why !== '' && state().ran !== ran && !state().trouble) update({ notice: why });
 }
 

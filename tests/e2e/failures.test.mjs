@@ -149,9 +149,14 @@ pageTest(
     assert.equal(await page.getByRole('button', { name: 'Pause' }).count(), 0);
     const stood = await page.locator('.clock b').textContent();
     await page.unroute('**/worker-*.js');
+    await page.route('**/worker-*.js', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await route.continue();
+    });
     await again.click();
     await page.waitForFunction(() => !document.querySelector('#notices .notice-ways'));
     assert.ok(parseFloat((await page.locator('.clock b').textContent()) ?? '') >= parseFloat(stood ?? ''));
+    // Where a person goes while the run is being computed again, there they stay.
     await page.keyboard.press('End');
     await page.waitForFunction(() => document.querySelector('#caption')?.textContent?.startsWith('A: '));
     assert.equal(await page.evaluate(() => Reflect.get(window, 'loaded')), 'once');
