@@ -135,7 +135,7 @@ async function compute(fragment, how) {
 function fail(failure, go, again) {
   const { run, link } = state();
   const kept = again
-    ? 'The stage stands still; nothing of your scenario is lost.'
+    ? STILL
     : run
       ? 'The controls keep what you chose; what you see is the run before it.'
       : link
@@ -143,10 +143,17 @@ function fail(failure, go, again) {
         : 'Your scenario is in the address.';
   // Whoever reloads begins here, at the instant at which the run opens.
   if (run === null && link) address.note(playhead(), link.fragment);
-  const ways = failure.kind === 'refused' ? [] : [{ label: 'Try again', go: again ? () => void recompute(`${told(failure)} The run was computed again.`) : go }];
+  const ways = failure.kind === 'refused' ? [] : [{ label: 'Try again', go: again ? () => void recompute(recomputed(failure)) : go }];
   if (run && !again) ways.push({ label: 'Back to the run on the stage', go: backToStage });
   else if (!run && link && link.fragment !== presetOf(link)) ways.push({ label: 'Open the preset as it is', go: () => open(`#${presetOf(link)}`, { fresh: true }) });
   update({ computing: false, playing: state().playing && engine.holds, trouble: { words: `${told(failure)} ${kept}`, faults: failure.faults, ways } });
+}
+
+const STILL = 'The stage stands still; nothing of your scenario is lost.';
+
+/** @param {Failure} failure @returns {string} What is said when the run on the stage is there again after it. */
+function recomputed(failure) {
+  return `${told(failure)} The run was computed again.`;
 }
 
 /** @param {Link} link @returns {string} The fragment of the preset that it starts from. */
@@ -164,9 +171,9 @@ function lost(failure) {
   loss = failure;
   const words = told(failure);
   // Whatever is being computed takes its place.
-  if (state().computing || rescue(`${words} The run was computed again.`)) return;
-  const again = () => recompute(`${words} The run was computed again.`);
-  update({ playing: false, trouble: { words: `${words} The stage stands still; nothing of your scenario is lost.`, faults: [], ways: [{ label: 'Try again', go: again }] } });
+  if (state().computing || rescue(recomputed(failure))) return;
+  const again = () => recompute(recomputed(failure));
+  update({ playing: false, trouble: { words: `${words} ${STILL}`, faults: [], ways: [{ label: 'Try again', go: again }] } });
 }
 
 /** Computes the run on the stage once more, unless that was done a short while ago. @param {string} why @returns {boolean} */

@@ -1,4 +1,4 @@
-// Whether keys of one character do something by themselves. Who dictates, or hits keys by chance, switches them off; the
+// Whether keys of one character do something by themselves. A person who dictates, or hits keys by chance, switches them off; the
 // browser remembers it where it lets the page remember anything.
 
 const NAME = 'stampede.single-keys';
