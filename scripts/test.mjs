@@ -23,11 +23,11 @@ const STEPS = [
     work: prepare,
     budget: 0.5,
   },
-  { name: 'format', why: 'the Rust code is laid out in the one agreed way', work: () => run('cargo', ['fmt', '--check']), budget: 0.5 },
+  { name: 'format', why: 'the Rust code is laid out in the one agreed way', work: () => run('cargo', ['fmt', '--all', '--check']), budget: 0.5 },
   { name: 'scripts', why: 'the scripts do what their tests say', work: () => nodeTests('tests/scripts'), budget: 0.5 },
-  { name: 'lint', why: 'clippy finds nothing to object to, tests and benches included', work: () => clippy('--all-targets'), budget: 3 },
+  { name: 'lint', why: 'clippy finds nothing to object to, tests and benches included', work: () => clippy('--workspace', '--all-targets'), budget: 3 },
   { name: 'lint-wasm', why: 'nor in the code that only the browser build has', work: () => clippy('--lib', ...WASM), budget: 2 },
-  { name: 'rust', why: 'the engine does what its tests say, natively', work: () => run('cargo', ['test', '--locked']), budget: 10 },
+  { name: 'rust', why: 'the engine does what its tests say, natively', work: () => run('cargo', ['test', '--locked', '--workspace']), budget: 10 },
   { name: 'docs', why: 'the documentation builds and its links lead somewhere', work: docs, budget: 1.5 },
   { name: 'wasm', why: 'the engine gives the same results in a browser as natively', work: wasmTests, budget: 4.5 },
   { name: 'engine', why: 'the engine compiles to WebAssembly, as the page needs it', work: buildWasm, budget: 4 },
@@ -56,7 +56,7 @@ function clippy(...args) {
 function docs() {
   // For who works on the code, so private items have their pages and may be linked to.
   const flags = { RUSTDOCFLAGS: '-D warnings -A rustdoc::private-intra-doc-links' };
-  run('cargo', ['doc', '--locked', '--no-deps', '--document-private-items'], flags);
+  run('cargo', ['doc', '--locked', '--workspace', '--no-deps', '--document-private-items'], flags);
 }
 
 function wasmTests() {

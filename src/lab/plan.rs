@@ -1,8 +1,5 @@
 //! What a world is made of, as a stage must know it before anything moves.
 
-use crate::mechanism::eviction::PolicyKind;
-use crate::mechanism::placement::Placement;
-use crate::mechanism::ring::HashRing;
 use crate::scenario::script::{Act, Intervention};
 use crate::scenario::{
     BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, POLICIES, QueueOrder, Scenario, Shed, Topology,
@@ -11,6 +8,9 @@ use crate::scenario::{
 use crate::sim::nodes::{every_node, placement, ring};
 use crate::time::Duration;
 use serde::Serialize;
+use stampede_mechanisms::eviction::PolicyKind;
+use stampede_mechanisms::placement::Placement;
+use stampede_mechanisms::placement::ring::HashRing;
 
 /// One world's fixed parts.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -21,7 +21,7 @@ pub fn remapped(scenario: &Scenario) -> Option<f64> {
     let name = |key: u64| if key == 0 { scenario.keys.hot.clone() } else { Workload::name(key as u32) };
     let names: Vec<String> = (0..keys).map(name).collect();
     let mut nodes = placement(scenario).ok()?;
-    let owners = |nodes: &dyn crate::mechanism::placement::Placement| -> Vec<_> {
+    let owners = |nodes: &dyn stampede_mechanisms::placement::Placement| -> Vec<_> {
         names.iter().map(|name| nodes.owner(name)).collect()
     };
     let mut moved = vec![false; names.len()];

@@ -15,7 +15,7 @@ pub use parameter::Parameter;
 pub use parameters::*;
 
 #[cfg(test)]
-use crate::mechanism::eviction::PolicyKind;
+use stampede_mechanisms::eviction::PolicyKind;
 use std::fmt;
 
 /// Something in a description that cannot be used: which field, what it said, what it accepts.

@@ -3,8 +3,8 @@
 use super::parameter::parameters;
 use super::script::Intervention;
 use super::value::{Kind, choice, named};
-use crate::mechanism::eviction::PolicyKind;
 use crate::time::Duration;
+use stampede_mechanisms::eviction::PolicyKind;
 
 choice! {
     /// Who holds a key and who loads it.

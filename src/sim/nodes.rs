@@ -1,15 +1,6 @@
 //! The cache nodes: which one holds a key, what it stores, and what had to leave.
 
 use super::workload::{HOT, Sizes, Workload};
-use crate::mechanism::admission::Admission;
-use crate::mechanism::cache::{Cache, ConfigError, Departure, Limits, Lookup, Reason};
-use crate::mechanism::early::{Beta, Early, Lifetime};
-use crate::mechanism::jump::Jump;
-use crate::mechanism::modulo::Modulo;
-use crate::mechanism::placement::{Placement, PlacementError};
-use crate::mechanism::rendezvous::Rendezvous;
-use crate::mechanism::ring::{HashRing, RingHash};
-use crate::mechanism::ttl::{Life, Ttl};
 use crate::memory::Memory;
 use crate::random::{Purpose, Stream};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
@@ -17,6 +8,15 @@ use crate::scenario::script::Act;
 use crate::scenario::{EarlyRefresh, Fault, KeyPlacement, Scenario};
 use crate::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
+use stampede_mechanisms::cache::admission::Admission;
+use stampede_mechanisms::cache::ttl::{Life, Ttl};
+use stampede_mechanisms::cache::{Cache, ConfigError, Departure, Limits, Lookup, Reason};
+use stampede_mechanisms::placement::jump::Jump;
+use stampede_mechanisms::placement::modulo::Modulo;
+use stampede_mechanisms::placement::rendezvous::Rendezvous;
+use stampede_mechanisms::placement::ring::{HashRing, RingHash};
+use stampede_mechanisms::placement::{Placement, PlacementError};
+use stampede_mechanisms::refreshing::early::{Beta, Early, Lifetime};
 
 const JITTER: Purpose = Purpose("TTL jitter");
 const JITTER_OF_PRELOADED: Purpose = Purpose("TTL jitter of preloaded keys");
