@@ -2,7 +2,7 @@
 
 use crate::recording::{Phase, Recording, Step};
 use crate::scenario::script::Act;
-use crate::scenario::{Coalesce, LockRelease, Scenario, WriteStrategy};
+use crate::scenario::{LockRelease, Scenario, WriteStrategy};
 use crate::time::Instant;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +35,7 @@ impl<'a> Held<'a> {
     }
 
     fn is_lease(&self) -> bool {
-        self.scenario.protection.coalesce == Coalesce::Lease
+        self.scenario.protection.coalesce.has_leases()
     }
 
     /// An intervention: nodes forget, come and go.
@@ -75,7 +75,7 @@ impl<'a> Held<'a> {
     pub(super) fn step(&mut self, recording: &Recording, key: u32, step: Step) -> Result<(), &'static str> {
         use Phase::*;
         let protection = &self.scenario.protection;
-        let (redis, lease) = (protection.coalesce == Coalesce::RedisLock, self.is_lease());
+        let (redis, lease) = (protection.coalesce.has_lock(), self.is_lease());
         if !redis && !lease {
             return Ok(());
         }
