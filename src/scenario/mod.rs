@@ -9,6 +9,7 @@ pub mod parameters;
 pub mod preset;
 mod reading;
 pub mod script;
+pub mod timeline;
 pub mod value;
 
 pub use parameter::Parameter;
