@@ -359,7 +359,11 @@ fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
         (scenario.is_limited(), policy, given_up_by(cache.policy)),
         (clients.cdn_share > 0.0, "CDN", "most readers are answered before they reach an app"),
         (scenario.apps.l1_ttl.as_nanos() > 0, "L1", "each app keeps what it has fetched in its own memory for a while"),
-        (cache.hot_copies > 1, "Copies of a hot key", "the readers of a hot key are spread over several nodes"),
+        (
+            cache.hot_copies > 1 && cache.nodes.len() > 1,
+            "Copies of a hot key",
+            "the readers of a hot key are spread over several nodes",
+        ),
         (protection.breaker != BreakerKind::Off, "Breaker", "when too many queries fail, none is sent for a while"),
         (cache.stale_on_error.as_nanos() > 0, "Stale on error", "where a load fails, the expired value is the answer"),
         (protection.limit > 0, "Limited loads", "each process loads a few at a time"),

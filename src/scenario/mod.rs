@@ -1,5 +1,6 @@
 //! The description of a run: its parameters, their ranges, the presets, and the link that carries it.
 
+mod captions;
 mod clash;
 pub mod interventions;
 pub mod link;
