@@ -86,9 +86,8 @@ fn may_follow(from: Phase, errand: Phase, to: Phase) -> bool {
             ToRelease => at_node(matches!(to, Released | LockLost | LockStolen)),
             Released | LockLost | LockStolen => told,
             Fallback => matches!(to, ToClient | Loaded | Abandoned),
-            Hit | StaleHit | NegativeHit | Filtered | RecheckHit | Loaded | L1Hit => {
-                matches!(to, ToClient | Abandoned)
-            }
+            RecheckHit => matches!(to, ToClient | Abandoned | Refreshed),
+            Hit | StaleHit | NegativeHit | Filtered | Loaded | L1Hit => matches!(to, ToClient | Abandoned),
             ToClient => matches!(to, Answered | Abandoned),
             EdgeHit => to == Answered,
             Error => matches!(to, Failed | Backoff | Abandoned),

@@ -104,7 +104,9 @@ impl World<'_> {
 
     /// A job that somebody else keeps away knows it.
     pub(super) fn kept_away(&mut self, job: u32) {
-        let next = self.coalescing.kept_away(job, &self.jobs);
+        // Nobody waits for a refresh.
+        let awaited = self.jobs[job].task != Task::Refresh;
+        let next = self.coalescing.kept_away(job, awaited, &self.jobs);
         self.follow(job, next);
     }
 
@@ -154,10 +156,10 @@ impl World<'_> {
 
     pub(super) fn found_after_all(&mut self, job: u32) {
         self.needs_no_load(job);
-        self.go_home(job);
+        if self.jobs[job].task == Task::Refresh { self.end(job, Phase::Refreshed) } else { self.go_home(job) }
     }
 
-    fn needs_no_load(&mut self, job: u32) {
+    pub(super) fn needs_no_load(&mut self, job: u32) {
         let claims = self.jobs.held.give_back_all(job);
         self.tell_coalescing(|coalescing, jobs, effects| coalescing.found(job, claims, jobs, effects));
     }

@@ -381,6 +381,10 @@ impl<'a> World<'a> {
             Phase::Unreachable => self.without_node(job),
             Phase::NegativeHit | Phase::Loaded => self.go_home(job),
             Phase::Hit | Phase::StaleHit => {
+                // A second lookup may have found it.
+                if phase == Phase::StaleHit {
+                    self.needs_no_load(job);
+                }
                 let refreshes = self.jobs.held.take_refresh(job);
                 self.go_home(job);
                 if refreshes {

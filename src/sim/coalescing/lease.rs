@@ -4,7 +4,7 @@
 use super::{Coalescing, Next, Told};
 use crate::memory::Memory;
 use crate::scenario::Scenario;
-use crate::sim::kernel::jobs::{Jobs, Task};
+use crate::sim::kernel::jobs::Jobs;
 use crate::time::{Duration, Instant};
 use stampede_mechanisms::coalescing::lease::{Fill, Leases, Miss};
 
@@ -46,9 +46,9 @@ impl Coalescing for Tokens {
         }
     }
 
-    fn kept_away(&mut self, job: u32, jobs: &Jobs) -> Next {
-        // Somebody else is loading the value, and nobody waits for a refresh.
-        if jobs[job].task == Task::Refresh { Next::Finish } else { Next::Sleep(self.wait) }
+    fn kept_away(&mut self, _: u32, awaited: bool, _: &Jobs) -> Next {
+        // Somebody else is loading the value.
+        if awaited { Next::Sleep(self.wait) } else { Next::Finish }
     }
 
     fn may_store(&mut self, job: u32, outdated: bool, jobs: &mut Jobs, now: Instant) -> bool {

@@ -70,8 +70,8 @@ pub trait Coalescing {
         Told::Nothing
     }
 
-    /// A job that was told to wait knows it.
-    fn kept_away(&mut self, _job: u32, _jobs: &Jobs) -> Next {
+    /// A job that was told to wait knows it. Where it is not `awaited`, nobody but itself has any use for the value.
+    fn kept_away(&mut self, _job: u32, _awaited: bool, _jobs: &Jobs) -> Next {
         Next::Finish
     }
 

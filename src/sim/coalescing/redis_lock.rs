@@ -5,7 +5,7 @@ use super::{Coalescing, Effect, Next};
 use crate::memory::Memory;
 use crate::scenario::{LockRelease, Scenario};
 use crate::sim::kernel::holdings::Claims;
-use crate::sim::kernel::jobs::{Jobs, Task, flag};
+use crate::sim::kernel::jobs::{Jobs, flag};
 use crate::time::{Duration, Instant};
 use stampede_mechanisms::coalescing::lock::{Attempt, LockPolicy, LockTable, Release, Released, Token};
 use std::mem::take;
@@ -49,9 +49,9 @@ impl Coalescing for Locks {
         granted
     }
 
-    fn kept_away(&mut self, job: u32, jobs: &Jobs) -> Next {
-        // Somebody else is loading the value, and nobody waits for a refresh.
-        if jobs[job].task == Task::Refresh { Next::Finish } else { Next::Sleep(self.policy.poll) }
+    fn kept_away(&mut self, _: u32, awaited: bool, _: &Jobs) -> Next {
+        // Somebody else is loading the value.
+        if awaited { Next::Sleep(self.policy.poll) } else { Next::Finish }
     }
 
     fn still_missing(&mut self, _: u32) -> Next {

@@ -110,8 +110,8 @@ fn one_of_all_processes_has_the_lock_until_it_is_released_or_its_node_forgets() 
     let mut room = Room::new("redis-lock", &[READ, (1, Task::Read), (2, Task::Refresh)]);
     assert_eq!(room.missed(0), Next::AskForLock);
     assert!(room.way.try_lock(0, &mut room.jobs, NOW) && !room.way.try_lock(1, &mut room.jobs, NOW));
-    assert!(matches!(room.way.kept_away(1, &room.jobs), Next::Sleep(_)));
-    assert_eq!(room.way.kept_away(2, &room.jobs), Next::Finish, "nobody waits for a refresh");
+    assert!(matches!(room.way.kept_away(1, true, &room.jobs), Next::Sleep(_)));
+    assert_eq!(room.way.kept_away(2, false, &room.jobs), Next::Finish, "nobody waits for a refresh");
     assert_eq!(room.way.still_missing(1), Next::AskForLock);
     assert_eq!(room.way.loaded(0, &mut room.jobs), Next::Release);
     assert_eq!(room.way.release(0, &mut room.jobs, NOW), Released::Own);
@@ -130,7 +130,7 @@ fn a_lease_fills_once_and_not_when_a_write_came_between() {
     let mut room = Room::new("lease", &[READ, READ]);
     assert_eq!(room.way.not_there(0, false, &mut room.jobs, NOW), Told::Nothing);
     assert_eq!(room.way.not_there(1, false, &mut room.jobs, NOW), Told::Wait);
-    assert!(matches!(room.way.kept_away(1, &room.jobs), Next::Sleep(_)));
+    assert!(matches!(room.way.kept_away(1, true, &room.jobs), Next::Sleep(_)));
     room.way.deleted(0, 7, None, NOW);
     assert!(!room.way.may_store(0, false, &mut room.jobs, NOW), "its lease is worth nothing any more");
     assert_eq!(room.jobs.held.claims(0), Claims::default());
