@@ -224,6 +224,12 @@ impl Plan {
             (Coalesce::Lease, _) => {
                 ("lease", "Lease", "the cache lets one client load; the others sleep and ask again")
             }
+            (Coalesce::FlightLock, _) => {
+                ("flight-lock", "Singleflight + Redis lock", "one leader in each app, and one of all those loads")
+            }
+            (Coalesce::FlightLease, _) => {
+                ("flight-lease", "Singleflight + lease", "one leader in each app, and the cache lets one of those load")
+            }
         };
         plan.coalesce = coalesce;
         plan.gate = match scenario.protection.coalesce {

@@ -173,6 +173,10 @@ choice! {
         RedisLock = "redis-lock", "Redis lock";
         /// The cache hands out one right to load a key at a time; the others sleep and ask again (memcache).
         Lease = "lease", "lease";
+        /// Singleflight in each app, and of its leaders only one that has the lock in Redis loads.
+        FlightLock = "flight-lock", "singleflight, then lock";
+        /// Singleflight in each app, and of its leaders only one that has the lease loads.
+        FlightLease = "flight-lease", "singleflight, then lease";
     }
 }
 
@@ -180,17 +184,17 @@ choice! {
 impl Coalesce {
     /// Whether each process lets only one of its jobs load a key at a time.
     pub const fn is_in_process(self) -> bool {
-        matches!(self, Coalesce::Mutex | Coalesce::Singleflight)
+        matches!(self, Coalesce::Mutex | Coalesce::Singleflight | Coalesce::FlightLock | Coalesce::FlightLease)
     }
 
     /// Whether there is a lock in Redis.
     pub const fn has_lock(self) -> bool {
-        matches!(self, Coalesce::RedisLock)
+        matches!(self, Coalesce::RedisLock | Coalesce::FlightLock)
     }
 
     /// Whether the cache hands out leases.
     pub const fn has_leases(self) -> bool {
-        matches!(self, Coalesce::Lease)
+        matches!(self, Coalesce::Lease | Coalesce::FlightLease)
     }
 }
 

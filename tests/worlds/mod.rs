@@ -119,6 +119,15 @@ const THEMES: &[&[(&str, &[&str])]] = &[
         ("protection.lease_hold", &["20ms", "300ms"]),
         ("protection.lease_stale", &[]),
     ],
+    &[
+        ("protection.coalesce", &["flight-lock", "flight-lease"]),
+        ("apps.count", &["2", "3"]),
+        ("protection.lock_poll", &["5ms", "20ms"]),
+        ("protection.lease_wait", &["5ms", "20ms"]),
+        ("protection.lock_ttl", &["20ms", "100ms", "10s"]),
+        ("protection.lease_hold", &["20ms", "300ms"]),
+        ("protection.lease_stale", &[]),
+    ],
     &[("protection.coalesce", &["lease"]), ("protection.lease_stale", &["yes"]), ("protection.lease_wait", &["20ms"])],
     &[
         ("protection.coalesce", &["redis-lock"]),

@@ -89,6 +89,8 @@ impl<'a> Held<'a> {
                 rule(!sure, "a lock has one holder")?;
                 self.hold(at, who, step.at + protection.lock_ttl);
             }
+            // A leader asks for its lease by a lookup of its own.
+            Miss if protection.coalesce.is_in_process() => {}
             Miss | RecheckMiss if lease && up => {
                 rule(!sure, "a lease is given to one client")?;
                 self.without.remove(&who);

@@ -3,6 +3,7 @@
 //! A way is told what happens to the jobs that it concerns, and answers with what they do next. It never learns where it
 //! is: whoever drives it moves the jobs, and brings what they ask for to the nodes.
 
+mod in_front;
 mod lease;
 mod mutex;
 mod none;
@@ -143,6 +144,10 @@ pub fn of(scenario: &Scenario, processes: usize, nodes: usize) -> Box<dyn Coales
         Coalesce::Mutex => Box::new(mutex::Mutexes::new(processes)),
         Coalesce::RedisLock => Box::new(redis_lock::Locks::new(scenario, nodes)),
         Coalesce::Lease => Box::new(lease::Tokens::new(scenario, nodes)),
+        Coalesce::FlightLock => {
+            Box::new(in_front::InFront::of_lock(processes, redis_lock::Locks::new(scenario, nodes)))
+        }
+        Coalesce::FlightLease => Box::new(in_front::InFront::of_leases(processes, lease::Tokens::new(scenario, nodes))),
     }
 }
 

@@ -19,8 +19,13 @@ impl Flights {
         Flights { of_process: (0..processes).map(|_| Group::default()).collect(), followers: Vec::new() }
     }
 
-    /// The flight that `job` leads is over: what came of it is shared, a value as an error.
-    pub fn land(&mut self, flight: FlightId, job: u32, error: bool, jobs: &mut Jobs, effects: &mut Vec<Effect>) {
+    /// Whether anybody has joined the flight of `job`'s key.
+    pub fn has_followers(&self, job: u32, jobs: &Jobs) -> bool {
+        self.of_process[usize::from(jobs.process_of(job))].waiting(&jobs[job].key) > 0
+    }
+
+    /// The flight that `job` led is over: what came of it is shared, a value as an error. Its followers get these `flags`.
+    pub fn land(&mut self, flight: FlightId, job: u32, flags: u8, jobs: &mut Jobs, effects: &mut Vec<Effect>) {
         let group = &mut self.of_process[usize::from(jobs.process_of(job))];
         if group.finish(flight, &mut self.followers).is_err() {
             return;
@@ -32,9 +37,7 @@ impl Flights {
             }
             let one = &mut jobs[follower];
             one.version = version;
-            if error {
-                one.flags |= flag::ERROR;
-            }
+            one.flags |= flags;
             effects.push(Effect::Finish(follower));
         }
     }
@@ -54,14 +57,14 @@ impl Coalescing for Flights {
 
     fn over(&mut self, job: u32, claims: Claims, error: bool, jobs: &mut Jobs, effects: &mut Vec<Effect>) {
         if let Some(flight) = claims.flight {
-            self.land(flight, job, error, jobs, effects);
+            self.land(flight, job, if error { flag::ERROR } else { 0 }, jobs, effects);
         }
     }
 
     fn left(&mut self, job: u32, claims: Claims, jobs: &mut Jobs, _: Instant, effects: &mut Vec<Effect>) {
         // Those who share it have nothing of it.
         if let Some(flight) = claims.flight {
-            self.land(flight, job, true, jobs, effects);
+            self.land(flight, job, flag::ERROR, jobs, effects);
         }
     }
 

@@ -126,6 +126,53 @@ fn one_of_all_processes_has_the_lock_until_it_is_released_or_its_node_forgets() 
 }
 
 #[test]
+fn in_front_of_a_lock_only_leaders_ask_for_it() {
+    let mut room = Room::new("flight-lock", &[READ, READ, (1, Task::Read), (2, Task::Refresh), (2, Task::Read)]);
+    let wait = Next::Wait(Phase::WaitFlight);
+    assert_eq!([0, 1, 2].map(|job| room.missed(job)), [Next::AskForLock, wait, Next::AskForLock]);
+    assert!(room.way.try_lock(0, &mut room.jobs, NOW) && !room.way.try_lock(2, &mut room.jobs, NOW));
+    assert_eq!(room.missed(3), Next::AskForLock);
+    assert_eq!(room.way.kept_away(3, false, &room.jobs), Next::Finish, "nobody waits for a refresh");
+    assert_eq!(room.missed(4), wait);
+    assert!(matches!(room.way.kept_away(3, false, &room.jobs), Next::Sleep(_)), "but a follower of it does");
+    assert!(room.way.is_loading(0, 7) && room.way.is_loading(1, 7));
+    assert_eq!(room.way.loaded(0, &mut room.jobs), Next::Release);
+    assert_eq!(room.way.release(0, &mut room.jobs, NOW), Released::Own);
+    assert_eq!(room.over(0, false), [Effect::Finish(1)]);
+    assert_eq!(room.found(3), [Effect::Finish(4)], "what a leader finds is its followers' too");
+    assert_eq!(room.way.still_missing(2), Next::AskForLock);
+    assert!(room.way.try_lock(2, &mut room.jobs, NOW));
+    assert_eq!(room.leaves(2, NOW), []);
+    assert!(room.way.try_lock(0, &mut room.jobs, NOW), "a leader that leaves gives back its lock");
+}
+
+#[test]
+fn in_front_of_leases_a_leader_asks_with_a_lookup_of_its_own() {
+    let mut room = Room::new("flight-lease", &[READ, READ, (1, Task::Read), (0, Task::Refresh)]);
+    for job in [0, 1, 2] {
+        assert_eq!(room.way.not_there(job, false, &mut room.jobs, NOW), Told::Nothing);
+        assert_eq!(room.jobs.held.claims(job), Claims::default(), "the first lookup asks for no lease");
+    }
+    assert_eq!([0, 1, 2].map(|job| room.missed(job)), [Next::Look, Next::Wait(Phase::WaitFlight), Next::Look]);
+    assert_eq!(room.way.not_there(0, true, &mut room.jobs, NOW), Told::Nothing);
+    assert_eq!(room.way.not_there(2, true, &mut room.jobs, NOW), Told::Wait);
+    assert_eq!(room.way.still_missing(0), Next::Load);
+    assert!(room.way.may_store(0, false, &mut room.jobs, NOW));
+    assert_eq!(room.over(0, false), [Effect::Finish(1)]);
+    assert!(!room.jobs[1].has(flag::NOT_TO_KEEP));
+    assert_eq!(room.missed(3), Next::Load, "a refresh of a value that is there asks for none");
+}
+
+#[test]
+fn an_old_value_is_old_for_followers_too() {
+    let mut room = Room::new("flight-lease", &[READ, READ]);
+    (room.missed(0), room.missed(1));
+    room.jobs[0].flags |= flag::NOT_TO_KEEP;
+    assert_eq!(room.found(0), [Effect::Finish(1)]);
+    assert!(room.jobs[1].has(flag::NOT_TO_KEEP) && !room.jobs[1].has(flag::ERROR));
+}
+
+#[test]
 fn a_lease_fills_once_and_not_when_a_write_came_between() {
     let mut room = Room::new("lease", &[READ, READ]);
     assert_eq!(room.way.not_there(0, false, &mut room.jobs, NOW), Told::Nothing);
