@@ -7,29 +7,31 @@ import path from 'node:path';
 import { browserSettings, findDriver } from './browser.mjs';
 import { overruns, TOTAL } from './budget.mjs';
 import { buildPage, buildWasm } from './build.mjs';
-import { prepareBrowser, prepareLints, prepareNode, prepareWasm } from './prepare.mjs';
-import { root, run, step } from './steps.mjs';
+import { prepareBrowser, prepareLints, prepareNode, prepareWasm, prepareWasmPack } from './prepare.mjs';
+import { root, run, step, target } from './steps.mjs';
 
+/** The tool that makes the engine's bindings, a workspace of its own. */
+const BINDGEN = 'scripts/bindgen/Cargo.toml';
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 
 /**
  * `budget`: minutes that the step may take on two cores when all tools are there. `long`: only `npm test -- long` does it.
- * @type {{ name: string, why: string, work: () => void, budget: number, long?: boolean }[]}
+ * @type {{ name: string, why: string, work: () => void | Promise<void>, budget: number, long?: boolean }[]}
  */
 const STEPS = [
   {
     name: 'packages',
-    why: 'install what is missing: npm packages, Rust components, wasm-pack, a browser (minutes the first time)',
+    why: 'install what is missing: npm packages, Rust components, a browser (minutes the first time)',
     work: prepare,
     budget: 0.5,
   },
-  { name: 'format', why: 'the Rust code is laid out in the one agreed way', work: () => run('cargo', ['fmt', '--check']), budget: 0.5 },
+  { name: 'format', why: 'the Rust code is laid out in the one agreed way', work: format, budget: 0.5 },
   { name: 'scripts', why: 'the scripts do what their tests say', work: () => nodeTests('tests/scripts'), budget: 0.5 },
-  { name: 'lint', why: 'clippy finds nothing to object to, tests and benches included', work: () => clippy('--all-targets'), budget: 3 },
+  { name: 'lint', why: 'clippy finds nothing to object to, tests and benches included', work: lint, budget: 3 },
   { name: 'lint-wasm', why: 'nor in the code that only the browser build has', work: () => clippy('--lib', ...WASM), budget: 2 },
   { name: 'rust', why: 'the engine does what its tests say, natively', work: () => run('cargo', ['test', '--locked']), budget: 10 },
   { name: 'docs', why: 'the documentation builds and its links lead somewhere', work: docs, budget: 1.5 },
-  { name: 'wasm', why: 'the engine gives the same results in a browser as natively', work: wasmTests, budget: 4.5 },
+  { name: 'wasm', why: 'the engine gives the same results in a browser as natively (installs wasm-pack the first time)', work: wasmTests, budget: 4.5 },
   { name: 'engine', why: 'the engine compiles to WebAssembly, as the page needs it', work: buildWasm, budget: 4 },
   { name: 'types', why: 'the JavaScript keeps to its types, and to those the engine exports', work: types, budget: 0.5 },
   { name: 'page', why: 'the page bundles into dist/', work: buildPage, budget: 0.5 },
@@ -48,6 +50,16 @@ function prepare() {
   prepareBrowser();
 }
 
+function format() {
+  run('cargo', ['fmt', '--check', '--all']);
+  run('cargo', ['fmt', '--check', '--manifest-path', BINDGEN]);
+}
+
+function lint() {
+  clippy('--workspace', '--all-targets');
+  clippy('--manifest-path', BINDGEN, '--target-dir', path.join(path.relative(root, target), 'bindgen'));
+}
+
 /** @param {string[]} args */
 function clippy(...args) {
   run('cargo', ['clippy', '--locked', ...args, '--', '-D', 'warnings']);
@@ -60,8 +72,9 @@ function docs() {
 }
 
 function wasmTests() {
+  prepareWasmPack();
   const driver = findDriver();
-  const settings = path.join(root, 'target', 'webdriver.json');
+  const settings = path.join(target, 'webdriver.json');
   mkdirSync(path.dirname(settings), { recursive: true });
   writeFileSync(settings, JSON.stringify(browserSettings()));
   run('wasm-pack', ['test', '--headless', '--chrome', ...(driver ? ['--chromedriver', driver] : []), '--', '--locked', '--test', 'wasm'], {
@@ -88,11 +101,11 @@ function nodeTests(folder, env) {
 
 /**
  * The tests of a file that are named long_*; they are ignored elsewhere.
- * @param {string} target
+ * @param {string} file
  * @param {string[]} options
  */
-function long(target, ...options) {
-  run('cargo', ['test', '--locked', ...options, '--test', target, '--', '--ignored', '--nocapture', 'long_']);
+function long(file, ...options) {
+  run('cargo', ['test', '--locked', ...options, '--test', file, '--', '--ignored', '--nocapture', 'long_']);
 }
 
 const asked = process.argv.slice(2);

@@ -27,6 +27,26 @@ test('every build is of the locked versions', () => {
   assert.ok(seen >= 7, `only ${seen} builds found`);
 });
 
+/** The version of a crate in a lock file. @param {string} lock @param {string} crate */
+function locked(lock, crate) {
+  const text = readFileSync(path.join(root, lock), 'utf8');
+  return new RegExp(`name = "${crate}"\\nversion = "([^"]+)"`).exec(text)?.[1];
+}
+
+test('the bindings are made by the version of wasm-bindgen that the engine uses', () => {
+  const engine = locked('Cargo.lock', 'wasm-bindgen');
+  assert.ok(engine);
+  assert.equal(locked('scripts/bindgen/Cargo.lock', 'wasm-bindgen-cli-support'), engine);
+});
+
+test('rustup is asked for what the scripts need of it', () => {
+  const toolchain = readFileSync(path.join(root, 'rust-toolchain.toml'), 'utf8');
+  const scripts = readFileSync(path.join(root, 'scripts/prepare.mjs'), 'utf8');
+  const needed = [...scripts.matchAll(/\['(?:target|component)', 'add', '([^']+)'\]/g)].map(([, name]) => name);
+  assert.ok(needed.length >= 3);
+  for (const name of needed) assert.ok(toolchain.includes(`"${name}"`), name);
+});
+
 test('the budgets of the steps add up to what all of it may take', () => {
   const text = readFileSync(path.join(root, 'scripts/test.mjs'), 'utf8');
   const budgets = [...text.matchAll(/budget: ([\d.]+)(, long: true)?/g)].filter(([, , long]) => !long).map(([, minutes]) => Number(minutes));
