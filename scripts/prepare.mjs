@@ -53,6 +53,16 @@ export function prepareBrowser() {
   );
 }
 
+/** valgrind, which counts instructions. Installed where that is one command; asked for elsewhere. */
+export function prepareValgrind() {
+  if (!ask('valgrind', ['--version'])) installDebian('valgrind');
+  if (ask('valgrind', ['--version'])) return;
+  throw new Error(
+    'The instructions are counted by valgrind (https://valgrind.org), which runs on Linux. On Debian or Ubuntu run\n' +
+      '  sudo apt-get install valgrind',
+  );
+}
+
 /** Installs packages of Debian, where this is Debian and root asks; does nothing elsewhere. @param {string[]} packages */
 function installDebian(...packages) {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
