@@ -1,12 +1,12 @@
 //! Owner lookups a second for every placement, at 10 and at 100 nodes.
 
 use criterion::{Criterion, Throughput};
-use stampede::mechanism::bounded_load::{BoundedLoad, LoadRule};
-use stampede::mechanism::jump::Jump;
-use stampede::mechanism::modulo::Modulo;
-use stampede::mechanism::placement::Placement;
-use stampede::mechanism::rendezvous::Rendezvous;
-use stampede::mechanism::ring::{HashRing, RingHash};
+use stampede_mechanisms::placement::Placement;
+use stampede_mechanisms::placement::bounded_load::{BoundedLoad, LoadRule};
+use stampede_mechanisms::placement::jump::Jump;
+use stampede_mechanisms::placement::modulo::Modulo;
+use stampede_mechanisms::placement::rendezvous::Rendezvous;
+use stampede_mechanisms::placement::ring::{HashRing, RingHash};
 
 fn lookups(criterion: &mut Criterion) {
     let keys: Vec<String> = (0..1_024).map(|i| format!("user:{i}")).collect();

@@ -13,11 +13,11 @@ use std::num::NonZeroUsize;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
 use rustc_hash::FxBuildHasher;
-use stampede::mechanism::cache::{Cache, Limits, Lookup};
-use stampede::mechanism::eviction::PolicyKind;
-use stampede::mechanism::ttl::Life;
 use stampede::random::{Purpose, Stream, Zipf, mix64};
 use stampede::time::Instant;
+use stampede_mechanisms::cache::ttl::Life;
+use stampede_mechanisms::cache::{Cache, Limits, Lookup};
+use stampede_mechanisms::eviction::PolicyKind;
 
 const KEYS: u32 = 1_000_000;
 const REQUESTS: u64 = 4_000_000;

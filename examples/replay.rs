@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use stampede::lab::replay::Replay;
 use stampede::lab::trace::{Bounds, Format, Request, TraceReader, decompressed};
-use stampede::mechanism::{cache::Limits, eviction::PolicyKind};
+use stampede_mechanisms::{cache::Limits, eviction::PolicyKind};
 
 const USAGE: &str = "\
 usage: replay --policy NAME (--capacity OBJECTS | --bytes BYTES) [options] FILE

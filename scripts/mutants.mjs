@@ -16,7 +16,7 @@ import { prepareMutants } from './prepare.mjs';
 import { ask, root } from './steps.mjs';
 
 /** What is mutated: the parts that compute results. */
-const PARTS = ['src/sim', 'src/recording', 'src/lab', 'src/mechanism'];
+const PARTS = ['src/sim', 'src/recording', 'src/lab', 'crates/mechanisms/src'];
 
 const { values: asked } = parseArgs({
   options: {

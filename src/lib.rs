@@ -15,9 +15,9 @@
 //!
 //! The house, from the ground up; a file may use what stands below it and nothing above:
 //!
-//! * [`time`], [`random`], [`memory`]: integer nanoseconds, pinned draws, the room that tables take. The ground everything
-//!   stands on.
-//! * [`mechanism`]: what a production system would really run, free of clocks, I/O and randomness.
+//! * [`stampede_mechanisms`]: a crate of its own: what a production system would really run, free of clocks, I/O and
+//!   randomness; with its [`time`] in integer nanoseconds, and [`memory`], the room that tables take.
+//! * [`random`]: pinned draws.
 //! * [`scenario`], [`recording`]: what is described, and what happened. They do not know each other.
 //! * [`sim`]: the world, which turns the one into the other.
 //! * [`lab`]: many runs: comparisons, and access logs and their replay.
@@ -26,15 +26,14 @@
 //! `docs/architecture.md` says how and why, `docs/model.md` what is simulated.
 
 pub mod lab;
-pub mod mechanism;
-pub mod memory;
 pub mod random;
 pub mod recording;
 pub mod scenario;
 pub mod sim;
-pub mod time;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
+
+pub use stampede_mechanisms::{memory, time};
 
 /// Keeps the example in the README true.
 #[cfg(doctest)]

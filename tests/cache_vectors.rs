@@ -1,10 +1,10 @@
 //! The cache against what other programs did: full policy states on short traces, and GeeCache's own LRU.
 
 use serde_json::Value;
-use stampede::mechanism::cache::{Cache, Departure, Limits, Lookup, Reason};
-use stampede::mechanism::eviction::{PolicyKind, Queue};
-use stampede::mechanism::ttl::Life;
 use stampede::time::Instant;
+use stampede_mechanisms::cache::ttl::Life;
+use stampede_mechanisms::cache::{Cache, Departure, Limits, Lookup, Reason};
+use stampede_mechanisms::eviction::{PolicyKind, Queue};
 
 fn vectors(name: &str) -> Value {
     let path = format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"));

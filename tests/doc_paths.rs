@@ -16,7 +16,7 @@ fn every_path_in_the_documents_leads_to_a_file() {
         for code in text.split('`').skip(1).step_by(2) {
             let path = code.split("::").next().unwrap_or_default();
             let folder = path.split('/').next().unwrap_or_default();
-            let ours = ["src", "www", "tests", "scripts", "examples", "benches", "docs"].contains(&folder);
+            let ours = ["crates", "src", "www", "tests", "scripts", "examples", "benches", "docs"].contains(&folder);
             if ours && path.contains('/') && !path.contains(char::is_whitespace) && !path.contains('*') {
                 assert!(root.join(path).exists(), "{document}: {path}");
                 checked += 1;

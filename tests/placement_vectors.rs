@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use stampede::mechanism::bloom::BloomFilter;
-use stampede::mechanism::bounded_load::{BoundedLoad, LoadRule, haproxy_slots};
-use stampede::mechanism::hash;
-use stampede::mechanism::jump::{Jump, jump};
-use stampede::mechanism::placement::{NodeId, Placement};
-use stampede::mechanism::rendezvous::{Rendezvous, score};
-use stampede::mechanism::ring::{HashRing, RingHash};
 use stampede::random::{mix64, unit};
+use stampede_mechanisms::filters::bloom::BloomFilter;
+use stampede_mechanisms::hash;
+use stampede_mechanisms::placement::bounded_load::{BoundedLoad, LoadRule, haproxy_slots};
+use stampede_mechanisms::placement::jump::{Jump, jump};
+use stampede_mechanisms::placement::rendezvous::{Rendezvous, score};
+use stampede_mechanisms::placement::ring::{HashRing, RingHash};
+use stampede_mechanisms::placement::{NodeId, Placement};
 
 fn read(text: &str) -> Value {
     serde_json::from_str(text).unwrap()

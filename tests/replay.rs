@@ -14,9 +14,9 @@ use std::path::PathBuf;
 
 use stampede::lab::replay::Replay;
 use stampede::lab::trace::{Bounds, Format, Operation, Request, TraceError, TraceReader, decompressed};
-use stampede::mechanism::cache::Limits;
-use stampede::mechanism::eviction::PolicyKind;
 use stampede::time::{Duration, Instant};
+use stampede_mechanisms::cache::Limits;
+use stampede_mechanisms::eviction::PolicyKind;
 
 fn objects(entries: u64) -> Limits {
     Limits { entries: Some(entries), bytes: None }

@@ -1,7 +1,7 @@
 //! Singleflight against the original: forced schedules of `golang.org/x/sync/singleflight`, run with Go 1.19.
 
 use serde_json::{Value, json};
-use stampede::mechanism::singleflight::{FlightId, Group, Join};
+use stampede_mechanisms::coalescing::singleflight::{FlightId, Group, Join};
 
 /// A process whose callers join by name. What a flight gives is told to all its callers, leader first.
 #[derive(Default)]

@@ -1,16 +1,16 @@
 //! The mechanisms against tables written from their sources: `vectors/state_machines.json`, every section of it.
 
 use serde_json::Value;
-use stampede::mechanism::breaker::{Breaker, BreakerConfig, Outcome, SlowCalls, State, Window};
-use stampede::mechanism::codel::Codel;
-use stampede::mechanism::lease::{Fill, HIT, Leases, Miss, Token as LeaseToken};
-use stampede::mechanism::lock::{LockTable, Token};
-use stampede::mechanism::redlock::{Redlock, Verdict};
-use stampede::mechanism::retry::{Backoff, Retry, RetryPolicy};
-use stampede::mechanism::stale::{RaceConditionTtl, RaceRead};
-use stampede::mechanism::throttle::reject_probability;
-use stampede::mechanism::token_bucket::TokenBucket;
 use stampede::time::{Duration, Instant};
+use stampede_mechanisms::coalescing::lease::{Fill, HIT, Leases, Miss, Token as LeaseToken};
+use stampede_mechanisms::coalescing::lock::{LockTable, Token};
+use stampede_mechanisms::coalescing::redlock::{Redlock, Verdict};
+use stampede_mechanisms::overload::breaker::{Breaker, BreakerConfig, Outcome, SlowCalls, State, Window};
+use stampede_mechanisms::overload::codel::Codel;
+use stampede_mechanisms::overload::retry::{Backoff, Retry, RetryPolicy};
+use stampede_mechanisms::overload::throttle::reject_probability;
+use stampede_mechanisms::overload::token_bucket::TokenBucket;
+use stampede_mechanisms::refreshing::stale::{RaceConditionTtl, RaceRead};
 
 fn section(name: &str) -> Value {
     let all: Value = serde_json::from_str(include_str!("vectors/state_machines.json")).expect("vectors");

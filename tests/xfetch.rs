@@ -1,9 +1,9 @@
 //! XFetch against offsets, decisions and closed forms computed apart: `vectors/xfetch.json`.
 
 use serde_json::Value;
-use stampede::mechanism::early::{Beta, Unit, xfetch, xfetch_offset};
 use stampede::random::{Purpose, Stream, exponential};
 use stampede::time::{Duration, Instant};
+use stampede_mechanisms::refreshing::early::{Beta, Unit, xfetch, xfetch_offset};
 
 fn vectors() -> Value {
     serde_json::from_str(include_str!("vectors/xfetch.json")).expect("vectors")

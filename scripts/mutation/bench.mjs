@@ -13,8 +13,8 @@ const TELLING = {
   'src/sim': ['database', 'writes', 'crashes', 'presets', 'properties', 'oracles', 'state_machines', 'claims'],
   'src/recording': ['properties', 'presets', 'claims', 'oracles'],
   'src/lab': ['replay', 'presets', 'claims', 'properties'],
-  'src/mechanism/eviction': ['cache_rules', 'cache_vectors', 'replay', 'state_machines', 'presets', 'properties'],
-  'src/mechanism': ['state_machines', 'cache_rules', 'placement_vectors', 'xfetch', 'singleflight_go', 'presets', 'properties'],
+  'crates/mechanisms/src/eviction': ['cache_rules', 'cache_vectors', 'replay', 'state_machines', 'presets', 'properties'],
+  'crates/mechanisms/src': ['state_machines', 'cache_rules', 'placement_vectors', 'xfetch', 'singleflight_go', 'presets', 'properties'],
 };
 /** They read sources and documents, or need a browser: no mutant shows in them. */
 const BLIND = ['layers', 'doc_paths', 'link_doc', 'wasm'];
@@ -53,7 +53,7 @@ export class Bench {
       this.usual = new Map(JSON.parse(readFileSync(kept, 'utf8')));
       return;
     }
-    for (const name of ['lib', ...this.targets, 'doc']) {
+    for (const name of ['lib:stampede-mechanisms', 'lib', ...this.targets, 'doc']) {
       const start = performance.now();
       const command = this.build(name);
       if (command === null) throw new Error(`${name} does not compile without any mutant`);
@@ -89,10 +89,14 @@ export class Bench {
    * @returns {Stage[]}
    */
   stages(file) {
-    const module = file.replace(/^src\//, '').replace(/(\/mod)?\.rs$/, '').replaceAll('/', '::');
+    // A crate's own unit tests come first, then those of the simulation that stands on it.
+    const [, crate = ''] = /^crates\/([^/]+)\//.exec(file) ?? [];
+    const own = crate ? `lib:stampede-${crate}` : 'lib';
+    const module = file.replace(/^(crates\/[^/]+\/)?src\//, '').replace(/^lib\.rs$/, 'tests').replace(/(\/mod)?\.rs$/, '').replaceAll('/', '::');
     const [, first = []] = Object.entries(TELLING).find(([part]) => file.startsWith(part)) ?? [];
     const order = [...new Set([...first, ...this.targets])].filter((name) => this.targets.includes(name));
-    return [{ name: 'lib', filter: `${module}::` }, { name: 'lib' }, ...order.map((name) => ({ name })), { name: 'doc' }];
+    const units = [...new Set([own, 'lib'])].map((name) => ({ name }));
+    return [{ name: own, filter: `${module}::` }, ...units, ...order.map((name) => ({ name })), { name: 'doc' }];
   }
 
   /**
@@ -100,8 +104,9 @@ export class Bench {
    * @param {string} name
    */
   build(name) {
-    if (name === 'doc') return ['cargo', 'test', '--locked', '--doc'];
-    const target = name === 'lib' ? ['--lib'] : ['--test', name];
+    if (name === 'doc') return ['cargo', 'test', '--locked', '--workspace', '--doc'];
+    const [, crate = ''] = /^lib:(.*)/.exec(name) ?? [];
+    const target = crate ? ['--package', crate, '--lib'] : name === 'lib' ? ['--lib'] : ['--test', name];
     const args = ['test', '--locked', '--quiet', ...target, '--no-run', '--message-format=json'];
     const done = spawnSync('cargo', args, { cwd: this.tree, env: this.env, encoding: 'utf8', maxBuffer: 1 << 28 });
     const executable = /"executable":"([^"]+)"/.exec(done.stdout)?.[1];

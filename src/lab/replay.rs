@@ -3,7 +3,7 @@
 //! ```
 //! use stampede::lab::replay::Replay;
 //! use stampede::lab::trace::TraceReader;
-//! use stampede::mechanism::{cache::Limits, eviction::PolicyKind};
+//! use stampede_mechanisms::{cache::Limits, eviction::PolicyKind};
 //!
 //! let log = "home\nabout\nhome\nhelp\nhome\n";
 //! let mut replay = Replay::new(PolicyKind::Lru, Limits { entries: Some(2), bytes: None }, 0)?;
@@ -15,9 +15,9 @@
 //! ```
 
 use super::trace::{Operation, Request};
-use crate::mechanism::cache::{Cache, ConfigError, Departure, Limits, Lookup};
-use crate::mechanism::eviction::PolicyKind;
-use crate::mechanism::ttl::Life;
+use stampede_mechanisms::cache::ttl::Life;
+use stampede_mechanisms::cache::{Cache, ConfigError, Departure, Limits, Lookup};
+use stampede_mechanisms::eviction::PolicyKind;
 
 /// A cache that starts empty, and its record. Every miss is filled at once.
 #[derive(Clone, Debug)]

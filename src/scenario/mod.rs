@@ -1,5 +1,6 @@
 //! The description of a run: its parameters, their ranges, the presets, and the link that carries it.
 
+mod captions;
 mod clash;
 pub mod interventions;
 pub mod link;
@@ -9,13 +10,14 @@ pub mod parameters;
 pub mod preset;
 mod reading;
 pub mod script;
+pub mod timeline;
 pub mod value;
 
 pub use parameter::Parameter;
 pub use parameters::*;
 
 #[cfg(test)]
-use crate::mechanism::eviction::PolicyKind;
+use stampede_mechanisms::eviction::PolicyKind;
 use std::fmt;
 
 /// Something in a description that cannot be used: which field, what it said, what it accepts.

@@ -4,12 +4,12 @@ use super::job::{Task, flag};
 use super::nodes::Found;
 use super::workload::Workload;
 use super::world::World;
-use crate::mechanism::lease::{Fill, Leases, Miss};
-use crate::mechanism::lock::{Attempt, LockPolicy, LockTable, Release, Released, Token};
 use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::scenario::{Coalesce, LockRelease, Scenario};
 use crate::time::{Duration, Instant};
+use stampede_mechanisms::coalescing::lease::{Fill, Leases, Miss};
+use stampede_mechanisms::coalescing::lock::{Attempt, LockPolicy, LockTable, Release, Released, Token};
 
 /// What one node knows of locks and leases. The lock of a key lies on the key's own node.
 pub(super) struct Central {

@@ -3,13 +3,13 @@
 use super::job::{GONE, Job, Task};
 use super::workload::{Arrival, Ask, Workload};
 use super::world::{Lane, World};
-use crate::mechanism::retry::{Backoff, Retry, RetryPolicy, RetryQuota, RetryThrottle};
 use crate::memory::Memory;
 use crate::random::{Purpose, Stream};
 use crate::recording::Phase;
 use crate::scenario::{self, RetryBudget, Scenario};
 use crate::time::Duration;
 use rustc_hash::FxHashMap;
+use stampede_mechanisms::overload::retry::{Backoff, Retry, RetryPolicy, RetryQuota, RetryThrottle};
 
 const RETRIES: Purpose = Purpose("retries");
 /// gRPC's example: ten tokens, of which a success earns a tenth.

@@ -3,11 +3,11 @@
 use super::job::{GONE, Job, Task, flag};
 use super::workload::HOT;
 use super::world::World;
-use crate::mechanism::mutex::{KeyedMutex, Lock};
-use crate::mechanism::singleflight::{Group, Join};
 use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::scenario::Coalesce;
+use stampede_mechanisms::coalescing::mutex::{KeyedMutex, Lock};
+use stampede_mechanisms::coalescing::singleflight::{Group, Join};
 
 /// What one process uses to coalesce its loads: each app in look-aside, each owning peer in peer to peer.
 #[derive(Default)]

@@ -1,13 +1,13 @@
 //! What a process puts between its loads and the database: a circuit breaker, a limit, a throttle.
 
-use crate::mechanism::breaker::{Breaker, BreakerConfig, Outcome, Permit, SlowCalls, State};
-use crate::mechanism::range::OutOfRange;
-use crate::mechanism::throttle::AdaptiveThrottle;
 use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::scenario::{BreakerKind, Scenario};
 use crate::time::Instant;
 use rustc_hash::FxHashMap;
+use stampede_mechanisms::overload::breaker::{Breaker, BreakerConfig, Outcome, Permit, SlowCalls, State};
+use stampede_mechanisms::overload::throttle::AdaptiveThrottle;
+use stampede_mechanisms::range::OutOfRange;
 
 /// The accepts that one rejected request is worth: K of the SRE book.
 const THROTTLE: f64 = 2.0;

@@ -1,13 +1,13 @@
 //! What each app keeps in its own memory, before all cache nodes (L1).
 
-use crate::mechanism::cache::{Cache, ConfigError, Departure, Limits, Lookup, Reason};
-use crate::mechanism::eviction::PolicyKind;
-use crate::mechanism::ttl::Life;
 use crate::memory::Memory;
 use crate::random::{Purpose, Stream, unit};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
 use crate::scenario::Scenario;
 use crate::time::{Duration, Instant};
+use stampede_mechanisms::cache::ttl::Life;
+use stampede_mechanisms::cache::{Cache, ConfigError, Departure, Limits, Lookup, Reason};
+use stampede_mechanisms::eviction::PolicyKind;
 
 const KEPT: Purpose = Purpose("kept in L1");
 

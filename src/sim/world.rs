@@ -8,15 +8,11 @@ use super::gate::Gate;
 use super::guard::Guard;
 use super::job::{GONE, Job, Task, flag};
 use super::l1::L1;
-use super::nodes::{Found, Nodes, every_node};
+use super::nodes::{Found, Nodes};
 use super::queue::EventQueue;
 use super::truth::Truth;
 use super::workload::{Arrival, HOT, Workload};
 use super::writes::WriteSide;
-use crate::mechanism::bloom::BloomFilter;
-use crate::mechanism::hot_key::HotKeys;
-use crate::mechanism::lease;
-use crate::mechanism::singleflight::FlightId;
 use crate::memory::Memory;
 use crate::random::{Purpose, Stream, below};
 use crate::recording::{Phase, Recorder, Recording};
@@ -24,6 +20,10 @@ use crate::scenario::script::Act;
 use crate::scenario::{EarlyRefresh, Fault, Popularity, Scenario, Topology};
 use crate::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
+use stampede_mechanisms::coalescing::lease;
+use stampede_mechanisms::coalescing::singleflight::FlightId;
+use stampede_mechanisms::filters::bloom::BloomFilter;
+use stampede_mechanisms::hot_keys::hot_key::HotKeys;
 
 const COPIES: Purpose = Purpose("copies of hot keys");
 /// Over what a key's requests are counted that make it hot.
@@ -241,7 +241,7 @@ impl<'a> World<'a> {
             ahead: Vec::new(),
             read_since: FxHashSet::default(),
             l1,
-            central: (0..every_node(scenario).len()).map(|_| Central::new(scenario)).collect(),
+            central: (0..nodes.count()).map(|_| Central::new(scenario)).collect(),
             leases: FxHashMap::default(),
             nodes,
             known: known_keys(scenario)?,

@@ -4,14 +4,14 @@ use super::allowance::Toil;
 use super::job::{GONE, Job, Task, flag};
 use super::nodes::Fresh;
 use super::world::{Lane, World};
-use crate::mechanism::range::OutOfRange;
-use crate::mechanism::write_back::{Log, WriteBack, WriteBackConfig};
 use crate::memory::Memory;
 use crate::random::{Purpose, Stream, unit};
 use crate::recording::{Gauge, Phase, Writes};
 use crate::scenario::{Scenario, WriteLog, WriteStrategy};
 use crate::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
+use stampede_mechanisms::range::OutOfRange;
+use stampede_mechanisms::writes::write_back::{Log, WriteBack, WriteBackConfig};
 use std::collections::VecDeque;
 use std::ops::Range;
 

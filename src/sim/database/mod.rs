@@ -14,12 +14,12 @@ mod pace;
 mod server;
 mod work;
 
-use crate::mechanism::limiter::{Arrival, Place};
 use crate::memory::Memory;
 use crate::scenario::script::Act;
 use crate::scenario::{Fault, Scenario, Shed};
 use crate::time::{Duration, Instant};
 use server::Server;
+use stampede_mechanisms::overload::limiter::{Arrival, Place};
 use work::Work;
 
 /// A query, as its client sends it.

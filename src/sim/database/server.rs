@@ -1,10 +1,10 @@
 //! One server: its connections, and the line before them.
 
-use crate::mechanism::codel::Codel;
-use crate::mechanism::limiter::{Limiter, LimiterConfig, Order};
-use crate::mechanism::range::OutOfRange;
 use crate::scenario::{QueueOrder, Shed, parameters::Database as Parameters};
 use crate::time::{Duration, Instant};
+use stampede_mechanisms::overload::codel::Codel;
+use stampede_mechanisms::overload::limiter::{Limiter, LimiterConfig, Order};
+use stampede_mechanisms::range::OutOfRange;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 

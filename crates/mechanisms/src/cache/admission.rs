@@ -1,0 +1,147 @@
+//! Admission: a value enters the cache only once its key has been asked for several times.
+//!
+//! Most keys of a long tail are asked for once; caching them only throws out what is asked for again. The rule "cache
+//! after k accesses" is what applications build from Redis with `INCR` and `EXPIRE` on a counter a key (k = 5 is a
+//! common choice), and what CDNs call cache-on-second-hit (Maggs and Sitaraman, "Algorithmic Nuggets in Content
+//! Delivery", SIGCOMM CCR 45(3), 2015).
+//!
+//! # Contract
+//! A key's first access opens its counter, which lives for `window` and then goes, whatever it has counted: a fixed
+//! window that starts with the key, as `INCR` + `EXPIRE` make it. From the k-th access in that window on, the key is
+//! admitted. There are at most `capacity` counters; one more pushes out the oldest, so that under a flood of new keys a
+//! key must earn its k accesses before `capacity` others come. `now` must not decrease; if it does, nothing expires.
+//!
+//! # Cost
+//! O(1) an access, amortised; one counter for each key seen in a window, up to `capacity`.
+//!
+//! ```
+//! use stampede_mechanisms::cache::admission::Admission;
+//! use stampede_mechanisms::time::{Duration, Instant};
+//! let mut admission = Admission::new(2, Duration::from_secs(60), 10_000);
+//! assert!(!admission.admit(&"Tom", Instant::ZERO));
+//! assert!(admission.admit(&"Tom", Instant::ZERO + Duration::from_secs(59)));
+//! assert!(!admission.admit(&"Tom", Instant::ZERO + Duration::from_secs(60)));
+//! ```
+
+use std::collections::VecDeque;
+use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
+
+use crate::memory::Memory;
+use crate::time::{Duration, Instant};
+
+/// Counts accesses and says who may enter. See the [module](self) for its contract.
+#[derive(Clone, Debug)]
+pub struct Admission<K> {
+    accesses: u32,
+    window: Duration,
+    capacity: usize,
+    counts: FxHashMap<K, u32>,
+    /// The counted keys, by the opening of their counters.
+    opened: VecDeque<(Instant, K)>,
+}
+
+impl<K: Eq + Hash + Clone> Admission<K> {
+    /// Admits at `accesses` accesses within `window` (0 and 1 both admit at once), with at most `capacity` counters
+    /// (at least one).
+    pub fn new(accesses: u32, window: Duration, capacity: usize) -> Admission<K> {
+        Admission { accesses, window, capacity: capacity.max(1), counts: FxHashMap::default(), opened: VecDeque::new() }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.map(&self.counts);
+        memory.deque(&self.opened);
+    }
+
+    /// Counts an access to `key`; says whether its value may enter the cache.
+    pub fn admit(&mut self, key: &K, now: Instant) -> bool {
+        while self.opened.front().is_some_and(|(opened, _)| *opened + self.window <= now) {
+            self.drop_oldest();
+        }
+        if let Some(count) = self.counts.get_mut(key) {
+            *count = count.saturating_add(1);
+            return *count >= self.accesses;
+        }
+        if self.opened.len() == self.capacity {
+            self.drop_oldest();
+        }
+        self.counts.insert(key.clone(), 1);
+        self.opened.push_back((now, key.clone()));
+        self.accesses <= 1
+    }
+
+    /// The number of counters at present, those included that the next access will find expired.
+    pub fn counters(&self) -> usize {
+        self.opened.len()
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some((_, key)) = self.opened.pop_front() {
+            self.counts.remove(&key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(ns: u64) -> Instant {
+        Instant::from_nanos(ns)
+    }
+
+    #[test]
+    fn one_access_or_none_admits_at_once() {
+        for accesses in [0, 1] {
+            assert!(Admission::new(accesses, Duration::ZERO, 0).admit(&1, at(0)));
+        }
+    }
+
+    #[test]
+    fn goes_on_admitting_until_the_window_ends() {
+        let mut admission = Admission::new(3, Duration::from_nanos(10), 4);
+        let admitted = [0, 1, 2, 9, 10, 11, 12].map(|ns| admission.admit(&"a", at(ns)));
+        assert_eq!(admitted, [false, false, true, true, false, false, true]);
+    }
+
+    #[test]
+    fn a_flood_of_new_keys_pushes_out_the_oldest_counter() {
+        let mut admission = Admission::new(2, Duration::from_secs(1), 2);
+        for key in ["a", "b", "c"] {
+            assert!(!admission.admit(&key, at(0)));
+        }
+        assert_eq!(admission.counters(), 2);
+        assert!(admission.admit(&"b", at(0)), "b kept its counter");
+        assert!(!admission.admit(&"a", at(0)), "a lost its own");
+    }
+
+    proptest! {
+        /// The model keeps one list of counters and searches it from end to end.
+        #[test]
+        fn admits_as_a_plain_list_of_counters(
+            accesses in 0..4u32, window in 0..12u64, capacity in 0..4usize,
+            requests in proptest::collection::vec((0..6u8, 0..5u64), 0..60),
+        ) {
+            let mut admission = Admission::new(accesses, Duration::from_nanos(window), capacity);
+            let mut model: Vec<(u8, u64, u32)> = Vec::new();
+            let mut now = 0;
+            for (key, pause) in requests {
+                now += pause;
+                model.retain(|(_, opened, _)| now < opened + window);
+                if !model.iter().any(|counter| counter.0 == key) {
+                    if model.len() == capacity.max(1) {
+                        model.remove(0);
+                    }
+                    model.push((key, now, 0));
+                }
+                let counter = model.iter_mut().find(|counter| counter.0 == key).unwrap();
+                counter.2 += 1;
+                prop_assert_eq!(admission.admit(&key, at(now)), counter.2 >= accesses);
+                prop_assert_eq!(admission.counters(), model.len());
+            }
+        }
+    }
+}

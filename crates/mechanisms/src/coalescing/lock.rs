@@ -1,0 +1,370 @@
+//! The lock in Redis: one holder per key for all app instances, as long as nothing takes longer than its TTL.
+//!
+//! **In production**: `SET key token NX PX ttl`; who gets `nil` sleeps a little, looks into the cache again and tries
+//! again. The holder rebuilds the value and releases the lock.
+//!
+//! **Semantics**, the dangerous ones included:
+//! * The lock ends at set + TTL, whatever its holder does. A rebuild that takes longer runs beside the next one.
+//! * **Safe release** deletes the lock only if it still carries the caller's token (compare-and-delete, a Lua script).
+//!   **Unsafe release** (`redis.del(lockKey)`, as in the incident write-up this project began with) deletes whatever is
+//!   there: a holder that was too slow frees the lock of its successor, and a third caller comes in.
+//! * A holder that dies holds the lock until it expires; the waiters poll that long.
+//! * Neither makes a late holder stop writing. A **fencing token** does ([`Fence`]): a number that grows with every
+//!   acquisition, which the store that is written to compares with the highest it has seen.
+//!
+//! **Cost**: every call O(1). A lock that is never touched again after it has expired keeps its few bytes, so the table
+//! is bounded by the number of keys ever locked and not released.
+//!
+//! **Source**: <https://redis.io/docs/latest/commands/set/> (patterns); M. Kleppmann, "How to do distributed locking"
+//! (2016) for the fencing token. Redis compares `now > when` at whole milliseconds; here a lock is gone at
+//! `now ≥ set + TTL`.
+
+use crate::memory::Memory;
+use crate::time::{Duration, Instant};
+use rustc_hash::FxHashMap;
+use std::hash::Hash;
+
+/// The random value that tells holders apart. Callers must not choose the same one twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Token(pub u64);
+
+/// The number of an acquisition: higher than that of every earlier one on the same node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fence(pub u64);
+
+/// The locks on one Redis node.
+///
+/// The contract: call in the order of time. The node has no memory of who waits; waiters poll.
+///
+/// ```
+/// use stampede_mechanisms::coalescing::lock::{LockTable, Token};
+/// use stampede_mechanisms::time::{Duration, Instant};
+///
+/// let mut redis = LockTable::new();
+/// let (ttl, at) = (Duration::from_millis(30), |ms| Instant::ZERO + Duration::from_millis(ms));
+/// assert!(redis.set_nx_px(&"L", Token(1), ttl, at(0)).is_some());
+/// assert!(redis.set_nx_px(&"L", Token(2), ttl, at(10)).is_none());
+/// // Holder 1 is slow: its lock has expired and is holder 2's when it comes to release it.
+/// assert!(redis.set_nx_px(&"L", Token(2), ttl, at(31)).is_some());
+/// assert!(!redis.compare_and_delete(&"L", Token(1), at(35)));
+/// assert_eq!(redis.delete(&"L", at(36)), Some(Token(2)), "the unsafe release takes it from holder 2");
+/// ```
+#[derive(Clone, Debug)]
+pub struct LockTable<K> {
+    locks: FxHashMap<K, Held>,
+    last_fence: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    token: Token,
+    until: Instant,
+}
+
+impl<K: Hash + Eq + Clone> Default for LockTable<K> {
+    fn default() -> Self {
+        LockTable::new()
+    }
+}
+
+impl<K: Hash + Eq + Clone> LockTable<K> {
+    /// No locks.
+    pub fn new() -> Self {
+        LockTable { locks: FxHashMap::default(), last_fence: 0 }
+    }
+
+    /// Adds what they hold.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.map(&self.locks);
+    }
+
+    /// `SET key token NX PX ttl`: takes the lock if nobody holds it. The fence may be ignored, as most users of Redis do.
+    /// A TTL of zero (which Redis refuses) gives a lock that is gone at once.
+    pub fn set_nx_px(&mut self, key: &K, token: Token, ttl: Duration, now: Instant) -> Option<Fence> {
+        if self.holder(key, now).is_some() {
+            return None;
+        }
+        self.locks.insert(key.clone(), Held { token, until: now + ttl });
+        self.last_fence += 1;
+        Some(Fence(self.last_fence))
+    }
+
+    /// Releases the lock if it still carries `token`; false if it has expired or is somebody else's.
+    pub fn compare_and_delete(&mut self, key: &K, token: Token, now: Instant) -> bool {
+        self.holder(key, now) == Some(token) && self.locks.remove(key).is_some()
+    }
+
+    /// `DEL key`: releases the lock whoever holds it, and says whose it was.
+    pub fn delete(&mut self, key: &K, now: Instant) -> Option<Token> {
+        self.locks.remove(key).filter(|held| now < held.until).map(|held| held.token)
+    }
+
+    /// Whose lock it is.
+    pub fn holder(&self, key: &K, now: Instant) -> Option<Token> {
+        self.locks.get(key).filter(|held| now < held.until).map(|held| held.token)
+    }
+
+    /// The node has lost its memory (a restart without persistence): all locks are free. Fences go on growing.
+    pub fn clear(&mut self) {
+        self.locks.clear();
+    }
+}
+
+/// How a holder lets go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// Compare-and-delete.
+    Safe,
+    /// Plain `DEL`.
+    Unsafe,
+}
+
+/// How an app uses the lock.
+///
+/// The contract: on a miss, [`attempt`](LockPolicy::attempt); on [`Attempt::Acquired`] rebuild the value, fill the
+/// cache and [`release`](LockPolicy::release); on [`Attempt::RetryAt`] look into the cache again at that time, and if
+/// the value is still missing, attempt again with the same `since`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockPolicy {
+    /// How long the lock lasts unless it is released. Seed documents: 5 s and 10 s; Redis's own example: 30 s.
+    pub ttl: Duration,
+    /// How long a waiter sleeps between two looks. Seed documents: 50 ms and 100 ms. Zero would poll for ever within one
+    /// instant; at least 1 ns is waited.
+    pub poll: Duration,
+    /// How long a waiter polls before it gives up.
+    pub patience: Duration,
+    /// How a holder lets go.
+    pub release: Release,
+}
+
+/// The lock of the seed documents: 10 s, polled every 50 ms without end, released by plain `DEL`.
+impl Default for LockPolicy {
+    fn default() -> Self {
+        LockPolicy {
+            ttl: Duration::from_secs(10),
+            poll: Duration::from_millis(50),
+            patience: Duration::MAX,
+            release: Release::Unsafe,
+        }
+    }
+}
+
+/// What came of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// The caller holds the lock until `until`, if nobody deletes it.
+    Acquired {
+        /// When the lock expires.
+        until: Instant,
+        /// The number to present to a store that checks it.
+        fence: Fence,
+    },
+    /// Somebody else holds it.
+    RetryAt(Instant),
+    /// Somebody else holds it, and the caller's patience ends before the next look.
+    GiveUp,
+}
+
+/// What a release did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Released {
+    /// The caller's own lock is free.
+    Own,
+    /// The caller's lock had expired; nothing was deleted.
+    Expired,
+    /// The caller's lock had expired, and the unsafe release has deleted its successor's.
+    Foreign(Token),
+}
+
+impl LockPolicy {
+    /// Tries to take the lock for a caller that has waited since `since`.
+    pub fn attempt<K: Hash + Eq + Clone>(
+        &self,
+        locks: &mut LockTable<K>,
+        key: &K,
+        token: Token,
+        since: Instant,
+        now: Instant,
+    ) -> Attempt {
+        if let Some(fence) = locks.set_nx_px(key, token, self.ttl, now) {
+            return Attempt::Acquired { until: now + self.ttl, fence };
+        }
+        let next = now + self.poll.max(Duration::from_nanos(1));
+        if next.since(since) > self.patience { Attempt::GiveUp } else { Attempt::RetryAt(next) }
+    }
+
+    /// Lets go of the lock that was acquired with `token`.
+    pub fn release<K: Hash + Eq + Clone>(
+        &self,
+        locks: &mut LockTable<K>,
+        key: &K,
+        token: Token,
+        now: Instant,
+    ) -> Released {
+        match self.release {
+            Release::Safe if locks.compare_and_delete(key, token, now) => Released::Own,
+            Release::Safe => Released::Expired,
+            Release::Unsafe => match locks.delete(key, now) {
+                Some(deleted) if deleted == token => Released::Own,
+                Some(deleted) => Released::Foreign(deleted),
+                None => Released::Expired,
+            },
+        }
+    }
+}
+
+/// The store's half of the fencing token: refuses a writer that a later holder has overtaken.
+///
+/// ```
+/// use stampede_mechanisms::coalescing::lock::{Fence, FenceGate};
+///
+/// let mut store = FenceGate::new();
+/// assert!(store.admit(&"user:1", Fence(34)));
+/// assert!(store.admit(&"user:1", Fence(34)), "the same holder may write again");
+/// assert!(!store.admit(&"user:1", Fence(33)), "this one's lock expired while it was paused");
+/// ```
+#[derive(Clone, Debug)]
+pub struct FenceGate<K> {
+    highest: FxHashMap<K, Fence>,
+}
+
+impl<K: Hash + Eq + Clone> Default for FenceGate<K> {
+    fn default() -> Self {
+        FenceGate::new()
+    }
+}
+
+impl<K: Hash + Eq + Clone> FenceGate<K> {
+    /// Has seen no fence.
+    pub fn new() -> Self {
+        FenceGate { highest: FxHashMap::default() }
+    }
+
+    /// Whether a write that presents `fence` may go ahead: no higher one has been seen for this key.
+    pub fn admit(&mut self, key: &K, fence: Fence) -> bool {
+        match self.highest.get_mut(key) {
+            Some(highest) if fence < *highest => false,
+            Some(highest) => {
+                *highest = fence;
+                true
+            }
+            None => {
+                self.highest.insert(key.clone(), fence);
+                true
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    const POLICY: LockPolicy = LockPolicy {
+        ttl: Duration::from_millis(100),
+        poll: Duration::from_millis(50),
+        patience: Duration::from_millis(120),
+        release: Release::Safe,
+    };
+
+    fn at(ms: u64) -> Instant {
+        Instant::ZERO + Duration::from_millis(ms)
+    }
+
+    #[test]
+    fn a_rebuild_longer_than_the_ttl_runs_beside_the_next_one() {
+        let mut locks = LockTable::new();
+        let first = POLICY.attempt(&mut locks, &1, Token(1), at(0), at(0));
+        let second = POLICY.attempt(&mut locks, &1, Token(2), at(10), at(100));
+        let (Attempt::Acquired { fence: early, .. }, Attempt::Acquired { fence: late, .. }) = (first, second) else {
+            panic!("{first:?} {second:?}")
+        };
+        assert_eq!(POLICY.release(&mut locks, &1, Token(1), at(130)), Released::Expired);
+        assert_eq!(locks.holder(&1, at(130)), Some(Token(2)), "safe release leaves the successor's lock alone");
+        // Both write; the fence stops the one that was overtaken, if it comes last.
+        let mut store = FenceGate::new();
+        assert!(store.admit(&1, early));
+        assert!(store.admit(&1, late));
+        assert!(!store.admit(&1, early));
+        assert!(store.admit(&2, early), "another key's writers are none of its business");
+    }
+
+    #[test]
+    fn unsafe_release_lets_a_third_caller_in() {
+        let policy = LockPolicy { release: Release::Unsafe, ..POLICY };
+        let mut locks = LockTable::new();
+        policy.attempt(&mut locks, &1, Token(1), at(0), at(0));
+        policy.attempt(&mut locks, &1, Token(2), at(100), at(100));
+        assert_eq!(policy.release(&mut locks, &1, Token(1), at(110)), Released::Foreign(Token(2)));
+        let third = policy.attempt(&mut locks, &1, Token(3), at(111), at(111));
+        assert!(matches!(third, Attempt::Acquired { .. }), "while holder 2 still rebuilds: {third:?}");
+        assert_eq!(policy.release(&mut locks, &1, Token(2), at(300)), Released::Expired);
+    }
+
+    #[test]
+    fn waiters_poll_until_a_dead_holders_lock_expires_or_their_patience_ends() {
+        let mut locks = LockTable::new();
+        POLICY.attempt(&mut locks, &1, Token(1), at(0), at(0));
+        assert_eq!(POLICY.attempt(&mut locks, &1, Token(2), at(20), at(20)), Attempt::RetryAt(at(70)));
+        assert_eq!(POLICY.attempt(&mut locks, &1, Token(2), at(20), at(70)), Attempt::RetryAt(at(120)));
+        assert_eq!(POLICY.attempt(&mut locks, &1, Token(3), at(0), at(99)), Attempt::GiveUp);
+        let taken = POLICY.attempt(&mut locks, &1, Token(2), at(20), at(120));
+        assert_eq!(taken, Attempt::Acquired { until: at(220), fence: Fence(2) });
+    }
+
+    #[test]
+    fn time_moves_even_when_the_poll_interval_is_zero() {
+        let policy = LockPolicy { poll: Duration::ZERO, ..POLICY };
+        let mut locks = LockTable::new();
+        policy.attempt(&mut locks, &1, Token(1), at(0), at(0));
+        let Attempt::RetryAt(next) = policy.attempt(&mut locks, &1, Token(2), at(0), at(0)) else { panic!() };
+        assert!(next > at(0));
+    }
+
+    #[test]
+    fn a_restart_frees_the_locks_but_not_the_fences() {
+        let mut locks = LockTable::new();
+        let before = locks.set_nx_px(&1, Token(1), Duration::MAX, at(0));
+        locks.clear();
+        assert!(locks.set_nx_px(&1, Token(2), Duration::MAX, at(1)) > before);
+    }
+
+    proptest! {
+        #[test]
+        fn behaves_as_a_list_of_all_locks_ever_taken(ops in prop::collection::vec((0..4, 0..2u8, 0..4u64, 0..40u64), 0..200)) {
+            let mut locks = LockTable::new();
+            let mut model: BTreeMap<u8, (u64, u64)> = BTreeMap::new();
+            let (mut now, mut fences) = (0, 0);
+            for (op, key, token, step) in ops {
+                now += step;
+                model.retain(|_, (_, until)| now < *until);
+                let held = model.get(&key).map(|(token, _)| Token(*token));
+                match op {
+                    0 | 1 => {
+                        let fence = locks.set_nx_px(&key, Token(token), Duration::from_millis(50), at(now));
+                        prop_assert_eq!(fence.is_some(), held.is_none());
+                        if let Some(fence) = fence {
+                            fences += 1;
+                            prop_assert_eq!(fence, Fence(fences));
+                            model.insert(key, (token, now + 50));
+                        }
+                    }
+                    2 => {
+                        let own = held == Some(Token(token));
+                        prop_assert_eq!(locks.compare_and_delete(&key, Token(token), at(now)), own);
+                        if own {
+                            model.remove(&key);
+                        }
+                    }
+                    _ => {
+                        prop_assert_eq!(locks.delete(&key, at(now)), held);
+                        model.remove(&key);
+                    }
+                }
+                prop_assert_eq!(locks.holder(&key, at(now)), model.get(&key).map(|(token, _)| Token(*token)));
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Hot-key detection: which keys are asked for so often that their one node will not bear it.
+//!
+//! A ring spreads keys, not requests: a key's requests all meet at its owner. A detector finds such keys early enough
+//! to replicate them, or to keep them in the application's own memory. A common
+//! rule calls a key hot above 1000 requests a second, a wary one above 1000 a minute.
+//!
+//! # Contract
+//! * [`HotKeys`] is exact: the requests of the last `window`, up to and including now. It holds one entry for each.
+//! * [`HotKeySketch`] holds a fixed number of counters instead, and counts in windows that begin at whole multiples
+//!   of `window`, as `INCR key:minute` does: a peak across such a border is seen as two halves. With N requests in
+//!   the window and m counters, [`record`](HotKeySketch::record) calls every key hot that is, and perhaps one that is
+//!   up to N / m requests short; [`hot`](HotKeySketch::hot) surely lists those that are hot with more than N / m.
+//!
+//! Hot is *above* the threshold. `now` must not decrease; if it does, nothing leaves the window.
+//!
+//! # Cost
+//! [`HotKeys`]: O(1) a request, amortised. [`HotKeySketch`]: O(log m).
+//!
+//! ```
+//! use stampede_mechanisms::hot_keys::hot_key::HotKeys;
+//! use stampede_mechanisms::time::{Duration, Instant};
+//! let mut hot = HotKeys::new(1_000, Duration::from_secs(1));
+//! let found = (0..1_001).map(|i| hot.record(&"Tom", Instant::from_nanos(i))).position(|hot| hot);
+//! assert_eq!(found, Some(1_000));
+//! ```
+
+use std::collections::VecDeque;
+use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
+
+use crate::hot_keys::space_saving::{Estimate, SpaceSaving};
+use crate::memory::Memory;
+use crate::time::{Duration, Instant};
+
+/// Exact counts over a sliding window. See the [module](self) for its contract.
+#[derive(Clone, Debug)]
+pub struct HotKeys<K> {
+    threshold: u64,
+    window: Duration,
+    requests: VecDeque<(Instant, K)>,
+    counts: FxHashMap<K, u64>,
+}
+
+impl<K: Eq + Hash + Clone> HotKeys<K> {
+    /// A key is hot with more than `threshold` requests within `window`.
+    pub fn new(threshold: u64, window: Duration) -> HotKeys<K> {
+        HotKeys { threshold, window, requests: VecDeque::new(), counts: FxHashMap::default() }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.deque(&self.requests);
+        memory.map(&self.counts);
+    }
+
+    /// Counts a request for `key`; says whether it is hot.
+    pub fn record(&mut self, key: &K, now: Instant) -> bool {
+        self.requests.push_back((now, key.clone()));
+        *self.counts.entry(key.clone()).or_default() += 1;
+        self.is_hot(key, now)
+    }
+
+    /// Whether `key` is hot now.
+    pub fn is_hot(&mut self, key: &K, now: Instant) -> bool {
+        self.count(key, now) > self.threshold
+    }
+
+    /// The requests for `key` in the window that ends now.
+    pub fn count(&mut self, key: &K, now: Instant) -> u64 {
+        self.forget(now);
+        self.counts.get(key).copied().unwrap_or(0)
+    }
+
+    fn forget(&mut self, now: Instant) {
+        while self.requests.front().is_some_and(|(at, _)| *at + self.window <= now) {
+            let Some((_, key)) = self.requests.pop_front() else { break };
+            if let Some(count) = self.counts.get_mut(&key) {
+                *count -= 1;
+                if *count == 0 {
+                    self.counts.remove(&key);
+                }
+            }
+        }
+    }
+}
+
+impl<K: Eq + Hash + Clone + Ord> HotKeys<K> {
+    /// All keys that are hot now with their counts, the hottest first, of equal ones the lesser key.
+    pub fn hot(&mut self, now: Instant) -> Vec<(K, u64)> {
+        self.forget(now);
+        let hot = self.counts.iter().filter(|(_, count)| **count > self.threshold);
+        let mut hot: Vec<(K, u64)> = hot.map(|(key, count)| (key.clone(), *count)).collect();
+        hot.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        hot
+    }
+}
+
+/// Counts in a fixed space over windows that stand still. See the [module](self) for its contract.
+#[derive(Clone, Debug)]
+pub struct HotKeySketch<K> {
+    threshold: u64,
+    window: Duration,
+    /// The number of the window that the sketch counts.
+    current: u64,
+    sketch: SpaceSaving<K>,
+}
+
+impl<K: Eq + Hash + Clone> HotKeySketch<K> {
+    /// A key is hot with more than `threshold` requests in a window (of at least a nanosecond); `counters` are kept,
+    /// at least one. With ten times as many as there can be hot keys, the error is at most a tenth of the threshold.
+    pub fn new(threshold: u64, window: Duration, counters: usize) -> HotKeySketch<K> {
+        HotKeySketch { threshold, window, current: 0, sketch: SpaceSaving::new(counters) }
+    }
+
+    /// Counts a request for `key`; says whether it may be hot.
+    pub fn record(&mut self, key: &K, now: Instant) -> bool {
+        self.turn(now);
+        self.sketch.record(key).at_most > self.threshold
+    }
+
+    /// What is known of the requests for `key` in the window of `now`.
+    pub fn estimate(&mut self, key: &K, now: Instant) -> Estimate {
+        self.turn(now);
+        self.sketch.estimate(key)
+    }
+
+    /// All keys that may be hot in the window of `now`, the hottest first.
+    pub fn hot(&mut self, now: Instant) -> Vec<(K, Estimate)> {
+        self.turn(now);
+        let hot = self.sketch.ranking().take_while(|(_, estimate)| estimate.at_most > self.threshold);
+        hot.map(|(key, estimate)| (key.clone(), estimate)).collect()
+    }
+
+    fn turn(&mut self, now: Instant) {
+        let window = now.as_nanos() / self.window.as_nanos().max(1);
+        if window > self.current {
+            self.current = window;
+            self.sketch.clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(ns: u64) -> Instant {
+        Instant::from_nanos(ns)
+    }
+
+    #[test]
+    fn the_threshold_itself_is_not_hot() {
+        let mut exact = HotKeys::new(2, Duration::from_nanos(10));
+        let mut sketch = HotKeySketch::new(2, Duration::from_nanos(10), 4);
+        for expected in [false, false, true] {
+            assert_eq!(exact.record(&"a", at(0)), expected);
+            assert_eq!(sketch.record(&"a", at(0)), expected);
+        }
+    }
+
+    #[test]
+    fn a_key_cools_down_without_a_further_request() {
+        let mut hot = HotKeys::new(0, Duration::from_nanos(10));
+        assert!(hot.record(&"a", at(5)));
+        assert!(hot.is_hot(&"a", at(14)));
+        assert!(!hot.is_hot(&"a", at(15)));
+        assert!(hot.hot(at(15)).is_empty());
+    }
+
+    #[test]
+    fn a_peak_across_a_border_is_seen_by_the_exact_detector_only() {
+        let mut exact = HotKeys::new(3, Duration::from_nanos(10));
+        let mut sketch = HotKeySketch::new(3, Duration::from_nanos(10), 4);
+        let seen = [8, 9, 10, 11].map(|ns| (exact.record(&"a", at(ns)), sketch.record(&"a", at(ns))));
+        assert_eq!(seen[3], (true, false));
+    }
+
+    #[test]
+    fn windows_of_no_length_and_late_moments_do_no_harm() {
+        let mut exact = HotKeys::new(0, Duration::ZERO);
+        let mut sketch = HotKeySketch::new(0, Duration::ZERO, 0);
+        for ns in [7, 3, u64::MAX] {
+            assert!(!exact.record(&"a", at(ns)), "a window of no length holds nothing");
+            assert!(sketch.record(&"a", at(ns)));
+        }
+    }
+
+    proptest! {
+        /// The model keeps every request ever made and counts them anew each time.
+        #[test]
+        fn both_count_as_a_full_list_of_requests_does(
+            threshold in 0..6u64, window in 1..20u64, counters in 1..6usize,
+            requests in proptest::collection::vec((0..5u8, 0..4u64), 0..100),
+        ) {
+            let mut exact = HotKeys::new(threshold, Duration::from_nanos(window));
+            let mut sketch = HotKeySketch::new(threshold, Duration::from_nanos(window), counters);
+            let mut list: Vec<(u64, u8)> = Vec::new();
+            let mut now = 0;
+            for (key, pause) in requests {
+                now += pause;
+                list.push((now, key));
+                let sliding = |key| list.iter().filter(|r| r.1 == key && r.0 + window > now).count() as u64;
+                let standing: Vec<u8> =
+                    list.iter().filter(|r| r.0 / window == now / window).map(|r| r.1).collect();
+                prop_assert_eq!(exact.record(&key, at(now)), sliding(key) > threshold);
+                let mut hot: Vec<(u8, u64)> = (0..5).map(|key| (key, sliding(key))).collect();
+                hot.retain(|(_, count)| *count > threshold);
+                hot.sort_by_key(|(key, count)| (std::cmp::Reverse(*count), *key));
+                prop_assert_eq!(exact.hot(at(now)), hot);
+
+                sketch.record(&key, at(now));
+                let named = sketch.hot(at(now));
+                let slack = standing.len() as u64 / counters as u64;
+                for key in 0..5u8 {
+                    let count = standing.iter().filter(|k| **k == key).count() as u64;
+                    let estimate = sketch.estimate(&key, at(now));
+                    prop_assert!(estimate.at_least <= count && count <= estimate.at_most);
+                    let is_named = named.iter().any(|(k, _)| *k == key);
+                    prop_assert!(is_named || count <= threshold || count <= slack);
+                    prop_assert!(!is_named || count + slack > threshold);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What a production system would really run, as sans-IO state machines.
+//!
+//! No clock, no randomness, no I/O, no wasm: `now` is an argument, a random draw is an argument, and what should
+//! happen next is returned. Each mechanism has the semantics of the thing it is named after, corner cases included.
+//!
+//! They know nothing of each other; whoever calls them combines them. A cache behind request coalescing:
+//!
+//! ```
+//! use stampede_mechanisms::cache::{Cache, Limits, Lookup};
+//! use stampede_mechanisms::coalescing::singleflight::{Group, Join};
+//! use stampede_mechanisms::{cache::ttl::Life, eviction::PolicyKind};
+//! use stampede_mechanisms::time::Instant;
+//!
+//! let mut cache = Cache::new(PolicyKind::Lru, Limits::default(), 0)?;
+//! let (mut flights, now) = (Group::new(), Instant::ZERO);
+//! let (mut left, mut followers) = (Vec::new(), Vec::new());
+//! let [first, ..] = ["ann", "bob", "cem"].map(|caller| {
+//!     assert_eq!(cache.get(&"tom", now), Lookup::Absent); // All three miss,
+//!     flights.join(&"tom", caller)
+//! });
+//! let Join::Lead(flight) = first else { unreachable!() }; // and the first asks the database.
+//! cache.insert("tom", 630, 6, Life::FOREVER, now, &mut left);
+//! flights.finish(flight, &mut followers)?;
+//! assert_eq!((followers, cache.get(&"tom", now)), (vec!["bob", "cem"], Lookup::Fresh(&630)));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod cache;
+pub mod coalescing;
+pub mod eviction;
+pub mod filters;
+pub mod hash;
+pub mod hot_keys;
+pub mod memory;
+pub mod overload;
+pub mod placement;
+pub mod random;
+pub mod range;
+pub mod refreshing;
+pub mod time;
+pub mod writes;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was refused, and the range it had to lie in: both must be in the sentence.
+    #[test]
+    fn an_error_says_what_was_given_and_what_is_accepted() {
+        use placement::PlacementError;
+        let says = |error: &dyn std::error::Error, words: &[&str]| {
+            let text = error.to_string();
+            assert!(words.iter().all(|word| text.contains(word)), "{text:?} must say {words:?}");
+        };
+        says(&range::OutOfRange { field: "batch", value: 7, min: 1, max: 5 }, &["batch", "7", "1", "5"]);
+        says(&filters::bloom::BloomError::FalsePositives(1.5), &["1.5", "above 0", "below 1"]);
+        says(&filters::bloom::BloomError::Bits(0), &["0 bits", "1 to "]);
+        says(&filters::bloom::BloomError::Hashes(99), &["99 hashes", "1 to "]);
+        says(&refreshing::early::InvalidBeta(-2.0), &["β", "-2", "0 up"]);
+        says(&overload::throttle::InvalidMultiplier(0.5), &["K", "0.5", "1 up"]);
+        says(&cache::ConfigError::Entries(0), &["0 entries", "1 to "]);
+        says(&cache::ConfigError::Bytes(0), &["0 bytes", "1 to "]);
+        says(&PlacementError::VirtualNodes(0), &["0 virtual nodes", "1 to 10000"]);
+        says(&PlacementError::Weight(0), &["weight 0", "1 to "]);
+        says(&PlacementError::Unweighted(3), &["weight 3", "only 1"]);
+        says(&PlacementError::LoadFactor(50), &["50 %", "100 to "]);
+        says(&PlacementError::TooManyPoints(9_999_999), &["9999999", "4194304"]);
+        says(&PlacementError::TooManyNodes, &["most nodes"]);
+        says(&PlacementError::DuplicateNode("a".into()), &["\"a\"", "already"]);
+        says(&PlacementError::UnknownNode("a".into()), &["\"a\"", "not a member"]);
+    }
+
+    #[test]
+    fn a_call_out_of_turn_is_told_in_a_sentence() {
+        for (error, words) in [
+            (&writes::write_back::Refused::Full as &dyn std::error::Error, "queue is full"),
+            (&writes::write_back::Refused::Closing, "queue is closing"),
+            (&writes::write_back::NoBatch, "no batch"),
+            (&overload::limiter::NotRunning, "no caller"),
+            (&coalescing::singleflight::NotInFlight, "already ended"),
+            (&coalescing::mutex::NotLocked, "not locked"),
+        ] {
+            assert!(error.to_string().contains(words), "{error}");
+        }
+    }
+}

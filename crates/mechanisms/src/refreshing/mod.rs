@@ -1,0 +1,4 @@
+//! Refreshing: when a value is loaded anew before it is missing, and how long an old one may be served.
+
+pub mod early;
+pub mod stale;

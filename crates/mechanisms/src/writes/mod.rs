@@ -1,0 +1,3 @@
+//! Writes: those that are accepted now and reach the database later.
+
+pub mod write_back;
