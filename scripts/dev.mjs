@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { buildWasm } from './build.mjs';
 import { prepareNode, prepareWasm } from './prepare.mjs';
-import { root, step } from './steps.mjs';
+import { oneAtATime, root, step } from './steps.mjs';
 
 /** What the engine is built from. */
 const SOURCES = ['src', 'crates', 'words', 'Cargo.toml', 'Cargo.lock'].map((name) => path.join(root, name));
@@ -24,29 +24,18 @@ const server = await createServer({ root });
 await server.listen();
 server.printUrls();
 
-let building = false;
-let changed = false;
-
-async function rebuild() {
-  if (building) return;
-  building = true;
-  while (changed) {
-    changed = false;
-    try {
-      await draft();
-      server.moduleGraph.invalidateAll();
-      server.ws.send({ type: 'full-reload' });
-    } catch (error) {
-      const message = `The engine could not be built; the terminal says why. ${error instanceof Error ? error.message : error}`;
-      console.error(`\n== engine: FAILED. ${message}`);
-      server.ws.send({ type: 'error', err: { message, stack: '' } });
-    }
+const rebuild = oneAtATime(async () => {
+  try {
+    await draft();
+    server.moduleGraph.invalidateAll();
+    server.ws.send({ type: 'full-reload' });
+  } catch (error) {
+    const message = `The engine could not be built, and the terminal says why. ${error instanceof Error ? error.message : error}`;
+    console.error(`\n== engine: FAILED. ${message}`);
+    server.ws.send({ type: 'error', err: { message, stack: '' } });
   }
-  building = false;
-}
+});
 
 server.watcher.on('all', (_event, file) => {
-  if (!isSource(path.resolve(file))) return;
-  changed = true;
-  setTimeout(rebuild, PAUSE);
+  if (isSource(path.resolve(file))) setTimeout(rebuild, PAUSE);
 });

@@ -60,6 +60,25 @@ export async function all(...things) {
 }
 
 /**
+ * Makes of some work a function that starts it, and does it once more at its end if it was called meanwhile.
+ * @param {() => Promise<void>} work which never rejects
+ */
+export function oneAtATime(work) {
+  let asked = false;
+  let busy = false;
+  return async () => {
+    asked = true;
+    if (busy) return;
+    busy = true;
+    while (asked) {
+      asked = false;
+      await work();
+    }
+    busy = false;
+  };
+}
+
+/**
  * What a command prints, or null if it is not there or fails.
  * @param {string} command
  * @param {string[]} args

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { overruns, TOTAL } from '../../scripts/budget.mjs';
 import { changed, sampled } from '../../scripts/mutation/choose.mjs';
-import { root } from '../../scripts/steps.mjs';
+import { all, oneAtATime, root } from '../../scripts/steps.mjs';
 
 /** Subcommands of cargo that read the lock file. */
 const LOCKED = ['bench', 'build', 'check', 'clippy', 'doc', 'install', 'run', 'test'];
@@ -104,4 +104,29 @@ test('a diff changes the lines it is of, and no others that read alike', () => {
   assert.equal(changed(text, diff), 'a\nb\nc\n\na\nB\nc\n');
   assert.equal(changed(`\n${text}`, diff), '\na\nb\nc\n\na\nB\nc\n');
   assert.equal(changed('a\nc\n', diff), null);
+});
+
+test('what changes while the engine is built has it built once more, and no more', async () => {
+  /** @type {(() => void)[]} */
+  const ends = [];
+  const build = oneAtATime(() => new Promise((resolve) => ends.push(() => resolve())));
+  const first = build();
+  build();
+  build();
+  assert.equal(ends.length, 1);
+  ends[0]?.();
+  await new Promise(setImmediate);
+  assert.equal(ends.length, 2);
+  ends[1]?.();
+  await first;
+  assert.equal(ends.length, 2);
+  build();
+  assert.equal(ends.length, 3);
+});
+
+test('of things done side by side, the first failure is told when all have ended', async () => {
+  let ended = false;
+  const slow = new Promise((resolve) => setImmediate(resolve)).then(() => void (ended = true));
+  await assert.rejects(all(Promise.reject(new Error('first')), slow), /first/);
+  assert.ok(ended);
 });
