@@ -24,6 +24,7 @@ use crate::time::{Duration, Instant};
 
 /// Which calls the shares are taken over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Window {
     /// The last `n` calls, 1 to 1 000 000.
     Count(u32),
@@ -113,8 +114,9 @@ pub enum State {
     HalfOpen,
 }
 
-/// The leave to make one call, to be reported once when it has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The permission to make one call. [`Breaker::report`] takes it back when the call has ended, so it can be reported only
+/// once.
+#[derive(Debug, PartialEq, Eq)]
 #[must_use = "a call that is permitted has to be reported"]
 pub struct Permit {
     epoch: u64,
@@ -206,7 +208,8 @@ impl Breaker {
     }
 
     /// A call has ended after `took`.
-    pub fn report(&mut self, permit: Permit, outcome: Outcome, took: Duration, now: Instant) {
+    pub fn report(&mut self, permit: Permit, outcome: Outcome, took: impl Into<Duration>, now: Instant) {
+        let took = took.into();
         if permit.epoch != self.epoch {
             return;
         }
