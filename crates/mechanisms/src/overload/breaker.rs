@@ -114,8 +114,18 @@ pub enum State {
     HalfOpen,
 }
 
-/// The permission to make one call. [`Breaker::report`] takes it back when the call has ended, so it can be reported only
-/// once.
+/// The permission to make one call. [`Breaker::report`] takes it back when the call has ended, so no call can be reported
+/// twice:
+///
+/// ```compile_fail,E0382
+/// use stampede_mechanisms::overload::breaker::{Breaker, BreakerConfig, Outcome};
+/// use stampede_mechanisms::time::{Duration, Instant};
+///
+/// let mut breaker = Breaker::new(BreakerConfig::hystrix()).unwrap();
+/// let permit = breaker.call(Instant::ZERO).unwrap();
+/// breaker.report(permit, Outcome::Success, Duration::ZERO, Instant::ZERO);
+/// breaker.report(permit, Outcome::Success, Duration::ZERO, Instant::ZERO);
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 #[must_use = "a call that is permitted has to be reported"]
 pub struct Permit {
