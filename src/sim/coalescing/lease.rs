@@ -2,11 +2,12 @@
 //! take the old value.
 
 use super::{Coalescing, Next, Told};
+use crate::keyed::Leases;
 use crate::memory::Memory;
 use crate::scenario::Scenario;
 use crate::sim::kernel::jobs::Jobs;
 use crate::time::{Duration, Instant};
-use stampede_mechanisms::coalescing::lease::{Fill, Leases, Miss};
+use stampede_mechanisms::coalescing::lease::{Fill, Miss};
 
 pub struct Tokens {
     of_node: Vec<Leases<u32, u32>>,
@@ -19,7 +20,9 @@ pub struct Tokens {
 impl Tokens {
     pub fn new(scenario: &Scenario, nodes: usize) -> Tokens {
         let protection = &scenario.protection;
-        let leases = || Leases::new(protection.lease_hold, protection.lease_hold);
+        let hold = protection.lease_hold;
+        // The run ends some time, and there are no more keys than the scenario has: nothing needs to be forgotten.
+        let leases = || Leases::with_hasher(hold, hold, Default::default()).remembering(Duration::MAX);
         Tokens {
             of_node: (0..nodes).map(|_| leases()).collect(),
             wait: protection.lease_wait,

@@ -1,12 +1,13 @@
 //! A mutex for each key in each process: one loads, the others wait for their turn and look again.
 
 use super::{Coalescing, Effect, Next};
+use crate::keyed::KeyedMutex;
 use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::sim::kernel::holdings::Claims;
 use crate::sim::kernel::jobs::{Jobs, Task, flag};
 use crate::time::Instant;
-use stampede_mechanisms::coalescing::mutex::{KeyedMutex, Lock};
+use stampede_mechanisms::coalescing::mutex::Lock;
 
 pub struct Mutexes {
     of_process: Vec<KeyedMutex<u32, u32>>,
@@ -62,7 +63,7 @@ impl Coalescing for Mutexes {
     }
 
     fn is_loading(&self, process: u16, key: u32) -> bool {
-        self.of_process[usize::from(process)].holder(&key).is_some()
+        self.of_process[usize::from(process)].is_locked(&key)
     }
 
     fn weigh(&self, memory: &mut Memory) {

@@ -2,12 +2,13 @@
 //! job that asks for it, and its token is that job's number.
 
 use super::{Coalescing, Effect, Next};
+use crate::keyed::LockTable;
 use crate::memory::Memory;
 use crate::scenario::{LockRelease, Scenario};
 use crate::sim::kernel::holdings::Claims;
 use crate::sim::kernel::jobs::{Jobs, flag};
 use crate::time::{Duration, Instant};
-use stampede_mechanisms::coalescing::lock::{Attempt, LockPolicy, LockTable, Release, Released, Token};
+use stampede_mechanisms::coalescing::lock::{Attempt, LockPolicy, Release, Released, Token};
 use std::mem::take;
 
 pub struct Locks {

@@ -1,12 +1,13 @@
 //! Singleflight in each process: the first to miss a key leads, the others wait for what it gets.
 
 use super::{Coalescing, Effect, Next};
+use crate::keyed::Group;
 use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::sim::kernel::holdings::Claims;
 use crate::sim::kernel::jobs::{Jobs, flag};
 use crate::time::Instant;
-use stampede_mechanisms::coalescing::singleflight::{FlightId, Group, Join};
+use stampede_mechanisms::coalescing::singleflight::{FlightId, Join};
 
 pub struct Flights {
     of_process: Vec<Group<u32, u32>>,
