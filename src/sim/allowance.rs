@@ -2,11 +2,9 @@
 //!
 //! An allowance is no part of a result: where a run fits into two, it is the same run.
 
-use super::world::World;
-use crate::memory::Memory;
-use crate::recording::Phase;
+use crate::recording::{Phase, Recorder};
 use crate::scenario::value::{Kind, Value, grouped};
-use crate::scenario::{EarlyRefresh, Fault, parameter};
+use crate::scenario::{EarlyRefresh, Fault, Scenario, parameter};
 use crate::time::Duration;
 
 /// What a run may take.
@@ -61,7 +59,7 @@ pub(super) struct Meter<'a> {
     /// What was held when the run began.
     at_first: u64,
     /// Why the run must stop.
-    pub(super) refusal: Option<Fault>,
+    refusal: Option<Fault>,
 }
 
 impl<'a> Meter<'a> {
@@ -74,8 +72,52 @@ impl<'a> Meter<'a> {
         self.watch
     }
 
-    fn toil(&self, kind: Toil) -> u64 {
-        self.toil[kind as usize] / TOIL
+    /// Why the run must stop, if it must.
+    pub(super) fn refusal(&mut self) -> Option<Fault> {
+        self.refusal.take()
+    }
+
+    /// One step, or one event, is done. Whether it is time to [read](Meter::read) the meter.
+    #[inline]
+    pub(super) fn tick(&mut self) -> bool {
+        self.left -= 1;
+        self.left == 0
+    }
+
+    /// Work is done that no step stands for. Whether it is time to read the meter.
+    pub(super) fn toil(&mut self, kind: Toil, parts: usize) -> bool {
+        self.toil[kind as usize] += parts as u64;
+        self.left = self.left.saturating_sub(parts as u32).max(1);
+        self.tick()
+    }
+
+    /// Compares what is taken with what is allowed.
+    #[cold]
+    pub(super) fn read(&mut self, taken: &Taken) {
+        self.left = READ_AFTER;
+        let share = taken.recorder.share();
+        (self.watch)(EVENTS * share);
+        if self.refusal.is_some() {
+            return;
+        }
+        let bytes = taken.bytes;
+        if self.at_first == 0 {
+            self.at_first = bytes;
+        }
+        let Allowance { bytes: most_bytes, steps: most_steps, held, expected } = self.allowance;
+        // As much as this again, and as often, until everybody has an answer. At the very beginning that says little.
+        let in_all = |so_far: u64| (so_far as f64 / share.clamp(0.05, 1.0)) as u64;
+        let steps = taken.recorder.steps() as u64 + self.toil.iter().sum::<u64>() / TOIL;
+        let limit = if held + bytes > most_bytes {
+            let needed = self.at_first + in_all(bytes - self.at_first.min(bytes));
+            Limit::Bytes { needed: held + expected + needed, most: most_bytes }
+        } else if steps > most_steps {
+            Limit::Steps { needed: in_all(steps), most: most_steps }
+        } else {
+            return;
+        };
+        let toil = [Toil::Orders, Toil::Script, Toil::Batch].map(|kind| self.toil[kind as usize] / TOIL);
+        self.refusal = Some(taken.refusal(limit, toil));
     }
 }
 
@@ -86,61 +128,24 @@ enum Limit {
     Steps { needed: u64, most: u64 },
 }
 
-impl World<'_> {
-    /// One step, or one event, is done.
-    #[inline]
-    pub(super) fn tick(&mut self) {
-        self.meter.left -= 1;
-        if self.meter.left == 0 {
-            self.read_meter();
-        }
-    }
+/// What a run has taken so far.
+pub(super) struct Taken<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) recorder: &'a Recorder,
+    /// The bytes that it needs to go on, or to end its recording.
+    pub(super) bytes: u64,
+    /// Those of them that the caches need, and how many values they hold.
+    pub(super) in_caches: u64,
+    pub(super) entries: u64,
+    /// How many nodes there ever are.
+    pub(super) nodes: u64,
+    /// How many requests have arrived.
+    pub(super) arrived: u64,
+}
 
-    /// Work is done that no step stands for.
-    pub(super) fn toil(&mut self, kind: Toil, parts: usize) {
-        self.meter.toil[kind as usize] += parts as u64;
-        self.meter.left = self.meter.left.saturating_sub(parts as u32).max(1);
-        self.tick();
-    }
-
-    #[cold]
-    fn read_meter(&mut self) {
-        self.meter.left = READ_AFTER;
-        let share = self.recorder.share();
-        (self.meter.watch)(EVENTS * share);
-        if self.meter.refusal.is_some() {
-            return;
-        }
-        let bytes = self.bytes();
-        if self.meter.at_first == 0 {
-            self.meter.at_first = bytes;
-        }
-        let Allowance { bytes: most_bytes, steps: most_steps, held, expected } = self.meter.allowance;
-        // As much as this again, and as often, until everybody has an answer. At the very beginning that says little.
-        let in_all = |so_far: u64| (so_far as f64 / share.clamp(0.05, 1.0)) as u64;
-        let steps = self.recorder.steps() as u64 + self.meter.toil.iter().sum::<u64>() / TOIL;
-        let limit = if held + bytes > most_bytes {
-            let needed = self.meter.at_first + in_all(bytes - self.meter.at_first.min(bytes));
-            Limit::Bytes { needed: held + expected + needed, most: most_bytes }
-        } else if steps > most_steps {
-            Limit::Steps { needed: in_all(steps), most: most_steps }
-        } else {
-            return;
-        };
-        self.meter.refusal = Some(self.refusal(limit));
-    }
-
-    /// The bytes that this world needs to go on, or to end its recording: then all else is given back.
-    fn bytes(&self) -> u64 {
-        let mut recording = Memory::default();
-        self.recorder.weigh(&mut recording);
-        let mut all = recording;
-        self.weigh(&mut all);
-        all.needed().max(recording.held() + self.recorder.to_finish())
-    }
-
-    fn refusal(&self, limit: Limit) -> Fault {
-        let path = self.too_much(limit);
+impl Taken<'_> {
+    fn refusal(&self, limit: Limit, toil: [u64; 3]) -> Fault {
+        let path = self.too_much(limit, toil);
         let (part, why) = match limit {
             Limit::Bytes { needed, most } => (
                 most as f64 / needed as f64,
@@ -184,32 +189,27 @@ impl World<'_> {
         }
     }
 
-    /// The field that makes most of what is too much.
-    fn too_much(&self, limit: Limit) -> &'static str {
+    /// The field that makes most of what is too much. Beside the steps there is this toil: orders, script, batches.
+    fn too_much(&self, limit: Limit, [orders, script, batch]: [u64; 3]) -> &'static str {
         let scenario = self.scenario;
         let steps = self.recorder.steps() as u64;
         if let Limit::Steps { .. } = limit {
-            let [orders, script, batch] = [Toil::Orders, Toil::Script, Toil::Batch].map(|kind| self.meter.toil(kind));
             if orders + script + batch > steps / 2 {
                 return match orders.max(script).max(batch) {
                     most if most == batch => "writes.batch",
                     most if most == script => "script.actions",
-                    _ if scenario.writes.related >= self.nodes.count() as u64 => "writes.related",
+                    _ if scenario.writes.related >= self.nodes => "writes.related",
                     _ => "cache.hot_copies",
                 };
             }
         } else {
-            let mut held = Memory::default();
-            self.nodes.weigh(&mut held);
-            if let Some(l1) = &self.l1 {
-                l1.weigh(&mut held);
-            }
-            let most = self.bytes();
-            let entries = self.nodes.entries();
-            if held.needed() > most / 2 && entries < 2 * scenario.cache.preload_keys {
+            if self.in_caches > self.bytes / 2 && self.entries < 2 * scenario.cache.preload_keys {
                 return "cache.preload_keys";
             }
-            if held.needed() > most / 2 && scenario.cache.hot_copies > 1 && entries > 2 * scenario.keys.count {
+            if self.in_caches > self.bytes / 2
+                && scenario.cache.hot_copies > 1
+                && self.entries > 2 * scenario.keys.count
+            {
                 return "cache.hot_copies";
             }
         }
@@ -222,7 +222,7 @@ impl World<'_> {
                 "protection.lock_poll"
             };
         }
-        if self.recorder.entered(Phase::Retry) > u64::from(self.arrived) {
+        if self.recorder.entered(Phase::Retry) > self.arrived {
             return "clients.retries";
         }
         if entered(Phase::Refresh, 5) > steps / 2 {

@@ -5,19 +5,15 @@
 //! scheduled. [`simulate_within`] does the same with an [`Allowance`] of its own, and tells how far it is.
 
 mod allowance;
+mod apps;
 pub mod audit;
-mod client;
+mod clients;
 mod coalescing;
 pub mod database;
-mod gate;
-mod guard;
-
+mod guards;
 mod kernel;
-mod l1;
-mod load;
 pub mod nodes;
-mod script;
-mod truth;
+mod refreshing;
 mod weight;
 pub mod workload;
 mod world;

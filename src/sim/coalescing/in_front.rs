@@ -1,8 +1,8 @@
 //! Singleflight in front of another way: each process has one leader, and what coalesces the loads of all processes
 //! lets one of those load. The followers sleep and ask for nothing; they get what their leader gets, however it does.
 
+use super::contract::{Coalescing, Effect, Next, Told};
 use super::singleflight::Flights;
-use super::{Coalescing, Effect, Next, Told};
 use crate::memory::Memory;
 use crate::sim::kernel::holdings::Claims;
 use crate::sim::kernel::jobs::{Jobs, Task, flag};

@@ -1,7 +1,7 @@
 //! The leases of memcache: a node lets one client load a key that it does not hold; the others sleep and ask again, or
 //! take the old value.
 
-use super::{Coalescing, Next, Told};
+use super::contract::{Coalescing, Next, Told};
 use crate::keyed::Leases;
 use crate::memory::Memory;
 use crate::scenario::Scenario;

@@ -1,6 +1,6 @@
 //! A mutex for each key in each process: one loads, the others wait for their turn and look again.
 
-use super::{Coalescing, Effect, Next};
+use super::contract::{Coalescing, Effect, Next};
 use crate::keyed::KeyedMutex;
 use crate::memory::Memory;
 use crate::recording::Phase;

@@ -1,6 +1,6 @@
 //! Nothing: every miss loads.
 
-use super::{Coalescing, Next};
+use super::contract::{Coalescing, Next};
 use crate::sim::kernel::jobs::Jobs;
 
 pub struct None;

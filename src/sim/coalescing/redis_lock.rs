@@ -1,7 +1,7 @@
 //! A lock in Redis for all processes: one loads, the others sleep and look again. The lock of a key is on the node of the
 //! job that asks for it, and its token is that job's number.
 
-use super::{Coalescing, Effect, Next};
+use super::contract::{Coalescing, Effect, Next};
 use crate::keyed::LockTable;
 use crate::memory::Memory;
 use crate::scenario::{LockRelease, Scenario};

@@ -1,6 +1,6 @@
 //! Singleflight in each process: the first to miss a key leads, the others wait for what it gets.
 
-use super::{Coalescing, Effect, Next};
+use super::contract::{Coalescing, Effect, Next};
 use crate::keyed::Group;
 use crate::memory::Memory;
 use crate::recording::Phase;

@@ -1,7 +1,11 @@
 //! Each way by itself, without a world.
 
 use super::*;
-use crate::sim::kernel::jobs::{GONE, Job, Task, flag};
+use crate::recording::Phase;
+use crate::sim::kernel::holdings::Claims;
+use crate::sim::kernel::jobs::{GONE, Job, Jobs, Task, flag};
+use crate::time::Instant;
+use stampede_mechanisms::coalescing::lock::Released;
 
 /// A way of coalescing with jobs that all ask for one key: each pair is an app and a task.
 struct Room {
@@ -75,7 +79,7 @@ fn followers_get_what_their_leader_got() {
 #[test]
 fn a_leader_that_leaves_gives_its_followers_an_error() {
     let mut room = Room::new("singleflight", &[READ, READ]);
-    (room.missed(0), room.missed(1));
+    let _ = [room.missed(0), room.missed(1)];
     assert_eq!(room.leaves(0, NOW), [Effect::Finish(1)]);
     assert!(room.jobs[1].has(flag::ERROR));
 }
@@ -84,7 +88,7 @@ fn a_leader_that_leaves_gives_its_followers_an_error() {
 fn a_process_that_dies_forgets_its_loads_and_others_do_not() {
     for way in ["singleflight", "mutex"] {
         let mut room = Room::new(way, &[READ, (1, Task::Read), READ]);
-        (room.missed(0), room.missed(1));
+        let _ = [room.missed(0), room.missed(1)];
         let _ = room.jobs.held.let_go(0);
         room.way.process_died(0);
         assert!(!room.way.is_loading(0, 7) && room.way.is_loading(1, 7), "{way}");
@@ -166,7 +170,7 @@ fn in_front_of_leases_a_leader_asks_with_a_lookup_of_its_own() {
 #[test]
 fn an_old_value_is_old_for_followers_too() {
     let mut room = Room::new("flight-lease", &[READ, READ]);
-    (room.missed(0), room.missed(1));
+    let _ = [room.missed(0), room.missed(1)];
     room.jobs[0].flags |= flag::NOT_TO_KEEP;
     assert_eq!(room.found(0), [Effect::Finish(1)]);
     assert!(room.jobs[1].has(flag::NOT_TO_KEEP) && !room.jobs[1].has(flag::ERROR));

@@ -1,22 +1,28 @@
 //! The cache nodes: which one holds a key, what it stores, and what had to leave.
 
+mod copies;
+mod placing;
+mod reach;
+
+pub use placing::{placement, ring};
+pub use reach::Turn;
+
 use super::workload::{HOT, Sizes, Workload};
 use crate::keyed::{Admission, Cache};
 use crate::memory::Memory;
 use crate::random::{Purpose, Stream};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
 use crate::scenario::timeline::Timeline;
-use crate::scenario::{EarlyRefresh, Fault, KeyPlacement, Scenario};
+use crate::scenario::{EarlyRefresh, Fault, Scenario};
 use crate::time::{Duration, Instant};
+use copies::Copies;
+use reach::Reach;
 use rustc_hash::FxHashMap;
 use stampede_mechanisms::cache::ttl::{Life, Ttl};
 use stampede_mechanisms::cache::{ConfigError, Departure, Limits, Lookup, Reason};
-use stampede_mechanisms::placement::jump::Jump;
-use stampede_mechanisms::placement::modulo::Modulo;
-use stampede_mechanisms::placement::rendezvous::Rendezvous;
-use stampede_mechanisms::placement::ring::{HashRing, RingHash};
-use stampede_mechanisms::placement::{Placement, PlacementError};
+use stampede_mechanisms::placement::Placement;
 use stampede_mechanisms::refreshing::early::{Beta, Early, Lifetime};
+use std::ops::Range;
 
 const JITTER: Purpose = Purpose("TTL jitter");
 const JITTER_OF_PRELOADED: Purpose = Purpose("TTL jitter of preloaded keys");
@@ -26,38 +32,6 @@ const EARLY_REFRESH: Purpose = Purpose("early refresh");
 const UNKNOWN: u16 = u16::MAX;
 /// Counters of an admission rule: more than any cache here has entries that are asked for in a minute.
 const COUNTERS: usize = 1 << 20;
-
-/// The ring that a scenario places its keys on, without nodes; `None` where it uses no ring.
-pub fn ring(placement: KeyPlacement, virtual_nodes: u64) -> Option<Result<HashRing, PlacementError>> {
-    let hash = match placement {
-        KeyPlacement::RingCrc32 => RingHash::GroupcacheCrc32,
-        KeyPlacement::RingKetama => RingHash::KetamaMd5,
-        KeyPlacement::RingMixed => RingHash::Mixed64,
-        KeyPlacement::Modulo | KeyPlacement::Jump | KeyPlacement::Rendezvous => return None,
-    };
-    Some(HashRing::new(hash, virtual_nodes as u32))
-}
-
-/// The way in which a scenario places its keys on its nodes.
-///
-/// # Errors
-/// What the placement refuses.
-pub fn placement(scenario: &Scenario) -> Result<Box<dyn Placement>, PlacementError> {
-    let cache = &scenario.cache;
-    let mut placement: Box<dyn Placement> = match cache.placement {
-        KeyPlacement::Modulo => Box::<Modulo>::default(),
-        KeyPlacement::Jump => Box::<Jump>::default(),
-        KeyPlacement::Rendezvous => Box::<Rendezvous>::default(),
-        on_ring => match ring(on_ring, cache.virtual_nodes) {
-            Some(ring) => Box::new(ring?),
-            None => Box::<Modulo>::default(),
-        },
-    };
-    for name in &cache.nodes {
-        placement.add(name, 1)?;
-    }
-    Ok(placement)
-}
 
 /// What a look into the cache found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +113,8 @@ pub struct Nodes {
     early_draws: Stream,
     /// How long the loads of preloaded keys are taken to have been.
     usual_load: Duration,
+    copies: Copies,
+    reach: Reach,
 }
 
 impl Nodes {
@@ -191,10 +167,12 @@ impl Nodes {
             },
             early_draws: Stream::new(scenario.run.seed, EARLY_REFRESH),
             usual_load: scenario.database.query_time + scenario.database.round_trip,
+            copies: Copies::new(scenario),
+            reach: Reach::new(scenario, all),
         })
     }
 
-    /// How many nodes there are.
+    /// How many nodes there ever are.
     pub fn count(&self) -> usize {
         self.caches.len()
     }
@@ -208,6 +186,7 @@ impl Nodes {
         if let Some(admission) = &self.admission {
             admission.weigh(memory);
         }
+        self.copies.weigh(memory);
     }
 
     /// How many values they hold, past their time or not.
@@ -215,10 +194,39 @@ impl Nodes {
         self.caches.iter().map(Cache::len).sum::<usize>() as u64
     }
 
-    /// Whether a node hears nothing. One that has left lets go of its connections, so that whoever asks it learns at once
-    /// that it holds nothing.
-    pub fn is_dead(&self, node: u16) -> bool {
-        self.dead[usize::from(node)]
+    /// Whether a job that comes to a node gets an answer. One that has left lets go of its connections, so that whoever asks
+    /// it learns at once that it holds nothing.
+    pub fn answers(&self, node: u16, now: Instant) -> bool {
+        !self.dead[usize::from(node)] && !self.reach.is_cut(now)
+    }
+
+    /// A job comes to a node, which works on one at a time. One that does not answer makes nobody wait.
+    pub fn arrive(&mut self, node: u16, now: Instant) -> Turn {
+        if self.answers(node, now) { self.reach.arrive(node, now) } else { Turn::Done }
+    }
+
+    /// How long a node works on a job.
+    pub fn service(&self) -> Duration {
+        self.reach.service()
+    }
+
+    /// A key is asked for, which may make it hot.
+    #[inline]
+    pub fn asked(&mut self, key: u32, now: Instant) {
+        self.copies.asked(key, now);
+    }
+
+    /// The node to ask: the key's owner, or, where a read asks for a hot key, any of those that hold a copy.
+    pub fn choose(&mut self, key: u32, reads: bool, draw: u64, now: Instant) -> u16 {
+        match if reads { self.copies.choose(key, draw, now) } else { None } {
+            Some(copy) => self.copy(key, copy),
+            None => self.owner(key),
+        }
+    }
+
+    /// The nodes that may hold a key of this owner: where hot keys have copies, all of them.
+    pub fn holders(&self, owner: u16) -> Range<u16> {
+        if self.copies.are_kept() { 0..self.count() as u16 } else { owner..owner + 1 }
     }
 
     /// Whether a node holds anything.
@@ -260,7 +268,7 @@ impl Nodes {
     }
 
     /// The node that holds copy number `copy` of a key: its owner holds number 0, the nodes after it the others.
-    pub fn copy(&mut self, key: u32, copy: u64) -> u16 {
+    fn copy(&mut self, key: u32, copy: u64) -> u16 {
         let owner = usize::from(self.owner(key));
         let all = self.caches.len();
         let mut after = (0..all).map(|step| (owner + step) % all).filter(|node| self.up[*node] || *node == owner);
@@ -436,123 +444,4 @@ fn fill(cache: &Cache<u32, Entry>) -> NodeFill {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::recording::Recorder;
-
-    fn nodes(settings: &[(&str, &str)]) -> Nodes {
-        let mut scenario = Scenario::default();
-        for (path, text) in settings {
-            scenario.set(path, text).unwrap();
-        }
-        assert_eq!(scenario.faults(), []);
-        Nodes::new(&scenario).unwrap()
-    }
-
-    const fn fresh(key: u32) -> Fresh {
-        Fresh { key, version: 0, draw: key as u64, took: Duration::ZERO }
-    }
-
-    const fn at(ms: u64) -> Instant {
-        Instant::from_nanos(ms * 1_000_000)
-    }
-
-    #[test]
-    fn every_placement_uses_every_node() {
-        for (name, _) in KeyPlacement::OPTIONS {
-            let mut nodes = nodes(&[("cache.placement", name), ("keys.popularity", "uniform")]);
-            let mut seen = [0; 3];
-            (0..3_000).for_each(|key| seen[usize::from(nodes.owner(key))] += 1);
-            assert!(seen.iter().all(|n| *n > 300), "{name}: {seen:?}");
-            assert_eq!(nodes.owner(HOT), nodes.owner(HOT));
-        }
-    }
-
-    #[test]
-    fn jitter_lengthens_a_life_by_at_most_itself() {
-        let mut nodes = nodes(&[("cache.ttl", "1s"), ("cache.jitter", "500ms")]);
-        let mut recorder = Recorder::new(0, 3, 0);
-        let mut alive = 0;
-        let owners: Vec<u16> = (0..200).map(|key| nodes.owner(key)).collect();
-        let owner = |key: u32| owners[key as usize];
-        for key in 0..200 {
-            nodes.store(owner(key), fresh(key), at(0), recorder.cache());
-            let mut look = |ms| nodes.look(u64::from(key), owner(key), key, at(ms), recorder.cache()).found;
-            assert_eq!(look(999), Found::Fresh);
-            alive += u32::from(look(1_250) == Found::Fresh);
-            assert_eq!(look(1_501), Found::Nothing);
-        }
-        assert!((70..130).contains(&alive), "about half of them outlive half of the jitter: {alive}");
-    }
-
-    #[test]
-    fn what_does_not_exist_is_noted_for_its_own_time() {
-        let unknown = Workload::MISSING | 7;
-        let mut without = nodes(&[]);
-        assert!(!without.admits(unknown, at(0)) && without.admits(7, at(0)));
-        let mut nodes = nodes(&[("cache.negative_ttl", "100ms"), ("cache.ttl", "1s")]);
-        let mut recorder = Recorder::new(0, 3, 0);
-        assert!(nodes.admits(unknown, at(0)));
-        let node = nodes.owner(unknown);
-        nodes.store(node, fresh(unknown), at(0), recorder.cache());
-        assert_eq!(nodes.look(0, node, unknown, at(99), recorder.cache()).found, Found::NotThere);
-        assert_eq!(nodes.look(0, node, unknown, at(100), recorder.cache()).found, Found::Nothing);
-    }
-
-    #[test]
-    fn an_old_value_is_at_hand_for_errors_only() {
-        let mut nodes = nodes(&[("cache.ttl", "1s"), ("cache.grace", "100ms"), ("cache.stale_on_error", "500ms")]);
-        let mut recorder = Recorder::new(0, 3, 0);
-        let node = nodes.owner(3);
-        nodes.store(node, fresh(3), at(0), recorder.cache());
-        let mut look = |ms| nodes.look(0, node, 3, at(ms), recorder.cache());
-        assert_eq!((look(1_099).found, look(1_099).at_hand), (Found::Stale, false));
-        assert_eq!((look(1_100).found, look(1_100).at_hand), (Found::Nothing, true));
-        assert_eq!((look(1_500).found, look(1_500).at_hand), (Found::Nothing, false));
-    }
-
-    #[test]
-    fn an_older_version_does_not_count_where_a_newer_one_was() {
-        let mut nodes = nodes(&[]);
-        let mut recorder = Recorder::new(0, 3, 0);
-        let node = nodes.owner(3);
-        nodes.store(node, Fresh { version: 4, ..fresh(3) }, at(0), recorder.cache());
-        nodes.raise(node, 3, 5);
-        assert_eq!(nodes.look(0, node, 3, at(1), recorder.cache()).found, Found::Nothing);
-        assert!(nodes.is_outdated(node, 3, 4) && !nodes.is_outdated(node, 3, 5) && !nodes.is_outdated(node, 4, 0));
-        nodes.flush(usize::from(node), at(2), recorder.cache());
-        assert!(!nodes.is_outdated(node, 3, 4), "what a node forgets it forgets");
-    }
-
-    #[test]
-    fn an_ended_value_keeps_its_grace() {
-        let mut nodes = nodes(&[("cache.ttl", "1s"), ("cache.grace", "100ms")]);
-        let mut recorder = Recorder::new(0, 3, 0);
-        let node = nodes.owner(3);
-        nodes.store(node, fresh(3), at(0), recorder.cache());
-        nodes.expire(3, at(500), recorder.cache());
-        let mut look = |ms| nodes.look(0, node, 3, at(ms), recorder.cache()).found;
-        assert_eq!((look(500), look(599), look(600)), (Found::Stale, Found::Stale, Found::Nothing));
-    }
-
-    #[test]
-    fn a_value_takes_its_own_size_and_its_keys_length() {
-        for spread in ["0", "1"] {
-            let mut nodes = nodes(&[("keys.value_bytes", "5000"), ("keys.size_spread", spread)]);
-            let mut recorder = Recorder::new(0, 3, 0);
-            nodes.preload(100, recorder.cache());
-            nodes.preload(100, recorder.cache());
-            let held: u64 = nodes.caches.iter().map(Cache::bytes).sum();
-            let wanted = |key| nodes.sizes.bytes(key) + nodes.name(key).len() as u64;
-            assert_eq!(held, (0..100).map(wanted).sum::<u64>());
-            assert_eq!(held == 100 * 5_000 + 3 + 9 * 5 + 90 * 6, spread == "0");
-        }
-    }
-
-    #[test]
-    fn admission_counts_the_loads_of_a_window() {
-        let mut nodes = nodes(&[("cache.admit_after", "3"), ("cache.admit_window", "1s")]);
-        let admitted = [0, 1, 2, 999, 1_000].map(|ms| nodes.admits(5, at(ms)));
-        assert_eq!(admitted, [false, false, true, true, false]);
-    }
-}
+mod tests;

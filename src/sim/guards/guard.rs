@@ -1,8 +1,8 @@
 //! What a process puts between its loads and the database: a circuit breaker, a limit, a throttle.
 
-use super::kernel::holdings::Pass;
 use crate::recording::Phase;
 use crate::scenario::{BreakerKind, Scenario};
+use crate::sim::kernel::holdings::Pass;
 use crate::time::Instant;
 use stampede_mechanisms::overload::breaker::{Breaker, BreakerConfig, Outcome, Permit, SlowCalls, State};
 use stampede_mechanisms::overload::throttle::AdaptiveThrottle;
@@ -13,7 +13,7 @@ const THROTTLE: f64 = 2.0;
 
 /// The guards of one process.
 #[derive(Default)]
-pub(super) struct Guard {
+pub struct Guard {
     limit: usize,
     throttle: Option<AdaptiveThrottle>,
     breaker: Option<Breaker>,
@@ -22,7 +22,7 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    pub(super) fn new(scenario: &Scenario) -> Result<Guard, OutOfRange> {
+    pub fn new(scenario: &Scenario) -> Result<Guard, OutOfRange> {
         let protection = &scenario.protection;
         let slow_calls = Some(SlowCalls { longer_than: protection.breaker_slow, percent: 50 });
         let config = match protection.breaker {
@@ -45,7 +45,7 @@ impl Guard {
 
     /// A load wants to set out: its pass, where anything guards. Where it may not, the phase that says why. `bits` are drawn
     /// for the throttle alone.
-    pub(super) fn admit(&mut self, bits: impl FnOnce() -> u64, now: Instant) -> Result<Option<Pass>, Phase> {
+    pub fn admit(&mut self, bits: impl FnOnce() -> u64, now: Instant) -> Result<Option<Pass>, Phase> {
         if self.is_idle() {
             return Ok(None);
         }
@@ -64,7 +64,7 @@ impl Guard {
     }
 
     /// A load that had this pass has ended.
-    pub(super) fn done(&mut self, pass: Pass, success: bool, now: Instant) {
+    pub fn done(&mut self, pass: Pass, success: bool, now: Instant) {
         self.under_way -= 1;
         if success && let Some(throttle) = &mut self.throttle {
             throttle.accepted(now);
@@ -74,7 +74,7 @@ impl Guard {
     }
 
     /// The client of a load has given up: to the breaker that is a failure, while the load goes on.
-    pub(super) fn gave_up(&mut self, pass: &mut Pass, now: Instant) {
+    pub fn gave_up(&mut self, pass: &mut Pass, now: Instant) {
         self.report(pass.permit.take(), Outcome::Failure, pass.since, now);
     }
 
@@ -85,7 +85,7 @@ impl Guard {
     }
 
     /// Whether its breaker lets nothing or only probes through; `None` without one.
-    pub(super) fn is_open(&self) -> Option<bool> {
+    pub fn is_open(&self) -> Option<bool> {
         self.breaker.as_ref().map(|breaker| breaker.state() != State::Closed)
     }
 }

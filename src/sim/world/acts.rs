@@ -1,13 +1,12 @@
-//! What the script does to the world.
+//! What the script does.
 
-use super::allowance::Toil;
-use super::guard::Guard;
-use super::kernel::jobs::{GONE, Job, Task, flag};
-use super::workload::{Arrival, Ask, HOT};
-use super::world::World;
+use super::World;
 use crate::recording::{Gauge, Phase};
 use crate::scenario::WriteStrategy;
 use crate::scenario::script::Act;
+use crate::sim::allowance::Toil;
+use crate::sim::kernel::jobs::{GONE, Job, Task, flag};
+use crate::sim::workload::{Arrival, Ask, HOT};
 
 impl World<'_> {
     /// The intervention of this number.
@@ -18,11 +17,11 @@ impl World<'_> {
             Act::Delete(key) => self.delete_key(self.named_key(key)),
             Act::Expire(key) => {
                 let key = self.named_key(key);
-                self.nodes.expire(key, self.now, self.recorder.cache());
+                self.nodes.expire(key, self.clock.now(), self.recorder.cache());
             }
             Act::Update(key) => {
                 let key = self.named_key(key);
-                self.arrive(Arrival { at: self.now, key, kind: Ask::Write, user: Arrival::NOBODY });
+                self.arrive(Arrival { at: self.clock.now(), key, kind: Ask::Write, user: Arrival::NOBODY });
             }
             Act::Warm => self.warm(),
             Act::Flush(None) => (0..self.nodes.count()).for_each(|node| self.forget(node)),
@@ -34,7 +33,7 @@ impl World<'_> {
             Act::Restart(name) => {
                 if let Some(node) = self.nodes.named(name) {
                     self.nodes.set_up(node, true);
-                    self.recorder.cache().answers(self.now, node as u16, true);
+                    self.recorder.cache().answers(self.clock.now(), node as u16, true);
                     self.forget(node);
                 }
             }
@@ -42,7 +41,7 @@ impl World<'_> {
                 if let Some(node) = self.nodes.named(name) {
                     self.forget(node);
                     self.nodes.set_up(node, false);
-                    self.recorder.cache().answers(self.now, node as u16, false);
+                    self.recorder.cache().answers(self.clock.now(), node as u16, false);
                 }
             }
             Act::Add(name) => {
@@ -90,7 +89,7 @@ impl World<'_> {
             // Its node goes on with it.
             if one.task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through {
                 if client {
-                    self.jobs[job].row = self.recorder.go_on(self.now, one.row);
+                    self.jobs[job].row = self.recorder.go_on(self.clock.now(), one.row);
                     self.tell_of_crash(&one);
                 }
                 continue;
@@ -106,7 +105,7 @@ impl World<'_> {
             if matches!(phase, Phase::ToDatabase | Phase::WaitPool | Phase::InDatabase) {
                 self.jobs[job].flags |= flag::ORPHAN;
                 if client {
-                    self.jobs[job].row = self.recorder.go_on(self.now, one.row);
+                    self.jobs[job].row = self.recorder.go_on(self.clock.now(), one.row);
                 }
             } else if client {
                 self.jobs[job].row = GONE;
@@ -118,16 +117,12 @@ impl World<'_> {
             }
         }
         self.coalescing.process_died(app);
-        if let Ok(guard) = Guard::new(self.scenario) {
-            self.guards[usize::from(app)] = guard;
+        self.guards.process_died(app);
+        if self.guards.is_open(app).is_some() {
+            self.recorder.gauges().set(Gauge::Breaker, app, 0, self.clock.now());
         }
-        if self.guards[usize::from(app)].is_open().is_some() {
-            self.recorder.gauges().set(Gauge::Breaker, app, 0, self.now);
-        }
-        if let Some(l1) = &mut self.l1 {
-            l1.clear(app, self.now, self.recorder.l1());
-        }
-        self.crash_queue(app, landed);
+        self.apps.clear(app, self.clock.now(), self.recorder.l1());
+        self.lose_queue(app, landed);
     }
 
     /// The client of a job learns that its app is gone.
@@ -138,7 +133,7 @@ impl World<'_> {
 
     /// A node loses its memory, locks and leases included.
     fn forget(&mut self, node: usize) {
-        self.nodes.flush(node, self.now, self.recorder.cache());
+        self.nodes.flush(node, self.clock.now(), self.recorder.cache());
         self.coalescing.node_died(node as u16);
     }
 }

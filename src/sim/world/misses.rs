@@ -1,11 +1,10 @@
-//! What stands between a miss and the database: the world asks it, and does what it says.
+//! What stands between a miss and the database: the world asks what coalesces loads, and does what it says.
 
-use super::coalescing::{Coalescing, Effect, Next, Told};
-use super::kernel::jobs::{Job, Jobs, Task, flag};
-use super::nodes::Found;
-use super::workload::{HOT, Workload};
-use super::world::World;
+use super::World;
 use crate::recording::Phase;
+use crate::sim::coalescing::{Coalescing, Effect, Next, Told};
+use crate::sim::kernel::jobs::{Jobs, Task, flag};
+use crate::sim::workload::Workload;
 use stampede_mechanisms::coalescing::lock::Released;
 
 impl World<'_> {
@@ -33,7 +32,7 @@ impl World<'_> {
 
     /// Something is told to what coalesces loads, and others do what follows from it.
     pub(super) fn tell_coalescing(&mut self, tell: impl FnOnce(&mut dyn Coalescing, &mut Jobs, &mut Vec<Effect>)) {
-        let mut effects = std::mem::take(&mut self.woken);
+        let mut effects = std::mem::take(&mut self.room.coalescing);
         tell(&mut *self.coalescing, &mut self.jobs, &mut effects);
         for effect in effects.drain(..) {
             match effect {
@@ -41,44 +40,7 @@ impl World<'_> {
                 Effect::Finish(job) => self.outcome(job),
             }
         }
-        self.woken = effects;
-    }
-
-    /// The hot key is loaded in the background for its owner, whatever the cache holds: by the owner, or by the first app.
-    pub(super) fn warm(&mut self) {
-        let owner = self.nodes.owner(HOT);
-        self.load_in_background(HOT, 0, owner);
-    }
-
-    /// A reader of `job`'s key starts a refresh of it in the background.
-    pub(super) fn refresh(&mut self, job: u32) {
-        let Job { key, app, node, .. } = self.jobs[job];
-        self.load_anew(key, app, node);
-    }
-
-    /// Loads the value that `node` holds anew, in the background. Where keys have copies, each node's own is loaded; else
-    /// the key's owner gets it, which may be another node by now.
-    pub(super) fn load_anew(&mut self, key: u32, app: u16, node: u16) {
-        let copied = self.scenario.cache.hot_copies > 1 && self.nodes.is_up(node);
-        let node = if copied { node } else { self.nodes.owner(key) };
-        self.load_in_background(key, app, node);
-    }
-
-    /// Loads a key for `node` and no client, unless the process that would do it is loading the key already: that load
-    /// will do.
-    fn load_in_background(&mut self, key: u32, app: u16, node: u16) {
-        let process = if self.peers() { node } else { app };
-        if !self.coalescing.is_loading(process, key) {
-            let refresh = self.begin_background(key, app, node, Task::Refresh, Phase::Refresh);
-            self.gate(refresh);
-        }
-    }
-
-    /// A job that had to wait looks into the cache again: somebody may have filled it meanwhile.
-    pub(super) fn recheck(&mut self, job: u32) {
-        let node = if self.peers() { self.node_of(job) } else { self.set_out_again(job) };
-        let length = if self.peers() { self.legs.lookup } else { self.legs.node };
-        self.go(job, Phase::Recheck, node, length);
+        self.room.coalescing = effects;
     }
 
     /// The node does not hold the key: what it tells the app that asked. `plain` is the plain answer.
@@ -86,7 +48,7 @@ impl World<'_> {
         if !self.nodes.is_up(self.node_of(job)) {
             return plain;
         }
-        match self.coalescing.not_there(job, plain == Phase::RecheckMiss, &mut self.jobs, self.now) {
+        match self.coalescing.not_there(job, plain == Phase::RecheckMiss, &mut self.jobs, self.clock.now()) {
             Told::Nothing => plain,
             Told::Wait => Phase::HotMiss,
             Told::Stale(version) => {
@@ -114,13 +76,13 @@ impl World<'_> {
     pub(super) fn try_lock(&mut self, job: u32) {
         let node = self.node_of(job);
         // A node that has left grants nothing.
-        let granted = self.nodes.is_up(node) && self.coalescing.try_lock(job, &mut self.jobs, self.now);
+        let granted = self.nodes.is_up(node) && self.coalescing.try_lock(job, &mut self.jobs, self.clock.now());
         self.go(job, if granted { Phase::LockGranted } else { Phase::LockRefused }, node, self.legs.node);
     }
 
     /// The holder's release arrives at the node.
     pub(super) fn release(&mut self, job: u32) {
-        let phase = match self.coalescing.release(job, &mut self.jobs, self.now) {
+        let phase = match self.coalescing.release(job, &mut self.jobs, self.clock.now()) {
             Released::Own => Phase::Released,
             Released::Expired => Phase::LockLost,
             Released::Foreign(_) => Phase::LockStolen,
@@ -128,42 +90,13 @@ impl World<'_> {
         self.go(job, phase, self.node_of(job), self.legs.node);
     }
 
-    /// A value arrives at its node. False if it came with a lease that is worth nothing any more, or is older than what
-    /// counts there.
-    pub(super) fn store_at_node(&mut self, job: u32) -> bool {
-        let Job { key, node, version, .. } = self.jobs[job];
-        let outdated = self.nodes.is_outdated(node, key, version);
-        let stored = self.coalescing.may_store(job, outdated, &mut self.jobs, self.now);
-        if stored {
-            self.store(job);
-        }
-        stored
-    }
-
-    pub(super) fn second_look(&mut self, job: u32) {
-        let node = self.node_of(job);
-        let found = self.look(job);
-        if found == Found::Nothing && self.peers() {
-            self.stay(job, Phase::RecheckMiss, node);
-            return self.still_missing(job);
-        }
-        let phase = if found == Found::Nothing { self.miss(job, Phase::RecheckMiss) } else { Phase::RecheckHit };
-        if phase == Phase::RecheckHit && self.peers() {
-            self.needs_no_load(job);
-        }
-        self.go(job, phase, node, self.legs.node);
-    }
-
-    pub(super) fn found_after_all(&mut self, job: u32) {
-        self.needs_no_load(job);
-        if self.jobs[job].task == Task::Refresh { self.end(job, Phase::Refreshed) } else { self.go_home(job) }
-    }
-
+    /// A job that was to load need not.
     pub(super) fn needs_no_load(&mut self, job: u32) {
         let claims = self.jobs.held.give_back_all(job);
         self.tell_coalescing(|coalescing, jobs, effects| coalescing.found(job, claims, jobs, effects));
     }
 
+    /// A second lookup has found nothing, and its app knows.
     pub(super) fn still_missing(&mut self, job: u32) {
         let next = self.coalescing.still_missing(job);
         self.follow(job, next);

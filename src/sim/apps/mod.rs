@@ -1,0 +1,80 @@
+//! What each app has before all cache nodes: a memory of its own, and a filter of the keys that exist.
+
+mod known;
+mod l1;
+
+use crate::memory::Memory;
+use crate::recording::CacheLog;
+use crate::scenario::{Fault, Scenario};
+use crate::time::Instant;
+use l1::L1;
+use stampede_mechanisms::filters::bloom::BloomFilter;
+
+/// The apps of a world.
+pub struct Apps {
+    /// The keys that exist, as every app knows them.
+    known: Option<BloomFilter>,
+    l1: Option<L1>,
+}
+
+impl Apps {
+    /// Apps with empty memories.
+    ///
+    /// # Errors
+    /// What the mechanisms refuse. The scenario's own ranges are narrower.
+    pub fn new(scenario: &Scenario) -> Result<Apps, Vec<Fault>> {
+        let refused = |why: String| {
+            vec![Fault { field: "apps.l1_entries".into(), value: String::new(), accepted: why, used: None }]
+        };
+        Ok(Apps { known: known::keys(scenario)?, l1: L1::new(scenario).map_err(|error| refused(error.to_string()))? })
+    }
+
+    /// Whether they have memories of their own.
+    pub fn remember(&self) -> bool {
+        self.l1.is_some()
+    }
+
+    /// Whether a key may exist, as far as they know. Its name is asked for only if it matters.
+    pub fn may_exist(&self, name: impl FnOnce() -> String) -> bool {
+        self.known.as_ref().is_none_or(|known| known.contains(name().as_bytes()))
+    }
+
+    /// The version of `key` that `app` keeps, if it keeps one within its time.
+    pub fn look(&mut self, app: u16, key: u32, now: Instant, log: &mut CacheLog) -> Option<u32> {
+        self.l1.as_mut()?.look(app, key, now, log)
+    }
+
+    /// An app has fetched a value, and keeps it or not.
+    pub fn keep(&mut self, app: u16, key: u32, version: u32, draw: u64, now: Instant, log: &mut CacheLog) {
+        if let Some(l1) = &mut self.l1 {
+            l1.keep(app, key, version, draw, now, log);
+        }
+    }
+
+    /// An app takes a key out of its memory.
+    pub fn forget(&mut self, app: u16, key: u32, now: Instant, log: &mut CacheLog) {
+        if let Some(l1) = &mut self.l1 {
+            l1.forget(app, key, now, log);
+        }
+    }
+
+    /// An app has lost its memory.
+    pub fn clear(&mut self, app: u16, now: Instant, log: &mut CacheLog) {
+        if let Some(l1) = &mut self.l1 {
+            l1.clear(app, now, log);
+        }
+    }
+
+    /// Adds what their memories hold.
+    pub fn weigh_memories(&self, memory: &mut Memory) {
+        if let Some(l1) = &self.l1 {
+            l1.weigh(memory);
+        }
+    }
+
+    /// Adds what they hold.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.weigh_memories(memory);
+        memory.block(self.known.as_ref().map_or(0, |known| known.bits() as usize / 8));
+    }
+}

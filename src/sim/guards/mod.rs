@@ -1,0 +1,84 @@
+//! What the processes put between their loads and the database.
+
+mod guard;
+
+use super::kernel::holdings::Pass;
+use crate::random::{Purpose, Stream};
+use crate::recording::Phase;
+use crate::scenario::{Fault, Scenario};
+use crate::time::Instant;
+use guard::Guard;
+
+const THROTTLE: Purpose = Purpose("adaptive throttle");
+
+/// The guards of all processes.
+pub struct Guards<'a> {
+    scenario: &'a Scenario,
+    of_process: Vec<Guard>,
+    draws: Stream,
+}
+
+impl<'a> Guards<'a> {
+    /// Those of so many processes that load.
+    ///
+    /// # Errors
+    /// What the breaker refuses. The scenario's own ranges are narrower.
+    pub fn new(scenario: &'a Scenario, processes: usize) -> Result<Guards<'a>, Vec<Fault>> {
+        let all: Result<Vec<Guard>, _> = (0..processes).map(|_| Guard::new(scenario)).collect();
+        let field = "protection.breaker".into();
+        let of_process =
+            all.map_err(|error| vec![Fault { field, value: String::new(), accepted: error.to_string(), used: None }])?;
+        Ok(Guards { scenario, of_process, draws: Stream::new(scenario.run.seed, THROTTLE) })
+    }
+
+    /// A load of a process wants to set out: its pass, where anything guards. Where it may not, the phase that says why.
+    /// `draw` is what its random draws belong to.
+    pub fn admit(&mut self, process: u16, draw: u64, now: Instant) -> Result<Option<Pass>, Phase> {
+        let draws = self.draws;
+        self.of_process[usize::from(process)].admit(|| draws.at(draw), now)
+    }
+
+    /// A load of a process that had this pass has ended.
+    pub fn done(&mut self, process: u16, pass: Pass, success: bool, now: Instant) {
+        self.of_process[usize::from(process)].done(pass, success, now);
+    }
+
+    /// The client of a load has given up: to the breaker that is a failure, while the load goes on.
+    pub fn gave_up(&mut self, process: u16, pass: &mut Pass, now: Instant) {
+        self.of_process[usize::from(process)].gave_up(pass, now);
+    }
+
+    /// Whether the breaker of a process lets nothing or only probes through; `None` without one.
+    pub fn is_open(&self, process: u16) -> Option<bool> {
+        self.of_process[usize::from(process)].is_open()
+    }
+
+    /// A process begins anew.
+    pub fn process_died(&mut self, process: u16) {
+        // The same settings were accepted when the world began.
+        if let Ok(guard) = Guard::new(self.scenario) {
+            self.of_process[usize::from(process)] = guard;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_process_counts_its_own_loads_and_forgets_them_when_it_dies() {
+        let mut scenario = Scenario::default();
+        scenario.set("protection.limit", "1").unwrap();
+        let mut guards = Guards::new(&scenario, 2).unwrap();
+        let now = Instant::ZERO;
+        let pass = guards.admit(0, 0, now).unwrap().unwrap();
+        assert_eq!(guards.admit(0, 1, now).unwrap_err(), Phase::Shed);
+        assert!(guards.admit(1, 2, now).is_ok(), "another process");
+        guards.done(0, pass, true, now);
+        assert!(guards.admit(0, 3, now).is_ok());
+        guards.process_died(0);
+        assert!(guards.admit(0, 4, now).is_ok());
+        assert_eq!(guards.is_open(0), None, "without a breaker");
+    }
+}

@@ -1,0 +1,138 @@
+//! The time, and what is due when.
+
+use super::queue::EventQueue;
+use crate::memory::Memory;
+use crate::recording::Phase;
+use crate::time::{Duration, Instant};
+
+/// The lanes of events that are not the end of a job's phase; each says what the event's number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// The next request of the workload: no number.
+    Arrival,
+    /// An intervention of the script: which.
+    Script,
+    /// The time of a try is over: its job.
+    Timeout,
+    /// A stored value is to be loaded anew: its timer.
+    RefreshAhead,
+    /// A queue of writes may have a batch: its app.
+    WriteBack,
+    /// A queue of writes is to be logged: its app.
+    Log,
+    /// A key is to be deleted again: its place in the list of those.
+    DeleteAgain,
+    /// The next request of a closed loop: its user.
+    NextOfUser,
+    /// A query ends: its ticket.
+    Query,
+}
+
+impl Lane {
+    const COUNT: usize = Lane::Query as usize;
+
+    /// Its number in the queue. The lanes before these are of the phases that end by themselves, and their events'
+    /// number is the job; that of the running queries is their phase's own.
+    const fn number(self) -> usize {
+        match self {
+            Lane::Query => Phase::InDatabase as usize,
+            lane => Phase::COUNT + lane as usize,
+        }
+    }
+
+    const fn of(number: usize) -> Option<Lane> {
+        const LANES: [Lane; Lane::COUNT] = [
+            Lane::Arrival,
+            Lane::Script,
+            Lane::Timeout,
+            Lane::RefreshAhead,
+            Lane::WriteBack,
+            Lane::Log,
+            Lane::DeleteAgain,
+            Lane::NextOfUser,
+        ];
+        match number {
+            number if number == Phase::InDatabase as usize => Some(Lane::Query),
+            number if number < Phase::COUNT => None,
+            number => Some(LANES[number - Phase::COUNT]),
+        }
+    }
+}
+
+/// What is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// A phase of a job that ends by itself is over. Of a client that waits before its next try, the number is the client's.
+    PhaseOver(Phase, u32),
+    /// Anything else, with its number.
+    Other(Lane, u32),
+}
+
+/// The time, and what is due when. Time ends at [`Instant::MAX`]: what would come later comes then.
+pub struct Clock {
+    now: Instant,
+    queue: EventQueue,
+}
+
+impl Clock {
+    /// At zero, with nothing due.
+    pub fn new() -> Clock {
+        Clock { now: Instant::ZERO, queue: EventQueue::new(Phase::COUNT + Lane::COUNT) }
+    }
+
+    /// The time.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// A phase of a job ends `length` from now.
+    #[inline]
+    pub fn end_phase(&mut self, length: Duration, phase: Phase, number: u32) {
+        self.queue.schedule((self.now + length).min(Instant::MAX), phase as usize, number);
+    }
+
+    /// Something else is due `length` from now.
+    pub fn after(&mut self, length: Duration, lane: Lane, number: u32) {
+        self.at(self.now + length, lane, number);
+    }
+
+    /// Something else is due at that instant.
+    pub fn at(&mut self, at: Instant, lane: Lane, number: u32) {
+        self.queue.schedule(at.min(Instant::MAX), lane.number(), number);
+    }
+
+    /// Goes on to what is due next.
+    pub fn next(&mut self) -> Option<Due> {
+        let (at, lane, number) = self.queue.pop()?;
+        self.now = at;
+        Some(match Lane::of(lane) {
+            None => Due::PhaseOver(Phase::from_number(lane as u8), number),
+            Some(lane) => Due::Other(lane, number),
+        })
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.queue.weigh(memory);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_comes_in_order_and_time_goes_with_it() {
+        let mut clock = Clock::new();
+        let ms = Duration::from_millis;
+        clock.after(ms(5), Lane::Timeout, 7);
+        clock.end_phase(ms(3), Phase::ToApp, 1);
+        clock.at(Instant::ZERO + ms(3), Lane::Query, 2);
+        assert_eq!(clock.next(), Some(Due::PhaseOver(Phase::ToApp, 1)));
+        assert_eq!((clock.next(), clock.now()), (Some(Due::Other(Lane::Query, 2)), Instant::ZERO + ms(3)));
+        clock.after(Duration::MAX, Lane::Script, 0);
+        assert_eq!(clock.next(), Some(Due::Other(Lane::Timeout, 7)));
+        assert_eq!((clock.next(), clock.now()), (Some(Due::Other(Lane::Script, 0)), Instant::MAX));
+        assert_eq!(clock.next(), None);
+    }
+}

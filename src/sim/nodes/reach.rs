@@ -1,0 +1,79 @@
+//! Which nodes answer when, and how long they take: each works on one job at a time.
+
+use crate::scenario::Scenario;
+use crate::scenario::script::Act;
+use crate::time::{Duration, Instant};
+
+/// What a job meets at a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The node is done with it at once.
+    Done,
+    /// The node works on it for so long.
+    Works(Duration),
+    /// It waits for so long until the node works on it.
+    Waits(Duration),
+}
+
+/// The way to the nodes.
+pub struct Reach {
+    service: Duration,
+    /// Until when each node is busy.
+    busy: Vec<Instant>,
+    /// When no app reaches any node: from, to.
+    cuts: Vec<(Instant, Instant)>,
+}
+
+impl Reach {
+    /// The way to so many nodes.
+    pub fn new(scenario: &Scenario, nodes: usize) -> Reach {
+        let cuts = scenario.script.actions.iter().filter_map(|one| match one.act {
+            Act::Cut(length) => Some((Instant::ZERO + one.at, Instant::ZERO + one.at + length)),
+            _ => None,
+        });
+        Reach { service: scenario.cache.service, busy: vec![Instant::ZERO; nodes], cuts: cuts.collect() }
+    }
+
+    /// Whether no app reaches any node.
+    pub fn is_cut(&self, now: Instant) -> bool {
+        self.cuts.iter().any(|(from, to)| *from <= now && now < *to)
+    }
+
+    /// A node takes as long as this for each job; zero for no time at all.
+    pub fn service(&self) -> Duration {
+        self.service
+    }
+
+    /// A job arrives at a node that answers.
+    pub fn arrive(&mut self, node: u16, now: Instant) -> Turn {
+        if self.service == Duration::ZERO {
+            return Turn::Done;
+        }
+        let busy = &mut self.busy[usize::from(node)];
+        let free = now.max(*busy);
+        *busy = free + self.service;
+        if free > now { Turn::Waits(free.since(now)) } else { Turn::Works(self.service) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_works_on_one_job_at_a_time_and_others_do_not_wait_for_it() {
+        let mut scenario = Scenario::default();
+        assert_eq!(Reach::new(&scenario, 1).arrive(0, Instant::ZERO), Turn::Done);
+        scenario.set("cache.service", "10ms").unwrap();
+        scenario.set("script.actions", "cut:1s@2s").unwrap();
+        let mut reach = Reach::new(&scenario, 2);
+        let ms = Duration::from_millis;
+        let at = |n| Instant::ZERO + ms(n);
+        assert_eq!(reach.arrive(0, at(0)), Turn::Works(ms(10)));
+        assert_eq!(reach.arrive(0, at(4)), Turn::Waits(ms(6)));
+        assert_eq!(reach.arrive(0, at(5)), Turn::Waits(ms(15)));
+        assert_eq!(reach.arrive(1, at(5)), Turn::Works(ms(10)));
+        assert_eq!(reach.arrive(0, at(30)), Turn::Works(ms(10)));
+        assert_eq!([1_999, 2_000, 2_999, 3_000].map(|ms| reach.is_cut(at(ms))), [false, true, true, false]);
+    }
+}

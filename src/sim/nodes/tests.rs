@@ -1,0 +1,121 @@
+//! The nodes, without a world.
+
+use super::*;
+use crate::recording::Recorder;
+use crate::scenario::KeyPlacement;
+
+fn nodes(settings: &[(&str, &str)]) -> Nodes {
+    let mut scenario = Scenario::default();
+    for (path, text) in settings {
+        scenario.set(path, text).unwrap();
+    }
+    assert_eq!(scenario.faults(), []);
+    Nodes::new(&scenario).unwrap()
+}
+
+const fn fresh(key: u32) -> Fresh {
+    Fresh { key, version: 0, draw: key as u64, took: Duration::ZERO }
+}
+
+const fn at(ms: u64) -> Instant {
+    Instant::from_nanos(ms * 1_000_000)
+}
+
+#[test]
+fn every_placement_uses_every_node() {
+    for (name, _) in KeyPlacement::OPTIONS {
+        let mut nodes = nodes(&[("cache.placement", name), ("keys.popularity", "uniform")]);
+        let mut seen = [0; 3];
+        (0..3_000).for_each(|key| seen[usize::from(nodes.owner(key))] += 1);
+        assert!(seen.iter().all(|n| *n > 300), "{name}: {seen:?}");
+        assert_eq!(nodes.owner(HOT), nodes.owner(HOT));
+    }
+}
+
+#[test]
+fn jitter_lengthens_a_life_by_at_most_itself() {
+    let mut nodes = nodes(&[("cache.ttl", "1s"), ("cache.jitter", "500ms")]);
+    let mut recorder = Recorder::new(0, 3, 0);
+    let mut alive = 0;
+    let owners: Vec<u16> = (0..200).map(|key| nodes.owner(key)).collect();
+    let owner = |key: u32| owners[key as usize];
+    for key in 0..200 {
+        nodes.store(owner(key), fresh(key), at(0), recorder.cache());
+        let mut look = |ms| nodes.look(u64::from(key), owner(key), key, at(ms), recorder.cache()).found;
+        assert_eq!(look(999), Found::Fresh);
+        alive += u32::from(look(1_250) == Found::Fresh);
+        assert_eq!(look(1_501), Found::Nothing);
+    }
+    assert!((70..130).contains(&alive), "about half of them outlive half of the jitter: {alive}");
+}
+
+#[test]
+fn what_does_not_exist_is_noted_for_its_own_time() {
+    let unknown = Workload::MISSING | 7;
+    let mut without = nodes(&[]);
+    assert!(!without.admits(unknown, at(0)) && without.admits(7, at(0)));
+    let mut nodes = nodes(&[("cache.negative_ttl", "100ms"), ("cache.ttl", "1s")]);
+    let mut recorder = Recorder::new(0, 3, 0);
+    assert!(nodes.admits(unknown, at(0)));
+    let node = nodes.owner(unknown);
+    nodes.store(node, fresh(unknown), at(0), recorder.cache());
+    assert_eq!(nodes.look(0, node, unknown, at(99), recorder.cache()).found, Found::NotThere);
+    assert_eq!(nodes.look(0, node, unknown, at(100), recorder.cache()).found, Found::Nothing);
+}
+
+#[test]
+fn an_old_value_is_at_hand_for_errors_only() {
+    let mut nodes = nodes(&[("cache.ttl", "1s"), ("cache.grace", "100ms"), ("cache.stale_on_error", "500ms")]);
+    let mut recorder = Recorder::new(0, 3, 0);
+    let node = nodes.owner(3);
+    nodes.store(node, fresh(3), at(0), recorder.cache());
+    let mut look = |ms| nodes.look(0, node, 3, at(ms), recorder.cache());
+    assert_eq!((look(1_099).found, look(1_099).at_hand), (Found::Stale, false));
+    assert_eq!((look(1_100).found, look(1_100).at_hand), (Found::Nothing, true));
+    assert_eq!((look(1_500).found, look(1_500).at_hand), (Found::Nothing, false));
+}
+
+#[test]
+fn an_older_version_does_not_count_where_a_newer_one_was() {
+    let mut nodes = nodes(&[]);
+    let mut recorder = Recorder::new(0, 3, 0);
+    let node = nodes.owner(3);
+    nodes.store(node, Fresh { version: 4, ..fresh(3) }, at(0), recorder.cache());
+    nodes.raise(node, 3, 5);
+    assert_eq!(nodes.look(0, node, 3, at(1), recorder.cache()).found, Found::Nothing);
+    assert!(nodes.is_outdated(node, 3, 4) && !nodes.is_outdated(node, 3, 5) && !nodes.is_outdated(node, 4, 0));
+    nodes.flush(usize::from(node), at(2), recorder.cache());
+    assert!(!nodes.is_outdated(node, 3, 4), "what a node forgets it forgets");
+}
+
+#[test]
+fn an_ended_value_keeps_its_grace() {
+    let mut nodes = nodes(&[("cache.ttl", "1s"), ("cache.grace", "100ms")]);
+    let mut recorder = Recorder::new(0, 3, 0);
+    let node = nodes.owner(3);
+    nodes.store(node, fresh(3), at(0), recorder.cache());
+    nodes.expire(3, at(500), recorder.cache());
+    let mut look = |ms| nodes.look(0, node, 3, at(ms), recorder.cache()).found;
+    assert_eq!((look(500), look(599), look(600)), (Found::Stale, Found::Stale, Found::Nothing));
+}
+
+#[test]
+fn a_value_takes_its_own_size_and_its_keys_length() {
+    for spread in ["0", "1"] {
+        let mut nodes = nodes(&[("keys.value_bytes", "5000"), ("keys.size_spread", spread)]);
+        let mut recorder = Recorder::new(0, 3, 0);
+        nodes.preload(100, recorder.cache());
+        nodes.preload(100, recorder.cache());
+        let held: u64 = nodes.caches.iter().map(Cache::bytes).sum();
+        let wanted = |key| nodes.sizes.bytes(key) + nodes.name(key).len() as u64;
+        assert_eq!(held, (0..100).map(wanted).sum::<u64>());
+        assert_eq!(held == 100 * 5_000 + 3 + 9 * 5 + 90 * 6, spread == "0");
+    }
+}
+
+#[test]
+fn admission_counts_the_loads_of_a_window() {
+    let mut nodes = nodes(&[("cache.admit_after", "3"), ("cache.admit_window", "1s")]);
+    let admitted = [0, 1, 2, 999, 1_000].map(|ms| nodes.admits(5, at(ms)));
+    assert_eq!(admitted, [false, false, true, true, false]);
+}

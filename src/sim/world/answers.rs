@@ -1,0 +1,93 @@
+//! How a job comes home: with a value, with an old one, or with none.
+
+use super::World;
+use crate::recording::Phase;
+use crate::sim::kernel::jobs::{GONE, Task, flag};
+use crate::sim::workload::Workload;
+use crate::time::Duration;
+
+impl World<'_> {
+    /// There is no value: whoever waits for it learns that.
+    pub(super) fn not_loaded(&mut self, job: u32) {
+        self.jobs[job].flags |= flag::ERROR;
+        self.jobs.held.take_asked(job);
+        self.loaded(job);
+    }
+
+    /// A job has its value, or knows that it gets none.
+    pub(super) fn outcome(&mut self, job: u32) {
+        if self.jobs[job].has(flag::ERROR) { self.fail(job) } else { self.answer(job) }
+    }
+
+    /// Whoever loaded hands the value on: an app to its client, an owner to the app that asked.
+    fn answer(&mut self, job: u32) {
+        self.jobs.held.take_stale(job);
+        let one = self.jobs[job];
+        if one.task == Task::Refresh {
+            self.end(job, Phase::Refreshed);
+        } else if !self.jobs.is_client(one.row) {
+            self.end(job, Phase::Abandoned);
+        } else if self.is_among_peers() {
+            self.go(job, Phase::Loaded, one.node, self.legs.node);
+        } else {
+            self.go_home(job);
+        }
+    }
+
+    /// There is no value for a job: it takes an old one that is at hand, or its client learns that there is none.
+    pub(super) fn fail(&mut self, job: u32) {
+        let one = self.jobs[job];
+        if let Some(version) = self.jobs.held.take_stale(job)
+            && one.task == Task::Read
+        {
+            let place = if self.is_among_peers() { one.node } else { one.app };
+            self.jobs[job].version = version;
+            self.jobs[job].flags |= flag::NOT_TO_KEEP;
+            self.jobs[job].flags &= !flag::ERROR;
+            self.stay(job, Phase::Fallback, place);
+            return self.answer(job);
+        }
+        if one.task == Task::Refresh || one.task == Task::Delete {
+            self.end(job, Phase::Refreshed);
+        } else if !self.jobs.is_client(one.row) {
+            // What was turned away was not done: nothing is wasted.
+            let turned_away =
+                matches!(self.recorder.now_in(one.row), Phase::QueryRefused | Phase::BreakerOpen | Phase::Shed);
+            self.end(job, if turned_away { Phase::Cancelled } else { Phase::Abandoned });
+        } else {
+            let from_owner = if self.is_among_peers() { self.legs.node } else { Duration::ZERO };
+            self.go(job, Phase::Error, one.app, from_owner + self.legs.client);
+        }
+    }
+
+    /// The app has the answer, and sends it to its client.
+    pub(super) fn go_home(&mut self, job: u32) {
+        let one = self.jobs[job];
+        if !self.jobs.is_client(one.row) {
+            return self.end(job, Phase::Abandoned);
+        }
+        if one.task == Task::Read && Workload::exists(one.key) {
+            if !one.has(flag::NOT_TO_KEEP) {
+                self.apps.keep(one.app, one.key, one.version, one.draw(), self.clock.now(), self.recorder.l1());
+            }
+            let asked = self.recorder.began(one.row);
+            if let Some(age) = self.writes.truth.outdated(one.key, one.version, asked) {
+                self.recorder.stale_read(self.clock.now(), one.row, age);
+            }
+        }
+        self.go(job, Phase::ToClient, 0, self.legs.client);
+    }
+
+    /// A job is over.
+    pub(super) fn end(&mut self, job: u32, phase: Phase) {
+        self.stay(job, phase, 0);
+        self.gone(job);
+    }
+
+    /// A job is over, and whoever waited for it knows.
+    pub(super) fn gone(&mut self, job: u32) {
+        let held = self.jobs.held.let_go(job);
+        debug_assert_eq!(held, None, "what a job holds is given back before it ends well");
+        self.jobs[job].row = GONE;
+    }
+}

@@ -1,0 +1,136 @@
+//! Clients that come, leave and try again.
+
+use super::World;
+use crate::recording::Phase;
+use crate::sim::kernel::clock::Lane;
+use crate::sim::kernel::holdings::Held;
+use crate::sim::kernel::jobs::{GONE, Job, Task};
+use crate::sim::workload::{Arrival, Ask, Workload};
+use crate::time::Instant;
+
+impl World<'_> {
+    /// A request leaves its client.
+    pub(super) fn arrive(&mut self, arrival: Arrival) {
+        let (who, app) = self.clients.arrive(&arrival);
+        let (phase, length, task) = match arrival.kind {
+            // What does not exist is not written: who asks for it reads.
+            Ask::Write if Workload::exists(arrival.key) => (Phase::WriteToApp, self.legs.client, Task::Write),
+            Ask::Read | Ask::Write => (Phase::ToApp, self.legs.client, Task::Read),
+            Ask::Edge => (Phase::EdgeHit, self.scenario.clients.cdn_time, Task::Read),
+        };
+        self.recorder.arrive(self.clock.now(), arrival.key, app, phase);
+        let job = Job { row: who, who, key: arrival.key, app, task, ..Job::NONE };
+        self.jobs[who] = job;
+        self.clock.end_phase(length, phase, who);
+        if arrival.kind != Ask::Edge {
+            self.wait_at_most(who);
+        }
+    }
+
+    /// The client of `job` begins to wait.
+    fn wait_at_most(&mut self, job: u32) {
+        if let Some(patience) = self.clients.patience() {
+            self.jobs[job].deadline = self.clock.now() + patience;
+            self.clock.after(patience, Lane::Timeout, job);
+        }
+    }
+
+    /// The time of a try is over.
+    pub(super) fn timeout(&mut self, job: u32) {
+        let client = self.jobs[job].row;
+        // Unless its client has had its answer, or is at another try.
+        if !self.jobs.is_client(client) {
+            return;
+        }
+        if self.scenario.clients.cancel {
+            self.cancel(job);
+        } else {
+            self.jobs[job].row = self.recorder.go_on(self.clock.now(), client);
+            let process = self.jobs.process_of(job);
+            if let Some(pass) = self.jobs.held.pass(job) {
+                self.guards.gave_up(process, pass, self.clock.now());
+            }
+            self.note_breaker(job);
+        }
+        self.failed(client, true);
+        if self.scenario.clients.cancel {
+            // After its client has left: the connection goes to the next at this instant.
+            self.cancel_query(job);
+        }
+    }
+
+    /// An answer is with whoever waits for it.
+    pub(super) fn answered(&mut self, job: u32) {
+        let client = self.jobs[job].row;
+        if !self.jobs.is_client(client) {
+            return self.end(job, Phase::Abandoned);
+        }
+        self.end(job, Phase::Answered);
+        let next = self.clients.answered(client, self.clock.now());
+        self.expect_user(next);
+    }
+
+    /// An error is with whoever waits for an answer.
+    pub(super) fn refused(&mut self, job: u32) {
+        let client = self.jobs[job].row;
+        if !self.jobs.is_client(client) {
+            return self.end(job, Phase::Abandoned);
+        }
+        self.gone(job);
+        self.failed(client, false);
+    }
+
+    /// A try has failed.
+    fn failed(&mut self, client: u32, after_timeout: bool) {
+        if let Some(wait) = self.clients.failed(client, after_timeout) {
+            let app = self.jobs[client].app;
+            self.recorder.step(self.clock.now(), client, Phase::Backoff, app);
+            return self.clock.end_phase(wait, Phase::Backoff, client);
+        }
+        let end = if after_timeout { Phase::TimedOut } else { Phase::Failed };
+        self.recorder.step(self.clock.now(), client, end, 0);
+        let next = self.clients.think(client, self.clock.now());
+        self.expect_user(next);
+    }
+
+    /// A client tries again: with a job of its own, for the last one's may still be under way.
+    pub(super) fn try_again(&mut self, client: u32) {
+        let first = self.jobs[client];
+        let tried = self.clients.tried(client);
+        let again =
+            Job { row: client, who: client, key: first.key, app: first.app, task: first.task, tried, ..Job::NONE };
+        let job = self.jobs.add(again);
+        self.go(job, Phase::Retry, first.app, self.legs.client);
+        self.wait_at_most(job);
+    }
+
+    /// The next request of a user, if there is one: when, and whose.
+    fn expect_user(&mut self, next: Option<(Instant, u32)>) {
+        if let Some((at, user)) = next {
+            self.clock.at(at, Lane::NextOfUser, user);
+        }
+    }
+
+    /// The work for a client stops wherever it is, and whoever shares it has nothing of it. In the line for another's
+    /// load it is passed over when its turn comes.
+    fn cancel(&mut self, job: u32) {
+        if let Some(Held { claims, pass }) = self.jobs.held.let_go(job) {
+            let now = self.clock.now();
+            if let Some(pass) = pass {
+                self.guards.done(self.jobs.process_of(job), pass, false, now);
+            }
+            self.tell_coalescing(|coalescing, jobs, effects| coalescing.left(job, claims, jobs, now, effects));
+            if claims.turn {
+                self.next_writer(job);
+            }
+        }
+        self.jobs[job].row = GONE;
+    }
+
+    /// A cancelled query gives up its connection or its place in line, if it has any.
+    fn cancel_query(&mut self, job: u32) {
+        self.ask_database(|database, now, effects| {
+            database.cancel(job, now, effects);
+        });
+    }
+}

@@ -1,0 +1,292 @@
+//! The world: it routes. Each part of it knows its own, is told what happens, and answers with what follows.
+//!
+//! This file has the events; the others have what follows from them, by subject: [`route`] a phase that is over,
+//! [`reads`] a lookup, [`misses`] what coalesces loads, [`loads`] a load and its end, [`writes`] a write, [`ends`] clients
+//! that come, leave and try again, [`acts`] the script.
+
+mod acts;
+mod answers;
+mod ends;
+mod loads;
+mod misses;
+mod reads;
+mod route;
+mod writes;
+
+use super::allowance::{Allowance, EVENTS, Meter, Taken, Toil};
+use super::apps::Apps;
+use super::clients::Clients;
+use super::coalescing::{self, Coalescing};
+use super::database::{self, Database};
+use super::guards::Guards;
+use super::kernel::clock::{Clock, Due, Lane};
+use super::kernel::jobs::{Job, Jobs, Task};
+use super::nodes::Nodes;
+use super::refreshing::Ahead;
+use super::writes::Writes;
+use crate::memory::Memory;
+use crate::recording::{self, Phase, Recorder, Recording};
+use crate::scenario::{Fault, Popularity, Scenario, Topology};
+use crate::time::{Duration, Instant};
+
+/// Runs a scenario to the last answer.
+///
+/// The result depends on the scenario alone, to the bit, on every platform.
+///
+/// # Errors
+/// Every [`Fault`] of the scenario, if it has any; or one that says what to lower, where the run takes more than the usual
+/// [`Allowance`].
+///
+/// ```
+/// use stampede::{scenario::link::Link, sim::simulate};
+/// let (link, _) = Link::parse("hot-key");
+/// let (a, b) = (simulate(&link.a).unwrap(), simulate(&link.b).unwrap());
+/// assert_eq!(a.summary().db_queries, 100);
+/// assert_eq!(b.summary().db_queries, 1);
+/// ```
+pub fn simulate(scenario: &Scenario) -> Result<Recording, Vec<Fault>> {
+    simulate_within(scenario, Allowance::default(), &mut |_| ())
+}
+
+/// The same with another allowance, which the result does not depend on. `watch` is told how much of the run is over, from
+/// 0 to 1 and never less than before, at least every few hundredths of a second.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_within(
+    scenario: &Scenario,
+    allowance: Allowance,
+    watch: &mut dyn FnMut(f64),
+) -> Result<Recording, Vec<Fault>> {
+    let faults = scenario.faults();
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let mut world = World::new(scenario, Meter::new(allowance, watch))?;
+    world.run()?;
+    let (recorder, watch) = world.into_recorder();
+    let recording = recorder.finish_watched(&mut |share| watch(EVENTS + (1.0 - EVENTS) * share));
+    #[cfg(debug_assertions)]
+    if let Err(violation) = super::audit::audit(scenario, &recording) {
+        unreachable!("the world broke its own rules: {violation}");
+    }
+    Ok(recording)
+}
+
+struct World<'a> {
+    scenario: &'a Scenario,
+    clock: Clock,
+    recorder: Recorder,
+    meter: Meter<'a>,
+    legs: Legs,
+    jobs: Jobs,
+    clients: Clients,
+    apps: Apps,
+    nodes: Nodes,
+    coalescing: Box<dyn Coalescing>,
+    refreshing: Ahead,
+    guards: Guards<'a>,
+    database: Database,
+    writes: Writes<'a>,
+    room: Room,
+}
+
+/// Room for what follows from what a part was told; empty between calls.
+#[derive(Default)]
+struct Room {
+    database: Vec<database::Effect>,
+    coalescing: Vec<coalescing::Effect>,
+}
+
+/// How long each way takes, one way.
+struct Legs {
+    client: Duration,
+    node: Duration,
+    lookup: Duration,
+    database: Duration,
+}
+
+impl<'a> World<'a> {
+    fn new(scenario: &'a Scenario, meter: Meter<'a>) -> Result<World<'a>, Vec<Fault>> {
+        let nodes = Nodes::new(scenario)?;
+        let apps = Apps::new(scenario)?;
+        let peers = scenario.apps.topology == Topology::PeerToPeer;
+        let processes = if peers { nodes.count() } else { scenario.apps.count as usize };
+        let requests = scenario.requests() as usize;
+        let memories = if apps.remember() { scenario.apps.count as usize } else { 0 };
+        Ok(World {
+            scenario,
+            clock: Clock::new(),
+            recorder: Recorder::new(requests, nodes.count(), memories),
+            meter,
+            legs: Legs {
+                client: scenario.clients.one_way,
+                node: scenario.cache.round_trip.scale(1, 2),
+                lookup: scenario.cache.lookup,
+                database: scenario.database.round_trip.scale(1, 2),
+            },
+            jobs: Jobs::new(requests, peers),
+            clients: Clients::new(scenario),
+            apps,
+            coalescing: coalescing::of(scenario, processes, nodes.count()),
+            nodes,
+            refreshing: Ahead::new(scenario),
+            guards: Guards::new(scenario, processes)?,
+            database: Database::new(scenario)?,
+            writes: Writes::new(scenario)?,
+            room: Room::default(),
+        })
+    }
+
+    fn run(&mut self) -> Result<(), Vec<Fault>> {
+        // Scheduled first, so that at equal times what is done comes before what it is done to.
+        for (number, one) in self.scenario.script.actions.iter().enumerate() {
+            self.clock.at(Instant::ZERO + one.at, Lane::Script, number as u32);
+        }
+        if self.scenario.cache.preload {
+            let several = self.scenario.keys.popularity != Popularity::Single;
+            let keys = if several { self.scenario.cache.preload_keys.min(self.scenario.keys.count) } else { 1 };
+            self.preload(keys);
+        }
+        self.expect_next();
+        while let Some(due) = self.clock.next() {
+            self.toil(Toil::Events, 1);
+            if let Some(refusal) = self.meter.refusal() {
+                return Err(vec![refusal]);
+            }
+            match due {
+                Due::PhaseOver(phase, number) => self.phase_over(phase, number),
+                Due::Other(lane, number) => self.due(lane, number),
+            }
+        }
+        Ok(())
+    }
+
+    fn due(&mut self, lane: Lane, number: u32) {
+        match lane {
+            Lane::Query => self.ticket(number),
+            Lane::Arrival => {
+                if let Some(arrival) = self.clients.take_next() {
+                    self.arrive(arrival);
+                }
+                self.expect_next();
+            }
+            Lane::NextOfUser => {
+                if let Some(arrival) = self.clients.take_next_of(number) {
+                    self.arrive(arrival);
+                }
+            }
+            Lane::Script => self.act(number as usize),
+            Lane::Timeout => self.timeout(number),
+            Lane::RefreshAhead => self.refresh_ahead(number),
+            Lane::WriteBack => self.flush_queue(number as u16),
+            Lane::Log => self.write_log(number as u16),
+            Lane::DeleteAgain => self.delete_again(number),
+        }
+    }
+
+    /// Schedules the workload's next arrival, so that only one waits in the queue at any time.
+    fn expect_next(&mut self) {
+        if let Some(at) = self.clients.expect_next() {
+            self.clock.at(at, Lane::Arrival, 0);
+        }
+    }
+
+    fn preload(&mut self, keys: u64) {
+        self.nodes.preload(keys, self.recorder.cache());
+        if self.refreshing.is_on() {
+            for key in 0..keys as u32 {
+                let node = self.nodes.owner(key);
+                self.set_timer(node, key);
+            }
+        }
+    }
+
+    /// The recorder alone: all else is given back before the recording is ended. And whoever watches.
+    fn into_recorder(mut self) -> (Recorder, &'a mut dyn FnMut(f64)) {
+        let (accepted, stored, lost) = self.writes.truth.counts();
+        let queued = self.writes.queues.queued();
+        self.recorder.set_writes(recording::Writes { accepted, stored, queued, lost });
+        (self.recorder, self.meter.into_watch())
+    }
+
+    /// A job enters a phase that ends by itself after `length`.
+    #[inline]
+    fn go(&mut self, job: u32, phase: Phase, place: u16, length: Duration) {
+        self.stay(job, phase, place);
+        self.clock.end_phase(length, phase, job);
+    }
+
+    /// A job enters a phase that somebody else ends.
+    #[inline]
+    fn stay(&mut self, job: u32, phase: Phase, place: u16) {
+        self.recorder.step(self.clock.now(), self.jobs[job].row, phase, place);
+        if self.meter.tick() {
+            self.read_meter();
+        }
+    }
+
+    /// Work is done that no step stands for.
+    #[inline]
+    fn toil(&mut self, kind: Toil, parts: usize) {
+        if self.meter.toil(kind, parts) {
+            self.read_meter();
+        }
+    }
+
+    #[cold]
+    fn read_meter(&mut self) {
+        let mut caches = Memory::default();
+        self.nodes.weigh(&mut caches);
+        self.apps.weigh_memories(&mut caches);
+        let taken = Taken {
+            scenario: self.scenario,
+            recorder: &self.recorder,
+            bytes: self.bytes(),
+            in_caches: caches.needed(),
+            entries: self.nodes.entries(),
+            nodes: self.nodes.count() as u64,
+            arrived: u64::from(self.clients.arrived()),
+        };
+        self.meter.read(&taken);
+    }
+
+    /// The bytes that this world needs to go on, or to end its recording: then all else is given back.
+    fn bytes(&self) -> u64 {
+        let mut recording = Memory::default();
+        self.recorder.weigh(&mut recording);
+        let mut all = recording;
+        self.clock.weigh(&mut all);
+        self.jobs.weigh(&mut all);
+        self.clients.weigh(&mut all);
+        self.apps.weigh(&mut all);
+        self.nodes.weigh(&mut all);
+        self.coalescing.weigh(&mut all);
+        self.refreshing.weigh(&mut all);
+        self.database.weigh(&mut all);
+        self.writes.weigh(&mut all);
+        all.vec(&self.room.database);
+        all.vec(&self.room.coalescing);
+        all.needed().max(recording.held() + self.recorder.to_finish())
+    }
+
+    fn is_among_peers(&self) -> bool {
+        self.scenario.apps.topology == Topology::PeerToPeer
+    }
+
+    fn key_of(&self, job: u32) -> u32 {
+        self.jobs[job].key
+    }
+
+    /// The node that a job deals with.
+    fn node_of(&self, job: u32) -> u16 {
+        self.jobs[job].node
+    }
+
+    /// Begins work in the background on `key` with `node`, for `app`.
+    fn begin_background(&mut self, key: u32, app: u16, node: u16, task: Task, phase: Phase) -> u32 {
+        let place = if self.is_among_peers() { node } else { app };
+        let row = self.recorder.begin_background(self.clock.now(), key, app, place, phase);
+        self.jobs.add(Job { row, who: row, key, node, app, task, ..Job::NONE })
+    }
+}

@@ -1,0 +1,109 @@
+//! Lookups: in the memory of an app, at a node, and at a node again.
+
+use super::World;
+use crate::recording::Phase;
+use crate::sim::kernel::jobs::{Job, Task, flag};
+use crate::sim::nodes::Found;
+use crate::time::Duration;
+
+impl World<'_> {
+    /// Chooses the node to ask: the key's owner, or, for a hot key, any of those that hold a copy.
+    pub(super) fn set_out(&mut self, job: u32) -> u16 {
+        self.nodes.asked(self.key_of(job), self.clock.now());
+        self.set_out_again(job)
+    }
+
+    /// The same, without counting it as another request.
+    fn set_out_again(&mut self, job: u32) -> u16 {
+        let one = self.jobs[job];
+        let reads = one.task == Task::Read || one.task == Task::Refresh;
+        let node = self.nodes.choose(one.key, reads, one.draw(), self.clock.now());
+        self.jobs[job].node = node;
+        node
+    }
+
+    /// The app looks into its own memory and asks the cache, unless it knows better.
+    pub(super) fn ask(&mut self, job: u32) {
+        let Job { key, app, .. } = self.jobs[job];
+        if !self.apps.may_exist(|| self.nodes.name(key)) {
+            self.stay(job, Phase::Filtered, app);
+            return self.go_home(job);
+        }
+        if let Some(version) = self.apps.look(app, key, self.clock.now(), self.recorder.l1()) {
+            self.jobs[job].version = version;
+            self.jobs[job].flags |= flag::NOT_TO_KEEP;
+            self.stay(job, Phase::L1Hit, app);
+            return self.go_home(job);
+        }
+        let node = self.set_out(job);
+        let length = self.legs.node + if self.is_among_peers() { self.legs.lookup } else { Duration::ZERO };
+        self.go(job, Phase::ToNode, node, length);
+    }
+
+    /// A node looks a job's key up.
+    fn look(&mut self, job: u32) -> Found {
+        let one = self.jobs[job];
+        let look = self.nodes.look(one.draw(), one.node, one.key, self.clock.now(), self.recorder.cache());
+        self.jobs[job].version = look.version;
+        if look.at_hand {
+            self.jobs.held.keep_stale(job, look.version);
+        }
+        match look.found {
+            Found::Stale => self.jobs[job].flags |= flag::NOT_TO_KEEP,
+            Found::Fresh | Found::Early => self.refreshing.read(one.node, one.key),
+            Found::NotThere | Found::Nothing => {}
+        }
+        look.found
+    }
+
+    pub(super) fn first_look(&mut self, job: u32) {
+        let node = self.node_of(job);
+        let found = self.look(job);
+        let phase = match found {
+            Found::Fresh | Found::Early => Phase::Hit,
+            Found::Stale => Phase::StaleHit,
+            Found::NotThere => Phase::NegativeHit,
+            Found::Nothing if self.is_among_peers() => {
+                self.stay(job, Phase::Miss, node);
+                return self.gate(job);
+            }
+            Found::Nothing => self.miss(job, Phase::Miss),
+        };
+        self.go(job, phase, node, self.legs.node);
+        if matches!(found, Found::Early | Found::Stale) {
+            if self.is_among_peers() {
+                self.refresh(job);
+            } else {
+                self.jobs.held.will_refresh(job);
+            }
+        }
+    }
+
+    /// A job that had to wait looks into the cache again: somebody may have filled it meanwhile.
+    pub(super) fn recheck(&mut self, job: u32) {
+        let node = if self.is_among_peers() { self.node_of(job) } else { self.set_out_again(job) };
+        let length = if self.is_among_peers() { self.legs.lookup } else { self.legs.node };
+        self.go(job, Phase::Recheck, node, length);
+    }
+
+    /// The second lookup is with its node.
+    pub(super) fn second_look(&mut self, job: u32) {
+        let node = self.node_of(job);
+        let found = self.look(job);
+        if found == Found::Nothing && self.is_among_peers() {
+            self.stay(job, Phase::RecheckMiss, node);
+            return self.still_missing(job);
+        }
+        let phase = if found == Found::Nothing { self.miss(job, Phase::RecheckMiss) } else { Phase::RecheckHit };
+        if phase == Phase::RecheckHit && self.is_among_peers() {
+            self.needs_no_load(job);
+        }
+        self.go(job, phase, node, self.legs.node);
+    }
+
+    /// A second lookup has found the value, and its app knows.
+    pub(super) fn found_after_all(&mut self, job: u32) {
+        self.needs_no_load(job);
+        if self.jobs[job].task == Task::Refresh { self.end(job, Phase::Refreshed) } else { self.go_home(job) }
+    }
+}

@@ -1,0 +1,137 @@
+//! What follows when a phase is over that ends by itself, and what a node does for a job that comes to it.
+
+use super::World;
+use crate::recording::Phase;
+use crate::sim::kernel::jobs::{Task, flag};
+use crate::sim::nodes::Turn;
+
+impl World<'_> {
+    /// A phase that ends by itself is over.
+    pub(super) fn phase_over(&mut self, phase: Phase, number: u32) {
+        if phase == Phase::Backoff {
+            self.try_again(number);
+        } else if !self.jobs.is_gone(number) {
+            self.ended(phase, number);
+        }
+    }
+
+    /// What follows when a phase that ends by itself is over.
+    fn ended(&mut self, phase: Phase, job: u32) {
+        match phase {
+            Phase::ToApp | Phase::WriteToApp | Phase::Retry => {
+                if self.jobs[job].task == Task::Write {
+                    self.begin_write(job);
+                } else {
+                    self.ask(job);
+                }
+            }
+            Phase::ToNode
+            | Phase::Recheck
+            | Phase::ToLock
+            | Phase::ToRelease
+            | Phase::ToFill
+            | Phase::ToInvalidate
+            | Phase::ToUpdate
+            | Phase::WriteToNode => self.at_node(job, phase),
+            Phase::WaitNode => {
+                let node = self.node_of(job);
+                self.go(job, Phase::AtNode, node, self.nodes.service());
+            }
+            Phase::AtNode => self.errand(job, self.jobs[job].errand),
+            Phase::Unreachable => self.without_node(job),
+            Phase::NegativeHit | Phase::Loaded => self.go_home(job),
+            Phase::Hit | Phase::StaleHit => {
+                // A second lookup may have found it.
+                if phase == Phase::StaleHit {
+                    self.needs_no_load(job);
+                }
+                let refreshes = self.jobs.held.take_refresh(job);
+                self.go_home(job);
+                if refreshes {
+                    self.refresh(job);
+                }
+            }
+            Phase::Miss => self.gate(job),
+            Phase::RecheckHit if self.is_among_peers() => self.go_home(job),
+            Phase::RecheckHit => self.found_after_all(job),
+            Phase::RecheckMiss => self.still_missing(job),
+            Phase::LockGranted => self.query(job),
+            Phase::LockRefused | Phase::HotMiss => self.kept_away(job),
+            Phase::WaitPoll => self.recheck(job),
+            Phase::Released | Phase::LockLost | Phase::LockStolen => self.finish(job),
+            Phase::ToDatabase => self.at_database(job),
+            Phase::FromDatabase => self.told_by_database(job, true),
+            Phase::QueryFailed | Phase::QueryRefused => self.told_by_database(job, false),
+            Phase::FromFill | Phase::FillRefused => self.loaded(job),
+            Phase::Logging => self.logged(job),
+            Phase::Invalidated | Phase::Updated | Phase::CacheWriteFailed => self.cache_part_over(job),
+            Phase::ToClient | Phase::EdgeHit => self.answered(job),
+            Phase::Error => self.refused(job),
+            _ => unreachable!("{phase:?} does not end by itself"),
+        }
+    }
+
+    /// A job is with its node, which works on one at a time.
+    fn at_node(&mut self, job: u32, errand: Phase) {
+        let node = self.node_of(job);
+        let (phase, length) = match self.nodes.arrive(node, self.clock.now()) {
+            Turn::Done => return self.errand(job, errand),
+            Turn::Works(length) => (Phase::AtNode, length),
+            Turn::Waits(length) => (Phase::WaitNode, length),
+        };
+        self.jobs[job].errand = errand;
+        self.go(job, phase, node, length);
+    }
+
+    /// A node does what a job came for.
+    fn errand(&mut self, job: u32, errand: Phase) {
+        let node = self.node_of(job);
+        if !self.nodes.answers(node, self.clock.now()) {
+            self.jobs[job].errand = errand;
+            let wait = self.scenario.cache.timeout.saturating_sub(self.legs.node);
+            return self.go(job, Phase::Unreachable, node, wait);
+        }
+        match errand {
+            Phase::ToNode => self.first_look(job),
+            Phase::Recheck => self.second_look(job),
+            Phase::ToLock => self.try_lock(job),
+            Phase::ToRelease => self.release(job),
+            Phase::ToFill => {
+                let stored = self.store_at_node(job);
+                self.go(job, if stored { Phase::FromFill } else { Phase::FillRefused }, node, self.legs.node);
+            }
+            Phase::ToInvalidate => self.invalidate(job),
+            Phase::ToUpdate => self.update(job),
+            Phase::WriteToNode => self.write_through(job),
+            _ => unreachable!("{errand:?} is no errand"),
+        }
+    }
+
+    /// A job has waited long enough for a node that does not answer.
+    fn without_node(&mut self, job: u32) {
+        let degrade = self.scenario.cache.degrade;
+        let one = self.jobs[job];
+        match one.errand {
+            Phase::ToFill => self.loaded(job),
+            Phase::ToRelease => self.finish(job),
+            Phase::ToInvalidate | Phase::ToUpdate => {
+                self.stay(job, Phase::CacheWriteFailed, one.node);
+                self.cache_part_over(job);
+            }
+            Phase::ToNode | Phase::ToLock | Phase::Recheck if degrade => {
+                self.jobs[job].flags |= flag::NO_CACHE;
+                if one.errand == Phase::ToNode {
+                    self.gate(job);
+                } else {
+                    self.query(job);
+                }
+            }
+            // Others may wait for it.
+            Phase::Recheck | Phase::ToLock => {
+                self.jobs[job].flags |= flag::ERROR;
+                self.finish(job);
+            }
+            _ => self.fail(job),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Writes: what each does in which order, the queues in which they wait, and which version is where.
+
+mod again;
+mod queues;
+mod steps;
+mod truth;
+mod turns;
+
+use crate::memory::Memory;
+use crate::random::{Purpose, Stream, unit};
+use crate::scenario::{Fault, Scenario};
+use again::Again;
+use queues::Queues;
+use truth::Truth;
+use turns::Turns;
+
+pub use queues::{Flush, Wake};
+pub use steps::{Step, after_cache, after_query, first};
+
+const CACHE_PART: Purpose = Purpose("cache part of writes");
+
+/// What a world keeps for its writes.
+pub struct Writes<'a> {
+    /// Which version of each key is where.
+    pub truth: Truth,
+    /// The queues of the apps; none without write-back.
+    pub queues: Queues<'a>,
+    /// Whose turn it is to write a key through.
+    pub turns: Turns,
+    /// What will be deleted again.
+    pub again: Again,
+    /// The share of the writes whose part in the cache fails.
+    fail: f64,
+    draws: Stream,
+}
+
+impl<'a> Writes<'a> {
+    /// Nothing has been written.
+    ///
+    /// # Errors
+    /// What the queues refuse. The scenario's own ranges are narrower.
+    pub fn new(scenario: &'a Scenario) -> Result<Writes<'a>, Vec<Fault>> {
+        let refused =
+            |why: String| vec![Fault { field: "writes.queue".into(), value: String::new(), accepted: why, used: None }];
+        Ok(Writes {
+            truth: Truth::default(),
+            queues: Queues::new(scenario).map_err(|error| refused(error.to_string()))?,
+            turns: Turns::default(),
+            again: Again::default(),
+            fail: scenario.writes.cache_fails,
+            draws: Stream::new(scenario.run.seed, CACHE_PART),
+        })
+    }
+
+    /// Whether a write's part in the cache fails. `draw` is what its random draws belong to.
+    pub fn cache_part_fails(&self, draw: u64) -> bool {
+        self.fail > 0.0 && unit(self.draws.at(draw)) < self.fail
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.truth.weigh(memory);
+        self.queues.weigh(memory);
+        self.turns.weigh(memory);
+        self.again.weigh(memory);
+    }
+}
