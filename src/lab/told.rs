@@ -3,9 +3,9 @@
 use crate::recording::alerts::HIT_RATIO_CRITICAL_FOR;
 use crate::recording::{Alert, Capacity, Cause, Fact, Phase, Rule, Severity};
 use crate::scenario::script::Act;
+use crate::scenario::timeline::Timeline;
 use crate::scenario::value::grouped;
 use crate::scenario::{Coalesce, Scenario, Topology};
-use crate::sim::nodes::every_node;
 use crate::sim::workload::{HOT, Workload};
 use crate::time::{Duration, Instant};
 
@@ -69,7 +69,7 @@ fn sentence(text: &str) -> String {
 impl<'a> Teller<'a> {
     /// For the world of `scenario`.
     pub fn new(scenario: &'a Scenario) -> Teller<'a> {
-        Teller { scenario, nodes: every_node(scenario) }
+        Teller { scenario, nodes: Timeline::of(scenario).names().to_vec() }
     }
 
     fn key(&self, key: u32) -> String {
@@ -493,8 +493,7 @@ mod tests {
                 for who in (0..all as u32).step_by((all / 60).max(1)) {
                     let why = told.why(who);
                     // Work that goes on without its client may have been at the database already.
-                    let at_database = [Phase::ToDatabase, Phase::WaitPool, Phase::InDatabase];
-                    let queries = told.recording.life(who).filter(|step| at_database.contains(&step.to)).count();
+                    let queries = told.recording.life(who).filter(|step| step.to.is_query()).count();
                     assert_eq!(why.reached, queries > 0, "{name} {side} {who}");
                     assert!(
                         !why.facts.is_empty(),

@@ -281,14 +281,11 @@ fn seen(recording: &Recording) -> Seen {
         if step.from != step.to && matches!(step.from, Phase::ToApp | Phase::Retry) && reached[who] != WRITES {
             reached[who] = at;
         }
+        if let Some(found) = step.to.first_lookup().filter(|_| step.from != Phase::Recheck) {
+            seen.looks.push((at, found.is_hit()));
+            seen.load.push((at, Some(found.is_hit())));
+        }
         match step.to {
-            Phase::Hit | Phase::StaleHit | Phase::NegativeHit | Phase::Miss | Phase::HotMiss
-                if step.from != Phase::Recheck =>
-            {
-                let found = !matches!(step.to, Phase::Miss | Phase::HotMiss);
-                seen.looks.push((at, found));
-                seen.load.push((at, Some(found)));
-            }
             Phase::ToDatabase => seen.load.push((at, None)),
             Phase::ToApp | Phase::Retry => seen.asked.push((at, recording.key[who])),
             Phase::WriteToApp => {

@@ -2,8 +2,8 @@
 
 use super::cache_log::{KeyState, NodeFill};
 use super::gauges::Gauge;
-use super::log::{BLOCK, Kind, NOBODY, Recording, Step, Tally, WAITING};
-use super::phase::{Phase, State};
+use super::log::{BLOCK, Kind, NOBODY, Recording, Step, Tally};
+use super::phase::{Load, Phase, State, WAITING, WAITING_FOR_LOAD};
 use crate::time::Instant;
 use std::ops::Range;
 
@@ -204,10 +204,7 @@ impl Recording {
             queries: tally.entered(Phase::ToDatabase),
             running: tally.inside(Phase::InDatabase),
             queued: tally.inside(Phase::WaitPool),
-            waiting: [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPoll]
-                .map(|phase| tally.inside(phase))
-                .iter()
-                .sum(),
+            waiting: WAITING_FOR_LOAD.map(|phase| tally.inside(phase)).iter().sum(),
             p99_ms: if histogram.is_empty() {
                 f64::NAN
             } else {
@@ -378,10 +375,7 @@ impl Recording {
 
     /// Requests at the database are few at a time and each of them matters, so they are drawn one by one.
     fn drawn_one_by_one(&self, phase: Phase, limit: u32) -> bool {
-        let at_database = matches!(
-            phase,
-            Phase::ToDatabase | Phase::InDatabase | Phase::FromDatabase | Phase::ToFill | Phase::FromFill
-        );
-        at_database && self.peak(phase) <= u64::from(limit / 4)
+        let loads = phase.is_loading() || phase.entry().load == Some(Load::Stored);
+        loads && self.peak(phase) <= u64::from(limit / 4)
     }
 }

@@ -12,7 +12,7 @@ mod frame;
 mod gauges;
 mod latency;
 mod log;
-mod phase;
+pub mod phase;
 mod rates;
 mod series;
 mod summary;

@@ -1,7 +1,6 @@
 //! The run as lines over time, for charts.
 
 use super::log::Recording;
-use super::phase::Phase;
 use crate::time::Instant;
 
 /// What a chart shows, a value for each stretch of time between two of the instants it was asked for.
@@ -24,10 +23,10 @@ impl Recording {
         for end in ends {
             let mut most = load;
             while let Some(step) = steps.next_if(|step| step.at <= *end) {
-                load += i64::from(at_database(step.to));
+                load += i64::from(step.to.is_at_database());
                 // A request's first step has no phase before it.
                 if step.from != step.to {
-                    load -= i64::from(at_database(step.from));
+                    load -= i64::from(step.from.is_at_database());
                 }
                 // Where work goes on without its client it is in two rows for an instant, and it is the work of one.
                 if step.from != step.to || self.origin(step.who).is_none() {
@@ -51,8 +50,4 @@ impl Recording {
     pub fn first_expiry(&self) -> Option<Instant> {
         self.cache.first_expiry()
     }
-}
-
-const fn at_database(phase: Phase) -> bool {
-    matches!(phase, Phase::WaitPool | Phase::InDatabase)
 }

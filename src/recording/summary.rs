@@ -2,7 +2,7 @@
 
 use super::cache_log::CacheChange;
 use super::log::Recording;
-use super::phase::Phase;
+use super::phase::{Phase, WAITING_FOR_LOAD};
 use super::rates::{FOUND, NOT_FOUND};
 use crate::time::Instant;
 use serde::Serialize;
@@ -136,9 +136,9 @@ impl Recording {
         let count = |phases: &[Phase]| phases.iter().map(|phase| self.total.entered(*phase)).sum::<u64>();
         let (found, missed) = (count(&FOUND), count(&NOT_FOUND));
         let share = |part: u64, whole: u64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
-        let others = [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPoll];
-        let waits = count(&others);
-        let waited = others.iter().fold(0u64, |sum, phase| sum.saturating_add(self.waited(*phase).as_nanos()));
+        let waits = count(&WAITING_FOR_LOAD);
+        let waited =
+            WAITING_FOR_LOAD.iter().fold(0u64, |sum, phase| sum.saturating_add(self.waited(*phase).as_nanos()));
         let most = self.cache.most();
         let orders = self.node_orders();
         Summary {
