@@ -533,22 +533,16 @@ impl Session {
         Ok(frame)
     }
 
-    /// The charts' lines: for each stretch that ends at one of `ends`, the load of the database, the latency, the hit
-    /// ratio, and every figure per second.
+    /// The charts' lines: every figure that means something in a stretch of time, for each stretch that ends at one of
+    /// `ends`.
     pub fn series(&self, ends: &[f64]) -> Result<Object, JsError> {
         let ends: Vec<Instant> = ends.iter().map(|ns| instant(*ns)).collect();
         let object = Object::new();
         for (name, recording) in self.recordings()? {
-            let series = recording.series(&ends);
             let world = Object::new();
-            put(&world, "load", Float64Array::from(series.load.as_slice()))?;
-            put(&world, "p99", Float64Array::from(series.p99_ms.as_slice()))?;
-            put(&world, "hitRatio", Float64Array::from(recording.hit_ratios(&ends).as_slice()))?;
-            let rates = Object::new();
-            for rate in recording.rates(&ends) {
-                put(&rates, rate.name, Float64Array::from(rate.per_second.as_slice()))?;
+            for line in recording.series(&ends) {
+                put(&world, line.figure.figure().name, Float64Array::from(line.values.as_slice()))?;
             }
-            put(&world, "rates", rates)?;
             put(&object, name, world)?;
         }
         Ok(object)
@@ -644,12 +638,14 @@ fn frame_object(frame: &Frame) -> Result<Object, JsError> {
         ("wasted", figures.wasted as f64),
         ("staleReads", figures.stale_reads as f64),
         ("lostWrites", figures.lost_writes as f64),
-        ("queries", figures.queries as f64),
+        ("dbQueries", figures.db_queries as f64),
+        ("hitRatio", figures.hit_ratio),
+        ("queuedWrites", figures.queued_writes as f64),
         ("running", figures.running as f64),
         ("queued", figures.queued as f64),
         ("waiting", figures.waiting as f64),
         ("p99", figures.p99_ms),
-        ("longest", frame.longest_ms),
+        ("longest", figures.longest_ms),
         ("every", f64::from(frame.every)),
     ] {
         put(&object, name, value)?;

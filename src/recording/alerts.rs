@@ -10,6 +10,7 @@
 //! within [`FLAPPING`] of its end goes on instead. A condition that holds for no time at all fires nothing.
 
 use super::cache_log::CacheChange;
+use super::figures::FOUND;
 use super::log::Recording;
 use super::phase::Phase;
 use crate::time::{Duration, Instant};
@@ -276,16 +277,14 @@ const NOT_YET: u64 = u64::MAX - 1;
 fn seen(recording: &Recording) -> Seen {
     let mut seen = Seen::default();
     let mut reached = vec![NOT_YET; recording.requests()];
-    for step in recording.steps.iter() {
+    for (number, step) in recording.steps.iter().enumerate() {
         let (at, who) = (step.at.as_nanos(), step.who as usize);
         if step.from != step.to && matches!(step.from, Phase::ToApp | Phase::Retry) && reached[who] != WRITES {
             reached[who] = at;
         }
         match step.to {
-            Phase::Hit | Phase::StaleHit | Phase::NegativeHit | Phase::Miss | Phase::HotMiss
-                if step.from != Phase::Recheck =>
-            {
-                let found = !matches!(step.to, Phase::Miss | Phase::HotMiss);
+            _ if recording.is_first_lookup(number) => {
+                let found = FOUND.contains(&step.to);
                 seen.looks.push((at, found));
                 seen.load.push((at, Some(found)));
             }
