@@ -4,8 +4,7 @@ use crate::memory::Memory;
 use crate::recording::{Gauge, Phase, Recording};
 use crate::scenario::link::Link;
 use crate::scenario::preset::{Anchor, Mark, Preset, World};
-use crate::scenario::script::Act;
-use crate::scenario::{Arrivals, Fault, Scenario};
+use crate::scenario::{Fault, Scenario};
 use crate::sim::{Allowance, Weight, gigabytes, simulate_within};
 use crate::time::Instant;
 use xxhash_rust::xxh3::Xxh3;
@@ -179,52 +178,7 @@ impl Comparison {
     /// Which of the preset's words are still true: they speak of its protections, whatever its numbers are.
     fn told(&self, link: &Link) -> Told {
         let Some(preset) = Preset::named(link.preset) else { return Told::Nothing };
-        let kind = |scenario: &Scenario| {
-            let cache = &scenario.cache;
-            let guards = (
-                cache.policy,
-                cache.admit_after > 1,
-                cache.jitter.as_nanos() == 0,
-                cache.negative_ttl.as_nanos() == 0,
-                cache.grace.as_nanos() == 0,
-            );
-            let keys = (scenario.keys.popularity, scenario.keys.missing_share > 0.0, scenario.keys.missing_count == 0);
-            let (clients, database) = (&scenario.clients, &scenario.database);
-            let patience = (clients.timeout.as_nanos() == 0, clients.cancel, clients.retry, clients.retry_budget);
-            let shares = (clients.read_share < 1.0, clients.cdn_share > 0.0, clients.arrivals == Arrivals::Closed);
-            let tiers = (
-                scenario.apps.l1_ttl.as_nanos() == 0,
-                cache.hot_copies > 1,
-                cache.service.as_nanos() == 0,
-                cache.stale_on_error.as_nanos() == 0,
-                cache.degrade,
-            );
-            let line = (database.queue_limit == 0, database.order, database.shed);
-            let limits = (
-                database.error_share > 0.0,
-                database.replicas > 0,
-                database.contention > 0.0 || database.crosstalk > 0.0,
-            );
-            // Where clients give up, the numbers decide who is served at all; and they say when a spike comes, and what
-            // an app is doing when it restarts.
-            let crashes = scenario.script.actions.iter().any(|one| matches!(one.act, Act::Crash(_)));
-            let numbers =
-                (clients.timeout.as_nanos() > 0 || clients.arrivals == Arrivals::Spike || crashes).then(|| {
-                    (clients.clone(), scenario.keys.clone(), cache.clone(), database.clone(), scenario.apps.clone())
-                });
-            (
-                (patience, shares, tiers, line, limits, numbers),
-                scenario.writes_anything().then(|| scenario.writes.clone()),
-                scenario.script.clone(),
-                scenario.protection.clone(),
-                scenario.apps.topology,
-                cache.preload,
-                cache.placement,
-                guards,
-                keys,
-            )
-        };
-        if !preset.base().is_ok_and(|base| kind(&base) == kind(&link.a)) {
+        if !preset.base().is_ok_and(|base| link.a.keeps_captions_of(&base)) {
             return Told::Nothing;
         }
         // B must differ from A in what the preset or a variant changes and in nothing else: "same readers, same key".
@@ -319,7 +273,7 @@ mod tests {
             "clients.cdn_share=0.5",
             "clients.arrivals=closed",
             "apps.l1_ttl=5s",
-            "cache.hot_copies=3",
+            "cache.nodes=x,y,z&cache.hot_copies=3",
             "cache.service=1ms",
             "cache.stale_on_error=1s",
             "cache.degrade=no",

@@ -2,7 +2,7 @@
 
 use crate::recording::Recording;
 use crate::scenario::Scenario;
-use crate::scenario::script::Act;
+use crate::scenario::timeline::Timeline;
 use crate::time::Instant;
 use serde::Serialize;
 
@@ -54,16 +54,9 @@ impl Usage {
         if seconds == 0.0 {
             return Usage::default();
         }
-        // How long a change at this time lasts, as a share of the run.
-        let rest = |at: f64| (1.0 - at / seconds).max(0.0);
-        let changes = scenario.script.actions.iter().map(|one| match one.act {
-            Act::Add(_) => rest(one.at.as_secs_f64()),
-            Act::Remove(_) => -rest(one.at.as_secs_f64()),
-            _ => 0.0,
-        });
         let summary = recording.summary();
         Usage {
-            nodes: scenario.cache.nodes.len() as f64 + changes.sum::<f64>(),
+            nodes: Timeline::of(scenario).mean_members(end),
             requests: summary.requests as f64 / seconds,
             queries: summary.db_queries as f64 / seconds,
         }

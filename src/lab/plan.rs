@@ -1,11 +1,12 @@
 //! What a world is made of, as a stage must know it before anything moves.
 
 use crate::scenario::script::{Act, Intervention};
+use crate::scenario::timeline::{Change, Timeline};
 use crate::scenario::{
     BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, POLICIES, QueueOrder, Scenario, Shed, Topology,
     WriteLog, WriteStrategy, parameter,
 };
-use crate::sim::nodes::{every_node, placement, ring};
+use crate::sim::nodes::{placement, ring};
 use crate::time::Duration;
 use serde::Serialize;
 use stampede_mechanisms::eviction::PolicyKind;
@@ -88,32 +89,26 @@ pub struct Era {
 }
 
 /// How the nodes change: one era from the start, and one from each change on.
-fn eras(scenario: &Scenario, all: usize) -> Vec<Era> {
-    let mut script: Vec<_> = scenario.script.actions.iter().collect();
-    script.sort_by_key(|one| one.at);
+fn eras(scenario: &Scenario, timeline: &Timeline) -> Vec<Era> {
     let (Ok(mut nodes), mut ring) = (placement(scenario), ring_of(scenario)) else { return Vec::new() };
-    let mut present: Vec<bool> = (0..all).map(|node| node < scenario.cache.nodes.len()).collect();
+    let mut present: Vec<bool> = (0..timeline.names().len()).map(|node| node < timeline.first()).collect();
     let mut eras = vec![era(scenario, 0, &present, &*nodes, ring.as_ref())];
-    for one in script {
-        let (name, up) = match &one.act {
-            Act::Add(name) => {
+    for event in timeline.events() {
+        let name = &timeline.names()[event.node];
+        // What cannot be placed cannot be run either, and running says so.
+        match event.change {
+            Change::Joins => {
                 let _ = nodes.add(name, 1);
                 let _ = ring.as_mut().map(|ring| ring.add(name, 1));
-                (name, true)
             }
-            Act::Remove(name) => {
+            Change::Leaves => {
                 let _ = nodes.remove(name);
                 let _ = ring.as_mut().map(|ring| ring.remove(name));
-                (name, false)
             }
-            Act::Kill(name) => (name, false),
-            Act::Restart(name) => (name, true),
-            _ => continue,
-        };
-        if let Some(node) = nodes.names().iter().position(|other| other == name) {
-            present[node] = up;
+            Change::Dies | Change::Returns => {}
         }
-        eras.push(era(scenario, one.at.as_nanos(), &present, &*nodes, ring.as_ref()));
+        present[event.node] = matches!(event.change, Change::Joins | Change::Returns);
+        eras.push(era(scenario, event.at.as_nanos(), &present, &*nodes, ring.as_ref()));
     }
     if eras.len() > 1 { eras } else { Vec::new() }
 }
@@ -160,10 +155,11 @@ impl Plan {
 
     /// The fixed parts of `scenario`.
     pub fn of(scenario: &Scenario) -> Plan {
+        let timeline = Timeline::of(scenario);
         let mut plan = Plan {
             peers: scenario.apps.topology == Topology::PeerToPeer,
             apps: scenario.apps.count,
-            nodes: every_node(scenario),
+            nodes: timeline.names().to_vec(),
             points: Vec::new(),
             key: scenario.keys.hot.clone(),
             key_at: 0.0,
@@ -244,7 +240,7 @@ impl Plan {
             plan.points = points(&ring);
             plan.key_at = ring.position(&scenario.keys.hot) as f64 / ring.circle() as f64;
         }
-        plan.eras = eras(scenario, plan.nodes.len());
+        plan.eras = eras(scenario, &timeline);
         plan
     }
 }
@@ -333,7 +329,7 @@ fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
     let unknown = scenario.keys.missing_share > 0.0;
     let policy = POLICIES.iter().find(|(name, _)| *name == cache.policy.name()).map_or("", |(_, label)| label);
     let placement = KeyPlacement::OPTIONS.iter().find(|(name, _)| *name == spelled("cache.placement", scenario));
-    let moves = scenario.script.actions.iter().any(|one| matches!(one.act, Act::Add(_) | Act::Remove(_)));
+    let moves = Timeline::of(scenario).moves_keys();
     let before = match protection.early {
         EarlyRefresh::Ahead => "a timer refreshes what is read before it expires",
         _ => "readers refresh the value before it expires",
@@ -363,7 +359,11 @@ fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
         (scenario.is_limited(), policy, given_up_by(cache.policy)),
         (clients.cdn_share > 0.0, "CDN", "most readers are answered before they reach an app"),
         (scenario.apps.l1_ttl.as_nanos() > 0, "L1", "each app keeps what it has fetched in its own memory for a while"),
-        (cache.hot_copies > 1, "Copies of a hot key", "the readers of a hot key are spread over several nodes"),
+        (
+            cache.hot_copies > 1 && cache.nodes.len() > 1,
+            "Copies of a hot key",
+            "the readers of a hot key are spread over several nodes",
+        ),
         (protection.breaker != BreakerKind::Off, "Breaker", "when too many queries fail, none is sent for a while"),
         (cache.stale_on_error.as_nanos() > 0, "Stale on error", "where a load fails, the expired value is the answer"),
         (protection.limit > 0, "Limited loads", "each process loads a few at a time"),

@@ -1,6 +1,6 @@
 //! How many keys move to another node while a script changes the nodes.
 
-use crate::scenario::script::Act;
+use crate::scenario::timeline::{Change, Timeline};
 use crate::scenario::{Popularity, Scenario};
 use crate::sim::nodes::placement;
 use crate::sim::workload::Workload;
@@ -11,10 +11,8 @@ const MOST: u64 = 10_000;
 /// The share of the keys that have another node after at least one change of the nodes; `None` where no node joins or
 /// leaves. Of more than ten thousand keys the most popular ten thousand.
 pub fn remapped(scenario: &Scenario) -> Option<f64> {
-    let mut script: Vec<_> = scenario.script.actions.iter().collect();
-    script.sort_by_key(|one| one.at);
-    script.retain(|one| matches!(one.act, Act::Add(_) | Act::Remove(_)));
-    if script.is_empty() {
+    let timeline = Timeline::of(scenario);
+    if !timeline.moves_keys() {
         return None;
     }
     let keys = if scenario.keys.popularity == Popularity::Single { 1 } else { scenario.keys.count.min(MOST) };
@@ -26,11 +24,12 @@ pub fn remapped(scenario: &Scenario) -> Option<f64> {
     };
     let mut moved = vec![false; names.len()];
     let mut before = owners(&*nodes);
-    for one in script {
-        let changed = match &one.act {
-            Act::Add(node) => nodes.add(node, 1),
-            Act::Remove(node) => nodes.remove(node),
-            _ => continue,
+    for event in timeline.events() {
+        let name = &timeline.names()[event.node];
+        let changed = match event.change {
+            Change::Joins => nodes.add(name, 1),
+            Change::Leaves => nodes.remove(name),
+            Change::Dies | Change::Returns => continue,
         };
         changed.ok()?;
         let after = owners(&*nodes);

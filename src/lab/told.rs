@@ -3,9 +3,9 @@
 use crate::recording::alerts::HIT_RATIO_CRITICAL_FOR;
 use crate::recording::{Alert, Capacity, Cause, Fact, Phase, Rule, Severity};
 use crate::scenario::script::Act;
+use crate::scenario::timeline::Timeline;
 use crate::scenario::value::grouped;
 use crate::scenario::{Coalesce, Scenario, Topology};
-use crate::sim::nodes::every_node;
 use crate::sim::workload::{HOT, Workload};
 use crate::time::{Duration, Instant};
 
@@ -69,7 +69,7 @@ fn sentence(text: &str) -> String {
 impl<'a> Teller<'a> {
     /// For the world of `scenario`.
     pub fn new(scenario: &'a Scenario) -> Teller<'a> {
-        Teller { scenario, nodes: every_node(scenario) }
+        Teller { scenario, nodes: Timeline::of(scenario).names().to_vec() }
     }
 
     fn key(&self, key: u32) -> String {

@@ -1,6 +1,7 @@
 //! Values that are fine one by one and mean nothing together, or too much.
 
 use super::script::{self, Act, Intervention};
+use super::timeline::{MAX_NODES, Misfit, Timeline, in_order};
 use super::value::grouped;
 use super::{
     Coalesce, EarlyRefresh, Fault, MAX_REQUESTS, Popularity, Retry, Scenario, Topology, WriteStrategy, parameter,
@@ -291,22 +292,16 @@ fn stretch(usual: Duration, act: &Act) -> Duration {
 /// The script names nodes that are not there at that time, or keys or apps that never are. The others of its
 /// interventions can stay.
 fn impossible_script(scenario: &Scenario) -> Option<Fault> {
-    let mut members = scenario.cache.nodes.clone();
-    let mut script: Vec<_> = scenario.script.actions.iter().enumerate().collect();
-    script.sort_by_key(|(_, one)| one.at);
+    let timeline = Timeline::of(scenario);
+    let misfit = |place| timeline.misfits().iter().find(|(misfit, _)| *misfit == place).map(|(_, why)| *why);
     let mut wrong = Vec::new();
     let mut reasons: Vec<String> = Vec::new();
-    for (number, one) in script {
-        match (why_not(scenario, &members, one), &one.act) {
-            (Some(why), _) => {
-                wrong.push(number);
-                if !reasons.contains(&why) {
-                    reasons.push(why);
-                }
+    for (place, one) in in_order(&scenario.script.actions) {
+        if let Some(why) = why_not(scenario, misfit(place), one) {
+            wrong.push(place);
+            if !reasons.contains(&why) {
+                reasons.push(why);
             }
-            (None, Act::Add(name)) => members.push(name.clone()),
-            (None, Act::Remove(name)) => members.retain(|member| member != name),
-            _ => {}
         }
     }
     if wrong.is_empty() {
@@ -322,9 +317,8 @@ fn impossible_script(scenario: &Scenario) -> Option<Fault> {
     clash(scenario, "script.actions", reasons.join("; "), script::spell(&rest))
 }
 
-/// Why something cannot be done while these nodes are there, if it cannot.
-fn why_not(scenario: &Scenario, members: &[String], one: &Intervention) -> Option<String> {
-    let there = |name: &String| members.contains(name);
+/// Why something cannot be done, if it cannot: the nodes do not fit it, or the rest of the world does not.
+fn why_not(scenario: &Scenario, misfit: Option<Misfit>, one: &Intervention) -> Option<String> {
     let at = one.at;
     match &one.act {
         Act::Delete(Some(name)) | Act::Expire(Some(name)) | Act::Update(Some(name)) => no_such_key(scenario, name, at),
@@ -339,12 +333,14 @@ fn why_not(scenario: &Scenario, members: &[String], one: &Intervention) -> Optio
         Act::Kill(_) if among_peers(scenario) => {
             Some("no kill in peer to peer, where the peers agree at once on who is left: use remove".into())
         }
-        Act::Add(name) if there(name) => Some(format!("only new nodes to add: at {at} “{name}” is there")),
-        Act::Add(_) if members.len() >= 64 => Some("at most 64 nodes at a time".into()),
-        Act::Flush(Some(name)) | Act::Kill(name) | Act::Restart(name) | Act::Remove(name) if !there(name) => {
-            Some(format!("only nodes that are there: at {at} there is no “{name}”"))
+        Act::Add(name) | Act::Flush(Some(name)) | Act::Kill(name) | Act::Restart(name) | Act::Remove(name) => {
+            Some(match misfit? {
+                Misfit::There => format!("only new nodes to add: at {at} “{name}” is there"),
+                Misfit::Full => format!("at most {MAX_NODES} nodes at a time"),
+                Misfit::NotThere => format!("only nodes that are there: at {at} there is no “{name}”"),
+                Misfit::Last => "no removal of the last node".into(),
+            })
         }
-        Act::Remove(_) if members.len() == 1 => Some("no removal of the last node".into()),
         _ => None,
     }
 }

@@ -1,10 +1,11 @@
 //! How a person intervenes: the forms of the acts with what each needs, what is offered at a place of the stage, and
 //! what is done in either world as one list.
 
+use super::Fault;
 use super::link::Link;
-use super::script::{self, Act, DAY, Intervention, MAX_ACTS, MAX_FACTOR, MAX_SPIKE};
+use super::script::{self, DAY, Intervention, MAX_ACTS, MAX_FACTOR, MAX_SPIKE};
+use super::timeline::{Status, Timeline};
 use super::value::{NAME, grouped};
-use super::{Fault, Scenario};
 use crate::time::{Duration, Instant};
 
 /// What an act is done to: a place on the stage.
@@ -232,12 +233,13 @@ impl Link {
 
     /// What can be done at the playhead `at` to the thing of this kind and name.
     pub fn offers(&self, target: Target, name: &str, at: Instant) -> Vec<Offer> {
-        let state = state_of(&self.a, name, time_of(at));
-        let makes_sense = |verb: &str| match state {
+        let timeline = Timeline::of(&self.a);
+        let status = timeline.number(name).map(|node| timeline.status(node, Instant::ZERO + time_of(at)));
+        let makes_sense = |verb: &str| match status {
             _ if target != Target::Node => true,
-            State::Up => verb != "add",
-            State::Down => verb == "restart" || verb == "remove",
-            State::Gone => verb == "add",
+            Some(Status::Up) => verb != "add",
+            Some(Status::Down) => verb == "restart" || verb == "remove",
+            Some(Status::Away) | None => verb == "add",
         };
         FORMS
             .iter()
@@ -246,27 +248,6 @@ impl Link {
             .filter(|offer| self.clone().intervene(&offer.act, at).is_empty())
             .collect()
     }
-}
-
-/// How it stands with a node.
-enum State {
-    Up,
-    Down,
-    Gone,
-}
-
-/// How the script leaves a node by a time.
-fn state_of(scenario: &Scenario, name: &str, at: Duration) -> State {
-    let mut script: Vec<_> = scenario.script.actions.iter().filter(|one| one.at <= at).collect();
-    script.sort_by_key(|one| one.at);
-    let there = scenario.cache.nodes.iter().any(|node| node == name);
-    let first = if there { State::Up } else { State::Gone };
-    script.into_iter().fold(first, |state, one| match &one.act {
-        Act::Kill(node) if node == name => State::Down,
-        Act::Restart(node) | Act::Add(node) if node == name => State::Up,
-        Act::Remove(node) if node == name => State::Gone,
-        _ => state,
-    })
 }
 
 #[cfg(test)]

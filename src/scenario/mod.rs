@@ -1,5 +1,6 @@
 //! The description of a run: its parameters, their ranges, the presets, and the link that carries it.
 
+mod captions;
 mod clash;
 pub mod interventions;
 pub mod link;
@@ -9,6 +10,7 @@ pub mod parameters;
 pub mod preset;
 mod reading;
 pub mod script;
+pub mod timeline;
 pub mod value;
 
 pub use parameter::Parameter;

@@ -6,6 +6,19 @@
 use super::Scenario;
 use super::value::{Kind, Value};
 
+/// When a change of a parameter makes the captions of a preset untrue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Captions {
+    /// Never: it changes nothing in the run, or nothing that a caption speaks of.
+    Hold,
+    /// Where the numbers of a scenario decide what happens in it, and not only how much of it does.
+    Number,
+    /// When it is switched on or off: its default is off. With another value that is on it is a [`Captions::Number`].
+    Switch,
+    /// Always: it makes another kind of world.
+    End,
+}
+
 /// One parameter of a scenario.
 pub struct Parameter {
     /// Its name in links and errors: `clients.count`.
@@ -20,6 +33,8 @@ pub struct Parameter {
     pub kind: Kind,
     /// Whether it has any effect in this scenario; the page hides the controls that have none.
     pub matters: fn(&Scenario) -> bool,
+    /// When a change of it makes the captions of a preset untrue.
+    pub captions: Captions,
     pub(super) read: fn(&Scenario) -> Value,
     pub(super) write: fn(&mut Scenario, Value),
 }
@@ -38,7 +53,7 @@ impl Parameter {
 /// Declares the groups of parameters: one struct a group, the [`Scenario`] that holds them, and the table of all.
 macro_rules! parameters {
     ($($(#[doc = $group_help:literal])+ $group:ident: $Group:ident, $title:literal {
-        $($(#[doc = $help:literal])+ $field:ident: $ty:ty = $default:expr, $label:literal, $kind:expr $(, when $matters:expr)?;)+
+        $($(#[doc = $help:literal])+ $field:ident: $ty:ty = $default:expr, $label:literal, $kind:expr, $captions:ident $(, when $matters:expr)?;)+
     })+) => {
         $(
             $(#[doc = $group_help])+
@@ -63,6 +78,7 @@ macro_rules! parameters {
                 label: $label,
                 help: concat!($($help),+),
                 kind: $kind,
+                captions: $crate::scenario::parameter::Captions::$captions,
                 matters: { #[allow(unused_mut, unused_assignments)] { let mut matters: fn(&Scenario) -> bool = |_| true; $(matters = $matters;)? matters } },
                 read: |scenario| $crate::scenario::value::Field::get(&scenario.$group.$field),
                 write: |scenario, value| $crate::scenario::value::Field::set(&mut scenario.$group.$field, value),

@@ -8,6 +8,7 @@ mod taken;
 use super::workload::Workload;
 use crate::recording::{Kind, Phase, Recording};
 use crate::scenario::script::Act;
+use crate::scenario::timeline::in_order;
 use crate::scenario::{Coalesce, Scenario};
 use crate::time::Instant;
 use held::Held;
@@ -123,9 +124,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
     let mut held = Held::new(scenario);
     let mut errands: BTreeMap<u32, Phase> = BTreeMap::new();
     let client = |who: u32| (who as usize) < recording.clients();
-    let mut script: Vec<_> = scenario.script.actions.iter().collect();
-    script.sort_by_key(|one| one.at);
-    let mut script = script.into_iter().peekable();
+    let mut script = in_order(&scenario.script.actions).into_iter().map(|(_, one)| one).peekable();
     let mut last = Instant::ZERO;
     for i in 0..recording.steps() {
         let step = recording.step(i);

@@ -4,7 +4,7 @@ use super::workload::{HOT, Sizes, Workload};
 use crate::memory::Memory;
 use crate::random::{Purpose, Stream};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
-use crate::scenario::script::Act;
+use crate::scenario::timeline::Timeline;
 use crate::scenario::{EarlyRefresh, Fault, KeyPlacement, Scenario};
 use crate::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
@@ -57,21 +57,6 @@ pub fn placement(scenario: &Scenario) -> Result<Box<dyn Placement>, PlacementErr
         placement.add(name, 1)?;
     }
     Ok(placement)
-}
-
-/// The names of all nodes that there ever are, in the order of their numbers.
-pub fn every_node(scenario: &Scenario) -> Vec<String> {
-    let mut names = scenario.cache.nodes.clone();
-    let mut script: Vec<_> = scenario.script.actions.iter().collect();
-    script.sort_by_key(|one| one.at);
-    for one in script {
-        if let Act::Add(name) = &one.act
-            && !names.contains(name)
-        {
-            names.push(name.clone());
-        }
-    }
-    names
 }
 
 /// What a look into the cache found.
@@ -169,7 +154,7 @@ impl Nodes {
         let limit = |n: u64| (n > 0).then_some(n);
         let limits = Limits { entries: limit(cache.max_entries), bytes: limit(cache.max_bytes) };
         let empty = |_| Cache::new(cache.policy, limits, scenario.run.seed);
-        let all = every_node(scenario).len();
+        let all = Timeline::of(scenario).names().len();
         let caches: Result<Vec<_>, ConfigError> = (0..all).map(empty).collect();
         Ok(Nodes {
             placement: placement(scenario).map_err(|error| refused("cache.nodes", error.to_string()))?,

@@ -8,7 +8,7 @@ use super::gate::Gate;
 use super::guard::Guard;
 use super::job::{GONE, Job, Task, flag};
 use super::l1::L1;
-use super::nodes::{Found, Nodes, every_node};
+use super::nodes::{Found, Nodes};
 use super::queue::EventQueue;
 use super::truth::Truth;
 use super::workload::{Arrival, HOT, Workload};
@@ -241,7 +241,7 @@ impl<'a> World<'a> {
             ahead: Vec::new(),
             read_since: FxHashSet::default(),
             l1,
-            central: (0..every_node(scenario).len()).map(|_| Central::new(scenario)).collect(),
+            central: (0..nodes.count()).map(|_| Central::new(scenario)).collect(),
             leases: FxHashMap::default(),
             nodes,
             known: known_keys(scenario)?,

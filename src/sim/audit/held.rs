@@ -2,6 +2,7 @@
 
 use crate::recording::{Phase, Recording, Step};
 use crate::scenario::script::Act;
+use crate::scenario::timeline::{Change, Timeline};
 use crate::scenario::{Coalesce, LockRelease, Scenario, WriteStrategy};
 use crate::time::Instant;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +22,7 @@ struct Hold {
 pub(super) struct Held<'a> {
     scenario: &'a Scenario,
     holds: BTreeMap<(u16, u32), Hold>,
-    names: Vec<&'a str>,
+    timeline: Timeline,
     /// Which nodes remember anything.
     up: Vec<bool>,
     /// Those who were told by a node that has left that it holds nothing, and so load without a lease.
@@ -30,8 +31,9 @@ pub(super) struct Held<'a> {
 
 impl<'a> Held<'a> {
     pub(super) fn new(scenario: &'a Scenario) -> Held<'a> {
-        let names: Vec<&str> = scenario.cache.nodes.iter().map(String::as_str).collect();
-        Held { scenario, holds: BTreeMap::new(), up: vec![true; names.len()], names, without: BTreeSet::new() }
+        let timeline = Timeline::of(scenario);
+        let up = (0..timeline.names().len()).map(|node| node < timeline.first()).collect();
+        Held { scenario, timeline, holds: BTreeMap::new(), up, without: BTreeSet::new() }
     }
 
     fn is_lease(&self) -> bool {
@@ -39,20 +41,17 @@ impl<'a> Held<'a> {
     }
 
     /// An intervention: nodes forget, come and go.
-    pub(super) fn act(&mut self, act: &'a Act) {
-        let (name, up) = match act {
-            Act::Flush(None) => return self.holds.clear(),
-            Act::Flush(Some(name)) => (name, None),
-            Act::Restart(name) | Act::Add(name) => (name, Some(true)),
-            Act::Kill(name) | Act::Remove(name) => (name, Some(false)),
+    pub(super) fn act(&mut self, act: &Act) {
+        let name = match (act, Change::of(act)) {
+            (Act::Flush(None), _) => return self.holds.clear(),
+            (Act::Flush(Some(name)), _) => name,
+            (_, Some((_, name))) => name,
             _ => return,
         };
-        let node = self.names.iter().position(|other| other == name).unwrap_or_else(|| {
-            self.names.push(name);
-            self.up.push(true);
-            self.names.len() - 1
-        });
-        self.up[node] = up.unwrap_or(self.up[node]);
+        let Some(node) = self.timeline.number(name) else { return };
+        if let Some((change, _)) = Change::of(act) {
+            self.up[node] = matches!(change, Change::Joins | Change::Returns);
+        }
         self.holds.retain(|(on, _), _| usize::from(*on) != node);
     }
 
