@@ -7,9 +7,12 @@
 use super::cache_log::CacheChange;
 use super::figures::FigureId;
 use super::phase::Phase;
+use serde::Serialize;
 
 /// What a figure's number means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// A whole number of things.
     Count,
@@ -27,23 +30,10 @@ pub enum Unit {
     PerSecond,
 }
 
-impl Unit {
-    /// Its name where data leaves the library.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Unit::Count => "count",
-            Unit::Share => "share",
-            Unit::Ratio => "ratio",
-            Unit::Milliseconds => "ms",
-            Unit::Seconds => "s",
-            Unit::Bytes => "bytes",
-            Unit::PerSecond => "per_second",
-        }
-    }
-}
-
 /// Whether a run is better with more or with less of something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum Better {
     /// More is better.
     Up,
@@ -53,19 +43,10 @@ pub enum Better {
     Neither,
 }
 
-impl Better {
-    /// Its name where data leaves the library.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Better::Up => "up",
-            Better::Down => "down",
-            Better::Neither => "neither",
-        }
-    }
-}
-
 /// Of what stretch of time a figure can be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum View {
     /// Of everything up to an instant, and so of the whole run too.
     SoFar,
@@ -75,19 +56,10 @@ pub enum View {
     Whole,
 }
 
-impl View {
-    /// Its name where data leaves the library.
-    pub const fn name(self) -> &'static str {
-        match self {
-            View::SoFar => "so_far",
-            View::Now => "now",
-            View::Whole => "whole",
-        }
-    }
-}
-
 /// What a figure is in a stretch of time, as a chart shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum Stretch {
     /// How many a second.
     PerSecond,
@@ -97,18 +69,6 @@ pub enum Stretch {
     Most,
     /// Of the answers that arrived within the stretch.
     Answers,
-}
-
-impl Stretch {
-    /// Its name where data leaves the library.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Stretch::PerSecond => "per_second",
-            Stretch::Ratio => "ratio",
-            Stretch::Most => "most",
-            Stretch::Answers => "answers",
-        }
-    }
 }
 
 /// What a figure is, as a function of the recording.
@@ -281,20 +241,19 @@ macro_rules! figures {
         #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
         #[cfg_attr(test, derive(ts_rs::TS))]
         pub struct Figures {
-            $($(#[doc = $a_help])+ #[cfg_attr(test, ts(type = "number"))] pub $a: $a_type,)+
-            $($(#[doc = $n_help])+ #[cfg_attr(test, ts(type = "number"))] pub $n: $n_type,)+
+            $($(#[doc = $a_help])+ pub $a: $a_type,)+
+            $($(#[doc = $n_help])+ pub $n: $n_type,)+
         }
 
         /// The figures of a whole run.
         #[derive(Clone, Debug, PartialEq, Serialize)]
         #[cfg_attr(test, derive(ts_rs::TS))]
         pub struct Summary {
-            $($(#[doc = $a_help])+ #[cfg_attr(test, ts(type = "number"))] pub $a: $a_type,)+
-            $($(#[doc = $w_help])+ #[cfg_attr(test, ts(type = "number"))] pub $w: $w_type,)+
+            $($(#[doc = $a_help])+ pub $a: $a_type,)+
+            $($(#[doc = $w_help])+ pub $w: $w_type,)+
             /// The latencies once more, as one object.
             pub latency_ms: Latency,
             /// How many orders each cache node was given, by its number: lookups, stores, deletions, and those of locks.
-            #[cfg_attr(test, ts(type = "number[]"))]
             pub node_orders: Vec<u64>,
             /// The recording's digest: 16 hexadecimal digits.
             pub digest: String,

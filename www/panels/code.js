@@ -2,7 +2,7 @@
 //
 // Each line may name the phases in which a request is at it, and what the requests that are there now are said to do.
 
-/** @import { Plan } from '../types.js' */
+/** @import { Plan } from '../engine-types.js' */
 
 /**
  * @typedef {'Go' | 'Python' | 'JavaScript' | 'Pseudo-code'} Language

@@ -1,6 +1,6 @@
 // A request's life in plain words. Pure.
 
-/** @import { Plan, Step } from '../types.js' */
+/** @import { Plan, Step } from '../engine-types.js' */
 
 /** @typedef {Step & { name: string }} NamedStep A step with its phase's name. */
 
