@@ -109,6 +109,8 @@ export default defineConfig({
   base: './',
   worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0 },
+  // `scripts/dev.mjs` reloads the page when all of the engine is there. What else cargo builds is nothing of the page's.
+  server: { watch: { ignored: ['**/target/**', '**/www/wasm/**'] } },
   plugins: [policy(), hints(), preview()],
   // What the page has to download, whatever a server says of lengths.
   define: { __ENGINE_BYTES__: String(statSync('www/wasm/stampede_bg.wasm', { throwIfNoEntry: false })?.size ?? 0) },

@@ -2,7 +2,7 @@
 //!
 //! A cold cache serves four million requests for a million keys whose popularity follows Zipf's law with exponent 1;
 //! every miss is filled. The trace is drawn beforehand, and keys are scattered over 64 bits so that popular ones are
-//! no neighbours. All caches that take a hasher have the same one, `FxHasher`.
+//! no neighbours. Ours has the hasher that the simulation gives it; all others that take one have `FxHasher`.
 //!
 //! `cargo bench --bench policies`, or `-- lru` for some of them.
 
@@ -13,10 +13,11 @@ use std::num::NonZeroUsize;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
 use rustc_hash::FxBuildHasher;
+use stampede::keyed::Cache;
 use stampede::random::{Purpose, Stream, Zipf, mix64};
 use stampede::time::Instant;
 use stampede_mechanisms::cache::ttl::Life;
-use stampede_mechanisms::cache::{Cache, Limits, Lookup};
+use stampede_mechanisms::cache::{Limits, Lookup};
 use stampede_mechanisms::eviction::PolicyKind;
 
 const KEYS: u32 = 1_000_000;
@@ -55,7 +56,7 @@ impl<C, F: FnMut(&mut C, u64) -> bool> Run for Through<C, F> {
 
 fn ours(kind: PolicyKind, capacity: u64) -> Box<dyn Run> {
     let limits = Limits { entries: Some(capacity), bytes: None };
-    let cache: Cache<u64, u64> = Cache::new(kind, limits, 1).expect("a valid limit");
+    let cache: Cache<u64, u64> = Cache::with_hasher(kind, limits, 1, Default::default()).expect("a valid limit");
     let mut left = Vec::new();
     let mut now = 0;
     Box::new(Through(cache, move |cache: &mut Cache<u64, u64>, key| {

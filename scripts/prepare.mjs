@@ -7,7 +7,7 @@ import { ask, root, run } from './steps.mjs';
 const WASM_PACK = '0.15.1';
 const MUTANTS = '27.1.0';
 
-/** The npm packages of the lock file: vite, TypeScript, wasm-opt. */
+/** The npm packages of the lock file: vite, wasm-opt, TypeScript. */
 export function prepareNode() {
   const [major] = process.versions.node.split('.');
   if (Number(major) < 20) throw new Error(`Node 20 or newer is needed, this is ${process.version}: https://nodejs.org`);
@@ -17,13 +17,17 @@ export function prepareNode() {
   npm('ci', '--no-audit', '--no-fund');
 }
 
-/** The WebAssembly target and wasm-pack, which turn the engine into a file a browser can run. */
+/** Rust's WebAssembly target, for which the engine is built. */
 export function prepareWasm() {
   if (!ask('cargo', ['--version'])) throw new Error('Rust is needed: install it with rustup, https://rustup.rs');
   const sysroot = ask('rustc', ['--print', 'sysroot'])?.trim() ?? '';
   if (!existsSync(path.join(sysroot, 'lib', 'rustlib', 'wasm32-unknown-unknown'))) {
     run('rustup', ['target', 'add', 'wasm32-unknown-unknown']);
   }
+}
+
+/** wasm-pack, which runs tests of the engine in a browser. */
+export function prepareWasmPack() {
   if (!ask('wasm-pack', ['--version'])) run('cargo', ['install', 'wasm-pack', '--version', WASM_PACK, '--locked']);
 }
 
@@ -40,19 +44,32 @@ export function prepareMutants() {
 
 /** A browser for the tests. Installed where that is one command; asked for elsewhere. */
 export function prepareBrowser() {
-  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
-  const canInstall = process.getuid?.() === 0 && /^ID=debian$/m.test(release);
-  if (!(findBrowser() && findDriver()) && canInstall) {
-    const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
-    run('apt-get', ['update'], quiet);
-    run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'chromium-driver', 'fonts-dejavu-core'], quiet);
-  }
+  if (!(findBrowser() && findDriver())) installDebian('chromium', 'chromium-driver', 'fonts-dejavu-core');
   if (findBrowser()) return;
   throw new Error(
     'The tests need Chrome or Chromium. Install Chrome (https://www.google.com/chrome), or on Debian run\n' +
       '  sudo apt-get install chromium chromium-driver\n' +
       'or set CHROME to the path of the browser you have.',
   );
+}
+
+/** valgrind, which counts instructions. Installed where that is one command; asked for elsewhere. */
+export function prepareValgrind() {
+  if (!ask('valgrind', ['--version'])) installDebian('valgrind');
+  if (ask('valgrind', ['--version'])) return;
+  throw new Error(
+    'The instructions are counted by valgrind (https://valgrind.org), which runs on Linux. On Debian or Ubuntu run\n' +
+      '  sudo apt-get install valgrind',
+  );
+}
+
+/** Installs packages of Debian, where this is Debian and root asks; does nothing elsewhere. @param {string[]} packages */
+function installDebian(...packages) {
+  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+  if (process.getuid?.() !== 0 || !/^ID=debian$/m.test(release)) return;
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update'], quiet);
+  run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], quiet);
 }
 
 /** @param {string[]} args */

@@ -1,14 +1,28 @@
 // Running things: a command whose output the reader sees, and a step that says what it is for and how long it took.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The project's folder. Every command runs there. */
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-// The npm packages bring tools of their own (wasm-opt), and rustup's folder is not on the PATH of every shell.
+/** Where cargo puts what it builds. */
+export const target = path.resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
+
+// rustup's folder is not on the PATH of every shell.
 const home = process.env.CARGO_HOME ?? path.join(process.env.HOME ?? process.env.USERPROFILE ?? '', '.cargo');
-process.env.PATH = [path.join(root, 'node_modules', '.bin'), process.env.PATH, path.join(home, 'bin')].join(path.delimiter);
+process.env.PATH = [process.env.PATH, path.join(home, 'bin')].join(path.delimiter);
+
+/** Says what is run. @param {string} command @param {string[]} args @param {Record<string, string>} env */
+function announced(command, args, env) {
+  console.log(`$ ${[...Object.entries(env).map(([k, v]) => `${k}='${v}'`), path.basename(command), ...args].join(' ')}`);
+  return { cwd: root, stdio: /** @type {const} */ ('inherit'), env: { ...process.env, ...env } };
+}
+
+/** @param {string} command @param {Error} error */
+const missing = (command, error) => new Error(`${command} could not be started: is it installed? (${error.message})`);
+/** @param {string} command @param {string | number | null} how */
+const failed = (command, how) => new Error(`${path.basename(command)} ended with ${typeof how === 'number' ? `exit code ${how}` : how}`);
 
 /**
  * Runs a command to its end; throws unless it succeeds.
@@ -16,11 +30,52 @@ process.env.PATH = [path.join(root, 'node_modules', '.bin'), process.env.PATH, p
  * @param {string[]} args
  * @param {Record<string, string>} [env] set on top of the environment
  */
-export function run(command, args, env) {
-  console.log(`$ ${[...Object.entries(env ?? {}).map(([k, v]) => `${k}='${v}'`), path.basename(command), ...args].join(' ')}`);
-  const done = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
-  if (done.error) throw new Error(`${command} could not be started: is it installed? (${done.error.message})`);
-  if (done.status !== 0) throw new Error(`${path.basename(command)} ended with ${done.signal ?? `exit code ${done.status}`}`);
+export function run(command, args, env = {}) {
+  const done = spawnSync(command, args, announced(command, args, env));
+  if (done.error) throw missing(command, done.error);
+  if (done.status !== 0) throw failed(command, done.signal ?? done.status);
+}
+
+/**
+ * Runs a command while other things go on; rejects unless it succeeds.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {Record<string, string>} [env] set on top of the environment
+ * @returns {Promise<void>}
+ */
+export function runBeside(command, args, env = {}) {
+  return new Promise((resolve, reject) => {
+    spawn(command, args, announced(command, args, env))
+      .on('error', (error) => reject(missing(command, error)))
+      .on('close', (status, signal) => (status === 0 ? resolve() : reject(failed(command, signal ?? status))));
+  });
+}
+
+/**
+ * Waits for all of several things, and throws the first error afterwards: nothing goes on unseen.
+ * @param {Promise<void>[]} things
+ */
+export async function all(...things) {
+  for (const ended of await Promise.allSettled(things)) if (ended.status === 'rejected') throw ended.reason;
+}
+
+/**
+ * Makes of some work a function that starts it, and does it once more at its end if it was called meanwhile.
+ * @param {() => Promise<void>} work which never rejects
+ */
+export function oneAtATime(work) {
+  let asked = false;
+  let busy = false;
+  return async () => {
+    asked = true;
+    if (busy) return;
+    busy = true;
+    while (asked) {
+      asked = false;
+      await work();
+    }
+    busy = false;
+  };
 }
 
 /**

@@ -1,45 +1,57 @@
 // `npm test`: everything that must hold, cheapest first. Stops at the first step that fails.
 //   npm test                        all of it
+//   npm test -- quick               what finds most mistakes in two minutes, when all is built
 //   npm test -- engine page e2e     only these steps
 //   npm test -- long                what takes hours: all of what the other steps try a sample of
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { browserSettings, findDriver } from './browser.mjs';
-import { overruns, TOTAL } from './budget.mjs';
+import { overruns, QUICK, TOTAL } from './budget.mjs';
 import { buildPage, buildWasm } from './build.mjs';
-import { prepareBrowser, prepareLints, prepareNode, prepareWasm } from './prepare.mjs';
-import { root, run, step } from './steps.mjs';
+import { prepareBrowser, prepareLints, prepareNode, prepareWasm, prepareWasmPack } from './prepare.mjs';
+import { root, run, step, target } from './steps.mjs';
 
+/** The tool that makes the engine's bindings, a workspace of its own. */
+const BINDGEN = 'scripts/bindgen/Cargo.toml';
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 
 /**
- * `budget`: minutes that the step may take on two cores when all tools are there. `long`: only `npm test -- long` does it.
- * @type {{ name: string, why: string, work: () => void, budget: number, long?: boolean }[]}
+ * Tests of the engine that read and build little: the documents, the links and the lock files, and one world of each kind.
+ * Those that walk all presets or many worlds take longer.
+ */
+const QUICK_TARGETS = ['layers', 'doc_paths', 'link_doc', 'model_doc', 'database', 'locks', 'l1', 'crashes'];
+/** Tests of the page that open it once or twice. */
+const QUICK_PAGES = ['opens.test.mjs'];
+
+/**
+ * `budget`: minutes that the step may take on two cores when all tools are there. `of`: what it belongs to, `all` unless it says so.
+ * @type {{ name: string, why: string, work: () => void | Promise<void>, budget: number, of?: ('all' | 'quick' | 'long')[] }[]}
  */
 const STEPS = [
   {
     name: 'packages',
-    why: 'install what is missing: npm packages, Rust components, wasm-pack, a browser (minutes the first time)',
+    why: 'install what is missing: npm packages, Rust components, a browser (minutes the first time)',
     work: prepare,
     budget: 0.5,
+    of: ['all', 'quick', 'long'],
   },
-  { name: 'format', why: 'the Rust code is laid out in the one agreed way', work: () => run('cargo', ['fmt', '--all', '--check']), budget: 0.5 },
-  { name: 'scripts', why: 'the scripts do what their tests say', work: () => nodeTests('tests/scripts'), budget: 0.5 },
-  { name: 'lint', why: 'clippy finds nothing to object to, tests and benches included', work: () => clippy('--workspace', '--all-targets'), budget: 3 },
+  { name: 'format', why: 'the Rust code is laid out in the one agreed way', work: format, budget: 0.5, of: ['all', 'quick'] },
+  { name: 'scripts', why: 'the scripts do what their tests say', work: () => nodeTests('tests/scripts'), budget: 0.5, of: ['all', 'quick'] },
+  { name: 'lint', why: 'clippy finds nothing to object to, tests and benches included', work: lint, budget: 3 },
   { name: 'lint-wasm', why: 'nor in the code that only the browser build has', work: () => clippy('--lib', ...WASM), budget: 2 },
+  { name: 'quick-rust', why: 'the parts of the engine do what their own tests say', work: quickRust, budget: 1, of: ['quick'] },
   { name: 'rust', why: 'the engine does what its tests say, natively', work: () => run('cargo', ['test', '--locked', '--workspace']), budget: 10 },
   { name: 'docs', why: 'the documentation builds and its links lead somewhere', work: docs, budget: 1.5 },
-  { name: 'wasm', why: 'the engine gives the same results in a browser as natively', work: wasmTests, budget: 4.5 },
-  { name: 'engine', why: 'the engine compiles to WebAssembly, as the page needs it', work: buildWasm, budget: 4 },
-  { name: 'types', why: 'the JavaScript keeps to its types, and to those the engine exports', work: types, budget: 0.5 },
-  { name: 'page', why: 'the page bundles into dist/', work: buildPage, budget: 0.5 },
+  { name: 'wasm', why: 'the engine gives the same results in a browser as natively (installs wasm-pack the first time)', work: wasmTests, budget: 4.5 },
+  { name: 'engine', why: 'the engine compiles to WebAssembly, as the page needs it', work: buildWasm, budget: 4, of: ['all', 'quick', 'long'] },
+  { name: 'types', why: 'the JavaScript keeps to its types, and to those the engine exports', work: types, budget: 0.5, of: ['all', 'quick'] },
+  { name: 'page', why: 'the page bundles into dist/', work: buildPage, budget: 0.5, of: ['all', 'quick', 'long'] },
+  { name: 'quick-e2e', why: 'the bundled page opens in a real browser', work: () => nodeTests('tests/e2e', QUICK_PAGES), budget: 0.5, of: ['quick'] },
   { name: 'e2e', why: 'the bundled page works in a real browser', work: () => nodeTests('tests/e2e'), budget: 12 },
-  { name: 'long-links', why: 'all mutated links can be run', work: () => long('links', '--release'), budget: 30, long: true },
-  { name: 'long-worlds', why: 'all random worlds keep every rule, with the auditor of a debug build', work: () => long('properties'), budget: 600, long: true },
-  { name: 'long-e2e', why: 'the page in all states, themes and sizes', work: () => nodeTests('tests/e2e', { LONG: '1' }), budget: 120, long: true },
+  { name: 'long-links', why: 'all mutated links can be run', work: () => long('links', '--release'), budget: 30, of: ['long'] },
+  { name: 'long-worlds', why: 'all random worlds keep every rule, with the auditor of a debug build', work: () => long('properties'), budget: 30, of: ['long'] },
+  { name: 'long-e2e', why: 'the page in all states, themes and sizes', work: () => nodeTests('tests/e2e', undefined, { LONG: '1' }), budget: 120, of: ['long'] },
 ];
-/** What the long steps need before them. */
-const BEFORE_LONG = ['packages', 'engine', 'page'];
 
 function prepare() {
   prepareNode();
@@ -48,9 +60,24 @@ function prepare() {
   prepareBrowser();
 }
 
+function format() {
+  run('cargo', ['fmt', '--check', '--all']);
+  run('cargo', ['fmt', '--check', '--manifest-path', BINDGEN]);
+}
+
+function lint() {
+  clippy('--workspace', '--all-targets');
+  clippy('--manifest-path', BINDGEN, '--target-dir', path.join(path.relative(root, target), 'bindgen'));
+}
+
 /** @param {string[]} args */
 function clippy(...args) {
   run('cargo', ['clippy', '--locked', ...args, '--', '-D', 'warnings']);
+}
+
+function quickRust() {
+  run('cargo', ['test', '--locked', '--workspace', '--lib']);
+  run('cargo', ['test', '--locked', ...QUICK_TARGETS.flatMap((name) => ['--test', name])]);
 }
 
 function docs() {
@@ -60,8 +87,9 @@ function docs() {
 }
 
 function wasmTests() {
+  prepareWasmPack();
   const driver = findDriver();
-  const settings = path.join(root, 'target', 'webdriver.json');
+  const settings = path.join(target, 'webdriver.json');
   mkdirSync(path.dirname(settings), { recursive: true });
   writeFileSync(settings, JSON.stringify(browserSettings()));
   run('wasm-pack', ['test', '--headless', '--chrome', ...(driver ? ['--chromedriver', driver] : []), '--', '--locked', '--test', 'wasm'], {
@@ -78,42 +106,39 @@ function types() {
 
 /**
  * @param {string} folder
+ * @param {string[]} [files] all by default
  * @param {Record<string, string>} [env]
  */
-function nodeTests(folder, env) {
-  const files = readdirSync(path.join(root, folder)).filter((name) => name.endsWith('.test.mjs'));
+function nodeTests(folder, files = readdirSync(path.join(root, folder)).filter((name) => name.endsWith('.test.mjs')), env) {
   const options = ['--test', '--test-concurrency=1', '--test-reporter=spec'];
   run(process.execPath, [...options, ...files.map((name) => `${folder}/${name}`)], env);
 }
 
 /**
  * The tests of a file that are named long_*; they are ignored elsewhere.
- * @param {string} target
+ * @param {string} file
  * @param {string[]} options
  */
-function long(target, ...options) {
-  run('cargo', ['test', '--locked', ...options, '--test', target, '--', '--ignored', '--nocapture', 'long_']);
+function long(file, ...options) {
+  run('cargo', ['test', '--locked', ...options, '--test', file, '--', '--ignored', '--nocapture', 'long_']);
 }
 
+const GROUPS = ['all', 'quick', 'long'];
 const asked = process.argv.slice(2);
-const unknown = asked.find((name) => name !== 'long' && !STEPS.some((step) => step.name === name));
+if (asked.length === 0) asked.push('all');
+const unknown = asked.find((name) => !GROUPS.includes(name) && !STEPS.some((step) => step.name === name));
 if (unknown) {
-  console.error(`There is no step "${unknown}". The steps are: ${STEPS.map(({ name }) => name).join(' ')}`);
+  console.error(`There is no step "${unknown}". The steps are: ${STEPS.map(({ name }) => name).join(' ')}. Groups of them: ${GROUPS.join(' ')}.`);
   process.exit(2);
 }
-
-/** @param {typeof STEPS[number]} step */
-function isWanted({ name, long = false }) {
-  if (asked.length === 0) return !long;
-  return asked.includes(name) || (asked.includes('long') && (long || BEFORE_LONG.includes(name)));
-}
+const wanted = STEPS.filter(({ name, of = ['all'] }) => [name, ...of].some((each) => asked.includes(each)));
 
 const start = performance.now();
 let passed = 0;
 let failed = 0;
 /** @type {import('./budget.mjs').Taken[]} */
 const taken = [];
-for (const { name, why, work, budget } of STEPS.filter(isWanted)) {
+for (const { name, why, work, budget } of wanted) {
   const begin = performance.now();
   try {
     await step(name, why, work);
@@ -127,7 +152,10 @@ for (const { name, why, work, budget } of STEPS.filter(isWanted)) {
 }
 for (const sentence of overruns(taken)) console.error(`\n== OVER BUDGET: ${sentence}`);
 const minutes = (performance.now() - start) / 60_000;
-if (asked.length === 0 && minutes > TOTAL) {
+if (asked.join() === 'quick') {
+  for (const sentence of overruns([{ name: 'quick', budget: QUICK, minutes }])) console.error(`\n== OVER BUDGET: ${sentence}`);
+}
+if (asked.includes('all') && minutes > TOTAL) {
   console.error(`\n== FAILED: all of it took ${minutes.toFixed(1)} minutes, and ${TOTAL} are allowed`);
   failed += 1;
 }

@@ -9,7 +9,8 @@ fn every_path_in_the_documents_leads_to_a_file() {
     let mut checked = 0;
     let others = fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
     let documents = others.filter(|path| path.extension().is_some_and(|end| end == "md"));
-    for document in std::iter::once(root.join("README.md")).chain(documents) {
+    let first = ["README.md", "CONTRIBUTING.md"].map(|name| root.join(name));
+    for document in first.into_iter().chain(documents) {
         let text = fs::read_to_string(&document).unwrap();
         let document = document.display();
         // Every other piece between backticks is code.

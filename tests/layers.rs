@@ -1,7 +1,7 @@
 //! Imports point down only: the architecture as a test.
 //!
 //! From the top: `wasm`, `lab`, `sim`, then `scenario` and `recording` side by side, and at the bottom
-//! `random`, `time` and `memory` side by side; what stands below is a crate of its own, `stampede_mechanisms`, which the
+//! `random`, `time`, `memory` and `keyed` side by side; what stands below is a crate of its own, `stampede_mechanisms`, which the
 //! compiler keeps from looking up. A file may use its own layer and what stands lower; only `wasm/` knows
 //! JavaScript. Sources are read as words, not compiled: comments and strings do not count, macros do.
 
@@ -9,7 +9,8 @@ use std::fs;
 use std::path::Path;
 
 /// From the bottom. Modules of one row do not know each other.
-const LAYERS: [&[&str]; 5] = [&["random", "time", "memory"], &["scenario", "recording"], &["sim"], &["lab"], &["wasm"]];
+const LAYERS: [&[&str]; 5] =
+    [&["random", "time", "memory", "keyed"], &["scenario", "recording"], &["sim"], &["lab"], &["wasm"]];
 const JAVASCRIPT: [&str; 4] = ["wasm_bindgen", "js_sys", "web_sys", "serde_wasm_bindgen"];
 
 fn height(module: &str) -> Option<usize> {

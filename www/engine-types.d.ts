@@ -15,7 +15,7 @@ export type Better = "up" | "down" | "neither";
 /**
  * Everything that does not depend on a link.
  */
-export type Catalogue = { parameters: Array<Parameter>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
+export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
 
 /**
  * A parameter's value, as spelled in a link.
@@ -46,6 +46,11 @@ without: number,
  * What the cache saves; negative if it costs more than it saves.
  */
 saved: number };
+
+/**
+ * Whether it moves, waits, lingers, has something work on it, passes at once, or is an end.
+ */
+export type Course = "moves" | "waits" | "lingers" | "works" | "passes" | "ends";
 
 /**
  * The nodes from an instant on.
@@ -281,6 +286,15 @@ needs: Array<Need> };
 
 export type Frame = { t: number, a: WorldFrame, b: WorldFrame };
 
+/**
+ * Parameters that belong together.
+ */
+export type Group = { name: string, title: string, 
+/**
+ * Whether each world has its own.
+ */
+own: boolean };
+
 export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
 
 /**
@@ -392,9 +406,69 @@ min: number | null, max: number | null,
 /**
  * Each with its name in links and its words.
  */
-options: Array<[string, string]> };
+options: Array<[string, string]>, 
+/**
+ * Whether it is seen before somebody asks for more.
+ */
+first: boolean, 
+/**
+ * The value with which it stays out of the way, if there is one.
+ */
+quiet: string | null, 
+/**
+ * What a slider spans where that is less than what is accepted.
+ */
+span: [number, number] | null, 
+/**
+ * What the page does with it besides.
+ */
+role: Role | null };
 
-export type Phase = { name: string, state: State, waiting: boolean };
+export type Phase = { name: string, state: State, 
+/**
+ * What happens in it.
+ */
+course: Course, 
+/**
+ * Where it moves.
+ */
+way: Way | null, 
+/**
+ * What it waits for, in line or as those in line do.
+ */
+waitsFor: Wait | null, 
+/**
+ * Where something works on it.
+ */
+spot: Spot | null, 
+/**
+ * Whether requests stand in a line.
+ */
+waiting: boolean, 
+/**
+ * Whether the life of a write begins here.
+ */
+beginsToWrite: boolean, 
+/**
+ * Whether it is plain from here on whether the request needs the database.
+ */
+decides: boolean, 
+/**
+ * Where in its program a read is.
+ */
+reads: Statement | null, 
+/**
+ * Where in its program a write is.
+ */
+writes: Statement | null, 
+/**
+ * Where in its program a read is that hands its value on after this phase.
+ */
+home: Statement | null, 
+/**
+ * Whether a value is handed on in it.
+ */
+handsOn: boolean };
 
 /**
  * One world's fixed parts.
@@ -529,6 +603,8 @@ variants: Array<string> };
  */
 export type Refusal = { faults: Array<Fault> };
 
+export type Role = "seed" | "node-price" | "query-price";
+
 /**
  * What the page must know of a finished simulation.
  */
@@ -548,9 +624,19 @@ export type Severity = "warning" | "critical";
 export type Side = "" | "a" | "b";
 
 /**
- * What a request looks like in a phase.
+ * Where something works on a request.
+ */
+export type Spot = "node" | "connection" | "log";
+
+/**
+ * What a request looks like in a phase: one colour and one shape each.
  */
 export type State = "travelling" | "hit" | "waiting" | "database" | "stale" | "write" | "failed";
+
+/**
+ * A statement of the program that a request runs through: a read's, and after those a write's.
+ */
+export type Statement = "begin" | "look" | "found" | "wait" | "share" | "lock" | "again" | "foundAgain" | "tryLock" | "sleep" | "query" | "fill" | "release" | "done" | "writing" | "update" | "invalidate" | "put" | "atCache" | "through" | "enqueue" | "written";
 
 export type Step = { at: number, phase: number, place: number };
 
@@ -798,6 +884,16 @@ export type Unit = "count" | "share" | "ratio" | "milliseconds" | "seconds" | "b
  * Of what stretch of time a figure can be asked.
  */
 export type View = "so_far" | "now" | "whole";
+
+/**
+ * What requests wait for, and so where they stand meanwhile.
+ */
+export type Wait = "load" | "connection" | "node" | "next-try";
+
+/**
+ * The ways on which requests move, from and to.
+ */
+export type Way = "client-to-app" | "app-to-client" | "cdn-and-back" | "app-to-node" | "node-again" | "node-to-app" | "node-and-back" | "loader-to-database" | "database-to-loader";
 
 /**
  * What a run of both worlds will take, by estimate, and what to say of that before it is run.

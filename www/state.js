@@ -38,7 +38,7 @@
 
 /** @type {Page} */
 const page = {
-  catalogue: { parameters: [], presets: [], forms: [], phases: [], figures: [] },
+  catalogue: { parameters: [], groups: [], presets: [], forms: [], phases: [], figures: [] },
   link: null,
   run: null,
   ran: null,

@@ -8,16 +8,21 @@ const MEMORY = 6_000_000;
 /** A stage may take this many times as long as without a mutant, and this many seconds more. */
 const PATIENCE = { times: 6, seconds: 60 };
 
+/** The crate of the mechanisms. Its test targets are spelled `stampede-mechanisms:name`. */
+const MECHANISMS = 'stampede-mechanisms';
+
 /** The integration tests that say most of a part come first; those not named follow. */
 const TELLING = {
-  'src/sim': ['database', 'writes', 'crashes', 'presets', 'properties', 'oracles', 'state_machines', 'claims'],
+  'src/sim': ['database', 'writes', 'crashes', 'presets', 'properties', 'oracles', 'claims'],
   'src/recording': ['properties', 'presets', 'claims', 'oracles'],
   'src/lab': ['replay', 'presets', 'claims', 'properties'],
-  'crates/mechanisms/src/eviction': ['cache_rules', 'cache_vectors', 'replay', 'state_machines', 'presets', 'properties'],
-  'crates/mechanisms/src': ['state_machines', 'cache_rules', 'placement_vectors', 'xfetch', 'singleflight_go', 'presets', 'properties'],
+  'crates/mechanisms/src/eviction': [`${MECHANISMS}:cache_rules`, `${MECHANISMS}:cache_vectors`, 'replay', 'presets', 'properties'],
+  'crates/mechanisms/src': ['state_machines', 'cache_rules', 'placement_vectors', 'xfetch', 'singleflight_go']
+    .map((name) => `${MECHANISMS}:${name}`)
+    .concat('presets', 'properties'),
 };
 /** They read sources and documents, or need a browser: no mutant shows in them. */
-const BLIND = ['layers', 'doc_paths', 'link_doc', 'wasm'];
+const BLIND = ['layers', 'doc_paths', 'link_doc', 'wasm', `${MECHANISMS}:dependencies`, `${MECHANISMS}:public_types`];
 
 /** @typedef {{ name: string, filter?: string }} Stage a test target, and which of its tests */
 
@@ -35,9 +40,12 @@ export class Bench {
       PROPTEST_MAX_SHRINK_ITERS: '0',
       RUST_BACKTRACE: '0',
     };
-    this.targets = readdirSync(path.join(tree, 'tests'))
-      .filter((name) => name.endsWith('.rs'))
-      .map((name) => name.slice(0, -3))
+    /** @param {string} folder @param {string} prefix */
+    const testsIn = (folder, prefix = '') =>
+      readdirSync(path.join(tree, folder))
+        .filter((name) => name.endsWith('.rs'))
+        .map((name) => prefix + name.slice(0, -3));
+    this.targets = [...testsIn('crates/mechanisms/tests', `${MECHANISMS}:`), ...testsIn('tests')]
       .filter((name) => !BLIND.includes(name))
       .sort();
     /** @type {Map<string, number>} seconds of each target, without a mutant */
@@ -105,12 +113,23 @@ export class Bench {
    */
   build(name) {
     if (name === 'doc') return ['cargo', 'test', '--locked', '--workspace', '--doc'];
-    const [, crate = ''] = /^lib:(.*)/.exec(name) ?? [];
-    const target = crate ? ['--package', crate, '--lib'] : name === 'lib' ? ['--lib'] : ['--test', name];
+    const target = this.target(name);
     const args = ['test', '--locked', '--quiet', ...target, '--no-run', '--message-format=json'];
     const done = spawnSync('cargo', args, { cwd: this.tree, env: this.env, encoding: 'utf8', maxBuffer: 1 << 28 });
     const executable = /"executable":"([^"]+)"/.exec(done.stdout)?.[1];
     return done.status === 0 && executable ? [executable] : null;
+  }
+
+  /**
+   * How cargo is told of a test target: the unit tests of a crate or of the simulation, or one of their other tests.
+   * @param {string} name
+   */
+  target(name) {
+    const [, crate = ''] = /^lib:(.*)/.exec(name) ?? [];
+    if (crate) return ['--package', crate, '--all-features', '--lib'];
+    const [test = '', owner = ''] = name.split(':').reverse();
+    if (owner) return ['--package', owner, '--all-features', '--test', test];
+    return name === 'lib' ? ['--lib'] : ['--test', name];
   }
 
   /**

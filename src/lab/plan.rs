@@ -287,6 +287,7 @@ fn given_up_by(policy: PolicyKind) -> &'static str {
         PolicyKind::Random | PolicyKind::VolatileRandom => "a full cache gives up any entry",
         PolicyKind::VolatileTtl => "a full cache gives up what expires next",
         PolicyKind::NoEviction => "a full cache takes nothing new",
+        _ => "a full cache gives up what its policy chooses",
     }
 }
 

@@ -15,8 +15,9 @@
 //! ```
 
 use super::trace::{Operation, Request};
+use crate::keyed::Cache;
 use stampede_mechanisms::cache::ttl::Life;
-use stampede_mechanisms::cache::{Cache, ConfigError, Departure, Limits, Lookup};
+use stampede_mechanisms::cache::{ConfigError, Departure, Limits, Lookup};
 use stampede_mechanisms::eviction::PolicyKind;
 
 /// A cache that starts empty, and its record. Every miss is filled at once.
@@ -34,7 +35,7 @@ impl Replay {
     /// # Errors
     /// If a limit is out of its range.
     pub fn new(policy: PolicyKind, limits: Limits, seed: u64) -> Result<Replay, ConfigError> {
-        let cache = Cache::new(policy, limits, seed)?;
+        let cache = Cache::with_hasher(policy, limits, seed, Default::default())?;
         Ok(Replay { cache, counts_bytes: limits.bytes.is_some(), left: Vec::new(), requests: 0, hits: 0 })
     }
 

@@ -10,7 +10,6 @@
 //! within [`FLAPPING`] of its end goes on instead. A condition that holds for no time at all fires nothing.
 
 use super::cache_log::CacheChange;
-use super::figures::FOUND;
 use super::log::Recording;
 use super::phase::Phase;
 use crate::time::{Duration, Instant};
@@ -282,12 +281,11 @@ fn seen(recording: &Recording) -> Seen {
         if step.from != step.to && matches!(step.from, Phase::ToApp | Phase::Retry) && reached[who] != WRITES {
             reached[who] = at;
         }
+        if let Some(found) = step.to.first_lookup().filter(|_| recording.is_first_lookup(number)) {
+            seen.looks.push((at, found.is_hit()));
+            seen.load.push((at, Some(found.is_hit())));
+        }
         match step.to {
-            _ if recording.is_first_lookup(number) => {
-                let found = FOUND.contains(&step.to);
-                seen.looks.push((at, found));
-                seen.load.push((at, Some(found)));
-            }
             Phase::ToDatabase => seen.load.push((at, None)),
             Phase::ToApp | Phase::Retry => seen.asked.push((at, recording.key[who])),
             Phase::WriteToApp => {

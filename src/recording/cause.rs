@@ -236,11 +236,6 @@ pub struct Why {
     pub facts: Vec<Fact>,
 }
 
-/// Whether a load is under way in this phase: its value is not stored yet.
-const fn loads(phase: Phase) -> bool {
-    matches!(phase, Phase::ToDatabase | Phase::WaitPool | Phase::InDatabase | Phase::FromDatabase | Phase::ToFill)
-}
-
 /// The part of a life that led to its last query, or all of it.
 struct Path<'a> {
     recording: &'a Recording,
@@ -265,7 +260,7 @@ impl Recording {
         steps.first()?;
         let is_query = |(_, step): &(u32, Step)| matches!(step.to, Phase::ToDatabase);
         // Work that goes on after its client may begin at the database.
-        let begins_there = loads(steps[0].1.to).then_some(0);
+        let begins_there = steps[0].1.to.is_loading().then_some(0);
         let query = steps.iter().rposition(is_query).or(begins_there);
         let reached = query.is_some();
         let query = query.unwrap_or(steps.len() - 1);
@@ -298,7 +293,7 @@ impl Recording {
     }
 
     fn is_write(&self, who: u32) -> bool {
-        self.life(who).next().is_some_and(|step| matches!(step.to, Phase::WriteToApp | Phase::Flush))
+        self.life(who).next().is_some_and(|step| step.to.begins_to_write())
     }
 }
 
@@ -368,7 +363,7 @@ impl Path<'_> {
         }
         let look = self
             .last_try()
-            .find(|step| matches!(step.to, Phase::Miss | Phase::HotMiss | Phase::RecheckMiss | Phase::Unreachable))?;
+            .find(|step| step.to == Phase::Unreachable || step.to.entry().finds.is_some_and(|found| !found.is_hit()))?;
         let (node, t) = (look.place, look.at);
         let told = |at: Instant, cause| Some(Fact { at, cause });
         if look.to == Phase::Unreachable {
@@ -490,7 +485,7 @@ impl Path<'_> {
                 return None;
             }
             let mut steps = recording.before(other, number).rev();
-            let now = steps.next().filter(|step| loads(step.to))?;
+            let now = steps.next().filter(|step| step.to.is_loading())?;
             let set_out =
                 if now.to == Phase::ToDatabase { now } else { steps.find(|step| step.to == Phase::ToDatabase)? };
             Some((other, set_out))
@@ -505,7 +500,7 @@ impl Path<'_> {
     /// The instant at which this load was over.
     fn loaded(&self) -> Instant {
         let after = self.steps[self.query..].iter().map(|(_, step)| step);
-        after.into_iter().find(|step| !loads(step.to)).map_or(self.recording.end(), |step| step.at)
+        after.into_iter().find(|step| !step.to.is_loading()).map_or(self.recording.end(), |step| step.at)
     }
 
     /// How many others entered `phase` at `place` between this query's departure and its value's arrival; any place
@@ -547,8 +542,8 @@ impl Path<'_> {
         let recording = self.recording;
         let holds = |other: u32| {
             let last = recording.before(other, number).rev().find(|step| {
-                matches!(step.to, Phase::LockGranted | Phase::Released | Phase::LockLost | Phase::LockStolen)
-                    || step.to.is_end()
+                let released = Phase::ToRelease.entry().then.contains(step.to);
+                step.to == Phase::LockGranted || released || step.to.is_end()
             })?;
             (last.to == Phase::LockGranted).then_some((last.at, other))
         };
@@ -629,7 +624,7 @@ impl Path<'_> {
             let mut steps = recording.before(*other, number).rev();
             // It leads from its query's departure until its value is with it.
             let now = steps.next();
-            let under_way = now.is_some_and(|step| loads(step.to) || step.to == Phase::FromFill);
+            let under_way = now.is_some_and(|step| step.to.is_loading() || step.to == Phase::FromFill);
             let set_out = now.into_iter().chain(steps).find(|step| step.to == Phase::ToDatabase);
             under_way && set_out.is_some_and(|step| step.place == wait.place)
         })

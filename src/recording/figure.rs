@@ -6,7 +6,7 @@
 
 use super::cache_log::CacheChange;
 use super::figures::FigureId;
-use super::phase::Phase;
+use super::phase::{Found, Phase};
 use serde::Serialize;
 
 /// What a figure's number means.
@@ -77,9 +77,9 @@ pub enum Source {
     // Counted: what can only grow.
     /// Entries into any of these phases.
     Entered(&'static [Phase]),
-    /// First lookups that ended in any of these phases. A lookup is a request's first look into the cache in a try;
+    /// First lookups that found any of this. A lookup is a request's first look into the cache in a try;
     /// later ones, by holders of a mutex and by those who slept, are not among them.
-    Lookups(&'static [Phase]),
+    Lookups(&'static [Found]),
     /// Changes of this kind in the caches.
     Changes(CacheChange),
     /// Reads that were given a value out of date.

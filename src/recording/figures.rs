@@ -2,17 +2,16 @@
 
 use super::cache_log::CacheChange;
 use super::figure::{Better, Figure, Number, Source, Unit, View, figures};
-use super::phase::Phase;
+use super::phase::{Found, Phase, WAITING_FOR_LOAD};
 use serde::Serialize;
 
-/// First lookups that found something: a fresh value, a stale one, or the note that there is none.
-pub(super) const FOUND: &[Phase] = &[Phase::Hit, Phase::StaleHit, Phase::NegativeHit];
-/// First lookups that found nothing.
-pub(super) const NOT_FOUND: &[Phase] = &[Phase::Miss, Phase::HotMiss];
-/// All first lookups.
-pub(super) const LOOKUPS: &[Phase] = &[Phase::Hit, Phase::StaleHit, Phase::NegativeHit, Phase::Miss, Phase::HotMiss];
-/// Waits for somebody else's load.
-const WAITS: &[Phase] = &[Phase::WaitFlight, Phase::WaitLock, Phase::WaitPoll];
+/// What a lookup finds where there is something to answer with.
+const SOMETHING: &[Found] = &[Found::Fresh, Found::Stale, Found::Negative];
+/// What it finds where there is not.
+const NOTHING: &[Found] = &[Found::Nothing, Found::KeptAway];
+/// Whatever it finds.
+const ANYTHING: &[Found] = &[Found::Fresh, Found::Stale, Found::Negative, Found::Nothing, Found::KeptAway];
+const WAITS: &[Phase] = &WAITING_FOR_LOAD;
 const QUERIES: Source = Source::Entered(&[Phase::ToDatabase]);
 
 figures! {
@@ -38,19 +37,19 @@ figures! {
         /// Queries sent: counted when they leave for the database, before any waiting. Those of refreshes are included.
         db_queries: u64 = "Queries", Count, Down, "db_queries_total", QUERIES;
         /// First lookups: a request looks for the first time in each of its tries. Counted at the node.
-        lookups: u64 = "Lookups", Count, Neither, "cache_lookups_total", Source::Lookups(LOOKUPS);
+        lookups: u64 = "Lookups", Count, Neither, "cache_lookups_total", Source::Lookups(ANYTHING);
         /// First lookups that found a fresh value.
-        hits: u64 = "Hits", Count, Up, "cache_hits_total", Source::Lookups(&[Phase::Hit]);
+        hits: u64 = "Hits", Count, Up, "cache_hits_total", Source::Lookups(&[Found::Fresh]);
         /// First lookups that found nothing, hot misses included.
-        misses: u64 = "Misses", Count, Down, "cache_misses_total", Source::Lookups(NOT_FOUND);
+        misses: u64 = "Misses", Count, Down, "cache_misses_total", Source::Lookups(NOTHING);
         /// First lookups that found nothing while another request had the lease.
-        hot_misses: u64 = "Hot misses", Count, Neither, "cache_hot_misses_total", Source::Lookups(&[Phase::HotMiss]);
+        hot_misses: u64 = "Hot misses", Count, Neither, "cache_hot_misses_total", Source::Lookups(&[Found::KeptAway]);
         /// Values past their time that were taken: at a first lookup, or, from a lease, a deleted one at any lookup.
         stale_hits: u64 = "Stale answers", Count, Neither, "cache_stale_hits_total", Source::Entered(&[Phase::StaleHit]);
         /// First lookups that found the note that the key does not exist.
-        negative_hits: u64 = "Notes found", Count, Neither, "cache_negative_hits_total", Source::Lookups(&[Phase::NegativeHit]);
+        negative_hits: u64 = "Notes found", Count, Neither, "cache_negative_hits_total", Source::Lookups(&[Found::Negative]);
         /// The share of first lookups that found something: a fresh value, a stale one, or the note that there is none.
-        hit_ratio: f64 = "Hit ratio", Share, Up, "cache_hit_ratio", Source::Ratio(&Source::Lookups(FOUND), FigureId::lookups);
+        hit_ratio: f64 = "Hit ratio", Share, Up, "cache_hit_ratio", Source::Ratio(&Source::Lookups(SOMETHING), FigureId::lookups);
         /// Queries for each first lookup that found nothing. Those of refreshes, retries and second lookups count too.
         queries_per_miss: f64 = "Queries a miss", Ratio, Down, "", Source::Ratio(&QUERIES, FigureId::misses);
         /// Second lookups: by holders of a mutex and by those who slept, whatever they find. One that finds the value is no hit.
@@ -187,8 +186,11 @@ mod tests {
     }
 
     #[test]
-    fn first_lookups_find_something_or_nothing() {
-        assert_eq!([FOUND, NOT_FOUND].concat(), LOOKUPS);
+    fn a_lookup_finds_something_or_nothing() {
+        assert_eq!([SOMETHING, NOTHING].concat(), ANYTHING);
+        assert!(SOMETHING.iter().all(|found| found.is_hit()) && !NOTHING.iter().any(|found| found.is_hit()));
+        let found: Vec<Found> = Phase::ALL.into_iter().filter_map(Phase::first_lookup).collect();
+        assert!(found.iter().all(|one| ANYTHING.contains(one)) && ANYTHING.iter().all(|one| found.contains(one)));
     }
 
     #[test]

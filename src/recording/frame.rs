@@ -3,8 +3,8 @@
 use super::cache_log::{KeyState, NodeFill};
 use super::figures::Figures;
 use super::gauges::Gauge;
-use super::log::{BLOCK, Kind, NOBODY, Recording, Step, Tally, WAITING};
-use super::phase::Phase;
+use super::log::{BLOCK, Kind, NOBODY, Recording, Step, Tally};
+use super::phase::{Load, Phase, WAITING};
 use crate::time::Instant;
 use std::ops::Range;
 
@@ -262,10 +262,7 @@ impl Recording {
 
     /// Requests at the database are few at a time and each of them matters, so they are drawn one by one.
     fn drawn_one_by_one(&self, phase: Phase, limit: u32) -> bool {
-        let at_database = matches!(
-            phase,
-            Phase::ToDatabase | Phase::InDatabase | Phase::FromDatabase | Phase::ToFill | Phase::FromFill
-        );
-        at_database && self.peak(phase) <= u64::from(limit / 4)
+        let loads = phase.is_loading() || phase.entry().load == Some(Load::Stored);
+        loads && self.peak(phase) <= u64::from(limit / 4)
     }
 }

@@ -2,10 +2,9 @@
 
 use super::cache_log::CacheLog;
 use super::column::Column;
-use super::figures::LOOKUPS;
 use super::gauges::Gauges;
 use super::latency::Latencies;
-use super::phase::Phase;
+use super::phase::{Phase, WAITING};
 use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 use std::iter::once;
@@ -224,17 +223,6 @@ pub(super) struct Block {
     pub(super) waits: [Waits; WAITING.len()],
 }
 
-/// The phases in which requests stand in line, perhaps for long.
-pub(super) const WAITING: [Phase; 7] = [
-    Phase::WaitFlight,
-    Phase::WaitLock,
-    Phase::WaitPool,
-    Phase::WaitPoll,
-    Phase::Backoff,
-    Phase::WaitNode,
-    Phase::WaitWrite,
-];
-
 /// The waits of a block's requests in one phase. From `from` and before `until` all of these waits are under way at
 /// once, so that they are of as many different requests.
 #[derive(Clone, Debug)]
@@ -368,8 +356,8 @@ impl Recorder {
 
     /// How far the clients' requests have come, from 0 to 1: half of it is that they arrive, half that they end.
     pub fn share(&self) -> f64 {
-        let ended: u64 =
-            [Phase::Answered, Phase::Failed, Phase::TimedOut].map(|phase| self.tally.entered(phase)).iter().sum();
+        let ends = Phase::ALL.into_iter().filter(|phase| phase.is_end_of_client());
+        let ended: u64 = ends.map(|phase| self.tally.entered(phase)).sum();
         if self.clients == 0 { 1.0 } else { (self.arrived as u64 + ended) as f64 / (2 * self.clients) as f64 }
     }
 
@@ -772,7 +760,7 @@ impl Recording {
     pub fn is_first_lookup(&self, i: usize) -> bool {
         let step = self.steps[i];
         // Work that goes on without its client has ended its lookup before.
-        LOOKUPS.contains(&step.to)
+        step.to.first_lookup().is_some()
             && step.from != step.to
             && match step.from {
                 Phase::ToNode => true,

@@ -44,7 +44,11 @@ impl Moment<'_> {
         let (recording, now) = (self.recording, self.at.as_nanos());
         match *source {
             Source::Entered(phases) => phases.iter().map(|phase| self.tally.entered(*phase)).sum::<u64>() as f64,
-            Source::Lookups(phases) => phases.iter().map(|phase| self.tally.lookups(*phase)).sum::<u64>() as f64,
+            Source::Lookups(wanted) => {
+                let finds = |phase: &Phase| phase.first_lookup().is_some_and(|found| wanted.contains(&found));
+                let phases = Phase::ALL.into_iter().filter(finds);
+                phases.map(|phase| self.tally.lookups(phase)).sum::<u64>() as f64
+            }
             Source::Changes(change) => recording.cache.count_until(change, self.at) as f64,
             Source::StaleReads => recording.stale.partition_point(|one| one.at <= self.at) as f64,
             Source::LostWrites => recording.lost.partition_point(|(at, _)| *at <= self.at) as f64,

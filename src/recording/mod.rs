@@ -15,7 +15,7 @@ mod gauges;
 mod latency;
 mod log;
 mod measure;
-mod phase;
+pub mod phase;
 
 pub use alerts::{Alert, Capacity, Rule, Severity};
 pub use cache_log::{CacheChange, CacheLog, KeyState, NodeFill};

@@ -265,9 +265,10 @@ macro_rules! named {
     ($name:ident { $($variant:ident = $text:literal, $label:literal;)+ }) => {
         /// Every eviction policy: its name in a link, and its words on the page.
         pub const POLICIES: &[(&str, &str)] = &[$(($text, $label)),+];
+        const _: () = assert!(POLICIES.len() == $name::ALL.len(), "every policy is spelled");
         impl $crate::scenario::value::Field for $name {
             fn get(&self) -> $crate::scenario::value::Value {
-                $crate::scenario::value::Value::Choice(match self { $($name::$variant => $text),+ })
+                $crate::scenario::value::Value::Choice(self.name())
             }
             fn set(&mut self, value: $crate::scenario::value::Value) {
                 if let $crate::scenario::value::Value::Choice(text) = value {

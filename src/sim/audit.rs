@@ -6,6 +6,7 @@ mod held;
 mod taken;
 
 use super::workload::Workload;
+use crate::recording::phase::{Begins, Found};
 use crate::recording::{Kind, Phase, Recording};
 use crate::scenario::script::Act;
 use crate::scenario::timeline::in_order;
@@ -33,76 +34,9 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Which phases may follow a phase. Where a node works on a request, or does not answer, `errand` is what it came for.
+/// Whether a phase may follow a phase. Where a node works on a request, or does not answer, `errand` is what it came for.
 fn may_follow(from: Phase, errand: Phase, to: Phase) -> bool {
-    use Phase::*;
-    // A client may give up at any time, or learn that its app is gone.
-    let given_up = matches!(to, TimedOut | Backoff | Error) && !from.is_end() && !matches!(from, EdgeHit | Backoff);
-    let at_node = |then: bool| then || matches!(to, WaitNode | AtNode | Unreachable);
-    let loads = matches!(to, ToDatabase | BreakerOpen | Shed);
-    // What follows when a load is over, and what it tells whoever waits for it.
-    let told = matches!(to, ToClient | Loaded | Refreshed | Abandoned | Fallback | Error);
-    let over = told || to == ToRelease;
-    let written = matches!(to, ToClient | Abandoned | Refreshed | ToDatabase);
-    let cache_part = matches!(to, ToInvalidate | ToUpdate | CacheWriteFailed);
-    given_up
-        || to == Cancelled && !from.is_end()
-        || match from {
-            ToApp | Retry | WriteToApp => {
-                matches!(to, ToNode | Filtered | L1Hit | ToDatabase | WriteToNode | Logging) || cache_part || told
-            }
-            ToNode => at_node(matches!(to, Hit | StaleHit | NegativeHit | Miss | HotMiss)),
-            WaitNode => to == AtNode,
-            AtNode => match errand {
-                AtNode | WaitNode => false,
-                errand => may_follow(errand, errand, to),
-            },
-            Unreachable => match errand {
-                ToNode => matches!(to, WaitFlight | WaitLock) || loads || told,
-                Recheck | ToLock => loads || told,
-                ToFill => over,
-                ToRelease => told,
-                ToInvalidate | ToUpdate => to == CacheWriteFailed,
-                _ => told,
-            },
-            Miss => matches!(to, WaitFlight | WaitLock | Recheck | ToLock) || loads,
-            WaitFlight => told,
-            WaitLock | WaitPoll => to == Recheck,
-            Recheck => at_node(matches!(to, RecheckHit | RecheckMiss | HotMiss | StaleHit)),
-            RecheckMiss => to == ToLock || loads,
-            ToLock => at_node(matches!(to, LockGranted | LockRefused)),
-            LockGranted => loads,
-            LockRefused => matches!(to, WaitPoll | Refreshed),
-            HotMiss => to == WaitPoll,
-            Refresh => matches!(to, ToLock) || loads,
-            BreakerOpen | Shed => over,
-            ToDatabase => matches!(to, WaitPool | InDatabase | QueryRefused),
-            WaitPool => matches!(to, InDatabase | QueryRefused),
-            InDatabase => matches!(to, FromDatabase | QueryFailed),
-            FromDatabase => over || cache_part || matches!(to, ToFill | Updated | Flushed),
-            QueryFailed | QueryRefused => over || to == Flushed,
-            ToFill => at_node(matches!(to, FromFill | FillRefused)),
-            FromFill | FillRefused => over,
-            ToRelease => at_node(matches!(to, Released | LockLost | LockStolen)),
-            Released | LockLost | LockStolen => told,
-            Fallback => matches!(to, ToClient | Loaded | Abandoned),
-            Hit | StaleHit | NegativeHit | Filtered | RecheckHit | Loaded | L1Hit => {
-                matches!(to, ToClient | Abandoned)
-            }
-            ToClient => matches!(to, Answered | Abandoned),
-            EdgeHit => to == Answered,
-            Error => matches!(to, Failed | Backoff | Abandoned),
-            Backoff => to == Retry,
-            WriteToNode => at_node(matches!(to, WaitWrite | ToDatabase)),
-            WaitWrite => to == ToDatabase,
-            Logging => cache_part,
-            ToInvalidate => at_node(to == Invalidated),
-            ToUpdate => at_node(to == Updated),
-            Invalidated | Updated | CacheWriteFailed => written,
-            DeleteAgain => to == ToInvalidate,
-            Flush => to == ToDatabase,
-            Answered | Failed | Refreshed | TimedOut | Abandoned | Flushed | Cancelled => false,
-        }
+    from.then(errand).contains(to) || from.cut_short().contains(to)
 }
 
 /// Whether everything holds that must hold.
@@ -119,6 +53,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
     let mut since: BTreeMap<(u32, u16), Instant> = BTreeMap::new();
     let mut restarts: BTreeMap<u16, Instant> = BTreeMap::new();
     let mut now_in: Vec<Option<Phase>> = vec![None; recording.requests()];
+    let mut entered: Vec<Option<Instant>> = vec![None; recording.requests()];
     let mut ended = 0u64;
     let mut clients = 0u64;
     let mut held = Held::new(scenario);
@@ -141,6 +76,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
             }
         }
         let before = now_in[step.who as usize].replace(step.to);
+        let came = entered[step.who as usize].replace(step.at);
         match before {
             None if recording.origin(step.who).is_some() => {
                 let origin = recording.origin(step.who).unwrap_or_default();
@@ -164,19 +100,21 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 check(phase == step.from, "a step begins where the last one ended")?;
                 let errand = errands.get(&step.who).copied().unwrap_or(phase);
                 check(may_follow(phase, errand, step.to), "a request takes only steps that exist")?;
+                check(!phase.is_instant() || came == Some(step.at), "no time passes in a phase that takes none")?;
                 if scenario.clients.cancel && matches!(step.to, Phase::TimedOut | Phase::Backoff) {
                     held.cancelled(step.who);
                     loads.let_go(step.who);
                 }
-                let waits = |phase| matches!(phase, Phase::WaitNode | Phase::AtNode | Phase::Unreachable);
-                if waits(step.to) && !waits(phase) {
+                if step.to.is_at_node() && !phase.is_at_node() {
                     errands.insert(step.who, phase);
                 }
             }
         }
         if step.to.is_end() {
-            let clients_end = matches!(step.to, Phase::Answered | Phase::Failed | Phase::TimedOut);
-            check(clients_end == client(step.who), "a client gets an answer or gives up, and nobody else does")?;
+            check(
+                step.to.is_end_of_client() == client(step.who),
+                "a client gets an answer or gives up, and nobody else does",
+            )?;
         }
         let key = recording.request(step.who).map_or(0, |(key, _)| key);
         // What goes on without its client has been counted as it entered its phase.
@@ -184,10 +122,12 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
             held.step(recording, key, step).or_else(|rule| check(false, rule))?;
         }
         let unknown = !recording.request(step.who).is_some_and(|(key, _)| Workload::exists(key));
-        match step.to {
-            Phase::Hit | Phase::StaleHit | Phase::L1Hit => check(!unknown, "what does not exist has no value")?,
-            Phase::NegativeHit => check(unknown, "only what does not exist is noted as such")?,
-            Phase::Filtered => check(unknown, "a filter turns away no key that exists")?,
+        match (step.to, step.to.first_lookup()) {
+            (Phase::L1Hit, _) | (_, Some(Found::Fresh | Found::Stale)) => {
+                check(!unknown, "what does not exist has no value")?;
+            }
+            (_, Some(Found::Negative)) => check(unknown, "only what does not exist is noted as such")?,
+            (Phase::Filtered, _) => check(unknown, "a filter turns away no key that exists")?,
             _ => {}
         }
         if step.to == Phase::InDatabase && before.is_some() {
@@ -203,7 +143,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         }
         // A load lasts from the query's departure until the loader has its outcome.
         let guarded = matches!(scenario.protection.coalesce, Coalesce::Mutex | Coalesce::Singleflight);
-        let flush = recording.life(step.who).next().is_some_and(|first| first.to == Phase::Flush);
+        let flush = recording.life(step.who).next().is_some_and(|first| first.to.entry().begins == Some(Begins::Batch));
         if guarded && !flush && recording.kind(recording.origin(step.who).unwrap_or(step.who)) != Kind::Write {
             if step.to == Phase::ToDatabase && before.is_some() {
                 let load = (key, step.place);
@@ -215,10 +155,9 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
             }
             let fills = errands.get(&step.who) == Some(&Phase::ToFill);
             let over = match before {
-                Some(Phase::FromFill | Phase::FillRefused | Phase::QueryFailed | Phase::QueryRefused) => true,
                 Some(Phase::FromDatabase) => step.to != Phase::ToFill,
                 Some(Phase::Unreachable) => fills,
-                _ => false,
+                before => before.is_some_and(Phase::ends_load),
             };
             if over || step.to.is_end() {
                 loads.let_go(step.who);
@@ -288,6 +227,8 @@ mod tests {
         };
         assert_eq!(broken(&scenario, &[(1, 0, Phase::Hit, 0)]), "a request takes only steps that exist");
         assert_eq!(broken(&scenario, &[(1, 0, Phase::ToNode, 0)]), "every request ends");
+        let late = [(1, 0, Phase::L1Hit, 0), (2, 0, Phase::ToClient, 0)];
+        assert_eq!(broken(&scenario, &late), "no time passes in a phase that takes none");
         assert_eq!(broken(&scenario, &[(1, 0, Phase::Filtered, 0)]), "a filter turns away no key that exists");
 
         let to_database =
@@ -346,7 +287,7 @@ mod tests {
         let elsewhere = fill.map(|(who, phase, place)| (who, phase, if phase == FromFill { 0 } else { place }));
         assert_eq!(rule(&scenario, &[&miss(1, 1)[..], &elsewhere].concat()), "only who has the lease fills");
         let write = [ToDatabase, InDatabase, FromDatabase, ToUpdate, Updated].map(|phase| (1, phase, 0));
-        let kept_away = [(0, Miss, 0), (0, BreakerOpen, 0), (0, Error, 0), (0, Backoff, 0)];
+        let kept_away = [Miss, ToDatabase, QueryRefused, Error, Backoff].map(|phase| (0, phase, 0));
         let again = [(0, Retry, 0), (0, ToNode, 0), (0, HotMiss, 0)];
         let writing = [&[(0, ToNode, 0)], &kept_away[..], &write[..], &again[..]].concat();
         let (breaks, away) = (rule(&scenario, &writing), "nobody is kept away from what nobody holds");

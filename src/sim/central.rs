@@ -4,12 +4,13 @@ use super::job::{Task, flag};
 use super::nodes::Found;
 use super::workload::Workload;
 use super::world::World;
+use crate::keyed::{Leases, LockTable};
 use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::scenario::{Coalesce, LockRelease, Scenario};
 use crate::time::{Duration, Instant};
-use stampede_mechanisms::coalescing::lease::{Fill, Leases, Miss};
-use stampede_mechanisms::coalescing::lock::{Attempt, LockPolicy, LockTable, Release, Released, Token};
+use stampede_mechanisms::coalescing::lease::{Fill, Miss};
+use stampede_mechanisms::coalescing::lock::{Attempt, LockPolicy, Release, Released, Token};
 
 /// What one node knows of locks and leases. The lock of a key lies on the key's own node.
 pub(super) struct Central {
@@ -21,8 +22,9 @@ pub(super) struct Central {
 impl Central {
     pub(super) fn new(scenario: &Scenario) -> Central {
         let protection = &scenario.protection;
+        let hold = protection.lease_hold;
         Central {
-            locks: LockTable::new(),
+            locks: LockTable::default(),
             policy: LockPolicy {
                 ttl: protection.lock_ttl,
                 poll: protection.lock_poll,
@@ -32,7 +34,8 @@ impl Central {
                     LockRelease::Unsafe => Release::Unsafe,
                 },
             },
-            leases: Leases::new(protection.lease_hold, protection.lease_hold),
+            // The run ends some time, and there are no more keys than the scenario has: nothing needs to be forgotten.
+            leases: Leases::with_hasher(hold, hold, Default::default()).remembering(Duration::MAX),
         }
     }
 }

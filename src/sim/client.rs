@@ -225,7 +225,6 @@ impl World<'_> {
 
     /// What a job holds is let go.
     fn drop_work(&mut self, job: u32, gate: usize) {
-        let key = self.jobs[job as usize].key;
         self.guards[gate].done(job, false, self.now);
         self.forget_notes(job);
         if self.jobs[job as usize].has(super::job::flag::LOCKED) {
@@ -234,7 +233,7 @@ impl World<'_> {
         if self.flights.contains_key(&job) {
             self.land(job, true);
         }
-        if self.gates[gate].locks.holder(&key) == Some(job) {
+        if self.jobs[job as usize].has(super::job::flag::MUTEX) {
             self.unlock(job);
         }
         self.writing_over(job);

@@ -3,11 +3,12 @@
 use super::job::{GONE, Job, Task, flag};
 use super::workload::HOT;
 use super::world::World;
+use crate::keyed::{Group, KeyedMutex};
 use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::scenario::Coalesce;
-use stampede_mechanisms::coalescing::mutex::{KeyedMutex, Lock};
-use stampede_mechanisms::coalescing::singleflight::{Group, Join};
+use stampede_mechanisms::coalescing::mutex::Lock;
+use stampede_mechanisms::coalescing::singleflight::Join;
 
 /// What one process uses to coalesce its loads: each app in look-aside, each owning peer in peer to peer.
 #[derive(Default)]
@@ -39,9 +40,12 @@ impl World<'_> {
                 Join::Follow(_) => self.stay(job, Phase::WaitFlight, gate),
             },
             Coalesce::Mutex => match self.gates[usize::from(gate)].locks.lock(&key, job) {
-                // A refresh is of a value that is there, and where no node answers there is nothing to look at.
-                Lock::Acquired if no_cache || self.jobs[job as usize].task == Task::Refresh => self.query(job),
-                Lock::Acquired => self.recheck(job),
+                Lock::Acquired => {
+                    let one = &mut self.jobs[job as usize];
+                    one.flags |= flag::MUTEX;
+                    // A refresh is of a value that is there, and where no node answers there is nothing to look at.
+                    if no_cache || one.task == Task::Refresh { self.query(job) } else { self.recheck(job) }
+                }
                 Lock::Queued { .. } => self.stay(job, Phase::WaitLock, gate),
             },
             // Without the node there is no lock: the app goes on without.
@@ -79,7 +83,7 @@ impl World<'_> {
         let gate = &self.gates[usize::from(gate)];
         let busy = match self.scenario.protection.coalesce {
             Coalesce::Singleflight => gate.flights.is_in_flight(&key),
-            Coalesce::Mutex => gate.locks.holder(&key).is_some(),
+            Coalesce::Mutex => gate.locks.is_locked(&key),
             Coalesce::Off | Coalesce::RedisLock | Coalesce::Lease => false,
         };
         if !busy {
@@ -97,9 +101,11 @@ impl World<'_> {
 
     pub(super) fn unlock(&mut self, job: u32) {
         let (key, gate) = (self.key_of(job), self.gate_of(job));
+        self.jobs[job as usize].flags &= !flag::MUTEX;
         // A waiter that has given up stands in line until its turn comes, so that a crowd that gives up costs no search each.
         while let Ok(Some(next)) = self.gates[usize::from(gate)].locks.unlock(&key) {
             if self.jobs[next as usize].row != GONE {
+                self.jobs[next as usize].flags |= flag::MUTEX;
                 return self.recheck(next);
             }
         }

@@ -33,6 +33,8 @@ pub(super) mod flag {
     pub const NOT_TO_KEEP: u8 = 8;
     /// The process that it was for is gone.
     pub const ORPHAN: u8 = 16;
+    /// It holds its key's lock in its process.
+    pub const MUTEX: u8 = 32;
 }
 
 /// A piece of work. Its number is that of its client for a client's first try; later ones follow.

@@ -1,12 +1,13 @@
 //! What each app keeps in its own memory, before all cache nodes (L1).
 
+use crate::keyed::Cache;
 use crate::memory::Memory;
 use crate::random::{Purpose, Stream, unit};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
 use crate::scenario::Scenario;
 use crate::time::{Duration, Instant};
 use stampede_mechanisms::cache::ttl::Life;
-use stampede_mechanisms::cache::{Cache, ConfigError, Departure, Limits, Lookup, Reason};
+use stampede_mechanisms::cache::{ConfigError, Departure, Limits, Lookup, Reason};
 use stampede_mechanisms::eviction::PolicyKind;
 
 const KEPT: Purpose = Purpose("kept in L1");
@@ -31,8 +32,9 @@ impl L1 {
             return Ok(None);
         }
         let limits = Limits { entries: Some(apps.l1_entries), bytes: None };
-        let memories: Result<_, _> =
-            (0..apps.count).map(|_| Cache::new(PolicyKind::Lru, limits, scenario.run.seed)).collect();
+        let memories: Result<_, _> = (0..apps.count)
+            .map(|_| Cache::with_hasher(PolicyKind::Lru, limits, scenario.run.seed, Default::default()))
+            .collect();
         Ok(Some(L1 {
             apps: memories?,
             ttl: apps.l1_ttl,

@@ -1,6 +1,7 @@
 //! The cache nodes: which one holds a key, what it stores, and what had to leave.
 
 use super::workload::{HOT, Sizes, Workload};
+use crate::keyed::{Admission, Cache};
 use crate::memory::Memory;
 use crate::random::{Purpose, Stream};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
@@ -8,9 +9,8 @@ use crate::scenario::timeline::Timeline;
 use crate::scenario::{EarlyRefresh, Fault, KeyPlacement, Scenario};
 use crate::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
-use stampede_mechanisms::cache::admission::Admission;
 use stampede_mechanisms::cache::ttl::{Life, Ttl};
-use stampede_mechanisms::cache::{Cache, ConfigError, Departure, Limits, Lookup, Reason};
+use stampede_mechanisms::cache::{ConfigError, Departure, Limits, Lookup, Reason};
 use stampede_mechanisms::placement::jump::Jump;
 use stampede_mechanisms::placement::modulo::Modulo;
 use stampede_mechanisms::placement::rendezvous::Rendezvous;
@@ -153,7 +153,7 @@ impl Nodes {
         let cache = &scenario.cache;
         let limit = |n: u64| (n > 0).then_some(n);
         let limits = Limits { entries: limit(cache.max_entries), bytes: limit(cache.max_bytes) };
-        let empty = |_| Cache::new(cache.policy, limits, scenario.run.seed);
+        let empty = |_| Cache::with_hasher(cache.policy, limits, scenario.run.seed, Default::default());
         let all = Timeline::of(scenario).names().len();
         let caches: Result<Vec<_>, ConfigError> = (0..all).map(empty).collect();
         Ok(Nodes {
@@ -164,8 +164,9 @@ impl Nodes {
             caches: caches.map_err(|error| refused("cache.max_entries", error.to_string()))?,
             up: (0..all).map(|node| node < cache.nodes.len()).collect(),
             dead: vec![false; all],
-            admission: (cache.admit_after > 1)
-                .then(|| Admission::new(cache.admit_after as u32, cache.admit_window, COUNTERS)),
+            admission: (cache.admit_after > 1).then(|| {
+                Admission::with_hasher(cache.admit_after as u32, cache.admit_window, COUNTERS, Default::default())
+            }),
             ttl: Ttl {
                 fresh_for: cache.ttl,
                 grace: cache.grace.max(cache.stale_on_error),

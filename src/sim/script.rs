@@ -104,6 +104,7 @@ impl World<'_> {
             }
             self.forget_notes(job);
             self.flights.remove(&job);
+            self.jobs[job as usize].flags &= !flag::MUTEX;
             if matches!(phase, Phase::ToDatabase | Phase::WaitPool | Phase::InDatabase) {
                 self.jobs[job as usize].flags |= flag::ORPHAN;
                 if client {

@@ -13,6 +13,7 @@ use super::queue::EventQueue;
 use super::truth::Truth;
 use super::workload::{Arrival, HOT, Workload};
 use super::writes::WriteSide;
+use crate::keyed::HotKeys;
 use crate::memory::Memory;
 use crate::random::{Purpose, Stream, below};
 use crate::recording::{Phase, Recorder, Recording};
@@ -23,7 +24,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use stampede_mechanisms::coalescing::lease;
 use stampede_mechanisms::coalescing::singleflight::FlightId;
 use stampede_mechanisms::filters::bloom::BloomFilter;
-use stampede_mechanisms::hot_keys::hot_key::HotKeys;
 
 const COPIES: Purpose = Purpose("copies of hot keys");
 /// Over what a key's requests are counted that make it hot.
@@ -236,7 +236,7 @@ impl<'a> World<'a> {
             at_hand: FxHashMap::default(),
             busy: vec![Instant::ZERO; nodes.count()],
             cuts: cuts.collect(),
-            hot: (cache.hot_copies > 1).then(|| HotKeys::new(cache.hot_above, HOT_WINDOW)),
+            hot: (cache.hot_copies > 1).then(|| HotKeys::with_hasher(cache.hot_above, HOT_WINDOW, Default::default())),
             copies: Stream::new(scenario.run.seed, COPIES),
             ahead: Vec::new(),
             read_since: FxHashSet::default(),

@@ -6,15 +6,17 @@ use crate::lab::cost::Cost;
 use crate::lab::plan::Plan;
 use crate::lab::remap::remapped;
 use crate::lab::told::{Teller, capacity};
+use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
 use crate::recording::{
     self, Better, FIGURES, Fact, Figures, Frame, KeyState, NodeFill, Phase, Recording, Series, Stretch, Summary, Unit,
     View,
 };
 use crate::scenario::interventions::{self, FORMS, Target};
 use crate::scenario::link::Link;
+use crate::scenario::parameter::Role;
 use crate::scenario::preset::{self, PRESETS};
 use crate::scenario::value::{Kind, Value};
-use crate::scenario::{Fault, PARAMETERS, Parameter, Scenario};
+use crate::scenario::{Fault, GROUPS, PARAMETERS, Parameter, Scenario};
 use crate::sim::Allowance;
 use crate::time::Instant;
 use serde::Serialize;
@@ -39,6 +41,7 @@ views! {
     /// Everything that does not depend on a link.
     struct CatalogueView as "Catalogue" {
         pub parameters: Vec<ParameterView>,
+        pub groups: Vec<GroupView>,
         pub presets: Vec<PresetView>,
         pub forms: Vec<FormView>,
         pub phases: Vec<PhaseView>,
@@ -60,6 +63,30 @@ views! {
         pub max: Option<f64>,
         /// Each with its name in links and its words.
         pub options: &'static [(&'static str, &'static str)],
+        /// Whether it is seen before somebody asks for more.
+        pub first: bool,
+        /// The value with which it stays out of the way, if there is one.
+        pub quiet: Option<String>,
+        /// What a slider spans where that is less than what is accepted.
+        pub span: Option<(f64, f64)>,
+        /// What the page does with it besides.
+        pub role: Option<RoleView>,
+    }
+
+    enum RoleView as "Role" {
+        Seed,
+        #[serde(rename = "node-price")]
+        NodePrice,
+        #[serde(rename = "query-price")]
+        QueryPrice,
+    }
+
+    /// Parameters that belong together.
+    struct GroupView as "Group" {
+        pub name: &'static str,
+        pub title: &'static str,
+        /// Whether each world has its own.
+        pub own: bool,
     }
 
     enum KindView as "Kind" { Whole, Real, Time, Choice, Flag, Text, Names, Script }
@@ -110,12 +137,33 @@ views! {
 
     struct PhaseView as "Phase" {
         pub name: &'static str,
-        pub state: StateView,
+        pub state: State,
+        /// What happens in it.
+        pub course: CourseView,
+        /// Where it moves.
+        pub way: Option<Way>,
+        /// What it waits for, in line or as those in line do.
+        pub waits_for: Option<Wait>,
+        /// Where something works on it.
+        pub spot: Option<Spot>,
+        /// Whether requests stand in a line.
         pub waiting: bool,
+        /// Whether the life of a write begins here.
+        pub begins_to_write: bool,
+        /// Whether it is plain from here on whether the request needs the database.
+        pub decides: bool,
+        /// Where in its program a read is.
+        pub reads: Option<Statement>,
+        /// Where in its program a write is.
+        pub writes: Option<Statement>,
+        /// Where in its program a read is that hands its value on after this phase.
+        pub home: Option<Statement>,
+        /// Whether a value is handed on in it.
+        pub hands_on: bool,
     }
 
-    /// What a request looks like in a phase.
-    enum StateView as "State" { Travelling, Hit, Waiting, Database, Stale, Write, Failed }
+    /// Whether it moves, waits, lingers, has something work on it, passes at once, or is an end.
+    enum CourseView as "Course" { Moves, Waits, Lingers, Works, Passes, Ends }
 
     /// One row of the engine's table of figures.
     struct FigureView as "Figure" {
@@ -326,6 +374,10 @@ impl CatalogueView {
     pub fn new() -> CatalogueView {
         CatalogueView {
             parameters: PARAMETERS.iter().map(ParameterView::from).collect(),
+            groups: GROUPS
+                .iter()
+                .map(|group| GroupView { name: group.name, title: group.title, own: group.own })
+                .collect(),
             presets: PRESETS
                 .iter()
                 .map(|preset| PresetView {
@@ -338,14 +390,7 @@ impl CatalogueView {
                 })
                 .collect(),
             forms: FORMS.iter().map(FormView::from).collect(),
-            phases: Phase::ALL
-                .into_iter()
-                .map(|phase| PhaseView {
-                    name: phase.name(),
-                    state: StateView::from(phase.state()),
-                    waiting: phase.is_waiting(),
-                })
-                .collect(),
+            phases: Phase::ALL.into_iter().map(PhaseView::from).collect(),
             figures: FIGURES
                 .iter()
                 .map(|figure| FigureView {
@@ -388,6 +433,14 @@ impl From<&'static Parameter> for ParameterView {
             min,
             max,
             options,
+            first: parameter.control.first,
+            quiet: parameter.control.quiet.then(|| parameter.spelled(&Scenario::default())),
+            span: parameter.control.span,
+            role: parameter.control.role.map(|role| match role {
+                Role::Seed => RoleView::Seed,
+                Role::NodePrice => RoleView::NodePrice,
+                Role::QueryPrice => RoleView::QueryPrice,
+            }),
         }
     }
 }
@@ -435,17 +488,31 @@ impl From<&'static interventions::Form> for FormView {
     }
 }
 
-impl From<recording::State> for StateView {
-    fn from(state: recording::State) -> StateView {
-        use recording::State;
-        match state {
-            State::Travelling => StateView::Travelling,
-            State::Hit => StateView::Hit,
-            State::Waiting => StateView::Waiting,
-            State::Database => StateView::Database,
-            State::Stale => StateView::Stale,
-            State::Write => StateView::Write,
-            State::Failed => StateView::Failed,
+impl From<Phase> for PhaseView {
+    fn from(phase: Phase) -> PhaseView {
+        let Entry { name, state, course, begins, decides, reads, writes, home, hands_on, .. } = *phase.entry();
+        let (course, way, waits_for, spot) = match course {
+            Course::Moves(way) => (CourseView::Moves, Some(way), None, None),
+            Course::Waits(wait, _) => (CourseView::Waits, None, Some(wait), None),
+            Course::Lingers(wait) => (CourseView::Lingers, None, Some(wait), None),
+            Course::Works(spot) => (CourseView::Works, None, None, Some(spot)),
+            Course::Passes => (CourseView::Passes, None, None, None),
+            Course::Ends(_) => (CourseView::Ends, None, None, None),
+        };
+        PhaseView {
+            name,
+            state,
+            course,
+            way,
+            waits_for,
+            spot,
+            waiting: phase.is_waiting(),
+            begins_to_write: begins == Some(Begins::Write),
+            decides,
+            reads,
+            writes,
+            home,
+            hands_on,
         }
     }
 }

@@ -296,13 +296,13 @@ function drawStore(context, cell, queued, palette) {
 
 /** The circuit breaker of a process, as a switch on its way to the database: closed, it lets queries through. @param {Context} context @param {Layout} layout @param {Ways} ways @param {Plan} plan @param {Palette} palette @param {Rect} rect @param {number} process @param {boolean} open */
 function drawBreaker(context, layout, ways, plan, palette, rect, process, open) {
-  const from = ways.named('to-database', plan.peers ? 0 : process, process)?.points[0];
+  const from = ways.of('loader-to-database', plan.peers ? 0 : process, process)?.points[0];
   if (!from) return;
   const length = layout.upright ? 12 : Math.min(22, Math.max(rect.h * 0.7, 10));
   const angle = layout.upright ? Math.PI / 2 : 0;
   const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
   // Between the two ways, out and home, so that it bars both.
-  const home = ways.named('from-database', plan.peers ? 0 : process, process)?.points.at(-1) ?? from;
+  const home = ways.of('database-to-loader', plan.peers ? 0 : process, process)?.points.at(-1) ?? from;
   const [x, y] = [(from[0] + home[0]) / 2 + ux * 4, (from[1] + home[1]) / 2 + uy * 4];
   const colour = open ? palette.bad : palette.ink;
   context.fillStyle = palette.card;

@@ -25,19 +25,32 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+// One folder alone does not need all that the folders share.
+#![cfg_attr(not(feature = "full"), allow(dead_code))]
+
+#[cfg(feature = "cache")]
 pub mod cache;
+#[cfg(feature = "coalescing")]
 pub mod coalescing;
+#[cfg(feature = "cache")]
 pub mod eviction;
+#[cfg(feature = "filters")]
 pub mod filters;
 pub mod hash;
+#[cfg(feature = "hot-keys")]
 pub mod hot_keys;
 pub mod memory;
+#[cfg(feature = "overload")]
 pub mod overload;
+#[cfg(feature = "placement")]
 pub mod placement;
 pub mod random;
 pub mod range;
+#[cfg(feature = "refreshing")]
 pub mod refreshing;
+mod table;
 pub mod time;
+#[cfg(feature = "writes")]
 pub mod writes;
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 //! It is room that counts, full or empty, because it is room that runs out. A table that doubles needs the old room and
 //! the new at once, so a table that is nearly full counts for what it is about to take.
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+// It counts them and never iterates over them.
+#![expect(clippy::disallowed_types)]
+
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet, VecDeque};
 
 /// What some tables hold together, in bytes. Smaller things than tables do not count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,13 +60,13 @@ impl Memory {
     }
 
     /// A hash map: an eighth of its places stays free, and each has a byte beside it.
-    pub fn map<K, V>(&mut self, map: &FxHashMap<K, V>) {
+    pub fn map<K, V, S>(&mut self, map: &HashMap<K, V, S>) {
         let places = map.capacity() * 8 / 7;
         self.doubling(map.len(), map.capacity(), places * (size_of::<(K, V)>() + 1));
     }
 
     /// A hash set, alike.
-    pub fn set<K>(&mut self, set: &FxHashSet<K>) {
+    pub fn set<K, S>(&mut self, set: &HashSet<K, S>) {
         let places = set.capacity() * 8 / 7;
         self.doubling(set.len(), set.capacity(), places * (size_of::<K>() + 1));
     }
@@ -92,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_map_counts_its_free_places() {
-        let mut map: FxHashMap<u32, u64> = (0..1_000).map(|i| (i, 0)).collect();
+        let mut map: HashMap<u32, u64> = (0..1_000).map(|i| (i, 0)).collect();
         map.shrink_to_fit();
         let mut memory = Memory::default();
         memory.map(&map);

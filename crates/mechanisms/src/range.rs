@@ -4,6 +4,7 @@ use std::fmt;
 
 /// A parameter of a mechanism is outside its range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OutOfRange {
     /// The parameter's name, as in the type that it belongs to.
     pub field: &'static str,
@@ -17,7 +18,7 @@ pub struct OutOfRange {
 
 impl OutOfRange {
     /// `Ok` if `min ≤ value ≤ max`.
-    pub(super) fn check(field: &'static str, value: u64, min: u64, max: u64) -> Result<(), OutOfRange> {
+    pub(crate) fn check(field: &'static str, value: u64, min: u64, max: u64) -> Result<(), OutOfRange> {
         if (min..=max).contains(&value) { Ok(()) } else { Err(OutOfRange { field, value, min, max }) }
     }
 }

@@ -70,8 +70,10 @@ impl Duration {
 impl Instant {
     /// The start of the run.
     pub const ZERO: Instant = Instant(0);
-    /// The last moment of the simulated world: 2^53 ns.
+    /// The last moment that a clock may show: 2^53 ns, about 104 days after the start.
     pub const MAX: Instant = Instant(1 << 53);
+    /// The moment that never comes: 2^64 − 1 ns, far beyond [`Instant::MAX`].
+    pub const NEVER: Instant = Instant(u64::MAX);
 
     /// The moment `ns` nanoseconds after the start.
     pub const fn from_nanos(ns: u64) -> Instant {
@@ -122,6 +124,27 @@ impl Add for Duration {
     type Output = Duration;
     fn add(self, other: Duration) -> Duration {
         self.saturating_add(other)
+    }
+}
+
+/// Counts whole nanoseconds; more than 2^64 − 1 of them (584 years) are taken as that many.
+impl From<std::time::Duration> for Duration {
+    fn from(length: std::time::Duration) -> Duration {
+        Duration(u64::try_from(length.as_nanos()).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<Duration> for std::time::Duration {
+    fn from(length: Duration) -> std::time::Duration {
+        std::time::Duration::from_nanos(length.0)
+    }
+}
+
+/// Saturates, as with a [`Duration`] of this crate: `Instant::ZERO + start.elapsed()` is the moment that it is.
+impl Add<std::time::Duration> for Instant {
+    type Output = Instant;
+    fn add(self, length: std::time::Duration) -> Instant {
+        self + Duration::from(length)
     }
 }
 

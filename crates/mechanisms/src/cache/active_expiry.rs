@@ -25,10 +25,11 @@
 //! # Ok::<(), stampede_mechanisms::cache::ConfigError>(())
 //! ```
 
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 
+use crate::cache::Cache;
 use crate::cache::contents::Sampled;
-use crate::cache::{Cache, Departure};
+use crate::cache::outcome::Departure;
 use crate::random::Sequence;
 use crate::time::{Duration, Instant};
 
@@ -66,9 +67,9 @@ impl ActiveExpiry {
     pub const PERIOD: Duration = Duration::from_millis(100);
 
     /// Runs one cycle at `now`; what it removes is appended to `left`.
-    pub fn cycle<K: Hash + Eq + Clone, V>(
+    pub fn cycle<K: Hash + Eq + Clone, V, S: BuildHasher>(
         &self,
-        cache: &mut Cache<K, V>,
+        cache: &mut Cache<K, V, S>,
         now: Instant,
         draws: &mut Sequence,
         left: &mut Vec<Departure<K, V>>,

@@ -23,32 +23,42 @@
 //! assert!(!admission.admit(&"Tom", Instant::ZERO + Duration::from_secs(60)));
 //! ```
 
+use std::borrow::Borrow;
 use std::collections::VecDeque;
-use std::hash::Hash;
-
-use rustc_hash::FxHashMap;
+use std::hash::{BuildHasher, Hash, RandomState};
 
 use crate::memory::Memory;
+use crate::table::Table;
 use crate::time::{Duration, Instant};
 
 /// Counts accesses and says who may enter. See the [module](self) for its contract.
 #[derive(Clone, Debug)]
-pub struct Admission<K> {
+pub struct Admission<K, S = RandomState> {
     accesses: u32,
     window: Duration,
     capacity: usize,
-    counts: FxHashMap<K, u32>,
+    counts: Table<K, u32, S>,
     /// The counted keys, by the opening of their counters.
     opened: VecDeque<(Instant, K)>,
 }
 
-impl<K: Eq + Hash + Clone> Admission<K> {
+impl<K> Admission<K> {
     /// Admits at `accesses` accesses within `window` (0 and 1 both admit at once), with at most `capacity` counters
     /// (at least one).
-    pub fn new(accesses: u32, window: Duration, capacity: usize) -> Admission<K> {
-        Admission { accesses, window, capacity: capacity.max(1), counts: FxHashMap::default(), opened: VecDeque::new() }
+    pub fn new(accesses: u32, window: impl Into<Duration>, capacity: usize) -> Self {
+        Admission::with_hasher(accesses, window, capacity, RandomState::new())
     }
+}
 
+impl<K, S> Admission<K, S> {
+    /// As [`new`](Admission::new); keys are found by the hashes of `hasher`.
+    pub fn with_hasher(accesses: u32, window: impl Into<Duration>, capacity: usize, hasher: S) -> Self {
+        let (window, capacity) = (window.into(), capacity.max(1));
+        Admission { accesses, window, capacity, counts: Table::with_hasher(hasher), opened: VecDeque::new() }
+    }
+}
+
+impl<K: Eq + Hash + Clone, S: BuildHasher> Admission<K, S> {
     /// Adds what it holds.
     pub fn weigh(&self, memory: &mut Memory) {
         memory.map(&self.counts);
@@ -56,7 +66,12 @@ impl<K: Eq + Hash + Clone> Admission<K> {
     }
 
     /// Counts an access to `key`; says whether its value may enter the cache.
-    pub fn admit(&mut self, key: &K, now: Instant) -> bool {
+    #[must_use = "a value that is not admitted must not enter the cache"]
+    pub fn admit<Q>(&mut self, key: &Q, now: Instant) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         while self.opened.front().is_some_and(|(opened, _)| *opened + self.window <= now) {
             self.drop_oldest();
         }
@@ -67,8 +82,8 @@ impl<K: Eq + Hash + Clone> Admission<K> {
         if self.opened.len() == self.capacity {
             self.drop_oldest();
         }
-        self.counts.insert(key.clone(), 1);
-        self.opened.push_back((now, key.clone()));
+        self.counts.insert(key.to_owned(), 1);
+        self.opened.push_back((now, key.to_owned()));
         self.accesses <= 1
     }
 

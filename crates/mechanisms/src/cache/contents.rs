@@ -2,14 +2,15 @@
 //!
 //! Generic over the policy, so that a call crosses the choice of policies once and is compiled as a whole behind it.
 
-use std::hash::Hash;
+use std::borrow::Borrow;
+use std::hash::{BuildHasher, Hash};
 
-use crate::cache::key_hash::hash_of;
-use crate::cache::slot_set::SlotSet;
+use crate::cache::outcome::{Departure, Lookup, Reason};
 use crate::cache::store::Store;
 use crate::cache::ttl::Life;
-use crate::cache::{Departure, Lookup, Reason};
-use crate::eviction::{Arrival, Policy, Slot};
+use crate::eviction::policy::{Arrival, Policy, Slot};
+use crate::eviction::slot_set::SlotSet;
+use crate::hash::FixedState;
 use crate::memory::Memory;
 use crate::time::Instant;
 
@@ -17,8 +18,8 @@ use crate::time::Instant;
 const POLICY_BYTES: usize = 40;
 
 #[derive(Clone, Debug)]
-pub(crate) struct Contents<K, V> {
-    store: Store<K, V>,
+pub(crate) struct Contents<K, V, S> {
+    store: Store<K, V, S>,
     /// The entries that have a TTL, to sample from: Redis's dictionary of expires.
     mortal: SlotSet,
     max_entries: u64,
@@ -55,9 +56,9 @@ pub(crate) enum Sampled {
     Nothing,
 }
 
-impl<K: Hash + Eq + Clone, V> Contents<K, V> {
-    pub fn new(max_entries: u64, max_bytes: u64, counts_entries: bool) -> Self {
-        Contents { store: Store::new(), mortal: SlotSet::default(), max_entries, max_bytes, counts_entries }
+impl<K: Hash + Eq + Clone, V, S: BuildHasher> Contents<K, V, S> {
+    pub fn new(max_entries: u64, max_bytes: u64, counts_entries: bool, hasher: S) -> Self {
+        Contents { store: Store::new(hasher), mortal: SlotSet::default(), max_entries, max_bytes, counts_entries }
     }
 
     /// Adds what it holds, with what its policy keeps of each slot.
@@ -68,7 +69,7 @@ impl<K: Hash + Eq + Clone, V> Contents<K, V> {
     }
 
     pub fn clear(&mut self) {
-        self.store = Store::new();
+        self.store.clear();
         self.mortal = SlotSet::default();
     }
 
@@ -84,8 +85,12 @@ impl<K: Hash + Eq + Clone, V> Contents<K, V> {
         self.mortal.len()
     }
 
-    pub fn life(&self, key: &K) -> Option<Life> {
-        self.store.life(self.store.find(hash_of(key), key)?)
+    pub fn life<Q>(&self, key: &Q) -> Option<Life>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        self.store.life(self.store.find(key)?)
     }
 
     pub fn key(&self, slot: Slot) -> Option<&K> {
@@ -93,8 +98,12 @@ impl<K: Hash + Eq + Clone, V> Contents<K, V> {
     }
 
     #[inline]
-    pub fn get<P: Policy>(&mut self, policy: &mut P, key: &K, now: Instant) -> Lookup<'_, V> {
-        let Some(slot) = self.store.find(hash_of(key), key) else { return Lookup::Absent };
+    pub fn get<P: Policy, Q>(&mut self, policy: &mut P, key: &Q, now: Instant) -> Lookup<'_, V>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        let Some(slot) = self.store.find(key) else { return Lookup::Absent };
         let Some((_, fresh_until)) = self.store.value(slot) else { return Lookup::Absent };
         if now >= fresh_until && now >= self.store.kept_until(slot) {
             self.drop_slot(policy, slot);
@@ -104,13 +113,17 @@ impl<K: Hash + Eq + Clone, V> Contents<K, V> {
         self.look(slot, now)
     }
 
-    pub fn peek(&self, key: &K, now: Instant) -> Lookup<'_, V> {
-        self.store.find(hash_of(key), key).map_or(Lookup::Absent, |slot| self.look(slot, now))
+    pub fn peek<Q>(&self, key: &Q, now: Instant) -> Lookup<'_, V>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        self.store.find(key).map_or(Lookup::Absent, |slot| self.look(slot, now))
     }
 
     pub fn insert<P: Policy>(&mut self, policy: &mut P, new: Incoming<K, V>, left: &mut Vec<Departure<K, V>>) {
         let Incoming { bytes, life, now, .. } = new;
-        let hash = hash_of(&new.key);
+        let hash = self.store.hash(&new.key);
         let rejected = if life.kept_until <= now {
             Some(Reason::Expired)
         } else if bytes > self.max_bytes && !P::TAKES_OVERSIZED {
@@ -118,13 +131,13 @@ impl<K: Hash + Eq + Clone, V> Contents<K, V> {
         } else {
             None
         };
-        let mut found = self.store.find(hash, &new.key);
+        let mut found = self.store.find_by(hash, &new.key);
         if let Some(slot) = found
             && let Some(old) = self.store.life(slot)
         {
             let expired = old.kept_until <= now;
             if !expired && rejected.is_none() {
-                return self.overwrite(policy, slot, hash, new, left);
+                return self.overwrite(policy, slot, new, left);
             }
             policy.remove(slot);
             self.leave(slot, false, if expired { Reason::Expired } else { Reason::Replaced }, left);
@@ -133,12 +146,13 @@ impl<K: Hash + Eq + Clone, V> Contents<K, V> {
         if let Some(reason) = rejected {
             return left.push(Departure { key: new.key, value: new.value, reason });
         }
+        let sketched = if P::HASHES { FixedState.hash_one(&new.key) } else { 0 };
         let bytes = bytes.min(self.max_bytes + 1);
         let slot = self.store.put(found, hash, (new.key, new.value), bytes, life);
         if life.is_mortal() {
             self.mortal.add(slot);
         }
-        let arrival = self.arrival(slot, hash, bytes, life, now);
+        let arrival = Arrival { hash: sketched, ..self.arrival(slot, bytes, life, now) };
         policy.prepare(&arrival);
         match self.make_room(policy, slot, Reason::NotAdmitted, now, left) {
             Room::Made => policy.insert(&arrival),
@@ -148,10 +162,13 @@ impl<K: Hash + Eq + Clone, V> Contents<K, V> {
         self.forget_ghosts(policy);
     }
 
-    pub fn renew<P: Policy>(&mut self, policy: &mut P, key: &K, life: Life, now: Instant) -> bool {
+    pub fn renew<P: Policy, Q>(&mut self, policy: &mut P, key: &Q, life: Life, now: Instant) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         let life = life.ordered();
-        let hash = hash_of(key);
-        let Some(slot) = self.store.find(hash, key) else { return false };
+        let Some(slot) = self.store.find(key) else { return false };
         if self.store.life(slot).is_none_or(|old| old.kept_until <= now) {
             return false;
         }
@@ -159,13 +176,17 @@ impl<K: Hash + Eq + Clone, V> Contents<K, V> {
             self.drop_slot(policy, slot);
         } else {
             self.store.set_life(slot, life);
-            self.changed(policy, slot, hash, self.store.bytes_of(slot), life, now);
+            self.changed(policy, slot, self.store.bytes_of(slot), life, now);
         }
         true
     }
 
-    pub fn remove<P: Policy>(&mut self, policy: &mut P, key: &K) -> Option<V> {
-        let slot = self.store.find(hash_of(key), key)?;
+    pub fn remove<P: Policy, Q>(&mut self, policy: &mut P, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        let slot = self.store.find(key)?;
         self.store.value(slot)?;
         self.drop_slot(policy, slot)
     }
@@ -202,7 +223,6 @@ impl<K: Hash + Eq + Clone, V> Contents<K, V> {
         &mut self,
         policy: &mut P,
         slot: Slot,
-        hash: u64,
         new: Incoming<K, V>,
         left: &mut Vec<Departure<K, V>>,
     ) {
@@ -210,11 +230,11 @@ impl<K: Hash + Eq + Clone, V> Contents<K, V> {
         let bytes = bytes.min(self.max_bytes + 1);
         let Some((old, old_bytes, old_life)) = self.store.exchange(slot, value, bytes, life) else { return };
         policy.hit(slot, now);
-        self.changed(policy, slot, hash, bytes, life, now);
+        self.changed(policy, slot, bytes, life, now);
         let (value, reason) = if self.make_room(policy, slot, Reason::Evicted, now, left) == Room::None {
             // A write that fails leaves the old value as it was.
             let Some((value, ..)) = self.store.exchange(slot, old, old_bytes, old_life) else { return };
-            self.changed(policy, slot, hash, old_bytes, old_life, now);
+            self.changed(policy, slot, old_bytes, old_life, now);
             (value, Reason::Refused)
         } else {
             (old, Reason::Replaced)
@@ -278,19 +298,19 @@ impl<K: Hash + Eq + Clone, V> Contents<K, V> {
     }
 
     /// Tells everyone of the new size and life of the entry in `slot`.
-    fn changed<P: Policy>(&mut self, policy: &mut P, slot: Slot, hash: u64, bytes: u64, life: Life, now: Instant) {
+    fn changed<P: Policy>(&mut self, policy: &mut P, slot: Slot, bytes: u64, life: Life, now: Instant) {
         if life.is_mortal() {
             self.mortal.add(slot)
         } else {
             self.mortal.remove(slot)
         }
-        let change = self.arrival(slot, hash, bytes, life, now);
+        let change = self.arrival(slot, bytes, life, now);
         policy.update(&change);
     }
 
     #[inline]
-    fn arrival(&self, slot: Slot, hash: u64, bytes: u64, life: Life, now: Instant) -> Arrival {
+    fn arrival(&self, slot: Slot, bytes: u64, life: Life, now: Instant) -> Arrival {
         let weight = if self.counts_entries { 1 } else { bytes.max(1) };
-        Arrival { slot, hash, weight, life, now }
+        Arrival { slot, hash: 0, weight, end: life.kept_until, now }
     }
 }

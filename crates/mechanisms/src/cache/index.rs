@@ -5,7 +5,7 @@
 //! itself, a lookup in vain hardly ever an entry, and growing and deleting no entries at all. Deleting leaves no
 //! tombstones, which suits a cache: once full, it deletes as often as it inserts.
 
-use crate::eviction::Slot;
+use crate::eviction::policy::Slot;
 use crate::memory::Memory;
 
 /// Slots by hash. At most half of the cells are taken.

@@ -27,19 +27,21 @@ pub mod active_expiry;
 pub mod admission;
 mod contents;
 mod index;
-pub(crate) mod key_hash;
-pub(crate) mod slot_set;
+mod outcome;
 mod store;
 pub mod ttl;
 
+use std::borrow::Borrow;
 use std::fmt;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash, RandomState};
 
 use crate::cache::contents::{Contents, Incoming, Sampled};
+pub use crate::cache::outcome::{Departure, Lookup, Reason};
 use crate::cache::ttl::Life;
-use crate::eviction::{Eviction, Policy, PolicyKind, Queue, Slot, each};
+use crate::eviction::policy::{Policy, Queue, Slot};
+use crate::eviction::{Eviction, PolicyKind, each};
 use crate::memory::Memory;
-use crate::time::{Duration, Instant};
+use crate::time::Instant;
 
 /// How much a cache may hold. Whichever limit is reached first evicts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,6 +72,7 @@ impl Limits {
 
 /// A limit outside its range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ConfigError {
     /// `entries` is 0 or above [`Limits::MAX_ENTRIES`].
     Entries(u64),
@@ -89,56 +92,12 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-/// What a lookup found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lookup<'a, V> {
-    /// A value within its soft TTL.
-    Fresh(&'a V),
-    /// A value past its soft TTL but within its grace.
-    Stale {
-        /// The old value.
-        value: &'a V,
-        /// Since when it is stale.
-        expired_for: Duration,
-    },
-    /// It was there, and its time is over. [`Cache::get`] has removed it.
-    Expired,
-    /// It is not there.
-    Absent,
-}
-
-/// Why a value left the cache, or never got in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// The policy gave it up to make room.
-    Evicted,
-    /// Its time was over.
-    Expired,
-    /// A newer value took its place.
-    Replaced,
-    /// It is larger than the whole cache.
-    TooLarge,
-    /// The policy preferred what it had (W-TinyLFU's admission).
-    NotAdmitted,
-    /// The cache is full, and its policy may evict nothing (Redis's `noeviction`): the write failed.
-    Refused,
-}
-
-/// A value that left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Departure<K, V> {
-    /// Its key.
-    pub key: K,
-    /// The value itself.
-    pub value: V,
-    /// Why it left.
-    pub reason: Reason,
-}
-
 /// A cache. See the [module](self) for what it is and an example.
+///
+/// `S` hashes the keys to find their entries. What the cache holds, and what leaves it, does not depend on `S`.
 #[derive(Clone, Debug)]
-pub struct Cache<K, V> {
-    contents: Contents<K, V>,
+pub struct Cache<K, V, S = RandomState> {
+    contents: Contents<K, V, S>,
     policy: Eviction,
     kind: PolicyKind,
     limits: Limits,
@@ -151,6 +110,16 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
     /// # Errors
     /// If a limit is 0 or too large.
     pub fn new(kind: PolicyKind, limits: Limits, seed: u64) -> Result<Self, ConfigError> {
+        Cache::with_hasher(kind, limits, seed, RandomState::new())
+    }
+}
+
+impl<K: Hash + Eq + Clone, V, S: BuildHasher> Cache<K, V, S> {
+    /// An empty cache that finds its keys by the hashes of `hasher`. `seed` decides the draws of policies that sample.
+    ///
+    /// # Errors
+    /// If a limit is 0 or too large.
+    pub fn with_hasher(kind: PolicyKind, limits: Limits, seed: u64, hasher: S) -> Result<Self, ConfigError> {
         let max_entries = limits.entries.unwrap_or(Limits::MAX_ENTRIES);
         let max_bytes = limits.bytes.unwrap_or(Limits::MAX_BYTES);
         if !(1..=Limits::MAX_ENTRIES).contains(&max_entries) {
@@ -159,18 +128,26 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
         if !(1..=Limits::MAX_BYTES).contains(&max_bytes) {
             return Err(ConfigError::Bytes(max_bytes));
         }
-        let contents = Contents::new(max_entries, max_bytes, limits.count_entries());
+        let contents = Contents::new(max_entries, max_bytes, limits.count_entries(), hasher);
         Ok(Cache { contents, policy: limits.policy(kind, seed), kind, limits, seed })
     }
 
     /// Reads a value and counts as a use of it.
     #[inline]
-    pub fn get(&mut self, key: &K, now: Instant) -> Lookup<'_, V> {
+    pub fn get<Q>(&mut self, key: &Q, now: Instant) -> Lookup<'_, V>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         each!(&mut self.policy, policy => self.contents.get(policy, key, now))
     }
 
     /// Reads a value and leaves no trace: no use is counted and nothing is removed.
-    pub fn peek(&self, key: &K, now: Instant) -> Lookup<'_, V> {
+    pub fn peek<Q>(&self, key: &Q, now: Instant) -> Lookup<'_, V>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.contents.peek(key, now)
     }
 
@@ -184,12 +161,20 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
 
     /// Gives the value under `key` a new life from now on (Redis's `EXPIRE`, memcached's `touch`); no use is counted.
     /// A life that is already over removes the value. False if there is none, or its time is over.
-    pub fn renew(&mut self, key: &K, life: Life, now: Instant) -> bool {
+    pub fn renew<Q>(&mut self, key: &Q, life: Life, now: Instant) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         each!(&mut self.policy, policy => self.contents.renew(policy, key, life, now))
     }
 
     /// Takes a value out, be its time over or not.
-    pub fn remove(&mut self, key: &K) -> Option<V> {
+    pub fn remove<Q>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         each!(&mut self.policy, policy => self.contents.remove(policy, key))
     }
 
@@ -225,7 +210,11 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
     }
 
     /// The life of the value under `key`, if there is one, be it over or not.
-    pub fn life(&self, key: &K) -> Option<Life> {
+    pub fn life<Q>(&self, key: &Q) -> Option<Life>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.contents.life(key)
     }
 
@@ -258,6 +247,7 @@ impl<K: Hash + Eq + Clone, V> Cache<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::Duration;
 
     const NOW: Instant = Instant::ZERO;
 
@@ -325,10 +315,10 @@ mod tests {
     fn remove_and_clear_leave_nothing_behind() {
         let mut cache = lru(None, None);
         put(&mut cache, "a", 3, Life::FOREVER, NOW);
-        assert_eq!(cache.remove(&"a".into()), Some(3));
-        assert_eq!(cache.remove(&"a".into()), None);
+        assert_eq!(cache.remove("a"), Some(3));
+        assert_eq!(cache.remove("a"), None);
         put(&mut cache, "b", 3, Life::FOREVER, NOW);
         cache.clear();
-        assert_eq!((cache.len(), cache.bytes(), cache.life(&"b".into())), (0, 0, None));
+        assert_eq!((cache.len(), cache.bytes(), cache.life("b")), (0, 0, None));
     }
 }

@@ -1,17 +1,18 @@
 //! The cache's memory: entries in numbered slots, found by key.
 
-use std::hash::Hash;
+use std::borrow::Borrow;
+use std::hash::{BuildHasher, Hash};
 
 use crate::cache::index::Index;
-use crate::cache::key_hash::hash_of;
 use crate::cache::ttl::Life;
-use crate::eviction::Slot;
+use crate::eviction::policy::Slot;
 use crate::memory::Memory;
 use crate::time::Instant;
 
 /// Entries by slot and by key. Slots are reused, the last freed first; nothing is allocated once it has grown.
 #[derive(Clone, Debug)]
-pub(crate) struct Store<K, V> {
+pub(crate) struct Store<K, V, S> {
+    hasher: S,
     index: Index,
     /// What a read of a fresh value needs, and nothing else.
     entries: Vec<Option<Entry<K, V>>>,
@@ -38,9 +39,17 @@ struct Terms {
     bytes: u64,
 }
 
-impl<K: Hash + Eq + Clone, V> Store<K, V> {
-    pub fn new() -> Self {
-        Store { index: Index::new(), entries: Vec::new(), terms: Vec::new(), free: Vec::new(), len: 0, bytes: 0 }
+impl<K: Hash + Eq + Clone, V, S: BuildHasher> Store<K, V, S> {
+    pub fn new(hasher: S) -> Self {
+        let (entries, terms, free) = (Vec::new(), Vec::new(), Vec::new());
+        Store { hasher, index: Index::new(), entries, terms, free, len: 0, bytes: 0 }
+    }
+
+    /// Forgets everything and gives the memory back.
+    pub fn clear(&mut self) {
+        self.index = Index::new();
+        (self.entries, self.terms, self.free) = (Vec::new(), Vec::new(), Vec::new());
+        (self.len, self.bytes) = (0, 0);
     }
 
     /// Adds what it holds.
@@ -66,10 +75,30 @@ impl<K: Hash + Eq + Clone, V> Store<K, V> {
         self.bytes
     }
 
+    /// The hash of `key` by which its entry is found.
+    #[inline]
+    pub fn hash<Q: Hash + ?Sized>(&self, key: &Q) -> u64 {
+        self.hasher.hash_one(key)
+    }
+
     /// The slot of `key`, be it an entry's or a ghost's.
     #[inline]
-    pub fn find(&self, hash: u64, key: &K) -> Option<Slot> {
-        self.index.find(hash, |slot| self.at(slot).is_some_and(|entry| entry.key == *key))
+    pub fn find<Q>(&self, key: &Q) -> Option<Slot>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        self.find_by(self.hash(key), key)
+    }
+
+    /// The slot of `key`, which has this hash.
+    #[inline]
+    pub fn find_by<Q>(&self, hash: u64, key: &Q) -> Option<Slot>
+    where
+        K: Borrow<Q>,
+        Q: Eq + ?Sized,
+    {
+        self.index.find(hash, |slot| self.at(slot).is_some_and(|entry| entry.key.borrow() == key))
     }
 
     /// The key in `slot`, be it an entry's or a ghost's.
@@ -143,7 +172,7 @@ impl<K: Hash + Eq + Clone, V> Store<K, V> {
     #[inline]
     pub fn take(&mut self, slot: Slot) -> Option<(K, Option<V>)> {
         let Entry { key, value, .. } = self.entries[slot as usize].take()?;
-        self.index.remove(hash_of(&key), slot);
+        self.index.remove(self.hasher.hash_one(&key), slot);
         if value.is_some() {
             self.len -= 1;
             self.bytes -= self.bytes_of(slot);

@@ -30,10 +30,8 @@ pub struct Life {
 }
 
 impl Life {
-    /// The moment that never comes: 2^64 − 1 ns, far beyond [`Instant::MAX`].
-    pub const NEVER: Instant = Instant::from_nanos(u64::MAX);
     /// Fresh until it is evicted or removed: an entry without a TTL.
-    pub const FOREVER: Life = Life { fresh_until: Life::NEVER, kept_until: Life::NEVER };
+    pub const FOREVER: Life = Life { fresh_until: Instant::NEVER, kept_until: Instant::NEVER };
 
     /// Fresh until `end` and then gone.
     pub const fn until(end: Instant) -> Life {
@@ -41,13 +39,13 @@ impl Life {
     }
 
     /// Fresh until `end`, then stale for `grace`.
-    pub const fn with_grace(end: Instant, grace: Duration) -> Life {
-        Life { fresh_until: end, kept_until: end.saturating_add(grace) }
+    pub fn with_grace(end: Instant, grace: impl Into<Duration>) -> Life {
+        Life { fresh_until: end, kept_until: end + grace.into() }
     }
 
     /// Whether the entry has an end at all: Redis's "volatile" keys.
     pub fn is_mortal(self) -> bool {
-        self.kept_until != Life::NEVER
+        self.kept_until != Instant::NEVER
     }
 
     /// With `kept_until` not before `fresh_until`.
@@ -71,8 +69,8 @@ pub struct Ttl {
 
 impl Ttl {
     /// An absolute TTL without grace or jitter.
-    pub const fn of(fresh_for: Duration) -> Ttl {
-        Ttl { fresh_for, grace: Duration::ZERO, jitter: Duration::ZERO, sliding: false }
+    pub fn of(fresh_for: impl Into<Duration>) -> Ttl {
+        Ttl { fresh_for: fresh_for.into(), grace: Duration::ZERO, jitter: Duration::ZERO, sliding: false }
     }
 
     /// The life of a value that is stored at `now`; `draw` is 64 random bits, used for the jitter only.

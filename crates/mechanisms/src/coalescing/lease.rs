@@ -17,12 +17,15 @@
 //!
 //! **Contract**: this stands *beside* a cache, and knows only the keys that the cache does not hold; see [`Leases`].
 //!
-//! **Cost**: every call O(1). A key that was deleted or missed and never filled keeps an entry.
+//! **Cost**: every call O(1), amortised. A key that was deleted or missed and never filled is forgotten some time after
+//! its lease and its stale value are over ([`Leases::remembering`]). Such keys are swept out whenever the table has
+//! doubled since the last sweep, so it holds at most twice as many keys as were remembered at one time, and 64.
 
 use crate::memory::Memory;
+use crate::table::Table;
 use crate::time::{Duration, Instant};
-use rustc_hash::FxHashMap;
-use std::hash::Hash;
+use std::borrow::Borrow;
+use std::hash::{BuildHasher, Hash, RandomState};
 
 /// The right to fill one key, once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +47,7 @@ const FIRST: u64 = 100;
 
 /// What a client is told that asked for a key which the cache does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a client that gets the lease has to load the value and fill it"]
 pub enum Miss<V> {
     /// The client must load the value and [`fill`](Leases::fill) it with this token.
     Lease {
@@ -78,12 +82,14 @@ impl<V> Miss<V> {
 
 /// What became of a value that a client sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a valid value has to be put into the cache"]
 pub enum Fill<V> {
     /// It is valid: put it into the cache.
     Stored(V),
     /// Its token was wrong: it may be handed out as a stale value, and must not enter the cache.
     StaleStored,
-    /// No lease is out on the key: another value is cached by now, or the node was restarted. The value is dropped.
+    /// The key is not known: another value is cached by now, the node was restarted, or the lease ended so long ago that it
+    /// is forgotten. The value is dropped.
     NotStored,
 }
 
@@ -96,9 +102,10 @@ pub enum Fill<V> {
 ///
 /// ```
 /// use stampede_mechanisms::coalescing::lease::{Fill, Leases, Miss};
-/// use stampede_mechanisms::time::Instant;
+/// use stampede_mechanisms::time::{Duration, Instant};
 ///
-/// let (mut leases, now) = (Leases::default(), Instant::ZERO);
+/// let ten = Duration::from_secs(10);
+/// let (mut leases, now) = (Leases::new(ten, ten), Instant::ZERO);
 /// let Miss::Lease { token, stale: None } = leases.miss(&"k", now) else { panic!("the first to miss may fill") };
 /// assert_eq!(leases.miss(&"k", now), Miss::Hot { stale: None });
 /// // The row changes while the first client still carries the old one.
@@ -107,15 +114,21 @@ pub enum Fill<V> {
 /// assert_eq!(leases.miss(&"k", now), Miss::Hot { stale: Some("old row") });
 /// ```
 #[derive(Clone, Debug)]
-pub struct Leases<K, V> {
+pub struct Leases<K, V, S = RandomState> {
     hold: Duration,
     keep_stale: Duration,
+    remember: Duration,
     next_token: u64,
-    missing: FxHashMap<K, Missing<V>>,
+    missing: Table<K, Missing<V>, S>,
+    /// With so many keys in the table, those that are forgotten are swept out.
+    sweep_at: usize,
 }
 
+/// Fewer keys than this are not worth a sweep.
+const SWEEP_FROM: usize = 64;
+
 /// A key that the cache does not hold.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Missing<V> {
     token: Token,
     /// While the token is out: until when nobody else gets one.
@@ -123,31 +136,60 @@ struct Missing<V> {
     stale: Option<(V, Instant)>,
 }
 
-/// Ten seconds each: the paper's interval, and the same for what it calls a short time (an assumption).
-impl<K: Hash + Eq + Clone, V: Clone> Default for Leases<K, V> {
-    fn default() -> Self {
-        Leases::new(Duration::from_secs(10), Duration::from_secs(10))
+impl<V> Missing<V> {
+    /// When its lease and its stale value are both over.
+    fn over_at(&self) -> Instant {
+        let stale = self.stale.as_ref().map_or(Instant::ZERO, |(_, until)| *until);
+        self.hot_until.map_or(stale, |until| until.max(stale))
     }
 }
 
-impl<K: Hash + Eq + Clone, V: Clone> Leases<K, V> {
+/// Ten seconds each: the paper's interval, and the same for what it calls a short time (an assumption).
+impl<K, V, S: Default> Default for Leases<K, V, S> {
+    fn default() -> Self {
+        Leases::with_hasher(Duration::from_secs(10), Duration::from_secs(10), S::default())
+    }
+}
+
+impl<K, V> Leases<K, V> {
     /// No leases given. A lease is exclusive for `hold`; a deleted or refused value may be handed out for `keep_stale`
     /// after it came in.
-    pub fn new(hold: Duration, keep_stale: Duration) -> Self {
-        Leases { hold, keep_stale, next_token: FIRST, missing: FxHashMap::default() }
+    pub fn new(hold: impl Into<Duration>, keep_stale: impl Into<Duration>) -> Self {
+        Leases::with_hasher(hold, keep_stale, RandomState::new())
+    }
+}
+
+impl<K, V, S> Leases<K, V, S> {
+    /// As [`new`](Leases::new); keys are found by the hashes of `hasher`.
+    pub fn with_hasher(hold: impl Into<Duration>, keep_stale: impl Into<Duration>, hasher: S) -> Self {
+        let (hold, keep_stale) = (hold.into(), keep_stale.into());
+        let missing = Table::with_hasher(hasher);
+        Leases { hold, keep_stale, remember: hold, next_token: FIRST, missing, sweep_at: SWEEP_FROM }
     }
 
+    /// Remembers a key for `length` after its lease and its stale value are over; that is `hold` unless said otherwise. A
+    /// client that is so late finds its key forgotten, and its value is dropped instead of kept as the stale copy.
+    pub fn remembering(self, length: impl Into<Duration>) -> Self {
+        Leases { remember: length.into(), ..self }
+    }
+}
+
+impl<K: Hash + Eq + Clone, V: Clone, S: BuildHasher> Leases<K, V, S> {
     /// Adds what they hold.
     pub fn weigh(&self, memory: &mut Memory) {
         memory.map(&self.missing);
     }
 
     /// A client asks for a key which the cache does not hold.
-    pub fn miss(&mut self, key: &K, now: Instant) -> Miss<V> {
+    pub fn miss<Q>(&mut self, key: &Q, now: Instant) -> Miss<V>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         let hot_until = Some(now + self.hold);
-        let Some(entry) = self.missing.get_mut(key) else {
+        let Some(entry) = self.missing.get_mut(key).filter(|entry| now < entry.over_at() + self.remember) else {
             let token = draw(&mut self.next_token);
-            self.missing.insert(key.clone(), Missing { token, hot_until, stale: None });
+            self.insert(key, Missing { token, hot_until, stale: None }, now);
             return Miss::Lease { token, stale: None };
         };
         if entry.stale.as_ref().is_some_and(|(_, until)| now >= *until) {
@@ -164,8 +206,12 @@ impl<K: Hash + Eq + Clone, V: Clone> Leases<K, V> {
     }
 
     /// A client sends the value it loaded.
-    pub fn fill(&mut self, key: &K, token: Token, value: V, now: Instant) -> Fill<V> {
-        match self.missing.get_mut(key) {
+    pub fn fill<Q>(&mut self, key: &Q, token: Token, value: V, now: Instant) -> Fill<V>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        match self.missing.get_mut(key).filter(|entry| now < entry.over_at() + self.remember) {
             None => Fill::NotStored,
             Some(entry) if entry.token == token && entry.hot_until.is_some_and(|until| now < until) => {
                 self.missing.remove(key);
@@ -179,13 +225,21 @@ impl<K: Hash + Eq + Clone, V: Clone> Leases<K, V> {
     }
 
     /// A client sets the key without a token: it is cached, and any lease on it is void.
-    pub fn set(&mut self, key: &K) {
+    pub fn set<Q>(&mut self, key: &Q)
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.missing.remove(key);
     }
 
     /// A client deletes the key, whose value was `cached`. The token changes in any case; a lease that is out keeps
     /// others away as before.
-    pub fn delete(&mut self, key: &K, cached: Option<V>, now: Instant) {
+    pub fn delete<Q>(&mut self, key: &Q, cached: Option<V>, now: Instant)
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         let token = draw(&mut self.next_token);
         let stale = cached.map(|value| (value, now + self.keep_stale));
         match self.missing.get_mut(key) {
@@ -194,15 +248,37 @@ impl<K: Hash + Eq + Clone, V: Clone> Leases<K, V> {
                 entry.stale = stale.or(entry.stale.take());
             }
             None if stale.is_some() => {
-                self.missing.insert(key.clone(), Missing { token, hot_until: None, stale });
+                self.insert(key, Missing { token, hot_until: None, stale }, now);
             }
             None => {}
         }
     }
 
+    /// How many keys are in the table, those included that are forgotten and not swept out yet.
+    pub fn len(&self) -> usize {
+        self.missing.len()
+    }
+
+    /// Whether the table holds no key at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn insert<Q>(&mut self, key: &Q, entry: Missing<V>, now: Instant)
+    where
+        Q: ToOwned<Owned = K> + ?Sized,
+    {
+        if self.missing.len() >= self.sweep_at {
+            self.missing.retain(|_, entry| now < entry.over_at() + self.remember);
+            self.sweep_at = (self.missing.len() * 2).max(SWEEP_FROM);
+        }
+        self.missing.insert(key.to_owned(), entry);
+    }
+
     /// The node has lost its memory. Tokens given before are not given again.
     pub fn clear(&mut self) {
         self.missing.clear();
+        self.sweep_at = SWEEP_FROM;
     }
 }
 
@@ -236,7 +312,7 @@ mod tests {
         assert_eq!(leases.miss(&1, at(9_999)), Miss::Hot { stale: None });
         let second = lease(leases.miss(&1, at(10_000)));
         assert_ne!(first, second);
-        lease(leases.miss(&2, at(10_000)));
+        let _ = lease(leases.miss(&2, at(10_000)));
         assert_eq!(leases.fill(&1, first, 7, at(10_001)), Fill::StaleStored, "it was taken for dead");
         assert_eq!(leases.fill(&1, second, 8, at(10_002)), Fill::Stored(8));
     }
@@ -251,12 +327,12 @@ mod tests {
 
     #[test]
     fn a_delete_during_a_fill_leaves_waiters_in_hot_miss_until_the_ten_seconds_are_over() {
-        let mut leases = Leases::default();
+        let mut leases: Leases<_, _> = Leases::default();
         let token = lease(leases.miss(&1, at(0)));
         leases.delete(&1, None, at(100));
         assert_eq!(leases.fill(&1, token, "old", at(200)), Fill::StaleStored);
         assert_eq!(leases.miss(&1, at(9_999)), Miss::Hot { stale: Some("old") });
-        lease(leases.miss(&1, at(10_000)));
+        let _ = lease(leases.miss(&1, at(10_000)));
     }
 
     #[test]
@@ -272,7 +348,7 @@ mod tests {
 
     #[test]
     fn a_fill_is_dropped_when_the_key_is_cached_by_now_or_the_node_forgot_it() {
-        let mut leases = Leases::default();
+        let mut leases: Leases<_, _> = Leases::default();
         let token = lease(leases.miss(&1, at(0)));
         leases.set(&1);
         assert_eq!(leases.fill(&1, token, "v", at(1)), Fill::NotStored);
@@ -282,13 +358,33 @@ mod tests {
         assert_ne!(lease(leases.miss(&1, at(4))), token);
     }
 
+    #[test]
+    fn a_client_that_is_very_late_finds_its_key_forgotten() {
+        let late = |leases: &mut Leases<u8, u8>, ms| {
+            let token = lease(leases.miss(&1, at(0)));
+            leases.fill(&1, token, 7, at(ms))
+        };
+        assert_eq!(late(&mut Leases::default(), 19_999), Fill::StaleStored);
+        assert_eq!(late(&mut Leases::default(), 20_000), Fill::NotStored);
+        let mut ever = Leases::<u8, u8>::default().remembering(Duration::MAX);
+        assert_eq!(late(&mut ever, 1_000_000_000), Fill::StaleStored);
+    }
+
     /// The paper's rules over a whole cache: every key in one of three states, every rule written out.
     #[derive(Default)]
     struct Model {
         cached: BTreeMap<u8, u32>,
         lease: BTreeMap<u8, (u64, u64)>,
         stale: BTreeMap<u8, (u32, u64)>,
-        known: BTreeMap<u8, ()>,
+        /// Until when the key is remembered.
+        known: BTreeMap<u8, u64>,
+    }
+
+    impl Model {
+        fn knows(&mut self, key: u8, over: u64) {
+            let until = self.known.entry(key).or_default();
+            *until = (*until).max(over + 10_000);
+        }
     }
 
     proptest! {
@@ -302,6 +398,7 @@ mod tests {
                 now += step;
                 model.stale.retain(|_, (_, until)| now < *until);
                 model.lease.retain(|_, (_, until)| now < *until);
+                model.known.retain(|_, until| now < *until);
                 match op {
                     0..=2 if !model.cached.contains_key(&key) => {
                         let stale = model.stale.get(&key).map(|(value, _)| *value);
@@ -313,7 +410,7 @@ mod tests {
                             prop_assert!(tokens.iter().all(|(_, other)| *other != token), "never twice");
                             tokens.push((key, token));
                             model.lease.insert(key, (token.wire(), now + 10_000));
-                            model.known.insert(key, ());
+                            model.knows(key, now + 10_000);
                         }
                     }
                     3 => if let Some(&(key, token)) = tokens.get(tokens.len().wrapping_sub(pick + 1)) {
@@ -328,6 +425,7 @@ mod tests {
                         } else if model.known.contains_key(&key) {
                             prop_assert_eq!(fill, Fill::StaleStored);
                             model.stale.insert(key, (value, now + 5_000));
+                            model.knows(key, now + 5_000);
                         } else {
                             prop_assert_eq!(fill, Fill::NotStored);
                         }
@@ -337,7 +435,7 @@ mod tests {
                         leases.delete(&key, value, at(now));
                         if let Some(value) = value {
                             model.stale.insert(key, (value, now + 5_000));
-                            model.known.insert(key, ());
+                            model.knows(key, now + 5_000);
                         }
                         // The lease stays out, but its token is worth nothing any more.
                         model.lease.entry(key).and_modify(|(token, _)| *token = 0);

@@ -12,17 +12,19 @@
 //! * Neither makes a late holder stop writing. A **fencing token** does ([`Fence`]): a number that grows with every
 //!   acquisition, which the store that is written to compares with the highest it has seen.
 //!
-//! **Cost**: every call O(1). A lock that is never touched again after it has expired keeps its few bytes, so the table
-//! is bounded by the number of keys ever locked and not released.
+//! **Cost**: every call O(1), amortised. Locks that have expired are swept out whenever the table has doubled since the
+//! last sweep, so it holds at most twice as many locks as were held at one time, and 64. A [`FenceGate`] holds at most as
+//! many keys as it was made for.
 //!
 //! **Source**: <https://redis.io/docs/latest/commands/set/> (patterns); M. Kleppmann, "How to do distributed locking"
 //! (2016) for the fencing token. Redis compares `now > when` at whole milliseconds; here a lock is gone at
 //! `now ≥ set + TTL`.
 
 use crate::memory::Memory;
+use crate::table::Table;
 use crate::time::{Duration, Instant};
-use rustc_hash::FxHashMap;
-use std::hash::Hash;
+use std::borrow::Borrow;
+use std::hash::{BuildHasher, Hash, RandomState};
 
 /// The random value that tells holders apart. Callers must not choose the same one twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,10 +52,15 @@ pub struct Fence(pub u64);
 /// assert_eq!(redis.delete(&"L", at(36)), Some(Token(2)), "the unsafe release takes it from holder 2");
 /// ```
 #[derive(Clone, Debug)]
-pub struct LockTable<K> {
-    locks: FxHashMap<K, Held>,
+pub struct LockTable<K, S = RandomState> {
+    locks: Table<K, Held, S>,
     last_fence: u64,
+    /// With so many locks in the table, those that have expired are swept out.
+    sweep_at: usize,
 }
+
+/// Fewer locks than this are not worth a sweep.
+const SWEEP_FROM: usize = 64;
 
 #[derive(Clone, Copy, Debug)]
 struct Held {
@@ -61,18 +68,27 @@ struct Held {
     until: Instant,
 }
 
-impl<K: Hash + Eq + Clone> Default for LockTable<K> {
+impl<K, S: Default> Default for LockTable<K, S> {
     fn default() -> Self {
-        LockTable::new()
+        LockTable::with_hasher(S::default())
     }
 }
 
-impl<K: Hash + Eq + Clone> LockTable<K> {
+impl<K> LockTable<K> {
     /// No locks.
     pub fn new() -> Self {
-        LockTable { locks: FxHashMap::default(), last_fence: 0 }
+        LockTable::default()
     }
+}
 
+impl<K, S> LockTable<K, S> {
+    /// No locks; keys are found by the hashes of `hasher`.
+    pub fn with_hasher(hasher: S) -> Self {
+        LockTable { locks: Table::with_hasher(hasher), last_fence: 0, sweep_at: SWEEP_FROM }
+    }
+}
+
+impl<K: Hash + Eq + Clone, S: BuildHasher> LockTable<K, S> {
     /// Adds what they hold.
     pub fn weigh(&self, memory: &mut Memory) {
         memory.map(&self.locks);
@@ -80,33 +96,65 @@ impl<K: Hash + Eq + Clone> LockTable<K> {
 
     /// `SET key token NX PX ttl`: takes the lock if nobody holds it. The fence may be ignored, as most users of Redis do.
     /// A TTL of zero (which Redis refuses) gives a lock that is gone at once.
-    pub fn set_nx_px(&mut self, key: &K, token: Token, ttl: Duration, now: Instant) -> Option<Fence> {
+    #[must_use = "only a caller that gets a fence has the lock"]
+    pub fn set_nx_px<Q>(&mut self, key: &Q, token: Token, ttl: impl Into<Duration>, now: Instant) -> Option<Fence>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         if self.holder(key, now).is_some() {
             return None;
         }
-        self.locks.insert(key.clone(), Held { token, until: now + ttl });
+        if self.locks.len() >= self.sweep_at {
+            self.locks.retain(|_, held| now < held.until);
+            self.sweep_at = (self.locks.len() * 2).max(SWEEP_FROM);
+        }
+        self.locks.insert(key.to_owned(), Held { token, until: now + ttl.into() });
         self.last_fence += 1;
         Some(Fence(self.last_fence))
     }
 
     /// Releases the lock if it still carries `token`; false if it has expired or is somebody else's.
-    pub fn compare_and_delete(&mut self, key: &K, token: Token, now: Instant) -> bool {
+    pub fn compare_and_delete<Q>(&mut self, key: &Q, token: Token, now: Instant) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.holder(key, now) == Some(token) && self.locks.remove(key).is_some()
     }
 
     /// `DEL key`: releases the lock whoever holds it, and says whose it was.
-    pub fn delete(&mut self, key: &K, now: Instant) -> Option<Token> {
+    pub fn delete<Q>(&mut self, key: &Q, now: Instant) -> Option<Token>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.locks.remove(key).filter(|held| now < held.until).map(|held| held.token)
     }
 
     /// Whose lock it is.
-    pub fn holder(&self, key: &K, now: Instant) -> Option<Token> {
+    pub fn holder<Q>(&self, key: &Q, now: Instant) -> Option<Token>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.locks.get(key).filter(|held| now < held.until).map(|held| held.token)
+    }
+
+    /// How many locks are in the table, those included that have expired and are not swept out yet.
+    pub fn len(&self) -> usize {
+        self.locks.len()
+    }
+
+    /// Whether the table holds no lock at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The node has lost its memory (a restart without persistence): all locks are free. Fences go on growing.
     pub fn clear(&mut self) {
         self.locks.clear();
+        self.sweep_at = SWEEP_FROM;
     }
 }
 
@@ -151,6 +199,7 @@ impl Default for LockPolicy {
 
 /// What came of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a caller that has the lock must release it"]
 pub enum Attempt {
     /// The caller holds the lock until `until`, if nobody deletes it.
     Acquired {
@@ -178,14 +227,19 @@ pub enum Released {
 
 impl LockPolicy {
     /// Tries to take the lock for a caller that has waited since `since`.
-    pub fn attempt<K: Hash + Eq + Clone>(
+    pub fn attempt<K, S, Q>(
         &self,
-        locks: &mut LockTable<K>,
-        key: &K,
+        locks: &mut LockTable<K, S>,
+        key: &Q,
         token: Token,
         since: Instant,
         now: Instant,
-    ) -> Attempt {
+    ) -> Attempt
+    where
+        K: Hash + Eq + Clone + Borrow<Q>,
+        S: BuildHasher,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         if let Some(fence) = locks.set_nx_px(key, token, self.ttl, now) {
             return Attempt::Acquired { until: now + self.ttl, fence };
         }
@@ -194,13 +248,12 @@ impl LockPolicy {
     }
 
     /// Lets go of the lock that was acquired with `token`.
-    pub fn release<K: Hash + Eq + Clone>(
-        &self,
-        locks: &mut LockTable<K>,
-        key: &K,
-        token: Token,
-        now: Instant,
-    ) -> Released {
+    pub fn release<K, S, Q>(&self, locks: &mut LockTable<K, S>, key: &Q, token: Token, now: Instant) -> Released
+    where
+        K: Hash + Eq + Clone + Borrow<Q>,
+        S: BuildHasher,
+        Q: Hash + Eq + ?Sized,
+    {
         match self.release {
             Release::Safe if locks.compare_and_delete(key, token, now) => Released::Own,
             Release::Safe => Released::Expired,
@@ -215,44 +268,83 @@ impl LockPolicy {
 
 /// The store's half of the fencing token: refuses a writer that a later holder has overtaken.
 ///
+/// It remembers the highest fence of at most `capacity` keys. When there are more, it forgets the half that was written
+/// with the lowest fences, and from then on refuses lower ones for every key that it does not know: a writer that so many
+/// others have overtaken may be refused without need, but none is let through that should be stopped.
+///
 /// ```
 /// use stampede_mechanisms::coalescing::lock::{Fence, FenceGate};
 ///
-/// let mut store = FenceGate::new();
-/// assert!(store.admit(&"user:1", Fence(34)));
-/// assert!(store.admit(&"user:1", Fence(34)), "the same holder may write again");
-/// assert!(!store.admit(&"user:1", Fence(33)), "this one's lock expired while it was paused");
+/// let mut store = FenceGate::new(10_000);
+/// assert!(store.admit("user:1", Fence(34)));
+/// assert!(store.admit("user:1", Fence(34)), "the same holder may write again");
+/// assert!(!store.admit("user:1", Fence(33)), "this one's lock expired while it was paused");
+/// # let _: FenceGate<String> = store;
 /// ```
 #[derive(Clone, Debug)]
-pub struct FenceGate<K> {
-    highest: FxHashMap<K, Fence>,
+pub struct FenceGate<K, S = RandomState> {
+    capacity: usize,
+    highest: Table<K, Fence, S>,
+    /// Lower fences are refused for keys that are not in the table.
+    floor: Fence,
 }
 
-impl<K: Hash + Eq + Clone> Default for FenceGate<K> {
-    fn default() -> Self {
-        FenceGate::new()
+impl<K> FenceGate<K> {
+    /// Has seen no fence, and remembers those of at most `capacity` keys (at least one).
+    pub fn new(capacity: usize) -> Self {
+        FenceGate::with_hasher(capacity, RandomState::new())
     }
 }
 
-impl<K: Hash + Eq + Clone> FenceGate<K> {
-    /// Has seen no fence.
-    pub fn new() -> Self {
-        FenceGate { highest: FxHashMap::default() }
+impl<K, S> FenceGate<K, S> {
+    /// Has seen no fence, and remembers those of at most `capacity` keys (at least one), which are found by the hashes of
+    /// `hasher`.
+    pub fn with_hasher(capacity: usize, hasher: S) -> Self {
+        FenceGate { capacity: capacity.max(1), highest: Table::with_hasher(hasher), floor: Fence(0) }
     }
+}
 
+impl<K: Hash + Eq + Clone, S: BuildHasher> FenceGate<K, S> {
     /// Whether a write that presents `fence` may go ahead: no higher one has been seen for this key.
-    pub fn admit(&mut self, key: &K, fence: Fence) -> bool {
-        match self.highest.get_mut(key) {
-            Some(highest) if fence < *highest => false,
-            Some(highest) => {
-                *highest = fence;
-                true
+    #[must_use = "a write that is not admitted must not be made"]
+    pub fn admit<Q>(&mut self, key: &Q, fence: Fence) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
+        if let Some(highest) = self.highest.get_mut(key) {
+            if fence < *highest {
+                return false;
             }
-            None => {
-                self.highest.insert(key.clone(), fence);
-                true
-            }
+            *highest = fence;
+            return true;
         }
+        if fence < self.floor {
+            return false;
+        }
+        if self.highest.len() == self.capacity {
+            self.forget_the_lower_half();
+        }
+        self.highest.insert(key.to_owned(), fence);
+        true
+    }
+
+    /// How many keys it remembers.
+    pub fn len(&self) -> usize {
+        self.highest.len()
+    }
+
+    /// Whether it remembers no key.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn forget_the_lower_half(&mut self) {
+        let mut fences: Vec<Fence> = self.highest.values().copied().collect();
+        let middle = fences.len() / 2;
+        let (_, &mut middle, _) = fences.select_nth_unstable(middle);
+        self.highest.retain(|_, fence| *fence > middle);
+        self.floor = self.floor.max(middle);
     }
 }
 
@@ -284,7 +376,7 @@ mod tests {
         assert_eq!(POLICY.release(&mut locks, &1, Token(1), at(130)), Released::Expired);
         assert_eq!(locks.holder(&1, at(130)), Some(Token(2)), "safe release leaves the successor's lock alone");
         // Both write; the fence stops the one that was overtaken, if it comes last.
-        let mut store = FenceGate::new();
+        let mut store = FenceGate::new(10);
         assert!(store.admit(&1, early));
         assert!(store.admit(&1, late));
         assert!(!store.admit(&1, early));
@@ -295,8 +387,8 @@ mod tests {
     fn unsafe_release_lets_a_third_caller_in() {
         let policy = LockPolicy { release: Release::Unsafe, ..POLICY };
         let mut locks = LockTable::new();
-        policy.attempt(&mut locks, &1, Token(1), at(0), at(0));
-        policy.attempt(&mut locks, &1, Token(2), at(100), at(100));
+        let _ = policy.attempt(&mut locks, &1, Token(1), at(0), at(0));
+        let _ = policy.attempt(&mut locks, &1, Token(2), at(100), at(100));
         assert_eq!(policy.release(&mut locks, &1, Token(1), at(110)), Released::Foreign(Token(2)));
         let third = policy.attempt(&mut locks, &1, Token(3), at(111), at(111));
         assert!(matches!(third, Attempt::Acquired { .. }), "while holder 2 still rebuilds: {third:?}");
@@ -306,7 +398,7 @@ mod tests {
     #[test]
     fn waiters_poll_until_a_dead_holders_lock_expires_or_their_patience_ends() {
         let mut locks = LockTable::new();
-        POLICY.attempt(&mut locks, &1, Token(1), at(0), at(0));
+        let _ = POLICY.attempt(&mut locks, &1, Token(1), at(0), at(0));
         assert_eq!(POLICY.attempt(&mut locks, &1, Token(2), at(20), at(20)), Attempt::RetryAt(at(70)));
         assert_eq!(POLICY.attempt(&mut locks, &1, Token(2), at(20), at(70)), Attempt::RetryAt(at(120)));
         assert_eq!(POLICY.attempt(&mut locks, &1, Token(3), at(0), at(99)), Attempt::GiveUp);
@@ -318,7 +410,7 @@ mod tests {
     fn time_moves_even_when_the_poll_interval_is_zero() {
         let policy = LockPolicy { poll: Duration::ZERO, ..POLICY };
         let mut locks = LockTable::new();
-        policy.attempt(&mut locks, &1, Token(1), at(0), at(0));
+        let _ = policy.attempt(&mut locks, &1, Token(1), at(0), at(0));
         let Attempt::RetryAt(next) = policy.attempt(&mut locks, &1, Token(2), at(0), at(0)) else { panic!() };
         assert!(next > at(0));
     }
@@ -331,7 +423,37 @@ mod tests {
         assert!(locks.set_nx_px(&1, Token(2), Duration::MAX, at(1)) > before);
     }
 
+    #[test]
+    fn a_gate_that_forgets_refuses_rather_too_much_than_too_little() {
+        let mut gate = FenceGate::new(4);
+        for n in 1..=5 {
+            assert!(gate.admit(&n, Fence(10 * n)));
+        }
+        assert_eq!(gate.len(), 2, "the keys of fences 10, 20 and 30 are forgotten");
+        assert!(!gate.admit(&1, Fence(9)), "overtaken, though nobody knows any more by whom");
+        assert!(!gate.admit(&6, Fence(29)), "perhaps overtaken");
+        assert!(gate.admit(&3, Fence(30)), "the last writer may write again");
+    }
+
     proptest! {
+        #[test]
+        fn no_gate_admits_what_an_unbounded_one_refuses(
+            capacity in 0..6usize, writes in prop::collection::vec((0..8u8, 0..40u64), 0..200),
+        ) {
+            let mut gate = FenceGate::new(capacity);
+            let mut highest: BTreeMap<u8, u64> = BTreeMap::new();
+            for (key, fence) in writes {
+                let seen = highest.entry(key).or_default();
+                let admitted = gate.admit(&key, Fence(fence));
+                prop_assert!(!admitted || fence >= *seen);
+                // What the gate refuses is not written, so that no later writer has to be higher.
+                if admitted {
+                    *seen = fence;
+                }
+                prop_assert!(gate.len() <= capacity.max(1));
+            }
+        }
+
         #[test]
         fn behaves_as_a_list_of_all_locks_ever_taken(ops in prop::collection::vec((0..4, 0..2u8, 0..4u64, 0..40u64), 0..200)) {
             let mut locks = LockTable::new();

@@ -16,16 +16,18 @@
 
 use crate::coalescing::waiters::{Queue, Waiters};
 use crate::memory::Memory;
-use rustc_hash::FxHashMap;
+use crate::table::Table;
+use std::borrow::Borrow;
 use std::fmt;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash, RandomState};
 
 /// What came of [`KeyedMutex::lock`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a caller that holds the lock has to unlock it"]
 pub enum Lock {
     /// The caller holds the lock.
     Acquired,
-    /// The caller waits; [`KeyedMutex::unlock`] will name it.
+    /// The caller waits; [`KeyedMutex::unlock`] will hand its handle out.
     Queued {
         /// How many come before it, the present holder included: at least 1.
         ahead: usize,
@@ -47,7 +49,7 @@ impl std::error::Error for NotLocked {}
 /// The locks of one process, one a key.
 ///
 /// The contract: a caller that misses calls [`lock`](KeyedMutex::lock). Once it holds the lock, at once or when
-/// `unlock` names it, it **looks into the cache again**; if the value is there now, it takes it, else it loads and fills
+/// `unlock` hands out its handle, it **looks into the cache again**; if the value is there now, it takes it, else it loads and fills
 /// the cache. In either case, and also when the load fails, it calls [`unlock`](KeyedMutex::unlock). A holder that dies
 /// without doing so blocks the key for ever.
 ///
@@ -62,45 +64,63 @@ impl std::error::Error for NotLocked {}
 /// assert_eq!(mutex.unlock(&"hot"), Ok(None));
 /// ```
 #[derive(Clone, Debug)]
-pub struct KeyedMutex<K, C> {
-    held: FxHashMap<K, Held<C>>,
+pub struct KeyedMutex<K, C, S = RandomState> {
+    /// The locked keys, each with those that wait for it.
+    held: Table<K, Queue, S>,
     waiters: Waiters<C>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Held<C> {
-    holder: C,
-    queue: Queue,
-}
-
-impl<K: Hash + Eq + Clone, C: Copy> Default for KeyedMutex<K, C> {
+impl<K, C, S: Default> Default for KeyedMutex<K, C, S> {
     fn default() -> Self {
-        KeyedMutex::new()
+        KeyedMutex::with_hasher(S::default())
     }
 }
 
-impl<K: Hash + Eq + Clone, C: Copy> KeyedMutex<K, C> {
+impl<K, C> KeyedMutex<K, C> {
     /// All keys unlocked.
     pub fn new() -> Self {
-        KeyedMutex { held: FxHashMap::default(), waiters: Waiters::new() }
+        KeyedMutex::default()
     }
+}
 
+impl<K, C, S> KeyedMutex<K, C, S> {
+    /// All keys unlocked; keys are found by the hashes of `hasher`.
+    pub fn with_hasher(hasher: S) -> Self {
+        KeyedMutex { held: Table::with_hasher(hasher), waiters: Waiters::new() }
+    }
+}
+
+impl<K: Hash + Eq + Clone, C, S: BuildHasher> KeyedMutex<K, C, S> {
     /// Adds what it holds.
     pub fn weigh(&self, memory: &mut Memory) {
         memory.map(&self.held);
         self.waiters.weigh(memory);
     }
 
-    /// Takes the key's lock, or queues for it.
-    pub fn lock(&mut self, key: &K, caller: C) -> Lock {
+    /// Takes the key's lock, or queues for it. A caller that gets the lock at once needs no handle: then `caller` is
+    /// dropped.
+    pub fn lock<Q>(&mut self, key: &Q, caller: C) -> Lock
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
+        self.lock_with(key, || caller)
+    }
+
+    /// Like [`lock`](KeyedMutex::lock), but makes the caller's handle only if it has to wait.
+    pub fn lock_with<Q>(&mut self, key: &Q, caller: impl FnOnce() -> C) -> Lock
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         match self.held.get_mut(key) {
             None => {
-                self.held.insert(key.clone(), Held { holder: caller, queue: Queue::EMPTY });
+                self.held.insert(key.to_owned(), Queue::EMPTY);
                 Lock::Acquired
             }
-            Some(held) => {
-                self.waiters.push(&mut held.queue, caller);
-                Lock::Queued { ahead: held.queue.len() }
+            Some(queue) => {
+                self.waiters.push(queue, caller());
+                Lock::Queued { ahead: queue.len() }
             }
         }
     }
@@ -109,34 +129,45 @@ impl<K: Hash + Eq + Clone, C: Copy> KeyedMutex<K, C> {
     ///
     /// # Errors
     /// [`NotLocked`] if nobody held it.
-    pub fn unlock(&mut self, key: &K) -> Result<Option<C>, NotLocked> {
-        let held = self.held.get_mut(key).ok_or(NotLocked)?;
-        let next = self.waiters.pop(&mut held.queue);
-        match next {
-            Some(next) => held.holder = next,
-            None => {
-                self.held.remove(key);
-            }
+    pub fn unlock<Q>(&mut self, key: &Q) -> Result<Option<C>, NotLocked>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        let queue = self.held.get_mut(key).ok_or(NotLocked)?;
+        let next = self.waiters.pop(queue);
+        if next.is_none() {
+            self.held.remove(key);
         }
         Ok(next)
     }
 
-    /// A caller stops waiting. False if it is not in the queue; the holder is not, it has to unlock.
-    pub fn leave(&mut self, key: &K, caller: C) -> bool
+    /// The first caller in the queue that `is_it` stops waiting and is given back. `None` if there is none: the holder is
+    /// not in the queue, it has to unlock.
+    pub fn leave<Q>(&mut self, key: &Q, is_it: impl FnMut(&C) -> bool) -> Option<C>
     where
-        C: PartialEq,
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
     {
-        self.held.get_mut(key).is_some_and(|held| self.waiters.remove(&mut held.queue, caller))
+        self.held.get_mut(key).and_then(|queue| self.waiters.remove(queue, is_it))
     }
 
-    /// Who holds the key's lock.
-    pub fn holder(&self, key: &K) -> Option<C> {
-        self.held.get(key).map(|held| held.holder)
+    /// Whether somebody holds the key's lock.
+    pub fn is_locked<Q>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        self.held.contains_key(key)
     }
 
     /// How many wait for the key's lock, its holder not counted.
-    pub fn waiting(&self, key: &K) -> usize {
-        self.held.get(key).map_or(0, |held| held.queue.len())
+    pub fn waiting<Q>(&self, key: &Q) -> usize
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        self.held.get(key).map_or(0, Queue::len)
     }
 }
 
@@ -173,7 +204,7 @@ mod tests {
     fn a_failed_load_is_tried_again_by_the_next_in_the_queue() {
         let mut mutex = KeyedMutex::new();
         for reader in 0..3 {
-            mutex.lock(&"hot", reader);
+            let _ = mutex.lock(&"hot", reader);
         }
         // Each finds the cache still empty, queries in vain and lets go: three queries, one after another.
         assert_eq!(mutex.unlock(&"hot"), Ok(Some(1)));
@@ -186,10 +217,10 @@ mod tests {
     fn the_lock_is_not_re_entrant_and_its_holder_cannot_leave() {
         let mut mutex = KeyedMutex::new();
         assert_eq!(mutex.lock(&"hot", 1), Lock::Acquired);
-        assert!(!mutex.leave(&"hot", 1));
+        assert_eq!(mutex.leave(&"hot", |caller| *caller == 1), None);
         assert_eq!(mutex.lock(&"hot", 1), Lock::Queued { ahead: 1 });
-        assert!(mutex.leave(&"hot", 1), "the second time it waits");
-        assert_eq!(mutex.holder(&"hot"), Some(1));
+        assert_eq!(mutex.leave(&"hot", |caller| *caller == 1), Some(1), "the second time it waits");
+        assert!(mutex.is_locked(&"hot"));
     }
 
     proptest! {
@@ -217,11 +248,11 @@ mod tests {
                     }
                     _ => {
                         let who = line.get(place + 1).copied();
-                        prop_assert_eq!(mutex.leave(&key, who.unwrap_or(usize::MAX)), who.is_some());
+                        prop_assert_eq!(mutex.leave(&key, |caller| Some(*caller) == who), who);
                         line.retain(|caller| Some(*caller) != who);
                     }
                 }
-                prop_assert_eq!(mutex.holder(&key), line.front().copied());
+                prop_assert_eq!(mutex.is_locked(&key), !line.is_empty());
                 prop_assert_eq!(mutex.waiting(&key), line.len().saturating_sub(1));
             }
         }

@@ -54,6 +54,7 @@ pub struct Round {
 
 /// What a reply leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "the verdict says what the client has to do next"]
 pub enum Verdict {
     /// Other nodes have not answered yet.
     Waiting,
@@ -75,8 +76,9 @@ impl Redlock {
     ///
     /// # Errors
     /// [`OutOfRange`] if `nodes` is zero.
-    pub fn new(nodes: u32, ttl: Duration) -> Result<Redlock, OutOfRange> {
+    pub fn new(nodes: u32, ttl: impl Into<Duration>) -> Result<Redlock, OutOfRange> {
         OutOfRange::check("nodes", nodes.into(), 1, u32::MAX.into())?;
+        let ttl = ttl.into();
         Ok(Redlock { nodes, ttl, attempts: 3, retry_delay: Duration::from_millis(200) })
     }
 
@@ -91,9 +93,9 @@ impl Redlock {
     }
 
     /// What remains of the lock, in nanoseconds, after asking took `elapsed`; zero or less is too little.
-    pub fn validity_ns(&self, elapsed: Duration) -> i64 {
+    pub fn validity_ns(&self, elapsed: impl Into<Duration>) -> i64 {
         let ns = |length: Duration| i128::from(length.as_nanos());
-        let validity = ns(self.ttl) - ns(elapsed) - ns(self.drift());
+        let validity = ns(self.ttl) - ns(elapsed.into()) - ns(self.drift());
         validity.clamp(i64::MIN.into(), i64::MAX.into()) as i64
     }
 
@@ -161,7 +163,7 @@ mod tests {
         let redlock = Redlock::new(3, Duration::from_secs(1)).unwrap();
         let mut round = redlock.begin(at(0));
         for granted in [true, false, false] {
-            round.reply(granted, at(1), 0);
+            let _ = round.reply(granted, at(1), 0);
         }
         for _ in 0..3 {
             assert_eq!(round.reply(true, at(2), 0), Verdict::Failed { again_at: Some(at(2)) });

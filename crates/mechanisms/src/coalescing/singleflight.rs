@@ -18,9 +18,10 @@
 
 use crate::coalescing::waiters::{Queue, Waiters};
 use crate::memory::Memory;
-use rustc_hash::FxHashMap;
+use crate::table::Table;
+use std::borrow::Borrow;
 use std::fmt;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash, RandomState};
 
 /// Names one flight of one [`Group`]; never reused for another (until 2^32 flights have passed through one slot).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,6 +32,7 @@ pub struct FlightId {
 
 /// What a caller that joined is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a caller that leads has to load and then finish the flight"]
 pub enum Join {
     /// The caller must run the load and then [`Group::finish`] the flight.
     Lead(FlightId),
@@ -72,9 +74,9 @@ pub enum OnPanic {
 /// The flights of one process.
 ///
 /// The contract: a caller that misses the cache calls [`join`](Group::join). If it leads, it runs the load, gives the
-/// result to the cache, and then calls [`finish`](Group::finish), which names everybody else the result belongs to.
-/// If it follows, it waits to be named, and may [`leave`](Group::leave). `C` is the caller's handle; one that
-/// waits twice in a flight must be two different handles if it may leave.
+/// result to the cache, and then calls [`finish`](Group::finish), which hands out all others that the result belongs to.
+/// If it follows, it waits for that, and may [`leave`](Group::leave). `C` is the handle by which a follower is told: a
+/// number, a sender of a channel, a closure.
 ///
 /// ```
 /// use stampede_mechanisms::coalescing::singleflight::{Group, Join};
@@ -90,8 +92,8 @@ pub enum OnPanic {
 /// assert_eq!(followers, [2, 3]);
 /// ```
 #[derive(Clone, Debug)]
-pub struct Group<K, C> {
-    current: FxHashMap<K, u32>,
+pub struct Group<K, C, S = RandomState> {
+    current: Table<K, u32, S>,
     flights: Vec<Flight<K>>,
     free: Vec<u32>,
     waiters: Waiters<C>,
@@ -108,29 +110,38 @@ struct Flight<K> {
     queue: Queue,
 }
 
-impl<K: Hash + Eq + Clone, C: Copy> Default for Group<K, C> {
+impl<K, C, S: Default> Default for Group<K, C, S> {
     fn default() -> Self {
-        Group::new()
+        Group::with_hasher(OnPanic::FreeTheKey, S::default())
     }
 }
 
-impl<K: Hash + Eq + Clone, C: Copy> Group<K, C> {
+impl<K, C> Group<K, C> {
     /// No flights; panics free the key.
     pub fn new() -> Self {
-        Group::with_panics(OnPanic::FreeTheKey)
+        Group::default()
     }
 
     /// No flights; a panic does what `on_panic` says.
     pub fn with_panics(on_panic: OnPanic) -> Self {
+        Group::with_hasher(on_panic, RandomState::new())
+    }
+}
+
+impl<K, C, S> Group<K, C, S> {
+    /// No flights; a panic does what `on_panic` says, and keys are found by the hashes of `hasher`.
+    pub fn with_hasher(on_panic: OnPanic, hasher: S) -> Self {
         Group {
-            current: FxHashMap::default(),
+            current: Table::with_hasher(hasher),
             flights: Vec::new(),
             free: Vec::new(),
             waiters: Waiters::new(),
             on_panic,
         }
     }
+}
 
+impl<K: Hash + Eq + Clone, C, S: BuildHasher> Group<K, C, S> {
     /// Adds what it holds.
     pub fn weigh(&self, memory: &mut Memory) {
         memory.map(&self.current);
@@ -139,12 +150,25 @@ impl<K: Hash + Eq + Clone, C: Copy> Group<K, C> {
         self.waiters.weigh(memory);
     }
 
-    /// Joins the key's flight, or starts one.
-    pub fn join(&mut self, key: &K, caller: C) -> Join {
+    /// Joins the key's flight, or starts one. A caller that leads needs no handle: then `caller` is dropped.
+    pub fn join<Q>(&mut self, key: &Q, caller: C) -> Join
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
+        self.join_with(key, || caller)
+    }
+
+    /// Like [`join`](Group::join), but makes the caller's handle only if it has to wait.
+    pub fn join_with<Q>(&mut self, key: &Q, caller: impl FnOnce() -> C) -> Join
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         if let Some(&slot) = self.current.get(key) {
             let flight = &mut self.flights[slot as usize];
             flight.shared = true;
-            self.waiters.push(&mut flight.queue, caller);
+            self.waiters.push(&mut flight.queue, caller());
             return Join::Follow(FlightId { slot, generation: flight.generation });
         }
         let slot = self.free.pop().unwrap_or_else(|| {
@@ -158,8 +182,8 @@ impl<K: Hash + Eq + Clone, C: Copy> Group<K, C> {
             self.flights.len() as u32 - 1
         });
         let flight = &mut self.flights[slot as usize];
-        *flight = Flight { key: Some(key.clone()), forgotten: false, shared: false, ..*flight };
-        self.current.insert(key.clone(), slot);
+        *flight = Flight { key: Some(key.to_owned()), forgotten: false, shared: false, ..*flight };
+        self.current.insert(key.to_owned(), slot);
         Join::Lead(FlightId { slot, generation: flight.generation })
     }
 
@@ -198,29 +222,39 @@ impl<K: Hash + Eq + Clone, C: Copy> Group<K, C> {
     }
 
     /// Makes the next caller for `key` start a new flight, whether or not one is under way.
-    pub fn forget(&mut self, key: &K) {
+    pub fn forget<Q>(&mut self, key: &Q)
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         if let Some(slot) = self.current.remove(key) {
             self.flights[slot as usize].forgotten = true;
         }
     }
 
-    /// A follower stops waiting; the flight goes on, and counts as shared. False if it is not waiting there.
-    pub fn leave(&mut self, flight: FlightId, caller: C) -> bool
-    where
-        C: PartialEq,
-    {
-        let Some(found) = self.flights.get_mut(flight.slot as usize) else { return false };
+    /// The first follower that `is_it` stops waiting and is given back; the flight goes on, and counts as shared. `None`
+    /// if there is none.
+    pub fn leave(&mut self, flight: FlightId, is_it: impl FnMut(&C) -> bool) -> Option<C> {
         // A flight that has ended has an empty queue, but its slot may serve another by now.
-        found.generation == flight.generation && self.waiters.remove(&mut found.queue, caller)
+        let found = self.flights.get_mut(flight.slot as usize).filter(|found| found.generation == flight.generation)?;
+        self.waiters.remove(&mut found.queue, is_it)
     }
 
     /// How many follow the key's present flight, its leader not counted.
-    pub fn waiting(&self, key: &K) -> usize {
+    pub fn waiting<Q>(&self, key: &Q) -> usize
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.current.get(key).map_or(0, |&slot| self.flights[slot as usize].queue.len())
     }
 
     /// Whether somebody is loading the key, so that a caller would have to wait for that.
-    pub fn is_in_flight(&self, key: &K) -> bool {
+    pub fn is_in_flight<Q>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.current.contains_key(key)
     }
 
@@ -253,13 +287,13 @@ mod tests {
     fn a_follower_that_leaves_is_not_told_but_the_flight_stays_shared() {
         let mut group = Group::new();
         let flight = lead(&mut group, 7);
-        group.join(&7, 1);
-        group.join(&7, 2);
-        assert!(group.leave(flight, 1));
-        assert!(!group.leave(flight, 1), "it has left already");
-        assert!(!group.leave(flight, 0), "the leader does not wait");
+        let _ = group.join(&7, 1);
+        let _ = group.join(&7, 2);
+        assert!(group.leave(flight, |caller| *caller == 1).is_some());
+        assert!(group.leave(flight, |caller| *caller == 1).is_none(), "it has left already");
+        assert!(group.leave(flight, |caller| *caller == 0).is_none(), "the leader does not wait");
         assert_eq!(group.waiting(&7), 1);
-        assert!(group.leave(flight, 2));
+        assert!(group.leave(flight, |caller| *caller == 2).is_some());
         let mut told = Vec::new();
         assert_eq!(group.finish(flight, &mut told), Ok(Finished { shared: true, forgotten: false }));
         assert!(told.is_empty());
@@ -270,7 +304,7 @@ mod tests {
         let mut group = Group::new();
         let dead = lead(&mut group, 7);
         assert_eq!(group.join(&7, 1), Join::Follow(dead));
-        assert!(group.leave(dead, 1), "its timeout is all that frees a follower");
+        assert!(group.leave(dead, |caller| *caller == 1).is_some(), "its timeout is all that frees a follower");
         assert_eq!(group.join(&7, 2), Join::Follow(dead), "and the next one waits again");
         group.forget(&7);
         let fresh = lead(&mut group, 7);
@@ -293,18 +327,18 @@ mod tests {
     fn a_panic_reaches_every_follower_and_frees_the_key() {
         let mut group = Group::new();
         let flight = lead(&mut group, 7);
-        group.join(&7, 1);
+        let _ = group.join(&7, 1);
         let mut told = Vec::new();
         assert_eq!(group.panic(flight, &mut told), Ok(Some(Finished { shared: true, forgotten: false })));
         assert_eq!(told, [1]);
-        lead(&mut group, 7);
+        let _ = lead(&mut group, 7);
     }
 
     #[test]
     fn in_geecache_a_panic_leaves_the_key_stuck_and_its_followers_hanging() {
         let mut group = Group::with_panics(OnPanic::LeaveTheKeyStuck);
         let flight = lead(&mut group, 7);
-        group.join(&7, 1);
+        let _ = group.join(&7, 1);
         let mut told = Vec::new();
         assert_eq!(group.panic(flight, &mut told), Ok(None));
         assert!(told.is_empty());
@@ -320,10 +354,10 @@ mod tests {
         let flight = lead(&mut group, 7);
         assert!(group.finish(flight, &mut Vec::new()).is_ok());
         let next = lead(&mut group, 7);
-        group.join(&7, 1);
+        let _ = group.join(&7, 1);
         assert_eq!(group.finish(flight, &mut Vec::new()), Err(NotInFlight));
         assert_eq!(group.panic(flight, &mut Vec::new()), Err(NotInFlight));
-        assert!(!group.leave(flight, 1), "caller 1 follows the newer flight");
+        assert!(group.leave(flight, |caller| *caller == 1).is_none(), "caller 1 follows the newer flight");
         assert_eq!(group.waiting(&7), 1);
         assert!(group.finish(next, &mut Vec::new()).is_ok());
         assert_eq!(group.finish(next, &mut Vec::new()), Err(NotInFlight));
@@ -336,7 +370,7 @@ mod tests {
         for _ in 0..100 {
             let flight = lead(&mut group, 7);
             for caller in 1..1000 {
-                group.join(&7, caller);
+                let _ = group.join(&7, caller);
             }
             told.clear();
             group.finish(flight, &mut told).unwrap();
@@ -415,7 +449,7 @@ mod tests {
                     Op::Leave(call, place) if call < ids.len() => {
                         let waiters = &mut model.calls[call].1;
                         let who = waiters.get(place).copied();
-                        prop_assert_eq!(group.leave(ids[call], who.unwrap_or(u32::MAX)), who.is_some());
+                        prop_assert_eq!(group.leave(ids[call], |caller| Some(*caller) == who), who);
                         waiters.retain(|caller| Some(*caller) != who);
                     }
                     Op::Finish(_) | Op::Leave(..) => {}

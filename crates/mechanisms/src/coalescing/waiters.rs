@@ -15,9 +15,10 @@ pub(super) struct Waiters<C> {
     free: u32,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Node<C> {
-    caller: C,
+    /// `None`: the node is free.
+    caller: Option<C>,
     next: u32,
 }
 
@@ -37,7 +38,7 @@ impl Queue {
     }
 }
 
-impl<C: Copy> Waiters<C> {
+impl<C> Waiters<C> {
     pub(super) fn new() -> Self {
         Waiters { nodes: Vec::new(), free: NONE }
     }
@@ -49,7 +50,7 @@ impl<C: Copy> Waiters<C> {
 
     /// Adds `caller` to the end of `queue`.
     pub(super) fn push(&mut self, queue: &mut Queue, caller: C) {
-        let node = Node { caller, next: NONE };
+        let node = Node { caller: Some(caller), next: NONE };
         let at = if self.free == NONE {
             self.nodes.push(node);
             self.nodes.len() as u32 - 1
@@ -70,29 +71,27 @@ impl<C: Copy> Waiters<C> {
 
     /// Takes the caller that has waited longest.
     pub(super) fn pop(&mut self, queue: &mut Queue) -> Option<C> {
-        (queue.head != NONE).then(|| self.unlink(queue, NONE, queue.head))
+        if queue.head == NONE { None } else { self.unlink(queue, NONE, queue.head) }
     }
 
-    /// Takes `caller` out of the queue, wherever it stands; false if it is not there. Callers that give up are mostly
-    /// those that came first, so the search from the head is short.
-    pub(super) fn remove(&mut self, queue: &mut Queue, caller: C) -> bool
-    where
-        C: PartialEq,
-    {
+    /// Takes the first caller that `is_it` out of the queue, wherever it stands. Callers that give up are mostly those
+    /// that came first, so the search from the head is short.
+    pub(super) fn remove(&mut self, queue: &mut Queue, mut is_it: impl FnMut(&C) -> bool) -> Option<C> {
         let (mut before, mut at) = (NONE, queue.head);
         while at != NONE {
-            if self.nodes[at as usize].caller == caller {
-                self.unlink(queue, before, at);
-                return true;
+            let node = &self.nodes[at as usize];
+            if node.caller.as_ref().is_some_and(&mut is_it) {
+                return self.unlink(queue, before, at);
             }
-            (before, at) = (at, self.nodes[at as usize].next);
+            (before, at) = (at, node.next);
         }
-        false
+        None
     }
 
     /// Takes out node `at`, which follows node `before` (or is the head).
-    fn unlink(&mut self, queue: &mut Queue, before: u32, at: u32) -> C {
-        let Node { caller, next } = self.nodes[at as usize];
+    fn unlink(&mut self, queue: &mut Queue, before: u32, at: u32) -> Option<C> {
+        let Node { caller, next } =
+            std::mem::replace(&mut self.nodes[at as usize], Node { caller: None, next: self.free });
         if before == NONE {
             queue.head = next;
         } else {
@@ -102,7 +101,6 @@ impl<C: Copy> Waiters<C> {
             queue.tail = before;
         }
         queue.len -= 1;
-        self.nodes[at as usize].next = self.free;
         self.free = at;
         caller
     }
@@ -130,8 +128,8 @@ mod tests {
                     1 => prop_assert_eq!(slab.pop(&mut queues[q]), model[q].pop_front()),
                     _ => {
                         let place = model[q].iter().position(|c| *c == caller);
-                        prop_assert_eq!(slab.remove(&mut queues[q], caller), place.is_some());
-                        place.map(|at| model[q].remove(at));
+                        let removed = slab.remove(&mut queues[q], |it| *it == caller);
+                        prop_assert_eq!(removed, place.and_then(|at| model[q].remove(at)));
                     }
                 }
                 prop_assert_eq!(queues[q].len(), model[q].len());

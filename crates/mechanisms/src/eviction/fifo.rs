@@ -19,7 +19,8 @@
 //! # Ok::<(), stampede_mechanisms::cache::ConfigError>(())
 //! ```
 
-use super::{Arrival, Lists, Policy, Queue, Slot, Victim};
+use super::lists::Lists;
+use super::policy::{Arrival, Policy, Queue, Slot, Victim};
 use crate::time::Instant;
 
 #[derive(Clone, Debug)]

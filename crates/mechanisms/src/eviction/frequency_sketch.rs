@@ -104,7 +104,7 @@ mod tests {
     use serde_json::Value;
 
     fn vectors() -> Value {
-        serde_json::from_str(include_str!("../../../../tests/vectors/tinylfu_caffeine_sketch.json")).unwrap()
+        serde_json::from_str(include_str!("../../tests/vectors/tinylfu_caffeine_sketch.json")).unwrap()
     }
 
     fn numbers(value: &Value) -> Vec<u64> {

@@ -1,6 +1,6 @@
 //! What policies are made of: linked lists, marks and sets over slots, without pointers.
 
-use super::Slot;
+use super::policy::Slot;
 
 /// `N` circular doubly linked lists that share one array of links. A slot is in at most one of them.
 ///

@@ -1,14 +1,15 @@
 //! Every policy that keeps an order against a slow model of it that is easy to see to be right: plain vectors,
 //! searched from one end to the other, on random operations, in entries and in bytes.
 
-use super::PolicyKind;
 use super::frequency_sketch::FrequencySketch;
-use crate::cache::key_hash::hash_of;
+use super::kind::PolicyKind;
 use crate::cache::ttl::Life;
 use crate::cache::{Cache, Departure, Limits, Lookup, Reason};
+use crate::hash::FixedState;
 use crate::random::{Purpose, Sequence, Stream};
 use crate::time::Instant;
 use proptest::prelude::*;
+use std::hash::BuildHasher;
 
 const SEED: u64 = 7;
 
@@ -254,7 +255,7 @@ impl WTinyLfu {
 }
 
 fn sketch_hash(key: u8) -> u32 {
-    hash_of(&key) as u32
+    FixedState.hash_one(key) as u32
 }
 
 impl Model for WTinyLfu {
@@ -458,7 +459,8 @@ fn agree(kind: PolicyKind, capacity: u64, in_bytes: bool, steps: &[Step]) {
         assert_eq!(left, expected, "{kind:?} of {capacity}, step {number}, {step:?}");
         let held = if in_bytes { cache.bytes() } else { cache.len() as u64 };
         assert_eq!(held, slow.total());
-        let order = |queue: &super::Queue<u8>| -> Vec<u8> { queue.members.iter().map(|&(key, _)| key).collect() };
+        let order =
+            |queue: &super::policy::Queue<u8>| -> Vec<u8> { queue.members.iter().map(|&(key, _)| key).collect() };
         if kind != PolicyKind::Lfu {
             let mut models: Vec<Vec<u8>> = Vec::new();
             models.extend(slow.model.resident().iter().map(|queue| queue.iter().map(|item| item.key).collect()));

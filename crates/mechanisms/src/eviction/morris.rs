@@ -25,7 +25,6 @@
 //! ```
 
 use super::redis_sampled::Rank;
-use crate::cache::ttl::Life;
 use crate::random::{Sequence, below};
 use crate::time::Instant;
 
@@ -68,13 +67,13 @@ fn raised(count: u8, bits: u64) -> u8 {
 
 impl Rank for Rarity {
     type Note = Uses;
-    fn start(&mut self, _: Life, now: Instant) -> Uses {
+    fn start(&mut self, _: Instant, now: Instant) -> Uses {
         Uses { count: START, minute: minute(now) }
     }
     fn hit(&mut self, uses: Uses, now: Instant) -> Uses {
         Uses { count: raised(decayed(uses, now), self.draws.next_u64()), minute: minute(now) }
     }
-    fn renew(&mut self, uses: Uses, _: Life) -> Uses {
+    fn renew(&mut self, uses: Uses, _: Instant) -> Uses {
         uses
     }
     fn rank(&self, uses: Uses, now: Instant) -> u64 {

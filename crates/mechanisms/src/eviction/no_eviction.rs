@@ -21,7 +21,7 @@
 //! # Ok::<(), stampede_mechanisms::cache::ConfigError>(())
 //! ```
 
-use super::{Arrival, Policy, Queue, Slot, Victim};
+use super::policy::{Arrival, Policy, Queue, Slot, Victim};
 use crate::time::Instant;
 
 #[derive(Clone, Debug)]

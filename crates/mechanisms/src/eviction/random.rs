@@ -23,7 +23,8 @@
 //! # Ok::<(), stampede_mechanisms::cache::ConfigError>(())
 //! ```
 
-use super::{Arrival, Policy, Queue, Slot, SlotSet, Victim};
+use super::policy::{Arrival, Policy, Queue, Slot, Victim};
+use super::slot_set::SlotSet;
 use crate::random::Sequence;
 use crate::time::Instant;
 

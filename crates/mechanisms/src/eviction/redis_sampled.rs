@@ -28,8 +28,8 @@
 //! # Ok::<(), stampede_mechanisms::cache::ConfigError>(())
 //! ```
 
-use super::{Arrival, Policy, Queue, Slot, SlotSet, Victim};
-use crate::cache::ttl::Life;
+use super::policy::{Arrival, Policy, Queue, Slot, Victim};
+use super::slot_set::SlotSet;
 use crate::random::Sequence;
 use crate::time::Instant;
 
@@ -43,11 +43,11 @@ pub(crate) trait Rank {
     /// What is kept for an entry.
     type Note: Clone + Copy + std::fmt::Debug;
     /// A new entry's.
-    fn start(&mut self, life: Life, now: Instant) -> Self::Note;
+    fn start(&mut self, end: Instant, now: Instant) -> Self::Note;
     /// After a read.
     fn hit(&mut self, note: Self::Note, now: Instant) -> Self::Note;
     /// After its life was changed.
-    fn renew(&mut self, note: Self::Note, life: Life) -> Self::Note;
+    fn renew(&mut self, note: Self::Note, end: Instant) -> Self::Note;
     /// Its rank.
     fn rank(&self, note: Self::Note, now: Instant) -> u64;
 }
@@ -88,7 +88,7 @@ impl<R: Rank> Policy for Sampled<R> {
         if at >= self.notes.len() {
             self.notes.resize(at + 1, None);
         }
-        self.notes[at] = Some(self.rank.start(arrival.life, arrival.now));
+        self.notes[at] = Some(self.rank.start(arrival.end, arrival.now));
         self.members.add(arrival.slot);
     }
 
@@ -115,7 +115,7 @@ impl<R: Rank> Policy for Sampled<R> {
 
     fn update(&mut self, change: &Arrival) {
         if let Some(note) = &mut self.notes[change.slot as usize] {
-            *note = self.rank.renew(*note, change.life);
+            *note = self.rank.renew(*note, change.end);
         }
     }
 
@@ -137,13 +137,13 @@ impl IdleTime {
 
 impl Rank for IdleTime {
     type Note = u64;
-    fn start(&mut self, _: Life, now: Instant) -> u64 {
+    fn start(&mut self, _: Instant, now: Instant) -> u64 {
         IdleTime::clock(now)
     }
     fn hit(&mut self, _: u64, now: Instant) -> u64 {
         IdleTime::clock(now)
     }
-    fn renew(&mut self, used: u64, _: Life) -> u64 {
+    fn renew(&mut self, used: u64, _: Instant) -> u64 {
         used
     }
     fn rank(&self, used: u64, now: Instant) -> u64 {
@@ -157,14 +157,14 @@ pub(crate) struct NearestEnd;
 
 impl Rank for NearestEnd {
     type Note = Instant;
-    fn start(&mut self, life: Life, _: Instant) -> Instant {
-        life.kept_until
+    fn start(&mut self, end: Instant, _: Instant) -> Instant {
+        end
     }
     fn hit(&mut self, end: Instant, _: Instant) -> Instant {
         end
     }
-    fn renew(&mut self, _: Instant, life: Life) -> Instant {
-        life.kept_until
+    fn renew(&mut self, _: Instant, end: Instant) -> Instant {
+        end
     }
     fn rank(&self, end: Instant, _: Instant) -> u64 {
         u64::MAX - end.as_nanos()

@@ -29,7 +29,8 @@
 //! # Ok::<(), stampede_mechanisms::cache::ConfigError>(())
 //! ```
 
-use super::{Arrival, Lists, Policy, Queue, Slot, Victim};
+use super::lists::Lists;
+use super::policy::{Arrival, Policy, Queue, Slot, Victim};
 use crate::time::Instant;
 
 const SMALL: usize = 0;
@@ -198,7 +199,7 @@ mod tests {
     #[test]
     fn states_agree_with_the_published_algorithm() {
         let vectors: Value =
-            serde_json::from_str(include_str!("../../../../tests/vectors/policy_small_states.json")).unwrap();
+            serde_json::from_str(include_str!("../../tests/vectors/policy_small_states.json")).unwrap();
         let runs = vectors["runs"].as_array().unwrap();
         let run = runs.iter().find(|run| run["policy"].as_str().unwrap().starts_with("S3FIFO")).unwrap();
         let mut cache: Cache<String, ()> =

@@ -2,7 +2,7 @@
 //! computed anew from the whole history of an entry, and the same named streams read in the same order. On random
 //! operations over time, in entries, in bytes and in both.
 
-use super::PolicyKind;
+use super::kind::PolicyKind;
 use crate::cache::ttl::Life;
 use crate::cache::{Cache, Departure, Limits, Lookup, Reason};
 use crate::random::{Purpose, Sequence, Stream, below};
@@ -107,7 +107,7 @@ impl Slow {
         match self.kind {
             PolicyKind::Random | PolicyKind::RedisLru | PolicyKind::RedisLfu => true,
             PolicyKind::NoEviction => false,
-            _ => life.kept_until != Life::NEVER,
+            _ => life.kept_until != Instant::NEVER,
         }
     }
 

@@ -26,7 +26,8 @@
 //! # Ok::<(), stampede_mechanisms::cache::ConfigError>(())
 //! ```
 
-use super::{Arrival, Lists, Marks, Policy, Queue, Slot, Victim};
+use super::lists::{Lists, Marks};
+use super::policy::{Arrival, Policy, Queue, Slot, Victim};
 use crate::time::Instant;
 
 #[derive(Clone, Debug)]

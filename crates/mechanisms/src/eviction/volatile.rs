@@ -25,7 +25,8 @@
 //! # Ok::<(), stampede_mechanisms::cache::ConfigError>(())
 //! ```
 
-use super::{Arrival, Policy, Queue, Slot, SlotSet, Victim};
+use super::policy::{Arrival, Policy, Queue, Slot, Victim};
+use super::slot_set::SlotSet;
 use crate::time::Instant;
 
 /// A policy that is told of mortal entries only.
@@ -43,7 +44,7 @@ impl<P: Policy> Volatile<P> {
 
 impl<P: Policy> Policy for Volatile<P> {
     fn insert(&mut self, arrival: &Arrival) {
-        if arrival.life.is_mortal() {
+        if arrival.is_mortal() {
             self.mortal.add(arrival.slot);
             self.inner.insert(arrival);
         }
@@ -66,7 +67,7 @@ impl<P: Policy> Policy for Volatile<P> {
     }
     /// An entry may get a TTL, or lose it.
     fn update(&mut self, change: &Arrival) {
-        match (self.mortal.contains(change.slot), change.life.is_mortal()) {
+        match (self.mortal.contains(change.slot), change.is_mortal()) {
             (false, true) => self.insert(change),
             (true, false) => self.remove(change.slot),
             (true, true) => self.inner.update(change),

@@ -31,7 +31,8 @@
 //! ```
 
 use super::frequency_sketch::FrequencySketch;
-use super::{Arrival, Lists, Policy, Queue, Slot, Victim};
+use super::lists::Lists;
+use super::policy::{Arrival, Policy, Queue, Slot, Victim};
 use crate::random::Sequence;
 use crate::time::Instant;
 
@@ -125,6 +126,8 @@ impl WTinyLfu {
 }
 
 impl Policy for WTinyLfu {
+    const HASHES: bool = true;
+
     fn prepare(&mut self, arrival: &Arrival) {
         let slot = arrival.slot as usize;
         if slot >= self.nodes.len() {

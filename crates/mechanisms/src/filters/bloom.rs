@@ -34,6 +34,7 @@ pub const MAX_HASHES: u32 = 64;
 
 /// Why no filter could be made.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum BloomError {
     /// The chance of a false positive is not between 0 and 1.
     FalsePositives(f64),
@@ -105,6 +106,7 @@ impl BloomFilter {
     }
 
     /// Whether `key` may have been inserted; false means that it was not.
+    #[must_use]
     pub fn contains(&self, key: &[u8]) -> bool {
         self.indices(key).all(|bit| self.words[(bit / 64) as usize] & (1 << (bit % 64)) != 0)
     }

@@ -5,7 +5,8 @@
 //! rule calls a key hot above 1000 requests a second, a wary one above 1000 a minute.
 //!
 //! # Contract
-//! * [`HotKeys`] is exact: the requests of the last `window`, up to and including now. It holds one entry for each.
+//! * [`HotKeys`] is exact: the requests of the last `window`, up to and including now. It holds one entry for each request
+//!   that was in the window at the last call, and nothing of those before: its size follows the rate of requests.
 //! * [`HotKeySketch`] holds a fixed number of counters instead, and counts in windows that begin at whole multiples
 //!   of `window`, as `INCR key:minute` does: a peak across such a border is seen as two halves. With N requests in
 //!   the window and m counters, [`record`](HotKeySketch::record) calls every key hot that is, and perhaps one that is
@@ -24,30 +25,40 @@
 //! assert_eq!(found, Some(1_000));
 //! ```
 
+use std::borrow::Borrow;
 use std::collections::VecDeque;
-use std::hash::Hash;
-
-use rustc_hash::FxHashMap;
+use std::hash::{BuildHasher, Hash, RandomState};
 
 use crate::hot_keys::space_saving::{Estimate, SpaceSaving};
 use crate::memory::Memory;
+use crate::table::Table;
 use crate::time::{Duration, Instant};
 
 /// Exact counts over a sliding window. See the [module](self) for its contract.
 #[derive(Clone, Debug)]
-pub struct HotKeys<K> {
+pub struct HotKeys<K, S = RandomState> {
     threshold: u64,
     window: Duration,
     requests: VecDeque<(Instant, K)>,
-    counts: FxHashMap<K, u64>,
+    counts: Table<K, u64, S>,
 }
 
-impl<K: Eq + Hash + Clone> HotKeys<K> {
+impl<K> HotKeys<K> {
     /// A key is hot with more than `threshold` requests within `window`.
-    pub fn new(threshold: u64, window: Duration) -> HotKeys<K> {
-        HotKeys { threshold, window, requests: VecDeque::new(), counts: FxHashMap::default() }
+    pub fn new(threshold: u64, window: impl Into<Duration>) -> Self {
+        HotKeys::with_hasher(threshold, window, RandomState::new())
     }
+}
 
+impl<K, S> HotKeys<K, S> {
+    /// As [`new`](HotKeys::new); keys are found by the hashes of `hasher`.
+    pub fn with_hasher(threshold: u64, window: impl Into<Duration>, hasher: S) -> Self {
+        let window = window.into();
+        HotKeys { threshold, window, requests: VecDeque::new(), counts: Table::with_hasher(hasher) }
+    }
+}
+
+impl<K: Eq + Hash + Clone, S: BuildHasher> HotKeys<K, S> {
     /// Adds what it holds.
     pub fn weigh(&self, memory: &mut Memory) {
         memory.deque(&self.requests);
@@ -55,23 +66,36 @@ impl<K: Eq + Hash + Clone> HotKeys<K> {
     }
 
     /// Counts a request for `key`; says whether it is hot.
-    pub fn record(&mut self, key: &K, now: Instant) -> bool {
-        self.requests.push_back((now, key.clone()));
-        *self.counts.entry(key.clone()).or_default() += 1;
+    pub fn record<Q>(&mut self, key: &Q, now: Instant) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
+        self.requests.push_back((now, key.to_owned()));
+        *self.counts.entry(key.to_owned()).or_default() += 1;
         self.is_hot(key, now)
     }
 
     /// Whether `key` is hot now.
-    pub fn is_hot(&mut self, key: &K, now: Instant) -> bool {
+    pub fn is_hot<Q>(&mut self, key: &Q, now: Instant) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.count(key, now) > self.threshold
     }
 
     /// The requests for `key` in the window that ends now.
-    pub fn count(&mut self, key: &K, now: Instant) -> u64 {
+    pub fn count<Q>(&mut self, key: &Q, now: Instant) -> u64
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.forget(now);
         self.counts.get(key).copied().unwrap_or(0)
     }
 
+    /// Lets go of the requests that are older than the window.
     fn forget(&mut self, now: Instant) {
         while self.requests.front().is_some_and(|(at, _)| *at + self.window <= now) {
             let Some((_, key)) = self.requests.pop_front() else { break };
@@ -85,7 +109,7 @@ impl<K: Eq + Hash + Clone> HotKeys<K> {
     }
 }
 
-impl<K: Eq + Hash + Clone + Ord> HotKeys<K> {
+impl<K: Eq + Hash + Clone + Ord, S: BuildHasher> HotKeys<K, S> {
     /// All keys that are hot now with their counts, the hottest first, of equal ones the lesser key.
     pub fn hot(&mut self, now: Instant) -> Vec<(K, u64)> {
         self.forget(now);
@@ -98,29 +122,50 @@ impl<K: Eq + Hash + Clone + Ord> HotKeys<K> {
 
 /// Counts in a fixed space over windows that stand still. See the [module](self) for its contract.
 #[derive(Clone, Debug)]
-pub struct HotKeySketch<K> {
+pub struct HotKeySketch<K, S = RandomState> {
     threshold: u64,
     window: Duration,
     /// The number of the window that the sketch counts.
     current: u64,
-    sketch: SpaceSaving<K>,
+    sketch: SpaceSaving<K, S>,
 }
 
 impl<K: Eq + Hash + Clone> HotKeySketch<K> {
     /// A key is hot with more than `threshold` requests in a window (of at least a nanosecond); `counters` are kept,
     /// at least one. With ten times as many as there can be hot keys, the error is at most a tenth of the threshold.
-    pub fn new(threshold: u64, window: Duration, counters: usize) -> HotKeySketch<K> {
-        HotKeySketch { threshold, window, current: 0, sketch: SpaceSaving::new(counters) }
+    pub fn new(threshold: u64, window: impl Into<Duration>, counters: usize) -> Self {
+        HotKeySketch::with_hasher(threshold, window, counters, RandomState::new())
+    }
+}
+
+impl<K: Eq + Hash + Clone, S: BuildHasher> HotKeySketch<K, S> {
+    /// As [`new`](HotKeySketch::new); keys are found by the hashes of `hasher`.
+    pub fn with_hasher(threshold: u64, window: impl Into<Duration>, counters: usize, hasher: S) -> Self {
+        let (window, sketch) = (window.into(), SpaceSaving::with_hasher(counters, hasher));
+        HotKeySketch { threshold, window, current: 0, sketch }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.sketch.weigh(memory);
     }
 
     /// Counts a request for `key`; says whether it may be hot.
-    pub fn record(&mut self, key: &K, now: Instant) -> bool {
+    pub fn record<Q>(&mut self, key: &Q, now: Instant) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         self.turn(now);
         self.sketch.record(key).at_most > self.threshold
     }
 
     /// What is known of the requests for `key` in the window of `now`.
-    pub fn estimate(&mut self, key: &K, now: Instant) -> Estimate {
+    pub fn estimate<Q>(&mut self, key: &Q, now: Instant) -> Estimate
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         self.turn(now);
         self.sketch.estimate(key)
     }

@@ -22,10 +22,12 @@
 //! assert_eq!(sketch.estimate(&"b"), Estimate { at_least: 1, at_most: 2 });
 //! ```
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash, RandomState};
 
-use rustc_hash::FxHashMap;
+use crate::memory::Memory;
+use crate::table::Table;
 
 /// What is known of how often a key was recorded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,9 +49,9 @@ struct Counter {
 
 /// The sketch. See the [module](self) for its contract.
 #[derive(Clone, Debug)]
-pub struct SpaceSaving<K> {
+pub struct SpaceSaving<K, S = RandomState> {
     capacity: usize,
-    counters: FxHashMap<K, Counter>,
+    counters: Table<K, Counter, S>,
     /// The counted keys by count, then by the time since they were touched.
     order: BTreeMap<(u64, u64), K>,
     total: u64,
@@ -57,12 +59,30 @@ pub struct SpaceSaving<K> {
 
 impl<K: Eq + Hash + Clone> SpaceSaving<K> {
     /// An empty sketch of `counters` counters (at least one).
-    pub fn new(counters: usize) -> SpaceSaving<K> {
-        SpaceSaving { capacity: counters.max(1), counters: FxHashMap::default(), order: BTreeMap::new(), total: 0 }
+    pub fn new(counters: usize) -> Self {
+        SpaceSaving::with_hasher(counters, RandomState::new())
+    }
+}
+
+impl<K: Eq + Hash + Clone, S: BuildHasher> SpaceSaving<K, S> {
+    /// An empty sketch of `counters` counters (at least one); keys are found by the hashes of `hasher`.
+    pub fn with_hasher(counters: usize, hasher: S) -> Self {
+        let capacity = counters.max(1);
+        SpaceSaving { capacity, counters: Table::with_hasher(hasher), order: BTreeMap::new(), total: 0 }
+    }
+
+    /// Adds what it holds.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.map(&self.counters);
+        memory.tree(&self.order);
     }
 
     /// Counts `key` once more; says what is then known of it.
-    pub fn record(&mut self, key: &K) -> Estimate {
+    pub fn record<Q>(&mut self, key: &Q) -> Estimate
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
         self.total += 1;
         let old = match self.counters.get(key) {
             Some(counter) => {
@@ -73,8 +93,8 @@ impl<K: Eq + Hash + Clone> SpaceSaving<K> {
             None => self.take_over(),
         };
         let counter = Counter { count: old.count + 1, touched: self.total, ..old };
-        self.order.insert((counter.count, counter.touched), key.clone());
-        self.counters.insert(key.clone(), counter);
+        self.order.insert((counter.count, counter.touched), key.to_owned());
+        self.counters.insert(key.to_owned(), counter);
         counter.into()
     }
 
@@ -87,7 +107,11 @@ impl<K: Eq + Hash + Clone> SpaceSaving<K> {
     }
 
     /// What is known of `key`; of one without a counter, that it is not above the smallest.
-    pub fn estimate(&self, key: &K) -> Estimate {
+    pub fn estimate<Q>(&self, key: &Q) -> Estimate
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
         let full = self.counters.len() == self.capacity;
         let smallest = self.order.first_key_value().filter(|_| full).map_or(0, |((count, _), _)| *count);
         self.counters.get(key).copied().map_or(Estimate { at_least: 0, at_most: smallest }, Estimate::from)
@@ -124,7 +148,7 @@ mod tests {
 
     #[test]
     fn an_empty_sketch_knows_that_nothing_came() {
-        assert_eq!(SpaceSaving::new(0).estimate(&1), Estimate::default());
+        assert_eq!(SpaceSaving::<u8>::new(0).estimate(&1), Estimate::default());
     }
 
     #[test]

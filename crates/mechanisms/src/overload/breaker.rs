@@ -24,6 +24,7 @@ use crate::time::{Duration, Instant};
 
 /// Which calls the shares are taken over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Window {
     /// The last `n` calls, 1 to 1 000 000.
     Count(u32),
@@ -113,8 +114,19 @@ pub enum State {
     HalfOpen,
 }
 
-/// The leave to make one call, to be reported once when it has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The permission to make one call. [`Breaker::report`] takes it back when the call has ended, so no call can be reported
+/// twice:
+///
+/// ```compile_fail,E0382
+/// use stampede_mechanisms::overload::breaker::{Breaker, BreakerConfig, Outcome};
+/// use stampede_mechanisms::time::{Duration, Instant};
+///
+/// let mut breaker = Breaker::new(BreakerConfig::hystrix()).unwrap();
+/// let permit = breaker.call(Instant::ZERO).unwrap();
+/// breaker.report(permit, Outcome::Success, Duration::ZERO, Instant::ZERO);
+/// breaker.report(permit, Outcome::Success, Duration::ZERO, Instant::ZERO);
+/// ```
+#[derive(Debug, PartialEq, Eq)]
 #[must_use = "a call that is permitted has to be reported"]
 pub struct Permit {
     epoch: u64,
@@ -206,7 +218,8 @@ impl Breaker {
     }
 
     /// A call has ended after `took`.
-    pub fn report(&mut self, permit: Permit, outcome: Outcome, took: Duration, now: Instant) {
+    pub fn report(&mut self, permit: Permit, outcome: Outcome, took: impl Into<Duration>, now: Instant) {
+        let took = took.into();
         if permit.epoch != self.epoch {
             return;
         }

@@ -48,12 +48,15 @@ impl Codel {
     }
 
     /// Any interval and target will do.
-    pub fn with(interval: Duration, target: Duration, now: Instant) -> Codel {
+    pub fn with(interval: impl Into<Duration>, target: impl Into<Duration>, now: Instant) -> Codel {
+        let (interval, target) = (interval.into(), target.into());
         Codel { interval, target, interval_ends: now, min_delay: Duration::ZERO, fresh: true, overloaded: false }
     }
 
     /// Whether to shed a request that comes out of the queue at `now` after it waited for `delay`.
-    pub fn shed(&mut self, delay: Duration, now: Instant) -> bool {
+    #[must_use = "a request that is to be shed must not be served"]
+    pub fn shed(&mut self, delay: impl Into<Duration>, now: Instant) -> bool {
+        let delay = delay.into();
         if now > self.interval_ends && !self.fresh {
             self.overloaded = self.min_delay > self.target;
             self.interval_ends = now + self.interval;

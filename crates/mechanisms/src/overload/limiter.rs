@@ -10,8 +10,9 @@
 //!   served, on arrival and when its turn comes. Dropping only what is past its deadline already (an expected time of
 //!   zero) is of little use: what is served just in time to start is late when it ends.
 //!
-//! **Cost**: O(1) amortised, leaving included: who leaves shows its place, and that place stays empty until it is at an
-//! end of the queue.
+//! **Cost**: O(1) amortised, leaving included: a caller that leaves shows its place. The place then stays empty until it
+//! is at an end of the queue, or there are more empty places than callers that wait; so the queue never has more than
+//! twice as many places as callers, and 64. (After such a sweep, leaving is a binary search.)
 
 use crate::memory::Memory;
 use crate::range::OutOfRange;
@@ -47,10 +48,11 @@ pub struct Place(u32);
 
 /// What a caller is told on arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a caller that may run has to be done some time"]
 pub enum Arrival<C> {
     /// Run now.
     Run,
-    /// Wait here to be named by [`Limiter::done`].
+    /// Wait here until [`Limiter::done`] hands out the caller's handle.
     Queued(Place),
     /// Wait here; this other caller, the oldest in a full LIFO queue, is dropped.
     QueuedInsteadOf(C, Place),
@@ -99,31 +101,42 @@ pub struct Limiter<C> {
     running: u32,
     /// In the order of arrival. Those at both ends still wait; others may have left.
     queue: VecDeque<Waiting<C>>,
-    /// The place of the first in the queue; the others follow.
-    first: u32,
+    /// The place of the next to arrive.
+    next: u32,
     /// How many in the queue still wait.
     waiting: usize,
 }
 
-#[derive(Clone, Copy, Debug)]
+/// So many empty places may stand in the queue beside as many as are taken.
+const EMPTY_PLACES: usize = 64;
+
+#[derive(Clone, Debug)]
 struct Waiting<C> {
-    caller: C,
-    has_left: bool,
+    /// `None`: the caller has left.
+    caller: Option<C>,
+    /// Places grow along the queue, round past the end of `u32`.
+    place: u32,
     deadline: Instant,
 }
 
-impl<C: Copy> Limiter<C> {
+impl<C> Limiter<C> {
     /// Nobody runs, nobody waits.
     ///
     /// # Errors
     /// [`OutOfRange`] if the concurrency is zero.
     pub fn new(config: LimiterConfig) -> Result<Self, OutOfRange> {
         OutOfRange::check("concurrency", config.concurrency.into(), 1, u32::MAX.into())?;
-        Ok(Limiter { config, running: 0, queue: VecDeque::new(), first: 0, waiting: 0 })
+        Ok(Limiter { config, running: 0, queue: VecDeque::new(), next: 0, waiting: 0 })
     }
 
-    /// A caller wants to run, and will be gone at `deadline` ([`Instant::MAX`] if never).
+    /// A caller wants to run, and will be gone at `deadline` ([`Instant::MAX`] if never). Only one that has to wait needs a
+    /// handle: from any other `caller` is dropped.
     pub fn arrive(&mut self, caller: C, deadline: Instant, now: Instant) -> Arrival<C> {
+        self.arrive_with(|| caller, deadline, now)
+    }
+
+    /// Like [`arrive`](Limiter::arrive), but makes the caller's handle only if it has to wait.
+    pub fn arrive_with(&mut self, caller: impl FnOnce() -> C, deadline: Instant, now: Instant) -> Arrival<C> {
         if self.too_late(deadline, now) {
             return Arrival::TooLate;
         }
@@ -136,10 +149,11 @@ impl<C: Copy> Limiter<C> {
             return Arrival::Full;
         }
         let oldest = if full { self.take(Order::Fifo) } else { None };
-        let place = Place(self.first.wrapping_add(self.queue.len() as u32));
-        self.queue.push_back(Waiting { caller, has_left: false, deadline });
+        let place = self.next;
+        self.next = place.wrapping_add(1);
+        self.queue.push_back(Waiting { caller: Some(caller()), place, deadline });
         self.waiting += 1;
-        oldest.map_or(Arrival::Queued(place), |(oldest, _)| Arrival::QueuedInsteadOf(oldest, place))
+        oldest.map_or(Arrival::Queued(Place(place)), |(oldest, _)| Arrival::QueuedInsteadOf(oldest, Place(place)))
     }
 
     /// One that ran has ended: returns who runs next, and appends to `dropped` those whose turn it was but whose deadline
@@ -165,33 +179,49 @@ impl<C: Copy> Limiter<C> {
 
     /// The caller that waits at this place stops waiting. False if nobody waits there.
     pub fn leave(&mut self, place: Place) -> bool {
-        let place = place.0.wrapping_sub(self.first) as usize;
-        let Some(waiting) = self.queue.get_mut(place).filter(|waiting| !waiting.has_left) else { return false };
-        waiting.has_left = true;
+        let Some(index) = self.index_of(place.0) else { return false };
+        let Some(_gone) = self.queue[index].caller.take() else { return false };
         self.waiting -= 1;
         self.close_up();
         true
     }
 
+    /// Where the queue has this place: at most as far from its front as the places have grown since.
+    fn index_of(&self, place: u32) -> Option<usize> {
+        let front = self.queue.front()?.place;
+        let far = place.wrapping_sub(front) as usize;
+        if self.queue.get(far).is_some_and(|waiting| waiting.place == place) {
+            return Some(far);
+        }
+        self.queue.binary_search_by_key(&far, |waiting| waiting.place.wrapping_sub(front) as usize).ok()
+    }
+
     /// Takes the next in this order out of the queue, with its deadline.
     fn take(&mut self, order: Order) -> Option<(C, Instant)> {
         let next = match order {
-            Order::Fifo => self.queue.pop_front().inspect(|_| self.first = self.first.wrapping_add(1)),
-            Order::Lifo => self.queue.pop_back(),
+            Order::Fifo => self.queue.pop_front(),
+            Order::Lifo => self.pop_back(),
         }?;
         self.waiting -= 1;
         self.close_up();
-        Some((next.caller, next.deadline))
+        next.caller.map(|caller| (caller, next.deadline))
     }
 
-    /// Forgets those that have left at both ends.
+    /// Takes the last, whose place is free again.
+    fn pop_back(&mut self) -> Option<Waiting<C>> {
+        self.queue.pop_back().inspect(|last| self.next = last.place)
+    }
+
+    /// Forgets those that have left: at both ends at once, in between when they are more than those that wait.
     fn close_up(&mut self) {
-        while self.queue.front().is_some_and(|waiting| waiting.has_left) {
+        while self.queue.front().is_some_and(|waiting| waiting.caller.is_none()) {
             self.queue.pop_front();
-            self.first = self.first.wrapping_add(1);
         }
-        while self.queue.back().is_some_and(|waiting| waiting.has_left) {
-            self.queue.pop_back();
+        while self.queue.back().is_some_and(|waiting| waiting.caller.is_none()) {
+            self.pop_back();
+        }
+        if self.queue.len() > 2 * self.waiting + EMPTY_PLACES {
+            self.queue.retain(|waiting| waiting.caller.is_some());
         }
     }
 
@@ -256,7 +286,7 @@ mod tests {
             let mut limiter = Limiter::new(LimiterConfig { queue: 1000, expected_service, ..CONFIG }).unwrap();
             let at = |ms| Instant::ZERO + Duration::from_millis(ms);
             for caller in 0..100u64 {
-                limiter.arrive(caller, at(1000 + caller), at(0));
+                let _ = limiter.arrive(caller, at(1000 + caller), at(0));
             }
             let (mut now, mut in_time, mut late) = (300, 1, 0);
             while let Ok(Some(caller)) = limiter.done(at(now), &mut vec![]) {
@@ -287,6 +317,30 @@ mod tests {
                 assert!(limiter.leave(*one) && limiter.leave(*other) && !limiter.leave(*one));
             }
             assert_eq!((limiter.waiting(), limiter.done(Instant::ZERO, &mut vec![])), (0, Ok(None)));
+        }
+    }
+
+    #[test]
+    fn one_that_waits_long_does_not_keep_the_places_of_those_who_come_and_go() {
+        for order in [Order::Fifo, Order::Lifo] {
+            let mut limiter = Limiter::new(LimiterConfig { queue: 10, order, ..CONFIG }).unwrap();
+            let arrive = |limiter: &mut Limiter<u32>, caller| match limiter.arrive(caller, Instant::MAX, Instant::ZERO)
+            {
+                Arrival::Queued(place) => place,
+                other => panic!("{other:?}"),
+            };
+            let _ = limiter.arrive(0, Instant::MAX, Instant::ZERO);
+            let first = arrive(&mut limiter, 1);
+            let mut before = arrive(&mut limiter, 2);
+            for caller in 3..100_000 {
+                // The last stays while the one before it leaves, so that no empty place is at an end.
+                let last = arrive(&mut limiter, caller);
+                assert!(limiter.leave(before) && !limiter.leave(before));
+                before = last;
+                assert_eq!(limiter.waiting(), 2);
+                assert!(limiter.queue.len() <= 2 * 3 + EMPTY_PLACES, "{}", limiter.queue.len());
+            }
+            assert!(limiter.leave(first) && limiter.leave(before));
         }
     }
 

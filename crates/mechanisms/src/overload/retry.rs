@@ -19,6 +19,7 @@ use crate::time::Duration;
 /// How long to wait before retry number `n` = 0, 1, 2, …. In what follows, `expo` is min(cap, base·2ⁿ), and U(a, b) is
 /// uniform from a to b, both included, in whole nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Backoff {
     /// The same each time.
     Fixed(Duration),
@@ -123,6 +124,7 @@ impl Retry {
     }
 
     /// A try has failed: how long to wait before the next, or `None` to give up. `bits` are 64 random bits.
+    #[must_use = "the wait has to be waited"]
     pub fn failed(&mut self, bits: u64) -> Option<Duration> {
         if self.made >= self.policy.retries {
             return None;
@@ -188,6 +190,7 @@ impl RetryThrottle {
     }
 
     /// Whether more than half of the tokens are there.
+    #[must_use]
     pub fn may_retry(&self) -> bool {
         self.thousandths > self.max_thousandths / 2
     }
@@ -234,6 +237,7 @@ impl RetryQuota {
     }
 
     /// Takes the tokens for a retry and says how many, if there are enough.
+    #[must_use = "without tokens there is no retry, and those taken have to be given back"]
     pub fn take(&mut self, after_timeout: bool) -> Option<u32> {
         let cost = if after_timeout { Self::TIMEOUT } else { Self::RETRY };
         self.tokens = self.tokens.checked_sub(cost)?;

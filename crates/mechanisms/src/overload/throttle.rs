@@ -68,6 +68,7 @@ impl AdaptiveThrottle {
     }
 
     /// May the request be sent? Counts it in either case; `bits` are its 64 random bits.
+    #[must_use = "a request that is rejected must not be sent"]
     pub fn admit(&mut self, now: Instant, bits: u64) -> bool {
         let [requests, accepts] = self.window.sum(now);
         self.window.add([1, 0], now);
@@ -133,7 +134,7 @@ mod tests {
     fn an_outage_is_forgotten_after_two_minutes() {
         let mut throttle = AdaptiveThrottle::new(2.0).unwrap();
         for _ in 0..1000 {
-            throttle.admit(at(0), 0);
+            let _ = throttle.admit(at(0), 0);
         }
         assert!(!throttle.admit(at(119), 0));
         assert!(throttle.admit(at(240), 0));

@@ -44,7 +44,8 @@ impl TokenBucket {
     /// # Errors
     /// [`OutOfRange`] if one of them is zero, or `burst · per` exceeds `u64::MAX` ns (a burst of 2 million tokens of one
     /// per hour each does not).
-    pub fn new(tokens: u32, per: Duration, burst: u32, now: Instant) -> Result<TokenBucket, OutOfRange> {
+    pub fn new(tokens: u32, per: impl Into<Duration>, burst: u32, now: Instant) -> Result<TokenBucket, OutOfRange> {
+        let per = per.into();
         OutOfRange::check("tokens", tokens.into(), 1, u32::MAX.into())?;
         OutOfRange::check("burst", burst.into(), 1, u32::MAX.into())?;
         OutOfRange::check("per", per.as_nanos(), 1, u64::MAX / u64::from(burst))?;
@@ -53,6 +54,7 @@ impl TokenBucket {
     }
 
     /// Takes a token if there is one.
+    #[must_use = "without a token the call must not be made"]
     pub fn take(&mut self, now: Instant) -> bool {
         self.refill(now);
         let enough = self.level >= self.token;
@@ -149,7 +151,7 @@ mod tests {
         #[test]
         fn never_panics(tokens in 1..u32::MAX, per in 1..u64::from(u32::MAX), burst in 1..u32::MAX, now in any::<u64>()) {
             let mut bucket = TokenBucket::new(tokens, Duration::from_nanos(per), burst, Instant::from_nanos(5)).unwrap();
-            bucket.take(Instant::from_nanos(now));
+            let _ = bucket.take(Instant::from_nanos(now));
             bucket.ready_at(Instant::ZERO);
             prop_assert!(bucket.tokens(Instant::from_nanos(u64::MAX)) <= f64::from(burst) * 1.000_001);
         }

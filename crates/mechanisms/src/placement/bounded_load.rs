@@ -27,14 +27,13 @@
 //! # Ok::<(), stampede_mechanisms::placement::PlacementError>(())
 //! ```
 
+pub use crate::placement::MAX_FACTOR_PERCENT;
 use crate::placement::ring::HashRing;
 use crate::placement::{NodeId, PlacementError};
 
-/// The loosest factor there is, in percent. The tightest is 100.
-pub const MAX_FACTOR_PERCENT: u32 = 100_000;
-
 /// How many requests a node may carry. c is the factor, m the requests in flight, n the members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LoadRule {
     /// The paper's: `⌈c · (m + 1) / n⌉` for every node, whatever its weight.
     Ceiling,
@@ -45,6 +44,7 @@ pub enum LoadRule {
 
 /// Where a request went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a request that was placed has to be finished some time"]
 pub struct Placed {
     /// The node that took it.
     pub node: NodeId,
@@ -138,7 +138,7 @@ pub fn haproxy_slots(served: u64, factor_percent: u32, weights: &[u32]) -> Vec<u
     weights.iter().copied().map(share).collect()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "full"))]
 mod tests {
     use super::*;
     use crate::placement::ring::RingHash;

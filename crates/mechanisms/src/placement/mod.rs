@@ -32,12 +32,12 @@ pub mod bounded_load;
 pub mod jump;
 pub mod modulo;
 pub mod moved;
+#[cfg(feature = "rendezvous")]
 pub mod rendezvous;
 pub mod ring;
 
+use std::collections::BTreeMap;
 use std::fmt;
-
-use rustc_hash::FxHashMap;
 
 /// A node, numbered from 0 in the order of first additions. Never given to another name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +50,12 @@ impl NodeId {
     }
 }
 
+/// The most virtual nodes a node of weight 1 may have on a ring.
+pub const MAX_VIRTUAL_NODES: u32 = 10_000;
+/// The most points on one ring.
+pub const MAX_POINTS: u64 = 1 << 22;
+/// The loosest load factor there is, in percent. The tightest is 100.
+pub const MAX_FACTOR_PERCENT: u32 = 100_000;
 /// The greatest weight a node may have; the least is 1.
 pub const MAX_WEIGHT: u32 = 1_000;
 /// The most names one placement will ever number.
@@ -57,16 +63,17 @@ pub const MAX_NODES: usize = 65_536;
 
 /// Why a placement refused a change. A refused change leaves everything as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PlacementError {
-    /// A number of virtual nodes outside `1..=`[`MAX_VIRTUAL_NODES`](crate::placement::ring::MAX_VIRTUAL_NODES).
+    /// A number of virtual nodes outside `1..=`[`MAX_VIRTUAL_NODES`].
     VirtualNodes(u32),
     /// A weight outside `1..=`[`MAX_WEIGHT`].
     Weight(u32),
     /// This weight, where the placement knows none but 1.
     Unweighted(u32),
-    /// A load factor in percent outside `100..=`[`MAX_FACTOR_PERCENT`](crate::placement::bounded_load::MAX_FACTOR_PERCENT).
+    /// A load factor in percent outside `100..=`[`MAX_FACTOR_PERCENT`].
     LoadFactor(u32),
-    /// The ring would hold this many points: more than [`MAX_POINTS`](crate::placement::ring::MAX_POINTS).
+    /// The ring would hold this many points: more than [`MAX_POINTS`].
     TooManyPoints(u64),
     /// More than [`MAX_NODES`] different names.
     TooManyNodes,
@@ -80,18 +87,14 @@ impl fmt::Display for PlacementError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::VirtualNodes(n) => {
-                write!(f, "{n} virtual nodes: the range is 1 to {}", crate::placement::ring::MAX_VIRTUAL_NODES)
+                write!(f, "{n} virtual nodes: the range is 1 to {}", MAX_VIRTUAL_NODES)
             }
             Self::Weight(w) => write!(f, "weight {w}: the range is 1 to {MAX_WEIGHT}"),
             Self::Unweighted(w) => write!(f, "weight {w}: this placement knows no weights, only 1"),
             Self::LoadFactor(percent) => {
-                write!(
-                    f,
-                    "load factor {percent} %: the range is 100 to {}",
-                    crate::placement::bounded_load::MAX_FACTOR_PERCENT
-                )
+                write!(f, "load factor {percent} %: the range is 100 to {}", MAX_FACTOR_PERCENT)
             }
-            Self::TooManyPoints(n) => write!(f, "{n} ring points: the most is {}", crate::placement::ring::MAX_POINTS),
+            Self::TooManyPoints(n) => write!(f, "{n} ring points: the most is {}", MAX_POINTS),
             Self::TooManyNodes => write!(f, "the most nodes is {MAX_NODES}"),
             Self::DuplicateNode(name) => write!(f, "node {name:?} is already a member"),
             Self::UnknownNode(name) => write!(f, "node {name:?} is not a member"),
@@ -145,7 +148,7 @@ pub(super) fn unweighted(weight: u32) -> Result<u32, PlacementError> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Roster {
     names: Vec<String>,
-    ids: FxHashMap<String, NodeId>,
+    ids: BTreeMap<String, NodeId>,
     members: Vec<Member>,
 }
 
@@ -194,7 +197,7 @@ impl Roster {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "full"))]
 mod tests {
     use super::*;
     use crate::hash;

@@ -18,12 +18,12 @@
 //!
 //! ```
 //! use stampede_mechanisms::placement::ring::{HashRing, RingHash};
-//! let mut ring = HashRing::new(RingHash::GroupcacheCrc32, 50)?;
-//! let (first, _) = ring.add("http://localhost:8001", 1)?;
+//! let mut ring = HashRing::new(RingHash::Mixed64, 50)?;
+//! ring.add("http://localhost:8001", 1)?;
 //! ring.add("http://localhost:8002", 1)?;
+//! let before = ring.owner("Tom");
 //! let (third, moved) = ring.add("http://localhost:8003", 1)?;
-//! assert_eq!(ring.owner("Tom"), Some(first));
-//! assert_eq!(ring.owner("Sam"), Some(third));
+//! assert!(ring.owner("Tom") == before || ring.owner("Tom") == Some(third));
 //! assert!(moved.iter().all(|arc| arc.after == Some(third)));
 //! # Ok::<(), stampede_mechanisms::placement::PlacementError>(())
 //! ```
@@ -31,19 +31,16 @@
 use crate::hash;
 pub use crate::placement::moved::Moved;
 use crate::placement::moved::{arc_length, moved};
+pub use crate::placement::{MAX_POINTS, MAX_VIRTUAL_NODES, NodeId, PlacementError};
 use crate::placement::{Member, Placement, Roster};
-pub use crate::placement::{NodeId, PlacementError};
-
-/// The most virtual nodes a node of weight 1 may have.
-pub const MAX_VIRTUAL_NODES: u32 = 10_000;
-/// The most points on one ring.
-pub const MAX_POINTS: u64 = 1 << 22;
 
 /// How names become places on the circle, and how large the circle is.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum RingHash {
     /// groupcache and GeeCache: point `i` of a node is `crc32(decimal(i) + name)`; a circle of 2^32.
-    /// A node of weight w has w times the points (groupcache itself knows no weights).
+    /// A node of weight w has w times the points (groupcache itself knows no weights). Needs the feature `groupcache`.
+    #[cfg(feature = "groupcache")]
     GroupcacheCrc32,
     /// groupcache's rule with another 32-bit hash, as its constructor takes one.
     Groupcache32(fn(&[u8]) -> u32),
@@ -53,7 +50,8 @@ pub enum RingHash {
     ///
     /// Labels are handed out by weight share in 32-bit floats, as the original does. So a join can change other nodes'
     /// points too, some numbers of equal nodes (25, 47, …) get 39 labels each instead of 40, and a node whose share is
-    /// below a label's worth has no point at all.
+    /// below a label's worth has no point at all. Needs the feature `ketama`.
+    #[cfg(feature = "ketama")]
     KetamaMd5,
     /// A hash in which every bit of a name reaches every bit of the position ([`hash::mixed64`]); a circle of 2^64.
     Mixed64,
@@ -63,24 +61,28 @@ impl RingHash {
     /// The number of positions on the circle: 2^32 or 2^64.
     pub const fn circle(self) -> u128 {
         match self {
-            Self::GroupcacheCrc32 | Self::Groupcache32(_) | Self::KetamaMd5 => 1 << 32,
             Self::Mixed64 => 1 << 64,
+            _ => 1 << 32,
         }
     }
 
     /// Where a key stands on the circle.
     pub fn position(self, key: &str) -> u64 {
         match self {
+            #[cfg(feature = "groupcache")]
             Self::GroupcacheCrc32 => hash::crc32(key.as_bytes()).into(),
             Self::Groupcache32(hash) => hash(key.as_bytes()).into(),
+            #[cfg(feature = "ketama")]
             Self::KetamaMd5 => hash::md5_words(key.as_bytes())[0].into(),
             Self::Mixed64 => hash::mixed64(key.as_bytes()),
         }
     }
 
     /// How many hashes a member gets; ketama makes four points of each, the others one.
+    #[cfg_attr(not(feature = "ketama"), expect(unused_variables, reason = "only ketama divides by shares"))]
     fn labels(self, virtual_nodes: u32, member: Member, total_weight: u32, members: usize) -> u32 {
         match self {
+            #[cfg(feature = "ketama")]
             Self::KetamaMd5 => {
                 // The arithmetic of libmemcached to the bit: its roundings decide where keys live.
                 let points = virtual_nodes.div_ceil(4).max(2) * 4;
@@ -97,8 +99,10 @@ impl RingHash {
         let groupcache =
             |hash: fn(&[u8]) -> u32| (0..labels).map(|i| u64::from(hash(format!("{i}{name}").as_bytes()))).collect();
         match self {
+            #[cfg(feature = "groupcache")]
             Self::GroupcacheCrc32 => groupcache(hash::crc32),
             Self::Groupcache32(hash) => groupcache(hash),
+            #[cfg(feature = "ketama")]
             Self::KetamaMd5 => {
                 let host = name.strip_suffix(":11211").unwrap_or(name);
                 let words = (0..labels).flat_map(|k| hash::md5_words(format!("{host}-{k}").as_bytes()));
@@ -156,6 +160,7 @@ impl HashRing {
     pub fn add(&mut self, name: &str, weight: u32) -> Result<(NodeId, Vec<Moved>), PlacementError> {
         self.roster.check(name, weight)?;
         let units = match self.hash {
+            #[cfg(feature = "ketama")]
             RingHash::KetamaMd5 => self.members().len() as u64 + 1,
             _ => self.members().iter().map(|member| u64::from(member.weight)).sum::<u64>() + u64::from(weight),
         };
@@ -286,7 +291,7 @@ impl Placement for HashRing {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "full"))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -90,8 +90,8 @@ impl Unit {
 /// How much before its expiry XFetch takes a value for expired: ⌊−δ·β·ln u⌋ ns; saturates at `u64::MAX` ns.
 ///
 /// Rounding down decides as the real number would, because times are whole: x ≥ n iff ⌊x⌋ ≥ n.
-pub fn xfetch_offset(took: Duration, beta: Beta, u: Unit) -> Duration {
-    Duration::from_nanos((-libm::log(u.0) * beta.0 * took.as_nanos() as f64) as u64)
+pub fn xfetch_offset(took: impl Into<Duration>, beta: Beta, u: Unit) -> Duration {
+    Duration::from_nanos((-libm::log(u.0) * beta.0 * took.into().as_nanos() as f64) as u64)
 }
 
 /// XFetch's decision: `now − δ·β·ln u ≥ expiry`.
@@ -105,7 +105,7 @@ pub fn xfetch_offset(took: Duration, beta: Beta, u: Unit) -> Duration {
 /// assert!(!xfetch(at(9_306), at(10_000), Duration::from_secs(1), Beta::ONE, half));
 /// assert!(xfetch(at(9_307), at(10_000), Duration::from_secs(1), Beta::ONE, half));
 /// ```
-pub fn xfetch(now: Instant, expiry: Instant, took: Duration, beta: Beta, u: Unit) -> bool {
+pub fn xfetch(now: Instant, expiry: Instant, took: impl Into<Duration>, beta: Beta, u: Unit) -> bool {
     now + xfetch_offset(took, beta, u) >= expiry
 }
 
@@ -119,6 +119,7 @@ pub fn linear(now: Instant, life: &Lifetime, bits: u64) -> bool {
 
 /// When to recompute a value that is still there.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Early {
     /// Only when it has expired.
     Never,
@@ -136,6 +137,7 @@ pub enum Early {
 impl Early {
     /// Whether a read at `now` should recompute the value; `bits` are its 64 random bits. Always true at and after
     /// expiry.
+    #[must_use = "a reader that is to recompute must do so"]
     pub fn recompute(&self, life: &Lifetime, now: Instant, bits: u64) -> bool {
         now >= life.expiry
             || match *self {

@@ -25,6 +25,7 @@ pub struct StaleWindows {
 
 /// What may be done with an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "it says whether to serve, to refresh or to load"]
 pub enum Freshness {
     /// Serve it.
     Fresh,
@@ -79,6 +80,7 @@ pub struct RaceConditionTtl(pub Duration);
 
 /// What a reader of an entry does in Rails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "it says what the reader has to do"]
 pub enum RaceRead {
     /// Serve it.
     Fresh,

@@ -29,6 +29,7 @@ use std::fmt;
 
 /// What is written to disk, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Log {
     /// Nothing: a crash loses the queue.
     None,
@@ -64,6 +65,7 @@ pub struct Write<K, V> {
 
 /// Why a write was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Refused {
     /// The queue is full.
     Full,
@@ -190,6 +192,7 @@ impl<K: Clone, V: Clone> WriteBack<K, V> {
 
     /// Appends the next batch to `batch` and gives its size: 0 if there is none, one is under way, or it is not full and
     /// may linger.
+    #[must_use = "a batch that is under way has to be reported as applied or failed"]
     pub fn next_batch(&mut self, now: Instant, batch: &mut Vec<Write<K, V>>) -> usize {
         if self.wake_at().is_none_or(|due| now < due) {
             return 0;
@@ -336,9 +339,9 @@ mod tests {
     fn a_batch_that_fails_comes_again_first() {
         let mut queue = filled(CONFIG, 10);
         let (mut first, mut second) = (Vec::new(), Vec::new());
-        queue.next_batch(at(10), &mut first);
+        let _ = queue.next_batch(at(10), &mut first);
         assert_eq!(queue.failed(), Ok(10));
-        queue.next_batch(at(10), &mut second);
+        let _ = queue.next_batch(at(10), &mut second);
         assert_eq!(first, second);
     }
 
@@ -370,7 +373,7 @@ mod tests {
     fn a_crash_without_a_log_loses_the_queue_and_the_batch_that_did_not_land() {
         for (landed, expected) in [(false, 0..25), (true, 10..25)] {
             let mut queue = filled(CONFIG, 25);
-            queue.next_batch(at(25), &mut Vec::new());
+            let _ = queue.next_batch(at(25), &mut Vec::new());
             let mut lost = Vec::new();
             assert_eq!(queue.crash(landed, &mut lost), Recovery { replayed: 0, again: 0 });
             assert_eq!(numbers(&lost), expected.collect::<Vec<_>>());
@@ -380,12 +383,12 @@ mod tests {
     #[test]
     fn a_crash_with_every_write_logged_loses_nothing_and_may_apply_a_batch_twice() {
         let mut queue = filled(WriteBackConfig { log: Log::EveryWrite, ..CONFIG }, 25);
-        queue.next_batch(at(25), &mut Vec::new());
+        let _ = queue.next_batch(at(25), &mut Vec::new());
         let mut lost = Vec::new();
         assert_eq!(queue.crash(true, &mut lost), Recovery { replayed: 25, again: 10 });
         assert!(lost.is_empty());
         let mut batch = Vec::new();
-        queue.next_batch(at(26), &mut batch);
+        let _ = queue.next_batch(at(26), &mut batch);
         assert_eq!(numbers(&batch), (0..10).collect::<Vec<_>>(), "from the first that is not known to be applied");
     }
 
@@ -430,7 +433,7 @@ mod tests {
                         }
                     },
                     6 | 7 => {
-                        queue.next_batch(at(now), &mut in_flight);
+                        let _ = queue.next_batch(at(now), &mut in_flight);
                     }
                     8 | 9 if flag => {
                         let size = in_flight.len();

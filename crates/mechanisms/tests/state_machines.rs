@@ -1,7 +1,6 @@
 //! The mechanisms against tables written from their sources: `vectors/state_machines.json`, every section of it.
 
 use serde_json::Value;
-use stampede::time::{Duration, Instant};
 use stampede_mechanisms::coalescing::lease::{Fill, HIT, Leases, Miss, Token as LeaseToken};
 use stampede_mechanisms::coalescing::lock::{LockTable, Token};
 use stampede_mechanisms::coalescing::redlock::{Redlock, Verdict};
@@ -11,6 +10,7 @@ use stampede_mechanisms::overload::retry::{Backoff, Retry, RetryPolicy};
 use stampede_mechanisms::overload::throttle::reject_probability;
 use stampede_mechanisms::overload::token_bucket::TokenBucket;
 use stampede_mechanisms::refreshing::stale::{RaceConditionTtl, RaceRead};
+use stampede_mechanisms::time::{Duration, Instant};
 
 fn section(name: &str) -> Value {
     let all: Value = serde_json::from_str(include_str!("vectors/state_machines.json")).expect("vectors");

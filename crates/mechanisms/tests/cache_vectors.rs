@@ -1,10 +1,10 @@
 //! The cache against what other programs did: full policy states on short traces, and GeeCache's own LRU.
 
 use serde_json::Value;
-use stampede::time::Instant;
 use stampede_mechanisms::cache::ttl::Life;
 use stampede_mechanisms::cache::{Cache, Departure, Limits, Lookup, Reason};
 use stampede_mechanisms::eviction::{PolicyKind, Queue};
+use stampede_mechanisms::time::Instant;
 
 fn vectors(name: &str) -> Value {
     let path = format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -84,7 +84,7 @@ fn geecache_lru() {
                     cache.insert(key.into(), value.into(), size, Life::FOREVER, Instant::ZERO, &mut left);
                 }
                 ["get", key] => {
-                    let hit = cache.get(&key.into(), Instant::ZERO) != Lookup::Absent;
+                    let hit = cache.get(key, Instant::ZERO) != Lookup::Absent;
                     assert_eq!(step["hit"], hit, "{op}");
                 }
                 _ => panic!("{op}"),

@@ -1,9 +1,9 @@
 //! XFetch against offsets, decisions and closed forms computed apart: `vectors/xfetch.json`.
 
 use serde_json::Value;
-use stampede::random::{Purpose, Stream, exponential};
-use stampede::time::{Duration, Instant};
+use stampede_mechanisms::random::{Purpose, Stream, unit_open};
 use stampede_mechanisms::refreshing::early::{Beta, Unit, xfetch, xfetch_offset};
+use stampede_mechanisms::time::{Duration, Instant};
 
 fn vectors() -> Value {
     serde_json::from_str(include_str!("vectors/xfetch.json")).expect("vectors")
@@ -80,7 +80,7 @@ fn refresh(row: &Value, draws: Stream) -> Refresh {
     let (mut now, mut first, mut recomputes) = (expiry - length(&row["theta"]).scale(20, 1), None, 0);
     for reader in 0.. {
         let draws = draws.of(reader);
-        now += Duration::from_nanos(exponential(draws.at(0), mean_gap));
+        now += Duration::from_nanos((-libm::log(unit_open(draws.at(0))) * mean_gap) as u64);
         if first.is_some_and(|first: Instant| now >= first + took) {
             break;
         }

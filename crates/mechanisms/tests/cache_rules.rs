@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use stampede::random::{Purpose, Stream};
-use stampede::time::{Duration, Instant};
 use stampede_mechanisms::cache::active_expiry::ActiveExpiry;
 use stampede_mechanisms::cache::ttl::Life;
 use stampede_mechanisms::cache::{Cache, Departure, Limits, Lookup, Reason};
 use stampede_mechanisms::eviction::PolicyKind;
+use stampede_mechanisms::random::{Purpose, Stream};
+use stampede_mechanisms::time::{Duration, Instant};
 
 const fn at(s: u64) -> Instant {
     Instant::from_nanos(s * 1_000_000_000)

@@ -1,0 +1,286 @@
+//! The table of phases against what happens: in every preset, in hundreds of random worlds, and in worlds made so that what is
+//! rare comes about. No step is taken that the table does not allow, and what it allows is taken, or there is a reason why not.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[allow(dead_code)] // Others draw more of it.
+mod worlds;
+
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use stampede::recording::phase::{Course, Place, Until};
+use stampede::recording::{Phase, Recording, Step};
+use stampede::scenario::link::Link;
+use stampede::scenario::preset::PRESETS;
+use stampede::scenario::script::{Act, Intervention};
+use stampede::scenario::{Retry, Scenario, Topology};
+use stampede::sim::simulate;
+use stampede::time::Instant;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A transition: of those that are with a cache node, or before it, also what they came for.
+type Transition = (Phase, Option<Phase>, Phase);
+
+/// How many random comparisons are run.
+const RANDOM: u64 = 200;
+
+/// Worlds in which happens what is rare.
+const RARE: &[&str] = &[
+    // Old notes that there is no such key, and a filter that needs none.
+    "preset=hot-key&keys.missing_share=1&keys.missing_count=1&cache.negative_ttl=1s&clients.window=2s&protection.late_fill=yes",
+    "preset=hot-key&keys.missing_share=0.5&protection.bloom=yes&clients.timeout=10ms&clients.retry=fixed",
+    // Nodes that cannot be reached, without which a request fails, or goes on into whatever guards the database.
+    "preset=hot-key&protection.coalesce=mutex&do=cut:300ms@2.02s",
+    "preset=hot-key&protection.coalesce=mutex&cache.degrade=no&cache.stale_on_error=10s&do=cut:1s@2.0215s",
+    "preset=hot-key&protection.coalesce=redis-lock&cache.degrade=no&cache.stale_on_error=10s&do=cut:300ms@2.0215s",
+    "preset=hot-key&protection.coalesce=redis-lock&cache.degrade=no&clients.timeout=40ms&do=cut:300ms@2.0215s",
+    "preset=hot-key&protection.coalesce=redis-lock&protection.limit=1&do=cut:1s@2.0215s",
+    "preset=xfetch&protection.early=threshold&protection.coalesce=redis-lock&cache.degrade=no&do=cut:1s@2s,cut:1s@4s",
+    "preset=hot-key&protection.coalesce=redis-lock&database.error_share=1&cache.stale_on_error=10s&do=cut:1s@2.2475s",
+    // The database refuses, or fails, until a breaker opens.
+    "preset=geecache&database.error_share=1&cache.stale_on_error=10s&clients.timeout=150ms",
+    "preset=hot-key&database.queue_limit=1&cache.stale_on_error=10s&clients.timeout=100ms",
+    "preset=xfetch&protection.early=threshold&protection.breaker=hystrix&clients.timeout=20500us&do=outage:2s@1s",
+    "preset=xfetch&protection.early=threshold&protection.coalesce=redis-lock&protection.breaker=hystrix&do=outage:2s@1s,cut:5ms@1.5s,cut:5ms@1.7s",
+    "preset=xfetch&protection.coalesce=mutex&protection.breaker=hystrix&keys.popularity=uniform&keys.count=500&do=outage:5s@1s,cut:20ms@3s,cut:20ms@3.5s,cut:20ms@4s",
+    // A value that the cache does not take, or does not take any more.
+    "preset=hot-key&protection.coalesce=redis-lock&cache.max_entries=10&cache.admit_after=3",
+    "preset=xfetch&protection.early=threshold&writes.strategy=versioned&clients.read_share=0.5&database.replicas=1",
+    // A queue of writes that is full, and writes that are tried again.
+    "preset=hot-key&clients.read_share=0&writes.strategy=write-back&writes.queue=1&clients.timeout=10ms&clients.retry=fixed",
+    "preset=hot-key&clients.read_share=0&writes.strategy=write-back&writes.queue=1&writes.linger=2s&clients.retry=fixed",
+    "preset=hot-key&clients.read_share=0.5&writes.strategy=delete-update&writes.cache_fails=0.5&clients.timeout=50ms&clients.retry=fixed",
+    "preset=hot-key&clients.read_share=0.5&writes.strategy=write-through&cache.service=3ms&clients.timeout=25ms&do=cut:1s@2.05s",
+    "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.log=every-write&writes.log_time=20ms",
+    // What is found where nobody waits any more.
+    "preset=hot-key&apps.l1_ttl=5s&clients.timeout=10ms&clients.retry=fixed",
+    "preset=geecache&clients.timeout=25ms",
+];
+
+/// What is allowed and does not come about here, and why it is allowed all the same.
+const REASONS: [(&[Phase], &[Phase], &str); 3] = [
+    (
+        &[Phase::Loaded],
+        &[Phase::Error, Phase::Cancelled],
+        "only peers hand a value over, and no app among peers restarts",
+    ),
+    (
+        &[Phase::WriteToNode, Phase::WaitWrite],
+        &[Phase::Cancelled],
+        "what goes on without its client is a node's then, and nodes go on with what they write through",
+    ),
+    (
+        &[Phase::L1Hit],
+        &[Phase::Abandoned],
+        "a client that gives up before it is with its app does so at each try, and so nothing is ever kept in the app",
+    ),
+];
+
+/// What the worlds showed.
+#[derive(Default)]
+struct Seen {
+    transitions: BTreeMap<Transition, String>,
+    /// The phases in which time passed.
+    lasting: BTreeSet<Phase>,
+    /// Where a client's request, or work without one, is well within a phase: to cut it short there.
+    within: BTreeMap<(Phase, bool), Vec<Within>>,
+}
+
+/// Somebody well within a phase.
+#[derive(Clone, Copy)]
+struct Within {
+    world: usize,
+    app: u16,
+    at: Instant,
+    /// When its try set out.
+    since: Instant,
+}
+
+/// How many of them are remembered for each phase.
+const MOST: usize = 12;
+
+impl Seen {
+    /// Reads a recording; breaks off where a step is not allowed.
+    fn read(&mut self, world: usize, scenario: &Scenario, recording: &Recording, name: &str) {
+        let acts: BTreeSet<Instant> = scenario.script.actions.iter().flat_map(|one| instants(one)).collect();
+        let mut now: BTreeMap<u32, (Step, Option<Phase>)> = BTreeMap::new();
+        let mut tried: BTreeMap<u32, Instant> = BTreeMap::new();
+        let steps: Vec<Step> = (0..recording.steps()).map(|i| recording.step(i)).collect();
+        // When how many rows took a step.
+        let mut rows: BTreeMap<Instant, (u32, bool)> = BTreeMap::new();
+        for step in &steps {
+            let (first, others) = rows.entry(step.at).or_insert((step.who, false));
+            *others |= *first != step.who;
+        }
+        for step in steps {
+            let what = || format!("{:?} → {:?} by {} at {} in {name}", step.from, step.to, step.who, step.at);
+            assert!(in_bounds(scenario, recording, &step), "{}: place {}", what(), step.place);
+            let before = now.get(&step.who).copied();
+            let errand = match before {
+                None => recording.origin(step.who).and_then(|origin| now[&origin].1),
+                Some((from, errand)) => {
+                    let kept = step.from.is_at_node().then_some(errand).flatten();
+                    let allowed = step.from.then(kept.unwrap_or(step.from)).contains(step.to);
+                    assert!(allowed || step.from.cut_short().contains(step.to), "{}, for {kept:?}", what());
+                    self.transitions.entry((step.from, kept, step.to)).or_insert_with(|| name.to_owned());
+                    let passed = step.at > from.at;
+                    assert!(!passed || !step.from.is_instant(), "{}: time has passed", what());
+                    if passed {
+                        self.lasting.insert(step.from);
+                    }
+                    // Who waits for others goes on when one of them does, or when something is done to the world.
+                    if let Course::Waits(_, Until::Others) = step.from.entry().course
+                        && !step.from.cut_short().contains(step.to)
+                    {
+                        assert!(rows[&step.at].1 || acts.contains(&step.at), "{}: nobody ended its wait", what());
+                    }
+                    self.remember(world, recording, &from, step.at, tried.get(&step.who).copied());
+                    if step.from.is_at_node() { errand } else { step.to.is_at_node().then_some(step.from) }
+                }
+            };
+            if step.to.is_at_client() || step.to == Phase::Retry {
+                tried.insert(step.who, step.at);
+            }
+            now.insert(step.who, (step, errand));
+        }
+        for (last, _) in now.values() {
+            assert!(last.to.is_end(), "{} never ended in {name}", last.who);
+        }
+    }
+
+    fn remember(&mut self, world: usize, recording: &Recording, from: &Step, until: Instant, tried: Option<Instant>) {
+        let client = (from.who as usize) < recording.clients();
+        let places = self.within.entry((from.to, client)).or_default();
+        let (since, until) = (from.at.as_nanos(), until.as_nanos());
+        if until > since + 1 && places.len() < MOST && places.last().is_none_or(|last| last.world != world) {
+            let (_, app) = recording.request(from.who).unwrap();
+            let at = Instant::from_nanos(since + (until - since) / 2);
+            places.push(Within { world, app, at, since: tried.unwrap_or(Instant::ZERO) });
+        }
+    }
+}
+
+/// When something is done to the world: it may last.
+fn instants(one: &Intervention) -> impl Iterator<Item = Instant> {
+    let at = Instant::ZERO + one.at;
+    [Some(at), one.act.over().map(|(length, _)| at + length)].into_iter().flatten()
+}
+
+/// Whether the place of a step is one that there is.
+fn in_bounds(scenario: &Scenario, recording: &Recording, step: &Step) -> bool {
+    let (apps, nodes) = (scenario.apps.count, recording.nodes() as u64);
+    let servers = scenario.database.replicas + 1;
+    let peers = scenario.apps.topology == Topology::PeerToPeer;
+    let places = match step.to.entry().place {
+        Place::Nowhere => 1,
+        Place::App => apps,
+        Place::Node => nodes,
+        // A node may write through.
+        Place::Loader => {
+            if peers {
+                nodes
+            } else {
+                apps.max(nodes)
+            }
+        }
+        Place::Server => servers,
+        Place::Connection => servers * scenario.database.connections,
+    };
+    u64::from(step.place) < places
+}
+
+/// Every preset but the largest, the random worlds, and those in which happens what is rare.
+fn all_worlds() -> Vec<(String, Scenario)> {
+    let presets = PRESETS.iter().map(|preset| preset.name).filter(|name| *name != "geecache-100k");
+    let presets = presets.map(|name| (format!("preset={name}"), Link::to_preset(name).unwrap()));
+    let random = (0..RANDOM).map(|case| {
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&case.to_le_bytes());
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+        let link =
+            worlds::world(60).new_tree(&mut TestRunner::new_with_rng(Config::default(), rng)).unwrap().current().link();
+        (link.fragment(), link)
+    });
+    let rare = RARE.iter().map(|fragment| {
+        let (link, faults) = Link::parse(fragment);
+        assert_eq!(faults, [], "{fragment}");
+        ((*fragment).to_owned(), link)
+    });
+    let all = presets.chain(random).chain(rare);
+    all.flat_map(|(name, link)| [(format!("A of {name}"), link.a), (format!("B of {name}"), link.b)]).collect()
+}
+
+/// Where nobody was seen to be cut short in this way, somebody is: at an instant at which it is known to be in that phase, its
+/// client gives up, or its app restarts.
+fn aim(seen: &mut Seen, worlds: &mut Vec<(String, Scenario)>, phase: Phase, to: Phase) {
+    let rows = [to != Phase::Cancelled, false];
+    let places: Vec<Within> =
+        rows.iter().flat_map(|client| seen.within.get(&(phase, *client)).cloned().unwrap_or_default()).collect();
+    for one in places {
+        if seen.transitions.keys().any(|(from, _, then)| (*from, *then) == (phase, to)) {
+            return;
+        }
+        let (name, scenario) = &worlds[one.world];
+        let mut scenario = scenario.clone();
+        if matches!(to, Phase::TimedOut | Phase::Backoff) {
+            scenario.clients.timeout = one.at.since(one.since);
+            scenario.clients.retry = if to == Phase::Backoff { Retry::Fixed } else { Retry::Off };
+        } else {
+            let at = one.at.since(Instant::ZERO);
+            scenario.script.actions.push(Intervention { at, act: Act::Crash(u64::from(one.app) + 1) });
+        }
+        if scenario.faults().is_empty()
+            && let Ok(recording) = simulate(&scenario)
+        {
+            let name = format!("{to:?} aimed at {phase:?} at {} in {name}", one.at);
+            seen.read(worlds.len(), &scenario, &recording, &name);
+            worlds.push((name, scenario));
+        }
+    }
+}
+
+#[test]
+fn every_step_is_allowed_and_what_is_allowed_comes_about() {
+    let mut worlds = all_worlds();
+    let mut seen = Seen::default();
+    for (world, (name, scenario)) in worlds.iter().enumerate() {
+        if let Ok(recording) = simulate(scenario) {
+            seen.read(world, scenario, &recording, name);
+        }
+    }
+    for phase in Phase::ALL {
+        for to in phase.cut_short().iter() {
+            aim(&mut seen, &mut worlds, phase, to);
+        }
+    }
+    // A node answers the same whether it is busy or not, and may fall silent whatever it works on.
+    let met: BTreeSet<Transition> = seen
+        .transitions
+        .keys()
+        .flat_map(|&(from, errand, to)| match (from, errand) {
+            (Phase::AtNode, Some(errand)) if errand.entry().then.contains(to) => vec![(errand, None, to)],
+            (Phase::Unreachable, _) => vec![(from, errand, to), (from, None, to)],
+            _ => vec![(from, None, to)],
+        })
+        .collect();
+    let mut missing = Vec::new();
+    for from in Phase::ALL {
+        let orders = Phase::ALL.into_iter().filter(|phase| phase.is_order());
+        let errands = orders.map(Some).filter(|_| from == Phase::Unreachable).chain([None]);
+        for errand in errands {
+            let follows =
+                if errand.is_some() { from.then(errand.unwrap_or(from)) } else { from.then(from).or(from.cut_short()) };
+            missing.extend(follows.iter().map(|to| (from, errand, to)).filter(|one| !met.contains(one)));
+        }
+    }
+    let reasoned = REASONS.iter().flat_map(|(from, to, _)| from.iter().map(move |from| (*from, *to)));
+    let reasoned: BTreeSet<Transition> =
+        reasoned.flat_map(|(from, to)| to.iter().map(move |to| (from, None, *to))).collect();
+    let unreasoned: Vec<_> = missing.iter().filter(|one| !reasoned.contains(one)).collect();
+    assert!(unreasoned.is_empty(), "allowed, and never taken: {unreasoned:?}");
+    let taken: Vec<_> = reasoned.iter().filter(|one| !missing.contains(one)).collect();
+    assert!(taken.is_empty(), "taken, although there is a reason why not: {taken:?}");
+    for phase in Phase::ALL {
+        let lasts = !phase.is_instant() && !phase.is_end();
+        assert_eq!(lasts, seen.lasting.contains(&phase), "{phase:?}: whether time passes in it");
+    }
+}
