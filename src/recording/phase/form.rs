@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// What a request looks like in a phase: one colour and one shape each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// On its way, and nothing is known yet.
@@ -42,6 +43,7 @@ pub enum Course {
 
 /// The ways on which requests move, from and to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Way {
     /// From a client to its app.
@@ -66,6 +68,7 @@ pub enum Way {
 
 /// What requests wait for, and so where they stand meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Wait {
     /// For somebody else's load of the key: in the process that waits.
@@ -80,6 +83,7 @@ pub enum Wait {
 
 /// Where something works on a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Spot {
     /// At a cache node.
@@ -193,6 +197,7 @@ pub enum Load {
 
 /// A statement of the program that a request runs through: a read's, and after those a write's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Statement {
     /// The function begins.
