@@ -7,7 +7,8 @@ import { Show } from './show.js';
 import { state, update } from './state.js';
 
 /** @import { Playhead } from './address.js' */
-/** @import { Edit, Link, Move, Offer, Run, Target, World } from './types.js' */
+/** @import { Link, Offer, Run, Target, World } from './engine-types.js' */
+/** @import { Edit, Move } from './messages.js' */
 
 const engine = new Engine(lost);
 
@@ -361,7 +362,8 @@ export function offers(target, name, t) {
 /** Another run of chance. */
 export async function reseed() {
   const seed = await engine.seed();
-  if (seed !== null) await change('', 'run.seed', seed);
+  const parameter = state().catalogue.parameters.find(({ role }) => role === 'seed');
+  if (seed !== null && parameter) await change('', parameter.path, seed);
 }
 
 export function play() {

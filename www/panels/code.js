@@ -1,13 +1,13 @@
 // The code that a world's protection stands for, in a few languages, and how real systems switch it on. Data only.
 //
-// Each line may name the phases in which a request is at it, and what the requests that are there now are said to do.
+// Each line may name the statements of the engine's that it stands for, and what the requests that are there now are said to do.
 
-/** @import { Plan } from '../types.js' */
+/** @import { Plan, Statement } from '../engine-types.js' */
 
 /**
  * @typedef {'Go' | 'Python' | 'JavaScript' | 'Pseudo-code'} Language
  * @typedef {'waiting' | 'queries' | 'looking' | ''} Tally Which count stands beside a line.
- * @typedef {{ text: string, at: string[], tally: Tally }} Line
+ * @typedef {{ text: string, at: Statement[], tally: Tally }} Line
  */
 
 /** @type {Language[]} */
@@ -18,35 +18,14 @@ export function comment(language) {
   return language === 'Python' ? '#' : language === 'Pseudo-code' ? '—' : '//';
 }
 
-/** The phases at each kind of line. */
-const AT = /** @type {const} */ ({
-  begin: ['to-app', 'retry', 'filtered', 'home-after-filtered', 'home-after-l1-hit'],
-  look: ['to-node', 'wait-node', 'at-node', 'unreachable', 'miss'],
-  found: ['hit', 'stale-hit', 'negative-hit', 'home-after-hit', 'home-after-stale-hit', 'home-after-negative-hit'],
-  wait: ['wait-flight'],
-  lock: ['wait-lock'],
-  again: ['recheck', 'recheck-miss'],
-  tryLock: ['to-lock', 'lock-granted', 'lock-refused'],
-  sleep: ['wait-poll', 'hot-miss'],
-  release: ['to-release', 'released', 'lock-lost', 'lock-stolen'],
-  foundAgain: ['recheck-hit', 'home-after-recheck-hit'],
-  share: ['home-after-wait-flight'],
-  query: ['to-database', 'wait-pool', 'in-database', 'from-database', 'query-refused', 'query-failed'],
-  fill: ['to-fill', 'from-fill', 'fill-refused'],
-  done: ['loaded', 'home-after-from-fill', 'home-after-from-database', 'home-after-loaded', 'home-after-released', 'home-after-lock-lost', 'home-after-lock-stolen', 'home-after-fill-refused'],
-  writing: ['write:write-to-app', 'write:retry'],
-  update: ['write:to-database', 'write:wait-pool', 'write:in-database', 'write:from-database', 'write:query-refused', 'write:query-failed'],
-  invalidate: ['write:to-invalidate', 'write:invalidated', 'write:cache-write-failed', 'write:wait-node', 'write:at-node', 'write:unreachable'],
-  put: ['write:to-update', 'write:updated', 'write:cache-write-failed', 'write:wait-node', 'write:at-node', 'write:unreachable'],
-  through: ['write:write-to-node', 'write:wait-node', 'write:at-node', 'write:unreachable', 'write:wait-write', 'write:to-database', 'write:wait-pool', 'write:in-database', 'write:from-database', 'write:updated'],
-  enqueue: ['write:logging'],
-  written: ['write:to-client'],
-});
-/** @type {Partial<Record<keyof typeof AT, Tally>>} */
+/** The counts that stand beside statements. @type {Partial<Record<Statement, Tally>>} */
 const TALLIES = { wait: 'waiting', lock: 'waiting', sleep: 'waiting', query: 'queries', again: 'looking' };
 
+/** At whichever statement of these a write is, it is at the line of this one: the cache does all of that for it. @type {Partial<Record<Statement, Statement[]>>} */
+const WITHIN = { invalidate: ['atCache'], put: ['atCache'], through: ['atCache', 'update', 'put'] };
+
 /**
- * Programs as text. A line that ends in `@name` is where the phases of that name in `AT` happen.
+ * Programs as text. A line that ends in `@name` is the statement of that name.
  * @type {Record<Language, Record<string, string>>}
  */
 const LOOK_ASIDE = {
@@ -615,13 +594,13 @@ export function code({ coalesce, peers, writes = '' }, language) {
     .split('\n')
     .map((line) => {
       const [, text = '', name = ''] = line.match(/^(.*?)(?: @(\w+))?$/) ?? [];
-      const key = /** @type {keyof typeof AT} */ (name);
-      /** @type {string[]} */
-      const at = [...(AT[key] ?? [])];
-      if (key === 'wait' && !shares) at.push(...AT.share);
+      if (!name) return { text, at: [], tally: '' };
+      const key = /** @type {Statement} */ (name);
+      const at = [key, ...(WITHIN[key] ?? [])];
+      if (key === 'wait' && !shares) at.push('share');
       // In a loop the second look is the first line again.
-      if (key === 'look' && loops) at.push(...AT.again);
-      if (key === 'found' && loops) at.push(...AT.foundAgain);
+      if (key === 'look' && loops) at.push('again');
+      if (key === 'found' && loops) at.push('foundAgain');
       return { text, at, tally: TALLIES[key] ?? '' };
     });
 }

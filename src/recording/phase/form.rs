@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// What a request looks like in a phase: one colour and one shape each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// On its way, and nothing is known yet.
@@ -28,10 +29,10 @@ pub enum State {
 pub enum Course {
     /// It moves. The phase ends by itself.
     Moves(Way),
-    /// It stands in a line, so that its rank there means something.
-    Waits(Line, Until),
-    /// It stands as those in this line do, for a time of its own. The phase ends by itself.
-    Lingers(Line),
+    /// It stands in a line and waits for this: its rank there means something.
+    Waits(Wait, Until),
+    /// It stands as those do that wait for this, for a time of its own. The phase ends by itself.
+    Lingers(Wait),
     /// It stands where something works on it. The phase ends by itself.
     Works(Spot),
     /// No time passes.
@@ -42,6 +43,7 @@ pub enum Course {
 
 /// The ways on which requests move, from and to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Way {
     /// From a client to its app.
@@ -64,10 +66,11 @@ pub enum Way {
     DatabaseToLoader,
 }
 
-/// The lines in which requests stand, by what they wait for.
+/// What requests wait for, and so where they stand meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
-pub enum Line {
+pub enum Wait {
     /// For somebody else's load of the key: in the process that waits.
     Load,
     /// For a connection: before a database server.
@@ -80,6 +83,7 @@ pub enum Line {
 
 /// Where something works on a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Spot {
     /// At a cache node.
@@ -193,6 +197,7 @@ pub enum Load {
 
 /// A statement of the program that a request runs through: a read's, and after those a write's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Statement {
     /// The function begins.
