@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_value_that_was_read_is_loaded_anew_before_it_ends_and_no_other() {
         let mut scenario = Scenario::default();
-        for (path, value) in [("protection.early", "refresh-ahead"), ("protection.early_below", "100ms")] {
+        for (path, value) in [("protection.early", "ahead"), ("protection.early_below", "100ms")] {
             scenario.set(path, value).unwrap();
         }
         let mut ahead = Ahead::new(&scenario);
