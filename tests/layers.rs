@@ -41,8 +41,8 @@ const MECHANISMS: House = House {
     kept_in: &[],
 };
 const HOUSES: [&House; 2] = [&ENGINE, &MECHANISMS];
-/// The houses in which no file imports itself by way of others.
-const WITHOUT_CIRCLES: [&House; 1] = [&MECHANISMS];
+/// Where no file imports itself by way of others: a house, and a folder of it, or all.
+const WITHOUT_CIRCLES: [(&House, &str); 2] = [(&MECHANISMS, ""), (&ENGINE, "sim/")];
 impl House {
     fn height(&self, module: &str) -> Option<usize> {
         self.layers.iter().position(|row| row.contains(&module))
@@ -176,8 +176,8 @@ fn every_crate_is_a_house() {
 
 #[test]
 fn no_file_imports_itself_by_way_of_others() {
-    for house in WITHOUT_CIRCLES {
-        let circles: Vec<String> = circles(house.files()).into_iter().collect();
+    for (house, within) in WITHOUT_CIRCLES {
+        let circles: Vec<String> = circles(house.files()).into_iter().filter(|way| way.contains(within)).collect();
         assert!(circles.is_empty(), "{}:\n{}", house.folder, circles.join("\n"));
     }
 }

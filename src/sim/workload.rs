@@ -8,10 +8,12 @@ mod ask;
 mod popularity;
 mod rate;
 mod sizes;
+mod turn;
 mod users;
 
 pub use ask::Ask;
 pub use sizes::Sizes;
+pub use turn::HOT;
 
 use crate::random::{Purpose, Stream};
 use crate::scenario::Scenario;
@@ -20,12 +22,10 @@ use crate::time::Instant;
 use arrivals::{Times, evenly, slice};
 use ask::Asks;
 use popularity::Keys;
+use turn::Turn;
 use users::Users;
 
 const SPIKES: Purpose = Purpose("spikes");
-
-/// The hot key's number: the most popular key comes first.
-pub const HOT: u32 = 0;
 
 /// A request that leaves its client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct Arrival {
 
 impl Arrival {
     /// The user of requests that come of themselves: all of an open loop, and calm readers and spikes in a closed one.
-    pub const NOBODY: u32 = u32::MAX;
+    pub const NOBODY: u32 = turn::NOBODY;
 
     const fn hot_read(at: Instant) -> Arrival {
         Arrival { at, key: HOT, kind: Ask::Read, user: Arrival::NOBODY }
@@ -89,19 +89,10 @@ enum Source {
     Closed(Users),
 }
 
-/// A request of the crowd, of which only the time is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Turn {
-    at: Instant,
-    /// Its place in the streams of draws.
-    number: u64,
-    user: u32,
-}
-
 impl Workload {
     /// The mark of a key that does not exist. Keys below are the common ones, by popularity, and after them those of
     /// the scan.
-    pub const MISSING: u32 = 1 << 31;
+    pub const MISSING: u32 = turn::MISSING;
 
     /// Whether the database has this key.
     pub const fn exists(key: u32) -> bool {

@@ -1,7 +1,7 @@
 //! When the crowd's requests leave their clients in an open loop, where nobody waits for an answer to ask again.
 
 use super::rate::Rate;
-use super::{Arrival, Turn};
+use super::turn::{NOBODY, Turn};
 use crate::random::{Purpose, Stream, exponential};
 use crate::scenario::{Arrivals, Clients, Scenario};
 use crate::time::Instant;
@@ -72,7 +72,7 @@ impl Times {
             Law::Varying(rate) => rate.next(self.draws.at(i)),
         };
         let at = Instant::from_nanos(self.start.as_nanos() + after_start);
-        Some(Turn { at, number: i, user: Arrival::NOBODY })
+        Some(Turn { at, number: i, user: NOBODY })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which keys are asked for.
 
-use super::{HOT, Workload};
+use super::turn::{HOT, MISSING};
 use crate::random::{Purpose, Stream, Zipf, below, unit};
 use crate::scenario::{Popularity, Scenario};
 use crate::time::Instant;
@@ -132,7 +132,7 @@ impl UnknownKeys {
         }
         let number = if self.count == 0 { self.next } else { below(own.at(1), self.count) as u32 };
         self.next += 1;
-        Some(Workload::MISSING | number)
+        Some(MISSING | number)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A closed loop: each user asks, waits for the answer, thinks, and asks again.
 
-use super::Turn;
+use super::turn::Turn;
 use crate::random::{Purpose, Stream, below, exponential};
 use crate::scenario::Scenario;
 use crate::time::{Duration, Instant};
