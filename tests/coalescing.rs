@@ -8,6 +8,8 @@ use stampede::sim::audit::audit;
 use stampede::sim::simulate;
 use stampede::time::Instant;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 const BOTH: [&str; 2] = ["flight-lock", "flight-lease"];
 
@@ -177,4 +179,21 @@ fn a_refresh_that_leads_goes_on_while_others_wait_for_it() {
         .any(|step| background(step.who) && step.from == Phase::RecheckHit && step.to == Phase::Refreshed);
     assert!(slept && ended, "slept: {slept}, found the value when it looked again: {ended}");
     assert_eq!(entered(&recording, Phase::Answered), 1000);
+}
+
+#[test]
+fn the_simulation_names_each_way_in_one_place() {
+    let sim = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sim");
+    let mut folders = vec![sim];
+    let mut named = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else if fs::read_to_string(&entry).unwrap().contains("Coalesce::") {
+                named.push(entry);
+            }
+        }
+    }
+    assert!(matches!(&named[..], [one] if one.ends_with("coalescing/mod.rs")), "{named:?}");
 }

@@ -182,6 +182,11 @@ choice! {
 
 /// What belongs to each way.
 impl Coalesce {
+    /// Whether anything coalesces loads.
+    pub const fn is_on(self) -> bool {
+        !matches!(self, Coalesce::Off)
+    }
+
     /// Whether each process lets only one of its jobs load a key at a time.
     pub const fn is_in_process(self) -> bool {
         matches!(self, Coalesce::Mutex | Coalesce::Singleflight | Coalesce::FlightLock | Coalesce::FlightLease)

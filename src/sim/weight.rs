@@ -6,7 +6,7 @@
 //! while it runs, by its [`Allowance`](super::Allowance); the estimate is for the word of warning before.
 
 use crate::scenario::script::Act;
-use crate::scenario::{Arrivals, Coalesce, Popularity, Retry, Scenario, Topology};
+use crate::scenario::{Arrivals, Popularity, Retry, Scenario, Topology};
 use crate::time::Duration;
 
 /// What a run will take, by estimate.
@@ -44,10 +44,9 @@ impl Weight {
         let looks = |poll: Duration| (one / poll.as_nanos().max(1) as f64).max(1.0);
         let coalesced = missed.min(distinct(scenario));
         let (loaders, waits) = match protection.coalesce {
-            Coalesce::Off => (missed, 0.0),
-            Coalesce::Mutex => (coalesced, 8.0),
+            way if !way.is_on() => (missed, 0.0),
             // Where each process has a leader, only those look again and again.
-            way if way.is_in_process() => (coalesced, 6.0),
+            way if way.is_in_process() => (coalesced, 8.0),
             way if way.has_lock() => (coalesced, 6.0 + 5.0 * looks(protection.lock_poll)),
             _ => (coalesced, 6.0 + 3.0 * looks(protection.lease_wait)),
         };
@@ -101,7 +100,7 @@ fn load_time(scenario: &Scenario) -> Duration {
 /// For how long those sleep and look again who wait for one load: if the script stops it or its process, for longer.
 fn longest_load(scenario: &Scenario) -> Duration {
     let protection = &scenario.protection;
-    let hold = if protection.coalesce == Coalesce::Lease { protection.lease_hold } else { protection.lock_ttl };
+    let hold = if protection.coalesce.has_leases() { protection.lease_hold } else { protection.lock_ttl };
     scenario.script.actions.iter().fold(load_time(scenario), |longest, one| match one.act {
         Act::Slow(factor, length) => longest + scenario.database.query_time.scale(factor, 1).min(length),
         Act::Stop(length) | Act::Outage(length) => longest + length,
