@@ -112,6 +112,8 @@
  * @property {{ from: number, present: boolean[], points: [at: number, node: number][], owner: number }[]} eras How the nodes change; empty where they do not.
  * @property {boolean[]} [present] Which nodes answer, at one instant.
  * @property {string} coalesce
+ * @property {string} gate What makes the requests of one process wait for each other.
+ * @property {string} central What the cache has for all processes: `lock`, `lease`, or nothing.
  * @property {string} protection
  * @property {string} title The world's name beside the other's.
  * @property {string} promise

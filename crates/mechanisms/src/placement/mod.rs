@@ -6,7 +6,7 @@
 //! | placement | used by | lookup | moved when a node joins n |
 //! |---|---|---|---|
 //! | [`HashRing`](crate::placement::ring::HashRing) | groupcache, libmemcached, HAProxy | O(log points) | about 1/(n+1) |
-//! | [`Rendezvous`](crate::placement::rendezvous::Rendezvous) | GitHub's GLB, Apache Ignite | O(n) | 1/(n+1) |
+//! | `Rendezvous` | GitHub's GLB, Apache Ignite | O(n) | 1/(n+1) |
 //! | [`Jump`](crate::placement::jump::Jump) | Guava, ClickHouse | O(log n) | 1/(n+1), only at the end |
 //! | [`Modulo`](crate::placement::modulo::Modulo) | the first version of everything | O(1) | n/(n+1) |
 //!
