@@ -16,12 +16,12 @@ const BINDGEN = 'scripts/bindgen/Cargo.toml';
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 
 /**
- * Tests of the engine that read and build little: the documents, the links and the lock files, and one world of each kind.
- * Those that walk all presets or many worlds take longer.
+ * Tests of the engine that take seconds: the layers, the documents, the digests of what a browser runs too (tests/wasm.rs, here
+ * natively), and the rules of some parts. Those of all presets and of random worlds take minutes.
  */
-const QUICK_TARGETS = ['layers', 'doc_paths', 'link_doc', 'model_doc', 'database', 'locks', 'l1', 'crashes'];
-/** Tests of the page that open it once or twice. */
-const QUICK_PAGES = ['opens.test.mjs'];
+const QUICK_TARGETS = ['layers', 'doc_paths', 'link_doc', 'model_doc', 'wasm', 'database', 'locks', 'l1', 'crashes'];
+/** Tests of the page that take seconds. */
+const QUICK_PAGES = ['opens.test.mjs', 'loading.test.mjs'];
 
 /**
  * `budget`: minutes that the step may take on two cores when all tools are there. `of`: what it belongs to, `all` unless it says so.

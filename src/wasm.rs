@@ -8,12 +8,14 @@ use crate::lab::cost::Cost;
 use crate::lab::plan::Plan;
 use crate::lab::remap::remapped;
 use crate::lab::told::{Teller, capacity};
+use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
 use crate::recording::{Alert, Fact, Frame, Phase, Recording, Severity, Why};
 use crate::scenario::interventions::{FORMS, Form, Line, Need, Offer, Target};
 use crate::scenario::link::Link;
+use crate::scenario::parameter::Role;
 use crate::scenario::preset::{PRESETS, World};
 use crate::scenario::value::{Kind, Value};
-use crate::scenario::{Fault, PARAMETERS, Parameter, Scenario};
+use crate::scenario::{Fault, GROUPS, PARAMETERS, Parameter, Scenario};
 use crate::sim::Allowance;
 use crate::time::{Duration, Instant};
 use js_sys::{Float32Array, Float64Array, Function, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
@@ -50,6 +52,20 @@ struct ParameterView {
     min: Option<f64>,
     max: Option<f64>,
     options: &'static [(&'static str, &'static str)],
+    /// Whether it is seen before somebody asks for more.
+    first: bool,
+    /// The value with which it stays out of the way, if there is one.
+    quiet: Option<String>,
+    /// What a slider spans where that is less than what is accepted.
+    span: Option<(f64, f64)>,
+    role: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct GroupView {
+    name: &'static str,
+    title: &'static str,
+    own: bool,
 }
 
 #[derive(Serialize)]
@@ -78,15 +94,32 @@ struct NeedView {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct PhaseView {
     name: &'static str,
-    state: String,
+    state: State,
+    /// Whether it moves, waits, lingers, has something work on it, passes at once, or is an end.
+    course: &'static str,
+    /// Where it moves.
+    way: Option<Way>,
+    /// What it waits for, in line or as those in line do.
+    waits_for: Option<Wait>,
+    /// Where something works on it.
+    spot: Option<Spot>,
     waiting: bool,
+    /// Whether the life of a write begins here.
+    begins_to_write: bool,
+    decides: bool,
+    reads: Option<Statement>,
+    writes: Option<Statement>,
+    home: Option<Statement>,
+    hands_on: bool,
 }
 
 #[derive(Serialize)]
 struct Catalogue {
     parameters: Vec<ParameterView>,
+    groups: Vec<GroupView>,
     presets: Vec<PresetView>,
     forms: Vec<FormView>,
     phases: Vec<PhaseView>,
@@ -114,6 +147,42 @@ fn view(parameter: &'static Parameter) -> ParameterView {
         min,
         max,
         options,
+        first: parameter.control.first,
+        quiet: parameter.control.quiet.then(|| parameter.spelled(&Scenario::default())),
+        span: parameter.control.span,
+        role: parameter.control.role.map(|role| match role {
+            Role::Seed => "seed",
+            Role::NodePrice => "node-price",
+            Role::QueryPrice => "query-price",
+        }),
+    }
+}
+
+fn phase(phase: Phase) -> PhaseView {
+    let Entry { name, state, course, begins, decides, reads, writes, home, hands_on, .. } = *phase.entry();
+    let (course, way, waits_for, spot) = match course {
+        Course::Moves(way) => ("moves", Some(way), None, None),
+        Course::Waits(wait, _) => ("waits", None, Some(wait), None),
+        Course::Lingers(wait) => ("lingers", None, Some(wait), None),
+        Course::Works(spot) => ("works", None, None, Some(spot)),
+        Course::Passes => ("passes", None, None, None),
+        Course::Ends(_) => ("ends", None, None, None),
+    };
+    let (waiting, begins_to_write) = (phase.is_waiting(), begins == Some(Begins::Write));
+    PhaseView {
+        name,
+        state,
+        course,
+        way,
+        waits_for,
+        spot,
+        waiting,
+        begins_to_write,
+        decides,
+        reads,
+        writes,
+        home,
+        hands_on,
     }
 }
 
@@ -154,6 +223,7 @@ fn form(form: &'static Form) -> FormView {
 pub fn catalogue() -> Result<JsValue, JsError> {
     plain(&Catalogue {
         parameters: PARAMETERS.iter().map(view).collect(),
+        groups: GROUPS.iter().map(|group| GroupView { name: group.name, title: group.title, own: group.own }).collect(),
         presets: PRESETS
             .iter()
             .map(|preset| PresetView {
@@ -166,14 +236,7 @@ pub fn catalogue() -> Result<JsValue, JsError> {
             })
             .collect(),
         forms: FORMS.iter().map(form).collect(),
-        phases: Phase::ALL
-            .into_iter()
-            .map(|phase| PhaseView {
-                name: phase.name(),
-                state: format!("{:?}", phase.state()).to_lowercase(),
-                waiting: phase.is_waiting(),
-            })
-            .collect(),
+        phases: Phase::ALL.into_iter().map(phase).collect(),
     })
 }
 

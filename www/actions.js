@@ -361,7 +361,8 @@ export function offers(target, name, t) {
 /** Another run of chance. */
 export async function reseed() {
   const seed = await engine.seed();
-  if (seed !== null) await change('', 'run.seed', seed);
+  const parameter = state().catalogue.parameters.find(({ role }) => role === 'seed');
+  if (seed !== null && parameter) await change('', parameter.path, seed);
 }
 
 export function play() {

@@ -38,7 +38,7 @@
 
 /** @type {Page} */
 const page = {
-  catalogue: { parameters: [], presets: [], forms: [], phases: [] },
+  catalogue: { parameters: [], groups: [], presets: [], forms: [], phases: [] },
   link: null,
   run: null,
   ran: null,

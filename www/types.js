@@ -5,7 +5,7 @@
  *
  * @typedef {object} Parameter One control, as the engine declares it.
  * @property {string} path
- * @property {string} group
+ * @property {string} group Its group's name.
  * @property {string} label
  * @property {string} help
  * @property {'whole' | 'real' | 'time' | 'choice' | 'flag' | 'text' | 'names' | 'script'} kind
@@ -14,6 +14,10 @@
  * @property {number | null} min Times in nanoseconds.
  * @property {number | null} max
  * @property {[name: string, label: string][]} options
+ * @property {boolean} first Whether it is seen before somebody asks for more.
+ * @property {string | null} quiet The value with which it stays out of the way.
+ * @property {[from: number, to: number] | null} span What a slider spans, where that is less than what is accepted.
+ * @property {'seed' | 'node-price' | 'query-price' | null} role What the page does with it besides.
  *
  * @typedef {object} Preset
  * @property {string} name
@@ -33,8 +37,29 @@
  * @property {Need[]} needs What it must be told, in the order in which that is spelled.
  *
  * @typedef {'travelling' | 'hit' | 'waiting' | 'database' | 'stale' | 'write' | 'failed'} State
- * @typedef {{ name: string, state: State, waiting: boolean }} Phase
- * @typedef {{ parameters: Parameter[], presets: Preset[], forms: Form[], phases: Phase[] }} Catalogue
+ * @typedef {'client-to-app' | 'app-to-client' | 'cdn-and-back' | 'app-to-node' | 'node-again' | 'node-to-app' | 'node-and-back' | 'loader-to-database' | 'database-to-loader'} Way
+ * @typedef {'load' | 'connection' | 'node' | 'next-try'} Wait What a request waits for.
+ * @typedef {'node' | 'connection' | 'log'} Spot Where something works on a request.
+ * @typedef {'begin' | 'look' | 'found' | 'wait' | 'share' | 'lock' | 'again' | 'foundAgain' | 'tryLock' | 'sleep' | 'query' | 'fill' | 'release' | 'done'
+ *   | 'writing' | 'update' | 'invalidate' | 'put' | 'atCache' | 'through' | 'enqueue' | 'written'} Statement One of the program that a request runs through.
+ *
+ * @typedef {object} Phase
+ * @property {string} name
+ * @property {State} state
+ * @property {'moves' | 'waits' | 'lingers' | 'works' | 'passes' | 'ends'} course What happens in it.
+ * @property {Way | null} way Where it moves.
+ * @property {Wait | null} waitsFor
+ * @property {Spot | null} spot
+ * @property {boolean} waiting Whether requests stand in a line.
+ * @property {boolean} beginsToWrite Whether the life of a write begins here.
+ * @property {boolean} decides Whether it is plain from here on whether the request needs the database.
+ * @property {Statement | null} reads Where in its program a read is.
+ * @property {Statement | null} writes Where in its program a write is.
+ * @property {Statement | null} home Where in its program a read is that hands its value on after this phase.
+ * @property {boolean} handsOn Whether a value is handed on in it.
+ *
+ * @typedef {{ name: string, title: string, own: boolean }} Group Parameters that belong together; `own`: each world has its own.
+ * @typedef {{ parameters: Parameter[], groups: Group[], presets: Preset[], forms: Form[], phases: Phase[] }} Catalogue
  *
  * @typedef {{ text: string, number: number | null, matters: boolean }} Cell A parameter's value, as spelled in a link.
  * @typedef {{ field: string, message: string }} Fault
@@ -87,6 +112,8 @@
  * @property {{ from: number, present: boolean[], points: [at: number, node: number][], owner: number }[]} eras How the nodes change; empty where they do not.
  * @property {boolean[]} [present] Which nodes answer, at one instant.
  * @property {string} coalesce
+ * @property {string} gate What makes the requests of one process wait for each other.
+ * @property {string} central What the cache has for all processes: `lock`, `lease`, or nothing.
  * @property {string} protection
  * @property {string} title The world's name beside the other's.
  * @property {string} promise

@@ -5,6 +5,7 @@
 
 use super::Scenario;
 use super::value::{Kind, Value};
+use crate::time::Duration;
 
 /// When a change of a parameter makes the captions of a preset untrue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub enum Captions {
 pub struct Parameter {
     /// Its name in links and errors: `clients.count`.
     pub path: &'static str,
-    /// The heading it stands under on the page.
+    /// The group that it belongs to, by name.
     pub group: &'static str,
     /// Its words on the page.
     pub label: &'static str,
@@ -35,6 +36,8 @@ pub struct Parameter {
     pub matters: fn(&Scenario) -> bool,
     /// When a change of it makes the captions of a preset untrue.
     pub captions: Captions,
+    /// How the page offers it.
+    pub control: Control,
     pub(super) read: fn(&Scenario) -> Value,
     pub(super) write: fn(&mut Scenario, Value),
 }
@@ -50,10 +53,66 @@ impl Parameter {
     }
 }
 
+/// Parameters that belong together.
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// Its name, with which the paths of its parameters begin.
+    pub name: &'static str,
+    /// The heading under which they stand on the page.
+    pub title: &'static str,
+    /// Whether the page always shows each world's own: it is what the worlds are compared by.
+    pub own: bool,
+}
+
+/// How the page offers a parameter, so that it knows none by its path.
+#[derive(Clone, Copy, Debug)]
+pub struct Control {
+    /// Whether it is seen at first. Others stand behind their group's "more", unless the link changes them.
+    pub first: bool,
+    /// Whether it stays out of the way, even where its group shows all, while it has its default.
+    pub quiet: bool,
+    /// What a slider spans where the accepted range is wider than anybody drags over; times in nanoseconds.
+    pub span: Option<(f64, f64)>,
+    /// What the page does with it besides.
+    pub role: Option<Role>,
+}
+
+/// What the page does with a parameter, besides offering it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It is drawn anew for another run of chance, and is the same in both worlds.
+    Seed,
+    /// It is offered again beside the cost of the nodes.
+    NodePrice,
+    /// It is offered again beside the cost of the queries.
+    QueryPrice,
+}
+
+impl Control {
+    /// As any other.
+    pub const PLAIN: Control = Control { first: false, quiet: false, span: None, role: None };
+    /// Seen at first.
+    pub const FIRST: Control = Control { first: true, ..Control::PLAIN };
+
+    pub(super) const fn quiet(self) -> Control {
+        Control { quiet: true, ..self }
+    }
+    pub(super) const fn slides(self, from: f64, to: f64) -> Control {
+        Control { span: Some((from, to)), ..self }
+    }
+    pub(super) const fn slides_over(self, from: Duration, to: Duration) -> Control {
+        self.slides(from.as_nanos() as f64, to.as_nanos() as f64)
+    }
+    pub(super) const fn plays(self, role: Role) -> Control {
+        Control { role: Some(role), ..self }
+    }
+}
+
 /// Declares the groups of parameters: one struct a group, the [`Scenario`] that holds them, and the table of all.
 macro_rules! parameters {
-    ($($(#[doc = $group_help:literal])+ $group:ident: $Group:ident, $title:literal {
-        $($(#[doc = $help:literal])+ $field:ident: $ty:ty = $default:expr, $label:literal, $kind:expr, $captions:ident $(, when $matters:expr)?;)+
+    ($($(#[doc = $group_help:literal])+ $group:ident: $Group:ident, $title:literal $(, $own:ident)? {
+        $($(#[doc = $help:literal])+ $field:ident: $ty:ty = $default:expr, $label:literal, $kind:expr, $captions:ident
+            $(, when $matters:expr)? $(, page $control:expr)?;)+
     })+) => {
         $(
             $(#[doc = $group_help])+
@@ -70,20 +129,28 @@ macro_rules! parameters {
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Scenario { $($(#[doc = $group_help])+ pub $group: $Group),+ }
 
+        /// The groups of parameters, in the order in which the page shows them.
+        pub static GROUPS: &[$crate::scenario::parameter::Group] = &[$(
+            $crate::scenario::parameter::Group { name: stringify!($group), title: $title, own: parameters!(@own $($own)?) },
+        )+];
+
         /// Every parameter, in the order in which the page and the link show them.
         pub static PARAMETERS: &[$crate::scenario::parameter::Parameter] = &[$($(
             $crate::scenario::parameter::Parameter {
                 path: concat!(stringify!($group), ".", stringify!($field)),
-                group: $title,
+                group: stringify!($group),
                 label: $label,
                 help: concat!($($help),+),
                 kind: $kind,
                 captions: $crate::scenario::parameter::Captions::$captions,
                 matters: { #[allow(unused_mut, unused_assignments)] { let mut matters: fn(&Scenario) -> bool = |_| true; $(matters = $matters;)? matters } },
+                control: { #[allow(unused_mut, unused_assignments)] { let mut control = $crate::scenario::parameter::Control::PLAIN; $(control = $control;)? control } },
                 read: |scenario| $crate::scenario::value::Field::get(&scenario.$group.$field),
                 write: |scenario, value| $crate::scenario::value::Field::set(&mut scenario.$group.$field, value),
             },
         )+)+];
     };
+    (@own) => { false };
+    (@own own) => { true };
 }
 pub(crate) use parameters;

@@ -1,6 +1,6 @@
 //! Every parameter of the world, declared once.
 
-use super::parameter::parameters;
+use super::parameter::{Control, Role, parameters};
 use super::script::Intervention;
 use super::value::{Kind, choice, named};
 use crate::time::Duration;
@@ -173,6 +173,28 @@ choice! {
         RedisLock = "redis-lock", "Redis lock";
         /// The cache hands out one right to load a key at a time; the others sleep and ask again (memcache).
         Lease = "lease", "lease";
+        /// Singleflight in each app, and of its leaders only one that has the lock in Redis loads.
+        FlightLock = "flight-lock", "singleflight, then lock";
+        /// Singleflight in each app, and of its leaders only one that has the lease loads.
+        FlightLease = "flight-lease", "singleflight, then lease";
+    }
+}
+
+/// What belongs to each way.
+impl Coalesce {
+    /// Whether each process lets only one of its jobs load a key at a time.
+    pub const fn is_in_process(self) -> bool {
+        matches!(self, Coalesce::Mutex | Coalesce::Singleflight | Coalesce::FlightLock | Coalesce::FlightLease)
+    }
+
+    /// Whether there is a lock in Redis.
+    pub const fn has_lock(self) -> bool {
+        matches!(self, Coalesce::RedisLock | Coalesce::FlightLock)
+    }
+
+    /// Whether the cache hands out leases.
+    pub const fn has_leases(self) -> bool {
+        matches!(self, Coalesce::Lease | Coalesce::FlightLease)
     }
 }
 
@@ -264,13 +286,16 @@ parameters! {
         /// How the requests arrive.
         arrivals: Arrivals = Arrivals::Burst, "Arrivals", Kind::Choice(Arrivals::OPTIONS), End;
         /// How many requests arrive, besides the calm readers.
-        count: u64 = 100, "Readers", Kind::Whole { min: 1, max: MAX_REQUESTS, unit: "requests" }, Number;
+        count: u64 = 100, "Readers", Kind::Whole { min: 1, max: MAX_REQUESTS, unit: "requests" }, Number,
+            page Control::FIRST.slides(1.0, 1e6);
         /// The time in which the whole burst leaves the clients.
         window: Duration = ms(120), "Arrive within", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, Number,
-            when |s| s.clients.arrivals == Arrivals::Burst;
+            when |s| s.clients.arrivals == Arrivals::Burst,
+            page Control::FIRST.slides_over(ms(1), Duration::from_secs(10));
         /// Requests per second.
         rate: u64 = 1_000, "Rate", Kind::Whole { min: 1, max: 10_000_000, unit: "per second" }, Number,
-            when |s| !matches!(s.clients.arrivals, Arrivals::Burst | Arrivals::Closed);
+            when |s| !matches!(s.clients.arrivals, Arrivals::Burst | Arrivals::Closed),
+            page Control::FIRST.slides(1.0, 1e5);
         /// The rate at the start of the ramp.
         rate_from: u64 = 0, "Rate at first", Kind::Whole { min: 0, max: 10_000_000, unit: "per second" }, Number,
             when |s| s.clients.arrivals == Arrivals::Ramp;
@@ -293,14 +318,18 @@ parameters! {
         think: Duration = Duration::from_secs(1), "Think time", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, Number,
             when |s| s.clients.arrivals == Arrivals::Closed;
         /// When the first of them may leave its client.
-        start: Duration = Duration::ZERO, "They start at", Kind::Time { min: Duration::ZERO, max: DAY }, Number;
+        start: Duration = Duration::ZERO, "They start at", Kind::Time { min: Duration::ZERO, max: DAY }, Number,
+            page Control::PLAIN.slides_over(ms(10), MINUTE);
         /// Readers of the hot key at an even rate before the others come: normal life. 0 for none.
-        calm_rate: u64 = 0, "Calm readers", Kind::Whole { min: 0, max: 100_000, unit: "per second" }, Switch;
+        calm_rate: u64 = 0, "Calm readers", Kind::Whole { min: 0, max: 100_000, unit: "per second" }, Switch,
+            page Control::PLAIN.slides(1.0, 1e4);
         /// When the last calm reader leaves its client.
         calm_until: Duration = Duration::ZERO, "Calm until", Kind::Time { min: Duration::ZERO, max: DAY }, Number,
-            when |s| s.clients.calm_rate > 0;
+            when |s| s.clients.calm_rate > 0,
+            page Control::PLAIN.slides_over(ms(10), MINUTE);
         /// The time from a client to its app, one way.
-        one_way: Duration = ms(20), "Client to app", Kind::Time { min: Duration::ZERO, max: MINUTE }, Number;
+        one_way: Duration = ms(20), "Client to app", Kind::Time { min: Duration::ZERO, max: MINUTE }, Number,
+            page Control::PLAIN.slides_over(Duration::from_micros(100), Duration::from_secs(1));
         /// The share of the requests that read; the others write.
         read_share: f64 = 1.0, "Share of reads", Kind::Real { min: 0.0, max: 1.0 }, Switch;
         /// The share of the reads that a CDN answers, before any app.
@@ -337,10 +366,12 @@ parameters! {
         hot: String = "Tom".into(), "Hot key", Kind::Text { max: 64 }, Number;
         /// How many different keys there are.
         count: u64 = 10_000, "Keys", Kind::Whole { min: 1, max: 1_000_000, unit: "keys" }, Number,
-            when |s| s.keys.popularity != Popularity::Single;
+            when |s| s.keys.popularity != Popularity::Single,
+            page Control::PLAIN.slides(1.0, 1e6);
         /// How unequal the popularity is: 0 is uniform, 1 is the classic law of web traffic.
         exponent: f64 = 1.0, "Zipf exponent", Kind::Real { min: 0.0, max: 4.0 }, Number,
-            when |s| s.keys.popularity == Popularity::Zipf;
+            when |s| s.keys.popularity == Popularity::Zipf,
+            page Control::PLAIN.slides(0.0, 2.0);
         /// How many keys are in the hot set.
         hot_count: u64 = 10, "Keys in the hot set", Kind::Whole { min: 1, max: 1_000_000, unit: "keys" }, Number,
             when |s| s.keys.popularity == Popularity::HotSet;
@@ -355,15 +386,18 @@ parameters! {
             when |s| s.keys.popularity != Popularity::Single;
         /// When the scan begins.
         scan_from: Duration = Duration::ZERO, "Scan from", Kind::Time { min: Duration::ZERO, max: DAY }, Number,
-            when |s| s.keys.popularity != Popularity::Single && s.keys.scan_share > 0.0;
+            when |s| s.keys.popularity != Popularity::Single && s.keys.scan_share > 0.0,
+            page Control::PLAIN.slides_over(ms(10), MINUTE);
         /// The share of the requests that ask for keys that do not exist in the database.
         missing_share: f64 = 0.0, "Share of unknown keys", Kind::Real { min: 0.0, max: 1.0 }, Switch;
         /// How many different unknown keys are asked for; 0 for a new one each time.
         missing_count: u64 = 0, "Unknown keys", Kind::Whole { min: 0, max: 1_000_000, unit: "keys" }, Switch,
-            when |s| s.keys.missing_share > 0.0;
+            when |s| s.keys.missing_share > 0.0,
+            page Control::PLAIN.slides(1.0, 1e5);
         /// The size of a value: the mean over all keys. A cache entry takes this and its key's length.
         value_bytes: u64 = 1_000, "Value size", Kind::Whole { min: 0, max: 100_000_000, unit: "bytes" }, Number,
-            when |s| s.cache.max_bytes > 0;
+            when |s| s.cache.max_bytes > 0,
+            page Control::PLAIN.slides(1.0, 1e7);
         /// How unequal the sizes of values are: the standard deviation of their logarithm. 0 makes all the same.
         size_spread: f64 = 0.0, "Spread of sizes", Kind::Real { min: 0.0, max: 3.0 }, Number,
             when |s| s.cache.max_bytes > 0;
@@ -372,9 +406,11 @@ parameters! {
     /// The application instances that the clients talk to.
     apps: Apps, "Apps" {
         /// Who loads a missing key: the app that asked (look-aside), or the peer that owns the key (peer to peer).
-        topology: Topology = Topology::LookAside, "Topology", Kind::Choice(Topology::OPTIONS), End;
+        topology: Topology = Topology::LookAside, "Topology", Kind::Choice(Topology::OPTIONS), End,
+            page Control::FIRST;
         /// How many app instances there are; a load balancer deals the requests out in turn.
-        count: u64 = 1, "App instances", Kind::Whole { min: 1, max: 16, unit: "apps" }, Number;
+        count: u64 = 1, "App instances", Kind::Whole { min: 1, max: 16, unit: "apps" }, Number,
+            page Control::FIRST;
         /// How long every app keeps a value in its own memory (L1), before all cache nodes. 0 for not at all.
         l1_ttl: Duration = Duration::ZERO, "L1 TTL", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch;
         /// The most entries an app keeps in its own memory; it evicts with LRU.
@@ -388,24 +424,29 @@ parameters! {
     /// The cache nodes on their hash ring.
     cache: CacheNodes, "Cache" {
         /// How long a value lives after it was stored.
-        ttl: Duration = Duration::from_secs(2), "TTL", Kind::Time { min: ms(1), max: Duration::from_secs(30 * 86_400) }, Number;
+        ttl: Duration = Duration::from_secs(2), "TTL", Kind::Time { min: ms(1), max: Duration::from_secs(30 * 86_400) }, Number,
+            page Control::FIRST.slides_over(ms(10), Duration::from_secs(30 * 86_400));
         /// Every stored value lives longer by a draw between nothing and this, so that what was stored together does
         /// not expire together. 0 for none.
-        jitter: Duration = Duration::ZERO, "TTL jitter", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch;
+        jitter: Duration = Duration::ZERO, "TTL jitter", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch,
+            page Control::PLAIN.slides_over(ms(10), Duration::from_secs(3600));
         /// For how long past its TTL a value is still served, while it is loaded anew in the background. 0 for not at all.
         grace: Duration = Duration::ZERO, "Serve stale for", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch;
         /// For how long past its TTL a value is still good for an answer where there would be none: when loading it anew fails.
         stale_on_error: Duration = Duration::ZERO, "Stale on error for", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch;
         /// How long the answer that a key does not exist is stored; 0 for not at all.
         negative_ttl: Duration = Duration::ZERO, "Negative TTL", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch,
-            when |s| s.keys.missing_share > 0.0;
+            when |s| s.keys.missing_share > 0.0,
+            page Control::PLAIN.slides_over(ms(100), Duration::from_secs(3600));
         /// Whether the hot key is already stored when the run begins.
         preload: bool = true, "Starts warm", Kind::Flag, End;
         /// How many of the most popular keys are already stored when the run begins.
         preload_keys: u64 = 1, "Keys stored", Kind::Whole { min: 1, max: 1_000_000, unit: "keys" }, Number,
-            when |s| s.cache.preload && s.keys.popularity != Popularity::Single;
+            when |s| s.cache.preload && s.keys.popularity != Popularity::Single,
+            page Control::PLAIN.slides(1.0, 1e5);
         /// The names of the cache nodes.
-        nodes: Vec<String> = vec!["cache-1".into(), "cache-2".into(), "cache-3".into()], "Nodes", Kind::Names { max: 64 }, Number;
+        nodes: Vec<String> = vec!["cache-1".into(), "cache-2".into(), "cache-3".into()], "Nodes", Kind::Names { max: 64 }, Number,
+            page Control::FIRST;
         /// How it is decided which node holds a key.
         placement: KeyPlacement = KeyPlacement::RingCrc32, "Placement", Kind::Choice(KeyPlacement::OPTIONS), End,
             when |s| s.cache.nodes.len() > 1;
@@ -420,15 +461,19 @@ parameters! {
             when |s| s.is_limited();
         /// For how long loads of a key are counted, from its first.
         admit_window: Duration = MINUTE, "Count loads for", Kind::Time { min: ms(1), max: DAY }, Number,
-            when |s| s.is_limited() && s.cache.admit_after > 1;
+            when |s| s.is_limited() && s.cache.admit_after > 1,
+            page Control::PLAIN.slides_over(ms(100), Duration::from_secs(3600));
         /// The most entries a node holds before it evicts one; 0 for no limit.
         max_entries: u64 = 0, "Entries a node", Kind::Whole { min: 0, max: 10_000_000, unit: "entries" }, Switch,
-            when |s| s.keys.popularity != Popularity::Single || s.cache.max_entries > 0;
+            when |s| s.keys.popularity != Popularity::Single || s.cache.max_entries > 0,
+            page Control::PLAIN.slides(1.0, 1e6);
         /// The most bytes of keys and values a node holds before it evicts; 0 for no limit.
         max_bytes: u64 = 0, "Bytes a node", Kind::Whole { min: 0, max: 1_000_000_000_000, unit: "bytes" }, Switch,
-            when |s| s.keys.popularity != Popularity::Single || s.cache.max_bytes > 0;
+            when |s| s.keys.popularity != Popularity::Single || s.cache.max_bytes > 0,
+            page Control::PLAIN.slides(100.0, 1e10);
         /// From an app to a cache node and back.
-        round_trip: Duration = ms(2), "Round trip", Kind::Time { min: Duration::ZERO, max: MINUTE }, Number;
+        round_trip: Duration = ms(2), "Round trip", Kind::Time { min: Duration::ZERO, max: MINUTE }, Number,
+            page Control::PLAIN.slides_over(Duration::from_micros(10), Duration::from_secs(1));
         /// How long a node works on one request; it works on one at a time. 0 for no time at all.
         service: Duration = Duration::ZERO, "Work a request", Kind::Time { min: Duration::ZERO, max: MINUTE }, Switch;
         /// On how many nodes a hot key is kept; its readers choose one of them. 1 for its owner alone.
@@ -443,33 +488,35 @@ parameters! {
         degrade: bool = true, "Do without the cache", Kind::Flag, End;
         /// How long a peer takes to look into its own memory.
         lookup: Duration = Duration::from_micros(50), "Lookup", Kind::Time { min: Duration::ZERO, max: MINUTE }, Number,
-            when |s| s.apps.topology == Topology::PeerToPeer;
+            when |s| s.apps.topology == Topology::PeerToPeer,
+            page Control::PLAIN.slides_over(Duration::from_micros(1), ms(100));
     }
 
     /// What stands between a miss and the database.
-    protection: Protection, "Protection" {
+    protection: Protection, "Protection", own {
         /// What keeps many misses of one key from becoming many queries.
         coalesce: Coalesce = Coalesce::Off, "Coalescing", Kind::Choice(Coalesce::OPTIONS), End;
         /// How long the lock lasts if nobody releases it.
         lock_ttl: Duration = Duration::from_secs(10), "Lock TTL", Kind::Time { min: ms(1), max: DAY }, End,
-            when |s| s.protection.coalesce == Coalesce::RedisLock;
+            when |s| s.protection.coalesce.has_lock();
         /// How long those who do not get the lock sleep before they look again.
         lock_poll: Duration = ms(50), "Poll every", Kind::Time { min: ms(1), max: MINUTE }, End,
-            when |s| s.protection.coalesce == Coalesce::RedisLock;
+            when |s| s.protection.coalesce.has_lock();
         /// How the holder lets go: only of its own lock, or of whatever lock is there by then.
         lock_release: LockRelease = LockRelease::Safe, "Release", Kind::Choice(LockRelease::OPTIONS), End,
-            when |s| s.protection.coalesce == Coalesce::RedisLock;
+            when |s| s.protection.coalesce.has_lock();
         /// How long a lease keeps all others from loading its key.
         lease_hold: Duration = Duration::from_secs(10), "Lease lasts", Kind::Time { min: ms(1), max: DAY }, End,
-            when |s| s.protection.coalesce == Coalesce::Lease;
+            when |s| s.protection.coalesce.has_leases();
         /// How long those who do not get the lease sleep before they ask again.
         lease_wait: Duration = ms(50), "Ask again after", Kind::Time { min: ms(1), max: MINUTE }, End,
-            when |s| s.protection.coalesce == Coalesce::Lease;
+            when |s| s.protection.coalesce.has_leases();
         /// Whether those who do not get the lease take a value that was deleted a short time ago, rather than wait.
         lease_stale: bool = false, "Take the old value", Kind::Flag, End,
-            when |s| s.protection.coalesce == Coalesce::Lease;
+            when |s| s.protection.coalesce.has_leases();
         /// What makes a reader of a fresh value load it anew, in the background, before it expires.
-        early: EarlyRefresh = EarlyRefresh::Off, "Early refresh", Kind::Choice(EarlyRefresh::OPTIONS), End;
+        early: EarlyRefresh = EarlyRefresh::Off, "Early refresh", Kind::Choice(EarlyRefresh::OPTIONS), End,
+            page Control::PLAIN.quiet();
         /// Above 1 refreshes earlier, below 1 later.
         early_beta: f64 = 1.0, "XFetch β", Kind::Real { min: 0.0, max: 20.0 }, End,
             when |s| s.protection.early == EarlyRefresh::XFetch;
@@ -529,12 +576,14 @@ parameters! {
     /// The database behind the cache.
     database: Database, "Database" {
         /// The time a query takes once it has a connection: the mean of its distribution.
-        query_time: Duration = ms(200), "Query time", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, Number;
+        query_time: Duration = ms(200), "Query time", Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, Number,
+            page Control::FIRST.slides_over(ms(1), MINUTE);
         /// How query times vary.
         distribution: QueryTime = QueryTime::Constant, "Varies", Kind::Choice(QueryTime::OPTIONS), Number;
         /// The standard deviation of the logarithm of the query time: 0.5 makes the slowest 1 % take about 2.8 times the mean.
         sigma: f64 = 0.5, "Spread (sigma)", Kind::Real { min: 0.0, max: 3.0 }, Number,
-            when |s| s.database.distribution == QueryTime::LogNormal;
+            when |s| s.database.distribution == QueryTime::LogNormal,
+            page Control::PLAIN.slides(0.0, 2.0);
         /// How far from the mean a uniform query time may lie, as a share of it.
         range: f64 = 0.5, "Spread (share)", Kind::Real { min: 0.0, max: 1.0 }, Number,
             when |s| s.database.distribution == QueryTime::Uniform;
@@ -558,9 +607,11 @@ parameters! {
         lag: Duration = ms(100), "Replica lag", Kind::Time { min: Duration::ZERO, max: DAY }, Number,
             when |s| s.database.replicas > 0;
         /// How many queries run at once; the others wait in line.
-        connections: u64 = 20, "Connections", Kind::Whole { min: 1, max: 10_000, unit: "connections" }, Number;
+        connections: u64 = 20, "Connections", Kind::Whole { min: 1, max: 10_000, unit: "connections" }, Number,
+            page Control::FIRST.slides(1.0, 1000.0);
         /// From whoever queries to the database and back.
-        round_trip: Duration = ms(1), "Round trip", Kind::Time { min: Duration::ZERO, max: MINUTE }, Number;
+        round_trip: Duration = ms(1), "Round trip", Kind::Time { min: Duration::ZERO, max: MINUTE }, Number,
+            page Control::PLAIN.slides_over(Duration::from_micros(10), Duration::from_secs(1));
     }
 
     /// What is done to the world while it runs.
@@ -572,14 +623,17 @@ parameters! {
     /// What things cost, for the estimate; it changes nothing in the run.
     prices: Prices, "Prices" {
         /// A cache node, an hour.
-        node: f64 = 0.226, "Cache node", Kind::Real { min: 0.0, max: 1000.0 }, Hold;
+        node: f64 = 0.226, "Cache node", Kind::Real { min: 0.0, max: 1000.0 }, Hold,
+            page Control::PLAIN.plays(Role::NodePrice);
         /// A million queries to the database.
-        queries: f64 = 0.1, "A million queries", Kind::Real { min: 0.0, max: 1000.0 }, Hold;
+        queries: f64 = 0.1, "A million queries", Kind::Real { min: 0.0, max: 1000.0 }, Hold,
+            page Control::PLAIN.plays(Role::QueryPrice);
     }
 
     /// What chance does.
     run: Run, "Chance" {
         /// The number that every random draw follows from. Same seed, same run, to the bit.
-        seed: u64 = 1, "Seed", Kind::Whole { min: 0, max: u64::MAX, unit: "" }, Hold;
+        seed: u64 = 1, "Seed", Kind::Whole { min: 0, max: u64::MAX, unit: "" }, Hold,
+            page Control::FIRST.plays(Role::Seed);
     }
 }

@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Session, catalogue, initSync } from '../../www/wasm/stampede.js';
 import { LANGUAGES, code } from '../../www/panels/code.js';
-import { WORDED, situation, words } from '../../www/panels/life.js';
+import { statementAt } from '../../www/panels/life.js';
 import { NOBODY, Placer, Positions } from '../../www/stage/dots.js';
 import { figuresOf } from '../../www/stage/figures.js';
 import { arrange, longestLines, planAt } from '../../www/stage/layout.js';
 import { lookOf, readLook } from '../../www/stage/looks.js';
 import { shareOut } from '../../www/stage/pile.js';
-import { standOf, wayOf } from '../../www/stage/routes.js';
+import { routeOf, standOf } from '../../www/stage/routes.js';
+import { WORDED, words } from '../../www/words.js';
 
 /** @import { Frame, Lives, Phase, Run } from '../../www/types.js' */
 
@@ -18,11 +19,8 @@ initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', impor
 /** @type {{ phases: Phase[] }} */
 const { phases } = catalogue();
 
-/** Phases that end a life, and others that take no time: nobody is ever seen in them. */
-const UNSEEN = [
-  'answered', 'failed', 'refreshed', 'timed-out', 'abandoned', 'flushed', 'cancelled',
-  'filtered', 'refresh', 'breaker-open', 'shed', 'fallback', 'l1-hit', 'flush', 'delete-again',
-];
+/** Whether somebody may be seen in a phase: in one that ends a life, and in one that takes no time, nobody ever is. @param {Phase} [phase] */
+const isSeen = (phase) => phase !== undefined && phase.course !== 'ends' && phase.course !== 'passes';
 
 /** Worlds that have between them all that a world can have. */
 const WORLDS = {
@@ -80,14 +78,14 @@ for (const [name, fragment] of Object.entries(WORLDS)) {
             assert.ok(x > 0 && y > 0 && x < width && y < height, `${where}: a dot at ${x}, ${y}, ${JSON.stringify(readLook(dots.look[dot] ?? 0))}`);
           }
           phases.forEach((phase, number) => {
-            if (UNSEEN.includes(phase.name)) return;
+            if (!isSeen(phase)) return;
             const rows = own.phase.filter((other) => other === number).length;
             if (own.every === 1 && !phase.waiting) assert.equal(rows, own.inside[number], `${where}: ${phase.name}`);
           });
           // Those who are drawn one by one, and those who stand in lines too long for that.
           const inBlocks = placer.lines(own).filter(([phase, place]) => placer.spot(phase, place).pile.each > 1);
           const standing = new Set(inBlocks.map(([phase, place]) => phase * 65536 + place));
-          const drawn = [...own.phase].filter((phase, i) => !standing.has(phase * 65536 + (own.place[i] ?? 0)) && !UNSEEN.includes(phases[phase]?.name ?? '')).length;
+          const drawn = [...own.phase].filter((phase, i) => !standing.has(phase * 65536 + (own.place[i] ?? 0)) && isSeen(phases[phase])).length;
           const single = dots.who.subarray(0, dots.length).filter((who) => who !== NOBODY).length;
           assert.equal(single, drawn, where);
         }
@@ -107,9 +105,11 @@ test('every phase has words, and everybody who is seen has a place', () => {
   const { plan } = run.a;
   const layout = arrange(plan, longestLines(run, 'a', phases), 1100, 240);
   for (const phase of phases) {
-    assert.ok(words(plan, { at: 0, phase: 0, place: 1, name: phase.name }).length > 3);
-    if (UNSEEN.includes(phase.name) || phase.waiting || ['in-database', 'unreachable'].includes(phase.name)) continue;
-    assert.ok(wayOf(layout, plan, phase.name, 0, 0) ?? standOf(layout, phase.name, 0), phase.name);
+    assert.ok(words(plan, { place: 1, name: phase.name }).length > 3);
+    const { way, spot, waitsFor, name } = phase;
+    assert.equal([way, spot, waitsFor].filter((one) => one !== null).length, isSeen(phase) ? 1 : 0, name);
+    if (way) assert.ok(routeOf(layout, plan, way, 0, 0), name);
+    if (spot) assert.equal(standOf(layout, spot, 0) === null, spot === 'connection', name);
   }
 });
 
@@ -119,12 +119,14 @@ test('a write has code, in every language, in which it is somewhere until it goe
     const { plan } = /** @type {Run} */ (session.run(() => {})).a;
     for (let who = 0; who < 20; who++) {
       const { a } = /** @type {Lives} */ (session.life(who));
-      const steps = a.map((step) => ({ ...step, name: phases[step.phase]?.name ?? '' }));
-      if (steps[0]?.name !== 'write-to-app') continue;
+      if (!phases[a[0]?.phase ?? -1]?.beginsToWrite) continue;
       for (const language of LANGUAGES) {
         const lines = code(plan, language);
         assert.ok(lines.every(({ text }) => !text.includes('@')));
-        steps.slice(0, -1).forEach((step, i) => assert.ok(lines.some(({ at }) => at.includes(situation(steps, i))), `${strategy}, ${language}: ${step.name}`));
+        a.slice(0, -1).forEach(({ phase }, i) => {
+          const here = statementAt(phases, a, i);
+          assert.ok(lines.some(({ at }) => here !== '' && at.includes(here)), `${strategy}, ${language}: ${phases[phase]?.name}`);
+        });
       }
     }
   }

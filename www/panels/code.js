@@ -1,13 +1,13 @@
 // The code that a world's protection stands for, in a few languages, and how real systems switch it on. Data only.
 //
-// Each line may name the phases in which a request is at it, and what the requests that are there now are said to do.
+// Each line may name the statements of the engine's that it stands for, and what the requests that are there now are said to do.
 
-/** @import { Plan } from '../types.js' */
+/** @import { Plan, Statement } from '../types.js' */
 
 /**
  * @typedef {'Go' | 'Python' | 'JavaScript' | 'Pseudo-code'} Language
  * @typedef {'waiting' | 'queries' | 'looking' | ''} Tally Which count stands beside a line.
- * @typedef {{ text: string, at: string[], tally: Tally }} Line
+ * @typedef {{ text: string, at: Statement[], tally: Tally }} Line
  */
 
 /** @type {Language[]} */
@@ -18,35 +18,14 @@ export function comment(language) {
   return language === 'Python' ? '#' : language === 'Pseudo-code' ? '—' : '//';
 }
 
-/** The phases at each kind of line. */
-const AT = /** @type {const} */ ({
-  begin: ['to-app', 'retry', 'filtered', 'home-after-filtered', 'home-after-l1-hit'],
-  look: ['to-node', 'wait-node', 'at-node', 'unreachable', 'miss'],
-  found: ['hit', 'stale-hit', 'negative-hit', 'home-after-hit', 'home-after-stale-hit', 'home-after-negative-hit'],
-  wait: ['wait-flight'],
-  lock: ['wait-lock'],
-  again: ['recheck', 'recheck-miss'],
-  tryLock: ['to-lock', 'lock-granted', 'lock-refused'],
-  sleep: ['wait-poll', 'hot-miss'],
-  release: ['to-release', 'released', 'lock-lost', 'lock-stolen'],
-  foundAgain: ['recheck-hit', 'home-after-recheck-hit'],
-  share: ['home-after-wait-flight'],
-  query: ['to-database', 'wait-pool', 'in-database', 'from-database', 'query-refused', 'query-failed'],
-  fill: ['to-fill', 'from-fill', 'fill-refused'],
-  done: ['loaded', 'home-after-from-fill', 'home-after-from-database', 'home-after-loaded', 'home-after-released', 'home-after-lock-lost', 'home-after-lock-stolen', 'home-after-fill-refused'],
-  writing: ['write:write-to-app', 'write:retry'],
-  update: ['write:to-database', 'write:wait-pool', 'write:in-database', 'write:from-database', 'write:query-refused', 'write:query-failed'],
-  invalidate: ['write:to-invalidate', 'write:invalidated', 'write:cache-write-failed', 'write:wait-node', 'write:at-node', 'write:unreachable'],
-  put: ['write:to-update', 'write:updated', 'write:cache-write-failed', 'write:wait-node', 'write:at-node', 'write:unreachable'],
-  through: ['write:write-to-node', 'write:wait-node', 'write:at-node', 'write:unreachable', 'write:wait-write', 'write:to-database', 'write:wait-pool', 'write:in-database', 'write:from-database', 'write:updated'],
-  enqueue: ['write:logging'],
-  written: ['write:to-client'],
-});
-/** @type {Partial<Record<keyof typeof AT, Tally>>} */
+/** The counts that stand beside statements. @type {Partial<Record<Statement, Tally>>} */
 const TALLIES = { wait: 'waiting', lock: 'waiting', sleep: 'waiting', query: 'queries', again: 'looking' };
 
+/** At whichever statement of these a write is, it is at the line of this one: the cache does all of that for it. @type {Partial<Record<Statement, Statement[]>>} */
+const WITHIN = { invalidate: ['atCache'], put: ['atCache'], through: ['atCache', 'update', 'put'] };
+
 /**
- * Programs as text. A line that ends in `@name` is where the phases of that name in `AT` happen.
+ * Programs as text. A line that ends in `@name` is the statement of that name.
  * @type {Record<Language, Record<string, string>>}
  */
 const LOOK_ASIDE = {
@@ -105,6 +84,44 @@ func Get(key string) Value { @begin
     }
     time.Sleep(wait) @sleep
   }
+}`,
+    'flight-lock': `
+func Get(key string) Value { @begin
+  if v, ok := cache.Get(key); ok { @look
+    return v @found
+  }
+  return group.Do(key, func() Value { @wait
+    for !redis.SetNX("lock:"+key, token, lockTTL) { @tryLock
+      time.Sleep(poll) @sleep
+      if v, ok := cache.Get(key); ok { @again
+        return v @foundAgain
+      }
+    }
+    v := db.Query(key) @query
+    cache.Set(key, v, ttl) @fill
+    release("lock:"+key, token) @release
+    return v @done
+  })
+}`,
+    'flight-lease': `
+func Get(key string) Value { @begin
+  if v, ok := cache.Get(key); ok { @look
+    return v @found
+  }
+  return group.Do(key, func() Value { @wait
+    for {
+      v, token := cache.LeaseGet(key) @again
+      if token == Hit {
+        return v @foundAgain
+      }
+      if token != HotMiss {
+        v = db.Query(key) @query
+        cache.LeaseSet(key, v, token) @fill
+        return v @done
+      }
+      time.Sleep(wait) @sleep
+    }
+  })
 }`,
     singleflight: `
 func Get(key string) Value { @begin
@@ -172,6 +189,48 @@ async def get(key): @begin
             v = await db.query(key) @query
             await cache.lease_set(key, v, token) @fill
             return v @done
+        await sleep(wait) @sleep`,
+    'flight-lock': `
+async def get(key): @begin
+    v = await cache.get(key) @look
+    if v is not None:
+        return v @found
+    if key in flights:
+        return await flights[key] @wait
+    flights[key] = create_task(load(key))
+    flights[key].add_done_callback(lambda _: flights.pop(key))
+    return await flights[key] @done
+
+async def load(key):
+    while not await redis.set(lock, token, nx=True, px=lock_ttl): @tryLock
+        await sleep(poll) @sleep
+        v = await cache.get(key) @again
+        if v is not None:
+            return v @foundAgain
+    v = await db.query(key) @query
+    await cache.set(key, v, ttl) @fill
+    await release(lock, token) @release
+    return v`,
+    'flight-lease': `
+async def get(key): @begin
+    v = await cache.get(key) @look
+    if v is not None:
+        return v @found
+    if key in flights:
+        return await flights[key] @wait
+    flights[key] = create_task(load(key))
+    flights[key].add_done_callback(lambda _: flights.pop(key))
+    return await flights[key] @done
+
+async def load(key):
+    while True:
+        v, token = await cache.lease_get(key) @again
+        if token == HIT:
+            return v @foundAgain
+        if token != HOT_MISS:
+            v = await db.query(key) @query
+            await cache.lease_set(key, v, token) @fill
+            return v
         await sleep(wait) @sleep`,
     singleflight: `
 async def get(key): @begin
@@ -242,6 +301,51 @@ async function get(key) { @begin
     await sleep(wait) @sleep
   }
 }`,
+    'flight-lock': `
+async function get(key) { @begin
+  const v = await cache.get(key) @look
+  if (v !== undefined) return v @found
+  const flight = flights.get(key)
+  if (flight) return flight @wait
+  const mine = load(key).finally(() => flights.delete(key))
+  flights.set(key, mine)
+  return mine @done
+}
+
+async function load(key) {
+  while (!(await redis.set(lock, token, { NX: true, PX: lockTtl }))) { @tryLock
+    await sleep(poll) @sleep
+    const v = await cache.get(key) @again
+    if (v !== undefined) return v @foundAgain
+  }
+  const v = await db.query(key) @query
+  await cache.set(key, v, ttl) @fill
+  await release(lock, token) @release
+  return v
+}`,
+    'flight-lease': `
+async function get(key) { @begin
+  const v = await cache.get(key) @look
+  if (v !== undefined) return v @found
+  const flight = flights.get(key)
+  if (flight) return flight @wait
+  const mine = load(key).finally(() => flights.delete(key))
+  flights.set(key, mine)
+  return mine @done
+}
+
+async function load(key) {
+  for (;;) {
+    let [v, token] = await cache.leaseGet(key) @again
+    if (token === HIT) return v @foundAgain
+    if (token !== HOT_MISS) {
+      v = await db.query(key) @query
+      await cache.leaseSet(key, v, token) @fill
+      return v
+    }
+    await sleep(wait) @sleep
+  }
+}`,
     singleflight: `
 async function get(key) { @begin
   const v = await cache.get(key) @look
@@ -300,6 +404,39 @@ to read a key: @begin
   lease: query the database @query
          store the value with the lease @fill
          answer @done`,
+    'flight-lock': `
+to read a key: @begin
+  look into the cache @look
+  found: answer @found
+  else is somebody in this app loading it?
+  yes: wait for that answer @wait
+       take it @share
+  no:  say that I am loading it
+       SET lock NX PX in Redis @tryLock
+       refused: sleep @sleep
+                look again @again
+                found: hand it to all who wait @foundAgain
+                else ask for the lock again
+       granted: query the database @query
+                store the value @fill
+                release the lock @release
+                hand it to all who wait
+                answer @done`,
+    'flight-lease': `
+to read a key: @begin
+  look into the cache @look
+  found: answer @found
+  else is somebody in this app loading it?
+  yes: wait for that answer @wait
+       take it @share
+  no:  say that I am loading it
+       ask the cache for the lease @again
+       found: hand it to all who wait @foundAgain
+       hot miss: sleep, then ask again @sleep
+       lease: query the database @query
+              store the value with the lease @fill
+              hand it to all who wait
+              answer @done`,
     singleflight: `
 to read a key: @begin
   look into the cache @look
@@ -452,18 +589,18 @@ export function code({ coalesce, peers, writes = '' }, language) {
   const program = `${(programs[coalesce] ?? programs.none ?? '').trim()}${writing(writes, language)}`;
   // Where one expression both waits and takes the answer, the request goes home from there.
   const shares = program.includes('@share');
-  const loops = program.includes('@sleep');
+  const loops = program.includes('@sleep') && !program.includes('@again');
   return program
     .split('\n')
     .map((line) => {
       const [, text = '', name = ''] = line.match(/^(.*?)(?: @(\w+))?$/) ?? [];
-      const key = /** @type {keyof typeof AT} */ (name);
-      /** @type {string[]} */
-      const at = [...(AT[key] ?? [])];
-      if (key === 'wait' && !shares) at.push(...AT.share);
+      if (!name) return { text, at: [], tally: '' };
+      const key = /** @type {Statement} */ (name);
+      const at = [key, ...(WITHIN[key] ?? [])];
+      if (key === 'wait' && !shares) at.push('share');
       // In a loop the second look is the first line again.
-      if (key === 'look' && loops) at.push(...AT.again);
-      if (key === 'found' && loops) at.push(...AT.foundAgain);
+      if (key === 'look' && loops) at.push('again');
+      if (key === 'found' && loops) at.push('foundAgain');
       return { text, at, tally: TALLIES[key] ?? '' };
     });
 }
@@ -482,6 +619,14 @@ export const IN_PRODUCTION = {
     ['memcache at Facebook', 'a token a key, at most once in 10 s; NSDI 2013, section 3.2.1'],
     ['memcached', 'meta commands: mg key N30 makes the first to miss the one to recache'],
     ['mcrouter', 'lease-get and lease-set'],
+  ],
+  'flight-lock': [
+    ['Go', 'singleflight.Do around a load that takes the lock; with Redis: redsync'],
+    ['Python', 'a dict of tasks by key, around a load under redis-py’s lock'],
+  ],
+  'flight-lease': [
+    ['Go', 'singleflight.Do around a load that asks memcached with mg key N30'],
+    ['Python', 'a dict of tasks by key, around a load that asks memcached with mg key N30'],
   ],
   none: [
     ['Redis, memcached', 'plain look-aside: nothing stops two misses of one key from both querying'],
@@ -508,5 +653,7 @@ export const CAUTION = {
   mutex: 'The lock must be per key, and whoever gets it must look again before it queries.',
   'redis-lock': 'The lock must outlast the slowest rebuild, and only its own holder may release it: compare the token. Nobody wakes the sleepers.',
   lease: 'A client that dies with its lease keeps all others waiting until the lease ends. A delete makes a lease worthless, so that no old value is stored over a newer one.',
+  'flight-lock': 'Those who follow share the fate of their leader: its error, its wait for the lock, its old value. The lock needs its TTL and its token as it does alone.',
+  'flight-lease': 'Those who follow share the fate of their leader: its error, its wait for the lease, its old value. A leader pays one lookup more, which asks for the lease.',
   singleflight: 'It works within one process: n app instances send n queries. An error is shared by all who wait.',
 };

@@ -9,22 +9,6 @@ import { makeInterventions } from './interventions.js';
 /** @import { Cell, Edit, Link, Parameter, World } from '../types.js' */
 /** @import { Editor, Stage } from './editors.js' */
 
-/** What is seen at first; everything else stands behind its group's "more", unless the link changes it. */
-const FIRST = new Set([
-  'clients.count',
-  'clients.window',
-  'clients.rate',
-  'apps.topology',
-  'apps.count',
-  'cache.ttl',
-  'cache.nodes',
-  'database.query_time',
-  'database.connections',
-  'run.seed',
-]);
-/** The group that each world has for itself. */
-const OWN = 'Protection';
-
 /** The value that was sent last and not answered yet. @type {Editor | null} */
 let asking = null;
 
@@ -67,7 +51,7 @@ async function sendNext() {
 class Row {
   /** @param {Parameter} parameter @param {'shared' | 'b'} place @param {Control} control */
   constructor(parameter, place, control) {
-    const own = parameter.group === OWN;
+    const { own } = control;
     const help = make('span', { id: freshId('help'), hidden: true }, `${parameter.help} It takes ${parameter.range}.`);
     this.mark = make('span', { class: 'mark', hidden: true }, place === 'b' ? 'B' : 'A');
     const label = make('span', { class: 'label' }, place === 'b' && !own ? '' : parameter.label, this.mark);
@@ -99,17 +83,18 @@ class Control {
   wanted = false;
   forked = false;
 
-  /** @param {Parameter} parameter @param {number} index */
-  constructor(parameter, index) {
+  /** @param {Parameter} parameter @param {number} index @param {boolean} own Whether each world always has its own. */
+  constructor(parameter, index, own) {
     this.parameter = parameter;
     this.index = index;
+    this.own = own;
     this.shared = new Row(parameter, 'shared', this);
     /** @type {Row | null} */
     this.b = null;
     this.element = make('div', { class: 'parameter' }, this.shared.element);
-    if (parameter.group === OWN) {
+    if (own) {
       this.b = new Row(parameter, 'b', this);
-    } else if (parameter.path !== 'run.seed') {
+    } else if (parameter.role !== 'seed') {
       this.fork = make('button', {
         type: 'button',
         class: 'fork',
@@ -145,7 +130,7 @@ class Control {
   /** @param {Cell} a @param {Cell} b */
   show(a, b) {
     this.shared.editor.show(a);
-    if (this.parameter.group === OWN) {
+    if (this.own) {
       this.b?.editor.show(b);
       return;
     }
@@ -217,8 +202,8 @@ class Group {
       const [inA, inB] = [link.a[index]?.matters, link.b[index]?.matters];
       const matters = this.world === 'a' ? inA : this.world === 'b' ? inB : inA || inB;
       // What nobody asked for stays out of the way until somebody does.
-      const quiet = parameter.path === 'protection.early' && link[this.world || 'a'][index]?.text === 'none';
-      const first = FIRST.has(parameter.path) || (this.world !== '' && !quiet);
+      const quiet = parameter.quiet !== null && link[this.world || 'a'][index]?.text === parameter.quiet;
+      const first = parameter.first || (this.world !== '' && !quiet);
       const visible = matters && (first || this.opened || control.held || (parameter.kind !== 'script' && (control.forked || changed.has(parameter.path))));
       element.hidden = !visible;
       if (matters && !first) hidden += 1;
@@ -260,20 +245,18 @@ export function mountControls(el) {
   const foot = make('div', { class: 'foot' }, reset);
 
   on(['catalogue'], ({ catalogue }) => {
-    controls = catalogue.parameters.map((parameter, index) => new Control(parameter, index));
-    /** @type {Map<string, Group>} */
-    const byTitle = new Map();
-    for (const control of controls) {
-      const { group: name } = control.parameter;
-      /** @type {['' | World, string][]} */
-      const titles = name === OWN ? [['a', `${name} in A`], ['b', `${name} in B`]] : [['', name]];
-      for (const [world, title] of titles) {
-        const group = byTitle.get(title) ?? new Group(title, world);
-        byTitle.set(title, group);
-        group.add(control);
-      }
+    controls = [];
+    groups = [];
+    for (const { name, title, own } of catalogue.groups) {
+      const made = own ? [new Group(`${title} in A`, 'a'), new Group(`${title} in B`, 'b')] : [new Group(title, '')];
+      groups.push(...made);
+      catalogue.parameters.forEach((parameter, index) => {
+        if (parameter.group !== name) return;
+        const control = new Control(parameter, index, own);
+        controls.push(control);
+        for (const group of made) group.add(control);
+      });
     }
-    groups = [...byTitle.values()];
     el.replaceChildren(...groups.map((one) => one.element), foot);
   });
 

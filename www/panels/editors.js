@@ -42,7 +42,7 @@ export function makeEditor(wish) {
     case 'script':
       return text(wish);
     default:
-      return wish.parameter.path === 'run.seed' ? text(wish) : slider(wish);
+      return wish.parameter.role === 'seed' ? text(wish) : slider(wish);
   }
 }
 

@@ -2,21 +2,18 @@
 import { follow, seek } from '../actions.js';
 import { clock, millis } from '../format.js';
 import { on, state } from '../state.js';
+import { words } from '../words.js';
 import { make, narrow, say } from './dom.js';
 import { inspect } from './keys.js';
-import { stepAt, words } from './life.js';
+import { stepAt } from './life.js';
 import { mountProgram } from './program.js';
 import { openSheet } from './sheet.js';
 
-/** @import { Lives, World } from '../types.js' */
-/** @import { NamedStep } from './life.js' */
-
-/** Phases in which it is plain whether a request needs the database. */
-const DECISIVE = new Set(['hit', 'stale-hit', 'negative-hit', 'filtered', 'l1-hit', 'edge-hit', 'wait-flight', 'to-database', 'recheck-hit', 'fallback', 'breaker-open', 'shed']);
+/** @import { Lives, Step, World } from '../types.js' */
 
 /** One world's part of the inspector. */
 class Life {
-  /** @type {NamedStep[]} */
+  /** @type {Step[]} */
   steps = [];
   /** @type {HTMLElement[]} */
   rows = [];
@@ -51,12 +48,12 @@ class Life {
     const { lives, run, catalogue } = state();
     if (!lives || !run) return;
     const { plan } = run[this.world];
-    this.steps = lives[this.world].map((step) => ({ ...step, name: catalogue.phases[step.phase]?.name ?? '' }));
+    this.steps = lives[this.world];
     this.rows = this.steps.map((step) =>
       make(
         'li',
         {},
-        make('button', { type: 'button', title: 'Go to this instant', onclick: () => seek(step.at) }, make('span', { class: 'since' }, `+${since(step.at - this.start)}`), make('span', {}, words(plan, step))),
+        make('button', { type: 'button', title: 'Go to this instant', onclick: () => seek(step.at) }, make('span', { class: 'since' }, `+${since(step.at - this.start)}`), make('span', {}, words(plan, { name: catalogue.phases[step.phase]?.name ?? '', place: step.place }))),
       ),
     );
     common.replaceChildren(...this.rows.slice(0, shared));
@@ -104,7 +101,8 @@ class Life {
 
   /** Whether it has come far enough to say why. @param {number} index */
   decided(index) {
-    return this.steps.slice(0, index + 1).some(({ name }) => DECISIVE.has(name));
+    const { phases } = state().catalogue;
+    return this.steps.slice(0, index + 1).some(({ phase }) => phases[phase]?.decides);
   }
 }
 

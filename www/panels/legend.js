@@ -2,7 +2,7 @@
 // that nothing moves when one comes or goes.
 import { count } from '../format.js';
 import { on } from '../state.js';
-import { KIND, lookOf, readLook } from '../stage/looks.js';
+import { KIND, lookOf, readLook, seemsToMove } from '../stage/looks.js';
 import { make } from './dom.js';
 import { FOR_NOBODY, STATES, icon } from './shapes.js';
 
@@ -69,12 +69,10 @@ function failures({ a, b }) {
 function statesOf(phases, inside) {
   const found = new Set();
   phases.forEach((phase, number) => {
-    if (!ENDS.includes(phase.name) && inside(number) > 0) found.add(phase.state);
+    if (phase.course !== 'ends' && inside(number) > 0) found.add(phase.state);
   });
   return found;
 }
-
-const ENDS = ['answered', 'failed', 'refreshed', 'timed-out', 'abandoned', 'flushed', 'cancelled'];
 
 /**
  * @param {Frame} frame
@@ -90,8 +88,8 @@ export function onScreen({ a, b }, phases) {
       const of = kind[i] ?? KIND.read;
       if (of === KIND.forNobody) now.add('nobody');
       if (of !== KIND.write && of !== KIND.givenOld) continue;
-      const { state = 'travelling', waiting = false, name = '' } = phases[phase[i] ?? 0] ?? {};
-      now.add(readLook(lookOf(state, of, !waiting && name !== 'in-database')).colour);
+      const one = phases[phase[i] ?? 0];
+      if (one) now.add(readLook(lookOf(one.state, of, seemsToMove(one))).colour);
     }
   }
   return now;

@@ -3,17 +3,16 @@ import { count } from '../format.js';
 import { on, state } from '../state.js';
 import { CAUTION, IN_PRODUCTION, LANGUAGES, code, comment } from './code.js';
 import { make, say } from './dom.js';
-import { situation, stepAt } from './life.js';
+import { statementAt, stepAt } from './life.js';
 
 /** @import { Phase, World, WorldFrame } from '../types.js' */
 /** @import { Language, Line, Tally } from './code.js' */
 
 /** @param {WorldFrame} frame @param {Tally} tally @param {Phase[]} phases @returns {string} What requests do at a line now. */
 function telling(frame, tally, phases) {
-  /** @param {string} name */
-  const inside = (name) => frame.inside[phases.findIndex((phase) => phase.name === name)] ?? 0;
+  const looking = phases.reduce((all, { way }, phase) => all + (way === 'node-again' ? (frame.inside[phase] ?? 0) : 0), 0);
   if (tally === 'waiting') return frame.waiting > 0 ? `${count(frame.waiting)} waiting` : '';
-  if (tally === 'looking') return inside('recheck') > 0 ? `${count(inside('recheck'))} looking` : '';
+  if (tally === 'looking') return looking > 0 ? `${count(looking)} looking` : '';
   if (tally !== 'queries' || frame.running + frame.queued === 0) return '';
   return frame.queued > 0 ? `${count(frame.running)} run, ${count(frame.queued)} wait` : `${count(frame.running)} running`;
 }
@@ -84,9 +83,9 @@ export function mountProgram(el) {
   function mark() {
     const { frame, lives, follow, catalogue, run } = state();
     if (!run) return;
-    const steps = (lives?.[world] ?? []).map((step) => ({ ...step, name: catalogue.phases[step.phase]?.name ?? '' }));
+    const steps = lives?.[world] ?? [];
     const index = frame ? stepAt(steps, frame.t) : -1;
-    const here = follow >= 0 && index >= 0 ? situation(steps, index) : '';
+    const here = follow >= 0 && index >= 0 ? statementAt(catalogue.phases, steps, index) : '';
     const colour = catalogue.phases[steps[index]?.phase ?? -1]?.state ?? 'travelling';
     let found = false;
     for (const { row, note, line } of rows) {

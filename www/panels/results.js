@@ -6,7 +6,7 @@ import { make, say } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 
-/** @import { Alert, Cost, PairOfSeries, Results, Run, Summary, World } from '../types.js' */
+/** @import { Alert, Cost, PairOfSeries, Parameter, Results, Run, Summary, World } from '../types.js' */
 /** @import { Editor } from './editors.js' */
 
 /**
@@ -92,10 +92,10 @@ const COSTS = [
   { key: 'saved', label: 'Saved' },
 ];
 
-/** @type {{ path: string, label: string }[]} */
+/** @type {{ role: Parameter['role'], label: string }[]} */
 const PRICES = [
-  { path: 'prices.node', label: '$ a node an hour' },
-  { path: 'prices.queries', label: '$ a million queries' },
+  { role: 'node-price', label: '$ a node an hour' },
+  { role: 'query-price', label: '$ a million queries' },
 ];
 
 /** @param {string} key @param {Summary} summary */
@@ -195,9 +195,10 @@ function prices() {
   on(['catalogue'], ({ catalogue }) => {
     editors.clear();
     place.replaceChildren(
-      ...PRICES.flatMap(({ path, label }) => {
-        const parameter = catalogue.parameters.find((one) => one.path === path);
+      ...PRICES.flatMap(({ role, label }) => {
+        const parameter = catalogue.parameters.find((one) => one.role === role);
         if (!parameter) return [];
+        const { path } = parameter;
         const help = make('span', { id: `help-${path.replace('.', '-')}`, hidden: true }, `${parameter.help} It takes ${parameter.range}.`);
         /** @type {Editor} */
         const editor = makeEditor({

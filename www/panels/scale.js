@@ -8,38 +8,6 @@ const US = 1e3;
 const MS = 1e6;
 const S = 1e9;
 
-/**
- * What a slider spans where the accepted range is wider than anybody drags over; any accepted value can be typed.
- * @type {Record<string, [min: number, max: number]>}
- */
-const SPANS = {
-  'clients.count': [1, 1e6],
-  'clients.window': [MS, 10 * S],
-  'clients.rate': [1, 1e5],
-  'clients.start': [10 * MS, 60 * S],
-  'clients.calm_rate': [1, 1e4],
-  'clients.calm_until': [10 * MS, 60 * S],
-  'clients.one_way': [100 * US, S],
-  'keys.count': [1, 1e6],
-  'keys.exponent': [0, 2],
-  'keys.scan_from': [10 * MS, 60 * S],
-  'keys.missing_count': [1, 1e5],
-  'cache.jitter': [10 * MS, 3600 * S],
-  'cache.negative_ttl': [100 * MS, 3600 * S],
-  'cache.preload_keys': [1, 1e5],
-  'cache.admit_window': [100 * MS, 3600 * S],
-  'keys.value_bytes': [1, 1e7],
-  'cache.ttl': [10 * MS, 30 * 86_400 * S],
-  'cache.max_entries': [1, 1e6],
-  'cache.max_bytes': [100, 1e10],
-  'cache.round_trip': [10 * US, S],
-  'cache.lookup': [US, 100 * MS],
-  'database.query_time': [MS, 60 * S],
-  'database.sigma': [0, 2],
-  'database.connections': [1, 1000],
-  'database.round_trip': [10 * US, S],
-};
-
 /** A decade's round values. */
 const ROUND = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
 
@@ -105,10 +73,9 @@ function even(min, max, whole) {
  * @param {Parameter} parameter Of the kind whole, real or time.
  * @returns {Notch[]}
  */
-export function notches({ path, kind, min, max }) {
+export function notches({ kind, min, max, span }) {
   const least = min ?? 0;
   const most = max ?? least;
-  const span = SPANS[path];
   if (kind === 'time') {
     const from = Math.max(span?.[0] ?? 100 * US, least);
     const to = Math.min(span?.[1] ?? 60 * S, most);

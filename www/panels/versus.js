@@ -32,7 +32,7 @@ export function mountVersus(el) {
 }
 
 /** @param {Link} link @param {Catalogue} catalogue @returns {[label: string, a: string, b: string][]} */
-function differencesOf(link, { parameters }) {
+function differencesOf(link, { parameters, groups }) {
   /** @type {[string, string, string][]} */
   const told = [];
   parameters.forEach((parameter, i) => {
@@ -40,7 +40,8 @@ function differencesOf(link, { parameters }) {
     if (!a || !b || a.text === b.text || parameter.kind === 'script' || (!a.matters && !b.matters)) return;
     // Two groups may have a parameter of the same name.
     const alone = parameters.every((other) => other === parameter || other.label !== parameter.label);
-    told.push([alone ? parameter.label : `${parameter.group}: ${parameter.label}`, a.matters ? words(parameter, a) : '', b.matters ? words(parameter, b) : '–']);
+    const group = groups.find(({ name }) => name === parameter.group)?.title ?? '';
+    told.push([alone ? parameter.label : `${group}: ${parameter.label}`, a.matters ? words(parameter, a) : '', b.matters ? words(parameter, b) : '–']);
   });
   for (const { world, words: done, time } of link.lines) {
     if (world) told.push([`only in ${world.toUpperCase()}`, '', `${done} at ${written(time)}`]);

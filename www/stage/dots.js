@@ -1,8 +1,8 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
 import { count } from '../format.js';
-import { STANDING, Ways, along, standOf } from './routes.js';
+import { Ways, along, standOf } from './routes.js';
 import { NARROW, brief, holdsWords, isLow, isNarrowRetry, nameIn } from './layout.js';
-import { KIND, STATES, lookOf, readLook } from './looks.js';
+import { KIND, STATES, lookOf, readLook, seemsToMove } from './looks.js';
 import { text } from './pen.js';
 import { placeIn, reach, shareOut } from './pile.js';
 import { lowLift } from './scenery.js';
@@ -11,7 +11,7 @@ import { lowLift } from './scenery.js';
 /** @import { Palette } from './palette.js' */
 /** @import { Pile } from './pile.js' */
 /** @import { Context } from './pen.js' */
-/** @import { Phase, Plan, State, WorldFrame } from '../types.js' */
+/** @import { Phase, Plan, Spot, State, WorldFrame } from '../types.js' */
 
 /** Above this many dots in one world they are written as pixels. */
 export const CRISP = 1500;
@@ -65,7 +65,7 @@ export const NOBODY = 0xffffffff;
 
 /**
  * Where a line stands, and what it belongs to: a process, a server of the database, a cache node, or the clients.
- * @typedef {object} Spot
+ * @typedef {object} LineSpot
  * @property {Pile} pile
  * @property {Process} [process]
  * @property {Server} [server]
@@ -80,13 +80,14 @@ export class Placer {
   #together = new Map();
   /** @type {boolean[]} */
   #waits;
-  /** @type {boolean[]} */
+  /** Where something works on a request, by phase; `null` where nothing does, and on a connection. @type {(Spot | null)[]} */
   #stands;
   #inDatabase;
-  #unreachable;
+  /** The phase of those who do not stand in line, and yet as those do who wait for the same. */
+  #lingering;
   /** By phase and kind: of those who move, and of those who do not. @type {number[][]} */
   #looks;
-  /** By phase and place. @type {Map<number, Spot>} */
+  /** By phase and place. @type {Map<number, LineSpot>} */
   #spots = new Map();
   /** The lines of a frame that stand in one pile, one behind the other. @type {Map<Pile, number>} */
   #taken = new Map();
@@ -100,13 +101,12 @@ export class Placer {
     this.layout = layout;
     this.plan = plan;
     this.phases = phases;
-    this.ways = new Ways(layout, plan, phases);
+    this.ways = new Ways(layout, plan);
     this.#waits = phases.map((phase) => phase.waiting);
-    this.#unreachable = phases.findIndex((phase) => phase.name === 'unreachable');
-    this.#stands = phases.map((phase) => STANDING.includes(phase.name));
-    this.#inDatabase = phases.findIndex((phase) => phase.name === 'in-database');
-    const moves = phases.map((phase) => !phase.waiting && phase.name !== 'in-database');
-    this.#looks = phases.map((phase, i) => Object.values(KIND).map((kind) => lookOf(phase.state, kind, moves[i])));
+    this.#lingering = phases.findIndex((phase) => phase.course === 'lingers');
+    this.#stands = phases.map(({ spot }) => (spot === 'connection' ? null : spot));
+    this.#inDatabase = phases.findIndex(({ spot }) => spot === 'connection');
+    this.#looks = phases.map((phase) => Object.values(KIND).map((kind) => lookOf(phase.state, kind, seemsToMove(phase))));
   }
 
   /** @param {number} phase @param {number} kind */
@@ -114,7 +114,7 @@ export class Placer {
     return this.#looks[phase]?.[kind] ?? 0;
   }
 
-  /** Where a line of waiting requests stands. @param {number} phase @param {number} place @returns {Spot} */
+  /** Where a line of waiting requests stands. @param {number} phase @param {number} place @returns {LineSpot} */
   spot(phase, place) {
     const key = phase * 65536 + place;
     let spot = this.#spots.get(key);
@@ -122,17 +122,17 @@ export class Placer {
     return spot;
   }
 
-  /** @param {number} phase @param {number} place @returns {Spot} */
+  /** @param {number} phase @param {number} place @returns {LineSpot} */
   #findSpot(phase, place) {
     const { apps, peers, servers, lines, retry } = this.layout;
-    const name = this.phases[phase]?.name;
+    const waitsFor = this.phases[phase]?.waitsFor;
     const first = /** @type {Server} */ (servers[0]);
-    if (name === 'wait-pool') {
+    if (waitsFor === 'connection') {
       const server = servers[place] ?? first;
       return { pile: server.pile, server };
     }
-    if (name === 'backoff' && retry) return { pile: retry };
-    if ((name === 'wait-node' || name === 'wait-write' || name === 'unreachable') && peers.length === 0) {
+    if (waitsFor === 'next-try' && retry) return { pile: retry };
+    if (waitsFor === 'node' && peers.length === 0) {
       const node = Math.min(place, lines.length - 1);
       const pile = lines[node];
       if (pile) return { pile, node };
@@ -154,17 +154,17 @@ export class Placer {
 
   /** @param {WorldFrame} frame @returns {WorldFrame['lines']} */
   #findLines(frame) {
-    const all = frame.inside[this.#unreachable] ?? 0;
+    const all = frame.inside[this.#lingering] ?? 0;
     if (all === 0) return frame.lines;
     /** @type {Map<number, number>} */
     const at = new Map();
     for (let i = 0; i < frame.who.length; i++) {
       const place = /** @type {number} */ (frame.place[i]);
-      if (frame.phase[i] === this.#unreachable) at.set(place, (at.get(place) ?? 0) + 1);
+      if (frame.phase[i] === this.#lingering) at.set(place, (at.get(place) ?? 0) + 1);
     }
     const drawn = [...at.values()].reduce((sum, n) => sum + n, 0);
     // Of a sample only the shares are known.
-    const more = [...at].map(([place, n]) => /** @type {WorldFrame['lines'][number]} */ ([this.#unreachable, place, Math.round((n * all) / drawn)]));
+    const more = [...at].map(([place, n]) => /** @type {WorldFrame['lines'][number]} */ ([this.#lingering, place, Math.round((n * all) / drawn)]));
     return [...frame.lines, ...more];
   }
 
@@ -209,7 +209,7 @@ export class Placer {
     for (let i = 0; i < who.length; i++) {
       const p = /** @type {number} */ (phase[i]);
       if (p === this.#inDatabase) running++;
-      if (this.#waits[p] || p === this.#unreachable || p === this.#inDatabase) continue;
+      if (this.#waits[p] || p === this.#lingering || p === this.#inDatabase) continue;
       const key = this.#point(p, /** @type {number} */ (place[i]), /** @type {number} */ (progress[i]));
       this.#together.set(key, (this.#together.get(key) ?? 0) + 1);
     }
@@ -225,11 +225,11 @@ export class Placer {
       const id = /** @type {number} */ (who[i]);
       const of = /** @type {number} */ (kind[i]);
       const look = this.#look(p, of);
-      if (this.#waits[p] || p === this.#unreachable) {
+      if (this.#waits[p] || p === this.#lingering) {
         const { pile } = this.spot(p, at);
         if (pile.each > 1) continue;
         let inLine = /** @type {number} */ (rank[i]);
-        if (p === this.#unreachable) {
+        if (p === this.#lingering) {
           inLine = ahead.get(at) ?? 0;
           ahead.set(at, inLine + 1);
         }
@@ -244,12 +244,14 @@ export class Placer {
         // A steady place beside the way for each request, so that it does not flicker across it.
         const mixed = mix(id);
         let [x, y] = [0, 0];
-        const stands = this.#stands[p] ? standOf(layout, this.phases[p]?.name ?? '', at) : null;
+        const spot = this.#stands[p];
+        const stands = spot ? standOf(layout, spot, at) : null;
         if (stands) [x, y] = stands;
         else {
-          const way = this.ways.of(p, /** @type {number} */ (app[i]), at, of);
-          if (!way) continue;
-          along(way, gone, (mixed & 0xffff) / 0x7fff - 1, this.#at);
+          const way = this.phases[p]?.way;
+          const route = way && this.ways.of(way, /** @type {number} */ (app[i]), at, of);
+          if (!route) continue;
+          along(route, gone, (mixed & 0xffff) / 0x7fff - 1, this.#at);
           x = /** @type {number} */ (this.#at[0]);
           y = /** @type {number} */ (this.#at[1]);
         }
@@ -437,7 +439,7 @@ export class PixelDots {
 
 /** The words at each line: how many wait, and what a block stands for. @param {Context} context @param {Placer} placer @param {WorldFrame} frame @param {Palette} palette */
 export function drawLineLabels(context, placer, frame, palette) {
-  /** Those who stand in one pile are counted together. @type {Map<Pile, { spot: Spot, length: number, places: number }>} */
+  /** Those who stand in one pile are counted together. @type {Map<Pile, { spot: LineSpot, length: number, places: number }>} */
   const piles = new Map();
   for (const [phase, place, length] of placer.lines(frame)) {
     const spot = placer.spot(phase, place);

@@ -6,7 +6,7 @@
 import { pack, packSlots } from './pile.js';
 
 /** @import { Pile, Rect } from './pile.js' */
-/** @import { Phase, Plan, Run, World } from '../types.js' */
+/** @import { Phase, Plan, Run, Wait, World } from '../types.js' */
 
 /**
  * @typedef {object} Process An app or a peer, and the line inside it.
@@ -381,15 +381,14 @@ export function planAt(plan, t) {
  * @returns {Peaks}
  */
 export function longestLines(run, world, phases) {
-  /** @param {World} of @param {string} name */
-  const peak = (of, name) => run[of].peaks[phases.findIndex((phase) => phase.name === name)] ?? 0;
+  /** The most in each of the phases in which requests wait for this. @param {World} of @param {Wait} wait */
+  const peaks = (of, wait) => phases.flatMap(({ waitsFor }, phase) => (waitsFor === wait ? [run[of].peaks[phase] ?? 0] : []));
   const { plan } = run[world];
   const gates = plan.peers ? 1 : plan.apps;
-  const gate = Math.max(...['wait-flight', 'wait-lock', 'wait-poll'].map((name) => peak(world, name)));
   return {
-    gate: Math.ceil(gate / gates),
-    node: peak(world, 'wait-node') + peak(world, 'wait-write') + peak(world, 'unreachable'),
-    queue: Math.max(peak('a', 'wait-pool'), peak('b', 'wait-pool')),
-    retry: Math.max(peak('a', 'backoff'), peak('b', 'backoff')),
+    gate: Math.ceil(Math.max(...peaks(world, 'load')) / gates),
+    node: peaks(world, 'node').reduce((all, peak) => all + peak, 0),
+    queue: Math.max(...peaks('a', 'connection'), ...peaks('b', 'connection')),
+    retry: Math.max(...peaks('a', 'next-try'), ...peaks('b', 'next-try')),
   };
 }

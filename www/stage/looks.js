@@ -1,6 +1,6 @@
 // What a request looks like: the colour of its state, and a shape that says whether it reads or writes. Pure.
 
-/** @import { State } from '../types.js' */
+/** @import { Phase, State } from '../types.js' */
 
 /** @type {State[]} */
 export const STATES = ['travelling', 'hit', 'waiting', 'database', 'stale', 'write', 'failed'];
@@ -19,6 +19,11 @@ export function lookOf(state, kind, moves = true) {
   // A write has its own colour on its way there; where it waits, runs, or comes home, that is what matters.
   const colour = write && moves && (state === 'travelling' || state === 'database') ? 'write' : state;
   return STATES.indexOf(colour) + 8 * STATES.indexOf(write ? 'write' : state) + (kind === KIND.forNobody ? 64 : 0);
+}
+
+/** Whether a request in a phase is on its way somewhere, as opposed to one that waits or runs. @param {Phase} phase */
+export function seemsToMove({ waiting, spot }) {
+  return !waiting && spot !== 'connection';
 }
 
 /** @param {number} look @returns {{ colour: State, shape: State, hollow: boolean }} */

@@ -1,16 +1,23 @@
-// The ways between the places: a polyline for each phase in which a request moves. Pure.
+// The ways between the places: a polyline for each of those on which requests move. Pure.
 
 import { KIND } from './looks.js';
 
 /** @import { Layout, Process } from './layout.js' */
 /** @import { Rect } from './pile.js' */
-/** @import { Phase, Plan } from '../types.js' */
+/** @import { Plan, Spot, Way } from '../types.js' */
 
 /** @typedef {[x: number, y: number]} Point */
 /** @typedef {{ points: Point[], lengths: number[], spread: number }} Route */
 
 /** Requests on the same way keep this far to its sides, so that a crowd is seen as a crowd. */
 const SPREAD = 7;
+
+/** The ways that are always there, out and home. @type {Way[]} */
+export const CLIENT_WAYS = ['client-to-app', 'app-to-client'];
+/** @type {Way[]} */
+export const NODE_WAYS = ['app-to-node', 'node-to-app'];
+/** @type {Way[]} */
+export const DATABASE_WAYS = ['loader-to-database', 'database-to-loader'];
 
 /** @param {Point[]} points @param {number} [spread] @returns {Route} */
 function route(points, spread = SPREAD) {
@@ -23,129 +30,91 @@ function route(points, spread = SPREAD) {
 }
 
 /**
- * The way of a request in `phase`.
+ * The points of a way.
  * @param {Layout} layout
  * @param {Plan} plan
- * @param {string} phase
+ * @param {Way} way
  * @param {number} app
  * @param {number} place
  * @param {number} [kind] As in a frame's rows: a write may go from a node to the database, and always to the primary.
- * @returns {Route | null} `null` where nothing moves.
+ * @returns {Route | null} `null` where there is no such way.
  */
-export function wayOf(layout, plan, phase, app, place, kind = KIND.read) {
+export function routeOf(layout, plan, way, app, place, kind = KIND.read) {
   const process = layout.apps[app] ?? layout.apps[0];
   if (!process) return null;
   const write = kind === KIND.write || (kind === KIND.background && plan.writes === 'write-back');
   // What a write through a node leaves behind goes on from that node. A row says only that it goes on, and where.
   const through = !plan.peers && plan.writes === 'write-through' && (kind === KIND.write || (kind === KIND.forNobody && place !== app));
-  switch (phase) {
-    case 'to-app':
-    case 'write-to-app':
-    case 'retry':
+  switch (way) {
+    case 'client-to-app':
       return route([fromClients(layout, process, -1), entry(layout, process, -1)], 10);
-    case 'to-client':
-    case 'error':
+    case 'app-to-client':
       return route([entry(layout, process, 1), fromClients(layout, process, 1)], 10);
-    case 'edge-hit':
+    case 'cdn-and-back':
       return layout.cdn ? route(toEdge(layout, layout.cdn), 3) : null;
-    case 'to-node':
-    case 'recheck':
-    case 'to-fill':
-    case 'to-lock':
-    case 'to-release':
-    case 'to-invalidate':
-    case 'to-update':
-    case 'write-to-node':
-      if (plan.peers && phase === 'recheck') return route([inside(layout, layout.peers[place]), inside(layout, layout.peers[place])]);
+    case 'node-again':
+      if (plan.peers) return route([inside(layout, layout.peers[place]), inside(layout, layout.peers[place])]);
       return route(toNode(layout, plan, process, place, -1));
-    case 'hit':
-    case 'stale-hit':
-    case 'negative-hit':
-    case 'lock-granted':
-    case 'lock-refused':
-    case 'released':
-    case 'lock-lost':
-    case 'lock-stolen':
-    case 'hot-miss':
-    case 'fill-refused':
-    case 'miss':
-    case 'recheck-hit':
-    case 'recheck-miss':
-    case 'from-fill':
-    case 'loaded':
-    case 'invalidated':
-    case 'updated':
+    case 'app-to-node':
+      return route(toNode(layout, plan, process, place, -1));
+    case 'node-to-app':
       return route(toNode(layout, plan, process, place, 1).reverse());
-    case 'cache-write-failed': {
+    case 'node-and-back': {
       // It comes back as it went: nothing was done there.
       const out = toNode(layout, plan, process, place, -1);
       return route([...out, ...toNode(layout, plan, process, place, 1).reverse()]);
     }
-    case 'to-database':
+    case 'loader-to-database':
       return route(through ? throughNode(layout, place, -1) : toDatabase(layout, plan, place, -1, write));
-    case 'from-database':
-    case 'query-failed':
-    case 'query-refused':
+    case 'database-to-loader':
       return route((through ? throughNode(layout, place, 1) : toDatabase(layout, plan, place, 1, write)).reverse());
-    default:
-      return null;
   }
 }
 
 /** The ways of one world, each worked out once. */
 export class Ways {
-  /** @type {Map<number, Route | null>} */
+  /** @type {Map<string, Map<number, Route | null>>} */
   #known = new Map();
 
-  /** @param {Layout} layout @param {Plan} plan @param {Phase[]} phases */
-  constructor(layout, plan, phases) {
+  /** @param {Layout} layout @param {Plan} plan */
+  constructor(layout, plan) {
     this.layout = layout;
     this.plan = plan;
-    this.names = phases.map(({ name }) => name);
   }
 
-  /** @param {number} phase @param {number} app @param {number} place @param {number} [kind] */
-  of(phase, app, place, kind = KIND.read) {
-    const key = ((phase * 64 + app) * 65536 + place) * 8 + kind;
-    let way = this.#known.get(key);
-    if (way === undefined) {
-      way = wayOf(this.layout, this.plan, this.names[phase] ?? '', app, place, kind);
-      this.#known.set(key, way);
-    }
-    return way;
-  }
-
-  /** The same by the phase's name. @param {string} phase @param {number} app @param {number} place */
-  named(phase, app, place) {
-    return this.of(this.names.indexOf(phase), app, place);
+  /** @param {Way} way @param {number} app @param {number} place @param {number} [kind] */
+  of(way, app, place, kind = KIND.read) {
+    let known = this.#known.get(way);
+    if (!known) this.#known.set(way, (known = new Map()));
+    const key = (app * 65536 + place) * 8 + kind;
+    let route = known.get(key);
+    if (route === undefined) known.set(key, (route = routeOf(this.layout, this.plan, way, app, place, kind)));
+    return route;
   }
 }
 
-/** The phases of those who are neither on a way nor in a line. */
-export const STANDING = ['at-node', 'logging'];
-
 /**
- * Where a request stands still that is neither on a way nor in a line.
+ * Where a request stands on which something works, but for those on a connection.
  * @param {Layout} layout
- * @param {string} phase
+ * @param {Spot} spot
  * @param {number} place
  * @returns {Point | null}
  */
-export function standOf(layout, phase, place) {
-  switch (phase) {
-    case 'at-node': {
+export function standOf(layout, spot, place) {
+  switch (spot) {
+    case 'node': {
       const peer = layout.peers[place]?.rect;
       if (peer) return [peer.x, peer.y + peer.h / 2];
       const node = layout.nodes[place] ?? layout.ring;
       return [node.x - node.r, node.y];
     }
-    case 'logging': {
+    case 'log': {
       const app = layout.apps[place] ?? layout.apps[0];
       const store = app?.store;
       if (store) return [store.x + 5, store.y + store.h / 2];
       return app ? inside(layout, app) : null;
     }
-    default:
+    case 'connection':
       return null;
   }
 }

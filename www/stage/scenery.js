@@ -4,13 +4,13 @@ import { NARROW, isLow, isNamedBeside } from './layout.js';
 import { KIND } from './looks.js';
 import { count } from '../format.js';
 import { box, circle, disc, rounded, text } from './pen.js';
-import { wayOf } from './routes.js';
+import { CLIENT_WAYS, DATABASE_WAYS, NODE_WAYS, routeOf } from './routes.js';
 
 /** @import { Layout, Process, Server } from './layout.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Context } from './pen.js' */
 /** @import { Pile, Rect } from './pile.js' */
-/** @import { Plan, WorldFrame } from '../types.js' */
+/** @import { Plan, Way, WorldFrame } from '../types.js' */
 
 /**
  * @typedef {object} Now What the scenery shows of an instant.
@@ -64,8 +64,7 @@ function drawScenery(context, layout, plan, palette, now) {
   drawRoads(context, layout, plan, palette);
   drawClients(context, layout, plan, palette);
   if (layout.cdn) drawCdn(context, layout, layout.cdn, palette);
-  const central = plan.coalesce === 'redis-lock' || plan.coalesce === 'lease';
-  const gate = plan.coalesce === 'none' ? '' : central ? 'sleepers' : plan.coalesce;
+  const gate = plan.gate || (plan.central ? 'sleepers' : '');
   for (const process of layout.apps) drawProcess(context, process, palette, plan.peers ? '' : gate);
   drawRing(context, layout, plan, palette);
   layout.peers.forEach((process, i) => {
@@ -81,27 +80,26 @@ function drawRoads(context, layout, plan, palette) {
   context.strokeStyle = palette.lineStrong;
   context.lineWidth = 1;
   context.setLineDash([2, 4]);
-  /** @param {string} phase @param {number} app @param {number} place @param {number} [kind] */
-  const road = (phase, app, place, kind = KIND.read) => {
-    const way = wayOf(layout, plan, phase, app, place, kind);
-    if (!way) return;
+  /** @param {Way} way @param {number} app @param {number} place @param {number} [kind] */
+  const road = (way, app, place, kind = KIND.read) => {
+    const route = routeOf(layout, plan, way, app, place, kind);
+    if (!route) return;
     context.beginPath();
-    way.points.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+    route.points.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
     context.stroke();
   };
   layout.apps.forEach((_, app) => {
-    for (const phase of ['to-app', 'to-client']) road(phase, app, 0);
-    for (const phase of ['to-node', 'hit']) road(phase, app, plan.owner);
-    if (!plan.peers) for (const phase of ['to-database', 'from-database']) road(phase, app, app);
+    for (const way of CLIENT_WAYS) road(way, app, 0);
+    for (const way of NODE_WAYS) road(way, app, plan.owner);
+    if (!plan.peers) for (const way of DATABASE_WAYS) road(way, app, app);
   });
   layout.peers.forEach((_, peer) => {
-    for (const phase of ['to-database', 'from-database']) road(phase, 0, peer);
+    for (const way of DATABASE_WAYS) road(way, 0, peer);
   });
-  road('edge-hit', 0, 0);
-  const [out, home] = ['to-database', 'from-database'];
+  road('cdn-and-back', 0, 0);
   // Writes have ways of their own where a node writes them through, and where only one of several servers takes them.
-  if (plan.writes === 'write-through' && !plan.peers) for (const phase of [out, home]) road(phase, 0, plan.owner, KIND.write);
-  else if (plan.writes && layout.servers.length > 1) for (const phase of [out, home]) road(phase, 0, 0, KIND.write);
+  if (plan.writes === 'write-through' && !plan.peers) for (const way of DATABASE_WAYS) road(way, 0, plan.owner, KIND.write);
+  else if (plan.writes && layout.servers.length > 1) for (const way of DATABASE_WAYS) road(way, 0, 0, KIND.write);
   context.setLineDash([]);
 }
 
@@ -184,9 +182,9 @@ function drawCut(context, layout, plan, palette) {
   let top = Infinity;
   let across = 0;
   layout.apps.forEach((_, app) => {
-    for (const phase of ['to-node', 'hit']) {
-      const points = wayOf(layout, plan, phase, app, plan.owner)?.points;
-      const [a, b] = phase === 'hit' ? [points?.at(-1), points?.at(-2)] : [points?.[0], points?.[1]];
+    for (const way of NODE_WAYS) {
+      const points = routeOf(layout, plan, way, app, plan.owner)?.points;
+      const [a, b] = way === 'node-to-app' ? [points?.at(-1), points?.at(-2)] : [points?.[0], points?.[1]];
       if (!a || !b) continue;
       const [x, y] = [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part];
       context.fillStyle = palette.card;

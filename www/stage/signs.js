@@ -37,7 +37,7 @@ export function drawSigns(context, layout, ways, plan, palette, frame, t, now) {
   }
   drawKey(context, layout, plan, palette, frame, t);
   if (layout.nodes.length > 1) drawAbsent(context, layout, plan, palette);
-  if (plan.coalesce === 'redis-lock' || plan.coalesce === 'lease') drawCentralGate(context, layout, plan, palette);
+  if (plan.central) drawCentralGate(context, layout, plan, palette);
   drawBusy(context, layout, plan, palette, frame, t, now);
   if (plan.breaker) {
     const processes = plan.peers ? layout.peers : layout.apps;
@@ -91,12 +91,11 @@ function drawCentralGate(context, { ring, nodes, apps }, plan, palette) {
   rounded(context, { x: node.x - node.r - 9, y: node.y - node.r * 0.7, w: 4, h: node.r * 1.4 }, 2);
   context.fill();
   context.globalAlpha = 1;
-  const words = plan.coalesce === 'lease' ? 'lease' : 'lock';
   const left = ring.x - ring.r - 14;
   // Where the apps are too near, it stands over the ring.
   const near = apps.some(({ rect }) => rect.x + rect.w > left - 34);
-  if (near) text(context, words, ring.x, ring.y - ring.r - 6, palette, { align: 'center', size: 11 });
-  else text(context, words, left, ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
+  if (near) text(context, plan.central, ring.x, ring.y - ring.r - 6, palette, { align: 'center', size: 11 });
+  else text(context, plan.central, left, ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
 }
 
 /** How full a node is, where it has a limit. @param {Context} context @param {Circle} at @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
@@ -296,13 +295,13 @@ function drawStore(context, cell, queued, palette) {
 
 /** The circuit breaker of a process, as a switch on its way to the database: closed, it lets queries through. @param {Context} context @param {Layout} layout @param {Ways} ways @param {Plan} plan @param {Palette} palette @param {Rect} rect @param {number} process @param {boolean} open */
 function drawBreaker(context, layout, ways, plan, palette, rect, process, open) {
-  const from = ways.named('to-database', plan.peers ? 0 : process, process)?.points[0];
+  const from = ways.of('loader-to-database', plan.peers ? 0 : process, process)?.points[0];
   if (!from) return;
   const length = layout.upright ? 12 : Math.min(22, Math.max(rect.h * 0.7, 10));
   const angle = layout.upright ? Math.PI / 2 : 0;
   const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
   // Between the two ways, out and home, so that it bars both.
-  const home = ways.named('from-database', plan.peers ? 0 : process, process)?.points.at(-1) ?? from;
+  const home = ways.of('database-to-loader', plan.peers ? 0 : process, process)?.points.at(-1) ?? from;
   const [x, y] = [(from[0] + home[0]) / 2 + ux * 4, (from[1] + home[1]) / 2 + uy * 4];
   const colour = open ? palette.bad : palette.ink;
   context.fillStyle = palette.card;

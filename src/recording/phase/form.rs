@@ -28,10 +28,10 @@ pub enum State {
 pub enum Course {
     /// It moves. The phase ends by itself.
     Moves(Way),
-    /// It stands in a line, so that its rank there means something.
-    Waits(Line, Until),
-    /// It stands as those in this line do, for a time of its own. The phase ends by itself.
-    Lingers(Line),
+    /// It stands in a line and waits for this: its rank there means something.
+    Waits(Wait, Until),
+    /// It stands as those do that wait for this, for a time of its own. The phase ends by itself.
+    Lingers(Wait),
     /// It stands where something works on it. The phase ends by itself.
     Works(Spot),
     /// No time passes.
@@ -64,10 +64,10 @@ pub enum Way {
     DatabaseToLoader,
 }
 
-/// The lines in which requests stand, by what they wait for.
+/// What requests wait for, and so where they stand meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Line {
+pub enum Wait {
     /// For somebody else's load of the key: in the process that waits.
     Load,
     /// For a connection: before a database server.

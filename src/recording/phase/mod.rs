@@ -7,7 +7,7 @@
 mod form;
 mod table;
 
-pub use form::{Begins, Course, End, Entry, Found, Line, Load, PhaseSet, Place, Spot, State, Statement, Until, Way};
+pub use form::{Begins, Course, End, Entry, Found, Load, PhaseSet, Place, Spot, State, Statement, Until, Wait, Way};
 use table::ENTRIES;
 pub use table::Phase;
 
@@ -39,7 +39,7 @@ impl PhaseSet {
     }
 
     /// The phases in which requests stand in a line: in any, or in one of this kind.
-    const fn in_line(wanted: Option<Line>) -> PhaseSet {
+    const fn in_line(wanted: Option<Wait>) -> PhaseSet {
         let mut set = PhaseSet::NONE;
         let mut i = 0;
         while i < Phase::COUNT {
@@ -55,7 +55,7 @@ impl PhaseSet {
 }
 
 const WAITS: PhaseSet = PhaseSet::in_line(None);
-const WAITS_FOR_LOAD: PhaseSet = PhaseSet::in_line(Some(Line::Load));
+const WAITS_FOR_LOAD: PhaseSet = PhaseSet::in_line(Some(Wait::Load));
 
 /// The phases in which requests stand in line, perhaps for long.
 pub(super) const WAITING: [Phase; WAITS.0.count_ones() as usize] = WAITS.list();
@@ -140,7 +140,7 @@ impl Phase {
     pub fn is_outside_apps(self) -> bool {
         matches!(
             self.entry().course,
-            Course::Moves(Way::ClientToApp | Way::AppToClient | Way::CdnAndBack) | Course::Waits(Line::NextTry, _)
+            Course::Moves(Way::ClientToApp | Way::AppToClient | Way::CdnAndBack) | Course::Waits(Wait::NextTry, _)
         )
     }
 
@@ -189,7 +189,7 @@ impl Phase {
     /// What may cut this phase short: its client gives up, or its process ends.
     pub fn cut_short(self) -> PhaseSet {
         match self.entry().course {
-            Course::Passes | Course::Ends(_) | Course::Moves(Way::CdnAndBack) | Course::Waits(Line::NextTry, _) => {
+            Course::Passes | Course::Ends(_) | Course::Moves(Way::CdnAndBack) | Course::Waits(Wait::NextTry, _) => {
                 PhaseSet::NONE
             }
             _ if self.is_outside_apps() => GIVEN_UP,
@@ -254,12 +254,12 @@ mod tests {
             let stands = match course {
                 Course::Moves(Way::AppToNode | Way::NodeAgain | Way::NodeToApp | Way::NodeAndBack)
                 | Course::Works(Spot::Node)
-                | Course::Waits(Line::Node, _)
-                | Course::Lingers(Line::Node) => place == Place::Node,
+                | Course::Waits(Wait::Node, _)
+                | Course::Lingers(Wait::Node) => place == Place::Node,
                 Course::Moves(Way::LoaderToDatabase | Way::DatabaseToLoader) => place == Place::Loader,
-                Course::Waits(Line::Connection, _) => place == Place::Server,
+                Course::Waits(Wait::Connection, _) => place == Place::Server,
                 Course::Works(Spot::Connection) => place == Place::Connection,
-                Course::Waits(Line::Load, _) => matches!(place, Place::Loader | Place::App),
+                Course::Waits(Wait::Load, _) => matches!(place, Place::Loader | Place::App),
                 Course::Ends(_) => place == Place::Nowhere,
                 _ => matches!(place, Place::App | Place::Loader | Place::Nowhere),
             };
@@ -295,6 +295,6 @@ mod tests {
         assert!(!set.contains(Phase::ToNode) && set.or(PhaseSet::of(&[Phase::ToNode])).contains(Phase::ToNode));
         assert!(WAITING.iter().all(|phase| phase.is_waiting()));
         assert_eq!(WAITING.len(), Phase::ALL.into_iter().filter(|phase| phase.is_waiting()).count());
-        assert!(WAITING_FOR_LOAD.iter().all(|phase| matches!(phase.entry().course, Course::Waits(Line::Load, _))));
+        assert!(WAITING_FOR_LOAD.iter().all(|phase| matches!(phase.entry().course, Course::Waits(Wait::Load, _))));
     }
 }

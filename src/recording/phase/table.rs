@@ -4,7 +4,7 @@
 //! preset and hundreds of random worlds against this table.
 
 use super::form::{
-    Begins, Course, End, Entry, Found, Line, Load, PhaseSet, Place, Spot, State, Statement, Until, Way, phases,
+    Begins, Course, End, Entry, Found, Load, PhaseSet, Place, Spot, State, Statement, Until, Wait, Way, phases,
 };
 
 phases! {
@@ -29,19 +29,20 @@ phases! {
         .finds(Found::Nothing).then(&[WaitFlight, WaitLock, Recheck, ToLock, ToDatabase, BreakerOpen, Shed])
         .reads(Statement::Look);
     /// A follower: waits for the answer of the flight that is already in the air.
-    WaitFlight: Entry::new("wait-flight", State::Waiting, Course::Waits(Line::Load, Until::Others), Place::Loader)
+    WaitFlight: Entry::new("wait-flight", State::Waiting, Course::Waits(Wait::Load, Until::Others), Place::Loader)
         .then(&[ToClient, Loaded, Error, Fallback, Abandoned]).decides().reads(Statement::Wait)
         .home(Statement::Share);
     /// Waits for the lock.
-    WaitLock: Entry::new("wait-lock", State::Waiting, Course::Waits(Line::Load, Until::Others), Place::Loader)
+    WaitLock: Entry::new("wait-lock", State::Waiting, Course::Waits(Wait::Load, Until::Others), Place::Loader)
         .then(&[Recheck]).reads(Statement::Lock);
     /// Holds the lock and looks into the cache again, on the way to the node `place`.
     Recheck: Entry::new("recheck", State::Travelling, Course::Moves(Way::NodeAgain), Place::Node)
         .then(&[RecheckHit, RecheckMiss, HotMiss, StaleHit])
-        .unanswered(&[ToDatabase, BreakerOpen, Shed, Error, Fallback, Abandoned]).reads(Statement::Again);
+        .unanswered(&[ToDatabase, BreakerOpen, Shed, Error, Fallback, Refreshed, Abandoned])
+        .reads(Statement::Again);
     /// The second look found the value, which is on its way back.
     RecheckHit: Entry::new("recheck-hit", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
-        .finds(Found::Fresh).then(&[ToClient, Abandoned]).decides().reads(Statement::FoundAgain)
+        .finds(Found::Fresh).then(&[ToClient, Refreshed, Abandoned]).decides().reads(Statement::FoundAgain)
         .home(Statement::FoundAgain);
     /// The second look found nothing. Look-aside: on its way back. Peer to peer: no time passes.
     RecheckMiss: Entry::new("recheck-miss", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
@@ -51,7 +52,7 @@ phases! {
         .load(Load::Sent).then(&[WaitPool, InDatabase, QueryRefused]).decides().reads(Statement::Query)
         .writes(Statement::Update);
     /// A query that waits for a connection of the database server `place`: 0 is the primary.
-    WaitPool: Entry::new("wait-pool", State::Waiting, Course::Waits(Line::Connection, Until::Others), Place::Server)
+    WaitPool: Entry::new("wait-pool", State::Waiting, Course::Waits(Wait::Connection, Until::Others), Place::Server)
         .load(Load::Queued).then(&[InDatabase, QueryRefused]).reads(Statement::Query).writes(Statement::Update);
     /// A query that runs on the connection `place`.
     InDatabase: Entry::new("in-database", State::Database, Course::Works(Spot::Connection), Place::Connection)
@@ -99,7 +100,7 @@ phases! {
     LockRefused: Entry::new("lock-refused", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
         .then(&[WaitPoll, Refreshed]).reads(Statement::TryLock);
     /// Sleeps in the app `place` before it looks again.
-    WaitPoll: Entry::new("wait-poll", State::Waiting, Course::Waits(Line::Load, Until::Time), Place::App)
+    WaitPoll: Entry::new("wait-poll", State::Waiting, Course::Waits(Wait::Load, Until::Time), Place::App)
         .then(&[Recheck]).reads(Statement::Sleep);
     /// On its way to release its lock, on the node `place`.
     ToRelease: Entry::new("to-release", State::Travelling, Course::Moves(Way::AppToNode), Place::Node)
@@ -129,7 +130,7 @@ phases! {
     /// Its client has given up for good. The end.
     TimedOut: Entry::new("timed-out", State::Failed, Course::Ends(End::Unanswered), Place::Nowhere);
     /// Its try has failed; the client waits before the next one.
-    Backoff: Entry::new("backoff", State::Waiting, Course::Waits(Line::NextTry, Until::Time), Place::App)
+    Backoff: Entry::new("backoff", State::Waiting, Course::Waits(Wait::NextTry, Until::Time), Place::App)
         .then(&[Retry]);
     /// On its way from the client to its app, again.
     Retry: Entry::new("retry", State::Travelling, Course::Moves(Way::ClientToApp), Place::App)
@@ -162,13 +163,13 @@ phases! {
     L1Hit: Entry::new("l1-hit", State::Hit, Course::Passes, Place::App)
         .then(&[ToClient, Abandoned]).decides().home(Statement::Begin);
     /// Waits for its turn at the cache node `place`.
-    WaitNode: Entry::new("wait-node", State::Waiting, Course::Waits(Line::Node, Until::Time), Place::Node)
+    WaitNode: Entry::new("wait-node", State::Waiting, Course::Waits(Wait::Node, Until::Time), Place::Node)
         .then(&[AtNode]).reads(Statement::Look).writes(Statement::AtCache);
     /// The cache node `place` works on it.
     AtNode: Entry::new("at-node", State::Travelling, Course::Works(Spot::Node), Place::Node)
         .reads(Statement::Look).writes(Statement::AtCache);
     /// Waits for an answer of the cache node `place`, which does not come.
-    Unreachable: Entry::new("unreachable", State::Waiting, Course::Lingers(Line::Node), Place::Node)
+    Unreachable: Entry::new("unreachable", State::Waiting, Course::Lingers(Wait::Node), Place::Node)
         .reads(Statement::Look).writes(Statement::AtCache);
     /// Answered by the CDN, which is before all apps: on its way there and back.
     EdgeHit: Entry::new("edge-hit", State::Hit, Course::Moves(Way::CdnAndBack), Place::App)
@@ -197,7 +198,7 @@ phases! {
     WriteToNode: Entry::new("write-to-node", State::Write, Course::Moves(Way::AppToNode), Place::Node)
         .then(&[WaitWrite, ToDatabase]).unanswered(&[Error, Abandoned]).writes(Statement::Through);
     /// Waits at the node `place` until the write before it to the same key is done.
-    WaitWrite: Entry::new("wait-write", State::Waiting, Course::Waits(Line::Node, Until::Others), Place::Node)
+    WaitWrite: Entry::new("wait-write", State::Waiting, Course::Waits(Wait::Node, Until::Others), Place::Node)
         .then(&[ToDatabase]).writes(Statement::Through);
     /// The app writes it to its write-ahead log.
     Logging: Entry::new("logging", State::Write, Course::Works(Spot::Log), Place::App)
