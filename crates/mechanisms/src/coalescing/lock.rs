@@ -160,6 +160,7 @@ impl<K: Hash + Eq + Clone, S: BuildHasher> LockTable<K, S> {
 
 /// How a holder releases the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Release {
     /// Compare-and-delete.
     Safe,

@@ -63,6 +63,7 @@ impl std::error::Error for NotInFlight {}
 
 /// The fate of a key whose load panics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OnPanic {
     /// x/sync since 2021: all callers panic too, and the key is free again.
     FreeTheKey,

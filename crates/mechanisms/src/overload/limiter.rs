@@ -23,6 +23,7 @@ use std::fmt;
 
 /// The order in which callers are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Order {
     /// The caller that has waited longest comes first. This is fair, but under overload everyone is late.
     Fifo,
