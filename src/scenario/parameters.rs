@@ -371,8 +371,7 @@ parameters! {
         hot: String = "Tom".into(), "Hot key", Kind::Text { max: 64 }, Number;
         /// How many different keys there are.
         count: u64 = 10_000, "Keys", Kind::Whole { min: 1, max: 1_000_000, unit: "keys" }, Number,
-            when |s| s.keys.popularity != Popularity::Single,
-            page Control::PLAIN.slides(1.0, 1e6);
+            when |s| s.keys.popularity != Popularity::Single;
         /// How unequal the popularity is: 0 is uniform, 1 is the classic law of web traffic.
         exponent: f64 = 1.0, "Zipf exponent", Kind::Real { min: 0.0, max: 4.0 }, Number,
             when |s| s.keys.popularity == Popularity::Zipf,
