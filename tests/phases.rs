@@ -1,5 +1,6 @@
-//! The table of phases against what happens: in every preset, in hundreds of random worlds, and in worlds made so that what is
-//! rare comes about. No step is taken that the table does not allow, and what it allows is taken, or there is a reason why not.
+//! The table of phases against what happens: in every preset, in hundreds of random worlds, and in worlds made so that
+//! what is rare comes about. No step is taken that the table does not allow, and what it allows is taken, or there is a
+//! reason why not.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[allow(dead_code)] // Others draw more of it.
@@ -109,7 +110,7 @@ const SMALL: usize = 5_000;
 impl Seen {
     /// Reads a recording; breaks off where a step is not allowed.
     fn read(&mut self, world: usize, scenario: &Scenario, recording: &Recording, name: &str) {
-        let acts: BTreeSet<Instant> = scenario.script.actions.iter().flat_map(|one| instants(one)).collect();
+        let acts: BTreeSet<Instant> = scenario.script.actions.iter().flat_map(instants).collect();
         let mut now: Vec<Option<(Step, Option<Phase>)>> = vec![None; recording.requests()];
         let mut tried = vec![Instant::ZERO; recording.requests()];
         let steps: Vec<Step> = (0..recording.steps()).map(|i| recording.step(i)).collect();
