@@ -44,7 +44,7 @@ const STEPS = [
   { name: 'crate', why: 'each feature of the mechanisms compiles by itself, and they can be published', work: mechanisms, budget: 1.5 },
   { name: 'docs', why: 'the documentation builds and its links lead somewhere', work: docs, budget: 1.5 },
   { name: 'wasm', why: 'the engine gives the same results in a browser as natively (installs wasm-pack the first time)', work: wasmTests, budget: 4.5 },
-  { name: 'engine', why: 'the engine compiles to WebAssembly, as the page needs it', work: buildWasm, budget: 4, of: ['all', 'quick', 'long'] },
+  { name: 'engine', why: 'the engine compiles to WebAssembly, as the page needs it', work: buildWasm, budget: 3, of: ['all', 'quick', 'long'] },
   { name: 'types', why: 'the JavaScript keeps to its types, and to those the engine exports', work: types, budget: 0.5, of: ['all', 'quick'] },
   { name: 'page', why: 'the page bundles into dist/', work: buildPage, budget: 0.5, of: ['all', 'quick', 'long'] },
   { name: 'quick-e2e', why: 'the bundled page opens in a real browser', work: () => nodeTests('tests/e2e', QUICK_PAGES), budget: 0.5, of: ['quick'] },

@@ -31,7 +31,7 @@ pub mod random;
 pub mod recording;
 pub mod scenario;
 pub mod sim;
-#[cfg(target_arch = "wasm32")]
+#[cfg(any(test, target_arch = "wasm32"))]
 pub mod wasm;
 
 pub use stampede_mechanisms::{memory, time};

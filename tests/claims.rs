@@ -677,7 +677,7 @@ fn copies_of_a_hot_key_share_its_load() {
 #[test]
 fn five_seconds_in_l1_carry_over_a_flush() {
     for_each_seed("l1-flush", |run, a, b| {
-        let queries = |recording: &Recording| recording.figures(Instant::from_nanos(3_500_000_000)).queries;
+        let queries = |recording: &Recording| recording.figures(Instant::from_nanos(3_500_000_000)).db_queries;
         println!(
             "{} to {} at once, {} to {} in all, line {} to {}",
             queries(&run.a),

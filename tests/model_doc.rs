@@ -1,9 +1,10 @@
-//! `docs/model.md` names every parameter as the code declares it, and every preset, and weighs the fixes of the incident by
+//! `docs/model.md` names every parameter and every figure as the code declares it, and every preset, and weighs the fixes of the incident by
 //! what they measure.
 //!
 //! `STAMPEDE_BLESS=1 cargo test --test model_doc` writes the tables anew. It keeps each row's source, which is written by hand;
 //! a new parameter's source reads `?`, and must be replaced.
 
+use stampede::recording::{Better, FIGURES, Figure, Stretch, Unit, View};
 use stampede::scenario::link::Link;
 use stampede::scenario::preset::PRESETS;
 use stampede::scenario::value::Kind;
@@ -84,19 +85,70 @@ fn trade_offs() -> String {
     format!("\n{table}\n")
 }
 
+const FIGURES_BEGIN: &str = "<!-- figures: written by tests/model_doc.rs -->\n";
+const FIGURES_END: &str = "<!-- end of figures -->\n";
+
+/// What every figure means, of what, and which way is better.
+fn figures() -> String {
+    let row = |figure: &Figure| {
+        let unit = match figure.unit {
+            Unit::Count => "",
+            Unit::Share => "share",
+            Unit::Ratio => "ratio",
+            Unit::Milliseconds => "ms",
+            Unit::Seconds => "s",
+            Unit::Bytes => "bytes",
+            Unit::PerSecond => "a second",
+        };
+        let when = match figure.view {
+            View::SoFar => "so far, whole run",
+            View::Now => "at an instant",
+            View::Whole => "whole run",
+        };
+        let stretch = match figure.source.stretch() {
+            Some(Stretch::PerSecond) => "; a second",
+            Some(Stretch::Ratio | Stretch::Answers) => "; within a stretch",
+            Some(Stretch::Most) => "; the most in a stretch",
+            None => "",
+        };
+        let better = match figure.better {
+            Better::Up => "more",
+            Better::Down => "less",
+            Better::Neither => "–",
+        };
+        let unit = if unit.is_empty() { "–" } else { unit };
+        format!("| `{}` | {unit} | {when}{stretch} | {better} | {} |\n", figure.name, figure.help.trim())
+    };
+    let rows: String = FIGURES.iter().map(row).collect();
+    format!("\n| Figure | Unit | Of what | Better | Meaning |\n|---|---|---|---|---|\n{rows}\n")
+}
+
+/// Text with what stands between two marks, and that.
+fn between<'a>(text: &'a str, begin: &str, end: &str) -> (&'a str, &'a str, &'a str) {
+    let (before, rest) = text.split_once(begin).unwrap_or_else(|| panic!("docs/model.md has no {begin}"));
+    let (inside, after) = rest.split_once(end).unwrap_or_else(|| panic!("docs/model.md has no {end}"));
+    (before, inside, after)
+}
+
 #[test]
 fn every_table_stands_as_the_code_has_it() {
     let text = fs::read_to_string(path()).unwrap();
-    let (before, rest) = text.split_once(BEGIN).expect("the table begins with its comment");
-    let (table, after) = rest.split_once(END).expect("the table ends with its comment");
+    let (before, told, after) = between(&text, FIGURES_BEGIN, FIGURES_END);
+    let counted = figures();
+    if !updating() {
+        let wrong: Vec<&str> = counted.lines().filter(|line| !told.contains(line)).collect();
+        assert!(wrong.is_empty(), "docs/model.md lacks these rows:\n{}", wrong.join("\n"));
+        assert_eq!(told, counted, "docs/model.md has rows of no figure, or in another order");
+    }
+    let text = format!("{before}{FIGURES_BEGIN}{counted}{FIGURES_END}{after}");
+    let (before, table, after) = between(&text, BEGIN, END);
     let rows: Vec<String> = PARAMETERS.iter().map(|p| format!("{}{} |\n", row(p), source(table, p))).collect();
     let wanted = format!("\n{HEAD}{}\n", rows.concat());
-    let (between, rest) = after.split_once(FIXES_BEGIN).expect("so do the trade-offs");
-    let (fixes, after) = rest.split_once(FIXES_END).expect("and end with theirs");
+    let (middle, fixes, after) = between(after, FIXES_BEGIN, FIXES_END);
     let measured = trade_offs();
     if updating() {
         let parameters = format!("{BEGIN}{wanted}{END}");
-        fs::write(path(), format!("{before}{parameters}{between}{FIXES_BEGIN}{measured}{FIXES_END}{after}")).unwrap();
+        fs::write(path(), format!("{before}{parameters}{middle}{FIXES_BEGIN}{measured}{FIXES_END}{after}")).unwrap();
     } else {
         let wrong: Vec<&str> = wanted.lines().filter(|line| !table.contains(line)).collect();
         assert!(wrong.is_empty(), "docs/model.md lacks these rows:\n{}", wrong.join("\n"));

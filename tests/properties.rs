@@ -104,7 +104,7 @@ fn check_frame(recording: &Recording, t: Instant, frame: &Frame) -> Result<(), T
     let refreshes = |who: u32| who as usize >= recording.clients();
     let in_background = dots.who.iter().filter(|who| refreshes(**who)).count();
     prop_assert_eq!(figures.requests, figures.answered + figures.failed + (dots.who.len() - in_background) as u64);
-    prop_assert_eq!(figures.queries, slow.entered(Phase::ToDatabase));
+    prop_assert_eq!(figures.db_queries, slow.entered(Phase::ToDatabase));
     let answered_looks = [State::Hit, State::Stale];
     let lacks = |phase: Phase| !phase.is_end() && !answered_looks.contains(&phase.state());
     let without = slow.now.iter().filter(|(who, now)| lacks(now.0) && !refreshes(**who)).count();
@@ -112,7 +112,7 @@ fn check_frame(recording: &Recording, t: Instant, frame: &Frame) -> Result<(), T
     let clients = dots.who.iter().filter(|who| !refreshes(**who));
     let ages = clients.map(|&who| t.since(recording.life(who).next().unwrap().at).as_nanos());
     let longest = ages.chain(slow.took.iter().copied()).max().unwrap_or(0);
-    prop_assert!((frame.longest_ms - longest as f64 / 1e6).abs() < 1e-9);
+    prop_assert!((figures.longest_ms - longest as f64 / 1e6).abs() < 1e-9);
     prop_assert_eq!(figures.running, slow.inside(Phase::InDatabase));
     let standing = |phases: &[Phase]| {
         frame.lines.iter().filter(|line| phases.contains(&line.phase)).map(|line| u64::from(line.length)).sum::<u64>()

@@ -7,7 +7,8 @@ import { Show } from './show.js';
 import { state, update } from './state.js';
 
 /** @import { Playhead } from './address.js' */
-/** @import { Edit, Link, Move, Offer, Run, Target, World } from './types.js' */
+/** @import { Link, Offer, Run, Target, World } from './engine-types.js' */
+/** @import { Edit, Move } from './messages.js' */
 
 const engine = new Engine(lost);
 

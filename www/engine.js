@@ -5,7 +5,8 @@ import { engineModule } from './download.js';
 import { Failure, asFailure, crash } from './failure.js';
 import { workerAddress } from './trusted.js';
 
-/** @import { Catalogue, Edit, Frame, Link, Lives, Move, Offer, PairOfSeries, Results, Run, Target, Whys } from './types.js' */
+/** @import { Catalogue, Frame, Link, Offer, Pair, Run, Series, Step, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Answer, Edit, Move, Questions } from './messages.js' */
 
 /** A worker's memory never shrinks. One that has more than this after its run gives it back by ending, in bytes. */
 const ROOMY = 256 * 2 ** 20;
@@ -18,7 +19,7 @@ const ROOMY = 256 * 2 ** 20;
 
 /** One worker and the questions it has not answered yet. */
 class Thread {
-  /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Failure) => void, opening?: Opening }>} */
+  /** @type {Map<number, { resolve: (answer: Questions[keyof Questions]['answer'] | null) => void, reject: (error: Failure) => void, opening?: Opening }>} */
   #asked = new Map();
   #last = 0;
   /** @type {Worker | undefined} */
@@ -59,7 +60,7 @@ class Thread {
     this.#started = true;
   }
 
-  /** @param {any} data */
+  /** @param {Answer} data */
   #hear(data) {
     this.#heard = performance.now();
     const asked = this.#asked.get(data.id);
@@ -98,29 +99,32 @@ class Thread {
   }
 
   /**
-   * @param {string} type
-   * @param {object} [message]
+   * @template {keyof Questions} K
+   * @param {K} type
+   * @param {Questions[K]['ask']} question
    * @param {Opening} [opening]
-   * @returns {Promise<any>}
+   * @returns {Promise<Questions[K]['answer'] | null>} `null` where it was stopped.
    */
-  async ask(type, message, opening) {
+  async ask(type, question, opening) {
     if (!this.#started) await this.ready;
-    return this.#send(type, message, opening);
+    return this.#send(type, question, opening);
   }
 
   /**
-   * @param {string} type
-   * @param {object} [message]
+   * @template {keyof Questions} K
+   * @param {K} type
+   * @param {Questions[K]['ask']} question
    * @param {Opening} [opening]
-   * @returns {Promise<any>}
+   * @returns {Promise<Questions[K]['answer'] | null>}
    */
-  #send(type, message = {}, opening) {
+  #send(type, question, opening) {
     if (this.#failure) return Promise.reject(this.#failure);
     if (!this.busy) this.#heard = performance.now();
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
-      this.#asked.set(id, { resolve, reject, ...(opening && { opening }) });
-      this.#worker?.postMessage({ ...message, type, id });
+      // The answer to a question is of its kind: both ends hold to `Questions`.
+      this.#asked.set(id, { resolve: /** @type {(answer: unknown) => void} */ (resolve), reject, ...(opening && { opening }) });
+      this.#worker?.postMessage({ ...question, type, id });
     });
   }
 
@@ -161,13 +165,15 @@ export class Engine {
   }
 
   /** @returns {Promise<Catalogue>} */
-  catalogue() {
-    return this.#spare().ask('catalogue');
+  async catalogue() {
+    const told = await this.#spare().ask('catalogue', {});
+    if (!told) throw new Failure('died');
+    return told;
   }
 
   /** @returns {Promise<string | null>} */
   seed() {
-    return (this.#shown ?? this.#spare()).ask('seed').catch(() => null);
+    return (this.#shown ?? this.#spare()).ask('seed', {}).catch(() => null);
   }
 
   /**
@@ -243,10 +249,14 @@ export class Engine {
     return this.#computing ? (this.#next?.silence ?? 0) : 0;
   }
 
-  /** @param {string} type @param {object} [message] @returns {Promise<any>} `null` where there is no run, or its worker is lost. */
-  async #look(type, message) {
+  /**
+   * @template {keyof Questions} K
+   * @param {K} type @param {Questions[K]['ask']} question
+   * @returns {Promise<Questions[K]['answer'] | null>} `null` where there is no run, or its worker is lost.
+   */
+  async #look(type, question) {
     try {
-      return (await this.#shown?.ask(type, message)) ?? null;
+      return (await this.#shown?.ask(type, question)) ?? null;
     } catch {
       return null;
     }
@@ -257,7 +267,7 @@ export class Engine {
     return this.#look('frame', { t, limit, follow });
   }
 
-  /** @param {Float64Array} ends @returns {Promise<PairOfSeries | null>} */
+  /** @param {Float64Array} ends @returns {Promise<Pair<Series> | null>} */
   series(ends) {
     return this.#look('series', { ends });
   }
@@ -282,18 +292,18 @@ export class Engine {
     return this.#look('offers', { target, name, t });
   }
 
-  /** @param {number} who @returns {Promise<Lives | null>} */
+  /** @param {number} who @returns {Promise<Pair<Step[]> | null>} */
   life(who) {
     return this.#look('life', { who });
   }
 
-  /** @param {number} who @returns {Promise<Whys | null>} */
+  /** @param {number} who @returns {Promise<Pair<Why | null> | null>} */
   why(who) {
     return this.#look('why', { who });
   }
 
-  /** @returns {Promise<Results | null>} */
+  /** @returns {Promise<Pair<WorldResults> | null>} */
   results() {
-    return this.#look('results');
+    return this.#look('results', {});
   }
 }

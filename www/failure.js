@@ -1,6 +1,6 @@
 // What can go wrong with the engine, each in words. Pure.
 
-/** @import { Fault } from './types.js' */
+/** @import { Fault } from './engine-types.js' */
 
 /**
  * @typedef {'download' | 'stalled' | 'compile' | 'start' | 'memory' | 'stopped' | 'died' | 'refused'} Kind

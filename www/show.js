@@ -1,6 +1,6 @@
 // How a run is played: which stretch of simulated time takes how long to view. Pure.
 
-/** @import { Scene } from './types.js' */
+/** @import { Scene } from './engine-types.js' */
 
 /**
  * @typedef {{ from: number, to: number, start: number, stop: number, caption: string }} Stretch

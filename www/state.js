@@ -1,6 +1,6 @@
 // The one place of the page's state. Panels read it, and are told when it changed; they change it through `actions.js`.
 
-/** @import { Catalogue, Fault, Frame, Lives, Link, PairOfSeries, Results, Run, Whys } from './types.js' */
+/** @import { Catalogue, Fault, Frame, Link, Pair, Run, Series, Step, Why, WorldResults } from './engine-types.js' */
 /** @import { Show } from './show.js' */
 
 /**
@@ -17,15 +17,15 @@
  * @property {Run | null} run
  * @property {Link | null} ran What `run` was described by.
  * @property {Show | null} show How `run` is played.
- * @property {PairOfSeries | null} series
+ * @property {Pair<Series> | null} series
  * @property {Float64Array} ends The instants of `series`.
  * @property {number} t The playhead, in nanoseconds.
  * @property {boolean} playing
  * @property {'auto' | number} speed Simulated seconds a second.
  * @property {number} follow The inspected request, or -1.
- * @property {Lives | null} lives The inspected request's life.
- * @property {Whys | null} whys Why it reached the database, or not.
- * @property {Results | null} results What `run` means: alerts and cost; it comes when somebody has asked.
+ * @property {Pair<Step[]> | null} lives The inspected request's life.
+ * @property {Pair<Why | null> | null} whys Why it reached the database, or not.
+ * @property {Pair<WorldResults> | null} results What `run` means: alerts and cost; it comes when somebody has asked.
  * @property {Frame | null} frame What is on screen. It may lag `t` by a frame; whatever shows figures reads it from here.
  * @property {boolean} computing
  * @property {number | null} progress How much of the run that is being computed is done, from 0 to 1; `null` until it is known.
@@ -38,7 +38,7 @@
 
 /** @type {Page} */
 const page = {
-  catalogue: { parameters: [], groups: [], presets: [], forms: [], phases: [] },
+  catalogue: { parameters: [], groups: [], presets: [], forms: [], phases: [], figures: [] },
   link: null,
   run: null,
   ran: null,

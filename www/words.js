@@ -1,6 +1,6 @@
 // Sentences by the names under which the engine sends what they tell: what a request does in each phase. Pure.
 
-/** @import { Plan } from './types.js' */
+/** @import { Plan } from './engine-types.js' */
 
 /** Where the cache is asked: its node, where that says more than that it is the cache. @param {Plan} plan @param {number} place @param {string} how */
 const there = (plan, place, how) => (plan.nodes.length === 1 && node(plan, 0) === 'cache' ? '' : ` ${how} ${node(plan, place)}`);

@@ -1,5 +1,6 @@
 // The engine's thread. It answers one message after another; every message carries a number that its answer repeats.
-/** @import { Edit, Move } from './types.js' */
+/** @import { Fault } from './engine-types.js' */
+/** @import { Answer, Edit, Last, Move, Question, Questions } from './messages.js' */
 import init, { Session, catalogue, fresh_seed } from './wasm/stampede.js';
 
 /** At the most one word of progress in so many milliseconds. */
@@ -31,21 +32,26 @@ function progress(id) {
     const now = performance.now();
     if (now - told < PACE) return;
     told = now;
-    self.postMessage({ id, progress: share });
+    post({ id, progress: share });
   };
 }
 
-/** @type {Record<string, (message: any) => unknown>} */
+/** @type {{ [K in keyof Questions]: (question: Questions[K]['ask'], id: number) => Questions[K]['answer'] | Promise<Questions[K]['answer']> }} */
 const answers = {
+  // The page compiles the engine once, for all its threads; it is the first question.
+  async start({ module }) {
+    ({ memory } = await init({ module_or_path: module }));
+    return true;
+  },
   catalogue: () => catalogue(),
   seed: () => fresh_seed(),
-  open({ id, fragment, edits }) {
+  open({ fragment, edits }, id) {
     session?.free();
     session = new Session(fragment);
     for (const edit of edits) apply(session, edit);
     const link = session.link();
     // The page shows the new values while the run is still being computed.
-    self.postMessage({ id, link });
+    post({ id, link });
     return { link, run: session.run(progress(id)) };
   },
   frame: ({ t, limit, follow }) => opened().frame(t, limit, follow),
@@ -59,24 +65,33 @@ const answers = {
   results: () => opened().results(),
 };
 
-self.onmessage = async ({ data }) => {
+/** @param {Answer} answer */
+function post(answer) {
+  self.postMessage(answer);
+}
+
+/**
+ * @template {keyof Questions} K
+ * @param {K} type @param {Questions[K]['ask']} question @param {number} id
+ */
+function work(type, question, id) {
+  const work = answers[type];
+  if (!work) throw new Error(`unknown message ${type}`);
+  return work(question, id);
+}
+
+self.onmessage = async (/** @type {MessageEvent<Question>} */ { data }) => {
   const { id, type } = data;
-  /** @param {object} answer */
-  const answer = (answer) => self.postMessage({ id, memory: memory?.buffer.byteLength ?? 0, ...answer });
+  /** @param {Last} last */
+  const answer = (last) => post({ id, ...last });
+  const taken = () => memory?.buffer.byteLength ?? 0;
   try {
-    // The page compiles the engine once, for all its threads; it is the first message.
-    if (type === 'start') {
-      ({ memory } = await init({ module_or_path: data.module }));
-      answer({ done: true });
-      return;
-    }
-    const work = answers[type];
-    if (!work) throw new Error(`unknown message ${type}`);
-    answer({ done: work(data) });
+    const done = await work(type, data, id);
+    answer({ memory: taken(), done });
   } catch (error) {
     // What the engine refuses it says in faults. After anything else nobody knows in what state it is.
-    const faults = /** @type {{ faults?: unknown } | null} */ (error)?.faults;
-    if (Array.isArray(faults)) answer({ faults });
-    else answer({ error: error instanceof Error ? error.message : String(error), exhausted: error instanceof RangeError });
+    const faults = /** @type {{ faults?: Fault[] } | null} */ (error)?.faults;
+    if (Array.isArray(faults)) answer({ memory: taken(), faults });
+    else answer({ memory: taken(), error: error instanceof Error ? error.message : String(error), exhausted: error instanceof RangeError });
   }
 };

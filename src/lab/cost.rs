@@ -32,6 +32,7 @@ pub struct Usage {
 
 /// Dollars a day.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Cost {
     /// The cache nodes.
     pub nodes: f64,

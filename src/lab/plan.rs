@@ -15,6 +15,7 @@ use stampede_mechanisms::placement::ring::HashRing;
 
 /// One world's fixed parts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
     /// Whether the owning peer loads a missing key; else the app that asked does.
@@ -80,6 +81,7 @@ pub struct Plan {
 
 /// The nodes from an instant on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Era {
     /// Since when, in nanoseconds.

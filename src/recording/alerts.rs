@@ -276,12 +276,12 @@ const NOT_YET: u64 = u64::MAX - 1;
 fn seen(recording: &Recording) -> Seen {
     let mut seen = Seen::default();
     let mut reached = vec![NOT_YET; recording.requests()];
-    for step in recording.steps.iter() {
+    for (number, step) in recording.steps.iter().enumerate() {
         let (at, who) = (step.at.as_nanos(), step.who as usize);
         if step.from != step.to && matches!(step.from, Phase::ToApp | Phase::Retry) && reached[who] != WRITES {
             reached[who] = at;
         }
-        if let Some(found) = step.to.first_lookup().filter(|_| step.from != Phase::Recheck) {
+        if let Some(found) = step.to.first_lookup().filter(|_| recording.is_first_lookup(number)) {
             seen.looks.push((at, found.is_hit()));
             seen.load.push((at, Some(found.is_hit())));
         }

@@ -56,6 +56,8 @@ pub struct CacheLog {
     fill: Column<NodeFill>,
     now: Vec<NodeFill>,
     states: Vec<Vec<NodeFill>>,
+    /// How often each change had happened before each of these states.
+    counted: Vec<[u64; 5]>,
     /// The changes of key 0, the hot one, on each node.
     hot: Vec<Column<u32>>,
     /// The first two of them on any node.
@@ -102,6 +104,7 @@ impl CacheLog {
     ) {
         if self.at.len().is_multiple_of(STRIDE) {
             self.states.push(self.now.clone());
+            self.counted.push(self.counts);
         }
         if key == 0 {
             let number = self.at.len() as u32;
@@ -133,6 +136,7 @@ impl CacheLog {
 
     pub(super) fn finish(&mut self) {
         self.states.push(self.now.clone());
+        self.counted.push(self.counts);
     }
 
     /// Adds what it holds.
@@ -167,6 +171,17 @@ impl CacheLog {
         self.counts[change as usize]
     }
 
+    /// How often a change had happened at `t`.
+    pub fn count_until(&self, change: CacheChange, t: Instant) -> u64 {
+        let until = self.at.partition_point(|at| *at <= t.as_nanos());
+        if until == self.at.len() {
+            return self.count(change);
+        }
+        let since = until / STRIDE * STRIDE..until;
+        let more = self.change.range(since).filter(|one| **one == change).count();
+        self.counted[until / STRIDE][change as usize] + more as u64
+    }
+
     /// What every node holds at `t`.
     pub(super) fn fills(&self, t: Instant) -> Vec<NodeFill> {
         let until = self.at.partition_point(|at| *at <= t.as_nanos());
@@ -181,26 +196,13 @@ impl CacheLog {
     }
 
     /// The instants of all changes of one kind.
-    pub(super) fn instants(&self, change: CacheChange) -> impl Iterator<Item = Instant> + '_ {
+    pub fn instants(&self, change: CacheChange) -> impl Iterator<Item = Instant> + '_ {
         let changes = self.at.iter().zip(self.change.iter());
         changes.filter(move |(_, one)| **one == change).map(|(at, _)| Instant::from_nanos(*at))
     }
 
-    /// How often a change had happened by each of `ends`, which rise.
-    pub(super) fn totals(&self, change: CacheChange, ends: &[Instant]) -> Vec<u64> {
-        let mut instants = self.instants(change).peekable();
-        let mut total = 0;
-        let mut until = |end: &Instant| {
-            while instants.next_if(|at| at <= end).is_some() {
-                total += 1;
-            }
-            total
-        };
-        ends.iter().map(&mut until).collect()
-    }
-
     /// What each change left its node with, in order of time.
-    pub(super) fn filling(&self) -> impl Iterator<Item = (Instant, u16, NodeFill)> + '_ {
+    pub fn filling(&self) -> impl Iterator<Item = (Instant, u16, NodeFill)> + '_ {
         let fills = self.node.iter().zip(self.fill.iter());
         self.at.iter().zip(fills).map(|(at, (node, fill))| (Instant::from_nanos(*at), *node, *fill))
     }
@@ -473,7 +475,7 @@ mod tests {
             (log.count(Stored), log.count(Removed), log.count(Ended)),
             (changes.div_ceil(3), changes * 2 / 3, 0)
         );
-        assert_eq!(log.totals(Stored, &[at(0), at(2), at(3), at(changes)]), [1, 1, 2, changes.div_ceil(3)]);
+        assert_eq!([0, 2, 3, changes].map(|t| log.count_until(Stored, at(t))), [1, 1, 2, changes.div_ceil(3)]);
         assert_eq!(log.filling().nth(3), Some((at(3), 1, fill(3))));
     }
 

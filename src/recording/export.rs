@@ -1,56 +1,11 @@
 //! What happened, in forms that other programs read: metrics as Prometheus text, a log of events as lines of JSON, and a
 //! table of the steps of a few requests.
 
+use super::figure::Figure;
+use super::figures::{FigureId, Summary};
 use super::log::{Kind, Recording};
-use super::summary::Summary;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-
-/// What Prometheus is to make of a figure.
-#[derive(Clone, Copy)]
-enum Metric {
-    Counter(fn(&Summary) -> u64),
-    Gauge(fn(&Summary) -> f64),
-}
-
-/// A figure of the summary: its name without the prefix, what it is, and how to read it.
-type Line = (&'static str, &'static str, Metric);
-
-const METRICS: &[Line] = &[
-    ("requests_total", "Requests that arrived.", Metric::Counter(|s| s.requests)),
-    ("answered_total", "Requests that got an answer.", Metric::Counter(|s| s.answered)),
-    ("failed_total", "Requests that ended without an answer.", Metric::Counter(|s| s.failed)),
-    ("timed_out_total", "Requests whose clients gave up for good.", Metric::Counter(|s| s.timed_out)),
-    ("retries_total", "Tries after a request's first.", Metric::Counter(|s| s.retries)),
-    ("cache_hits_total", "First looks that found a fresh value.", Metric::Counter(|s| s.hits)),
-    ("cache_misses_total", "First looks that found nothing.", Metric::Counter(|s| s.misses)),
-    ("cache_stale_hits_total", "Values taken past their time.", Metric::Counter(|s| s.stale_hits)),
-    ("cache_negative_hits_total", "First looks that found the note of no key.", Metric::Counter(|s| s.negative_hits)),
-    ("cache_rechecks_total", "Second looks.", Metric::Counter(|s| s.rechecks)),
-    ("cache_evictions_total", "Entries pushed out to make room.", Metric::Counter(|s| s.evictions)),
-    ("cache_fallbacks_total", "Old values given where loading failed.", Metric::Counter(|s| s.fallbacks)),
-    ("cache_refreshes_total", "Background refreshes.", Metric::Counter(|s| s.refreshes)),
-    ("cache_hit_ratio", "The share of first looks that found something.", Metric::Gauge(|s| s.hit_ratio)),
-    ("l1_hits_total", "Requests answered from an app's memory.", Metric::Counter(|s| s.l1_hits)),
-    ("cdn_hits_total", "Requests answered by the CDN.", Metric::Counter(|s| s.edge_hits)),
-    ("filtered_total", "Requests that the Bloom filter turned away.", Metric::Counter(|s| s.filtered)),
-    ("locks_lost_total", "Locks that had expired before their release.", Metric::Counter(|s| s.locks_lost)),
-    ("locks_stolen_total", "Locks released by another than their holder.", Metric::Counter(|s| s.locks_stolen)),
-    ("fills_refused_total", "Values that came with a void lease.", Metric::Counter(|s| s.fills_refused)),
-    ("turned_away_total", "Loads turned away by a breaker, limit or throttle.", Metric::Counter(|s| s.turned_away)),
-    ("wasted_total", "Works done when nobody waited any more.", Metric::Counter(|s| s.wasted)),
-    ("stale_reads_total", "Reads of a value that had been overwritten.", Metric::Counter(|s| s.stale_reads)),
-    ("writes_total", "Writes that clients were told are done.", Metric::Counter(|s| s.writes)),
-    ("writes_lost_total", "Those of them that are nowhere.", Metric::Counter(|s| s.lost_writes)),
-    ("waits_total", "Waits for another's load.", Metric::Counter(|s| s.waits)),
-    ("node_max_entries", "Most entries that a node held.", Metric::Gauge(|s| s.memory_entries as f64)),
-    ("node_max_bytes", "Most bytes that a node held.", Metric::Gauge(|s| s.memory_bytes as f64)),
-    ("db_queries_total", "Queries sent to the database.", Metric::Counter(|s| s.db_queries)),
-    ("db_errors_total", "Queries refused, or ended with an error.", Metric::Counter(|s| s.errors)),
-    ("db_peak_running", "Most queries that ran at once.", Metric::Gauge(|s| s.db_peak_in_flight as f64)),
-    ("db_peak_waiting", "Most queries in line at once.", Metric::Gauge(|s| s.db_peak_queue as f64)),
-    ("db_peak_per_second", "Most queries sent within a second.", Metric::Gauge(|s| s.db_peak_per_s as f64)),
-];
 
 /// The figures of whole runs in Prometheus' text format (0.0.4), each run under its own value of the label `world`.
 ///
@@ -63,14 +18,16 @@ pub fn prometheus(runs: &[(&str, &Recording)]) -> String {
     let runs: Vec<(String, Summary)> = runs.iter().map(|(name, run)| (escaped(name), run.summary())).collect();
     let mut text = String::new();
     // Writing to a string does not fail.
-    for (name, help, metric) in METRICS {
-        let kind = if matches!(metric, Metric::Counter(_)) { "counter" } else { "gauge" };
+    for id in FigureId::ALL {
+        let Figure { metric: name, help, .. } = id.figure();
+        if name.is_empty() {
+            continue;
+        }
+        let (kind, help) = (if name.ends_with("_total") { "counter" } else { "gauge" }, help.trim());
         let _ = writeln!(text, "# HELP stampede_{name} {help}\n# TYPE stampede_{name} {kind}");
         for (world, summary) in &runs {
-            let _ = match metric {
-                Metric::Counter(read) => writeln!(text, "stampede_{name}{{world=\"{world}\"}} {}", read(summary)),
-                Metric::Gauge(read) => writeln!(text, "stampede_{name}{{world=\"{world}\"}} {}", read(summary)),
-            };
+            let value = summary.get(*id).unwrap_or_default();
+            let _ = writeln!(text, "stampede_{name}{{world=\"{world}\"}} {value}");
         }
     }
     let name = "stampede_latency_seconds";
@@ -142,7 +99,7 @@ impl Recording {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recording::{Phase, Recorder};
+    use crate::recording::{FIGURES, Phase, Recorder, Source, Stretch, Unit};
     use crate::time::Instant;
 
     /// Request 0 loads while request 1 waits for it; a refresh begins after them.
@@ -170,11 +127,13 @@ mod tests {
     fn every_metric_has_its_help_its_type_and_a_line_for_each_world() {
         let run = recording();
         let text = prometheus(&[("a", &run), ("b\"", &run)]);
-        for (name, help, _) in METRICS {
+        for figure in FIGURES.iter().filter(|figure| !figure.metric.is_empty()) {
+            let (name, help) = (figure.metric, figure.help.trim());
             assert_eq!(text.matches(&format!("# HELP stampede_{name} {help}\n# TYPE stampede_{name} ")).count(), 1);
             assert_eq!(text.matches(&format!("\nstampede_{name}{{world=\"")).count(), 2, "{name}");
-            // As the naming rules of Prometheus want it: counters, and nothing else, end in _total.
-            let counts = text.contains(&format!("# TYPE stampede_{name} counter\n"));
+            // As the naming rules of Prometheus want it: what only grows, and nothing else, ends in _total.
+            let counts = figure.unit == Unit::Count
+                && (figure.source.stretch() == Some(Stretch::PerSecond) || figure.source == Source::AcceptedWrites);
             assert_eq!(counts, name.ends_with("_total"), "{name}");
         }
         assert!(text.contains("\nstampede_requests_total{world=\"a\"} 2\n"));

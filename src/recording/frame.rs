@@ -1,68 +1,12 @@
 //! What there is to see at one instant.
 
 use super::cache_log::{KeyState, NodeFill};
+use super::figures::Figures;
 use super::gauges::Gauge;
 use super::log::{BLOCK, Kind, NOBODY, Recording, Step, Tally};
-use super::phase::{Load, Phase, State, WAITING, WAITING_FOR_LOAD};
+use super::phase::{Load, Phase, WAITING};
 use crate::time::Instant;
 use std::ops::Range;
-
-/// The figures of a run so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Figures {
-    /// Requests that have left their clients.
-    pub requests: u64,
-    /// Requests that have their answer.
-    pub answered: u64,
-    /// Requests that ended without an answer.
-    pub failed: u64,
-    /// Requests under way that nobody has given an answer yet; an answer on its way home is an answer.
-    pub unanswered: u64,
-    /// Requests that found a fresh value at their first look into the cache.
-    pub hits: u64,
-    /// Requests that found a value past its time and took it.
-    pub stale_hits: u64,
-    /// Requests that found nothing at their first look.
-    pub misses: u64,
-    /// Requests that found the note that their key does not exist.
-    pub negative_hits: u64,
-    /// Requests for keys that the apps' filter knew not to exist.
-    pub filtered: u64,
-    /// Redis locks released by somebody who did not hold them.
-    pub locks_stolen: u64,
-    /// Background refreshes begun.
-    pub refreshes: u64,
-    /// Requests whose clients gave up for good.
-    pub timed_out: u64,
-    /// Tries after a request's first.
-    pub retries: u64,
-    /// Queries that the database refused, or that ended with an error.
-    pub errors: u64,
-    /// Loads that a breaker, a limit or a throttle turned away before the database.
-    pub turned_away: u64,
-    /// Requests answered from an app's own memory.
-    pub l1_hits: u64,
-    /// Requests answered by the CDN.
-    pub edge_hits: u64,
-    /// Requests that were given an old value because there was no new one.
-    pub fallbacks: u64,
-    /// Works that were done when nobody waited for them any more.
-    pub wasted: u64,
-    /// Reads that were given a value which had been written anew before they asked.
-    pub stale_reads: u64,
-    /// Writes that clients were told are done, and that are nowhere.
-    pub lost_writes: u64,
-    /// Queries sent to the database.
-    pub queries: u64,
-    /// Queries that run now.
-    pub running: u64,
-    /// Queries that wait for a connection now.
-    pub queued: u64,
-    /// Requests that wait for somebody else's load now: for its flight, its lock, or its lease.
-    pub waiting: u64,
-    /// 99 % of the answers so far took at most this many milliseconds; NaN before the first answer.
-    pub p99_ms: f64,
-}
 
 /// Requests at one instant, in columns of equal length; one row is one request.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -107,8 +51,6 @@ pub struct Frame {
     pub dots: Dots,
     /// One of how many moving requests is drawn: 1, 2, 5, 10, … The same at every instant of a recording.
     pub every: u32,
-    /// The longest that anybody has waited so far for an answer, in milliseconds: those who still wait included.
-    pub longest_ms: f64,
     /// Every line in which somebody waits, in order of phase and place. Where a line is longer than the limit, its members are not among the dots.
     pub lines: Vec<Line>,
     /// What each cache node holds.
@@ -132,11 +74,6 @@ fn blocks(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     (first..rows.end.div_ceil(BLOCK).max(first))
         .map(move |block| cut(block)..cut(block + 1))
         .filter(|part| !part.is_empty())
-}
-
-/// Whether a request in this phase has no answer yet.
-fn lacks(phase: Phase) -> bool {
-    !phase.is_end() && !matches!(phase.state(), State::Hit | State::Stale)
 }
 
 /// The lines in which requests stand at one instant, found by phase and place.
@@ -172,47 +109,6 @@ impl Lines {
 }
 
 impl Recording {
-    /// The figures at `t`: everything up to and including `t`.
-    pub fn figures(&self, t: Instant) -> Figures {
-        self.figures_of(&self.tally(t), t)
-    }
-
-    fn figures_of(&self, tally: &Tally, t: Instant) -> Figures {
-        let histogram = self.latencies.histogram(t.as_nanos());
-        Figures {
-            requests: [Phase::ToApp, Phase::WriteToApp, Phase::EdgeHit].map(|phase| tally.entered(phase)).iter().sum(),
-            answered: tally.entered(Phase::Answered),
-            failed: tally.entered(Phase::Failed) + tally.entered(Phase::TimedOut),
-            unanswered: Phase::ALL.into_iter().filter(|phase| lacks(*phase)).map(|phase| tally.waited_for(phase)).sum(),
-            hits: tally.entered(Phase::Hit),
-            stale_hits: tally.entered(Phase::StaleHit),
-            misses: tally.entered(Phase::Miss),
-            negative_hits: tally.entered(Phase::NegativeHit),
-            filtered: tally.entered(Phase::Filtered),
-            locks_stolen: tally.entered(Phase::LockStolen),
-            refreshes: tally.entered(Phase::Refresh),
-            timed_out: tally.entered(Phase::TimedOut),
-            retries: tally.entered(Phase::Retry),
-            errors: tally.entered(Phase::QueryFailed) + tally.entered(Phase::QueryRefused),
-            turned_away: tally.entered(Phase::BreakerOpen) + tally.entered(Phase::Shed),
-            l1_hits: tally.entered(Phase::L1Hit),
-            edge_hits: tally.entered(Phase::EdgeHit),
-            fallbacks: tally.entered(Phase::Fallback),
-            wasted: tally.entered(Phase::Abandoned),
-            stale_reads: self.stale.partition_point(|one| one.at <= t) as u64,
-            lost_writes: self.lost.partition_point(|(at, _)| *at <= t) as u64,
-            queries: tally.entered(Phase::ToDatabase),
-            running: tally.inside(Phase::InDatabase),
-            queued: tally.inside(Phase::WaitPool),
-            waiting: WAITING_FOR_LOAD.map(|phase| tally.inside(phase)).iter().sum(),
-            p99_ms: if histogram.is_empty() {
-                f64::NAN
-            } else {
-                histogram.value_at_quantile(0.99).min(self.latencies.slowest(t.as_nanos())) as f64 / 1e6
-            },
-        }
-    }
-
     /// What there is to see at `t`, with about `limit` dots at the most; the request `follow` is always among them
     /// while it is under way.
     ///
@@ -231,9 +127,7 @@ impl Recording {
         let mut dots = Dots::default();
         let mut lines = Lines::default();
         let mut standing: Vec<(u32, u32)> = Vec::new();
-        // Requests are numbered in order of arrival, so that the first one found under way is the oldest. After the
-        // clients comes the work in the background, numbered alike.
-        let mut oldest = None;
+        // Requests are numbered in order of arrival. After the clients comes the work in the background, numbered alike.
         let too_long = |phase| tally.inside(phase) > u64::from(limit);
         let begun = |rows: Range<usize>| rows.start + self.began[rows].partition_point(|began| *began <= now);
         let rows = [0..begun(0..self.clients), self.clients..begun(self.clients..self.began.len())];
@@ -252,9 +146,6 @@ impl Recording {
                 && mixed != Some(members.start / BLOCK)
                 && !follow.is_some_and(|who| members.contains(&(who as usize)))
             {
-                if members.start < self.clients {
-                    oldest = oldest.or(Some(self.began[members.start]));
-                }
                 for &(place, count) in &waits.places {
                     lines.stand(*phase, place, count);
                 }
@@ -263,9 +154,6 @@ impl Recording {
             for who in members {
                 if self.ended[who] <= now {
                     continue;
-                }
-                if who < self.clients {
-                    oldest = oldest.or(Some(self.began[who]));
                 }
                 let who = who as u32;
                 let steps = self.step_numbers(who);
@@ -316,11 +204,10 @@ impl Recording {
         lines.sort_unstable_by_key(|line| (line.phase, line.place));
         Frame {
             at: t,
-            figures: self.figures_of(&tally, t),
+            figures: self.figures_of(tally, t),
             tally,
             dots,
             every,
-            longest_ms: self.latencies.slowest(now).max(oldest.map_or(0, |began| now - began)) as f64 / 1e6,
             lines,
             fills: self.cache.fills(t),
             hot: (0..self.nodes()).map(|node| self.cache.hot(node as u16, t)).collect(),

@@ -42,11 +42,21 @@ pub struct Tally {
     pub inside: [u32; Phase::COUNT],
     /// Those of them that a client waits for.
     pub waited_for: [u32; Phase::COUNT],
+    /// How often a second lookup ended in each of the phases of [`AT_ANY_LOOKUP`].
+    again: [u32; AT_ANY_LOOKUP.len()],
 }
+
+/// The phases in which a first lookup can end, and a second one too.
+const AT_ANY_LOOKUP: [Phase; 2] = [Phase::StaleHit, Phase::HotMiss];
 
 impl Default for Tally {
     fn default() -> Tally {
-        Tally { entered: [0; Phase::COUNT], inside: [0; Phase::COUNT], waited_for: [0; Phase::COUNT] }
+        Tally {
+            entered: [0; Phase::COUNT],
+            inside: [0; Phase::COUNT],
+            waited_for: [0; Phase::COUNT],
+            again: [0; AT_ANY_LOOKUP.len()],
+        }
     }
 }
 
@@ -65,9 +75,19 @@ impl Tally {
             self.waited_for[from] -= client;
         }
     }
+    fn looked_again(&mut self, phase: Phase) {
+        if let Some(which) = AT_ANY_LOOKUP.iter().position(|one| *one == phase) {
+            self.again[which] += 1;
+        }
+    }
     /// How many have ever entered `phase`.
     pub fn entered(&self, phase: Phase) -> u64 {
         u64::from(self.entered[phase as usize])
+    }
+    /// How many first lookups have ended in `phase`, one of those in which lookups end.
+    pub fn lookups(&self, phase: Phase) -> u64 {
+        let again = AT_ANY_LOOKUP.iter().zip(self.again).find(|(one, _)| **one == phase);
+        self.entered(phase) - again.map_or(0, |(_, again)| u64::from(again))
     }
     /// How many in `phase` a client waits for.
     pub fn waited_for(&self, phase: Phase) -> u64 {
@@ -124,6 +144,8 @@ pub struct Writes {
 #[derive(Clone, Copy, Debug)]
 struct Life {
     now_in: Phase,
+    /// Whether its last lookup in this try was not the first.
+    looks_again: bool,
     place: u16,
     steps: u32,
 }
@@ -253,7 +275,7 @@ impl Recorder {
             app: vec![0; clients],
             began: vec![u64::MAX; clients],
             ended: vec![0; clients],
-            lives: vec![Life { now_in: Phase::ToApp, place: 0, steps: 0 }; clients],
+            lives: vec![Life { now_in: Phase::ToApp, looks_again: false, place: 0, steps: 0 }; clients],
             clients,
             arrived: 0,
             tally: Tally::default(),
@@ -279,7 +301,8 @@ impl Recorder {
         let who = self.arrived;
         self.arrived += 1;
         (self.key[who], self.app[who], self.began[who]) = (key, app, at.as_nanos());
-        (self.ended[who], self.lives[who]) = (u64::MAX, Life { now_in: phase, place: app, steps: 1 });
+        (self.ended[who], self.lives[who]) =
+            (u64::MAX, Life { now_in: phase, looks_again: false, place: app, steps: 1 });
         self.push(at, who as u32, phase, phase, app);
         who as u32
     }
@@ -291,11 +314,12 @@ impl Recorder {
 
     /// The work of `who` goes on without it, in a row of its own, from the phase and place in which it is.
     pub fn go_on(&mut self, at: Instant, who: u32) -> u32 {
-        let Life { now_in, place, .. } = self.lives[who as usize];
+        let Life { now_in, looks_again, place, .. } = self.lives[who as usize];
         let peak = self.peak[now_in as usize];
         let row = self.row(at, (self.key[who as usize], self.app[who as usize], place), now_in, who);
         // For this instant the work is in two rows, and it is the work of one.
         self.peak[now_in as usize] = peak;
+        self.lives[row as usize].looks_again = looks_again;
         row
     }
 
@@ -315,7 +339,7 @@ impl Recorder {
         self.app.push(app);
         self.began.push(at.as_nanos());
         self.ended.push(u64::MAX);
-        self.lives.push(Life { now_in: phase, place, steps: 1 });
+        self.lives.push(Life { now_in: phase, looks_again: false, place, steps: 1 });
         self.push(at, who, phase, phase, place);
         who
     }
@@ -405,13 +429,23 @@ impl Recorder {
         let from = std::mem::replace(&mut life.now_in, to);
         life.place = place;
         life.steps += 1;
-        if to.is_end() {
-            self.ended[who as usize] = at.as_nanos();
-        }
-        if to == Phase::Answered {
-            self.latencies.push(at.as_nanos(), at.as_nanos() - self.began[who as usize]);
+        let mut again = false;
+        // One test leaves most steps alone.
+        if to.is_end() || matches!(to, Phase::Recheck | Phase::Retry | Phase::StaleHit | Phase::HotMiss) {
+            match to {
+                Phase::Recheck => life.looks_again = true,
+                Phase::Retry => life.looks_again = false,
+                Phase::StaleHit | Phase::HotMiss => again = life.looks_again,
+                _ => self.ended[who as usize] = at.as_nanos(),
+            }
+            if to == Phase::Answered {
+                self.latencies.push(at.as_nanos(), at.as_nanos() - self.began[who as usize]);
+            }
         }
         self.push(at, who, from, to, place);
+        if again {
+            self.tally.looked_again(to);
+        }
     }
 
     fn push(&mut self, at: Instant, who: u32, from: Phase, to: Phase, place: u16) {
@@ -626,6 +660,10 @@ impl Recording {
     pub fn lost_writes(&self) -> &[(Instant, u32)] {
         &self.lost
     }
+    /// What the cache nodes held.
+    pub fn cache(&self) -> &CacheLog {
+        &self.cache
+    }
     /// The gauges of the world's places.
     pub fn gauges(&self) -> &Gauges {
         &self.gauges
@@ -706,10 +744,40 @@ impl Recording {
             return self.total;
         }
         let mut tally = self.tallies[steps / STRIDE];
-        for step in self.steps.range(steps / STRIDE * STRIDE..steps) {
+        let first = steps / STRIDE * STRIDE;
+        for (number, step) in (first..).zip(self.steps.range(first..steps)) {
             tally.add(*step, self.clients);
+            if AT_ANY_LOOKUP.contains(&step.to) && step.from != step.to && !self.is_first_lookup(number) {
+                tally.looked_again(step.to);
+            }
         }
         tally
+    }
+    /// Whether step number `i` ends a first lookup: a request's first look into the cache in a try. The step says what was
+    /// found.
+    ///
+    /// # Panics
+    /// If there is no such step.
+    pub fn is_first_lookup(&self, i: usize) -> bool {
+        let step = self.steps[i];
+        // Work that goes on without its client has ended its lookup before.
+        step.to.first_lookup().is_some()
+            && step.from != step.to
+            && match step.from {
+                Phase::ToNode => true,
+                Phase::Recheck => false,
+                _ => !AT_ANY_LOOKUP.contains(&step.to) || self.order(step.who, i) != Some(Phase::Recheck),
+            }
+    }
+    /// What a row had asked a node for before step number `i`: to look for the first time, or again.
+    fn order(&self, who: u32, i: usize) -> Option<Phase> {
+        let steps = self.step_numbers(who);
+        let before = steps.partition_point(|number| (*number as usize) < i);
+        let mut phases = steps[..before].iter().rev().map(|number| self.steps[*number as usize].to);
+        phases.find(|phase| matches!(phase, Phase::ToNode | Phase::Recheck)).or_else(|| {
+            // Work that goes on without its client has asked while the client still waited.
+            self.order(self.origin(who)?, *steps.first()? as usize)
+        })
     }
     /// The first step into `phase`, if any.
     pub fn first_into(&self, phase: Phase) -> Option<Step> {

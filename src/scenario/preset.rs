@@ -121,7 +121,7 @@ pub struct Moment {
     pub to: Mark,
     /// How many seconds of viewing it takes, whatever it lasts in the run: the speed follows.
     pub view_s: f64,
-    /// What happens, for someone who sees it for the first time. `{a.queries}` and the like stand for the figures at
+    /// What happens, for someone who sees it for the first time. `{a.db_queries}` and the like stand for the figures at
     /// the instant shown.
     pub caption: &'static str,
 }
@@ -146,13 +146,13 @@ pub static PRESETS: &[Preset] = &[
                 from: Mark(Anchor::KeyExpires, 0),
                 to: Mark(Anchor::LastMiss(World::A), 4),
                 view_s: 2.3,
-                caption: "“{key}” expires, and its readers miss. A sends every miss to the database: {a.queries} queries so far. B sends {b.queries}; the others wait for its answer.",
+                caption: "“{key}” expires, and its readers miss. A sends every miss to the database: {a.db_queries} queries so far. B sends {b.db_queries}; the others wait for its answer.",
             },
             Moment {
                 from: Mark(Anchor::LastMiss(World::A), 4),
                 to: Mark(Anchor::FirstResult(World::B), -2),
                 view_s: 0.9,
-                caption: "Same readers, same key. A: {a.queries} queries, {a.pool} running, {a.queued} in line. B: {b.queries} query.",
+                caption: "Same readers, same key. A: {a.db_queries} queries, {a.running} running, {a.queued} in line. B: {b.db_queries} query.",
             },
             Moment {
                 from: Mark(Anchor::FirstResult(World::B), -2),
@@ -164,7 +164,7 @@ pub static PRESETS: &[Preset] = &[
                 from: Mark(Anchor::Done(World::B), 4),
                 to: Mark(Anchor::Done(World::A), 0),
                 view_s: 5.0,
-                caption: "B has answered everyone. A has {a.unanswered} to go, {a.pool} at a time.",
+                caption: "B has answered everyone. A has {a.unanswered} to go, {a.running} at a time.",
             },
         ],
     },
@@ -183,7 +183,7 @@ pub static PRESETS: &[Preset] = &[
                 from: Mark(Anchor::KeyExpires, 0),
                 to: Mark(Anchor::FirstResult(World::B), -2),
                 view_s: 3.2,
-                caption: "“{key}” expires. A: every miss is a query, {a.queries} so far. B: the first to get the lock queries; {b.waiting} wait for the lock.",
+                caption: "“{key}” expires. A: every miss is a query, {a.db_queries} so far. B: the first to get the lock queries; {b.waiting} wait for the lock.",
             },
             Moment {
                 from: Mark(Anchor::FirstResult(World::B), -2),
@@ -201,7 +201,7 @@ pub static PRESETS: &[Preset] = &[
                 from: Mark(Anchor::Done(World::B), 0),
                 to: Mark(Anchor::Done(World::A), 0),
                 view_s: 4.0,
-                caption: "B is done with {b.queries} query. A has {a.unanswered} readers to go.",
+                caption: "B is done with {b.db_queries} query. A has {a.unanswered} readers to go.",
             },
         ],
     },
@@ -294,22 +294,22 @@ const HOT_KEY_VARIANTS: &[Variant] = &[
     Variant {
         name: "Singleflight",
         b: &[("protection.coalesce", "singleflight")],
-        says: "One reader loads and the others share its answer, all at once: {b.queries} query in B, {a.queries} queries in A.",
+        says: "One reader loads and the others share its answer, all at once: {b.db_queries} query in B, {a.db_queries} queries in A.",
     },
     Variant {
         name: "Mutex",
         b: &[("protection.coalesce", "mutex")],
-        says: "One reader loads, and the others get the lock one after another and look again: {b.queries} query in B, but the last of them waits for all before it; {a.queries} queries in A.",
+        says: "One reader loads, and the others get the lock one after another and look again: {b.db_queries} query in B, but the last of them waits for all before it; {a.db_queries} queries in A.",
     },
     Variant {
         name: "Redis lock",
         b: &[("protection.coalesce", "redis-lock")],
-        says: "One lock for all apps: {b.queries} query in B, {a.queries} queries in A. Who does not get the lock sleeps and looks again, so that it is answered up to one sleep late.",
+        says: "One lock for all apps: {b.db_queries} query in B, {a.db_queries} queries in A. Who does not get the lock sleeps and looks again, so that it is answered up to one sleep late.",
     },
     Variant {
         name: "Lease",
         b: &[("protection.coalesce", "lease")],
-        says: "The cache lets the first one load and tells the others to ask again later: {b.queries} query in B, {a.queries} queries in A, and no lock that somebody must release.",
+        says: "The cache lets the first one load and tells the others to ask again later: {b.db_queries} query in B, {a.db_queries} queries in A, and no lock that somebody must release.",
     },
 ];
 
@@ -341,13 +341,13 @@ const GEECACHE_MOMENTS: &[Moment] = &[
         from: Mark(Anchor::CrowdLeaves, -5),
         to: Mark(Anchor::LastMiss(World::A), 4),
         view_s: 3.5,
-        caption: "No peer holds “{key}” yet. Every request goes to the one peer that owns it. A: {a.queries} queries so far. B: {b.queries}.",
+        caption: "No peer holds “{key}” yet. Every request goes to the one peer that owns it. A: {a.db_queries} queries so far. B: {b.db_queries}.",
     },
     Moment {
         from: Mark(Anchor::LastMiss(World::A), 4),
         to: Mark(Anchor::FirstResult(World::B), -2),
         view_s: 1.2,
-        caption: "Without singleflight the owner sent {a.queries} queries: {a.pool} run, {a.queued} stand in line. With it, {b.queries}.",
+        caption: "Without singleflight the owner sent {a.db_queries} queries: {a.running} run, {a.queued} stand in line. With it, {b.db_queries}.",
     },
     Moment {
         from: Mark(Anchor::FirstResult(World::B), -2),

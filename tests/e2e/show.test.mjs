@@ -9,6 +9,8 @@ import { agree, fill, soFar } from '../../www/panels/sentence.js';
 import { times } from '../../www/format.js';
 import { Show } from '../../www/show.js';
 
+/** @import { Figure, Figures, Pair } from '../../www/engine-types.js' */
+
 /** @param {number} s */
 const at = (s) => Math.round(s * 1e9);
 /** @param {number} from @param {number} to @param {number} view @param {string} [caption] */
@@ -161,12 +163,16 @@ test('lines are named where they were last highest', () => {
 });
 
 test('a caption agrees with its figures', () => {
-  const world = { unanswered: 1, queries: 2, running: 1, queued: 0, waiting: 1 };
-  const frame = { a: { ...world, queries: 100_000 }, b: world };
-  assert.equal(fill('“{key}”: {a.queries} queries, {a.pool} running.', frame, 'Tom 1 are'), '“Tom 1 are”: 100\u202f000 queries, 1 running.');
-  assert.equal(fill('B: {b.queries} query.', frame, ''), 'B: 2 queries.');
-  assert.equal(fill('In A {a.unanswered} readers are still waiting.', frame, ''), 'In A 1 reader is still waiting.');
-  assert.equal(fill('{b.waiting} wait for the lock; others wait. {b.waiting} still wait.', frame, ''), '1 waits for the lock; others wait. 1 still waits.');
+  const names = ['db_queries', 'running', 'unanswered', 'waiting'];
+  const table = /** @type {Figure[]} */ ([...names.map((name) => ({ name, unit: 'count' })), { name: 'hit_ratio', unit: 'share' }]);
+  const world = { unanswered: 1, db_queries: 2, running: 1, waiting: 1, hit_ratio: 0.663 };
+  const frame = /** @type {Pair<Figures>} */ ({ a: { ...world, db_queries: 100_000 }, b: world });
+  const told = (/** @type {string} */ caption, key = '') => fill(caption, frame, key, table);
+  assert.equal(told('“{key}”: {a.db_queries} queries, {a.running} running.', 'Tom 1 are'), '“Tom 1 are”: 100\u202f000 queries, 1 running.');
+  assert.equal(told('B: {b.db_queries} query.'), 'B: 2 queries.');
+  assert.equal(told('In A {a.unanswered} readers are still waiting.'), 'In A 1 reader is still waiting.');
+  assert.equal(told('{b.waiting} wait for the lock; others wait. {b.waiting} still wait.'), '1 waits for the lock; others wait. 1 still waits.');
+  assert.equal(told('{a.hit_ratio} % of {a.frogs}'), '66 % of {a.frogs}', 'what is no figure stays');
   assert.equal(agree('B: 1 queries.'), 'B: 1 query.');
   assert.equal(agree('21 queries, 0 query'), '21 queries, 0 queries');
   assert.equal(soFar(frame), 'So far A has sent 100\u202f000 queries to the database, B 2.');

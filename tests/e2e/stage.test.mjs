@@ -13,11 +13,10 @@ import { shareOut } from '../../www/stage/pile.js';
 import { routeOf, standOf } from '../../www/stage/routes.js';
 import { WORDED, words } from '../../www/words.js';
 
-/** @import { Frame, Lives, Phase, Run } from '../../www/types.js' */
+/** @import { Frame, Phase, Run } from '../../www/engine-types.js' */
 
 initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });
-/** @type {{ phases: Phase[] }} */
-const { phases } = catalogue();
+const { phases, figures } = catalogue();
 
 /** Whether somebody may be seen in a phase: in one that ends a life, and in one that takes no time, nobody ever is. @param {Phase} [phase] */
 const isSeen = (phase) => phase !== undefined && phase.course !== 'ends' && phase.course !== 'passes';
@@ -131,7 +130,7 @@ test('a write has code, in every language, in which it is somewhere until it goe
     const session = new Session(`v=1&preset=hot-key&clients.read_share=0.5&clients.count=20&writes.strategy=${strategy}&writes.log=every-write`);
     const { plan } = /** @type {Run} */ (session.run(() => {})).a;
     for (let who = 0; who < 20; who++) {
-      const { a } = /** @type {Lives} */ (session.life(who));
+      const { a } = session.life(who);
       if (!phases[a[0]?.phase ?? -1]?.beginsToWrite) continue;
       for (const language of LANGUAGES) {
         const lines = code(plan, language);
@@ -160,12 +159,12 @@ test('a write is a diamond, in its own colour until it is in the database', () =
 test('the figures are those that the run has, and never more than five', () => {
   /** @param {string} fragment */
   const chosen = (fragment) => {
-    const { more, longest } = figuresOf(new Session(`v=1&${fragment}`).run(() => {}), 'a');
+    const { more, longest } = figuresOf(new Session(`v=1&${fragment}`).run(() => {}), 'a', figures);
     return [...more.map(({ name }) => name), ...(longest ? ['longest'] : [])];
   };
   assert.deepEqual(chosen('preset=hot-key'), ['longest']);
-  assert.deepEqual(chosen('preset=stale-while-revalidate'), ['stale', 'longest']);
-  assert.deepEqual(chosen('preset=hot-key&clients.cdn_share=0.5'), ['edge', 'longest']);
+  assert.deepEqual(chosen('preset=stale-while-revalidate'), ['stale_hits', 'longest']);
+  assert.deepEqual(chosen('preset=hot-key&clients.cdn_share=0.5'), ['edge_hits', 'longest']);
   for (const fragment of Object.values(WORLDS)) assert.ok(chosen(fragment).length <= 3);
 });
 
@@ -197,7 +196,7 @@ test('the slots show how many connections are busy, whether they are many, or on
             return sum + holds * (r / Math.min(w * 0.33, 5.5)) ** 2;
           }, 0);
           const where = `${fragment}, ${screen}, ${world}, ${t} s`;
-          assert.equal(Math.round(busy * 100) / 100, frame[world].running, where);
+          assert.equal(Math.round(busy * 100) / 100, frame[world].figures.running, where);
           assert.ok(perSlot === 1 || (slots[1]?.x ?? 0) - (slots[0]?.x ?? 0) >= 4, `${where}: slots that can be told apart`);
         }
       }

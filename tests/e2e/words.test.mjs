@@ -11,7 +11,7 @@ import { drawSigns } from '../../www/stage/signs.js';
 import { Notes, boxOf, crosses, overlap } from './drawn.mjs';
 
 /** @import { Pile, Rect } from '../../www/stage/pile.js' */
-/** @import { Frame, Phase, Run, WorldFrame } from '../../www/types.js' */
+/** @import { Frame, Phase, Run, WorldFrame } from '../../www/engine-types.js' */
 /** @import { Palette } from '../../www/stage/palette.js' */
 
 initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });

@@ -12,7 +12,7 @@ import { drawRail, drawTicks, shade } from './rail.js';
 import { countScale, latencyScale, shareScale } from './scale.js';
 import { mountScrubber } from './scrubber.js';
 
-/** @import { PairOfSeries, Run } from '../types.js' */
+/** @import { Pair, Run, Series } from '../engine-types.js' */
 /** @import { Show } from '../show.js' */
 /** @import { Mark } from './markers.js' */
 /** @import { Label } from './peaks.js' */
@@ -90,7 +90,7 @@ export function mountCharts(element) {
     move();
   };
 
-  /** @param {Run} run @param {Show} show @param {PairOfSeries} series @param {Float64Array} ends @param {Look} look @param {(text: string) => number} wide */
+  /** @param {Run} run @param {Show} show @param {Pair<Series>} series @param {Float64Array} ends @param {Look} look @param {(text: string) => number} wide */
   const drawSeries = (run, show, series, ends, look, wide) => {
     const x = Float64Array.from([0, ...ends], (t) => show.toView(t));
     /** @type {Passed[]} */
@@ -124,9 +124,9 @@ export function mountCharts(element) {
         drawPlot({ into, x, a, b, length: show.length, scale, spell: tick, gutter, margin, held, limits: reached.map(([value]) => value), look }),
       ];
     };
-    const load = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.load, 0), first(series.b.load, 0)]);
-    const p99 = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.p99, NaN), first(series.b.p99, NaN)]);
-    const hits = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.hitRatio, NaN), first(series.b.hitRatio, NaN)]);
+    const load = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.db_load, 0), first(series.b.db_load, 0)]);
+    const p99 = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.p99_ms, NaN), first(series.b.p99_ms, NaN)]);
+    const hits = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.hit_ratio, NaN), first(series.b.hit_ratio, NaN)]);
     const fastest = Math.min(...p99.map(lowest));
     const plots = [
       ...chart('load', load, (pixels, peaks) => countScale(peaks, pixels), { spell: count, tick: brief, held: true, limits: pools(run) }),
@@ -283,14 +283,14 @@ function limitLabel(text, top) {
   return made;
 }
 
-/** @param {PairOfSeries} series @param {Float64Array} ends @param {number} t @returns {HTMLElement[]} */
+/** @param {Pair<Series>} series @param {Float64Array} ends @param {number} t @returns {HTMLElement[]} */
 function values(series, ends, t) {
   const found = ends.findIndex((end) => end >= t);
   const i = found < 0 ? ends.length - 1 : found;
   const rows = /** @type {const} */ (['a', 'b']).map((world) => {
-    const { load, p99, hitRatio } = series[world];
-    const [slow = NaN, hits = NaN] = [p99[i], hitRatio[i]];
-    const told = [`${count(load[i] ?? 0)} at the database`, Number.isNaN(slow) ? 'no answer now' : `p99 ${millis(slow)}`, Number.isNaN(hits) ? '' : `${percent(hits)} hits`];
+    const { db_load, p99_ms, hit_ratio } = series[world];
+    const [slow = NaN, hits = NaN] = [p99_ms[i], hit_ratio[i]];
+    const told = [`${count(db_load[i] ?? 0)} at the database`, Number.isNaN(slow) ? 'no answer now' : `p99 ${millis(slow)}`, Number.isNaN(hits) ? '' : `${percent(hits)} hits`];
     return make('tr', { 'data-world': world }, make('th', {}, world.toUpperCase()), ...told.map((text) => make('td', {}, text)));
   });
   return [make('b', {}, clock(t)), make('table', {}, ...rows)];

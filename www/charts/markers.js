@@ -1,6 +1,6 @@
 // Which marks on the time axis say their words, and on which side of their line. Pure.
 
-/** @import { Marker, World } from '../types.js' */
+/** @import { Marker, World } from '../engine-types.js' */
 
 /**
  * @typedef {object} Mark One or more markers with the same words, so close that they are said once.

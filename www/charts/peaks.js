@@ -1,6 +1,6 @@
 // Names the lines where they are highest. Pure.
 
-/** @import { World } from '../types.js' */
+/** @import { World } from '../engine-types.js' */
 /** @import { Scale } from './scale.js' */
 
 /**

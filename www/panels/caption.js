@@ -3,8 +3,7 @@ import { on, state } from '../state.js';
 import { make, say } from './dom.js';
 import { fill, soFar, summary } from './sentence.js';
 
-/** @import { Run, Summary } from '../types.js' */
-/** @import { Figures, Pair } from './sentence.js' */
+/** @import { Figure, Figures, Pair, Run } from '../engine-types.js' */
 
 /** How long the playhead must rest before the sentence is read out, in milliseconds. */
 const REST = 400;
@@ -17,11 +16,11 @@ export function mountCaption(element) {
   element.append(now, told);
   let heard = '';
   let resting = 0;
-  on(['frame', 'playing'], ({ frame, run, show, playing }) => {
+  on(['frame', 'playing'], ({ frame, run, show, playing, catalogue }) => {
     if (!frame || !run || !show) return;
     const over = frame.t >= run.end;
     const { caption, from } = show.at(frame.t);
-    const text = over ? summary(run) : sentence(caption, frame, run);
+    const text = over ? summary(run) : sentence(caption, { a: frame.a.figures, b: frame.b.figures }, run, catalogue.figures);
     if (now.textContent !== text) now.replaceChildren(...emphasise(text));
     const stretch = `${run.digest} ${over ? 'end' : from}`;
     if (playing && stretch === heard) return;
@@ -38,13 +37,13 @@ export function mountCaption(element) {
 
   // As high as the longest sentence of the run, so that nothing below it moves.
   const reserve = () => {
-    const { run, show } = state();
+    const { run, show, catalogue } = state();
     if (!run || !show) return;
-    const most = { a: atMost(run.a.summary), b: atMost(run.b.summary) };
+    const most = { a: run.a.most, b: run.b.most };
     const shown = now.textContent;
     element.style.minHeight = '';
     let height = 0;
-    for (const text of [summary(run), ...show.stretches.map(({ caption }) => sentence(caption, most, run))]) {
+    for (const text of [summary(run), ...show.stretches.map(({ caption }) => sentence(caption, most, run, catalogue.figures))]) {
       now.replaceChildren(...emphasise(text));
       height = Math.max(height, element.offsetHeight);
     }
@@ -70,39 +69,7 @@ function emphasise(text) {
   });
 }
 
-/** @param {string} caption @param {Pair} frame @param {Run} run */
-function sentence(caption, frame, run) {
-  return caption ? fill(caption, frame, run.a.plan.key) : soFar(frame);
-}
-
-/** The most that each figure can come to. @param {Summary} summary @returns {Figures} */
-function atMost(summary) {
-  const { requests, hits, misses, stale_hits, negative_hits, filtered, refreshes, locks_stolen, stale_reads, lost_writes, writes, db_queries, db_peak_in_flight, db_peak_queue } = summary;
-  return {
-    unanswered: requests,
-    queries: db_queries,
-    running: db_peak_in_flight,
-    queued: db_peak_queue,
-    waiting: requests,
-    hits,
-    misses,
-    staleHits: stale_hits,
-    negativeHits: negative_hits,
-    filtered,
-    refreshes,
-    locksStolen: locks_stolen,
-    requests,
-    failed: summary.failed,
-    timedOut: summary.timed_out,
-    retries: summary.retries,
-    errors: summary.errors,
-    turnedAway: summary.turned_away,
-    l1Hits: summary.l1_hits,
-    edgeHits: summary.edge_hits,
-    fallbacks: summary.fallbacks,
-    wasted: summary.wasted,
-    staleReads: stale_reads,
-    lostWrites: lost_writes,
-    writeQueues: Uint32Array.of(writes),
-  };
+/** @param {string} caption @param {Pair<Figures>} figures @param {Run} run @param {Figure[]} table */
+function sentence(caption, figures, run, table) {
+  return caption ? fill(caption, figures, run.a.plan.key, table) : soFar(figures);
 }

@@ -2,7 +2,7 @@
 //
 // Each line may name the statements of the engine's that it stands for, and what the requests that are there now are said to do.
 
-/** @import { Plan, Statement } from '../types.js' */
+/** @import { Plan, Statement } from '../engine-types.js' */
 
 /**
  * @typedef {'Go' | 'Python' | 'JavaScript' | 'Pseudo-code'} Language

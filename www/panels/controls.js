@@ -6,7 +6,8 @@ import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 import { makeInterventions } from './interventions.js';
 
-/** @import { Cell, Edit, Link, Parameter, World } from '../types.js' */
+/** @import { Cell, Link, Parameter, World } from '../engine-types.js' */
+/** @import { Edit } from '../messages.js' */
 /** @import { Editor, Stage } from './editors.js' */
 
 /** The value that was sent last and not answered yet. @type {Editor | null} */

@@ -5,7 +5,7 @@ import { closeHint } from './hint.js';
 import { tellAtControl } from './refusal.js';
 import { nearest, notches, spelled, written } from './scale.js';
 
-/** @import { Cell, Parameter } from '../types.js' */
+/** @import { Cell, Parameter } from '../engine-types.js' */
 
 /**
  * @typedef {'live' | 'final'} Stage `live` while a slider is being dragged.

@@ -9,7 +9,7 @@ import { stepAt } from './life.js';
 import { mountProgram } from './program.js';
 import { openSheet } from './sheet.js';
 
-/** @import { Lives, Step, World } from '../types.js' */
+/** @import { Pair, Step, World } from '../engine-types.js' */
 
 /** One world's part of the inspector. */
 class Life {
@@ -111,7 +111,7 @@ function since(ns) {
   return ns === 0 ? '0 ms' : millis(ns / 1e6);
 }
 
-/** @param {Lives} lives @returns {number} How many steps both worlds begin with. */
+/** @param {Pair<Step[]>} lives @returns {number} How many steps both worlds begin with. */
 function sharedSteps({ a, b }) {
   const parts = a.findIndex((step, i) => step.at !== b[i]?.at || step.phase !== b[i]?.phase || step.place !== b[i]?.place);
   return parts < 0 ? a.length : parts;

@@ -8,7 +8,7 @@ import { nextName } from './editors.js';
 import { tellAtControl } from './refusal.js';
 import { spelled, written } from './scale.js';
 
-/** @import { Form, Line, Need, Target } from '../types.js' */
+/** @import { Form, Line, Need, Target } from '../engine-types.js' */
 
 /** @type {[target: Target, title: string][]} */
 const TARGETS = [

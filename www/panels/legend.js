@@ -7,7 +7,7 @@ import { make } from './dom.js';
 import { FOR_NOBODY, STATES, icon } from './shapes.js';
 
 /** @import { Sign } from './shapes.js' */
-/** @import { Frame, Phase, Run, State, WorldFrame } from '../types.js' */
+/** @import { Frame, Phase, Run, State, WorldFrame } from '../engine-types.js' */
 
 /** @typedef {State | 'nobody'} Shown */
 
@@ -81,7 +81,7 @@ function statesOf(phases, inside) {
  */
 export function onScreen({ a, b }, phases) {
   const now = statesOf(phases, (phase) => (a.inside[phase] ?? 0) + (b.inside[phase] ?? 0));
-  if (a.failed + b.failed > 0) now.add('failed');
+  if (a.figures.failed + b.figures.failed > 0) now.add('failed');
   // What a row is may change how it looks.
   for (const { kind, phase } of [a, b]) {
     for (let i = 0; i < kind.length; i++) {

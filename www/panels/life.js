@@ -1,6 +1,6 @@
 // Where a request is in its life, and in the program that it runs through. Pure.
 
-/** @import { Phase, Statement, Step } from '../types.js' */
+/** @import { Phase, Statement, Step } from '../engine-types.js' */
 
 /** @param {Step[]} steps @param {number} t @returns {number} The step it is in at `t`; -1 before the first. */
 export function stepAt(steps, t) {

@@ -3,7 +3,7 @@ import { open } from '../actions.js';
 import { on, state } from '../state.js';
 import { freshId, make, say } from './dom.js';
 
-/** @import { Link, Preset } from '../types.js' */
+/** @import { Link, Preset } from '../engine-types.js' */
 
 const title = make('span', { class: 'preset-title' }, 'Presets');
 const changed = make('span', { class: 'preset-changed', hidden: true }, '· changed');

@@ -5,16 +5,17 @@ import { CAUTION, IN_PRODUCTION, LANGUAGES, code, comment } from './code.js';
 import { make, say } from './dom.js';
 import { statementAt, stepAt } from './life.js';
 
-/** @import { Phase, World, WorldFrame } from '../types.js' */
+/** @import { Phase, World, WorldFrame } from '../engine-types.js' */
 /** @import { Language, Line, Tally } from './code.js' */
 
 /** @param {WorldFrame} frame @param {Tally} tally @param {Phase[]} phases @returns {string} What requests do at a line now. */
 function telling(frame, tally, phases) {
   const looking = phases.reduce((all, { way }, phase) => all + (way === 'node-again' ? (frame.inside[phase] ?? 0) : 0), 0);
-  if (tally === 'waiting') return frame.waiting > 0 ? `${count(frame.waiting)} waiting` : '';
+  const { figures } = frame;
+  if (tally === 'waiting') return figures.waiting > 0 ? `${count(figures.waiting)} waiting` : '';
   if (tally === 'looking') return looking > 0 ? `${count(looking)} looking` : '';
-  if (tally !== 'queries' || frame.running + frame.queued === 0) return '';
-  return frame.queued > 0 ? `${count(frame.running)} run, ${count(frame.queued)} wait` : `${count(frame.running)} running`;
+  if (tally !== 'queries' || figures.running + figures.queued === 0) return '';
+  return figures.queued > 0 ? `${count(figures.running)} run, ${count(figures.queued)} wait` : `${count(figures.running)} running`;
 }
 
 /** @param {HTMLElement} el */

@@ -1,87 +1,14 @@
 // The whole run in figures: both worlds side by side, the alerts with their times, and what a day of it would cost.
 import { assess, change, seek } from '../actions.js';
-import { count, dollars, millis, percent, ratio, spoken } from '../format.js';
+import { spelled, valueOf } from '../figures.js';
+import { count, dollars, percent, spoken } from '../format.js';
 import { on, state } from '../state.js';
 import { make, say } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 
-/** @import { Alert, Cost, PairOfSeries, Parameter, Results, Run, Summary, World } from '../types.js' */
+/** @import { Alert, Cost, Figure, Pair, Parameter, Run, Series, SeriesName, Summary, World, WorldResults } from '../engine-types.js' */
 /** @import { Editor } from './editors.js' */
-
-/**
- * @typedef {object} Figure A row of the table. One that the engine does not tell, or that is 0 in both worlds, is left out.
- * @property {string} key Its name in the summary; of a nested one with a dot.
- * @property {string} label
- * @property {(value: number) => string} format
- * @property {string} [help]
- */
-
-/** @type {Figure[]} */
-const FIGURES = [
-  { key: 'requests', label: 'Requests', format: count },
-  { key: 'answered', label: 'Answered', format: count },
-  { key: 'goodput_per_s', label: 'Answers a second', format: ratio, help: 'Over the whole run, until the last is answered.' },
-  { key: 'failed', label: 'Failed', format: count, help: 'Requests that ended without an answer.' },
-  { key: 'timed_out', label: 'Timed out', format: count, help: 'Requests whose client gave up for good.' },
-  { key: 'retries', label: 'Retries', format: count },
-  { key: 'errors', label: 'Query errors', format: count, help: 'Queries that the database refused, or that ended with an error.' },
-  { key: 'turned_away', label: 'Turned away', format: count, help: 'Loads that a breaker, a limit or a throttle turned away before the database.' },
-  { key: 'wasted', label: 'For nobody', format: count, help: 'Works that were done when nobody waited for them any more.' },
-  { key: 'waits', label: 'Waits for another', format: count, help: 'How often somebody waited for another’s load: for its flight, its lock, or its lease.' },
-  { key: 'wait_ms', label: 'Such a wait', format: millis, help: 'On average.' },
-  { key: 'db_queries', label: 'Queries', format: count, help: 'Queries sent to the database, those of background refreshes included.' },
-  { key: 'db_peak_per_s', label: 'Busiest second', format: count, help: 'The most queries that were sent within one second.' },
-  { key: 'db_peak_in_flight', label: 'Most at once', format: count, help: 'The most queries that ran at once.' },
-  { key: 'db_peak_queue', label: 'Longest line', format: count, help: 'The most queries that waited for a connection at once.' },
-  { key: 'queries_per_miss', label: 'Queries a miss', format: ratio, help: 'Queries for each first look that found nothing.' },
-  { key: 'hit_ratio', label: 'Hit ratio', format: percent, help: 'The share of first looks into the cache that found something: a value, a stale one, or the note that there is none.' },
-  { key: 'stale_hits', label: 'Stale answers', format: count, help: 'Requests that took a value past its time.' },
-  { key: 'negative_hits', label: 'Notes found', format: count, help: 'Requests that found the note that their key does not exist.' },
-  { key: 'filtered', label: 'Filtered', format: count, help: 'Requests that the Bloom filter turned away.' },
-  { key: 'l1_hits', label: 'L1 hits', format: count, help: 'Requests that found the value in their app’s own memory.' },
-  { key: 'edge_hits', label: 'CDN hits', format: count, help: 'Requests that the CDN answered.' },
-  { key: 'refreshes', label: 'Refreshes', format: count, help: 'Loads in the background, which no client waits for.' },
-  { key: 'fallbacks', label: 'Old for want of new', format: count, help: 'Requests that were given an old value because there was no new one.' },
-  { key: 'remapped', label: 'Keys that moved', format: percent, help: 'The share of the keys that had another node after nodes joined or left.' },
-  { key: 'busiest_node', label: 'Busiest node', format: count, help: 'Orders to the node that had most of them: looks, stores, deletions, and those of locks.' },
-  { key: 'quietest_node', label: 'Quietest node', format: count },
-  { key: 'memory_entries', label: 'Fullest node', format: count, help: 'The most entries that one node ever held.' },
-  { key: 'memory_bytes', label: 'Its most bytes', format: count, help: 'The most bytes of keys and values that one node ever held.' },
-  { key: 'evictions', label: 'Evictions', format: count, help: 'Entries pushed out to make room.' },
-  { key: 'locks_lost', label: 'Locks expired', format: count, help: 'Redis locks that had expired before their holders came to release them.' },
-  { key: 'locks_stolen', label: 'Locks stolen', format: count, help: 'Redis locks released by somebody who did not hold them.' },
-  { key: 'fills_refused', label: 'Leases void', format: count, help: 'Values that came with a lease that was worth nothing any more.' },
-  { key: 'writes', label: 'Writes', format: count },
-  { key: 'stale_reads', label: 'Stale reads', format: count, help: 'Answers older than what the database held.' },
-  { key: 'oldest_stale_ms', label: 'Oldest of these', format: millis, help: 'For how long its value had been out of date when its client asked.' },
-  { key: 'lost_writes', label: 'Lost writes', format: count, help: 'Writes that were acknowledged and are gone.' },
-  { key: 'latency_ms.p50', label: 'p50', format: millis, help: 'Half of the answers took at most this, seen from the client.' },
-  { key: 'latency_ms.p90', label: 'p90', format: millis },
-  { key: 'latency_ms.p99', label: 'p99', format: millis },
-  { key: 'latency_ms.p999', label: 'p99.9', format: millis },
-  { key: 'latency_ms.max', label: 'Slowest', format: millis },
-];
-
-/** The figures that have a rate, by the engine's names. @type {{ key: string, label: string }[]} */
-const RATES = [
-  { key: 'requests', label: 'Requests' },
-  { key: 'answered', label: 'Answers' },
-  { key: 'hits', label: 'Hits' },
-  { key: 'misses', label: 'Misses' },
-  { key: 'stale', label: 'Stale answers' },
-  { key: 'negative', label: 'Notes found' },
-  { key: 'l1', label: 'L1 hits' },
-  { key: 'queries', label: 'Queries' },
-  { key: 'writes', label: 'Writes' },
-  { key: 'errors', label: 'Errors' },
-  { key: 'timeouts', label: 'Timeouts' },
-  { key: 'retries', label: 'Retries' },
-  { key: 'failed', label: 'Failed' },
-  { key: 'evictions', label: 'Evictions' },
-  { key: 'staleReads', label: 'Stale reads' },
-  { key: 'lostWrites', label: 'Lost writes' },
-];
 
 /** @type {{ key: keyof Cost, label: string, help?: string }[]} */
 const COSTS = [
@@ -98,25 +25,14 @@ const PRICES = [
   { role: 'query-price', label: '$ a million queries' },
 ];
 
-/** @param {string} key @param {Summary} summary */
-function isVoid(key, { hits, stale_hits, negative_hits, misses }) {
-  if (key === 'queries_per_miss') return misses === 0;
-  return key === 'hit_ratio' && hits + stale_hits + negative_hits + misses === 0;
-}
+/** @type {[label: string, help: string]} What follows from the scenario alone. */
+const MOVED = ['Keys that moved', 'The share of the keys that had another node after nodes joined or left.'];
 
 /** Alerts that are shown before somebody asks for all. */
 const FEW = 6;
 
 /** @type {World[]} */
 const WORLDS = ['a', 'b'];
-
-/** @param {object} summary @param {string} key @returns {number | undefined} */
-function figure(summary, key) {
-  /** @type {unknown} */
-  let value = summary;
-  for (const part of key.split('.')) value = /** @type {Record<string, unknown> | undefined} */ (value)?.[part];
-  return typeof value === 'number' ? value : undefined;
-}
 
 /** @param {string} label @param {string | undefined} help @param {string[]} values @returns {HTMLElement} */
 function row(label, help, values) {
@@ -135,33 +51,41 @@ function table(title, rows) {
   return make('table', {}, make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, make('h3', {}, title)), ...WORLDS.map(badge))), make('tbody', {}, ...rows));
 }
 
-/** @param {Run} run @returns {HTMLElement[]} */
-function figures(run) {
-  return FIGURES.flatMap(({ key, label, format, help }) => {
-    // A ratio without what it is of is none.
-    const values = WORLDS.map((world) => (isVoid(key, run[world].summary) ? undefined : (figure(run[world].summary, key) ?? figure(run[world], key))));
+/** @param {Run} run @param {Figure[]} table @returns {HTMLElement[]} Of the whole run; those that are 0 in both worlds are left out. */
+function figures(run, table) {
+  const rows = table.flatMap((figure) => {
+    const values = WORLDS.map((world) => totalOf(run[world].summary, figure));
     if (values.every((value) => !value)) return [];
-    return [row(label, help, values.map((value) => (value === undefined ? '–' : format(value))))];
+    return [row(figure.label, figure.help, values.map((value) => (value === undefined ? '–' : spelled(figure, value))))];
   });
+  const moved = WORLDS.map((world) => run[world].remapped);
+  if (moved.some((share) => share)) rows.push(row(...MOVED, moved.map((share) => (share === null ? '–' : percent(share)))));
+  return rows;
+}
+
+/** @param {Summary} summary @param {Figure} figure @returns {number | undefined} Nothing, where there is nothing that it could be of. */
+function totalOf(summary, { name, of }) {
+  return of && valueOf(summary, of) === 0 ? undefined : valueOf(summary, name);
 }
 
 /** @typedef {Alert & { world: World, times: number }} Told `times`: how often the world has this alert; 0 where it has had it before. */
 
 /**
  * The rates at an instant, of what ever happens in either world.
- * @param {PairOfSeries} series @param {Float64Array} ends @param {number} t @returns {HTMLElement[]}
+ * @param {Pair<Series>} series @param {Figure[]} table @param {Float64Array} ends @param {number} t @returns {HTMLElement[]}
  */
-function rates(series, ends, t) {
+function rates(series, table, ends, t) {
   const found = ends.findIndex((end) => end >= t);
   const at = found < 0 ? ends.length - 1 : found;
-  return RATES.flatMap(({ key, label }) => {
-    const lines = WORLDS.map((world) => series[world].rates[key]);
-    if (lines.every((line) => !line?.some((rate) => rate > 0))) return [];
-    return [row(label, undefined, lines.map((line) => count(Math.round(line?.[at] || 0))))];
+  return table.flatMap(({ name, label, stretch }) => {
+    if (stretch !== 'per_second') return [];
+    const lines = WORLDS.map((world) => series[world][/** @type {SeriesName} */ (name)]);
+    if (lines.every((line) => !line.some((rate) => rate > 0))) return [];
+    return [row(label, undefined, lines.map((line) => count(Math.round(line[at] || 0))))];
   });
 }
 
-/** @param {Results} results @returns {Told[]} In order of time. */
+/** @param {Pair<WorldResults>} results @returns {Told[]} In order of time. */
 function alertsOf(results) {
   const all = WORLDS.flatMap((world) => results[world].alerts.map((alert) => ({ ...alert, world })));
   all.sort((one, other) => one.at - other.at);
@@ -262,10 +186,10 @@ export function mountResults(el) {
   }
 
   const show = () => {
-    const { run, results } = state();
+    const { run, results, catalogue } = state();
     if (!details.open || !run) return;
     assess();
-    totals.replaceChildren(table('Totals', figures(run)));
+    totals.replaceChildren(table('Totals', figures(run, catalogue.figures)));
     showAlerts(false);
     el.classList.toggle('old', !results);
     if (!results) return;
@@ -274,9 +198,9 @@ export function mountResults(el) {
     );
   };
   const showRates = () => {
-    const { series, ends, frame } = state();
+    const { series, ends, frame, catalogue } = state();
     if (!details.open || !series || !frame) return;
-    now.replaceChildren(table('A second, at the playhead', rates(series, ends, frame.t)));
+    now.replaceChildren(table('A second, at the playhead', rates(series, catalogue.figures, ends, frame.t)));
   };
   details.addEventListener('toggle', showRates);
   on(['series', 'frame'], showRates);

@@ -1,6 +1,6 @@
 // The notches of a slider: round values, as many as a hand can tell apart. Pure.
 
-/** @import { Parameter } from '../types.js' */
+/** @import { Parameter } from '../engine-types.js' */
 
 /** @typedef {{ text: string, number: number }} Notch `text` as spelled in a link; times in nanoseconds. */
 

@@ -1,48 +1,8 @@
 // The caption's words, with the figures of one instant. Pure.
+import { bare, valueOf } from '../figures.js';
 import { count, millis } from '../format.js';
 
-/** @import { Run, Summary, WorldFrame } from '../types.js' */
-
-/**
- * @typedef {Pick<WorldFrame, 'unanswered' | 'queries' | 'running' | 'queued' | 'waiting'>
- *   & Partial<Pick<WorldFrame, 'hits' | 'staleHits' | 'negativeHits' | 'misses' | 'filtered' | 'refreshes' | 'locksStolen'
- *     | 'requests' | 'failed' | 'timedOut' | 'retries' | 'errors' | 'turnedAway' | 'l1Hits' | 'edgeHits' | 'fallbacks' | 'wasted' | 'staleReads' | 'lostWrites' | 'writeQueues'>>} Figures
- * @typedef {{ a: Figures, b: Figures }} Pair
- */
-
-/** @type {Record<string, (world: Figures) => number>} */
-const FIGURES = {
-  queries: (world) => world.queries,
-  pool: (world) => world.running,
-  queued: (world) => world.queued,
-  waiting: (world) => world.waiting,
-  unanswered: (world) => world.unanswered,
-  stale: (world) => world.staleHits ?? 0,
-  filtered: (world) => world.filtered ?? 0,
-  refreshes: (world) => world.refreshes ?? 0,
-  stolen: (world) => world.locksStolen ?? 0,
-  staleReads: (world) => world.staleReads ?? 0,
-  lostWrites: (world) => world.lostWrites ?? 0,
-  queuedWrites: (world) => (world.writeQueues ?? new Uint32Array()).reduce((sum, length) => sum + length, 0),
-  hit_ratio: hitRatio,
-  running: (world) => world.running,
-  requests: (world) => world.requests ?? 0,
-  failed: (world) => world.failed ?? 0,
-  timed_out: (world) => world.timedOut ?? 0,
-  retries: (world) => world.retries ?? 0,
-  errors: (world) => world.errors ?? 0,
-  turned_away: (world) => world.turnedAway ?? 0,
-  l1_hits: (world) => world.l1Hits ?? 0,
-  edge_hits: (world) => world.edgeHits ?? 0,
-  fallbacks: (world) => world.fallbacks ?? 0,
-  wasted: (world) => world.wasted ?? 0,
-};
-
-/** Looks into the cache that found something, in percent. @param {Figures} world */
-export function hitRatio({ hits = 0, staleHits = 0, negativeHits = 0, misses = 0 }) {
-  const found = hits + staleHits + negativeHits;
-  return found + misses === 0 ? 0 : Math.round((100 * found) / (found + misses));
-}
+/** @import { Figure, Figures, Pair, Run, Summary } from '../engine-types.js' */
 
 /** @type {Record<string, string>} What follows a 1 in place of what follows other numbers. */
 const SINGULAR = {
@@ -62,14 +22,17 @@ const PLURAL = { query: 'queries', reader: 'readers', request: 'requests', answe
 /**
  * A preset's caption with the figures in it.
  * @param {string} caption
- * @param {Pair} frame
+ * @param {Pair<Figures>} figures
  * @param {string} key
+ * @param {Figure[]} table
  * @returns {string}
  */
-export function fill(caption, frame, key) {
+export function fill(caption, figures, key, table) {
   const filled = caption.replace(/\{([ab])\.(\w+)\}/g, (whole, world, name) => {
-    const figure = FIGURES[name];
-    return figure ? count(figure(frame[/** @type {'a' | 'b'} */ (world)])) : whole;
+    const figure = table.find((one) => one.name === name);
+    if (!figure) return whole;
+    const value = valueOf(figures[/** @type {'a' | 'b'} */ (world)], figure.name);
+    return value === undefined ? whole : bare(figure, value);
   });
   // The key comes last: its name is nobody's grammar.
   return agree(filled).replaceAll('{key}', () => key);
@@ -87,10 +50,10 @@ export function agree(text) {
   });
 }
 
-/** What to say where a preset says nothing. @param {Pair} frame @returns {string} */
+/** What to say where a preset says nothing. @param {Pair<Figures>} figures @returns {string} */
 export function soFar({ a, b }) {
-  if (a.queries === 0 && b.queries === 0) return 'No query has gone to the database yet.';
-  return agree(`So far A has sent ${count(a.queries)} queries to the database, B ${count(b.queries)}.`);
+  if (a.db_queries === 0 && b.db_queries === 0) return 'No query has gone to the database yet.';
+  return agree(`So far A has sent ${count(a.db_queries)} queries to the database, B ${count(b.db_queries)}.`);
 }
 
 /** What it came to. @param {Run} run @returns {string} */
@@ -99,7 +62,7 @@ export function summary({ a, b }) {
 }
 
 /** @param {Summary} world */
-function total({ db_queries, failed, latency_ms, answered }) {
-  const slowest = answered > 0 ? `, slowest answer ${millis(latency_ms.max)}` : '';
+function total({ db_queries, failed, slowest_ms, answered }) {
+  const slowest = answered > 0 ? `, slowest answer ${millis(slowest_ms)}` : '';
   return `${agree(`${count(db_queries)} queries`)}${slowest}${failed > 0 ? `, ${count(failed)} failed` : ''}.`;
 }

@@ -1,7 +1,7 @@
 // The shape and the words of each state, as the stage draws them.
 import { picture } from './dom.js';
 
-/** @import { State } from '../types.js' */
+/** @import { State } from '../engine-types.js' */
 
 /** @typedef {{ words: string, brief: string, shape: Parameters<typeof picture>[1] }} Sign */
 

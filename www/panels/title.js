@@ -2,7 +2,7 @@
 import { on } from '../state.js';
 import { isChanged } from './presets.js';
 
-/** @import { Catalogue, Link, Run } from '../types.js' */
+/** @import { Catalogue, Link, Run } from '../engine-types.js' */
 
 export function mountTitle() {
   on(['run'], ({ link, run, catalogue }) => {

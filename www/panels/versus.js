@@ -4,7 +4,7 @@ import { on } from '../state.js';
 import { make, reachable } from './dom.js';
 import { written } from './scale.js';
 
-/** @import { Catalogue, Cell, Link, Parameter } from '../types.js' */
+/** @import { Catalogue, Cell, Link, Parameter } from '../engine-types.js' */
 
 /** @param {HTMLElement} el */
 export function mountVersus(el) {

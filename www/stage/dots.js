@@ -11,7 +11,7 @@ import { lowLift } from './scenery.js';
 /** @import { Palette } from './palette.js' */
 /** @import { Pile } from './pile.js' */
 /** @import { Context } from './pen.js' */
-/** @import { Phase, Plan, Spot, State, WorldFrame } from '../types.js' */
+/** @import { Phase, Plan, Spot, State, WorldFrame } from '../engine-types.js' */
 
 /** Above this many dots in one world they are written as pixels. */
 export const CRISP = 1500;
@@ -214,7 +214,7 @@ export class Placer {
       this.#together.set(key, (this.#together.get(key) ?? 0) + 1);
     }
     // Of a sample, and in slots that stand for many, only how many are busy can be shown.
-    const counted = layout.perSlot > 1 || running < frame.running;
+    const counted = layout.perSlot > 1 || running < frame.figures.running;
     if (counted) this.#fillSlots(frame, out, follow);
     /** How many of those who wait for a node that does not answer have a place by now. @type {Map<number, number>} */
     const ahead = new Map();
@@ -275,7 +275,7 @@ export class Placer {
    * somebody who is among the rows can be asked who that is.
    * @param {WorldFrame} frame @param {Positions} out @param {number} follow
    */
-  #fillSlots({ running, who, phase, place }, out, follow) {
+  #fillSlots({ figures: { running }, who, phase, place }, out, follow) {
     const { slots, perSlot, servers } = this.layout;
     const { connections } = this.plan;
     const each = slots.length / servers.length;

@@ -6,7 +6,7 @@
 import { pack, packSlots } from './pile.js';
 
 /** @import { Pile, Rect } from './pile.js' */
-/** @import { Phase, Plan, Run, Wait, World } from '../types.js' */
+/** @import { Phase, Plan, Run, Wait, World } from '../engine-types.js' */
 
 /**
  * @typedef {object} Process An app or a peer, and the line inside it.
@@ -366,7 +366,9 @@ export function brief(name) {
   return short(name).replace(/^.*-(?=\d+$)/, '');
 }
 
-/** The plan with the nodes as they are at an instant. @param {Plan} plan @param {number} t @returns {Plan} */
+/** @typedef {Plan & { present?: boolean[] }} PlanNow With the nodes that answer at an instant; all of them where none are named. */
+
+/** The plan with the nodes as they are at an instant. @param {Plan} plan @param {number} t @returns {PlanNow} */
 export function planAt(plan, t) {
   const era = plan.eras.findLast(({ from }) => from <= t);
   if (!era) return plan;

@@ -1,6 +1,6 @@
 // What a request looks like: the colour of its state, and a shape that says whether it reads or writes. Pure.
 
-/** @import { Phase, State } from '../types.js' */
+/** @import { Phase, State } from '../engine-types.js' */
 
 /** @type {State[]} */
 export const STATES = ['travelling', 'hit', 'waiting', 'database', 'stale', 'write', 'failed'];

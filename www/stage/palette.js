@@ -1,6 +1,6 @@
 // The colours of the page, as the canvas needs them: read from the style sheet, so that they are said once.
 
-/** @import { State } from '../types.js' */
+/** @import { State } from '../engine-types.js' */
 
 /** @type {Record<State, string>} */
 const names = {

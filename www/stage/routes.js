@@ -4,7 +4,7 @@ import { KIND } from './looks.js';
 
 /** @import { Layout, Process } from './layout.js' */
 /** @import { Rect } from './pile.js' */
-/** @import { Plan, Spot, Way } from '../types.js' */
+/** @import { Plan, Spot, Way } from '../engine-types.js' */
 
 /** @typedef {[x: number, y: number]} Point */
 /** @typedef {{ points: Point[], lengths: number[], spread: number }} Route */

@@ -6,11 +6,11 @@ import { count } from '../format.js';
 import { box, circle, disc, rounded, text } from './pen.js';
 import { CLIENT_WAYS, DATABASE_WAYS, NODE_WAYS, routeOf } from './routes.js';
 
-/** @import { Layout, Process, Server } from './layout.js' */
+/** @import { Layout, PlanNow, Process, Server } from './layout.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Context } from './pen.js' */
 /** @import { Pile, Rect } from './pile.js' */
-/** @import { Plan, Way, WorldFrame } from '../types.js' */
+/** @import { Plan, Way, WorldFrame } from '../engine-types.js' */
 
 /**
  * @typedef {object} Now What the scenery shows of an instant.
@@ -26,7 +26,7 @@ import { CLIENT_WAYS, DATABASE_WAYS, NODE_WAYS, routeOf } from './routes.js';
  */
 export function nowOf({ servers }, plan, frame, t, queued) {
   const trouble = troubleOf(plan, t);
-  const taken = servers.length === 1 && frame.running >= plan.connections && frame.queued > 0;
+  const taken = servers.length === 1 && frame.figures.running >= plan.connections && frame.figures.queued > 0;
   return {
     cut: plan.cuts.some(([from, to]) => from <= t && t < to),
     down: trouble?.down ?? false,
@@ -45,7 +45,7 @@ export class Scenery {
   }
 
   /**
-   * @param {Layout} layout @param {Plan} plan As it is at the instant. @param {Palette} palette @param {Now} now
+   * @param {Layout} layout @param {PlanNow} plan As it is at the instant. @param {Palette} palette @param {Now} now
    * @param {number} ratio Device pixels per pixel.
    */
   show(layout, plan, palette, now, ratio) {
@@ -59,7 +59,7 @@ export class Scenery {
   }
 }
 
-/** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {Now} now */
+/** @param {Context} context @param {Layout} layout @param {PlanNow} plan @param {Palette} palette @param {Now} now */
 function drawScenery(context, layout, plan, palette, now) {
   drawRoads(context, layout, plan, palette);
   drawClients(context, layout, plan, palette);

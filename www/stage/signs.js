@@ -6,16 +6,16 @@ import { circle, diamond, disc, rounded, strike, text } from './pen.js';
 import { onRing } from './routes.js';
 import { troubleOf } from './scenery.js';
 
-/** @import { Circle, Layout } from './layout.js' */
+/** @import { Circle, Layout, PlanNow } from './layout.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Context } from './pen.js' */
 /** @import { Rect } from './pile.js' */
 /** @import { Ways } from './routes.js' */
 /** @import { Now } from './scenery.js' */
-/** @import { Plan, WorldFrame } from '../types.js' */
+/** @import { Plan, WorldFrame } from '../engine-types.js' */
 
 /**
- * @param {Context} context @param {Layout} layout @param {Ways} ways @param {Plan} plan As it is at the instant.
+ * @param {Context} context @param {Layout} layout @param {Ways} ways @param {PlanNow} plan As it is at the instant.
  * @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Now} now
  */
 export function drawSigns(context, layout, ways, plan, palette, frame, t, now) {
@@ -44,7 +44,7 @@ export function drawSigns(context, layout, ways, plan, palette, frame, t, now) {
     processes.forEach(({ rect }, i) => drawBreaker(context, layout, ways, plan, palette, rect, i, frame.breakers[i] ?? false));
   }
 }
-/** @param {Context} context @param {Circle} node @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
+/** @param {Context} context @param {Circle} node @param {number} i @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame */
 function drawNode(context, node, i, plan, palette, frame) {
   const colour = palette.nodes[i % palette.nodes.length] ?? palette.line;
   // A node that does not answer stays as a trace, so that its place is known when it comes back.
@@ -68,7 +68,7 @@ function drawNode(context, node, i, plan, palette, frame) {
   if (node.r > 9) text(context, label, node.x, node.y + 4, palette, { align: 'center', colour: palette.ink, size: Math.min(12, node.r * 0.8) });
 }
 
-/** Which nodes do not answer, in words under the ring. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
+/** Which nodes do not answer, in words under the ring. @param {Context} context @param {Layout} layout @param {PlanNow} plan @param {Palette} palette */
 function drawAbsent(context, layout, plan, palette) {
   const { ring, upright } = layout;
   // One that has yet to join is not missed.
@@ -225,7 +225,7 @@ function remaining(ns) {
 function drawBusy(context, { database, servers, upright, perSlot, width }, plan, palette, frame, t, { full }) {
   const { x, y, w, h } = database;
   const trouble = troubleOf(plan, t);
-  const busy = `${count(frame.running)} of ${count(plan.connections * servers.length)} busy`;
+  const busy = `${count(frame.figures.running)} of ${count(plan.connections * servers.length)} busy`;
   const several = servers.length > 1;
   // One drum has room for this in it.
   const each = several && perSlot > 1 ? `, 1 slot = ${count(perSlot)}` : '';

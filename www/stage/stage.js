@@ -1,5 +1,6 @@
 // One world's card: its name, its figures, and the canvas on which it plays.
 import { follow } from '../actions.js';
+import { inLine } from '../figures.js';
 import { count } from '../format.js';
 import { make, say } from '../panels/dom.js';
 import { on, state } from '../state.js';
@@ -12,8 +13,7 @@ import { Scenery, nowOf } from './scenery.js';
 import { drawSigns } from './signs.js';
 import { thingsAt } from './things.js';
 
-/** @import { Figure } from './figures.js' */
-/** @import { Run, World, WorldFrame } from '../types.js' */
+/** @import { Figure, Figures, Run, World } from '../engine-types.js' */
 
 /** A finger or a pointer hits a dot from this far. */
 const REACH = 14;
@@ -117,7 +117,7 @@ export function mountStage(card, world) {
   let more = [];
   /** @param {Run} run */
   function choose(run) {
-    const chosen = figuresOf(run, world);
+    const chosen = figuresOf(run, world, state().catalogue.figures);
     for (const { element } of more) element.remove();
     more = chosen.more.map((one, i) => {
       const element = document.createElement('div');
@@ -126,7 +126,7 @@ export function mountStage(card, world) {
       const value = document.createElement('dd');
       const label = document.createElement('dt');
       value.className = one.name;
-      label.textContent = one.label;
+      label.textContent = inLine(one);
       element.append(value, label);
       element.hidden = true;
       figure('.figures').append(element);
@@ -135,12 +135,12 @@ export function mountStage(card, world) {
     figure('.longest-figure').hidden = !chosen.longest;
   }
 
-  /** @param {WorldFrame} own @param {WorldFrame} other */
+  /** @param {Figures} own @param {Figures} other */
   function tell(own, other) {
-    say(queries, count(own.queries));
-    queries.classList.toggle('bad', own.queries > other.queries);
-    queries.classList.toggle('good', own.queries < other.queries);
-    say(queried, own.queries === 1 ? 'database query' : 'database queries');
+    say(queries, count(own.db_queries));
+    queries.classList.toggle('bad', own.db_queries > other.db_queries);
+    queries.classList.toggle('good', own.db_queries < other.db_queries);
+    say(queried, own.db_queries === 1 ? 'database query' : 'database queries');
     say(unanswered, count(own.unanswered));
     say(longestWait, longest(own));
     for (const one of more) {
@@ -151,7 +151,7 @@ export function mountStage(card, world) {
     shapes.setAttribute(
       'aria-label',
       `World ${world.toUpperCase()}: ${count(own.requests)} requests so far, ${count(own.answered)} answered; ` +
-        `${count(own.queries)} database queries, ${count(own.running)} running, ${count(own.queued)} in line; ` +
+        `${count(own.db_queries)} database queries, ${count(own.running)} running, ${count(own.queued)} in line; ` +
         `${count(own.waiting)} wait for somebody else's load.`,
     );
   }
@@ -166,7 +166,7 @@ export function mountStage(card, world) {
     choose(run);
   });
   on(['frame', 'follow'], ({ frame }) => {
-    if (frame) tell(frame[world], frame[world === 'a' ? 'b' : 'a']);
+    if (frame) tell(frame[world].figures, frame[world === 'a' ? 'b' : 'a'].figures);
     draw();
   });
 

@@ -3,7 +3,7 @@ import { onRing } from './routes.js';
 
 /** @import { Circle, Layout } from './layout.js' */
 /** @import { Rect } from './pile.js' */
-/** @import { Plan, Target } from '../types.js' */
+/** @import { Plan, Target } from '../engine-types.js' */
 
 /** @typedef {{ target: Target, name: string, title: string }} Thing `name` is what the engine knows it by. */
 

@@ -1,4 +1,4 @@
-//! What lives long does not grow: state of ever new keys, and of callers that come and go, stays within its bound.
+//! State does not grow for ever: under ever new keys, and callers that come and go, it stays within its bound.
 
 use stampede_mechanisms::cache::admission::Admission;
 use stampede_mechanisms::cache::ttl::Life;
@@ -20,7 +20,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// Steps of a run that is long enough for every table to have its full size, and of one that is ten times as long.
 const LONG: [u64; 2] = [5_000, 50_000];
 
-/// What is held at the end of a long run, and of one ten times as long: about the same. (A hash table that loses and
+/// About as much is held at the end of a run that is ten times as long. (A hash table that loses and
 /// gains keys may double once more.)
 fn does_not_grow(what: &str, held: impl Fn(u64) -> u64) {
     let [short, long] = LONG.map(held);

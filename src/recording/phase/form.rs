@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// What a request looks like in a phase: one colour and one shape each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// On its way, and nothing is known yet.
@@ -43,6 +44,7 @@ pub enum Course {
 
 /// The ways on which requests move, from and to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Way {
     /// From a client to its app.
@@ -67,6 +69,7 @@ pub enum Way {
 
 /// What requests wait for, and so where they stand meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Wait {
     /// For somebody else's load of the key: in the process that waits.
@@ -81,6 +84,7 @@ pub enum Wait {
 
 /// Where something works on a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Spot {
     /// At a cache node.
@@ -194,6 +198,7 @@ pub enum Load {
 
 /// A statement of the program that a request runs through: a read's, and after those a write's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Statement {
     /// The function begins.

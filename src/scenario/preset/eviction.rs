@@ -25,32 +25,32 @@ const STORM_VARIANTS: &[Variant] = &[
     Variant {
         name: "S3-FIFO",
         b: &[("cache.policy", "s3-fifo")],
-        says: "New keys must prove themselves in a small queue before they take room: {b.queries} queries in B, {a.queries} in A.",
+        says: "New keys must prove themselves in a small queue before they take room: {b.db_queries} queries in B, {a.db_queries} in A.",
     },
     Variant {
         name: "W-TinyLFU",
         b: &[("cache.policy", "w-tinylfu")],
-        says: "A new key gets in only if it was asked for more often than the one it would push out: {b.queries} queries in B, {a.queries} in A.",
+        says: "A new key gets in only if it was asked for more often than the one it would push out: {b.db_queries} queries in B, {a.db_queries} in A.",
     },
     Variant {
         name: "SIEVE",
         b: &[("cache.policy", "sieve")],
-        says: "What was asked for again since a hand last came by is kept, and a scan’s keys never were: {b.queries} queries in B, {a.queries} in A.",
+        says: "What was asked for again since a hand last came by is kept, and a scan’s keys never were: {b.db_queries} queries in B, {a.db_queries} in A.",
     },
     Variant {
         name: "ARC",
         b: &[("cache.policy", "arc")],
-        says: "What was asked for once and what was asked for again have room of their own, and it learns how much each should have: {b.queries} queries in B, {a.queries} in A.",
+        says: "What was asked for once and what was asked for again have room of their own, and it learns how much each should have: {b.db_queries} queries in B, {a.db_queries} in A.",
     },
     Variant {
         name: "LRU with admission",
         b: &[("cache.admit_after", "2")],
-        says: "The policy stays LRU, but a key gets in only when it is loaded for the second time: {b.queries} queries in B, {a.queries} in A.",
+        says: "The policy stays LRU, but a key gets in only when it is loaded for the second time: {b.db_queries} queries in B, {a.db_queries} in A.",
     },
     Variant {
         name: "50 % headroom",
         b: &[("cache.max_entries", "900")],
-        says: "Room for half as much again as readers want, under the same LRU: what they ask for is asked for again before the scan pushes it out. {b.queries} queries in B, {a.queries} in A.",
+        says: "Room for half as much again as readers want, under the same LRU: what they ask for is asked for again before the scan pushes it out. {b.db_queries} queries in B, {a.db_queries} in A.",
     },
 ];
 
@@ -81,7 +81,7 @@ pub const STORM: Preset = Preset {
             from: Mark(Anchor::ScanBegins, 2000),
             to: Mark(Anchor::ScanBegins, 5500),
             view_s: 6.0,
-            caption: "A: {a.queries} queries so far, {a.queued} in line. B (S3-FIFO) lets new keys prove themselves in a small queue first: {b.queries} queries, {b.queued} in line.",
+            caption: "A: {a.db_queries} queries so far, {a.queued} in line. B (S3-FIFO) lets new keys prove themselves in a small queue first: {b.db_queries} queries, {b.queued} in line.",
         },
         Moment {
             from: Mark(Anchor::Done(World::B), -300),
@@ -119,7 +119,7 @@ pub const ADMISSION: Preset = Preset {
             from: Mark(Anchor::ScanBegins, 2000),
             to: Mark(Anchor::ScanBegins, 5500),
             view_s: 6.0,
-            caption: "A: {a.queries} queries so far, {a.queued} in line. B: {b.queries}, {b.queued} in line. The price in B: a new key that readers do want is loaded twice.",
+            caption: "A: {a.db_queries} queries so far, {a.queued} in line. B: {b.db_queries}, {b.queued} in line. The price in B: a new key that readers do want is loaded twice.",
         },
         Moment {
             from: Mark(Anchor::Done(World::B), -300),
@@ -207,7 +207,7 @@ pub const LRU_LFU: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 4000),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
-            caption: "A: {a.queries} queries. B: {b.queries}. If popularity changed, LFU would hold on to yesterday’s keys.",
+            caption: "A: {a.db_queries} queries. B: {b.db_queries}. If popularity changed, LFU would hold on to yesterday’s keys.",
         },
     ],
 };
@@ -281,7 +281,7 @@ pub const REDIS_POLICIES: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 4000),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
-            caption: "A: {a.queries} queries. B: {b.queries}.",
+            caption: "A: {a.db_queries} queries. B: {b.db_queries}.",
         },
     ],
 };

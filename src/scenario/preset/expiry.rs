@@ -37,19 +37,19 @@ pub const AVALANCHE: Preset = Preset {
             from: Mark(Anchor::Start, 2000),
             to: Mark(Anchor::Start, 2400),
             view_s: 4.0,
-            caption: "In A all of them expire at once: {a.queries} queries so far, {a.queued} in line. In B each lives up to 2 s longer by chance: {b.queries} queries.",
+            caption: "In A all of them expire at once: {a.db_queries} queries so far, {a.queued} in line. In B each lives up to 2 s longer by chance: {b.db_queries} queries.",
         },
         Moment {
             from: Mark(Anchor::Start, 2400),
             to: Mark(Anchor::Start, 3800),
             view_s: 4.0,
-            caption: "A: {a.pool} queries run and {a.queued} stand in line; {a.unanswered} readers wait. B loads a few keys at a time: {b.queued} in line.",
+            caption: "A: {a.running} queries run and {a.queued} stand in line; {a.unanswered} readers wait. B loads a few keys at a time: {b.queued} in line.",
         },
         Moment {
             from: Mark(Anchor::Start, 3800),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
-            caption: "And what A loaded together expires together again. A: {a.queries} queries so far. B: {b.queries}.",
+            caption: "And what A loaded together expires together again. A: {a.db_queries} queries so far. B: {b.db_queries}.",
         },
     ],
 };

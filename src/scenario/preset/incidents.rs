@@ -23,37 +23,37 @@ const VIRAL_VARIANTS: &[Variant] = &[
     Variant {
         name: "Redis lock",
         b: &[("protection.coalesce", "redis-lock"), ("protection.lock_ttl", "5s")],
-        says: "The first reader who misses holds a lock and loads; all others sleep and look again: {b.queries} query in B.",
+        says: "The first reader who misses holds a lock and loads; all others sleep and look again: {b.db_queries} query in B.",
     },
     Variant {
         name: "Repopulate",
         b: &[("script.actions", "delete@5s,warm@5.2s")],
-        says: "The update stores the new profile right after it deleted the old one, so that the crowd finds it: {b.queries} query in B, long before anybody wants it.",
+        says: "The update stores the new profile right after it deleted the old one, so that the crowd finds it: {b.db_queries} query in B, long before anybody wants it.",
     },
     Variant {
         name: "Early refresh",
         b: &[("protection.early", "threshold"), ("protection.early_below", "60s")],
-        says: "It does not help: readers renew what is about to expire, but this key was deleted, and there is nothing left to renew. A: {a.queries} queries, B: {b.queries}.",
+        says: "It does not help: readers renew what is about to expire, but this key was deleted, and there is nothing left to renew. A: {a.db_queries} queries, B: {b.db_queries}.",
     },
     Variant {
         name: "TTL jitter",
         b: &[("cache.jitter", "5min")],
-        says: "It does not help: jitter keeps many keys from expiring together, and this is one key that was deleted. A: {a.queries} queries, B: {b.queries}.",
+        says: "It does not help: jitter keeps many keys from expiring together, and this is one key that was deleted. A: {a.db_queries} queries, B: {b.db_queries}.",
     },
     Variant {
         name: "L1 for 5 s in each app",
         b: &[("apps.l1_ttl", "5s")],
-        says: "An app’s own memory outlives the delete by 5 s at most, and the crowd comes half a minute later: it does not help. A: {a.queries} queries, B: {b.queries}.",
+        says: "An app’s own memory outlives the delete by 5 s at most, and the crowd comes half a minute later: it does not help. A: {a.db_queries} queries, B: {b.db_queries}.",
     },
     Variant {
         name: "Three copies of the key",
         b: &[("cache.nodes", "cache-1,cache-2,cache-3"), ("cache.hot_copies", "3"), ("cache.hot_above", "0")],
-        says: "It spreads the readers over three nodes, but the delete takes out all three copies: the database sees as many queries. A: {a.queries}, B: {b.queries}.",
+        says: "It spreads the readers over three nodes, but the delete takes out all three copies: the database sees as many queries. A: {a.db_queries}, B: {b.db_queries}.",
     },
     Variant {
         name: "Always cached",
         b: &[("protection.coalesce", "lease"), ("protection.lease_stale", "yes"), ("protection.lease_hold", "1min")],
-        says: "The cache keeps the deleted profile for a minute, hands it out, and lets one reader load the new one: nobody else waits, {b.queries} query in B. The price: {b.stale} readers see the old profile.",
+        says: "The cache keeps the deleted profile for a minute, hands it out, and lets one reader load the new one: nobody else waits, {b.db_queries} query in B. The price: {b.stale_hits} readers see the old profile.",
     },
 ];
 
@@ -84,19 +84,19 @@ pub const CELEBRITY: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::CrowdLeaves, 1000),
             view_s: 6.0,
-            caption: "9:00:00: a post goes viral, 5000 readers a second. A: every one of them misses and queries, {a.queries} so far, {a.queued} in line. B: one has the lock.",
+            caption: "9:00:00: a post goes viral, 5000 readers a second. A: every one of them misses and queries, {a.db_queries} so far, {a.queued} in line. B: one has the lock.",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 1000),
             to: Mark(Anchor::CrowdLeaves, 2500),
             view_s: 4.0,
-            caption: "9:00:01: the first answers fill the cache. A has sent {a.queries} identical queries, and its database works on through {a.queued} of them.",
+            caption: "9:00:01: the first answers fill the cache. A has sent {a.db_queries} identical queries, and its database works on through {a.queued} of them.",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 2500),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 5.0,
-            caption: "A still answers those of the first second: {a.unanswered} wait. B sent {b.queries} query.",
+            caption: "A still answers those of the first second: {a.unanswered} wait. B sent {b.db_queries} query.",
         },
     ],
 };
@@ -123,27 +123,27 @@ const PLACEMENTS: &[Variant] = &[
     Variant {
         name: "Ring",
         b: &[("cache.placement", "ring-mixed")],
-        says: "On a ring the keys of the node that left move, and no others: {b.queries} queries in B, {a.queries} in A.",
+        says: "On a ring the keys of the node that left move, and no others: {b.db_queries} queries in B, {a.db_queries} in A.",
     },
     Variant {
         name: "Ring (CRC-32)",
         b: &[("cache.placement", "ring-crc32")],
-        says: "This ring loses the keys of one node too, but it spreads keys unevenly, so that a node may hold far more or far less than a fifth: {b.queries} queries in B, {a.queries} in A.",
+        says: "This ring loses the keys of one node too, but it spreads keys unevenly, so that a node may hold far more or far less than a fifth: {b.db_queries} queries in B, {a.db_queries} in A.",
     },
     Variant {
         name: "Ring (ketama)",
         b: &[("cache.placement", "ring-ketama")],
-        says: "The ring of memcached’s clients: the keys of the node that left move, and no others. {b.queries} queries in B, {a.queries} in A.",
+        says: "The ring of memcached’s clients: the keys of the node that left move, and no others. {b.db_queries} queries in B, {a.db_queries} in A.",
     },
     Variant {
         name: "Rendezvous",
         b: &[("cache.placement", "rendezvous")],
-        says: "Each key goes to the node that scores highest for it, so that the keys of the node that left move, and no others: {b.queries} queries in B, {a.queries} in A.",
+        says: "Each key goes to the node that scores highest for it, so that the keys of the node that left move, and no others: {b.db_queries} queries in B, {a.db_queries} in A.",
     },
     Variant {
         name: "Jump hash",
         b: &[("cache.placement", "jump")],
-        says: "Jump hashing keeps keys in place only where the last node leaves; it was the third of five, so that more than its own keys move: {b.queries} queries in B, {a.queries} in A.",
+        says: "Jump hashing keeps keys in place only where the last node leaves; it was the third of five, so that more than its own keys move: {b.db_queries} queries in B, {a.db_queries} in A.",
     },
 ];
 
@@ -168,13 +168,13 @@ pub const NODE_LEAVES: Preset = Preset {
             from: Mark(Anchor::Act(0), 0),
             to: Mark(Anchor::Act(0), 400),
             view_s: 4.0,
-            caption: "cache-3 leaves. In A the remainders change, and with them the node of four keys in five: {a.queries} queries so far, {a.queued} in line. In B only the keys of cache-3 move: {b.queries}.",
+            caption: "cache-3 leaves. In A the remainders change, and with them the node of four keys in five: {a.db_queries} queries so far, {a.queued} in line. In B only the keys of cache-3 move: {b.db_queries}.",
         },
         Moment {
             from: Mark(Anchor::Act(0), 400),
             to: Mark(Anchor::Act(0), 2500),
             view_s: 5.0,
-            caption: "A: {a.queries} queries, {a.queued} in line, {a.unanswered} readers without an answer. B: {b.queries} queries, {b.queued} in line.",
+            caption: "A: {a.db_queries} queries, {a.queued} in line, {a.unanswered} readers without an answer. B: {b.db_queries} queries, {b.queued} in line.",
         },
         Moment {
             from: Mark(Anchor::Act(0), 2500),
@@ -223,7 +223,7 @@ pub const PEER_GONE: Preset = Preset {
             from: Mark(Anchor::Act(0), 0),
             to: Mark(Anchor::Act(0), 190),
             view_s: 4.0,
-            caption: "That peer is gone, and “{key}” belongs to the next one on the ring, which does not hold it. A: every request is a query, {a.queries} so far. B: {b.queries}, with what the old peer still had to do.",
+            caption: "That peer is gone, and “{key}” belongs to the next one on the ring, which does not hold it. A: every request is a query, {a.db_queries} so far. B: {b.db_queries}, with what the old peer still had to do.",
         },
         Moment {
             from: Mark(Anchor::Act(0), 190),
@@ -235,7 +235,7 @@ pub const PEER_GONE: Preset = Preset {
             from: Mark(Anchor::Act(0), 450),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 3.0,
-            caption: "Nobody was turned away: two peers answer for three. Queries: A {a.queries}, B {b.queries}.",
+            caption: "Nobody was turned away: two peers answer for three. Queries: A {a.db_queries}, B {b.db_queries}.",
         },
     ],
 };

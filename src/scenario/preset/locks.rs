@@ -18,7 +18,7 @@ pub const GLOBAL: Preset = Preset {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::FirstResult(World::A), -2),
             view_s: 3.2,
-            caption: "“{key}” expires. A: each of the five apps has a leader of its own, {a.queries} queries. B: all apps ask Redis for one lock, {b.queries} query; who does not get it sleeps for 50 ms and looks again.",
+            caption: "“{key}” expires. A: each of the five apps has a leader of its own, {a.db_queries} queries. B: all apps ask Redis for one lock, {b.db_queries} query; who does not get it sleeps for 50 ms and looks again.",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), -2),
@@ -36,7 +36,7 @@ pub const GLOBAL: Preset = Preset {
             from: Mark(Anchor::Done(World::A), 0),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 3.0,
-            caption: "A has answered everyone with {a.queries} queries. B sent {b.queries}, and pays with a longer wait: {b.unanswered} readers to go.",
+            caption: "A has answered everyone with {a.db_queries} queries. B sent {b.db_queries}, and pays with a longer wait: {b.unanswered} readers to go.",
         },
     ],
 };
@@ -57,13 +57,13 @@ pub const TOO_SHORT: Preset = Preset {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::KeyExpires, 80),
             view_s: 2.0,
-            caption: "“{key}” expires, and one reader gets the lock: {a.queries} query in A, {b.queries} in B. The others sleep and look again.",
+            caption: "“{key}” expires, and one reader gets the lock: {a.db_queries} query in A, {b.db_queries} in B. The others sleep and look again.",
         },
         Moment {
             from: Mark(Anchor::KeyExpires, 80),
             to: Mark(Anchor::FirstResult(World::A), -2),
             view_s: 3.5,
-            caption: "In A the lock has expired, and its holder does not know. The next who asks for it gets it: {a.queries} queries. In B it lasts 10 s: {b.queries} query.",
+            caption: "In A the lock has expired, and its holder does not know. The next who asks for it gets it: {a.db_queries} queries. In B it lasts 10 s: {b.db_queries} query.",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), -2),
@@ -75,7 +75,7 @@ pub const TOO_SHORT: Preset = Preset {
             from: Mark(Anchor::FirstResult(World::A), 60),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 3.0,
-            caption: "A: {a.queries} queries. B: {b.queries}. A lock must outlast the slowest rebuild, or be extended while it runs.",
+            caption: "A: {a.db_queries} queries. B: {b.db_queries}. A lock must outlast the slowest rebuild, or be extended while it runs.",
         },
     ],
 };
@@ -123,13 +123,13 @@ pub const UNSAFE_RELEASE: Preset = Preset {
             from: Mark(Anchor::First(World::A, "lock-stolen"), -20),
             to: Mark(Anchor::First(World::A, "lock-stolen"), 60),
             view_s: 3.0,
-            caption: "There: in A somebody deletes a lock that is another’s. Locks deleted so: {a.stolen}. The next who asks gets it, beside the holder who still loads.",
+            caption: "There: in A somebody deletes a lock that is another’s. Locks deleted so: {a.locks_stolen}. The next who asks gets it, beside the holder who still loads.",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "lock-stolen"), 60),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 6.0,
-            caption: "Locks of others deleted: A {a.stolen}, B {b.stolen}. Queries: A {a.queries}, B {b.queries}.",
+            caption: "Locks of others deleted: A {a.locks_stolen}, B {b.locks_stolen}. Queries: A {a.db_queries}, B {b.db_queries}.",
         },
     ],
 };
@@ -150,7 +150,7 @@ pub const LEASE: Preset = Preset {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::FirstResult(World::A), -2),
             view_s: 3.2,
-            caption: "“{key}” expires. A: every miss is a query, {a.queries} so far. B: the first miss comes with a lease, {b.queries} query. All other misses are told to wait a little and ask again.",
+            caption: "“{key}” expires. A: every miss is a query, {a.db_queries} so far. B: the first miss comes with a lease, {b.db_queries} query. All other misses are told to wait a little and ask again.",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::B), -2),
@@ -162,7 +162,7 @@ pub const LEASE: Preset = Preset {
             from: Mark(Anchor::FirstResult(World::B), 60),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 2.5,
-            caption: "B: {b.queries} query, without a lock to release or to lose. The last sleepers wake up and find the value.",
+            caption: "B: {b.db_queries} query, without a lock to release or to lose. The last sleepers wake up and find the value.",
         },
         Moment {
             from: Mark(Anchor::Done(World::B), 0),

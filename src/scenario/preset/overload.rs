@@ -140,22 +140,22 @@ const AWAY_VARIANTS: &[Variant] = &[
             ("protection.breaker", "hystrix"),
             ("protection.breaker_open", "1s"),
         ],
-        says: "A breaker, full jitter and old values together. Failed: A {a.failed}, B {b.failed}. Queries: A {a.queries}, B {b.queries}.",
+        says: "A breaker, full jitter and old values together. Failed: A {a.failed}, B {b.failed}. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "Stale on error",
         b: &[("cache.stale_on_error", "1min")],
-        says: "Nobody fails who can be given an old value: {b.fallbacks} were. The database is still asked at each miss: {b.queries} queries in B, {a.queries} queries in A.",
+        says: "Nobody fails who can be given an old value: {b.fallbacks} were. The database is still asked at each miss: {b.db_queries} queries in B, {a.db_queries} queries in A.",
     },
     Variant {
         name: "Breaker",
         b: &[("protection.breaker", "hystrix"), ("protection.breaker_open", "1s")],
-        says: "The database is left in peace, and the clients fail sooner. Queries: A {a.queries}, B {b.queries}. Failed: A {a.failed}, B {b.failed}.",
+        says: "The database is left in peace, and the clients fail sooner. Queries: A {a.db_queries}, B {b.db_queries}. Failed: A {a.failed}, B {b.failed}.",
     },
     Variant {
         name: "Full jitter",
         b: &[("clients.retry", "full-jitter")],
-        says: "Waits of chance spread the retries; they do not make them fewer. Queries: A {a.queries}, B {b.queries}. Failed: A {a.failed}, B {b.failed}.",
+        says: "Waits of chance spread the retries; they do not make them fewer. Queries: A {a.db_queries}, B {b.db_queries}. Failed: A {a.failed}, B {b.failed}.",
     },
     Variant {
         name: "Retry budget",
@@ -196,7 +196,7 @@ pub const RETRY_STORM: Preset = Preset {
             from: Mark(Anchor::Act(0), 2000),
             to: Mark(Anchor::Act(0), 4000),
             view_s: 5.0,
-            caption: "Values expire and cannot be loaded. A sends more and more: {a.queries} queries, {a.failed} requests failed. In B the breakers are open, and let one query through now and then, to see: {b.queries} queries.",
+            caption: "Values expire and cannot be loaded. A sends more and more: {a.db_queries} queries, {a.failed} requests failed. In B the breakers are open, and let one query through now and then, to see: {b.db_queries} queries.",
         },
         Moment {
             from: Mark(Anchor::Act(0), 4000),
@@ -208,7 +208,7 @@ pub const RETRY_STORM: Preset = Preset {
             from: Mark(Anchor::Act(0), 5000),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
-            caption: "Failed: A {a.failed}, B {b.failed}. Queries: A {a.queries}, B {b.queries}. The price: B gave {b.fallbacks} answers past their time.",
+            caption: "Failed: A {a.failed}, B {b.failed}. Queries: A {a.db_queries}, B {b.db_queries}. The price: B gave {b.fallbacks} answers past their time.",
         },
     ],
 };
@@ -244,7 +244,7 @@ const CUT_OFF_VARIANTS: &[Variant] = &[
     Variant {
         name: "Fail",
         b: &[("cache.degrade", "no")],
-        says: "Who does not reach the cache fails, and the database never hears of it: {b.queries} queries in B, {a.queries} queries in A. Failed: A {a.failed}, B {b.failed}.",
+        says: "Who does not reach the cache fails, and the database never hears of it: {b.db_queries} queries in B, {a.db_queries} queries in A. Failed: A {a.failed}, B {b.failed}.",
     },
 ];
 
@@ -381,7 +381,7 @@ const LEADER_VARIANTS: &[Variant] = &[
     Variant {
         name: "Try again",
         b: &[("clients.retry", "fixed")],
-        says: "Everyone tries again 100 ms later, and again one loads for all: {b.queries} queries in B, {a.queries} query in A.",
+        says: "Everyone tries again 100 ms later, and again one loads for all: {b.db_queries} queries in B, {a.db_queries} query in A.",
     },
 ];
 

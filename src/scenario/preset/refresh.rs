@@ -30,17 +30,17 @@ const EARLY_VARIANTS: &[Variant] = &[
     Variant {
         name: "XFetch",
         b: &[("protection.early", "xfetch")],
-        says: "Every reader draws whether to refresh, the likelier the nearer the end is: {b.queries} queries in B, {a.queries} in A.",
+        says: "Every reader draws whether to refresh, the likelier the nearer the end is: {b.db_queries} queries in B, {a.db_queries} in A.",
     },
     Variant {
         name: "Linear",
         b: &[("protection.early", "linear")],
-        says: "The draw is against the share of the TTL that is gone, however short a load is: the value is refreshed all the time. {b.queries} queries in B, {a.queries} in A.",
+        says: "The draw is against the share of the TTL that is gone, however short a load is: the value is refreshed all the time. {b.db_queries} queries in B, {a.db_queries} in A.",
     },
     Variant {
         name: "Threshold",
         b: &[("protection.early", "threshold"), ("protection.early_below", "200ms")],
-        says: "With less than 200 ms left every reader refreshes, until the first new value is stored: nobody waits, but it is a herd all the same. {b.queries} queries in B, {a.queries} in A.",
+        says: "With less than 200 ms left every reader refreshes, until the first new value is stored: nobody waits, but it is a herd all the same. {b.db_queries} queries in B, {a.db_queries} in A.",
     },
 ];
 
@@ -71,13 +71,13 @@ pub const XFETCH: Preset = Preset {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::FirstResult(World::A), 20),
             view_s: 4.0,
-            caption: "In A the value expires, and every reader of the next 50 ms queries: {a.queries}. In B it never expired: {b.queries} queries.",
+            caption: "In A the value expires, and every reader of the next 50 ms queries: {a.db_queries}. In B it never expired: {b.db_queries} queries.",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), 20),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 6.0,
-            caption: "It is the same at each end of a life. A: {a.queries} queries. B: {b.queries}; the mean is 2.7 a life, however many readers there are.",
+            caption: "It is the same at each end of a life. A: {a.db_queries} queries. B: {b.db_queries}; the mean is 2.7 a life, however many readers there are.",
         },
     ],
 };
@@ -103,7 +103,7 @@ pub const WHILE_REVALIDATE: Preset = Preset {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::FirstResult(World::A), -2),
             view_s: 4.0,
-            caption: "It expires. Both worlds load it once. In A {a.waiting} readers wait for that; in B they are given the old value, {b.stale} times so far.",
+            caption: "It expires. Both worlds load it once. In A {a.waiting} readers wait for that; in B they are given the old value, {b.stale_hits} times so far.",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), -2),
@@ -115,7 +115,7 @@ pub const WHILE_REVALIDATE: Preset = Preset {
             from: Mark(Anchor::FirstResult(World::A), 40),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 5.0,
-            caption: "Queries: A {a.queries}, B {b.queries}. In B nobody ever waited for one. The price: {b.stale} answers were up to 0.2 s past their time.",
+            caption: "Queries: A {a.db_queries}, B {b.db_queries}. In B nobody ever waited for one. The price: {b.stale_hits} answers were up to 0.2 s past their time.",
         },
     ],
 };
@@ -164,7 +164,7 @@ pub const AHEAD: Preset = Preset {
             from: Mark(Anchor::First(World::B, "refresh"), 1500),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 6.0,
-            caption: "Readers of rare keys find nothing in A, as nobody came in time to refresh them. Looks that find something: A {a.hit_ratio} %, B {b.hit_ratio} %. B’s price: {b.queries} queries against {a.queries}, many of them for nobody.",
+            caption: "Readers of rare keys find nothing in A, as nobody came in time to refresh them. Looks that find something: A {a.hit_ratio} %, B {b.hit_ratio} %. B’s price: {b.db_queries} queries against {a.db_queries}, many of them for nobody.",
         },
     ],
 };
@@ -209,7 +209,7 @@ pub const THRESHOLD: Preset = Preset {
             from: Mark(Anchor::FirstResult(World::A), 20),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 6.0,
-            caption: "Nobody waits in either world. Queries: A {a.queries}, B {b.queries}. The rule moves the stampede to the background; one flight a key ends it.",
+            caption: "Nobody waits in either world. Queries: A {a.db_queries}, B {b.db_queries}. The rule moves the stampede to the background; one flight a key ends it.",
         },
     ],
 };
@@ -218,16 +218,16 @@ const THRESHOLD_VARIANTS: &[Variant] = &[
     Variant {
         name: "Singleflight",
         b: &[("protection.coalesce", "singleflight")],
-        says: "One reader refreshes, and the others see that it is under way. Queries: A {a.queries}, B {b.queries}.",
+        says: "One reader refreshes, and the others see that it is under way. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "Redis lock",
         b: &[("protection.coalesce", "redis-lock")],
-        says: "Who gets the lock refreshes; the others have their value and go. Queries: A {a.queries}, B {b.queries}.",
+        says: "Who gets the lock refreshes; the others have their value and go. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "XFetch",
         b: &[("protection.early", "xfetch")],
-        says: "Readers draw lots for who refreshes, and few do. Queries: A {a.queries}, B {b.queries}.",
+        says: "Readers draw lots for who refreshes, and few do. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
 ];

@@ -43,13 +43,13 @@ pub const FACEBOOK: Preset = Preset {
             from: Mark(Anchor::FirstMiss(World::A), 0),
             to: Mark(Anchor::FirstMiss(World::A), 125),
             view_s: 4.0,
-            caption: "Until the new value is loaded, every read of that item misses. A: every miss is a query. B: the first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A {a.queries}, B {b.queries}.",
+            caption: "Until the new value is loaded, every read of that item misses. A: every miss is a query. B: the first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A {a.db_queries}, B {b.db_queries}.",
         },
         Moment {
             from: Mark(Anchor::FirstMiss(World::A), 125),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 7.0,
-            caption: "To the database, writes included: A {a.queries}, B {b.queries}. The price, reads of an old value: A {a.staleReads}, B {b.staleReads}.",
+            caption: "To the database, writes included: A {a.db_queries}, B {b.db_queries}. The price, reads of an old value: A {a.stale_reads}, B {b.stale_reads}.",
         },
     ],
 };
@@ -91,13 +91,13 @@ pub const FEED: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 500),
             to: Mark(Anchor::CrowdLeaves, 60_000),
             view_s: 5.0,
-            caption: "B warms up. Looks that find a feed so far: {b.hit_ratio} %. Queries, 500 times as many in truth: A {a.queries}, B {b.queries}.",
+            caption: "B warms up. Looks that find a feed so far: {b.hit_ratio} %. Queries, 500 times as many in truth: A {a.db_queries}, B {b.db_queries}.",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 60_000),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 7.0,
-            caption: "Looks that find a feed: {b.hit_ratio} %. Queries: A {a.queries}, B {b.queries}. At $0.10 a million A’s 50 000 a second come to $432 a day; a twentieth of that is $21.60.",
+            caption: "Looks that find a feed: {b.hit_ratio} %. Queries: A {a.db_queries}, B {b.db_queries}. At $0.10 a million A’s 50 000 a second come to $432 a day; a twentieth of that is $21.60.",
         },
     ],
 };
@@ -106,11 +106,11 @@ const HERD_VARIANTS: &[Variant] = &[
     Variant {
         name: "Lease",
         b: &[("protection.coalesce", "lease")],
-        says: "The first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A {a.queries}, B {b.queries}.",
+        says: "The first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "Singleflight in each app",
         b: &[("protection.coalesce", "singleflight")],
-        says: "Sixteen apps share an item’s misses, so that few of them meet in the same one. To the database, writes included: A {a.queries}, B {b.queries}.",
+        says: "Sixteen apps share an item’s misses, so that few of them meet in the same one. To the database, writes included: A {a.db_queries}, B {b.db_queries}.",
     },
 ];

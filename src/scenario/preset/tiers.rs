@@ -60,7 +60,7 @@ pub const HOT_NODE: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 1000),
             to: Mark(Anchor::CrowdLeaves, 1300),
             view_s: 3.5,
-            caption: "“{key}” goes viral, and a key has one owner. B sees that it is hot and spreads its readers over three nodes. Two of them have to load it first: {b.queries} queries.",
+            caption: "“{key}” goes viral, and a key has one owner. B sees that it is hot and spreads its readers over three nodes. Two of them have to load it first: {b.db_queries} queries.",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 1300),
@@ -72,7 +72,7 @@ pub const HOT_NODE: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 3000),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
-            caption: "The spike is over, and A’s node works its line off: {a.unanswered} to go. No database was at fault: A sent {a.queries} queries, B {b.queries} for its copies.",
+            caption: "The spike is over, and A’s node works its line off: {a.unanswered} to go. No database was at fault: A sent {a.db_queries} queries, B {b.db_queries} for its copies.",
         },
     ],
 };
@@ -99,12 +99,12 @@ const SHARED_VARIANTS: &[Variant] = &[
     Variant {
         name: "L1 for 5 s",
         b: &[("apps.l1_ttl", "5s")],
-        says: "The apps still have what they have just read. Queries: A {a.queries}, B {b.queries}.",
+        says: "The apps still have what they have just read. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "Singleflight",
         b: &[("protection.coalesce", "singleflight")],
-        says: "Each app loads a key once at a time, and the others wait for it. Queries: A {a.queries}, B {b.queries}.",
+        says: "Each app loads a key once at a time, and the others wait for it. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
 ];
 
@@ -129,19 +129,19 @@ pub const L1_FLUSH: Preset = Preset {
             from: Mark(Anchor::Act(0), 0),
             to: Mark(Anchor::Act(0), 500),
             view_s: 5.0,
-            caption: "The shared cache is flushed. A: {a.queries} queries, {a.queued} in line. B’s apps still have what they have just read: {b.queries} queries, {b.queued} in line.",
+            caption: "The shared cache is flushed. A: {a.db_queries} queries, {a.queued} in line. B’s apps still have what they have just read: {b.db_queries} queries, {b.queued} in line.",
         },
         Moment {
             from: Mark(Anchor::Act(0), 500),
             to: Mark(Anchor::Act(0), 1900),
             view_s: 3.0,
-            caption: "A loads everything anew at once: {a.queries} queries. B loads only what no app has at hand: {b.queries}.",
+            caption: "A loads everything anew at once: {a.db_queries} queries. B loads only what no app has at hand: {b.db_queries}.",
         },
         Moment {
             from: Mark(Anchor::Act(0), 1900),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
-            caption: "B’s copies end five seconds after they were taken, and their keys are loaded then: {b.queries} queries. A: {a.queries}. The price: for five seconds an app may not see a change.",
+            caption: "B’s copies end five seconds after they were taken, and their keys are loaded then: {b.db_queries} queries. A: {a.db_queries}. The price: for five seconds an app may not see a change.",
         },
     ],
 };
@@ -166,12 +166,12 @@ const HOLDER_VARIANTS: &[Variant] = &[
     Variant {
         name: "Lock of 1 s",
         b: &[("protection.lock_ttl", "1s")],
-        says: "The lock ends 1 s after it was taken, and another reader takes it. Without an answer: A {a.unanswered}, B {b.unanswered}. Queries: A {a.queries}, B {b.queries}.",
+        says: "The lock ends 1 s after it was taken, and another reader takes it. Without an answer: A {a.unanswered}, B {b.unanswered}. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "Lock of 150 ms",
         b: &[("protection.lock_ttl", "150ms")],
-        says: "The lock is shorter than the rebuild, so that others load beside its holder. Without an answer: A {a.unanswered}, B {b.unanswered}. Queries: A {a.queries}, B {b.queries}.",
+        says: "The lock is shorter than the rebuild, so that others load beside its holder. Without an answer: A {a.unanswered}, B {b.unanswered}. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
 ];
 
@@ -208,7 +208,7 @@ pub const HOLDER_DIES: Preset = Preset {
             from: Mark(Anchor::Act(1), 900),
             to: Mark(Anchor::Act(1), 1500),
             view_s: 4.0,
-            caption: "B’s lock ends after 1 s, and another reader takes it: {b.queries} queries. A’s lasts 10 s, and its database has nothing to do: {a.queries} query, {a.running} running.",
+            caption: "B’s lock ends after 1 s, and another reader takes it: {b.db_queries} queries. A’s lasts 10 s, and its database has nothing to do: {a.db_queries} query, {a.running} running.",
         },
         Moment {
             from: Mark(Anchor::Act(1), 1500),
@@ -244,17 +244,17 @@ const OPENS_VARIANTS: &[Variant] = &[
     Variant {
         name: "1000 keys warmed",
         b: &[("cache.preload", "yes"), ("cache.preload_keys", "1000")],
-        says: "The most popular keys are stored before the doors open. In line: A {a.queued}, B {b.queued}. Queries: A {a.queries}, B {b.queries}.",
+        says: "The most popular keys are stored before the doors open. In line: A {a.queued}, B {b.queued}. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "100 keys warmed",
         b: &[("cache.preload", "yes"), ("cache.preload_keys", "100")],
-        says: "One key in a hundred, and by Zipf’s law half of the requests. In line: A {a.queued}, B {b.queued}. Queries: A {a.queries}, B {b.queries}.",
+        says: "One key in a hundred, and by Zipf’s law half of the requests. In line: A {a.queued}, B {b.queued}. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "Singleflight",
         b: &[("protection.coalesce", "singleflight")],
-        says: "Nobody loads a key that is being loaded. In line: A {a.queued}, B {b.queued}. Queries: A {a.queries}, B {b.queries}.",
+        says: "Nobody loads a key that is being loaded. In line: A {a.queued}, B {b.queued}. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
 ];
 
@@ -285,7 +285,7 @@ pub const COLD_START: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 5000),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 5.0,
-            caption: "A works off the line of its first seconds: {a.queued}. Queries: A {a.queries}, B {b.queries}.",
+            caption: "A works off the line of its first seconds: {a.queued}. Queries: A {a.db_queries}, B {b.db_queries}.",
         },
     ],
 };
@@ -295,17 +295,17 @@ const CDN_VARIANTS: &[Variant] = &[
     Variant {
         name: "CDN",
         b: &[("clients.cdn_share", "0.9")],
-        says: "Nine readers in ten are answered before any app: {b.edge_hits}. Queries: A {a.queries}, B {b.queries}.",
+        says: "Nine readers in ten are answered before any app: {b.edge_hits}. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "Singleflight",
         b: &[("protection.coalesce", "singleflight")],
-        says: "Everyone arrives, and one of them loads for all. Queries: A {a.queries}, B {b.queries}.",
+        says: "Everyone arrives, and one of them loads for all. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "CDN and singleflight",
         b: &[("clients.cdn_share", "0.9"), ("protection.coalesce", "singleflight")],
-        says: "Few arrive, and one of them loads for all. Queries: A {a.queries}, B {b.queries}.",
+        says: "Few arrive, and one of them loads for all. Queries: A {a.db_queries}, B {b.db_queries}.",
     },
 ];
 
@@ -330,7 +330,7 @@ pub const CDN: Preset = Preset {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::LastMiss(World::A), 4),
             view_s: 3.5,
-            caption: "“{key}” expires as the crowd comes. A: {a.queries} queries. In B a CDN has answered {b.edge_hits} readers before they reach an app: {b.queries} queries.",
+            caption: "“{key}” expires as the crowd comes. A: {a.db_queries} queries. In B a CDN has answered {b.edge_hits} readers before they reach an app: {b.db_queries} queries.",
         },
         Moment {
             from: Mark(Anchor::LastMiss(World::A), 4),

@@ -43,13 +43,13 @@ pub const NEGATIVE: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::CrowdLeaves, 300),
             view_s: 4.0,
-            caption: "Half of the requests ask for keys that do not exist. In A there is nothing to store: each of them is a query, {a.queries} so far. B stores the answer “not found”.",
+            caption: "Half of the requests ask for keys that do not exist. In A there is nothing to store: each of them is a query, {a.db_queries} so far. B stores the answer “not found”.",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 300),
             to: Mark(Anchor::CrowdLeaves, 2000),
             view_s: 5.0,
-            caption: "A: {a.queries} queries so far, {a.queued} in line. B notes each of the 50 unknown keys when its first answer comes, and asks no more: {b.queries} queries.",
+            caption: "A: {a.db_queries} queries so far, {a.queued} in line. B notes each of the 50 unknown keys when its first answer comes, and asks no more: {b.db_queries} queries.",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 2000),
@@ -81,13 +81,13 @@ pub const BLOOM: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::CrowdLeaves, 300),
             view_s: 4.0,
-            caption: "Each unknown key is a new one, so A’s notes “not found” are never read: {a.queries} queries so far. B’s apps have a Bloom filter of all keys that exist, and answer at once.",
+            caption: "Each unknown key is a new one, so A’s notes “not found” are never read: {a.db_queries} queries so far. B’s apps have a Bloom filter of all keys that exist, and answer at once.",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 300),
             to: Mark(Anchor::CrowdLeaves, 2000),
             view_s: 5.0,
-            caption: "A: {a.queries} queries so far, {a.queued} in line. B turned away {b.filtered} requests; the filter errs now and then, and let {b.queries} through.",
+            caption: "A: {a.db_queries} queries so far, {a.queued} in line. B turned away {b.filtered} requests; the filter errs now and then, and let {b.db_queries} through.",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 2000),

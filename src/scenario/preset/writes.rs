@@ -54,19 +54,19 @@ pub const INVALIDATION_RACE: Preset = Preset {
             from: Mark(Anchor::First(World::A, "from-fill"), 0),
             to: Mark(Anchor::First(World::A, "from-fill"), 200),
             view_s: 2.5,
-            caption: "There it is stored, for a whole new TTL. Reads of the old value so far: A {a.staleReads}, B {b.staleReads}.",
+            caption: "There it is stored, for a whole new TTL. Reads of the old value so far: A {a.stale_reads}, B {b.stale_reads}.",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "from-fill"), 200),
             to: Mark(Anchor::LastMiss(World::A), 0),
             view_s: 5.0,
-            caption: "The replica has caught up; A’s cache has not, and nobody deletes the key again. Reads of the old value so far: A {a.staleReads}, B {b.staleReads}.",
+            caption: "The replica has caught up; A’s cache has not, and nobody deletes the key again. Reads of the old value so far: A {a.stale_reads}, B {b.stale_reads}.",
         },
         Moment {
             from: Mark(Anchor::LastMiss(World::A), 0),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 3.0,
-            caption: "Only the end of the TTL has brought A the new value. Reads of the old one: A {a.staleReads}, B {b.staleReads}.",
+            caption: "Only the end of the TTL has brought A the new value. Reads of the old one: A {a.stale_reads}, B {b.stale_reads}.",
         },
     ],
 };
@@ -104,13 +104,13 @@ pub const UPDATE_ORDER: Preset = Preset {
             from: Mark(Anchor::First(World::A, "from-fill"), 0),
             to: Mark(Anchor::LastMiss(World::A), 0),
             view_s: 5.0,
-            caption: "A has stored the old value again, for a whole TTL. Reads of it after the update: A {a.staleReads}, B {b.staleReads}.",
+            caption: "A has stored the old value again, for a whole TTL. Reads of it after the update: A {a.stale_reads}, B {b.stale_reads}.",
         },
         Moment {
             from: Mark(Anchor::LastMiss(World::A), 0),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 3.0,
-            caption: "Reads of the old value after the update: A {a.staleReads}, B {b.staleReads}. B’s order is not perfect either: a load that began before the update may store after the delete.",
+            caption: "Reads of the old value after the update: A {a.stale_reads}, B {b.stale_reads}. B’s order is not perfect either: a load that began before the update may store after the delete.",
         },
     ],
 };
@@ -150,31 +150,31 @@ pub const WRITE_BACK_CRASH: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::First(World::A, "flush"), 0),
             view_s: 4.0,
-            caption: "A write is done once it is in its app’s queue and in the cache. B writes it to a log on disk first, which takes 1 ms. Writes in the queues: A {a.queuedWrites}, B {b.queuedWrites}.",
+            caption: "A write is done once it is in its app’s queue and in the cache. B writes it to a log on disk first, which takes 1 ms. Writes in the queues: A {a.queued_writes}, B {b.queued_writes}.",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "flush"), 0),
             to: Mark(Anchor::First(World::A, "flush"), 120),
             view_s: 2.5,
-            caption: "After 2 s each queue goes to the database as one batch: cheap for the database, {a.queries} queries so far.",
+            caption: "After 2 s each queue goes to the database as one batch: cheap for the database, {a.db_queries} queries so far.",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "flush"), 120),
             to: Mark(Anchor::Act(0), 0),
             view_s: 2.5,
-            caption: "The queues fill again. Writes in them: A {a.queuedWrites}, B {b.queuedWrites}.",
+            caption: "The queues fill again. Writes in them: A {a.queued_writes}, B {b.queued_writes}.",
         },
         Moment {
             from: Mark(Anchor::Act(0), 0),
             to: Mark(Anchor::Act(0), 400),
             view_s: 4.0,
-            caption: "App 1 crashes and restarts. A’s queue is gone, with writes that clients were told are done; B’s app reads its log. Writes lost: A {a.lostWrites}, B {b.lostWrites}.",
+            caption: "App 1 crashes and restarts. A’s queue is gone, with writes that clients were told are done; B’s app reads its log. Writes lost: A {a.lost_writes}, B {b.lost_writes}.",
         },
         Moment {
             from: Mark(Anchor::Act(0), 400),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
-            caption: "Writes lost: A {a.lostWrites}, B {b.lostWrites}. A’s cache goes on showing values that the database never had.",
+            caption: "Writes lost: A {a.lost_writes}, B {b.lost_writes}. A’s cache goes on showing values that the database never had.",
         },
     ],
 };
@@ -217,13 +217,13 @@ pub const WRITE_STRATEGIES: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 300),
             to: Mark(Anchor::CrowdLeaves, 5000),
             view_s: 5.0,
-            caption: "A’s cache shows the old values until their time is over. Reads of old values so far: A {a.staleReads}, B {b.staleReads}.",
+            caption: "A’s cache shows the old values until their time is over. Reads of old values so far: A {a.stale_reads}, B {b.stale_reads}.",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 5000),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 6.0,
-            caption: "Reads of old values: A {a.staleReads}, B {b.staleReads}. To the database, writes included: A {a.queries}, B {b.queries}. B’s price: writes to one key take turns.",
+            caption: "Reads of old values: A {a.stale_reads}, B {b.stale_reads}. To the database, writes included: A {a.db_queries}, B {b.db_queries}. B’s price: writes to one key take turns.",
         },
     ],
 };
@@ -272,7 +272,7 @@ pub const DUAL_WRITE: Preset = Preset {
             from: Mark(Anchor::First(World::A, "cache-write-failed"), 400),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 6.0,
-            caption: "Nothing but the TTL repairs that. Reads of old values so far: A {a.staleReads}, B {b.staleReads}.",
+            caption: "Nothing but the TTL repairs that. Reads of old values so far: A {a.stale_reads}, B {b.stale_reads}.",
         },
     ],
 };
@@ -313,13 +313,13 @@ pub const FAN_OUT: Preset = Preset {
             from: Mark(Anchor::First(World::B, "invalidated"), 0),
             to: Mark(Anchor::First(World::B, "invalidated"), 1500),
             view_s: 4.0,
-            caption: "A post deletes its author’s own feed in A. In B it deletes the feeds of fifty followers too, and whoever reads one of them next has to wait for a query. So far: A {a.queries}, B {b.queries}.",
+            caption: "A post deletes its author’s own feed in A. In B it deletes the feeds of fifty followers too, and whoever reads one of them next has to wait for a query. So far: A {a.db_queries}, B {b.db_queries}.",
         },
         Moment {
             from: Mark(Anchor::First(World::B, "invalidated"), 1500),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 6.0,
-            caption: "Looks that find something: A {a.hit_ratio} %, B {b.hit_ratio} %. To the database, writes included: A {a.queries}, B {b.queries}. A’s followers see an old feed instead.",
+            caption: "Looks that find something: A {a.hit_ratio} %, B {b.hit_ratio} %. To the database, writes included: A {a.db_queries}, B {b.db_queries}. A’s followers see an old feed instead.",
         },
     ],
 };
@@ -328,27 +328,27 @@ const RACE_VARIANTS: &[Variant] = &[
     Variant {
         name: "Versioned keys",
         b: &[("writes.strategy", "versioned")],
-        says: "The update stores the new value as a newer version, and no older one counts any more. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+        says: "The update stores the new value as a newer version, and no older one counts any more. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
     },
     Variant {
         name: "Write-through",
         b: &[("writes.strategy", "write-through")],
-        says: "The cache node writes to the database and keeps the new value, so that nobody misses and asks the replica. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+        says: "The cache node writes to the database and keeps the new value, so that nobody misses and asks the replica. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
     },
     Variant {
         name: "Update, then store",
         b: &[("writes.strategy", "update-set")],
-        says: "The update stores the new value in the cache in place of deleting the key, so that nobody misses and asks the replica. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+        says: "The update stores the new value in the cache in place of deleting the key, so that nobody misses and asks the replica. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
     },
     Variant {
         name: "Delete again later",
         b: &[("writes.delete_again", "300ms")],
-        says: "The key is deleted once more 300 ms later, when the replica has caught up: the old value lives no longer than that. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+        says: "The key is deleted once more 300 ms later, when the replica has caught up: the old value lives no longer than that. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
     },
     Variant {
         name: "Short TTL",
         b: &[("cache.ttl", "1s")],
-        says: "The old value lives for 1 s in place of 10, and the database pays with more queries: A {a.queries}, B {b.queries}. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+        says: "The old value lives for 1 s in place of 10, and the database pays with more queries: A {a.db_queries}, B {b.db_queries}. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
     },
 ];
 
@@ -356,17 +356,17 @@ const ORDER_VARIANTS: &[Variant] = &[
     Variant {
         name: "Update, then delete",
         b: &[("writes.strategy", "update-delete")],
-        says: "The database has the new value before the key is gone. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+        says: "The database has the new value before the key is gone. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
     },
     Variant {
         name: "Delete twice",
         b: &[("writes.delete_again", "200ms")],
-        says: "Deleting first, and once more 200 ms after the update: the old value lives no longer than that. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+        says: "Deleting first, and once more 200 ms after the update: the old value lives no longer than that. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
     },
     Variant {
         name: "Versioned keys",
         b: &[("writes.strategy", "versioned")],
-        says: "The update stores the new value as a newer version, and no older one counts any more. Reads of the old value: A {a.staleReads}, B {b.staleReads}.",
+        says: "The update stores the new value as a newer version, and no older one counts any more. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
     },
 ];
 
@@ -374,17 +374,17 @@ const CRASH_VARIANTS: &[Variant] = &[
     Variant {
         name: "Log every write",
         b: &[("writes.log", "every-write")],
-        says: "Each write is on disk before it is done, which takes 1 ms. Writes lost: A {a.lostWrites}, B {b.lostWrites}.",
+        says: "Each write is on disk before it is done, which takes 1 ms. Writes lost: A {a.lost_writes}, B {b.lost_writes}.",
     },
     Variant {
         name: "Log every second",
         b: &[("writes.log", "every-second")],
-        says: "The log is written once a second: a crash loses what came since. Writes lost: A {a.lostWrites}, B {b.lostWrites}.",
+        says: "The log is written once a second: a crash loses what came since. Writes lost: A {a.lost_writes}, B {b.lost_writes}.",
     },
     Variant {
         name: "Flush before the restart",
         b: &[("writes.graceful", "yes")],
-        says: "If app 1 is told to restart rather than killed, it can bring its queue to the database first; meanwhile it takes no writes. Writes lost: A {a.lostWrites}, B {b.lostWrites}.",
+        says: "If app 1 is told to restart rather than killed, it can bring its queue to the database first; meanwhile it takes no writes. Writes lost: A {a.lost_writes}, B {b.lost_writes}.",
     },
 ];
 
@@ -392,27 +392,27 @@ const STRATEGY_VARIANTS: &[Variant] = &[
     Variant {
         name: "Write-through",
         b: &[("writes.strategy", "write-through")],
-        says: "The node writes to the database and keeps what it has written; writes to one key take turns. Reads of old values: A {a.staleReads}, B {b.staleReads}.",
+        says: "The node writes to the database and keeps what it has written; writes to one key take turns. Reads of old values: A {a.stale_reads}, B {b.stale_reads}.",
     },
     Variant {
         name: "Update, then delete",
         b: &[("writes.strategy", "update-delete")],
-        says: "Every write deletes its key, and the next reader has to load it. Reads of old values: A {a.staleReads}, B {b.staleReads}. To the database: A {a.queries}, B {b.queries}.",
+        says: "Every write deletes its key, and the next reader has to load it. Reads of old values: A {a.stale_reads}, B {b.stale_reads}. To the database: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "Update, then store",
         b: &[("writes.strategy", "update-set")],
-        says: "Every write stores its value in the cache too. Reads of old values: A {a.staleReads}, B {b.staleReads}. To the database: A {a.queries}, B {b.queries}.",
+        says: "Every write stores its value in the cache too. Reads of old values: A {a.stale_reads}, B {b.stale_reads}. To the database: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "Write-back",
         b: &[("writes.strategy", "write-back")],
-        says: "A write is done once it is queued and in the cache; the database gets it later, in batches. Reads of old values: A {a.staleReads}, B {b.staleReads}. To the database: A {a.queries}, B {b.queries}.",
+        says: "A write is done once it is queued and in the cache; the database gets it later, in batches. Reads of old values: A {a.stale_reads}, B {b.stale_reads}. To the database: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "Versioned keys",
         b: &[("writes.strategy", "versioned")],
-        says: "Every write stores its value as a newer version, and no older one counts any more. Reads of old values: A {a.staleReads}, B {b.staleReads}.",
+        says: "Every write stores its value as a newer version, and no older one counts any more. Reads of old values: A {a.stale_reads}, B {b.stale_reads}.",
     },
 ];
 
@@ -420,16 +420,16 @@ const DUAL_VARIANTS: &[Variant] = &[
     Variant {
         name: "Write-through",
         b: &[("writes.strategy", "write-through")],
-        says: "The cache node writes to the database itself, so that there is no second step to fail. Reads of old values: A {a.staleReads}, B {b.staleReads}.",
+        says: "The cache node writes to the database itself, so that there is no second step to fail. Reads of old values: A {a.stale_reads}, B {b.stale_reads}.",
     },
     Variant {
         name: "Short TTL",
         b: &[("cache.ttl", "1s"), ("cache.jitter", "1s")],
-        says: "A failed delete is forgotten within 2 s, and the database pays for it. Reads of old values: A {a.staleReads}, B {b.staleReads}. To the database: A {a.queries}, B {b.queries}.",
+        says: "A failed delete is forgotten within 2 s, and the database pays for it. Reads of old values: A {a.stale_reads}, B {b.stale_reads}. To the database: A {a.db_queries}, B {b.db_queries}.",
     },
     Variant {
         name: "Delete again",
         b: &[("writes.delete_again", "500ms")],
-        says: "Each key is deleted once more half a second later, in the background. Reads of old values: A {a.staleReads}, B {b.staleReads}.",
+        says: "Each key is deleted once more half a second later, in the background. Reads of old values: A {a.stale_reads}, B {b.stale_reads}.",
     },
 ];

@@ -1,0 +1,318 @@
+//! The form in which a figure is declared, once: its name, words, unit, which way is better, and what it counts.
+//!
+//! From that one declaration follow the field of [`Figures`](super::Figures) or [`Summary`](super::Summary), the line of a
+//! chart, what a person reads on the page and on the command line, the metric for Prometheus, and the row in the
+//! documentation. How each [`Source`] is measured stands in `src/recording/measure.rs`.
+
+use super::cache_log::CacheChange;
+use super::figures::FigureId;
+use super::phase::{Found, Phase};
+use serde::Serialize;
+
+/// What a figure's number means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// A whole number of things.
+    Count,
+    /// A part of a whole, from 0 to 1.
+    Share,
+    /// How many for each of another thing.
+    Ratio,
+    /// Milliseconds.
+    Milliseconds,
+    /// Seconds.
+    Seconds,
+    /// Bytes.
+    Bytes,
+    /// Things a second.
+    PerSecond,
+}
+
+/// Whether a run is better with more or with less of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Better {
+    /// More is better.
+    Up,
+    /// Less is better.
+    Down,
+    /// It says nothing about good or bad.
+    Neither,
+}
+
+/// Of what stretch of time a figure can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// Of everything up to an instant, and so of the whole run too.
+    SoFar,
+    /// Of one instant alone.
+    Now,
+    /// Of the whole run alone.
+    Whole,
+}
+
+/// What a figure is in a stretch of time, as a chart shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Stretch {
+    /// How many a second.
+    PerSecond,
+    /// The same ratio, of what was counted within the stretch.
+    Ratio,
+    /// The most at once within the stretch.
+    Most,
+    /// Of the answers that arrived within the stretch.
+    Answers,
+}
+
+/// What a figure is, as a function of the recording.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Source {
+    // Counted: what can only grow.
+    /// Entries into any of these phases.
+    Entered(&'static [Phase]),
+    /// First lookups that found any of this. A lookup is a request's first look into the cache in a try;
+    /// later ones, by holders of a mutex and by those who slept, are not among them.
+    Lookups(&'static [Found]),
+    /// Changes of this kind in the caches.
+    Changes(CacheChange),
+    /// Reads that were given a value out of date.
+    StaleReads,
+    /// Writes that were lost.
+    LostWrites,
+    /// Steps of all requests.
+    Steps,
+
+    // What there is at one instant.
+    /// Requests in any of these phases.
+    Inside(&'static [Phase]),
+    /// Requests that a client waits for, and that have no answer yet.
+    Unanswered,
+    /// Writes in the queues of all apps.
+    QueuedWrites,
+    /// The longest wait for an answer so far, those who still wait included.
+    LongestWait,
+
+    // Of answers, seen from their clients.
+    /// This share of the answers took at most so long.
+    Quantile(f64),
+    /// The slowest answer.
+    Slowest,
+    /// The mean of all answers.
+    Mean,
+
+    // Of other figures.
+    /// What is counted here for each of another figure; 0 where there is none of that.
+    Ratio(&'static Source, FigureId),
+    /// Another figure for each second of the run.
+    EachSecond(FigureId),
+
+    // Of the whole run.
+    /// The most that were in this phase at once.
+    Peak(Phase),
+    /// The most entries into this phase within one second, wherever that second begins.
+    MostInASecond(Phase),
+    /// How long a stay in any of these phases took on average, counted by another figure.
+    MeanStay(&'static [Phase], FigureId),
+    /// For how long the most outdated value that was read had been out of date.
+    OldestStale,
+    /// Orders to the cache node that had most of them.
+    BusiestNode,
+    /// Orders to the cache node that had fewest.
+    QuietestNode,
+    /// The most entries that one node ever held.
+    MostEntries,
+    /// The most bytes that one node ever held.
+    MostBytes,
+    /// Writes that clients were told are done, or are about to be.
+    AcceptedWrites,
+    /// Those of them that are in the database at the end.
+    StoredWrites,
+    /// Those of them that are still in a queue at the end.
+    WritesLeft,
+    /// When the last request ended.
+    End,
+}
+
+impl Source {
+    /// What the figure is in a stretch of time; `None` where that has no meaning.
+    pub const fn stretch(&self) -> Option<Stretch> {
+        match self {
+            Source::Entered(_)
+            | Source::Lookups(_)
+            | Source::Changes(_)
+            | Source::StaleReads
+            | Source::LostWrites
+            | Source::Steps => Some(Stretch::PerSecond),
+            Source::Inside(_) => Some(Stretch::Most),
+            Source::Ratio(..) => Some(Stretch::Ratio),
+            Source::Quantile(_) | Source::Slowest => Some(Stretch::Answers),
+            _ => None,
+        }
+    }
+
+    /// The figure without which this one says nothing.
+    pub const fn of(&self) -> Option<FigureId> {
+        match self {
+            Source::Ratio(_, of) | Source::MeanStay(_, of) => Some(*of),
+            Source::Quantile(_) | Source::Slowest | Source::Mean => Some(FigureId::answered),
+            Source::OldestStale => Some(FigureId::stale_reads),
+            _ => None,
+        }
+    }
+}
+
+/// One figure.
+#[derive(Debug)]
+pub struct Figure {
+    /// Its name in JSON, in captions and in links between figures.
+    pub name: &'static str,
+    /// Its words on the page.
+    pub label: &'static str,
+    /// One or two sentences: what it means.
+    pub help: &'static str,
+    /// What its number means.
+    pub unit: Unit,
+    /// Which way is better.
+    pub better: Better,
+    /// Its name for Prometheus, without the prefix of all; counters end in `_total`. Empty where it is not exported.
+    pub metric: &'static str,
+    /// Of what stretch of time it can be asked.
+    pub view: View,
+    /// What it is.
+    pub source: Source,
+}
+
+/// A number as a field of this type holds it.
+pub(super) trait Number {
+    fn from_measure(value: f64) -> Self;
+    fn to_f64(&self) -> f64;
+}
+
+impl Number for u64 {
+    fn from_measure(value: f64) -> u64 {
+        // Counts stay far below 2^53.
+        value as u64
+    }
+    fn to_f64(&self) -> f64 {
+        *self as f64
+    }
+}
+
+impl Number for f64 {
+    fn from_measure(value: f64) -> f64 {
+        value
+    }
+    fn to_f64(&self) -> f64 {
+        *self
+    }
+}
+
+/// Declares all figures: the table of them, and the structs with those of an instant and those of a whole run.
+macro_rules! figures {
+    (
+        so_far { $($(#[doc = $a_help:literal])+ $a:ident: $a_type:ty = $a_label:literal, $a_unit:ident, $a_better:ident, $a_metric:literal, $a_source:expr;)+ }
+        now { $($(#[doc = $n_help:literal])+ $n:ident: $n_type:ty = $n_label:literal, $n_unit:ident, $n_better:ident, $n_metric:literal, $n_source:expr;)+ }
+        whole { $($(#[doc = $w_help:literal])+ $w:ident: $w_type:ty = $w_label:literal, $w_unit:ident, $w_better:ident, $w_metric:literal, $w_source:expr;)+ }
+    ) => {
+        /// Every figure, by its name.
+        #[allow(non_camel_case_types)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum FigureId {
+            $($(#[doc = $a_help])+ $a,)+
+            $($(#[doc = $n_help])+ $n,)+
+            $($(#[doc = $w_help])+ $w,)+
+        }
+
+        /// Every figure, in the order in which they are shown.
+        pub static FIGURES: &[Figure] = &[
+            $(Figure { name: stringify!($a), label: $a_label, help: concat!($($a_help),+), unit: Unit::$a_unit, better: Better::$a_better, metric: $a_metric, view: View::SoFar, source: $a_source },)+
+            $(Figure { name: stringify!($n), label: $n_label, help: concat!($($n_help),+), unit: Unit::$n_unit, better: Better::$n_better, metric: $n_metric, view: View::Now, source: $n_source },)+
+            $(Figure { name: stringify!($w), label: $w_label, help: concat!($($w_help),+), unit: Unit::$w_unit, better: Better::$w_better, metric: $w_metric, view: View::Whole, source: $w_source },)+
+        ];
+
+        /// The figures of a run at one instant: of everything up to it, and of what there is at it.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        pub struct Figures {
+            $($(#[doc = $a_help])+ pub $a: $a_type,)+
+            $($(#[doc = $n_help])+ pub $n: $n_type,)+
+        }
+
+        /// The figures of a whole run.
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        pub struct Summary {
+            $($(#[doc = $a_help])+ pub $a: $a_type,)+
+            $($(#[doc = $w_help])+ pub $w: $w_type,)+
+            /// The latencies once more, as one object.
+            pub latency_ms: Latency,
+            /// How many orders each cache node was given, by its number: lookups, stores, deletions, and those of locks.
+            pub node_orders: Vec<u64>,
+            /// The recording's digest: 16 hexadecimal digits.
+            pub digest: String,
+        }
+
+        impl Figures {
+            /// Asks for each of them.
+            pub(super) fn measured(mut measure: impl FnMut(&Source) -> f64) -> Figures {
+                Figures {
+                    $($a: Number::from_measure(measure(&FigureId::$a.figure().source)),)+
+                    $($n: Number::from_measure(measure(&FigureId::$n.figure().source)),)+
+                }
+            }
+
+            /// The number of one of them; `None` for one of the whole run alone.
+            pub fn get(&self, figure: FigureId) -> Option<f64> {
+                match figure {
+                    $(FigureId::$a => Some(self.$a.to_f64()),)+
+                    $(FigureId::$n => Some(self.$n.to_f64()),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl Summary {
+            /// Asks for each of them; the rest is given.
+            pub(super) fn measured(mut measure: impl FnMut(&Source) -> f64, node_orders: Vec<u64>, digest: String) -> Summary {
+                let mut summary = Summary {
+                    $($a: Number::from_measure(measure(&FigureId::$a.figure().source)),)+
+                    $($w: Number::from_measure(measure(&FigureId::$w.figure().source)),)+
+                    latency_ms: Latency::default(),
+                    node_orders,
+                    digest,
+                };
+                summary.latency_ms = Latency {
+                    mean: summary.mean_ms,
+                    p50: summary.p50_ms,
+                    p90: summary.p90_ms,
+                    p99: summary.p99_ms,
+                    p999: summary.p999_ms,
+                    max: summary.slowest_ms,
+                };
+                summary
+            }
+
+            /// The number of one of them; `None` for one of an instant alone.
+            pub fn get(&self, figure: FigureId) -> Option<f64> {
+                match figure {
+                    $(FigureId::$a => Some(self.$a.to_f64()),)+
+                    $(FigureId::$w => Some(self.$w.to_f64()),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl FigureId {
+            /// All of them, in the order of [`FIGURES`].
+            pub const ALL: &[FigureId] = &[$(FigureId::$a,)+ $(FigureId::$n,)+ $(FigureId::$w,)+];
+        }
+    };
+}
+pub(super) use figures;

@@ -1,0 +1,464 @@
+//! How each source of a figure is measured: at an instant, over the whole run, and in stretches of time.
+
+use super::figure::{Source, Stretch};
+use super::figures::{FigureId, Figures, Summary};
+use super::gauges::Gauge;
+use super::log::{BLOCK, Recording, Tally};
+use super::phase::{Phase, State};
+use crate::time::Instant;
+use hdrhistogram::Histogram;
+use std::cell::OnceCell;
+
+/// A recording up to one instant.
+struct Moment<'a> {
+    recording: &'a Recording,
+    at: Instant,
+    tally: Tally,
+    histogram: OnceCell<Histogram<u32>>,
+}
+
+/// One figure in stretches of time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Which figure.
+    pub figure: FigureId,
+    /// Its value in each stretch, as its [`Stretch`] says; NaN where there is none.
+    pub values: Vec<f64>,
+}
+
+/// Whether a request in this phase has no answer yet.
+fn lacks(phase: Phase) -> bool {
+    !phase.is_end() && !matches!(phase.state(), State::Hit | State::Stale)
+}
+
+fn ms(ns: u64) -> f64 {
+    ns as f64 / 1e6
+}
+
+fn share(part: f64, whole: f64) -> f64 {
+    if whole == 0.0 { 0.0 } else { part / whole }
+}
+
+impl Moment<'_> {
+    fn measure(&self, source: &Source) -> f64 {
+        let (recording, now) = (self.recording, self.at.as_nanos());
+        match *source {
+            Source::Entered(phases) => phases.iter().map(|phase| self.tally.entered(*phase)).sum::<u64>() as f64,
+            Source::Lookups(wanted) => {
+                let finds = |phase: &Phase| phase.first_lookup().is_some_and(|found| wanted.contains(&found));
+                let phases = Phase::ALL.into_iter().filter(finds);
+                phases.map(|phase| self.tally.lookups(phase)).sum::<u64>() as f64
+            }
+            Source::Changes(change) => recording.cache.count_until(change, self.at) as f64,
+            Source::StaleReads => recording.stale.partition_point(|one| one.at <= self.at) as f64,
+            Source::LostWrites => recording.lost.partition_point(|(at, _)| *at <= self.at) as f64,
+            Source::Steps => recording.steps_until(self.at) as f64,
+            Source::Inside(phases) => phases.iter().map(|phase| self.tally.inside(*phase)).sum::<u64>() as f64,
+            Source::Unanswered => {
+                let waited_for = |phase| self.tally.waited_for(phase);
+                Phase::ALL.into_iter().filter(|phase| lacks(*phase)).map(waited_for).sum::<u64>() as f64
+            }
+            Source::QueuedWrites => {
+                let places = 0..recording.gauges.places(Gauge::WriteQueue);
+                let length = |place| recording.gauges.at(Gauge::WriteQueue, place, self.at);
+                places.map(|place| u64::from(length(place))).sum::<u64>() as f64
+            }
+            Source::LongestWait => {
+                let oldest = recording.oldest_under_way(self.at).map_or(0, |began| now - began);
+                ms(recording.latencies.slowest(now).max(oldest))
+            }
+            Source::Quantile(share) => {
+                let histogram = self.histogram.get_or_init(|| recording.latencies.histogram(now));
+                // The histogram answers with the top of a bucket, which may lie above every answer in it.
+                ms(histogram.value_at_quantile(share).min(recording.latencies.slowest(now)))
+            }
+            Source::Slowest => ms(recording.latencies.slowest(now)),
+            Source::Ratio(part, of) => share(self.measure(part), self.measure(&of.figure().source)),
+            Source::EachSecond(figure) => {
+                share(self.measure(&figure.figure().source), recording.end().min(self.at).as_secs_f64())
+            }
+            Source::MeanStay(phases, of) => {
+                let add = |sum: u64, phase: &Phase| sum.saturating_add(recording.waited(*phase).as_nanos());
+                share(phases.iter().fold(0, add) as f64, self.measure(&of.figure().source)) / 1e6
+            }
+            Source::Mean => {
+                let total: u128 = recording.latencies.all().map(u128::from).sum();
+                share(total as f64, recording.latencies.until(now) as f64) / 1e6
+            }
+            Source::Peak(phase) => recording.peak(phase) as f64,
+            Source::MostInASecond(phase) => recording.most_in_a_second(phase) as f64,
+            Source::OldestStale => ms(recording.stale.iter().map(|one| one.age).max().unwrap_or(0)),
+            Source::BusiestNode => recording.node_orders().into_iter().max().unwrap_or(0) as f64,
+            Source::QuietestNode => recording.node_orders().into_iter().min().unwrap_or(0) as f64,
+            Source::MostEntries => recording.cache.most().entries as f64,
+            Source::MostBytes => recording.cache.most().bytes as f64,
+            Source::AcceptedWrites => recording.writes.accepted as f64,
+            Source::StoredWrites => recording.writes.stored as f64,
+            Source::WritesLeft => recording.writes.queued as f64,
+            Source::End => recording.end().as_secs_f64(),
+        }
+    }
+}
+
+impl Recording {
+    fn moment(&self, at: Instant, tally: Tally) -> Moment<'_> {
+        Moment { recording: self, at, tally, histogram: OnceCell::new() }
+    }
+
+    /// The figures at `t`: of everything up to and including `t`.
+    pub fn figures(&self, t: Instant) -> Figures {
+        self.figures_of(self.tally(t), t)
+    }
+
+    pub(super) fn figures_of(&self, tally: Tally, t: Instant) -> Figures {
+        let moment = self.moment(t, tally);
+        Figures::measured(|source| moment.measure(source))
+    }
+
+    /// The figures of the whole run.
+    pub fn summary(&self) -> Summary {
+        let moment = self.moment(Instant::MAX, self.total);
+        Summary::measured(|source| moment.measure(source), self.node_orders(), format!("{:016x}", self.digest()))
+    }
+
+    /// The most that each figure comes to at any instant, or somewhat more.
+    pub fn most(&self) -> Figures {
+        let moment = self.moment(Instant::MAX, self.total);
+        Figures::measured(|source| match source {
+            Source::Inside(phases) => phases.iter().map(|phase| self.peak(*phase)).sum::<u64>() as f64,
+            Source::Unanswered => self.clients() as f64,
+            Source::QueuedWrites => self.writes.accepted as f64,
+            Source::Ratio(..) => 1.0,
+            _ => moment.measure(source),
+        })
+    }
+
+    /// Every figure that means something in a stretch of time, in the stretches that end at each of `ends`, the first
+    /// beginning at the start of the run. `ends` must rise. A stretch holds what happens at its end and not what happens
+    /// at its beginning; what happens at the very start belongs to the first.
+    pub fn series(&self, ends: &[Instant]) -> Vec<Series> {
+        let moments: Vec<Moment> = ends.iter().map(|end| self.moment(*end, self.tally(*end))).collect();
+        let mut most = self.most_inside(ends).into_iter();
+        let mut answers = self.answers_within(ends).into_iter();
+        let series = |(id, stretch)| {
+            let values = match stretch {
+                Stretch::PerSecond => {
+                    let counts = increments(&moments, &FigureId::figure(id).source);
+                    let starts = std::iter::once(Instant::ZERO).chain(ends.iter().copied());
+                    let lengths = starts.zip(ends).map(|(from, to)| to.since(from).as_secs_f64());
+                    counts.zip(lengths).map(|(count, s)| if s > 0.0 { count / s } else { f64::NAN }).collect()
+                }
+                Stretch::Ratio => match &FigureId::figure(id).source {
+                    Source::Ratio(part, of) => {
+                        let wholes = increments(&moments, &of.figure().source);
+                        increments(&moments, part).zip(wholes).map(|(part, whole)| part / whole).collect()
+                    }
+                    _ => Vec::new(),
+                },
+                Stretch::Most => most.next().unwrap_or_default(),
+                Stretch::Answers => answers.next().unwrap_or_default(),
+            };
+            Series { figure: id, values }
+        };
+        stretched().map(series).collect()
+    }
+
+    /// The most at once within each stretch, for every figure of which that is asked, in their order.
+    fn most_inside(&self, ends: &[Instant]) -> Vec<Vec<f64>> {
+        // Which of them each phase is in, as bits: nearly all steps touch none.
+        let mut within = [0u32; Phase::COUNT];
+        let mut figures = 0;
+        for (id, _) in stretched() {
+            if let Source::Inside(phases) = id.figure().source {
+                phases.iter().for_each(|phase| within[*phase as usize] |= 1 << figures);
+                figures += 1;
+            }
+        }
+        let mut inside = vec![0i64; figures];
+        let mut lines = vec![Vec::with_capacity(ends.len()); figures];
+        let mut steps = self.steps.iter().peekable();
+        for end in ends {
+            let mut most = inside.clone();
+            while let Some(step) = steps.next_if(|step| step.at <= *end) {
+                // A request's first step has no phase before it.
+                let from = if step.from == step.to { 0 } else { within[step.from as usize] };
+                let to = within[step.to as usize];
+                if from | to == 0 {
+                    continue;
+                }
+                // Where work goes on without its client it is in two rows for an instant, and it is the work of one.
+                let counts = step.from != step.to || self.origin(step.who).is_none();
+                for (figure, (now, most)) in inside.iter_mut().zip(&mut most).enumerate() {
+                    *now += i64::from(to >> figure & 1) - i64::from(from >> figure & 1);
+                    if counts {
+                        *most = (*most).max(*now);
+                    }
+                }
+            }
+            lines.iter_mut().zip(&most).for_each(|(line, most)| line.push(*most as f64));
+        }
+        lines
+    }
+
+    /// Of the answers that arrived within each stretch, for every figure of which that is asked, in their order. Exact, by
+    /// the nearest rank; NaN where none arrived.
+    fn answers_within(&self, ends: &[Instant]) -> Vec<Vec<f64>> {
+        let shares: Vec<f64> = stretched()
+            .filter_map(|(id, _)| match id.figure().source {
+                Source::Quantile(share) => Some(share),
+                Source::Slowest => Some(1.0),
+                _ => None,
+            })
+            .collect();
+        let mut lines = vec![Vec::with_capacity(ends.len()); shares.len()];
+        let mut from = 0;
+        for end in ends {
+            let mut took: Vec<u64> = self.latencies.between(from, end.as_nanos()).collect();
+            from = end.as_nanos();
+            for (line, share) in lines.iter_mut().zip(&shares) {
+                line.push(if took.is_empty() {
+                    f64::NAN
+                } else {
+                    // In thousandths, so that no rounding moves the rank.
+                    let rank = (took.len() * (share * 1e3).round() as usize).div_ceil(1000) - 1;
+                    ms(*took.select_nth_unstable(rank).1)
+                });
+            }
+        }
+        lines
+    }
+
+    /// The most entries into `phase` within one second, wherever that second begins.
+    pub fn most_in_a_second(&self, phase: Phase) -> u64 {
+        let into = || self.steps.iter().filter(|step| step.to == phase).map(|step| step.at.as_nanos());
+        let mut leaving = into();
+        let (mut first, mut inside, mut most) = (leaving.next(), 0u64, 0u64);
+        for at in into() {
+            inside += 1;
+            while first.is_some_and(|first| first.saturating_add(1_000_000_000) <= at) {
+                inside -= 1;
+                first = leaving.next();
+            }
+            most = most.max(inside);
+        }
+        most
+    }
+
+    /// When the request left its client that has been under way for the longest time at `t`.
+    fn oldest_under_way(&self, t: Instant) -> Option<u64> {
+        let now = t.as_nanos();
+        // Requests are numbered in order of arrival, so that the first one found under way is the oldest.
+        let begun = self.began[..self.clients].partition_point(|began| *began <= now);
+        let under_way = |block: usize| {
+            let members = block * BLOCK..((block + 1) * BLOCK).min(begun);
+            (self.blocks[block].end > now).then(|| members.into_iter().find(|who| self.ended[*who] > now)).flatten()
+        };
+        (0..begun.div_ceil(BLOCK)).find_map(under_way).map(|who| self.began[who])
+    }
+
+    /// When the first value of the hot key that was stored stopped being fresh.
+    pub fn first_expiry(&self) -> Option<Instant> {
+        self.cache.first_expiry()
+    }
+}
+
+/// The figures that mean something in a stretch of time, and what.
+fn stretched() -> impl Iterator<Item = (FigureId, Stretch)> {
+    FigureId::ALL.iter().filter_map(|id| Some((*id, id.figure().source.stretch()?)))
+}
+
+/// What each stretch adds to what is counted.
+fn increments(moments: &[Moment], source: &Source) -> impl Iterator<Item = f64> {
+    let mut before = 0.0;
+    moments.iter().map(move |moment| {
+        let now = moment.measure(source);
+        now - std::mem::replace(&mut before, now)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cache_log::CacheChange;
+    use super::super::figure::View;
+    use super::super::figures::FIGURES;
+    use super::super::log::Recorder;
+    use super::*;
+
+    const fn ms(n: u64) -> Instant {
+        Instant::from_nanos(n * 1_000_000)
+    }
+
+    /// Four readers, 400 ms apart; the last one finds nothing.
+    fn readers() -> Recording {
+        let mut recorder = Recorder::new(4, 1, 0);
+        for i in 0..4 {
+            let who = recorder.arrive(ms(i * 400), i as u32, 0, Phase::ToApp);
+            let found = if i == 3 { Phase::Miss } else { Phase::Hit };
+            recorder.step(ms(i * 400 + 10), who, Phase::ToNode, 0);
+            recorder.step(ms(i * 400 + 10), who, found, 0);
+            if i == 3 {
+                recorder.cache().change(ms(1_210), 0, 9, CacheChange::Evicted, ms(1_210), Default::default());
+                recorder.step(ms(1_210), who, Phase::ToDatabase, 0);
+            }
+            recorder.step(ms(i * 400 + 20), who, Phase::Answered, 0);
+        }
+        recorder.finish()
+    }
+
+    /// Four readers: one loads, two wait for it, for 6 and 3 ms, and the last finds what they have stored.
+    fn waiters() -> Recording {
+        let mut recorder = Recorder::new(4, 2, 0);
+        for who in 0..4u32 {
+            recorder.arrive(ms(u64::from(who)), 7, 0, Phase::ToApp);
+        }
+        for (at, who, phase) in [
+            (4, 0, Phase::Miss),
+            (4, 0, Phase::ToDatabase),
+            (5, 0, Phase::InDatabase),
+            (6, 1, Phase::Miss),
+            (6, 1, Phase::WaitFlight),
+            (9, 2, Phase::Miss),
+            (9, 2, Phase::WaitLock),
+            (12, 0, Phase::Answered),
+            (12, 1, Phase::Answered),
+            (12, 2, Phase::Answered),
+            (13, 3, Phase::Hit),
+            (20, 3, Phase::Failed),
+        ] {
+            recorder.step(ms(at), who, phase, 0);
+        }
+        recorder.finish()
+    }
+
+    fn of(series: &[Series], figure: FigureId) -> Vec<f64> {
+        series.iter().find(|one| one.figure == figure).unwrap().values.clone()
+    }
+
+    #[test]
+    fn rates_are_counts_over_time() {
+        let series = readers().series(&[ms(500), ms(1_000), ms(1_500), ms(1_500)]);
+        for (figure, wanted) in [
+            (FigureId::requests, [4.0, 2.0, 2.0]),
+            (FigureId::answered, [4.0, 2.0, 2.0]),
+            (FigureId::hits, [4.0, 2.0, 0.0]),
+            (FigureId::misses, [0.0, 0.0, 2.0]),
+            (FigureId::db_queries, [0.0, 0.0, 2.0]),
+            (FigureId::evictions, [0.0, 0.0, 2.0]),
+            (FigureId::timed_out, [0.0; 3]),
+        ] {
+            let values = of(&series, figure);
+            assert_eq!(values[..3], wanted, "{figure:?}");
+            assert!(values[3].is_nan(), "a stretch without length has no rate");
+        }
+    }
+
+    #[test]
+    fn a_ratio_needs_something_to_be_of() {
+        let ratios = of(&readers().series(&[ms(500), ms(700), ms(1_500)]), FigureId::hit_ratio);
+        assert_eq!((ratios[0], ratios[2]), (1.0, 0.5));
+        assert!(ratios[1].is_nan());
+    }
+
+    #[test]
+    fn a_stretch_has_its_most_and_its_answers() {
+        let series = waiters().series(&[ms(4), ms(6), ms(12), ms(30)]);
+        assert_eq!(of(&series, FigureId::db_load), [0.0, 1.0, 1.0, 0.0]);
+        assert_eq!(of(&series, FigureId::waiting), [0.0, 1.0, 2.0, 0.0]);
+        let [p50, p99, slowest] =
+            [FigureId::p50_ms, FigureId::p99_ms, FigureId::slowest_ms].map(|figure| of(&series, figure));
+        assert_eq!((p50[2], p99[2], slowest[2]), (11.0, 12.0, 12.0));
+        assert!([0, 1, 3].iter().all(|i| p99[*i].is_nan()));
+    }
+
+    #[test]
+    fn the_busiest_second_may_begin_anywhere() {
+        let recording = readers();
+        assert_eq!(recording.most_in_a_second(Phase::ToApp), 3, "0, 400 and 800 ms");
+        assert_eq!(recording.most_in_a_second(Phase::ToDatabase), 1);
+        assert_eq!(recording.most_in_a_second(Phase::Failed), 0);
+    }
+
+    #[test]
+    fn shares_and_means_are_of_what_was_counted() {
+        let summary = waiters().summary();
+        assert_eq!((summary.requests, summary.answered, summary.failed), (4, 3, 1));
+        assert_eq!((summary.hits, summary.misses, summary.hit_ratio), (1, 3, 0.25));
+        assert_eq!((summary.waits, summary.wait_ms), (2, 4.5));
+        assert_eq!((summary.db_queries, summary.db_peak_in_flight, summary.db_peak_queue), (1, 1, 0));
+        assert!((summary.queries_per_miss - 1.0 / 3.0).abs() < 1e-12);
+        let latency = summary.latency_ms;
+        assert_eq!((latency.mean, latency.max), (11.0, 12.0));
+        assert!((latency.p50 - 11.0).abs() < 0.02, "within the histogram’s bound: {}", latency.p50);
+        assert!((summary.goodput_per_s - 3.0 / 0.020).abs() < 1e-9, "{}", summary.goodput_per_s);
+        assert_eq!((summary.end_s, summary.events), (0.020, 4 + 12));
+    }
+
+    #[test]
+    fn where_there_was_nothing_each_figure_is_zero() {
+        let recording = Recorder::new(0, 1, 0).finish();
+        let (summary, figures) = (recording.summary(), recording.figures(Instant::MAX));
+        for id in FigureId::ALL {
+            assert_eq!(summary.get(*id).or(figures.get(*id)), Some(0.0), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn who_still_waits_may_have_waited_longest() {
+        let recording = waiters();
+        let longest = [0, 11, 13, 19, 20].map(|at| recording.figures(ms(at)).longest_ms);
+        assert_eq!(longest, [0.0, 11.0, 12.0, 16.0, 12.0]);
+    }
+
+    /// A lookup that finds another with the lease, sleeps, and looks again; a retry looks for the first time again.
+    #[test]
+    fn second_lookups_are_no_first_ones() {
+        // On the way to a node that is slow, the order before it tells.
+        for slow in [false, true] {
+            let mut recorder = Recorder::new(1, 1, 0);
+            recorder.arrive(ms(0), 0, 0, Phase::ToApp);
+            let mut at = 0;
+            let mut step = |recorder: &mut Recorder, who, phase| {
+                at += 1;
+                recorder.step(ms(at), who, phase, 0);
+            };
+            let look = [Phase::ToNode, Phase::WaitNode, Phase::AtNode, Phase::HotMiss];
+            let again = [Phase::WaitPoll, Phase::Recheck, Phase::WaitNode, Phase::AtNode, Phase::HotMiss];
+            let third = [Phase::WaitPoll, Phase::Recheck, Phase::WaitNode, Phase::AtNode, Phase::StaleHit];
+            for phase in look.into_iter().chain(again).chain([Phase::Backoff, Phase::Retry]).chain(look).chain(again) {
+                if slow || !matches!(phase, Phase::WaitNode | Phase::AtNode) {
+                    step(&mut recorder, 0, phase);
+                }
+            }
+            // Its client gives up while it is on its way to look again.
+            for phase in &third[..if slow { 4 } else { 2 }] {
+                if slow || !matches!(phase, Phase::WaitNode | Phase::AtNode) {
+                    step(&mut recorder, 0, *phase);
+                }
+            }
+            let orphan = recorder.go_on(ms(99), 0);
+            recorder.step(ms(99), 0, Phase::TimedOut, 0);
+            recorder.step(ms(100), orphan, Phase::StaleHit, 0);
+            let recording = recorder.finish();
+            let summary = recording.summary();
+            assert_eq!((summary.lookups, summary.misses, summary.hot_misses), (2, 2, 2), "slow: {slow}");
+            assert_eq!((summary.stale_hits, summary.hit_ratio), (1, 0.0));
+            let first = |i: &usize| recording.is_first_lookup(*i);
+            let firsts: Vec<Phase> = (0..recording.steps()).filter(first).map(|i| recording.step(i).to).collect();
+            assert_eq!(firsts, [Phase::HotMiss; 2]);
+        }
+    }
+
+    #[test]
+    fn only_the_whole_run_is_asked_for_what_needs_all_of_it() {
+        let (summary, figures) = (waiters().summary(), waiters().figures(Instant::MAX));
+        for (id, figure) in FigureId::ALL.iter().zip(FIGURES) {
+            let both = (figures.get(*id).is_some(), summary.get(*id).is_some());
+            let wanted = match figure.view {
+                View::SoFar => (true, true),
+                View::Now => (true, false),
+                View::Whole => (false, true),
+            };
+            assert_eq!(both, wanted, "{id:?}");
+        }
+    }
+}

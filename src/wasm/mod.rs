@@ -1,0 +1,17 @@
+//! The browser's door: the only place that knows JavaScript.
+//!
+//! Descriptions cross as plain objects, columns as typed arrays, instants as numbers of nanoseconds (integers below
+//! 2^53), seeds and digests as strings. What crosses is declared in `views`, and its types for the page follow from that:
+//! `www/engine-types.d.ts`.
+
+mod columns;
+#[cfg(target_arch = "wasm32")]
+mod session;
+#[cfg(test)]
+mod types;
+// Without JavaScript nobody asks for them but the test of their types.
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+mod views;
+
+#[cfg(target_arch = "wasm32")]
+pub use session::{Session, catalogue, fresh_seed, spell_time};

@@ -1,0 +1,239 @@
+//! The session: a comparison that a page changes, runs and looks at.
+
+use super::views::{
+    self, CatalogueView, FrameView, LinkView, OfferView, Pair, RefusalView, ResultsView, RunView, WhyView, WorldView,
+};
+use crate::lab::compare::Comparison;
+use crate::lab::plan::Plan;
+use crate::recording::Recording;
+use crate::scenario::link::Link;
+use crate::scenario::{Fault, Scenario};
+use crate::sim::Allowance;
+use crate::time::{Duration, Instant};
+use js_sys::Function;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = "import type { Catalogue, Frame, Link, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from '../engine-types.js';";
+
+fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
+    value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
+}
+
+fn instant(ns: f64) -> Instant {
+    // Saturates: what is not a number becomes the start, what is too late the end.
+    Instant::from_nanos(ns as u64)
+}
+
+/// Everything that does not depend on a link: the parameters, the presets, the interventions, the phases of a
+/// request's life, and the figures.
+#[wasm_bindgen(unchecked_return_type = "Catalogue")]
+pub fn catalogue() -> Result<JsValue, JsError> {
+    plain(&CatalogueView::new())
+}
+
+/// A fresh seed from the operating system, for a person who asks for another run of chance.
+#[wasm_bindgen]
+pub fn fresh_seed() -> Result<String, JsError> {
+    let seed = getrandom::u32().map_err(|error| JsError::new(&error.to_string()))?;
+    Ok(seed.to_string())
+}
+
+/// How a length of time is spelled in a link: `2.064s`.
+#[wasm_bindgen]
+pub fn spell_time(ns: f64) -> String {
+    Duration::from_nanos(ns as u64).to_string()
+}
+
+/// The part of a run that is over when both worlds are there.
+const RUNS: f64 = 0.96;
+
+/// A comparison that can be changed and run.
+#[wasm_bindgen]
+pub struct Session {
+    link: Link,
+    faults: Vec<Fault>,
+    run: Option<Comparison>,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Reads a link, a fragment or a preset's name. Never fails: what is wrong is among the faults.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: &str) -> Session {
+        let (link, faults) = Link::parse(text);
+        Session { link, faults, run: None }
+    }
+
+    /// Sets one parameter from its spelling: in both worlds (`side` `""`), in A alone (`"a"`), or in B alone (`"b"`).
+    ///
+    /// For both: a parameter of B that follows A goes on following it, one that differs stays. A value that is not
+    /// accepted changes nothing and becomes a fault. The seed stands for both, whatever side is named.
+    pub fn set(&mut self, #[wasm_bindgen(unchecked_param_type = "Side")] side: &str, path: &str, text: &str) {
+        let side = if path == "run.seed" { "" } else { side };
+        let follows = side.is_empty()
+            && crate::scenario::parameter(path)
+                .is_none_or(|parameter| parameter.value(&self.link.a) == parameter.value(&self.link.b));
+        self.attempt(|link| {
+            link.attempt(|link| {
+                if side != "b" {
+                    link.a.set(path, text)?;
+                }
+                if side == "b" || follows { link.b.set(path, text) } else { Ok(()) }
+            })
+        });
+    }
+
+    /// Makes B what this variant of the preset makes of A.
+    pub fn choose(&mut self, variant: &str) {
+        self.attempt(|link| link.choose(variant));
+    }
+
+    /// Does something at the instant `t` in both worlds. The act is spelled as in a link, without its time.
+    pub fn intervene(&mut self, act: &str, t: f64) {
+        self.attempt(|link| link.intervene(act, instant(t)));
+    }
+
+    /// Takes back an intervention, spelled with its time: in both worlds (`side` `""`) or in one.
+    pub fn withdraw(&mut self, #[wasm_bindgen(unchecked_param_type = "Side")] side: &str, spelled: &str) {
+        self.attempt(|link| link.withdraw(spelled, side != "b", side != "a"));
+    }
+
+    fn attempt(&mut self, change: impl FnOnce(&mut Link) -> Vec<Fault>) {
+        let faults = change(&mut self.link);
+        if faults.is_empty() {
+            self.run = None;
+        }
+        // Of several changes that come together, none hides what was wrong with another.
+        self.faults.retain(|fault| !faults.contains(fault));
+        self.faults.extend(faults);
+    }
+
+    /// What can be done at the instant `t` to the thing of this kind (`key`, `node`, `database`, …) and name.
+    #[wasm_bindgen(unchecked_return_type = "Offer[]")]
+    pub fn offers(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Target")] target: &str,
+        name: &str,
+        t: f64,
+    ) -> Result<JsValue, JsError> {
+        let offers = views::target(target).map_or_else(Vec::new, |target| self.link.offers(target, name, instant(t)));
+        plain(&offers.into_iter().map(OfferView::from).collect::<Vec<_>>())
+    }
+
+    /// The link as it stands, with the values of all parameters in both worlds.
+    #[wasm_bindgen(unchecked_return_type = "Link")]
+    pub fn link(&self) -> Result<JsValue, JsError> {
+        plain(&LinkView::of(&self.link, &self.faults))
+    }
+
+    /// The fragment of a link to the instant `t`, with the digest of what was run.
+    pub fn share(&self, t: f64) -> String {
+        let mut link = self.link.clone();
+        link.t = Some(instant(t));
+        link.digest = self.run.as_ref().map(Comparison::digest);
+        link.fragment()
+    }
+
+    /// Runs both worlds and tells what a page must know to show them. `on_progress` is called with how much of that is
+    /// done, from 0 to 1 and never less than before, at least every few hundredths of a second.
+    ///
+    /// # Errors
+    /// `{ faults }`, as in the link, if the comparison cannot be run: reading and setting rule out all but a run that takes
+    /// more memory or work than there is.
+    #[wasm_bindgen(unchecked_return_type = "Run")]
+    pub fn run(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "(share: number) => void")] on_progress: &Function,
+    ) -> Result<JsValue, JsValue> {
+        let mut so_far = 0.0f64;
+        let mut watch = |share: f64| {
+            so_far = so_far.max(share);
+            // What goes wrong in whoever watches is no reason to stop.
+            let _ = on_progress.call1(&JsValue::NULL, &so_far.into());
+        };
+        // What was run before is not shown any more, and its memory is needed.
+        self.run = None;
+        let run = match Comparison::run_within(&self.link, Allowance::default(), &mut |share| watch(RUNS * share)) {
+            Ok(run) => run,
+            Err(faults) => return Err(plain(&RefusalView { faults: views::told(&faults) })?),
+        };
+        let [plan_a, plan_b] = Plan::of_both([&self.link.a, &self.link.b]);
+        let mut world = |plan: Plan, scenario: &Scenario, recording: &Recording, part: f64| {
+            let world = WorldView::of(plan, scenario, recording);
+            watch(RUNS + (1.0 - RUNS) * part);
+            world
+        };
+        let (a, b) = (world(plan_a, &self.link.a, &run.a, 0.4), world(plan_b, &self.link.b, &run.b, 0.8));
+        let shown = RunView::of(&self.link, &run, a, b);
+        self.run = Some(run);
+        let shown = plain(&shown)?;
+        watch(1.0);
+        Ok(shown)
+    }
+
+    fn ran(&self) -> Result<&Comparison, JsError> {
+        self.run.as_ref().ok_or_else(|| JsError::new("nothing has been run yet"))
+    }
+
+    /// Both worlds at the instant `t`, with about `limit` moving dots each. A negative `follow` follows nobody.
+    #[wasm_bindgen(unchecked_return_type = "Frame")]
+    pub fn frame(&self, t: f64, limit: u32, follow: f64) -> Result<JsValue, JsError> {
+        let (run, t) = (self.ran()?, instant(t));
+        let follow = (follow >= 0.0).then_some(follow as u32);
+        let every = run.a.sampling(limit).max(run.b.sampling(limit));
+        let world = |recording: &Recording| recording.frame_of(t, limit, every, follow).into();
+        plain(&FrameView { t: t.as_nanos() as f64, a: world(&run.a), b: world(&run.b) })
+    }
+
+    /// The charts' lines: every figure that means something in a stretch of time, for each stretch that ends at one of
+    /// `ends`.
+    #[wasm_bindgen(unchecked_return_type = "Pair<Series>")]
+    pub fn series(&self, ends: &[f64]) -> Result<JsValue, JsError> {
+        let ends: Vec<Instant> = ends.iter().map(|ns| instant(*ns)).collect();
+        let run = self.ran()?;
+        let [a, b] = [&run.a, &run.b].map(|recording| views::series(recording.series(&ends)));
+        plain(&Pair { a, b })
+    }
+
+    /// The next instant after `t` at which anything happens in either world; the end if nothing does.
+    pub fn next_event(&self, t: f64) -> Result<f64, JsError> {
+        let next = self.worlds()?.iter().filter_map(|(_, recording)| recording.next_event(instant(t))).min();
+        Ok(next.map_or(t, |at| at.as_nanos() as f64))
+    }
+
+    /// The last instant before `t` at which anything happened in either world; 0 if nothing did.
+    pub fn previous_event(&self, t: f64) -> Result<f64, JsError> {
+        let before = self.worlds()?.iter().filter_map(|(_, recording)| recording.previous_event(instant(t))).max();
+        Ok(before.map_or(0.0, |at| at.as_nanos() as f64))
+    }
+
+    fn worlds(&self) -> Result<[(&Scenario, &Recording); 2], JsError> {
+        let run = self.ran()?;
+        Ok([(&self.link.a, &run.a), (&self.link.b, &run.b)])
+    }
+
+    /// One request's life in both worlds, step by step.
+    #[wasm_bindgen(unchecked_return_type = "Pair<Step[]>")]
+    pub fn life(&self, who: u32) -> Result<JsValue, JsError> {
+        let [a, b] = self.worlds()?.map(|(_, recording)| views::life(recording, who));
+        plain(&Pair { a, b })
+    }
+
+    /// Why one request reached the database, or how it was spared, in both worlds. `null` where there is no such one.
+    #[wasm_bindgen(unchecked_return_type = "Pair<Why | null>")]
+    pub fn why(&self, who: u32) -> Result<JsValue, JsError> {
+        let [a, b] = self.worlds()?.map(|(scenario, recording)| WhyView::of(scenario, recording, who));
+        plain(&Pair { a, b })
+    }
+
+    /// What the whole run means to whoever operates it, in both worlds: the alerts, and what a day would cost.
+    #[wasm_bindgen(unchecked_return_type = "Pair<WorldResults>")]
+    pub fn results(&self) -> Result<JsValue, JsError> {
+        let end = self.ran()?.end();
+        let [a, b] = self.worlds()?.map(|(scenario, recording)| ResultsView::of(scenario, recording, end));
+        plain(&Pair { a, b })
+    }
+}

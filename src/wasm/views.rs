@@ -1,0 +1,694 @@
+//! What crosses to the page. The names and types here are those that the page has.
+
+use super::columns::Column;
+use crate::lab::compare::Comparison;
+use crate::lab::cost::Cost;
+use crate::lab::plan::Plan;
+use crate::lab::remap::remapped;
+use crate::lab::told::{Teller, capacity};
+use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
+use crate::recording::{
+    self, Better, FIGURES, Fact, Figures, Frame, KeyState, NodeFill, Phase, Recording, Series, Stretch, Summary, Unit,
+    View,
+};
+use crate::scenario::interventions::{self, FORMS, Target};
+use crate::scenario::link::Link;
+use crate::scenario::parameter::Role;
+use crate::scenario::preset::{self, PRESETS};
+use crate::scenario::value::{Kind, Value};
+use crate::scenario::{Fault, GROUPS, PARAMETERS, Parameter, Scenario};
+use crate::sim::Allowance;
+use crate::time::Instant;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// An instant as the page has it, in nanoseconds.
+fn ns(at: Instant) -> f64 {
+    at.as_nanos() as f64
+}
+
+macro_rules! views {
+    ($($(#[$attribute:meta])* $kind:ident $name:ident $(<$generic:ident>)? as $shown:literal { $($body:tt)* })+) => {$(
+        $(#[$attribute])*
+        #[derive(Serialize)]
+        #[cfg_attr(test, derive(ts_rs::TS), ts(rename = $shown))]
+        #[serde(rename_all = "camelCase")]
+        pub(super) $kind $name $(<$generic>)? { $($body)* }
+    )+};
+}
+
+views! {
+    /// Everything that does not depend on a link.
+    struct CatalogueView as "Catalogue" {
+        pub parameters: Vec<ParameterView>,
+        pub groups: Vec<GroupView>,
+        pub presets: Vec<PresetView>,
+        pub forms: Vec<FormView>,
+        pub phases: Vec<PhaseView>,
+        pub figures: Vec<FigureView>,
+    }
+
+    /// One control, as the engine declares it.
+    struct ParameterView as "Parameter" {
+        pub path: &'static str,
+        pub group: &'static str,
+        pub label: &'static str,
+        pub help: &'static str,
+        pub kind: KindView,
+        /// The accepted range in words.
+        pub range: String,
+        pub unit: &'static str,
+        /// Times in nanoseconds.
+        pub min: Option<f64>,
+        pub max: Option<f64>,
+        /// Each with its name in links and its words.
+        pub options: &'static [(&'static str, &'static str)],
+        /// Whether it is seen before somebody asks for more.
+        pub first: bool,
+        /// The value with which it stays out of the way, if there is one.
+        pub quiet: Option<String>,
+        /// What a slider spans where that is less than what is accepted.
+        pub span: Option<(f64, f64)>,
+        /// What the page does with it besides.
+        pub role: Option<RoleView>,
+    }
+
+    enum RoleView as "Role" {
+        Seed,
+        #[serde(rename = "node-price")]
+        NodePrice,
+        #[serde(rename = "query-price")]
+        QueryPrice,
+    }
+
+    /// Parameters that belong together.
+    struct GroupView as "Group" {
+        pub name: &'static str,
+        pub title: &'static str,
+        /// Whether each world has its own.
+        pub own: bool,
+    }
+
+    enum KindView as "Kind" { Whole, Real, Time, Choice, Flag, Text, Names, Script }
+
+    struct PresetView as "Preset" {
+        pub name: &'static str,
+        pub title: &'static str,
+        pub question: &'static str,
+        /// The heading that it stands under in the list.
+        pub subject: &'static str,
+        /// Where it comes from, in words.
+        pub seed: &'static str,
+        /// What B may be, by name; empty where there is nothing to choose.
+        pub variants: Vec<&'static str>,
+    }
+
+    /// One kind of intervention, as it is chosen.
+    struct FormView as "Form" {
+        /// How it is spelled in a link.
+        pub verb: &'static str,
+        pub target: TargetView,
+        pub label: &'static str,
+        /// What it must be told, in the order in which that is spelled.
+        pub needs: Vec<NeedView>,
+    }
+
+    /// What an intervention is done to.
+    enum TargetView as "Target" { Key, Node, Cache, Database, App, Readers }
+
+    /// What an act must be told: of what kind, and what usually.
+    struct NeedView as "Need" {
+        pub kind: NeedKind,
+        pub usual: &'static str,
+    }
+
+    enum NeedKind as "NeedKind" {
+        Key,
+        Node,
+        #[serde(rename = "node-or-all")]
+        NodeOrAll,
+        #[serde(rename = "new-node")]
+        NewNode,
+        App,
+        Times,
+        Length,
+        Readers,
+    }
+
+    struct PhaseView as "Phase" {
+        pub name: &'static str,
+        pub state: State,
+        /// What happens in it.
+        pub course: CourseView,
+        /// Where it moves.
+        pub way: Option<Way>,
+        /// What it waits for, in line or as those in line do.
+        pub waits_for: Option<Wait>,
+        /// Where something works on it.
+        pub spot: Option<Spot>,
+        /// Whether requests stand in a line.
+        pub waiting: bool,
+        /// Whether the life of a write begins here.
+        pub begins_to_write: bool,
+        /// Whether it is plain from here on whether the request needs the database.
+        pub decides: bool,
+        /// Where in its program a read is.
+        pub reads: Option<Statement>,
+        /// Where in its program a write is.
+        pub writes: Option<Statement>,
+        /// Where in its program a read is that hands its value on after this phase.
+        pub home: Option<Statement>,
+        /// Whether a value is handed on in it.
+        pub hands_on: bool,
+    }
+
+    /// Whether it moves, waits, lingers, has something work on it, passes at once, or is an end.
+    enum CourseView as "Course" { Moves, Waits, Lingers, Works, Passes, Ends }
+
+    /// One row of the engine's table of figures.
+    struct FigureView as "Figure" {
+        #[cfg_attr(test, ts(type = "FigureName"))]
+        pub name: &'static str,
+        pub label: &'static str,
+        pub help: &'static str,
+        pub unit: Unit,
+        pub better: Better,
+        pub view: View,
+        /// What it is in a stretch of time; null where that has no meaning.
+        pub stretch: Option<Stretch>,
+        /// The figure without which this one says nothing.
+        #[cfg_attr(test, ts(type = "FigureName | null"))]
+        pub of: Option<&'static str>,
+    }
+
+    /// A parameter's value, as spelled in a link.
+    struct Cell as "Cell" {
+        pub text: String,
+        pub number: Option<f64>,
+        pub matters: bool,
+    }
+
+    struct FaultView as "Fault" {
+        pub field: String,
+        pub message: String,
+    }
+
+    /// Why a run could not be.
+    struct RefusalView as "Refusal" {
+        pub faults: Vec<FaultView>,
+    }
+
+    /// The comparison that is described; `a` and `b` run parallel to the catalogue's parameters.
+    struct LinkView as "Link" {
+        pub preset: &'static str,
+        /// Without playhead and digest.
+        pub fragment: String,
+        pub a: Vec<Cell>,
+        pub b: Vec<Cell>,
+        /// The preset's variant that B is.
+        pub variant: Option<&'static str>,
+        /// What is done while the worlds run, in order of time.
+        pub lines: Vec<LineView>,
+        pub faults: Vec<FaultView>,
+        pub weight: WeightView,
+        /// The playhead that the link asked for, in nanoseconds.
+        pub t: Option<f64>,
+        /// The digest that the link expects.
+        pub digest: Option<String>,
+    }
+
+    /// What a run of both worlds will take, by estimate, and what to say of that before it is run.
+    struct WeightView as "Weight" {
+        pub bytes: f64,
+        pub steps: f64,
+        pub warning: Option<String>,
+    }
+
+    /// One intervention.
+    struct LineView as "Line" {
+        /// As in a link, with its time.
+        pub spelled: String,
+        /// In nanoseconds.
+        pub at: f64,
+        /// As spelled in a link.
+        pub time: String,
+        pub words: String,
+        /// In which world; empty for both.
+        pub world: SideView,
+    }
+
+    enum WorldName as "World" { A, B }
+
+    enum SideView as "Side" {
+        #[serde(rename = "")]
+        Both,
+        A,
+        B,
+    }
+
+    /// Something that can be done to one thing at one instant.
+    struct OfferView as "Offer" {
+        pub act: String,
+        pub words: &'static str,
+    }
+
+    /// The same of both worlds.
+    struct Pair<T> as "Pair" {
+        pub a: T,
+        pub b: T,
+    }
+
+    /// What the page must know of a finished simulation.
+    struct RunView as "Run" {
+        pub end: f64,
+        pub opens: f64,
+        pub digest: String,
+        pub scenes: Vec<SceneView>,
+        pub markers: Vec<MarkerView>,
+        pub a: WorldView,
+        pub b: WorldView,
+    }
+
+    /// A stretch that is shown in so many seconds.
+    struct SceneView as "Scene" {
+        pub from: f64,
+        pub to: f64,
+        /// In seconds.
+        pub view: f64,
+        pub caption: &'static str,
+    }
+
+    struct MarkerView as "Marker" {
+        pub at: f64,
+        pub label: &'static str,
+        pub world: Option<WorldName>,
+    }
+
+    struct WorldView as "WorldRun" {
+        pub plan: Plan,
+        pub summary: Summary,
+        /// The most that each figure comes to at any instant, or somewhat more.
+        pub most: Figures,
+        /// The most that were in each phase at once.
+        pub peaks: Vec<u64>,
+        /// The share of the keys that had another node after nodes joined or left; null where none did.
+        pub remapped: Option<f64>,
+    }
+
+    struct FrameView as "Frame" {
+        pub t: f64,
+        pub a: WorldFrame,
+        pub b: WorldFrame,
+    }
+
+    /// One world at one instant. The columns `who` to `kind` run in parallel, a row a request.
+    struct WorldFrame as "WorldFrame" {
+        pub figures: Figures,
+        /// One of how many moving requests is among the rows.
+        pub every: u32,
+        /// How many are in each phase.
+        pub inside: Column<u32>,
+        pub who: Column<u32>,
+        pub phase: Column<u8>,
+        pub place: Column<u16>,
+        pub app: Column<u16>,
+        /// How much of the phase is over, from 0 to 1.
+        pub progress: Column<f32>,
+        /// In a line: how many stand before it.
+        pub rank: Column<u32>,
+        /// 0 a read, 1 a write, 2 work in the background, 3 work that goes on for nobody, 4 a read whose answer is old.
+        pub kind: Column<u8>,
+        /// How many writes wait in each app; empty where none ever did.
+        pub write_queues: Column<u32>,
+        /// Whether the breaker of each process is open; empty where none ever was.
+        pub breakers: Vec<bool>,
+        /// Phase, place and length of each line.
+        pub lines: Vec<(u32, u32, u32)>,
+        /// Entries and bytes of each node.
+        pub fills: Vec<(f64, f64)>,
+        /// The hot key on each node: when it was stored, until when it is fresh, whether it is held.
+        pub hot: Vec<Option<(f64, f64, bool)>>,
+        /// What each app holds in its own memory; empty where apps keep nothing.
+        pub l1: Vec<(f64, f64)>,
+        /// The hot key in each app's own memory.
+        pub l1_hot: Vec<Option<(f64, f64, bool)>>,
+    }
+
+    struct StepView as "Step" {
+        pub at: f64,
+        pub phase: u8,
+        pub place: u16,
+    }
+
+    struct FactView as "Fact" {
+        pub at: f64,
+        pub text: String,
+    }
+
+    /// Why a request reached the database, or how it was spared.
+    struct WhyView as "Why" {
+        pub reached: bool,
+        pub facts: Vec<FactView>,
+    }
+
+    struct AlertView as "Alert" {
+        pub severity: SeverityView,
+        pub at: f64,
+        /// Null if it lasted to the end.
+        pub until: Option<f64>,
+        pub text: String,
+    }
+
+    enum SeverityView as "Severity" { Warning, Critical }
+
+    struct ResultsView as "WorldResults" {
+        pub alerts: Vec<AlertView>,
+        pub cost: Cost,
+    }
+}
+
+/// Every figure that means something in a stretch of time, by its name.
+pub(super) type SeriesView = BTreeMap<&'static str, Column<f64>>;
+
+impl CatalogueView {
+    pub fn new() -> CatalogueView {
+        CatalogueView {
+            parameters: PARAMETERS.iter().map(ParameterView::from).collect(),
+            groups: GROUPS
+                .iter()
+                .map(|group| GroupView { name: group.name, title: group.title, own: group.own })
+                .collect(),
+            presets: PRESETS
+                .iter()
+                .map(|preset| PresetView {
+                    name: preset.name,
+                    title: preset.title,
+                    question: preset.question,
+                    subject: preset.subject(),
+                    seed: preset.seed,
+                    variants: preset.variants.iter().map(|variant| variant.name).collect(),
+                })
+                .collect(),
+            forms: FORMS.iter().map(FormView::from).collect(),
+            phases: Phase::ALL.into_iter().map(PhaseView::from).collect(),
+            figures: FIGURES
+                .iter()
+                .map(|figure| FigureView {
+                    name: figure.name,
+                    label: figure.label,
+                    help: figure.help.trim(),
+                    unit: figure.unit,
+                    better: figure.better,
+                    view: figure.view,
+                    stretch: figure.source.stretch(),
+                    of: figure.source.of().map(|of| of.figure().name),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<&'static Parameter> for ParameterView {
+    fn from(parameter: &'static Parameter) -> ParameterView {
+        let (kind, unit, min, max, options): (_, _, _, _, &[_]) = match parameter.kind {
+            Kind::Whole { min, max, unit } => (KindView::Whole, unit, Some(min as f64), Some(max as f64), &[]),
+            Kind::Real { min, max } => (KindView::Real, "", Some(min), Some(max), &[]),
+            Kind::Time { min, max } => {
+                (KindView::Time, "", Some(min.as_nanos() as f64), Some(max.as_nanos() as f64), &[])
+            }
+            Kind::Choice(options) => (KindView::Choice, "", None, None, options),
+            Kind::Flag => (KindView::Flag, "", None, None, &[]),
+            Kind::Text { .. } => (KindView::Text, "", None, None, &[]),
+            Kind::Script => (KindView::Script, "", None, None, &[]),
+            Kind::Names { .. } => (KindView::Names, "", None, None, &[]),
+        };
+        ParameterView {
+            path: parameter.path,
+            group: parameter.group,
+            label: parameter.label,
+            help: parameter.help.trim(),
+            kind,
+            range: parameter.kind.range(),
+            unit,
+            min,
+            max,
+            options,
+            first: parameter.control.first,
+            quiet: parameter.control.quiet.then(|| parameter.spelled(&Scenario::default())),
+            span: parameter.control.span,
+            role: parameter.control.role.map(|role| match role {
+                Role::Seed => RoleView::Seed,
+                Role::NodePrice => RoleView::NodePrice,
+                Role::QueryPrice => RoleView::QueryPrice,
+            }),
+        }
+    }
+}
+
+/// The kinds of things by their names on the page.
+const TARGETS: [(Target, &str); 6] = [
+    (Target::Key, "key"),
+    (Target::Node, "node"),
+    (Target::Cache, "cache"),
+    (Target::Database, "database"),
+    (Target::App, "app"),
+    (Target::Readers, "readers"),
+];
+
+/// The kind of thing of this name.
+pub(super) fn target(name: &str) -> Option<Target> {
+    TARGETS.iter().find(|(_, kind)| *kind == name).map(|(target, _)| *target)
+}
+
+impl From<&'static interventions::Form> for FormView {
+    fn from(form: &'static interventions::Form) -> FormView {
+        use interventions::Need;
+        let need = |need: &Need| {
+            let (kind, usual) = match *need {
+                Need::Key => (NeedKind::Key, ""),
+                Need::Node => (NeedKind::Node, ""),
+                Need::NodeOrAll => (NeedKind::NodeOrAll, ""),
+                Need::NewNode => (NeedKind::NewNode, ""),
+                Need::App => (NeedKind::App, "1"),
+                Need::Times(usual) => (NeedKind::Times, usual),
+                Need::Length(usual) => (NeedKind::Length, usual),
+                Need::Readers(usual) => (NeedKind::Readers, usual),
+            };
+            NeedView { kind, usual }
+        };
+        let target = match form.target {
+            Target::Key => TargetView::Key,
+            Target::Node => TargetView::Node,
+            Target::Cache => TargetView::Cache,
+            Target::Database => TargetView::Database,
+            Target::App => TargetView::App,
+            Target::Readers => TargetView::Readers,
+        };
+        FormView { verb: form.verb, target, label: form.label, needs: form.needs.iter().map(need).collect() }
+    }
+}
+
+impl From<Phase> for PhaseView {
+    fn from(phase: Phase) -> PhaseView {
+        let Entry { name, state, course, begins, decides, reads, writes, home, hands_on, .. } = *phase.entry();
+        let (course, way, waits_for, spot) = match course {
+            Course::Moves(way) => (CourseView::Moves, Some(way), None, None),
+            Course::Waits(wait, _) => (CourseView::Waits, None, Some(wait), None),
+            Course::Lingers(wait) => (CourseView::Lingers, None, Some(wait), None),
+            Course::Works(spot) => (CourseView::Works, None, None, Some(spot)),
+            Course::Passes => (CourseView::Passes, None, None, None),
+            Course::Ends(_) => (CourseView::Ends, None, None, None),
+        };
+        PhaseView {
+            name,
+            state,
+            course,
+            way,
+            waits_for,
+            spot,
+            waiting: phase.is_waiting(),
+            begins_to_write: begins == Some(Begins::Write),
+            decides,
+            reads,
+            writes,
+            home,
+            hands_on,
+        }
+    }
+}
+
+fn cells(scenario: &Scenario) -> Vec<Cell> {
+    let cell = |parameter: &Parameter| Cell {
+        text: parameter.spelled(scenario),
+        number: match parameter.value(scenario) {
+            Value::Whole(n) => Some(n as f64),
+            Value::Real(x) => Some(x),
+            Value::Time(length) => Some(length.as_nanos() as f64),
+            _ => None,
+        },
+        matters: (parameter.matters)(scenario),
+    };
+    PARAMETERS.iter().map(cell).collect()
+}
+
+pub(super) fn told(faults: &[Fault]) -> Vec<FaultView> {
+    faults.iter().map(|fault| FaultView { field: fault.field.to_string(), message: fault.to_string() }).collect()
+}
+
+impl LinkView {
+    pub fn of(link: &Link, faults: &[Fault]) -> LinkView {
+        let mut bare = link.clone();
+        (bare.t, bare.digest) = (None, None);
+        let weight = Comparison::weight(link);
+        LinkView {
+            preset: link.preset,
+            fragment: bare.fragment(),
+            a: cells(&link.a),
+            b: cells(&link.b),
+            variant: link.variant().map(|variant| variant.name),
+            lines: link.lines().iter().map(|line| LineView::of(link, line)).collect(),
+            faults: told(faults),
+            weight: WeightView {
+                bytes: weight.bytes as f64,
+                steps: weight.steps as f64,
+                warning: Comparison::warning(link, Allowance::default()),
+            },
+            t: link.t.map(ns),
+            digest: link.digest.map(|digest| format!("{digest:016x}")),
+        }
+    }
+}
+
+impl LineView {
+    fn of(link: &Link, line: &interventions::Line) -> LineView {
+        let at = line.intervention.at;
+        LineView {
+            spelled: line.spelled(),
+            at: at.as_nanos() as f64,
+            time: at.to_string(),
+            words: line.intervention.act.told(&if line.in_a { &link.a } else { &link.b }.keys.hot),
+            world: match (line.in_a, line.in_b) {
+                (true, false) => SideView::A,
+                (false, true) => SideView::B,
+                _ => SideView::Both,
+            },
+        }
+    }
+}
+
+impl From<interventions::Offer> for OfferView {
+    fn from(offer: interventions::Offer) -> OfferView {
+        OfferView { act: offer.act, words: offer.words }
+    }
+}
+
+impl RunView {
+    pub fn of(link: &Link, run: &Comparison, a: WorldView, b: WorldView) -> RunView {
+        RunView {
+            end: ns(run.end()),
+            opens: ns(run.opens(link)),
+            digest: format!("{:016x}", run.digest()),
+            scenes: run
+                .scenes(link)
+                .into_iter()
+                .map(|scene| SceneView {
+                    from: ns(scene.from),
+                    to: ns(scene.to),
+                    view: scene.view_s,
+                    caption: scene.caption,
+                })
+                .collect(),
+            markers: run
+                .markers(link)
+                .into_iter()
+                .map(|marker| MarkerView {
+                    at: ns(marker.at),
+                    label: marker.label,
+                    world: marker.world.map(|world| match world {
+                        preset::World::A => WorldName::A,
+                        preset::World::B => WorldName::B,
+                    }),
+                })
+                .collect(),
+            a,
+            b,
+        }
+    }
+}
+
+impl WorldView {
+    pub fn of(plan: Plan, scenario: &Scenario, recording: &Recording) -> WorldView {
+        WorldView {
+            plan,
+            summary: recording.summary(),
+            most: recording.most(),
+            remapped: remapped(scenario),
+            peaks: Phase::ALL.into_iter().map(|phase| recording.peak(phase)).collect(),
+        }
+    }
+}
+
+impl From<Frame> for WorldFrame {
+    fn from(frame: Frame) -> WorldFrame {
+        let fills = |fills: Vec<NodeFill>| fills.iter().map(|fill| (fill.entries as f64, fill.bytes as f64)).collect();
+        let key = |key: KeyState| (ns(key.stored), ns(key.fresh_until), key.held);
+        let hot = |states: Vec<Option<KeyState>>| states.into_iter().map(|state| state.map(key)).collect();
+        WorldFrame {
+            figures: frame.figures,
+            every: frame.every,
+            inside: Column(frame.tally.inside.to_vec()),
+            who: Column(frame.dots.who),
+            phase: Column(frame.dots.phase),
+            place: Column(frame.dots.place),
+            app: Column(frame.dots.app),
+            progress: Column(frame.dots.progress),
+            rank: Column(frame.dots.rank),
+            kind: Column(frame.dots.kind),
+            write_queues: Column(frame.write_queues),
+            breakers: frame.breakers,
+            lines: frame.lines.iter().map(|line| (line.phase as u32, u32::from(line.place), line.length)).collect(),
+            fills: fills(frame.fills),
+            hot: hot(frame.hot),
+            l1: fills(frame.l1),
+            l1_hot: hot(frame.l1_hot),
+        }
+    }
+}
+
+pub(super) fn series(series: Vec<Series>) -> SeriesView {
+    series.into_iter().map(|line| (line.figure.figure().name, Column(line.values))).collect()
+}
+
+pub(super) fn life(recording: &Recording, who: u32) -> Vec<StepView> {
+    let view = |step: recording::Step| StepView { at: ns(step.at), phase: step.to as u8, place: step.place };
+    recording.life(who).map(view).collect()
+}
+
+impl WhyView {
+    pub fn of(scenario: &Scenario, recording: &Recording, who: u32) -> Option<WhyView> {
+        let teller = Teller::new(scenario);
+        let key = recording.request(who).map_or(0, |(key, _)| key);
+        let fact = |fact: &Fact| FactView { at: ns(fact.at), text: teller.fact(key, fact) };
+        let why = recording.why(who)?;
+        Some(WhyView { reached: why.reached, facts: why.facts.iter().map(fact).collect() })
+    }
+}
+
+impl ResultsView {
+    pub fn of(scenario: &Scenario, recording: &Recording, end: Instant) -> ResultsView {
+        let teller = Teller::new(scenario);
+        let alert = |alert: &recording::Alert| AlertView {
+            severity: match alert.severity {
+                recording::Severity::Warning => SeverityView::Warning,
+                recording::Severity::Critical => SeverityView::Critical,
+            },
+            at: ns(alert.at),
+            until: alert.until.map(ns),
+            text: teller.alert(alert),
+        };
+        ResultsView {
+            alerts: recording.alerts(capacity(scenario)).iter().map(alert).collect(),
+            cost: Cost::of(scenario, recording, end),
+        }
+    }
+}

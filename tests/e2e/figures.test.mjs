@@ -1,0 +1,74 @@
+// A figure is the same number wherever it is read: on the page, from the engine in WebAssembly, and on the command line,
+// which prints what tests/golden holds.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { spelled, valueOf } from '../../www/figures.js';
+import { count, millis } from '../../www/format.js';
+import { Session, catalogue, initSync } from '../../www/wasm/stampede.js';
+import { pageTest, url } from './page.mjs';
+
+/** @import { Summary } from '../../www/engine-types.js' */
+
+const read = (/** @type {string} */ file) => readFileSync(new URL(`../../${file}`, import.meta.url));
+initSync({ module: read('www/wasm/stampede_bg.wasm') });
+const { figures } = catalogue();
+/** @type {Record<string, { a: Summary, b: Summary }>} */
+const golden = JSON.parse(read('tests/golden/presets.json').toString());
+
+const PRESETS = ['hot-key', 'lease', 'retry-storm', 'write-back-crash', 'eviction-storm'];
+const WORLDS = /** @type {const} */ (['a', 'b']);
+
+test('nothing crosses from the engine as any', () => {
+  const [ours = ''] = read('www/wasm/stampede.d.ts').toString().split('export type InitInput');
+  assert.match(ours, /export class Session/);
+  assert.doesNotMatch(ours, /\bany\b/);
+});
+
+for (const preset of PRESETS) {
+  const session = new Session(`v=1&preset=${preset}`);
+  const run = session.run(() => {});
+  const end = session.frame(run.end, 1, -1);
+
+  test(`${preset}: the engine in WebAssembly tells what the command line prints, and at the end what it tells of the whole run`, () => {
+    for (const world of WORLDS) {
+      const told = golden[preset]?.[world];
+      assert.ok(told);
+      assert.equal(run[world].summary.digest, told.digest);
+      for (const { name, view } of figures) {
+        const [wasm = 0, native = 0] = [valueOf(run[world].summary, name), valueOf(told, name)];
+        // The file has been read once by a parser that may miss the last bit.
+        assert.ok(Math.abs(wasm - native) <= 4e-16 * native, `${name}: ${wasm}, natively ${native}`);
+        if (view === 'so_far') assert.equal(valueOf(end[world].figures, name), valueOf(run[world].summary, name), name);
+        else assert.equal(valueOf(run[world].summary, name) === undefined, view === 'now', name);
+      }
+    }
+  });
+
+  pageTest(`${preset}: the page shows these numbers, over the stage and in the results`, async (page) => {
+    await page.goto(`${url}#v=1&preset=${preset}&t=${run.end / 1e9}s`);
+    await page.locator('.figures .queries').first().waitFor();
+    await page.getByText('Results of the whole run').click();
+    const rows = await page.locator('.whole table').first().locator('tbody tr').evaluateAll((found) => found.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+    const shown = new Map(rows.map(([label = '', ...cells]) => [label, cells]));
+    let read = 0;
+    for (const figure of figures.filter(({ view }) => view !== 'now')) {
+      const values = WORLDS.map((world) => {
+        const { summary } = run[world];
+        return figure.of && valueOf(summary, figure.of) === 0 ? undefined : valueOf(summary, figure.name);
+      });
+      const cells = shown.get(figure.label);
+      if (values.every((value) => !value)) assert.equal(cells, undefined, `${figure.name} is 0 in both worlds`);
+      else assert.deepEqual(cells, values.map((value) => (value === undefined ? '–' : spelled(figure, value))), figure.name);
+      read += cells ? 1 : 0;
+    }
+    assert.ok(read > 15, `only ${read} figures`);
+    for (const world of WORLDS) {
+      const { figures: now } = end[world];
+      const over = (/** @type {string} */ name) => page.locator(`[data-world="${world}"] .figures ${name}`).textContent();
+      assert.equal(await over('.queries'), count(now.db_queries));
+      assert.equal(await over('.unanswered'), count(now.unanswered));
+      if (await page.locator(`[data-world="${world}"] .longest-figure`).isVisible()) assert.equal(await over('.longest'), millis(now.longest_ms));
+    }
+  });
+}

@@ -1,0 +1,347 @@
+//! Every figure of every preset, recomputed from the steps by what `docs/model.md` says of it.
+//!
+//! Nothing here is shared with the code that measures: a slow walk over the steps, and for each figure its definition once
+//! more. A new figure needs its definition here; without one these tests fail.
+
+use stampede::lab::compare::Comparison;
+use stampede::recording::{CacheChange, FIGURES, FigureId, Gauge, Phase, Recording, Stretch};
+use stampede::scenario::link::Link;
+use stampede::scenario::preset::PRESETS;
+use stampede::time::Instant;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const HOUR_GLASS: [Phase; 3] = [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPoll];
+
+/// One row of the recording, as far as the walk has come.
+#[derive(Clone, Copy)]
+struct Row {
+    now: Phase,
+    began: u64,
+    since: u64,
+    /// Whether the lookup that it is at, or has had last, is not the first of its try.
+    again: bool,
+}
+
+/// What a slow walk over the steps has seen.
+#[derive(Clone)]
+struct Walk {
+    steps: usize,
+    at: u64,
+    rows: Vec<Option<Row>>,
+    entered: Vec<u64>,
+    /// First lookups by what they found.
+    lookups: Vec<u64>,
+    /// How long answers took.
+    took: Vec<u64>,
+    /// How long all stays in a phase took that are over.
+    stayed: Vec<u64>,
+    orders: Vec<u64>,
+    /// When queries set out.
+    queries: Vec<u64>,
+    /// The most that were in each phase at once, and at the database, since the last look.
+    peaks: Vec<u64>,
+    loads: [u64; 3],
+}
+
+impl Walk {
+    fn new(recording: &Recording) -> Walk {
+        let zeros = || vec![0u64; Phase::COUNT];
+        Walk {
+            steps: 0,
+            at: 0,
+            rows: vec![None; recording.requests()],
+            entered: zeros(),
+            lookups: zeros(),
+            took: Vec::new(),
+            stayed: zeros(),
+            orders: vec![0; recording.nodes()],
+            queries: Vec::new(),
+            peaks: zeros(),
+            loads: [0; 3],
+        }
+    }
+
+    /// Walks on to `t`, the steps at `t` included.
+    fn until(&mut self, recording: &Recording, t: Instant) {
+        let mut inside = vec![0u64; Phase::COUNT];
+        self.rows.iter().flatten().for_each(|row| inside[row.now as usize] += 1);
+        let together = |inside: &[u64], phases: &[Phase]| phases.iter().map(|one| inside[*one as usize]).sum::<u64>();
+        let loads = |inside: &[u64]| {
+            let [pool, running] = [Phase::WaitPool, Phase::InDatabase];
+            [together(inside, &[pool, running]), together(inside, &[pool]), together(inside, &[running])]
+        };
+        self.loads = loads(&inside);
+        self.at = t.as_nanos();
+        while self.steps < recording.steps() && recording.step(self.steps).at <= t {
+            let step = recording.step(self.steps);
+            self.steps += 1;
+            let (who, now) = (step.who as usize, step.at.as_nanos());
+            let (to, new) = (step.to as usize, self.rows[who].is_none());
+            let goes_on = recording.origin(step.who);
+            if let Some(row) = &mut self.rows[who] {
+                inside[row.now as usize] -= 1;
+                self.stayed[row.now as usize] += now - row.since;
+                (row.now, row.since) = (step.to, now);
+            } else {
+                let again = goes_on.and_then(|client| self.rows[client as usize]).is_some_and(|client| client.again);
+                self.rows[who] = Some(Row { now: step.to, began: now, since: now, again });
+            }
+            inside[to] += 1;
+            // Work that goes on for nobody has entered its phase, and has looked, while its client still waited.
+            if new && goes_on.is_some() {
+                continue;
+            }
+            self.entered[to] += 1;
+            let row = self.rows[who].as_mut().unwrap();
+            match step.to {
+                Phase::ToNode => row.again = false,
+                Phase::Recheck => row.again = true,
+                Phase::Hit | Phase::StaleHit | Phase::NegativeHit | Phase::Miss | Phase::HotMiss if !row.again => {
+                    self.lookups[to] += 1;
+                }
+                Phase::ToDatabase => self.queries.push(now),
+                Phase::Answered => self.took.push(now - row.began),
+                _ => {}
+            }
+            if step.to.is_order() {
+                self.orders[usize::from(step.place)] += 1;
+            }
+            self.peaks[to] = self.peaks[to].max(inside[to]);
+            self.loads.iter_mut().zip(loads(&inside)).for_each(|(most, now)| *most = now.max(*most));
+        }
+    }
+
+    fn entered(&self, phases: &[Phase]) -> f64 {
+        phases.iter().map(|phase| self.entered[*phase as usize]).sum::<u64>() as f64
+    }
+
+    fn lookups(&self, phases: &[Phase]) -> f64 {
+        phases.iter().map(|phase| self.lookups[*phase as usize]).sum::<u64>() as f64
+    }
+
+    fn inside(&self, phases: &[Phase]) -> f64 {
+        self.rows.iter().flatten().filter(|row| phases.contains(&row.now)).count() as f64
+    }
+
+    /// The answer at the nearest rank.
+    fn quantile(&self, thousandths: usize) -> f64 {
+        let mut took = self.took.clone();
+        took.sort_unstable();
+        if took.is_empty() { 0.0 } else { took[(took.len() * thousandths).div_ceil(1000) - 1] as f64 / 1e6 }
+    }
+
+    /// What a figure is by its definition.
+    fn figure(&self, name: &str, recording: &Recording) -> f64 {
+        use Phase::*;
+        let t = Instant::from_nanos(self.at);
+        let ratio = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+        let found = || self.lookups(&[Hit, StaleHit, NegativeHit]);
+        let queries = || self.entered(&[ToDatabase]);
+        let clients = || self.rows[..recording.clients()].iter().flatten();
+        let cache = recording.cache();
+        match name {
+            "requests" => self.entered(&[ToApp, WriteToApp, EdgeHit]),
+            "answered" => self.entered(&[Answered]),
+            "failed" => self.entered(&[Failed, TimedOut]),
+            "timed_out" => self.entered(&[TimedOut]),
+            "retries" => self.entered(&[Retry]),
+            "errors" => self.entered(&[QueryFailed, QueryRefused]),
+            "turned_away" => self.entered(&[BreakerOpen, Shed]),
+            "wasted" => self.entered(&[Abandoned]),
+            "waits" => self.entered(&HOUR_GLASS),
+            "db_queries" => queries(),
+            "lookups" => self.lookups.iter().sum::<u64>() as f64,
+            "hits" => self.lookups(&[Hit]),
+            "misses" => self.lookups(&[Miss, HotMiss]),
+            "hot_misses" => self.lookups(&[HotMiss]),
+            "negative_hits" => self.lookups(&[NegativeHit]),
+            "stale_hits" => self.entered(&[StaleHit]),
+            "hit_ratio" => ratio(found(), found() + self.lookups(&[Miss, HotMiss])),
+            "queries_per_miss" => ratio(queries(), self.lookups(&[Miss, HotMiss])),
+            "rechecks" => self.entered(&[Recheck]),
+            "filtered" => self.entered(&[Filtered]),
+            "l1_hits" => self.entered(&[L1Hit]),
+            "edge_hits" => self.entered(&[EdgeHit]),
+            "refreshes" => self.entered(&[Refresh]),
+            "fallbacks" => self.entered(&[Fallback]),
+            "evictions" => cache.instants(CacheChange::Evicted).filter(|at| *at <= t).count() as f64,
+            "locks_lost" => self.entered(&[LockLost]),
+            "locks_stolen" => self.entered(&[LockStolen]),
+            "fills_refused" => self.entered(&[FillRefused]),
+            "write_requests" => self.entered(&[WriteToApp]),
+            "stale_reads" => recording.stale_reads().iter().filter(|one| one.at <= t).count() as f64,
+            "lost_writes" => recording.lost_writes().iter().filter(|(at, _)| *at <= t).count() as f64,
+            "p50_ms" => self.quantile(500),
+            "p90_ms" => self.quantile(900),
+            "p99_ms" => self.quantile(990),
+            "p999_ms" => self.quantile(999),
+            "slowest_ms" => self.quantile(1000),
+            "events" => self.steps as f64,
+            "unanswered" => {
+                use stampede::recording::State;
+                let lacks = |now: Phase| !now.is_end() && !matches!(now.state(), State::Hit | State::Stale);
+                clients().filter(|row| lacks(row.now)).count() as f64
+            }
+            "running" => self.inside(&[InDatabase]),
+            "queued" => self.inside(&[WaitPool]),
+            "db_load" => self.inside(&[InDatabase, WaitPool]),
+            "waiting" => self.inside(&HOUR_GLASS),
+            "queued_writes" => {
+                let gauges = recording.gauges();
+                let apps = 0..gauges.places(Gauge::WriteQueue);
+                apps.map(|app| f64::from(gauges.at(Gauge::WriteQueue, app, t))).sum()
+            }
+            "longest_ms" => {
+                let waiting = clients().filter(|row| !row.now.is_end()).map(|row| self.at - row.began);
+                self.took.iter().copied().chain(waiting).max().unwrap_or(0) as f64 / 1e6
+            }
+            "goodput_per_s" => ratio(self.entered(&[Answered]), self.at as f64 / 1e9),
+            "wait_ms" => {
+                let stayed: u64 = HOUR_GLASS.iter().map(|phase| self.stayed[*phase as usize]).sum();
+                ratio(stayed as f64, self.entered(&HOUR_GLASS)) / 1e6
+            }
+            "db_peak_per_s" => {
+                let before = |end: u64| self.queries.partition_point(|at| *at < end);
+                let seconds = self.queries.iter().enumerate().map(|(i, from)| before(from + 1_000_000_000) - i);
+                seconds.max().unwrap_or(0) as f64
+            }
+            "db_peak_in_flight" => self.peaks[InDatabase as usize] as f64,
+            "db_peak_queue" => self.peaks[WaitPool as usize] as f64,
+            "busiest_node" => self.orders.iter().copied().max().unwrap_or(0) as f64,
+            "quietest_node" => self.orders.iter().copied().min().unwrap_or(0) as f64,
+            "memory_entries" => cache.filling().map(|(_, _, fill)| fill.entries).max().unwrap_or(0) as f64,
+            "memory_bytes" => cache.filling().map(|(_, _, fill)| fill.bytes).max().unwrap_or(0) as f64,
+            "oldest_stale_ms" => recording.stale_reads().iter().map(|one| one.age).max().unwrap_or(0) as f64 / 1e6,
+            "writes" => recording.writes().accepted as f64,
+            "writes_stored" => recording.writes().stored as f64,
+            "writes_queued" => recording.writes().queued as f64,
+            "mean_ms" => ratio(self.took.iter().sum::<u64>() as f64, self.took.len() as f64) / 1e6,
+            "end_s" => self.at as f64 / 1e9,
+            _ => panic!("{name}: say here once more what it is"),
+        }
+    }
+}
+
+/// Whether a figure is what its definition says.
+fn agrees(name: &str, told: f64, own: f64) -> bool {
+    match name {
+        // A histogram of three digits, which never tells more than the slowest answer.
+        "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" => told >= own * 0.999 && told <= own * 1.001 + 1e-6,
+        // Sums in another order.
+        "mean_ms" | "wait_ms" => (told - own).abs() <= 1e-9 * own.abs(),
+        _ => told == own,
+    }
+}
+
+/// Checks one world at three instants and at its end, and the stretches between them; tells what differs.
+fn check(world: &str, recording: &Recording) -> Vec<String> {
+    let end = recording.end();
+    let part = |n: u64| Instant::from_nanos(end.as_nanos() / 16 * n);
+    let ends = [part(3), part(8), part(13), end];
+    let (summary, series) = (recording.summary(), recording.series(&ends));
+    let json = serde_json::to_value(&summary).unwrap();
+    let mut wrong = Vec::new();
+    let mut walk = Walk::new(recording);
+    let mut before = walk.clone();
+    for (stretch, t) in ends.into_iter().enumerate() {
+        walk.until(recording, t);
+        let figures = recording.figures(t);
+        let ended = t == end;
+        for (id, figure) in FigureId::ALL.iter().zip(FIGURES) {
+            let name = figure.name;
+            let mut told = vec![("then", figures.get(*id))];
+            if ended {
+                let cli = json[name].as_f64();
+                assert_eq!(cli, summary.get(*id), "{name}: the command line prints what the summary holds");
+                told.push(("in all", summary.get(*id)));
+            }
+            let told: Vec<_> = told.into_iter().filter_map(|(when, value)| Some((when, value?))).collect();
+            if !told.is_empty() {
+                let own = walk.figure(name, recording);
+                let differs = told.iter().filter(|(_, told)| !agrees(name, *told, own));
+                wrong.extend(differs.map(|(when, told)| format!("{world}, {name} {when} ({t}): {told}, is {own}")));
+            }
+            let Some(line) = series.iter().find(|line| line.figure == *id) else { continue };
+            let more = |name: &str| walk.figure(name, recording) - before.figure(name, recording);
+            let own = match figure.source.stretch().unwrap() {
+                Stretch::PerSecond => more(name) / ((walk.at - before.at) as f64 / 1e9),
+                Stretch::Ratio => match name {
+                    "hit_ratio" => {
+                        let found = |walk: &Walk| walk.lookups(&[Phase::Hit, Phase::StaleHit, Phase::NegativeHit]);
+                        (found(&walk) - found(&before)) / more("lookups")
+                    }
+                    "queries_per_miss" => more("db_queries") / more("misses"),
+                    _ => panic!("{name}: say here once more what it is in a stretch"),
+                },
+                Stretch::Most => match name {
+                    "db_load" => walk.loads[0] as f64,
+                    "queued" => walk.loads[1] as f64,
+                    "running" => walk.loads[2] as f64,
+                    _ => continue,
+                },
+                Stretch::Answers => {
+                    let within = Walk { took: walk.took[before.took.len()..].to_vec(), ..Walk::new(recording) };
+                    if within.took.is_empty() { f64::NAN } else { within.figure(name, recording) }
+                }
+            };
+            let told = line.values[stretch];
+            // Nothing of nothing is no number in both, and something of nothing none that anybody could show.
+            if !(told == own || told.is_nan() && own.is_nan()) {
+                wrong.push(format!("{world}, {name} in stretch {stretch}: {told}, is {own}"));
+            }
+        }
+        before = walk.clone();
+    }
+    let firsts = (0..recording.steps()).filter(|i| recording.is_first_lookup(*i)).count() as u64;
+    if firsts != summary.lookups {
+        wrong.push(format!("{world}: {firsts} steps are first lookups, {} are counted", summary.lookups));
+    }
+    wrong
+}
+
+#[test]
+fn every_figure_of_every_preset_is_what_its_definition_says() {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut wrong = Vec::new();
+        while let Some(preset) = PRESETS.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let run = Comparison::run(&Link::to_preset(preset.name).unwrap()).unwrap();
+            wrong.extend(check(&format!("{} A", preset.name), &run.a));
+            wrong.extend(check(&format!("{} B", preset.name), &run.b));
+        }
+        wrong
+    };
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let threads = [scope.spawn(work), scope.spawn(work)];
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_lease_is_no_series_of_first_lookups() {
+    let run = Comparison::run(&Link::to_preset("lease").unwrap()).unwrap();
+    let summary = run.b.summary();
+    assert_eq!((summary.lookups, summary.hits, summary.misses, summary.hot_misses), (297, 197, 100, 99));
+    assert_eq!(summary.hit_ratio, 197.0 / 297.0);
+    assert!(summary.rechecks > 99, "those who slept have looked again");
+    let at_end = run.b.figures(run.b.end());
+    assert_eq!(at_end.hit_ratio, summary.hit_ratio);
+}
+
+#[test]
+fn captions_name_figures_only() {
+    let moments = PRESETS.iter().flat_map(|preset| preset.moments.iter().map(|moment| moment.caption));
+    let says = PRESETS.iter().flat_map(|preset| preset.variants.iter().map(|variant| variant.says));
+    let mut named = 0;
+    for text in moments.chain(says) {
+        for place in text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap()) {
+            let Some((world, name)) = place.split_once('.') else { continue };
+            assert!(["a", "b"].contains(&world), "{{{place}}} in {text}");
+            let figure = FigureId::named(name).unwrap_or_else(|| panic!("{{{place}}} in {text}"));
+            assert_ne!(figure.figure().view, stampede::recording::View::Whole, "{{{place}}} in {text}");
+            named += 1;
+        }
+    }
+    assert!(named > 300, "only {named} figures in all captions");
+}

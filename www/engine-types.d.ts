@@ -1,0 +1,989 @@
+// The shapes of what crosses from the engine, written from src/wasm/views.rs by its test:
+// STAMPEDE_BLESS=1 cargo test --lib wasm::types
+
+export type Alert = { severity: Severity, at: number, 
+/**
+ * Null if it lasted to the end.
+ */
+until: number | null, text: string };
+
+/**
+ * Whether a run is better with more or with less of something.
+ */
+export type Better = "up" | "down" | "neither";
+
+/**
+ * Everything that does not depend on a link.
+ */
+export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
+
+/**
+ * A parameter's value, as spelled in a link.
+ */
+export type Cell = { text: string, number: number | null, matters: boolean };
+
+/**
+ * Dollars a day.
+ */
+export type Cost = { 
+/**
+ * The cache nodes.
+ */
+nodes: number, 
+/**
+ * The database's queries.
+ */
+queries: number, 
+/**
+ * Both.
+ */
+total: number, 
+/**
+ * The same requests without a cache: each of them is a query.
+ */
+without: number, 
+/**
+ * What the cache saves; negative if it costs more than it saves.
+ */
+saved: number };
+
+/**
+ * Whether it moves, waits, lingers, has something work on it, passes at once, or is an end.
+ */
+export type Course = "moves" | "waits" | "lingers" | "works" | "passes" | "ends";
+
+/**
+ * The nodes from an instant on.
+ */
+export type Era = { 
+/**
+ * Since when, in nanoseconds.
+ */
+from: number, 
+/**
+ * Which nodes answer.
+ */
+present: Array<boolean>, 
+/**
+ * The virtual nodes, as in the plan.
+ */
+points: Array<[number, number]>, 
+/**
+ * The hot key's node.
+ */
+owner: number };
+
+export type Fact = { at: number, text: string };
+
+export type Fault = { field: string, message: string };
+
+/**
+ * One row of the engine's table of figures.
+ */
+export type Figure = { name: FigureName, label: string, help: string, unit: Unit, better: Better, view: View, 
+/**
+ * What it is in a stretch of time; null where that has no meaning.
+ */
+stretch: Stretch | null, 
+/**
+ * The figure without which this one says nothing.
+ */
+of: FigureName | null };
+
+/**
+ * The figures of a run at one instant: of everything up to it, and of what there is at it.
+ */
+export type Figures = { 
+/**
+ * Requests that have left their clients, calm readers included.
+ */
+requests: number, 
+/**
+ * Requests whose answer has reached the client.
+ */
+answered: number, 
+/**
+ * Requests that ended without an answer: with an error, or because their client gave up for good.
+ */
+failed: number, 
+/**
+ * Requests whose client gave up for good. They are among those that failed.
+ */
+timed_out: number, 
+/**
+ * Tries after a request's first.
+ */
+retries: number, 
+/**
+ * Queries that the database refused, or that ended with an error.
+ */
+errors: number, 
+/**
+ * Loads that a breaker, a limit or a throttle turned away before the database.
+ */
+turned_away: number, 
+/**
+ * Work that was done when nobody waited for it any more.
+ */
+wasted: number, 
+/**
+ * Waits for somebody else's load: for its flight, its lock, or its lease. A request may wait more than once.
+ */
+waits: number, 
+/**
+ * Queries sent: counted when they leave for the database, before any waiting. Those of refreshes are included.
+ */
+db_queries: number, 
+/**
+ * First lookups: a request looks for the first time in each of its tries. Counted at the node.
+ */
+lookups: number, 
+/**
+ * First lookups that found a fresh value.
+ */
+hits: number, 
+/**
+ * First lookups that found nothing, hot misses included.
+ */
+misses: number, 
+/**
+ * First lookups that found nothing while another request had the lease.
+ */
+hot_misses: number, 
+/**
+ * Values past their time that were taken: at a first lookup, or, from a lease, a deleted one at any lookup.
+ */
+stale_hits: number, 
+/**
+ * First lookups that found the note that the key does not exist.
+ */
+negative_hits: number, 
+/**
+ * The share of first lookups that found something: a fresh value, a stale one, or the note that there is none.
+ */
+hit_ratio: number, 
+/**
+ * Queries for each first lookup that found nothing. Those of refreshes, retries and second lookups count too.
+ */
+queries_per_miss: number, 
+/**
+ * Second lookups: by holders of a mutex and by those who slept, whatever they find. One that finds the value is no hit.
+ */
+rechecks: number, 
+/**
+ * Requests for keys that the apps' Bloom filter knew not to exist. They never look.
+ */
+filtered: number, 
+/**
+ * Reads answered from their app's own memory.
+ */
+l1_hits: number, 
+/**
+ * Reads answered by the CDN.
+ */
+edge_hits: number, 
+/**
+ * Background refreshes begun, which no client waits for.
+ */
+refreshes: number, 
+/**
+ * Requests that took an old value because loading a new one had failed.
+ */
+fallbacks: number, 
+/**
+ * Entries pushed out to make room. A new entry that its node does not keep, because it is too large or the policy refuses it, counts as one.
+ */
+evictions: number, 
+/**
+ * Redis locks that had expired before their holders came to release them.
+ */
+locks_lost: number, 
+/**
+ * Redis locks released by somebody who did not hold them.
+ */
+locks_stolen: number, 
+/**
+ * Values that came with a lease that was worth nothing any more, and were not stored.
+ */
+fills_refused: number, 
+/**
+ * Requests that write, as they leave their clients.
+ */
+write_requests: number, 
+/**
+ * Reads that were given a value which had been written anew before they asked.
+ */
+stale_reads: number, 
+/**
+ * Writes that clients were told are done, and that are nowhere.
+ */
+lost_writes: number, 
+/**
+ * Half of the answers took at most this, from the moment a request leaves its client to the moment the answer is there.
+ */
+p50_ms: number, 
+/**
+ * 90 % of the answers took at most this.
+ */
+p90_ms: number, 
+/**
+ * 99 % of the answers took at most this. Requests that still wait are not among them.
+ */
+p99_ms: number, 
+/**
+ * 99.9 % of the answers took at most this.
+ */
+p999_ms: number, 
+/**
+ * The slowest answer.
+ */
+slowest_ms: number, 
+/**
+ * Steps from phase to phase, of all requests and all background work together.
+ */
+events: number, 
+/**
+ * Requests under way that nobody has given an answer yet. An answer on its way home is an answer. Refreshes are left out.
+ */
+unanswered: number, 
+/**
+ * Queries that hold a connection.
+ */
+running: number, 
+/**
+ * Queries that wait for a connection.
+ */
+queued: number, 
+/**
+ * Queries at the database: those that run, and those that wait for a connection.
+ */
+db_load: number, 
+/**
+ * Requests that wait for somebody else's load: for its flight, its lock, or its lease.
+ */
+waiting: number, 
+/**
+ * Writes that wait in the apps' queues.
+ */
+queued_writes: number, 
+/**
+ * The longest that anybody has waited so far for an answer, those who still wait included.
+ */
+longest_ms: number };
+
+/**
+ * One kind of intervention, as it is chosen.
+ */
+export type Form = { 
+/**
+ * How it is spelled in a link.
+ */
+verb: string, target: Target, label: string, 
+/**
+ * What it must be told, in the order in which that is spelled.
+ */
+needs: Array<Need> };
+
+export type Frame = { t: number, a: WorldFrame, b: WorldFrame };
+
+/**
+ * Parameters that belong together.
+ */
+export type Group = { name: string, title: string, 
+/**
+ * Whether each world has its own.
+ */
+own: boolean };
+
+export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
+
+/**
+ * How long answers took, in milliseconds, seen from the client. All zero when nobody was answered.
+ */
+export type Latency = { 
+/**
+ * The mean.
+ */
+mean: number, 
+/**
+ * Half of the answers took at most this.
+ */
+p50: number, 
+/**
+ * 90 % of them.
+ */
+p90: number, 
+/**
+ * 99 % of them.
+ */
+p99: number, 
+/**
+ * 99.9 % of them.
+ */
+p999: number, 
+/**
+ * The slowest one.
+ */
+max: number };
+
+/**
+ * One intervention.
+ */
+export type Line = { 
+/**
+ * As in a link, with its time.
+ */
+spelled: string, 
+/**
+ * In nanoseconds.
+ */
+at: number, 
+/**
+ * As spelled in a link.
+ */
+time: string, words: string, 
+/**
+ * In which world; empty for both.
+ */
+world: Side };
+
+/**
+ * The comparison that is described; `a` and `b` run parallel to the catalogue's parameters.
+ */
+export type Link = { preset: string, 
+/**
+ * Without playhead and digest.
+ */
+fragment: string, a: Array<Cell>, b: Array<Cell>, 
+/**
+ * The preset's variant that B is.
+ */
+variant: string | null, 
+/**
+ * What is done while the worlds run, in order of time.
+ */
+lines: Array<Line>, faults: Array<Fault>, weight: Weight, 
+/**
+ * The playhead that the link asked for, in nanoseconds.
+ */
+t: number | null, 
+/**
+ * The digest that the link expects.
+ */
+digest: string | null };
+
+export type Marker = { at: number, label: string, world: World | null };
+
+/**
+ * What an act must be told: of what kind, and what usually.
+ */
+export type Need = { kind: NeedKind, usual: string };
+
+export type NeedKind = "key" | "node" | "node-or-all" | "new-node" | "app" | "times" | "length" | "readers";
+
+/**
+ * Something that can be done to one thing at one instant.
+ */
+export type Offer = { act: string, words: string };
+
+/**
+ * The same of both worlds.
+ */
+export type Pair<T> = { a: T, b: T };
+
+/**
+ * One control, as the engine declares it.
+ */
+export type Parameter = { path: string, group: string, label: string, help: string, kind: Kind, 
+/**
+ * The accepted range in words.
+ */
+range: string, unit: string, 
+/**
+ * Times in nanoseconds.
+ */
+min: number | null, max: number | null, 
+/**
+ * Each with its name in links and its words.
+ */
+options: Array<[string, string]>, 
+/**
+ * Whether it is seen before somebody asks for more.
+ */
+first: boolean, 
+/**
+ * The value with which it stays out of the way, if there is one.
+ */
+quiet: string | null, 
+/**
+ * What a slider spans where that is less than what is accepted.
+ */
+span: [number, number] | null, 
+/**
+ * What the page does with it besides.
+ */
+role: Role | null };
+
+export type Phase = { name: string, state: State, 
+/**
+ * What happens in it.
+ */
+course: Course, 
+/**
+ * Where it moves.
+ */
+way: Way | null, 
+/**
+ * What it waits for, in line or as those in line do.
+ */
+waitsFor: Wait | null, 
+/**
+ * Where something works on it.
+ */
+spot: Spot | null, 
+/**
+ * Whether requests stand in a line.
+ */
+waiting: boolean, 
+/**
+ * Whether the life of a write begins here.
+ */
+beginsToWrite: boolean, 
+/**
+ * Whether it is plain from here on whether the request needs the database.
+ */
+decides: boolean, 
+/**
+ * Where in its program a read is.
+ */
+reads: Statement | null, 
+/**
+ * Where in its program a write is.
+ */
+writes: Statement | null, 
+/**
+ * Where in its program a read is that hands its value on after this phase.
+ */
+home: Statement | null, 
+/**
+ * Whether a value is handed on in it.
+ */
+handsOn: boolean };
+
+/**
+ * One world's fixed parts.
+ */
+export type Plan = { 
+/**
+ * Whether the owning peer loads a missing key; else the app that asked does.
+ */
+peers: boolean, 
+/**
+ * App instances.
+ */
+apps: number, 
+/**
+ * The cache nodes' names.
+ */
+nodes: Array<string>, 
+/**
+ * Every virtual node: its place on the ring from 0 to 1, clockwise, and its node.
+ */
+points: Array<[number, number]>, 
+/**
+ * The hot key's name.
+ */
+key: string, 
+/**
+ * Its place on the ring from 0 to 1.
+ */
+keyAt: number, 
+/**
+ * The node that owns it.
+ */
+owner: number, 
+/**
+ * How long a stored value is fresh, in nanoseconds.
+ */
+ttl: number, 
+/**
+ * For how long past that it is still served, in nanoseconds.
+ */
+grace: number, 
+/**
+ * The most entries a node holds; 0 for no limit.
+ */
+maxEntries: number, 
+/**
+ * The most bytes a node holds; 0 for no limit.
+ */
+maxBytes: number, 
+/**
+ * Connections to the database.
+ */
+connections: number, 
+/**
+ * Read replicas of the database; each has as many connections, numbered after the primary's.
+ */
+replicas: number, 
+/**
+ * How long an app keeps a value in its own memory, in nanoseconds; 0 where it keeps none.
+ */
+l1Ttl: number, 
+/**
+ * Whether anything is written, and how, by the strategy's name in links; empty where nothing is.
+ */
+writes: string, 
+/**
+ * Whether processes have a circuit breaker before the database.
+ */
+breaker: boolean, 
+/**
+ * Whether clients give up after a while.
+ */
+timeout: number, 
+/**
+ * The share of reads that a CDN answers.
+ */
+cdnShare: number, 
+/**
+ * How long a cache node works on one request, in nanoseconds; 0 where it takes no time.
+ */
+service: number, 
+/**
+ * On how many nodes a hot key is kept.
+ */
+hotCopies: number, 
+/**
+ * When no app reaches any cache node: from and to, in nanoseconds.
+ */
+cuts: Array<[number, number]>, 
+/**
+ * When the database is not at its usual pace: from and to in nanoseconds, and how many times as long a query takes;
+ * 0 where nothing gets on, −1 where every query is refused.
+ */
+paces: Array<[number, number, number]>, 
+/**
+ * How the nodes change, in order of time; empty where they do not.
+ */
+eras: Array<Era>, 
+/**
+ * How loads are coalesced, by its name in links.
+ */
+coalesce: string, 
+/**
+ * Everything that protects the database, in words.
+ */
+protection: string, 
+/**
+ * The world's name beside the other's.
+ */
+title: string, 
+/**
+ * One sentence that says what the first of that does.
+ */
+promise: string };
+
+export type Preset = { name: string, title: string, question: string, 
+/**
+ * The heading that it stands under in the list.
+ */
+subject: string, 
+/**
+ * Where it comes from, in words.
+ */
+seed: string, 
+/**
+ * What B may be, by name; empty where there is nothing to choose.
+ */
+variants: Array<string> };
+
+/**
+ * Why a run could not be.
+ */
+export type Refusal = { faults: Array<Fault> };
+
+export type Role = "seed" | "node-price" | "query-price";
+
+/**
+ * What the page must know of a finished simulation.
+ */
+export type Run = { end: number, opens: number, digest: string, scenes: Array<Scene>, markers: Array<Marker>, a: WorldRun, b: WorldRun };
+
+/**
+ * A stretch that is shown in so many seconds.
+ */
+export type Scene = { from: number, to: number, 
+/**
+ * In seconds.
+ */
+view: number, caption: string };
+
+export type Severity = "warning" | "critical";
+
+export type Side = "" | "a" | "b";
+
+/**
+ * Where something works on a request.
+ */
+export type Spot = "node" | "connection" | "log";
+
+/**
+ * What a request looks like in a phase: one colour and one shape each.
+ */
+export type State = "travelling" | "hit" | "waiting" | "database" | "stale" | "write" | "failed";
+
+/**
+ * A statement of the program that a request runs through: a read's, and after those a write's.
+ */
+export type Statement = "begin" | "look" | "found" | "wait" | "share" | "lock" | "again" | "foundAgain" | "tryLock" | "sleep" | "query" | "fill" | "release" | "done" | "writing" | "update" | "invalidate" | "put" | "atCache" | "through" | "enqueue" | "written";
+
+export type Step = { at: number, phase: number, place: number };
+
+/**
+ * What a figure is in a stretch of time, as a chart shows it.
+ */
+export type Stretch = "per_second" | "ratio" | "most" | "answers";
+
+/**
+ * The figures of a whole run.
+ */
+export type Summary = { 
+/**
+ * Requests that have left their clients, calm readers included.
+ */
+requests: number, 
+/**
+ * Requests whose answer has reached the client.
+ */
+answered: number, 
+/**
+ * Requests that ended without an answer: with an error, or because their client gave up for good.
+ */
+failed: number, 
+/**
+ * Requests whose client gave up for good. They are among those that failed.
+ */
+timed_out: number, 
+/**
+ * Tries after a request's first.
+ */
+retries: number, 
+/**
+ * Queries that the database refused, or that ended with an error.
+ */
+errors: number, 
+/**
+ * Loads that a breaker, a limit or a throttle turned away before the database.
+ */
+turned_away: number, 
+/**
+ * Work that was done when nobody waited for it any more.
+ */
+wasted: number, 
+/**
+ * Waits for somebody else's load: for its flight, its lock, or its lease. A request may wait more than once.
+ */
+waits: number, 
+/**
+ * Queries sent: counted when they leave for the database, before any waiting. Those of refreshes are included.
+ */
+db_queries: number, 
+/**
+ * First lookups: a request looks for the first time in each of its tries. Counted at the node.
+ */
+lookups: number, 
+/**
+ * First lookups that found a fresh value.
+ */
+hits: number, 
+/**
+ * First lookups that found nothing, hot misses included.
+ */
+misses: number, 
+/**
+ * First lookups that found nothing while another request had the lease.
+ */
+hot_misses: number, 
+/**
+ * Values past their time that were taken: at a first lookup, or, from a lease, a deleted one at any lookup.
+ */
+stale_hits: number, 
+/**
+ * First lookups that found the note that the key does not exist.
+ */
+negative_hits: number, 
+/**
+ * The share of first lookups that found something: a fresh value, a stale one, or the note that there is none.
+ */
+hit_ratio: number, 
+/**
+ * Queries for each first lookup that found nothing. Those of refreshes, retries and second lookups count too.
+ */
+queries_per_miss: number, 
+/**
+ * Second lookups: by holders of a mutex and by those who slept, whatever they find. One that finds the value is no hit.
+ */
+rechecks: number, 
+/**
+ * Requests for keys that the apps' Bloom filter knew not to exist. They never look.
+ */
+filtered: number, 
+/**
+ * Reads answered from their app's own memory.
+ */
+l1_hits: number, 
+/**
+ * Reads answered by the CDN.
+ */
+edge_hits: number, 
+/**
+ * Background refreshes begun, which no client waits for.
+ */
+refreshes: number, 
+/**
+ * Requests that took an old value because loading a new one had failed.
+ */
+fallbacks: number, 
+/**
+ * Entries pushed out to make room. A new entry that its node does not keep, because it is too large or the policy refuses it, counts as one.
+ */
+evictions: number, 
+/**
+ * Redis locks that had expired before their holders came to release them.
+ */
+locks_lost: number, 
+/**
+ * Redis locks released by somebody who did not hold them.
+ */
+locks_stolen: number, 
+/**
+ * Values that came with a lease that was worth nothing any more, and were not stored.
+ */
+fills_refused: number, 
+/**
+ * Requests that write, as they leave their clients.
+ */
+write_requests: number, 
+/**
+ * Reads that were given a value which had been written anew before they asked.
+ */
+stale_reads: number, 
+/**
+ * Writes that clients were told are done, and that are nowhere.
+ */
+lost_writes: number, 
+/**
+ * Half of the answers took at most this, from the moment a request leaves its client to the moment the answer is there.
+ */
+p50_ms: number, 
+/**
+ * 90 % of the answers took at most this.
+ */
+p90_ms: number, 
+/**
+ * 99 % of the answers took at most this. Requests that still wait are not among them.
+ */
+p99_ms: number, 
+/**
+ * 99.9 % of the answers took at most this.
+ */
+p999_ms: number, 
+/**
+ * The slowest answer.
+ */
+slowest_ms: number, 
+/**
+ * Steps from phase to phase, of all requests and all background work together.
+ */
+events: number, 
+/**
+ * Answers a second, until the last request ended.
+ */
+goodput_per_s: number, 
+/**
+ * How long a wait for somebody else's load took on average.
+ */
+wait_ms: number, 
+/**
+ * The most queries that were sent within one second, wherever that second begins.
+ */
+db_peak_per_s: number, 
+/**
+ * The most queries that held a connection at once.
+ */
+db_peak_in_flight: number, 
+/**
+ * The most queries that waited for a connection at once.
+ */
+db_peak_queue: number, 
+/**
+ * Orders to the cache node that had most of them: lookups, stores, deletions, and those of locks.
+ */
+busiest_node: number, 
+/**
+ * Orders to the cache node that had fewest of them.
+ */
+quietest_node: number, 
+/**
+ * The most entries that one node ever held.
+ */
+memory_entries: number, 
+/**
+ * The most bytes of keys and values that one node ever held.
+ */
+memory_bytes: number, 
+/**
+ * For how long the most outdated value that was read had been out of date when its client asked.
+ */
+oldest_stale_ms: number, 
+/**
+ * Writes that clients were told are done, or are about to be.
+ */
+writes: number, 
+/**
+ * Those writes that are in the database at the end.
+ */
+writes_stored: number, 
+/**
+ * Those writes that are still in a queue at the end.
+ */
+writes_queued: number, 
+/**
+ * The mean of all answers.
+ */
+mean_ms: number, 
+/**
+ * When the last request or refresh ended.
+ */
+end_s: number, 
+/**
+ * The latencies once more, as one object.
+ */
+latency_ms: Latency, 
+/**
+ * How many orders each cache node was given, by its number: lookups, stores, deletions, and those of locks.
+ */
+node_orders: Array<number>, 
+/**
+ * The recording's digest: 16 hexadecimal digits.
+ */
+digest: string };
+
+/**
+ * What an intervention is done to.
+ */
+export type Target = "key" | "node" | "cache" | "database" | "app" | "readers";
+
+/**
+ * What a figure's number means.
+ */
+export type Unit = "count" | "share" | "ratio" | "milliseconds" | "seconds" | "bytes" | "per_second";
+
+/**
+ * Of what stretch of time a figure can be asked.
+ */
+export type View = "so_far" | "now" | "whole";
+
+/**
+ * What requests wait for, and so where they stand meanwhile.
+ */
+export type Wait = "load" | "connection" | "node" | "next-try";
+
+/**
+ * The ways on which requests move, from and to.
+ */
+export type Way = "client-to-app" | "app-to-client" | "cdn-and-back" | "app-to-node" | "node-again" | "node-to-app" | "node-and-back" | "loader-to-database" | "database-to-loader";
+
+/**
+ * What a run of both worlds will take, by estimate, and what to say of that before it is run.
+ */
+export type Weight = { bytes: number, steps: number, warning: string | null };
+
+/**
+ * Why a request reached the database, or how it was spared.
+ */
+export type Why = { reached: boolean, facts: Array<Fact> };
+
+export type World = "a" | "b";
+
+/**
+ * One world at one instant. The columns `who` to `kind` run in parallel, a row a request.
+ */
+export type WorldFrame = { figures: Figures, 
+/**
+ * One of how many moving requests is among the rows.
+ */
+every: number, 
+/**
+ * How many are in each phase.
+ */
+inside: Uint32Array, who: Uint32Array, phase: Uint8Array, place: Uint16Array, app: Uint16Array, 
+/**
+ * How much of the phase is over, from 0 to 1.
+ */
+progress: Float32Array, 
+/**
+ * In a line: how many stand before it.
+ */
+rank: Uint32Array, 
+/**
+ * 0 a read, 1 a write, 2 work in the background, 3 work that goes on for nobody, 4 a read whose answer is old.
+ */
+kind: Uint8Array, 
+/**
+ * How many writes wait in each app; empty where none ever did.
+ */
+writeQueues: Uint32Array, 
+/**
+ * Whether the breaker of each process is open; empty where none ever was.
+ */
+breakers: Array<boolean>, 
+/**
+ * Phase, place and length of each line.
+ */
+lines: Array<[number, number, number]>, 
+/**
+ * Entries and bytes of each node.
+ */
+fills: Array<[number, number]>, 
+/**
+ * The hot key on each node: when it was stored, until when it is fresh, whether it is held.
+ */
+hot: Array<[number, number, boolean] | null>, 
+/**
+ * What each app holds in its own memory; empty where apps keep nothing.
+ */
+l1: Array<[number, number]>, 
+/**
+ * The hot key in each app's own memory.
+ */
+l1Hot: Array<[number, number, boolean] | null> };
+
+export type WorldResults = { alerts: Array<Alert>, cost: Cost };
+
+export type WorldRun = { plan: Plan, summary: Summary, 
+/**
+ * The most that each figure comes to at any instant, or somewhat more.
+ */
+most: Figures, 
+/**
+ * The most that were in each phase at once.
+ */
+peaks: Array<number>, 
+/**
+ * The share of the keys that had another node after nodes joined or left; null where none did.
+ */
+remapped: number | null };
+
+/**
+ * Every figure.
+ */
+export type FigureName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "end_s";
+
+/**
+ * Every figure that means something in a stretch of time.
+ */
+export type SeriesName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "running" | "queued" | "db_load" | "waiting";
+
+export type Series = Record<SeriesName, Float64Array>;

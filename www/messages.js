@@ -1,0 +1,30 @@
+// What the page and an engine's thread say to each other, as JSDoc types. This file holds no code.
+
+/** @import { Catalogue, Fault, Frame, Link, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from './engine-types.js' */
+
+/**
+ * @typedef {{ side: Side, path: string, text: string }} Edit One of a parameter's value: in both worlds, or in one alone.
+ * @typedef {{ variant: string } | { act: string, t: number } | { withdraw: string, side: Side }} Move Another change: B becomes a variant, something is done at an instant, or is taken back.
+ *
+ * @typedef {object} Questions What can be asked, by its name: with what, and what is answered.
+ * @property {{ ask: { module: WebAssembly.Module }, answer: boolean }} start
+ * @property {{ ask: {}, answer: Catalogue }} catalogue
+ * @property {{ ask: {}, answer: string }} seed
+ * @property {{ ask: { fragment: string, edits: (Edit | Move)[] }, answer: { link: Link, run: Run } }} open
+ * @property {{ ask: { t: number, limit: number, follow: number }, answer: Frame }} frame
+ * @property {{ ask: { ends: Float64Array }, answer: Pair<Series> }} series
+ * @property {{ ask: { t: number }, answer: string }} share
+ * @property {{ ask: { t: number }, answer: number }} next
+ * @property {{ ask: { t: number }, answer: number }} previous
+ * @property {{ ask: { target: Target, name: string, t: number }, answer: Offer[] }} offers
+ * @property {{ ask: { who: number }, answer: Pair<Step[]> }} life
+ * @property {{ ask: { who: number }, answer: Pair<Why | null> }} why
+ * @property {{ ask: {}, answer: Pair<WorldResults> }} results
+ *
+ * @typedef {{ [K in keyof Questions]: { type: K, id: number } & Questions[K]['ask'] }[keyof Questions]} Question What is sent: a question with a number that its answers repeat.
+ *
+ * @typedef {{ memory: number } & ({ done: Questions[keyof Questions]['answer'] } | { faults: Fault[] } | { error: string, exhausted: boolean })} Last What ends a question.
+ * @typedef {{ id: number } & ({ link: Link } | { progress: number } | Last)} Answer
+ */
+
+export {};
