@@ -9,19 +9,19 @@ import { browserSettings, findDriver } from './browser.mjs';
 import { overruns, QUICK, TOTAL } from './budget.mjs';
 import { buildPage, buildWasm } from './build.mjs';
 import { prepareBrowser, prepareLints, prepareNode, prepareWasm, prepareWasmPack } from './prepare.mjs';
-import { root, run, step, target } from './steps.mjs';
+import { ask, root, run, step, target } from './steps.mjs';
 
 /** The tool that makes the engine's bindings, a workspace of its own. */
 const BINDGEN = 'scripts/bindgen/Cargo.toml';
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 
 /**
- * Tests of the engine that read and build little: the documents, the links and the lock files, and one world of each kind.
- * Those that walk all presets or many worlds take longer.
+ * Tests of the engine that take seconds: the layers, the documents, the digests of what a browser runs too (tests/wasm.rs, here
+ * natively), and the rules of some parts. Those of all presets and of random worlds take minutes.
  */
-const QUICK_TARGETS = ['layers', 'doc_paths', 'link_doc', 'model_doc', 'database', 'locks', 'l1', 'crashes'];
-/** Tests of the page that open it once or twice. */
-const QUICK_PAGES = ['opens.test.mjs'];
+const QUICK_TARGETS = ['layers', 'doc_paths', 'link_doc', 'model_doc', 'wasm', 'database', 'locks', 'l1', 'crashes'];
+/** Tests of the page that take seconds. */
+const QUICK_PAGES = ['opens.test.mjs', 'loading.test.mjs'];
 
 /**
  * `budget`: minutes that the step may take on two cores when all tools are there. `of`: what it belongs to, `all` unless it says so.
@@ -41,9 +41,10 @@ const STEPS = [
   { name: 'lint-wasm', why: 'nor in the code that only the browser build has', work: () => clippy('--lib', ...WASM), budget: 2 },
   { name: 'quick-rust', why: 'the parts of the engine do what their own tests say', work: quickRust, budget: 1, of: ['quick'] },
   { name: 'rust', why: 'the engine does what its tests say, natively', work: () => run('cargo', ['test', '--locked', '--workspace']), budget: 10 },
+  { name: 'crate', why: 'each feature of the mechanisms compiles by itself, and they can be published', work: mechanisms, budget: 1.5 },
   { name: 'docs', why: 'the documentation builds and its links lead somewhere', work: docs, budget: 1.5 },
   { name: 'wasm', why: 'the engine gives the same results in a browser as natively (installs wasm-pack the first time)', work: wasmTests, budget: 4.5 },
-  { name: 'engine', why: 'the engine compiles to WebAssembly, as the page needs it', work: buildWasm, budget: 4, of: ['all', 'quick', 'long'] },
+  { name: 'engine', why: 'the engine compiles to WebAssembly, as the page needs it', work: buildWasm, budget: 3, of: ['all', 'quick', 'long'] },
   { name: 'types', why: 'the JavaScript keeps to its types, and to those the engine exports', work: types, budget: 0.5, of: ['all', 'quick'] },
   { name: 'page', why: 'the page bundles into dist/', work: buildPage, budget: 0.5, of: ['all', 'quick', 'long'] },
   { name: 'quick-e2e', why: 'the bundled page opens in a real browser', work: () => nodeTests('tests/e2e', QUICK_PAGES), budget: 0.5, of: ['quick'] },
@@ -75,15 +76,27 @@ function clippy(...args) {
   run('cargo', ['clippy', '--locked', ...args, '--', '-D', 'warnings']);
 }
 
+function mechanisms() {
+  const name = 'stampede-mechanisms';
+  /** @type {{ packages: { name: string, features: Record<string, string[]> }[] }} */
+  const { packages } = JSON.parse(ask('cargo', ['metadata', '--locked', '--no-deps', '--format-version=1']) ?? '{ "packages": [] }');
+  const features = packages.find((one) => one.name === name)?.features;
+  if (!features) throw new Error(`cargo knows no package ${name}`);
+  for (const feature of Object.keys(features)) {
+    run('cargo', ['check', '--locked', '--package', name, '--no-default-features', '--features', feature], { RUSTFLAGS: '-D warnings' });
+  }
+  // What is not committed yet is packed too.
+  run('cargo', ['package', '--locked', '--package', name, '--allow-dirty']);
+}
+
 function quickRust() {
   run('cargo', ['test', '--locked', '--workspace', '--lib']);
   run('cargo', ['test', '--locked', ...QUICK_TARGETS.flatMap((name) => ['--test', name])]);
 }
 
 function docs() {
-  // For who works on the code, so private items have their pages and may be linked to.
-  const flags = { RUSTDOCFLAGS: '-D warnings -A rustdoc::private-intra-doc-links' };
-  run('cargo', ['doc', '--locked', '--workspace', '--no-deps', '--document-private-items'], flags);
+  // Those who work on the code read it, so private items have their pages.
+  run('cargo', ['doc', '--locked', '--workspace', '--no-deps', '--document-private-items'], { RUSTDOCFLAGS: '-D warnings' });
 }
 
 function wasmTests() {

@@ -1,223 +1,211 @@
-//! Imports point down only: the architecture as a test.
+//! Imports point down only, and in no circle: the architecture as a test.
 //!
-//! From the top: `wasm`, `lab`, `sim`, then `scenario` and `recording` side by side, and at the bottom
-//! `random`, `time`, `memory` and `keyed` side by side; what stands below is a crate of its own, `stampede_mechanisms`, which the
-//! compiler keeps from looking up. A file may use its own layer and what stands lower; only `wasm/` knows
-//! JavaScript. Sources are read as words, not compiled: comments and strings do not count, macros do.
+//! Each crate of the workspace is a house. From the top of the engine's: `wasm`, `lab`, `sim`, then `scenario` and
+//! `recording` side by side, and at the bottom `random`, `time`, `memory` and `keyed` side by side. A file may use its own
+//! layer and what stands lower; only `wasm/` knows JavaScript, and only `keyed.rs` the mechanisms' tables without their
+//! hasher. What stands below the engine is the house of the mechanisms, which the compiler keeps from looking up.
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::Path;
 
-/// From the bottom. Modules of one row do not know each other.
-const LAYERS: [&[&str]; 5] =
-    [&["random", "time", "memory", "keyed"], &["scenario", "recording"], &["sim"], &["lab"], &["wasm"]];
-const JAVASCRIPT: [&str; 4] = ["wasm_bindgen", "js_sys", "web_sys", "serde_wasm_bindgen"];
+mod source;
 
-fn height(module: &str) -> Option<usize> {
-    LAYERS.iter().position(|row| row.contains(&module))
+/// A crate, and how its modules stand.
+struct House {
+    /// Its sources, seen from the root of the workspace.
+    folder: &'static str,
+    /// From the bottom. Modules of one row do not know each other.
+    layers: &'static [&'static [&'static str]],
+    /// Whether what is compiled for tests alone keeps to the layers too.
+    tests_too: bool,
+    /// Names that belong in one file or folder alone.
+    kept_in: &'static [(&'static str, &'static [&'static str])],
 }
 
-/// What is wrong with the source of `file`, a path below `src/` with `/` between its parts.
-fn violations(file: &str, source: &str) -> Vec<String> {
-    let words = words(source);
-    let mut wrong = Vec::new();
-    if !file.starts_with("wasm/") {
-        let foreign = JAVASCRIPT.iter().filter(|name| words.iter().any(|word| word == *name));
-        wrong.extend(foreign.map(|name| format!("{file}: {name} belongs in wasm/")));
+const ENGINE: House = House {
+    folder: "src",
+    layers: &[&["random", "time", "memory", "keyed"], &["scenario", "recording"], &["sim"], &["lab"], &["wasm"]],
+    tests_too: true,
+    kept_in: &[("wasm/", &["wasm_bindgen", "js_sys", "web_sys", "serde_wasm_bindgen"])],
+};
+const MECHANISMS: House = House {
+    folder: "crates/mechanisms/src",
+    layers: &[
+        &["time", "random", "range", "hash", "table", "memory"],
+        &["eviction", "placement", "coalescing", "refreshing", "overload", "writes", "filters", "hot_keys"],
+        &["cache"],
+    ],
+    // A policy is tested in a cache.
+    tests_too: false,
+    kept_in: &[],
+};
+const HOUSES: [&House; 2] = [&ENGINE, &MECHANISMS];
+/// The houses in which no file imports itself by way of others.
+const WITHOUT_CIRCLES: [&House; 1] = [&MECHANISMS];
+impl House {
+    fn height(&self, module: &str) -> Option<usize> {
+        self.layers.iter().position(|row| row.contains(&module))
     }
-    // The root declares the layers, and so may name them all.
-    if file == "lib.rs" {
-        return wrong;
-    }
-    let module: Vec<String> =
-        file.trim_end_matches(".rs").split('/').filter(|part| *part != "mod").map(str::to_owned).collect();
-    let own = module[0].clone();
-    let Some(own_height) = height(&own) else {
-        wrong.push(format!("{file}: {own} is in no layer"));
-        return wrong;
-    };
-    for path in paths(&words, module) {
-        let target = path.first().map_or("the root", String::as_str);
-        if target != own && height(target).is_none_or(|target| target >= own_height) {
-            wrong.push(format!("{file}: {own} must not use {target} ({})", path.join("::")));
-        }
-    }
-    wrong
-}
 
-/// Every path in the words that starts at `crate`, `super` or `self`, spelled out from the crate's root.
-fn paths(words: &[String], module: Vec<String>) -> Vec<Vec<String>> {
-    let mut found = Vec::new();
-    // For every open brace, whether it opened an inline module.
-    let mut braces = Vec::new();
-    let mut here = module;
-    let mut at = 0;
-    while at < words.len() {
-        let next = words.get(at + 1).map_or("", String::as_str);
-        match words[at].as_str() {
-            "crate" | "super" | "self" if next == "::" => {
-                at = walk(words, at, here.clone(), &mut found);
-                continue;
-            }
-            "mod" if words.get(at + 2).is_some_and(|word| word == "{") => {
-                here.push(next.to_owned());
-                braces.push(true);
-                at += 2;
-            }
-            "{" => braces.push(false),
-            "}" if braces.pop() == Some(true) => drop(here.pop()),
-            _ => (),
+    /// What is wrong with the source of `file`, a path below the folder with `/` between its parts.
+    fn violations(&self, file: &str, source: &str) -> Vec<String> {
+        let all = source::words(source);
+        let mut wrong = Vec::new();
+        for (home, names) in self.kept_in.iter().filter(|(home, _)| !file.starts_with(home)) {
+            let foreign = names.iter().filter(|name| all.iter().any(|word| word == *name));
+            wrong.extend(foreign.map(|name| format!("{file}: {name} belongs in {home}")));
         }
-        at += 1;
-    }
-    found
-}
-
-/// Follows one path, or each of a group in braces, from `at`; says where it ends.
-fn walk(words: &[String], mut at: usize, mut path: Vec<String>, found: &mut Vec<Vec<String>>) -> usize {
-    loop {
-        match words.get(at).map_or("", String::as_str) {
-            "{" => {
-                while words.get(at).is_some_and(|word| word != "}") {
-                    at = walk(words, at + 1, path.clone(), found);
-                    while words.get(at).is_some_and(|word| word != "," && word != "}") {
-                        at += 1;
-                    }
-                }
-                return at + 1;
-            }
-            // Nothing follows the last comma of a group.
-            "}" => return at,
-            "crate" => path.clear(),
-            "super" => drop(path.pop()),
-            "self" => (),
-            word if word.starts_with(|c: char| c.is_alphanumeric() || c == '_') => path.push(word.to_owned()),
-            _ => {
-                found.push(path);
-                return at;
-            }
+        // The root declares the layers, and so may name them all.
+        if file == "lib.rs" {
+            return wrong;
         }
-        at += 1;
-        if words.get(at).is_none_or(|word| word != "::") {
-            found.push(path);
-            return at;
-        }
-        at += 1;
-    }
-}
-
-/// The words and signs of Rust source, `::` as one; comments, strings, characters and lifetimes left out.
-fn words(source: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut rest = source;
-    while let Some(first) = rest.chars().next() {
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let length = if rest.starts_with("//") {
-            rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            block_comment(rest)
-        } else if first == '"' {
-            string(rest)
-        } else if first == '\'' {
-            character(rest)
-        } else if is_word(first) {
-            let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-            let (word, after) = rest.split_at(length);
-            match raw_string(after) {
-                Some(raw) if matches!(word, "r" | "br" | "cr") => length + raw,
-                _ => {
-                    words.push(word.to_owned());
-                    length
-                }
-            }
-        } else {
-            let sign = if rest.starts_with("::") { "::" } else { &rest[..first.len_utf8()] };
-            if !first.is_whitespace() {
-                words.push(sign.to_owned());
-            }
-            sign.len()
+        let words = if self.tests_too { all } else { source::without_tests(&all).0 };
+        let module = module_of(file);
+        let own = module[0].clone();
+        let Some(own_height) = self.height(&own) else {
+            wrong.push(format!("{file}: {own} is in no layer"));
+            return wrong;
         };
-        rest = &rest[length..];
-    }
-    words
-}
-
-fn block_comment(text: &str) -> usize {
-    let mut depth = 0;
-    let mut at = 0;
-    while at < text.len() {
-        let step = match &text.as_bytes()[at..] {
-            [b'/', b'*', ..] => {
-                depth += 1;
-                2
+        for path in source::paths(&words, module, &[]) {
+            let target = path.first().map_or("the root", String::as_str);
+            if target != own && self.height(target).is_none_or(|target| target >= own_height) {
+                wrong.push(format!("{file}: {own} must not use {target} ({})", path.join("::")));
             }
-            [b'*', b'/', ..] => {
-                depth -= 1;
-                2
-            }
-            _ => 1,
-        };
-        at += step;
-        if depth == 0 {
-            break;
         }
+        wrong
     }
-    at
-}
 
-fn string(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            '"' if !escaped => return at + 1,
-            _ => escaped = c == '\\' && !escaped,
+    /// All its files that the rules are for, by their paths below the folder.
+    fn files(&self) -> BTreeMap<String, String> {
+        let mut files = BTreeMap::new();
+        scan(&Path::new(env!("CARGO_MANIFEST_DIR")).join(self.folder), "", &mut files);
+        if !self.tests_too {
+            drop_tests(&mut files);
         }
-    }
-    text.len()
-}
-
-/// The length of a raw string after its `r`, if there is one.
-fn raw_string(text: &str) -> Option<usize> {
-    let hashes = text.bytes().take_while(|byte| *byte == b'#').count();
-    let body = text[hashes..].strip_prefix('"')?;
-    let end = format!("\"{}", "#".repeat(hashes));
-    Some(hashes + 1 + body.find(&end).map_or(body.len(), |at| at + end.len()))
-}
-
-/// The length of a character, or of the quote of a lifetime.
-fn character(text: &str) -> usize {
-    let mut chars = text.char_indices().skip(1);
-    match chars.next() {
-        Some((_, '\\')) => {
-            chars.next();
-            chars.find(|(_, c)| *c == '\'').map_or(text.len(), |(at, _)| at + 1)
-        }
-        _ => chars.next().filter(|(_, c)| *c == '\'').map_or(1, |(at, _)| at + 1),
+        files
     }
 }
 
-fn scan(folder: &Path, below: &str, wrong: &mut Vec<String>) -> usize {
-    let mut files = 0;
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()).collect();
-    entries.sort_by_key(|entry| entry.file_name());
-    for entry in entries {
+/// The module that a file is.
+fn module_of(file: &str) -> Vec<String> {
+    let parts = file.trim_end_matches(".rs").split('/');
+    parts.filter(|part| !matches!(*part, "mod" | "lib")).map(str::to_owned).collect()
+}
+
+fn scan(folder: &Path, below: &str, files: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
         let name = format!("{below}{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
-            files += scan(&entry.path(), &format!("{name}/"), wrong);
+            scan(&entry.path(), &format!("{name}/"), files);
         } else if name.ends_with(".rs") {
-            wrong.extend(violations(&name, &fs::read_to_string(entry.path()).unwrap()));
-            files += 1;
+            files.insert(name, fs::read_to_string(entry.path()).unwrap());
         }
     }
-    files
+}
+
+/// Leaves out the files that are compiled for tests alone.
+fn drop_tests(files: &mut BTreeMap<String, String>) {
+    let mut for_tests: BTreeSet<Vec<String>> = BTreeSet::new();
+    for (file, source) in &*files {
+        let (_, names) = source::without_tests(&source::words(source));
+        for_tests.extend(names.into_iter().map(|name| [module_of(file), vec![name]].concat()));
+    }
+    files.retain(|file, _| !for_tests.iter().any(|module| module_of(file).starts_with(module)));
+}
+
+/// For each file those that it imports from. What is compiled for tests alone does not count, and neither does the root,
+/// which only declares. A path leads to the file of the innermost module that it names.
+fn imports(files: &BTreeMap<String, String>) -> BTreeMap<&str, BTreeSet<&str>> {
+    let modules: BTreeMap<Vec<String>, &str> = files.keys().map(|file| (module_of(file), file.as_str())).collect();
+    let mut imports: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (file, source) in files.iter().filter(|(file, _)| *file != "lib.rs") {
+        let module = module_of(file);
+        let (words, _) = source::without_tests(&source::words(source));
+        let is_child = |other: &&Vec<String>| other.len() == module.len() + 1 && other.starts_with(&module);
+        let children: Vec<&str> = modules.keys().filter(is_child).map(|child| child[module.len()].as_str()).collect();
+        for path in source::paths(&words, module, &children) {
+            let known = (1..=path.len()).rev().find_map(|length| modules.get(&path[..length]));
+            imports.entry(file).or_default().extend(known.filter(|other| *other != file));
+        }
+    }
+    imports
+}
+
+/// The shortest circle through each file that is in one, each circle once.
+fn circles(mut files: BTreeMap<String, String>) -> BTreeSet<String> {
+    drop_tests(&mut files);
+    let imports = imports(&files);
+    let none = BTreeSet::new();
+    let mut circles: BTreeMap<BTreeSet<&str>, String> = BTreeMap::new();
+    for start in imports.keys() {
+        let mut ways = VecDeque::from([vec![*start]]);
+        let mut seen = BTreeSet::new();
+        while let Some(way) = ways.pop_front() {
+            let last = way[way.len() - 1];
+            if way.len() > 1 && last == *start {
+                circles.entry(way.iter().copied().collect()).or_insert_with(|| way.join(" → "));
+                break;
+            }
+            let next = imports.get(last).unwrap_or(&none).iter().filter(|next| seen.insert(**next));
+            ways.extend(next.map(|next| [way.clone(), vec![*next]].concat()));
+        }
+    }
+    circles.into_values().collect()
 }
 
 #[test]
 fn imports_point_down_only() {
-    let mut wrong = Vec::new();
-    let files = scan(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "", &mut wrong);
-    assert!(files > 3, "only {files} sources found");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for house in HOUSES {
+        let files = house.files();
+        assert!(files.len() > 3, "only {} sources found in {}", files.len(), house.folder);
+        let wrong: Vec<String> = files.iter().flat_map(|(file, source)| house.violations(file, source)).collect();
+        assert!(wrong.is_empty(), "{}:\n{}", house.folder, wrong.join("\n"));
+    }
+}
+
+#[test]
+fn every_crate_is_a_house() {
+    let crates = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("crates")).unwrap();
+    for one in crates {
+        let folder = format!("crates/{}/src", one.unwrap().file_name().to_string_lossy());
+        assert!(HOUSES.iter().any(|house| house.folder == folder), "{folder} has no layers");
+    }
+}
+
+#[test]
+fn no_file_imports_itself_by_way_of_others() {
+    for house in WITHOUT_CIRCLES {
+        let circles: Vec<String> = circles(house.files()).into_iter().collect();
+        assert!(circles.is_empty(), "{}:\n{}", house.folder, circles.join("\n"));
+    }
+}
+
+/// The mechanisms that take a hasher: those whose parameters have a default for it.
+fn hashed() -> BTreeSet<String> {
+    let files = MECHANISMS.files();
+    let words: Vec<String> = files.values().flat_map(|source| source::words(source)).collect();
+    let structs = words.iter().enumerate().filter(|(_, word)| *word == "struct").map(|(at, _)| &words[at + 1..]);
+    let parameters = |rest: &[String]| {
+        rest.iter().take_while(|word| !matches!(word.as_str(), "{" | "(" | ";")).any(|word| word == "RandomState")
+    };
+    structs.filter(|rest| parameters(rest)).map(|rest| rest[0].clone()).collect()
+}
+
+/// The engine's tables have hashers that are quick, and the same in each run.
+#[test]
+fn the_engine_takes_no_mechanism_with_another_hasher_than_its_own() {
+    let hashed = hashed();
+    assert!(hashed.contains("Cache") && hashed.contains("LockTable"), "{hashed:?}");
+    for (file, source) in ENGINE.files().iter().filter(|(file, _)| *file != "keyed.rs") {
+        let words = source::words(source);
+        for at in (0..words.len()).filter(|at| words[*at] == "stampede_mechanisms") {
+            let import = words[at..].iter().take_while(|word| !matches!(word.as_str(), ";" | "(" | "<" | "="));
+            let foreign: Vec<&String> = import.filter(|word| hashed.contains(*word)).collect();
+            assert!(foreign.is_empty(), "{file}: {foreign:?} come from crate::keyed");
+        }
+    }
 }
 
 #[test]
@@ -233,7 +221,7 @@ fn what_points_down_or_stays_is_fine() {
         ("time.rs", "const A: char = '\"'; const B: &'static str = r#\"\" crate::sim \"#; const C: char = '\\'';"),
         ("lib.rs", "pub mod sim; pub use crate::sim::World;"),
     ] {
-        assert_eq!(violations(file, source), Vec::<String>::new(), "{file}: {source}");
+        assert_eq!(ENGINE.violations(file, source), Vec::<String>::new(), "{file}: {source}");
     }
 }
 
@@ -261,6 +249,60 @@ fn what_points_up_or_sideways_is_found() {
         ("lib.rs", "use wasm_bindgen::prelude::*;"),
         ("view/mod.rs", ""),
     ] {
-        assert_eq!(violations(file, source).len(), 1, "{file}: {source}\n{:?}", violations(file, source));
+        assert_eq!(ENGINE.violations(file, source).len(), 1, "{file}: {source}\n{:?}", ENGINE.violations(file, source));
+    }
+}
+
+fn house_of(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+    files.iter().map(|(file, source)| ((*file).to_owned(), (*source).to_owned())).collect()
+}
+
+#[test]
+fn a_circle_is_found_and_named() {
+    for (files, circle) in [
+        (&[("a.rs", "use crate::b::B;"), ("b.rs", "fn f() { crate::a::f() }")][..], "a.rs → b.rs → a.rs"),
+        (&[("a/mod.rs", "mod b; pub use self::b::B;"), ("a/b.rs", "use super::A;")], "a/b.rs → a/mod.rs → a/b.rs"),
+        (&[("a/mod.rs", "mod b; use b::B;"), ("a/b.rs", "use super::A;")], "a/b.rs → a/mod.rs → a/b.rs"),
+        (&[("a.rs", "mod b; fn f() { b::f() }"), ("a/b.rs", "use super::A;")], "a.rs → a/b.rs → a.rs"),
+        (
+            &[("a.rs", "use crate::b;"), ("b.rs", "use crate::{c::C};"), ("c.rs", "use crate::a::*;")],
+            "a.rs → b.rs → c.rs → a.rs",
+        ),
+    ] {
+        assert_eq!(circles(house_of(files)), BTreeSet::from([circle.to_owned()]), "{files:?}");
+    }
+}
+
+#[test]
+fn what_is_no_circle_is_not_taken_for_one() {
+    for files in [
+        &[("lib.rs", "pub use crate::a::A;"), ("a.rs", "use crate::A;")][..],
+        &[("a/mod.rs", "mod b; mod c;"), ("a/b.rs", "use super::c::C;"), ("a/c.rs", "use crate::d;"), ("d.rs", "")],
+        &[("a/mod.rs", "pub mod b; struct A;"), ("a/b.rs", "use super::A; fn f() { x::b::f() }")],
+        &[("a.rs", "use crate::b::B;"), ("b.rs", "#[cfg(test)]\nmod tests { use crate::a::A; fn f() {} }\nfn g() {}")],
+        &[("a.rs", "use crate::b::B;"), ("b.rs", "#[cfg(all(test, feature = \"x\"))] use crate::a::A;")],
+        &[
+            ("a/mod.rs", "mod b; #[cfg(test)] mod c; use b::B;"),
+            ("a/b.rs", ""),
+            ("a/c.rs", "use super::b; use super::A;"),
+        ],
+        &[
+            ("a.rs", "use crate::b::B; #[cfg(test)] pub(crate) fn f() { crate::c::f() }"),
+            ("b.rs", ""),
+            ("c.rs", "use crate::a;"),
+        ],
+    ] {
+        assert_eq!(circles(house_of(files)), BTreeSet::new(), "{files:?}");
+    }
+}
+
+#[test]
+fn what_is_compiled_in_any_case_counts_for_circles() {
+    for b in [
+        "#[cfg(not(test))] use crate::a::A;",
+        "#[cfg(feature = \"test\")] use crate::a::A;",
+        "#[cfg(test)] fn f() {} use crate::a::A;",
+    ] {
+        assert_eq!(circles(house_of(&[("a.rs", "use crate::b::B;"), ("b.rs", b)])).len(), 1, "{b}");
     }
 }

@@ -28,6 +28,7 @@ const RARE: &[&str] = &[
     // Old notes that there is no such key, and a filter that needs none.
     "preset=hot-key&keys.missing_share=1&keys.missing_count=1&cache.negative_ttl=1s&clients.window=2s&protection.late_fill=yes",
     "preset=hot-key&keys.missing_share=0.5&protection.bloom=yes&clients.timeout=10ms&clients.retry=fixed",
+    "preset=hot-key&keys.missing_share=1&keys.missing_count=1&cache.negative_ttl=1s&clients.window=2s&protection.late_fill=yes&cache.round_trip=100ms&clients.timeout=60ms&do=crash:1@2.9s,crash:1@3.5s",
     // Nodes that cannot be reached, without which a request fails, or goes on into whatever guards the database.
     "preset=hot-key&protection.coalesce=mutex&do=cut:300ms@2.02s",
     "preset=hot-key&protection.coalesce=mutex&cache.degrade=no&cache.stale_on_error=10s&do=cut:1s@2.0215s",
@@ -36,6 +37,9 @@ const RARE: &[&str] = &[
     "preset=hot-key&protection.coalesce=redis-lock&protection.limit=1&do=cut:1s@2.0215s",
     "preset=xfetch&protection.early=threshold&protection.coalesce=redis-lock&cache.degrade=no&do=cut:1s@2s,cut:1s@4s",
     "preset=hot-key&protection.coalesce=redis-lock&database.error_share=1&cache.stale_on_error=10s&do=cut:1s@2.2475s",
+    // A refresh that leads others looks again for them, and finds the value, or no node.
+    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms",
+    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms&cache.degrade=no&do=cut:300ms@0.22s",
     // The database refuses, or fails, until a breaker opens.
     "preset=geecache&database.error_share=1&cache.stale_on_error=10s&clients.timeout=150ms",
     "preset=hot-key&database.queue_limit=1&cache.stale_on_error=10s&clients.timeout=100ms",
@@ -45,6 +49,9 @@ const RARE: &[&str] = &[
     // A value that the cache does not take, or does not take any more.
     "preset=hot-key&protection.coalesce=redis-lock&cache.max_entries=10&cache.admit_after=3",
     "preset=xfetch&protection.early=threshold&writes.strategy=versioned&clients.read_share=0.5&database.replicas=1",
+    "preset=hot-key&protection.coalesce=redis-lock&writes.strategy=versioned&clients.read_share=0.5",
+    // A lock that another has by then, released after a load that failed.
+    "preset=hot-key&protection.coalesce=redis-lock&protection.lock_release=unsafe&protection.lock_ttl=60ms&database.error_share=0.5&cache.stale_on_error=10s",
     // A queue of writes that is full, and writes that are tried again.
     "preset=hot-key&clients.read_share=0&writes.strategy=write-back&writes.queue=1&clients.timeout=10ms&clients.retry=fixed",
     "preset=hot-key&clients.read_share=0&writes.strategy=write-back&writes.queue=1&writes.linger=2s&clients.retry=fixed",

@@ -11,7 +11,7 @@ use stampede::recording::{Frame, Phase, Recording, State, Step};
 use stampede::scenario::interventions::FORMS;
 use stampede::scenario::link::Link;
 use stampede::scenario::preset::PRESETS;
-use stampede::scenario::{Arrivals, Coalesce, PARAMETERS, Popularity, Scenario, Topology};
+use stampede::scenario::{Arrivals, PARAMETERS, Popularity, Scenario, Topology};
 use stampede::sim::simulate;
 use stampede::time::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
@@ -194,8 +194,7 @@ fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCa
         let grace = if step.to == Phase::RecheckHit { cache.grace } else { Duration::ZERO };
         let fresh = held.get(&entry).is_some_and(|until| step.at < *until);
         // An old note that there is no such key, where old values are handed out with hot misses, looks like a new one.
-        let old_note =
-            !exists(key) && scenario.protection.coalesce == Coalesce::Lease && scenario.protection.lease_stale;
+        let old_note = !exists(key) && scenario.protection.coalesce.has_leases() && scenario.protection.lease_stale;
         let perhaps = old_note || held.get(&entry).is_some_and(|until| step.at < *until + spare + grace);
         match step.to {
             Phase::Hit | Phase::RecheckHit => prop_assert!(perhaps, "request {} found what was not there", step.who),

@@ -67,6 +67,10 @@ pub struct Plan {
     pub eras: Vec<Era>,
     /// How loads are coalesced, by its name in links.
     pub coalesce: &'static str,
+    /// What makes the jobs of one process wait for each other, by its name in links; empty where nothing does.
+    pub gate: &'static str,
+    /// What the cache has for all processes together: `lock`, `lease`, or nothing.
+    pub central: &'static str,
     /// Everything that protects the database, in words.
     pub protection: String,
     /// The world's name beside the other's.
@@ -191,6 +195,12 @@ impl Plan {
             .collect(),
             eras: Vec::new(),
             coalesce: "none",
+            gate: "",
+            central: match scenario.protection.coalesce {
+                way if way.has_lock() => "lock",
+                way if way.has_leases() => "lease",
+                _ => "",
+            },
             protection: String::new(),
             title: String::new(),
             promise: "",
@@ -216,8 +226,19 @@ impl Plan {
             (Coalesce::Lease, _) => {
                 ("lease", "Lease", "the cache lets one client load; the others sleep and ask again")
             }
+            (Coalesce::FlightLock, _) => {
+                ("flight-lock", "Singleflight + Redis lock", "one leader in each app, and one of all those loads")
+            }
+            (Coalesce::FlightLease, _) => {
+                ("flight-lease", "Singleflight + lease", "one leader in each app, and the cache lets one of those load")
+            }
         };
         plan.coalesce = coalesce;
+        plan.gate = match scenario.protection.coalesce {
+            Coalesce::Mutex => "mutex",
+            way if way.is_in_process() => "singleflight",
+            _ => "",
+        };
         let guards = guards_of(scenario);
         plan.promise = match guards.first() {
             Some(guard) => guard.1,

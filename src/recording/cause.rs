@@ -5,7 +5,7 @@
 
 use super::cache_log::Absence;
 use super::log::{Recording, Step};
-use super::phase::Phase;
+use super::phase::{Found, Phase};
 use crate::time::{Duration, Instant};
 
 /// One fact, and when it came about.
@@ -532,7 +532,7 @@ impl Path<'_> {
     /// When the load that set out with `step` was given its lease.
     fn granted_lease(&self, who: u32, step: Step) -> Instant {
         let looks = self.recording.life(who).take_while(|one| one.at <= step.at);
-        let miss = looks.filter(|one| matches!(one.to, Phase::Miss | Phase::RecheckMiss)).last();
+        let miss = looks.filter(|one| one.to.entry().finds == Some(Found::Nothing)).last();
         miss.map_or(step.at, |miss| miss.at)
     }
 

@@ -4,7 +4,7 @@ use super::cache_log::CacheLog;
 use super::column::Column;
 use super::gauges::Gauges;
 use super::latency::Latencies;
-use super::phase::{Phase, WAITING};
+use super::phase::{Begins, Phase, WAITING};
 use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 use std::iter::once;
@@ -623,14 +623,15 @@ impl Recording {
             return if self.origin(who).is_some() { Kind::GoesOn } else { Kind::Background };
         }
         let first = self.step_numbers(who).first().map(|&i| self.steps[i as usize].to);
-        if first == Some(Phase::WriteToApp) { Kind::Write } else { Kind::Read }
+        let begins = first.and_then(|first| first.entry().begins);
+        if begins == Some(Begins::Write) { Kind::Write } else { Kind::Read }
     }
 
     /// Whether the last of these `steps`, all of `who`, is that of a read which has its answer, and that is an old one.
     pub(super) fn given_old(&self, who: u32, steps: &[u32]) -> bool {
         let Some(&last) = steps.last() else { return false };
         let Step { at, to, .. } = self.steps[last as usize];
-        if !matches!(to, Phase::ToClient | Phase::Loaded) {
+        if !to.entry().hands_on {
             return false;
         }
         // An old value is sent home at once, or by way of its owner: the steps before tell, and no others.

@@ -3,9 +3,7 @@
 use super::script::{self, Act, Intervention};
 use super::timeline::{MAX_NODES, Misfit, Timeline, in_order};
 use super::value::grouped;
-use super::{
-    Coalesce, EarlyRefresh, Fault, MAX_REQUESTS, Popularity, Retry, Scenario, Topology, WriteStrategy, parameter,
-};
+use super::{EarlyRefresh, Fault, MAX_REQUESTS, Popularity, Retry, Scenario, Topology, WriteStrategy, parameter};
 use crate::time::Duration;
 
 /// The most tries that all clients together may make.
@@ -65,7 +63,7 @@ fn among_peers(scenario: &Scenario) -> bool {
 }
 
 fn with_leases(scenario: &Scenario) -> bool {
-    scenario.protection.coalesce == Coalesce::Lease
+    scenario.protection.coalesce.has_leases()
 }
 
 /// How many requests the script alone makes.
@@ -113,7 +111,8 @@ fn too_many_readers(scenario: &Scenario) -> Option<Fault> {
 }
 
 fn lock_among_peers(scenario: &Scenario) -> Option<Fault> {
-    if !among_peers(scenario) || !matches!(scenario.protection.coalesce, Coalesce::RedisLock | Coalesce::Lease) {
+    let coalesce = scenario.protection.coalesce;
+    if !among_peers(scenario) || !(coalesce.has_lock() || coalesce.has_leases()) {
         return None;
     }
     let why = "none, mutex or singleflight in peer to peer: there the owner of a key is the only one to load it, so \
@@ -214,8 +213,8 @@ fn poll(scenario: &Scenario) -> Option<(&'static str, Duration)> {
         return None;
     }
     match scenario.protection.coalesce {
-        Coalesce::RedisLock => Some(("protection.lock_poll", scenario.protection.lock_poll)),
-        Coalesce::Lease => Some(("protection.lease_wait", scenario.protection.lease_wait)),
+        way if way.has_lock() => Some(("protection.lock_poll", scenario.protection.lock_poll)),
+        way if way.has_leases() => Some(("protection.lease_wait", scenario.protection.lease_wait)),
         _ => None,
     }
 }

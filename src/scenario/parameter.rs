@@ -154,3 +154,42 @@ macro_rules! parameters {
     (@own own) => { true };
 }
 pub(crate) use parameters;
+
+#[cfg(test)]
+mod tests {
+    use super::super::parameters::{GROUPS, PARAMETERS};
+    use super::*;
+
+    #[test]
+    fn a_slider_spans_part_of_what_is_accepted() {
+        for parameter in PARAMETERS {
+            let Some((from, to)) = parameter.control.span else { continue };
+            let (least, most) = match parameter.kind {
+                Kind::Whole { min, max, .. } => (min as f64, max as f64),
+                Kind::Real { min, max } => (min, max),
+                Kind::Time { min, max } => (min.as_nanos() as f64, max.as_nanos() as f64),
+                _ => panic!("{} is nothing to slide", parameter.path),
+            };
+            assert!(least <= from && from < to && to <= most, "{}: {from} to {to}", parameter.path);
+            assert!((from, to) != (least, most), "{} says nothing", parameter.path);
+        }
+    }
+
+    #[test]
+    fn each_role_has_one_parameter() {
+        for role in [Role::Seed, Role::NodePrice, Role::QueryPrice] {
+            let playing = PARAMETERS.iter().filter(|parameter| parameter.control.role == Some(role));
+            assert_eq!(playing.count(), 1, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn the_groups_stand_in_the_order_of_their_parameters() {
+        let mut groups: Vec<&str> = PARAMETERS.iter().map(|parameter| parameter.group).collect();
+        groups.dedup();
+        assert_eq!(groups, GROUPS.iter().map(|group| group.name).collect::<Vec<_>>());
+        for parameter in PARAMETERS {
+            assert!(parameter.path.starts_with(&format!("{}.", parameter.group)), "{}", parameter.path);
+        }
+    }
+}

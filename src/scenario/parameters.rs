@@ -173,6 +173,28 @@ choice! {
         RedisLock = "redis-lock", "Redis lock";
         /// The cache hands out one right to load a key at a time; the others sleep and ask again (memcache).
         Lease = "lease", "lease";
+        /// Singleflight in each app, and of its leaders only one that has the lock in Redis loads.
+        FlightLock = "flight-lock", "singleflight, then lock";
+        /// Singleflight in each app, and of its leaders only one that has the lease loads.
+        FlightLease = "flight-lease", "singleflight, then lease";
+    }
+}
+
+/// What belongs to each way.
+impl Coalesce {
+    /// Whether each process lets only one of its jobs load a key at a time.
+    pub const fn is_in_process(self) -> bool {
+        matches!(self, Coalesce::Mutex | Coalesce::Singleflight | Coalesce::FlightLock | Coalesce::FlightLease)
+    }
+
+    /// Whether there is a lock in Redis.
+    pub const fn has_lock(self) -> bool {
+        matches!(self, Coalesce::RedisLock | Coalesce::FlightLock)
+    }
+
+    /// Whether the cache hands out leases.
+    pub const fn has_leases(self) -> bool {
+        matches!(self, Coalesce::Lease | Coalesce::FlightLease)
     }
 }
 
@@ -344,8 +366,7 @@ parameters! {
         hot: String = "Tom".into(), "Hot key", Kind::Text { max: 64 }, Number;
         /// How many different keys there are.
         count: u64 = 10_000, "Keys", Kind::Whole { min: 1, max: 1_000_000, unit: "keys" }, Number,
-            when |s| s.keys.popularity != Popularity::Single,
-            page Control::PLAIN.slides(1.0, 1e6);
+            when |s| s.keys.popularity != Popularity::Single;
         /// How unequal the popularity is: 0 is uniform, 1 is the classic law of web traffic.
         exponent: f64 = 1.0, "Zipf exponent", Kind::Real { min: 0.0, max: 4.0 }, Number,
             when |s| s.keys.popularity == Popularity::Zipf,
@@ -476,22 +497,22 @@ parameters! {
         coalesce: Coalesce = Coalesce::Off, "Coalescing", Kind::Choice(Coalesce::OPTIONS), End;
         /// How long the lock lasts if nobody releases it.
         lock_ttl: Duration = Duration::from_secs(10), "Lock TTL", Kind::Time { min: ms(1), max: DAY }, End,
-            when |s| s.protection.coalesce == Coalesce::RedisLock;
+            when |s| s.protection.coalesce.has_lock();
         /// How long those who do not get the lock sleep before they look again.
         lock_poll: Duration = ms(50), "Poll every", Kind::Time { min: ms(1), max: MINUTE }, End,
-            when |s| s.protection.coalesce == Coalesce::RedisLock;
+            when |s| s.protection.coalesce.has_lock();
         /// How the holder lets go: only of its own lock, or of whatever lock is there by then.
         lock_release: LockRelease = LockRelease::Safe, "Release", Kind::Choice(LockRelease::OPTIONS), End,
-            when |s| s.protection.coalesce == Coalesce::RedisLock;
+            when |s| s.protection.coalesce.has_lock();
         /// How long a lease keeps all others from loading its key.
         lease_hold: Duration = Duration::from_secs(10), "Lease lasts", Kind::Time { min: ms(1), max: DAY }, End,
-            when |s| s.protection.coalesce == Coalesce::Lease;
+            when |s| s.protection.coalesce.has_leases();
         /// How long those who do not get the lease sleep before they ask again.
         lease_wait: Duration = ms(50), "Ask again after", Kind::Time { min: ms(1), max: MINUTE }, End,
-            when |s| s.protection.coalesce == Coalesce::Lease;
+            when |s| s.protection.coalesce.has_leases();
         /// Whether those who do not get the lease take a value that was deleted a short time ago, rather than wait.
         lease_stale: bool = false, "Take the old value", Kind::Flag, End,
-            when |s| s.protection.coalesce == Coalesce::Lease;
+            when |s| s.protection.coalesce.has_leases();
         /// What makes a reader of a fresh value load it anew, in the background, before it expires.
         early: EarlyRefresh = EarlyRefresh::Off, "Early refresh", Kind::Choice(EarlyRefresh::OPTIONS), End,
             page Control::PLAIN.quiet();

@@ -6,7 +6,7 @@ use super::world::World;
 use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::scenario::value::{Kind, Value, grouped};
-use crate::scenario::{Coalesce, EarlyRefresh, Fault, parameter};
+use crate::scenario::{EarlyRefresh, Fault, parameter};
 use crate::time::Duration;
 
 /// What a run may take.
@@ -216,7 +216,7 @@ impl World<'_> {
         // The steps that go with each of these, at least.
         let entered = |phase: Phase, steps: u64| self.recorder.entered(phase) * steps;
         if entered(Phase::WaitPoll, 4) > steps / 2 {
-            return if scenario.protection.coalesce == Coalesce::Lease {
+            return if scenario.protection.coalesce.has_leases() {
                 "protection.lease_wait"
             } else {
                 "protection.lock_poll"

@@ -8,9 +8,9 @@ mod taken;
 use super::workload::Workload;
 use crate::recording::phase::{Begins, Found};
 use crate::recording::{Kind, Phase, Recording};
+use crate::scenario::Scenario;
 use crate::scenario::script::Act;
 use crate::scenario::timeline::in_order;
-use crate::scenario::{Coalesce, Scenario};
 use crate::time::Instant;
 use held::Held;
 use std::collections::BTreeMap;
@@ -142,7 +142,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
             connections.let_go(step.who);
         }
         // A load lasts from the query's departure until the loader has its outcome.
-        let guarded = matches!(scenario.protection.coalesce, Coalesce::Mutex | Coalesce::Singleflight);
+        let guarded = scenario.protection.coalesce.is_in_process();
         let flush = recording.life(step.who).next().is_some_and(|first| first.to.entry().begins == Some(Begins::Batch));
         if guarded && !flush && recording.kind(recording.origin(step.who).unwrap_or(step.who)) != Kind::Write {
             if step.to == Phase::ToDatabase && before.is_some() {

@@ -1,6 +1,7 @@
 //! The clients: when they ask, how long they wait, and whether they try again.
 
-use super::job::{GONE, Job, Task};
+use super::kernel::holdings::Held;
+use super::kernel::jobs::{GONE, Job, Task};
 use super::workload::{Arrival, Ask, Workload};
 use super::world::{Lane, World};
 use crate::memory::Memory;
@@ -107,7 +108,7 @@ impl World<'_> {
             self.users.push(arrival.user);
         }
         let job = Job { row: who, who, key: arrival.key, app, task, ..Job::NONE };
-        self.jobs[who as usize] = job;
+        self.jobs[who] = job;
         self.schedule(length, phase as usize, who);
         if arrival.kind != Ask::Edge {
             self.wait_at_most(who);
@@ -118,24 +119,26 @@ impl World<'_> {
     fn wait_at_most(&mut self, job: u32) {
         let timeout = self.scenario.clients.timeout;
         if timeout > Duration::ZERO {
-            self.jobs[job as usize].deadline = self.now + timeout;
+            self.jobs[job].deadline = self.now + timeout;
             self.schedule(timeout, Lane::Timeout.number(), job);
         }
     }
 
     /// The time of a try is over.
     pub(super) fn timeout(&mut self, job: u32) {
-        let client = self.jobs[job as usize].row;
+        let client = self.jobs[job].row;
         // Unless its client has had its answer, or is at another try.
-        if client >= self.clients {
+        if !self.jobs.is_client(client) {
             return;
         }
         if self.scenario.clients.cancel {
             self.cancel(job);
         } else {
-            self.jobs[job as usize].row = self.recorder.go_on(self.now, client);
-            let now = self.now;
-            self.guards_of(job).gave_up(job, now);
+            self.jobs[job].row = self.recorder.go_on(self.now, client);
+            let (process, now) = (usize::from(self.jobs.process_of(job)), self.now);
+            if let Some(pass) = self.jobs.held.pass(job) {
+                self.guards[process].gave_up(pass, now);
+            }
             self.note_breaker(job);
         }
         self.failed(client, true);
@@ -147,8 +150,8 @@ impl World<'_> {
 
     /// An answer is with whoever waits for it.
     pub(super) fn answered(&mut self, job: u32) {
-        let client = self.jobs[job as usize].row;
-        if client >= self.clients {
+        let client = self.jobs[job].row;
+        if !self.jobs.is_client(client) {
             return self.end(job, Phase::Abandoned);
         }
         self.end(job, Phase::Answered);
@@ -158,18 +161,18 @@ impl World<'_> {
 
     /// An error is with whoever waits for an answer.
     pub(super) fn refused(&mut self, job: u32) {
-        let client = self.jobs[job as usize].row;
-        if client >= self.clients {
+        let client = self.jobs[job].row;
+        if !self.jobs.is_client(client) {
             return self.end(job, Phase::Abandoned);
         }
-        self.jobs[job as usize].row = GONE;
+        self.gone(job);
         self.failed(client, false);
     }
 
     /// A try has failed.
     fn failed(&mut self, client: u32, after_timeout: bool) {
         if let Some(wait) = self.retries.failed(client, after_timeout) {
-            let app = self.jobs[client as usize].app;
+            let app = self.jobs[client].app;
             self.recorder.step(self.now, client, Phase::Backoff, app);
             return self.schedule(wait, Phase::Backoff as usize, client);
         }
@@ -180,11 +183,11 @@ impl World<'_> {
 
     /// A client tries again: with a job of its own, for the last one's may still be under way.
     pub(super) fn try_again(&mut self, client: u32) {
-        let first = self.jobs[client as usize];
+        let first = self.jobs[client];
         let tried = self.retries.failed.get(&client).map_or(0, |retry| retry.made() as u8);
         let again =
             Job { row: client, who: client, key: first.key, app: first.app, task: first.task, tried, ..Job::NONE };
-        let job = self.add_job(again);
+        let job = self.jobs.add(again);
         self.go(job, Phase::Retry, first.app, self.legs.client);
         self.wait_at_most(job);
     }
@@ -203,9 +206,17 @@ impl World<'_> {
     /// The work for a client stops wherever it is, and whoever shares it has nothing of it. In the line for another's
     /// load it is passed over when its turn comes.
     fn cancel(&mut self, job: u32) {
-        let gate = usize::from(self.gate_of(job));
-        self.drop_work(job, gate);
-        self.jobs[job as usize].row = GONE;
+        if let Some(Held { claims, pass }) = self.jobs.held.let_go(job) {
+            let now = self.now;
+            if let Some(pass) = pass {
+                self.guards_of(job).done(pass, false, now);
+            }
+            self.tell_coalescing(|coalescing, jobs, effects| coalescing.left(job, claims, jobs, now, effects));
+            if claims.turn {
+                self.next_writer(job);
+            }
+        }
+        self.jobs[job].row = GONE;
     }
 
     /// A cancelled query gives up its connection or its place in line, if it has any.
@@ -213,29 +224,5 @@ impl World<'_> {
         self.ask_database(|database, now, effects| {
             database.cancel(job, now, effects);
         });
-    }
-
-    /// What is noted of a job beside its row is forgotten.
-    pub(super) fn forget_notes(&mut self, job: u32) {
-        self.asked.remove(&job);
-        self.at_hand.remove(&job);
-        self.leases.remove(&job);
-        self.eager.remove(&job);
-    }
-
-    /// What a job holds is let go.
-    fn drop_work(&mut self, job: u32, gate: usize) {
-        self.guards[gate].done(job, false, self.now);
-        self.forget_notes(job);
-        if self.jobs[job as usize].has(super::job::flag::LOCKED) {
-            self.drop_lock(job);
-        }
-        if self.flights.contains_key(&job) {
-            self.land(job, true);
-        }
-        if self.jobs[job as usize].has(super::job::flag::MUTEX) {
-            self.unlock(job);
-        }
-        self.writing_over(job);
     }
 }

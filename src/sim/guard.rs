@@ -1,10 +1,9 @@
 //! What a process puts between its loads and the database: a circuit breaker, a limit, a throttle.
 
-use crate::memory::Memory;
+use super::kernel::holdings::Pass;
 use crate::recording::Phase;
 use crate::scenario::{BreakerKind, Scenario};
 use crate::time::Instant;
-use rustc_hash::FxHashMap;
 use stampede_mechanisms::overload::breaker::{Breaker, BreakerConfig, Outcome, Permit, SlowCalls, State};
 use stampede_mechanisms::overload::throttle::AdaptiveThrottle;
 use stampede_mechanisms::range::OutOfRange;
@@ -18,8 +17,8 @@ pub(super) struct Guard {
     limit: usize,
     throttle: Option<AdaptiveThrottle>,
     breaker: Option<Breaker>,
-    /// The loads under way, each with its permit and when it set out. Kept only where something guards.
-    under_way: FxHashMap<u32, (Option<Permit>, Instant)>,
+    /// How many loads are under way. Counted only where something guards.
+    under_way: usize,
 }
 
 impl Guard {
@@ -36,25 +35,21 @@ impl Guard {
             limit: protection.limit as usize,
             throttle: protection.throttle.then(|| AdaptiveThrottle::new(THROTTLE).ok()).flatten(),
             breaker: config.map(Breaker::new).transpose()?,
-            under_way: FxHashMap::default(),
+            under_way: 0,
         })
-    }
-
-    /// Adds what it holds.
-    pub(super) fn weigh(&self, memory: &mut Memory) {
-        memory.map(&self.under_way);
     }
 
     fn is_idle(&self) -> bool {
         self.limit == 0 && self.throttle.is_none() && self.breaker.is_none()
     }
 
-    /// A load wants to set out. Where it may not, the phase that says why. `bits` are drawn for the throttle alone.
-    pub(super) fn admit(&mut self, job: u32, bits: impl FnOnce() -> u64, now: Instant) -> Result<(), Phase> {
+    /// A load wants to set out: its pass, where anything guards. Where it may not, the phase that says why. `bits` are drawn
+    /// for the throttle alone.
+    pub(super) fn admit(&mut self, bits: impl FnOnce() -> u64, now: Instant) -> Result<Option<Pass>, Phase> {
         if self.is_idle() {
-            return Ok(());
+            return Ok(None);
         }
-        if self.limit > 0 && self.under_way.len() >= self.limit {
+        if self.limit > 0 && self.under_way >= self.limit {
             return Err(Phase::Shed);
         }
         if self.throttle.as_mut().is_some_and(|throttle| !throttle.admit(now, bits())) {
@@ -64,26 +59,23 @@ impl Guard {
             Some(breaker) => Some(breaker.call(now).ok_or(Phase::BreakerOpen)?),
             None => None,
         };
-        self.under_way.insert(job, (permit, now));
-        Ok(())
+        self.under_way += 1;
+        Ok(Some(Pass { permit, since: now }))
     }
 
-    /// A load has ended.
-    pub(super) fn done(&mut self, job: u32, success: bool, now: Instant) {
-        let Some((permit, since)) = self.under_way.remove(&job) else { return };
+    /// A load that had this pass has ended.
+    pub(super) fn done(&mut self, pass: Pass, success: bool, now: Instant) {
+        self.under_way -= 1;
         if success && let Some(throttle) = &mut self.throttle {
             throttle.accepted(now);
         }
         let outcome = if success { Outcome::Success } else { Outcome::Failure };
-        self.report(permit, outcome, since, now);
+        self.report(pass.permit, outcome, pass.since, now);
     }
 
     /// The client of a load has given up: to the breaker that is a failure, while the load goes on.
-    pub(super) fn gave_up(&mut self, job: u32, now: Instant) {
-        if let Some((permit, since)) = self.under_way.get_mut(&job) {
-            let (permit, since) = (permit.take(), *since);
-            self.report(permit, Outcome::Failure, since, now);
-        }
+    pub(super) fn gave_up(&mut self, pass: &mut Pass, now: Instant) {
+        self.report(pass.permit.take(), Outcome::Failure, pass.since, now);
     }
 
     fn report(&mut self, permit: Option<Permit>, outcome: Outcome, since: Instant, now: Instant) {
@@ -112,8 +104,11 @@ mod tests {
         let draws = Stream::new(1, Purpose("test"));
         let load = |job: u32| {
             let now = Instant::ZERO + Duration::from_millis(u64::from(job));
-            let goes = guard.admit(job, || draws.at(u64::from(job)), now).is_ok();
-            guard.done(job, !fails(job), now);
+            let pass = guard.admit(|| draws.at(u64::from(job)), now);
+            let goes = pass.is_ok();
+            if let Ok(Some(pass)) = pass {
+                guard.done(pass, !fails(job), now);
+            }
             goes
         };
         (0..1_000).map(load).filter(|goes| *goes).count()

@@ -2,12 +2,12 @@
 
 use super::database::{Database, Effect, Query};
 use super::guard::Guard;
-use super::job::{GONE, Task, flag};
+use super::kernel::jobs::{GONE, Task, flag};
 use super::nodes::Fresh;
 use super::world::{Lane, World};
 use crate::random::{Purpose, Stream};
 use crate::recording::{Gauge, Phase};
-use crate::scenario::{Coalesce, EarlyRefresh};
+use crate::scenario::EarlyRefresh;
 use crate::time::{Duration, Instant};
 
 const THROTTLE: Purpose = Purpose("adaptive throttle");
@@ -15,13 +15,13 @@ const THROTTLE: Purpose = Purpose("adaptive throttle");
 impl World<'_> {
     /// The guards of the process that loads for a job.
     pub(super) fn guards_of(&mut self, job: u32) -> &mut Guard {
-        let gate = self.gate_of(job);
+        let gate = self.jobs.process_of(job);
         &mut self.guards[usize::from(gate)]
     }
 
     /// The breaker of a job's process may have changed.
     pub(super) fn note_breaker(&mut self, job: u32) {
-        let gate = self.gate_of(job);
+        let gate = self.jobs.process_of(job);
         if let Some(open) = self.guards[usize::from(gate)].is_open() {
             self.recorder.gauges().set(Gauge::Breaker, gate, u32::from(open), self.now);
         }
@@ -29,23 +29,27 @@ impl World<'_> {
 
     /// A query sets out, if the guards of its process let it.
     pub(super) fn query(&mut self, job: u32) {
-        let gate = self.gate_of(job);
-        let (draw, seed) = (self.jobs[job as usize].draw(), self.scenario.run.seed);
+        let gate = self.jobs.process_of(job);
+        let (draw, seed) = (self.jobs[job].draw(), self.scenario.run.seed);
         let bits = || Stream::new(seed, THROTTLE).at(draw);
-        if let Err(why) = self.guards[usize::from(gate)].admit(job, bits, self.now) {
-            self.stay(job, why, gate);
-            return self.not_loaded(job);
+        match self.guards[usize::from(gate)].admit(bits, self.now) {
+            Ok(None) => {}
+            Ok(Some(pass)) => self.jobs.held.let_pass(job, pass),
+            Err(why) => {
+                self.stay(job, why, gate);
+                return self.not_loaded(job);
+            }
         }
         self.note_breaker(job);
         if self.scenario.protection.early == EarlyRefresh::XFetch {
-            self.asked.insert(job, self.now);
+            self.jobs.held.asks(job, self.now);
         }
         self.go(job, Phase::ToDatabase, gate, self.legs.database);
     }
 
     /// A query is with the database.
     pub(super) fn at_database(&mut self, job: u32) {
-        let one = &self.jobs[job as usize];
+        let one = &self.jobs[job];
         let write = matches!(one.task, Task::Write | Task::Batch);
         let query = Query { job, write, draw: one.draw(), deadline: one.deadline };
         self.ask_database(|database, now, effects| database.arrive(query, now, effects));
@@ -68,7 +72,7 @@ impl World<'_> {
         for effect in effects.drain(..) {
             match effect {
                 Effect::Run { job, connection, until, ticket } => {
-                    self.jobs[job as usize].version = self.version_for(job);
+                    self.jobs[job].version = self.version_for(job);
                     self.stay(job, Phase::InDatabase, connection);
                     self.schedule_at(until.min(Instant::MAX), Lane::Query.number(), ticket);
                 }
@@ -91,7 +95,7 @@ impl World<'_> {
 
     /// The version that a query reads: what its server holds when it begins to run.
     fn version_for(&self, job: u32) -> u32 {
-        let one = &self.jobs[job as usize];
+        let one = &self.jobs[job];
         if one.task == Task::Write || one.task == Task::Batch {
             return one.version;
         }
@@ -101,7 +105,7 @@ impl World<'_> {
     }
 
     fn leave_database(&mut self, job: u32, phase: Phase) {
-        if self.jobs[job as usize].has(flag::ORPHAN) {
+        if self.jobs[job].has(flag::ORPHAN) {
             return self.end(job, Phase::Cancelled);
         }
         let place = self.querier_of(job);
@@ -111,9 +115,11 @@ impl World<'_> {
     /// What the database said is with whoever asked.
     pub(super) fn told_by_database(&mut self, job: u32, success: bool) {
         let now = self.now;
-        self.guards_of(job).done(job, success, now);
+        if let Some(pass) = self.jobs.held.take_pass(job) {
+            self.guards_of(job).done(pass, success, now);
+        }
         self.note_breaker(job);
-        match (self.jobs[job as usize].task, success) {
+        match (self.jobs[job].task, success) {
             (Task::Write, true) => self.after_write(job),
             (Task::Write, false) => self.not_written(job),
             (Task::Batch, _) => self.batch_done(job, success),
@@ -124,13 +130,13 @@ impl World<'_> {
 
     /// The result is there: it goes into the cache, if the cache takes it.
     fn fill(&mut self, job: u32) {
-        let one = self.jobs[job as usize];
+        let one = self.jobs[job];
         let admitted = self.nodes.admits(one.key, self.now);
         // A handler that is done with its client is done: unless others share its load, its result goes nowhere.
-        let alone = self.scenario.protection.coalesce == Coalesce::Off && one.task == Task::Read;
-        let late = one.row >= self.clients && alone && !self.scenario.protection.late_fill;
+        let alone = self.coalescing.is_for_one() && one.task == Task::Read;
+        let late = !self.jobs.is_client(one.row) && alone && !self.scenario.protection.late_fill;
         if !admitted || late || one.has(flag::NO_CACHE) {
-            self.asked.remove(&job);
+            self.jobs.held.take_asked(job);
             self.loaded(job);
         } else if self.peers() {
             self.store(job);
@@ -141,8 +147,8 @@ impl World<'_> {
     }
 
     pub(super) fn store(&mut self, job: u32) {
-        let took = self.asked.remove(&job).map_or(Duration::ZERO, |asked| self.now.since(asked));
-        let one = self.jobs[job as usize];
+        let took = self.jobs.held.take_asked(job).map_or(Duration::ZERO, |asked| self.now.since(asked));
+        let one = self.jobs[job];
         self.put(one.node, Fresh { key: one.key, version: one.version, draw: one.draw(), took });
     }
 
@@ -179,23 +185,23 @@ impl World<'_> {
 
     /// There is no value: whoever waits for it learns that.
     pub(super) fn not_loaded(&mut self, job: u32) {
-        self.jobs[job as usize].flags |= flag::ERROR;
-        self.asked.remove(&job);
+        self.jobs[job].flags |= flag::ERROR;
+        self.jobs.held.take_asked(job);
         self.loaded(job);
     }
 
     /// A job has its value, or knows that it gets none.
     pub(super) fn outcome(&mut self, job: u32) {
-        if self.jobs[job as usize].has(flag::ERROR) { self.fail(job) } else { self.answer(job) }
+        if self.jobs[job].has(flag::ERROR) { self.fail(job) } else { self.answer(job) }
     }
 
     /// Whoever loaded hands the value on: an app to its client, an owner to the app that asked.
     pub(super) fn answer(&mut self, job: u32) {
-        self.at_hand.remove(&job);
-        let one = self.jobs[job as usize];
+        self.jobs.held.take_stale(job);
+        let one = self.jobs[job];
         if one.task == Task::Refresh {
             self.end(job, Phase::Refreshed);
-        } else if one.row >= self.clients {
+        } else if !self.jobs.is_client(one.row) {
             self.end(job, Phase::Abandoned);
         } else if self.peers() {
             self.go(job, Phase::Loaded, one.node, self.legs.node);
@@ -206,20 +212,20 @@ impl World<'_> {
 
     /// There is no value for a job: it takes an old one that is at hand, or its client learns that there is none.
     pub(super) fn fail(&mut self, job: u32) {
-        let one = self.jobs[job as usize];
-        if let Some(version) = self.at_hand.remove(&job)
+        let one = self.jobs[job];
+        if let Some(version) = self.jobs.held.take_stale(job)
             && one.task == Task::Read
         {
             let place = if self.peers() { one.node } else { one.app };
-            self.jobs[job as usize].version = version;
-            self.jobs[job as usize].flags |= flag::NOT_TO_KEEP;
-            self.jobs[job as usize].flags &= !flag::ERROR;
+            self.jobs[job].version = version;
+            self.jobs[job].flags |= flag::NOT_TO_KEEP;
+            self.jobs[job].flags &= !flag::ERROR;
             self.stay(job, Phase::Fallback, place);
             return self.answer(job);
         }
         if one.task == Task::Refresh || one.task == Task::Delete {
             self.end(job, Phase::Refreshed);
-        } else if one.row >= self.clients {
+        } else if !self.jobs.is_client(one.row) {
             // What was turned away was not done: nothing is wasted.
             let turned_away =
                 matches!(self.recorder.now_in(one.row), Phase::QueryRefused | Phase::BreakerOpen | Phase::Shed);
@@ -232,8 +238,8 @@ impl World<'_> {
 
     /// The app has the answer, and sends it to its client.
     pub(super) fn go_home(&mut self, job: u32) {
-        let one = self.jobs[job as usize];
-        if one.row >= self.clients {
+        let one = self.jobs[job];
+        if !self.jobs.is_client(one.row) {
             return self.end(job, Phase::Abandoned);
         }
         if one.task == Task::Read && super::workload::Workload::exists(one.key) {
@@ -253,6 +259,13 @@ impl World<'_> {
     /// A job is over.
     pub(super) fn end(&mut self, job: u32, phase: Phase) {
         self.stay(job, phase, 0);
-        self.jobs[job as usize].row = GONE;
+        self.gone(job);
+    }
+
+    /// A job is over, and whoever waited for it knows.
+    pub(super) fn gone(&mut self, job: u32) {
+        let held = self.jobs.held.let_go(job);
+        debug_assert_eq!(held, None, "what a job holds is given back before it ends well");
+        self.jobs[job].row = GONE;
     }
 }

@@ -6,16 +6,16 @@
 
 mod allowance;
 pub mod audit;
-mod central;
 mod client;
+mod coalescing;
 pub mod database;
 mod gate;
 mod guard;
-mod job;
+
+mod kernel;
 mod l1;
 mod load;
 pub mod nodes;
-mod queue;
 mod script;
 mod truth;
 mod weight;

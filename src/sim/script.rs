@@ -1,9 +1,8 @@
 //! What the script does to the world.
 
 use super::allowance::Toil;
-use super::gate::Gate;
 use super::guard::Guard;
-use super::job::{GONE, Job, Task, flag};
+use super::kernel::jobs::{GONE, Job, Task, flag};
 use super::workload::{Arrival, Ask, HOT};
 use super::world::World;
 use crate::recording::{Gauge, Phase};
@@ -76,9 +75,9 @@ impl World<'_> {
     /// database is done all the same, for nobody; and so is what a node does for it.
     fn crash(&mut self, app: u16) {
         let mut landed = true;
-        self.toil(Toil::Script, self.jobs.len());
-        for job in 0..self.jobs.len() as u32 {
-            let one = self.jobs[job as usize];
+        self.toil(Toil::Script, self.jobs.count() as usize);
+        for job in 0..self.jobs.count() {
+            let one = self.jobs[job];
             if one.row == GONE || one.app != app {
                 continue;
             }
@@ -87,11 +86,11 @@ impl World<'_> {
             if elsewhere.contains(&phase) || matches!(phase, Phase::Error | Phase::Backoff) {
                 continue;
             }
-            let client = one.row < self.clients;
+            let client = self.jobs.is_client(one.row);
             // Its node goes on with it.
             if one.task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through {
                 if client {
-                    self.jobs[job as usize].row = self.recorder.go_on(self.now, one.row);
+                    self.jobs[job].row = self.recorder.go_on(self.now, one.row);
                     self.tell_of_crash(&one);
                 }
                 continue;
@@ -102,16 +101,15 @@ impl World<'_> {
                 }
                 landed &= !matches!(phase, Phase::QueryFailed | Phase::QueryRefused);
             }
-            self.forget_notes(job);
-            self.flights.remove(&job);
-            self.jobs[job as usize].flags &= !flag::MUTEX;
+            // All of it was its process's; what is at the nodes stays there until its time is over.
+            let _ = self.jobs.held.let_go(job);
             if matches!(phase, Phase::ToDatabase | Phase::WaitPool | Phase::InDatabase) {
-                self.jobs[job as usize].flags |= flag::ORPHAN;
+                self.jobs[job].flags |= flag::ORPHAN;
                 if client {
-                    self.jobs[job as usize].row = self.recorder.go_on(self.now, one.row);
+                    self.jobs[job].row = self.recorder.go_on(self.now, one.row);
                 }
             } else if client {
-                self.jobs[job as usize].row = GONE;
+                self.jobs[job].row = GONE;
             } else {
                 self.end(job, Phase::Cancelled);
             }
@@ -119,7 +117,7 @@ impl World<'_> {
                 self.tell_of_crash(&one);
             }
         }
-        self.gates[usize::from(app)] = Gate::default();
+        self.coalescing.process_died(app);
         if let Ok(guard) = Guard::new(self.scenario) {
             self.guards[usize::from(app)] = guard;
         }
@@ -134,13 +132,13 @@ impl World<'_> {
 
     /// The client of a job learns that its app is gone.
     fn tell_of_crash(&mut self, one: &Job) {
-        let told = self.add_job(Job { row: one.row, who: one.who, key: one.key, app: one.app, ..Job::NONE });
+        let told = self.jobs.add(Job { row: one.row, who: one.who, key: one.key, app: one.app, ..Job::NONE });
         self.go(told, Phase::Error, one.app, self.legs.client);
     }
 
     /// A node loses its memory, locks and leases included.
     fn forget(&mut self, node: usize) {
         self.nodes.flush(node, self.now, self.recorder.cache());
-        self.central[node].clear();
+        self.coalescing.node_died(node as u16);
     }
 }

@@ -42,12 +42,14 @@ impl Weight {
         let loads = if peers { 10.0 } else { 12.0 };
         let one = longest_load(scenario).as_nanos() as f64;
         let looks = |poll: Duration| (one / poll.as_nanos().max(1) as f64).max(1.0);
+        let coalesced = missed.min(distinct(scenario));
         let (loaders, waits) = match protection.coalesce {
             Coalesce::Off => (missed, 0.0),
-            Coalesce::Singleflight => (missed.min(distinct(scenario)), 6.0),
-            Coalesce::Mutex => (missed.min(distinct(scenario)), 8.0),
-            Coalesce::RedisLock => (missed.min(distinct(scenario)), 6.0 + 5.0 * looks(protection.lock_poll)),
-            Coalesce::Lease => (missed.min(distinct(scenario)), 6.0 + 3.0 * looks(protection.lease_wait)),
+            Coalesce::Mutex => (coalesced, 8.0),
+            // Where each process has a leader, only those look again and again.
+            way if way.is_in_process() => (coalesced, 6.0),
+            way if way.has_lock() => (coalesced, 6.0 + 5.0 * looks(protection.lock_poll)),
+            _ => (coalesced, 6.0 + 3.0 * looks(protection.lease_wait)),
         };
         let orders = if cache.service > Duration::ZERO { 1.5 } else { 0.0 };
         let tries = tries(scenario, loaders);

@@ -1,7 +1,7 @@
 //! Who arrives when, for which key, and for what.
 //!
-//! The parts: [`arrivals`] says when, on [`rate`] where the rate changes; [`users`] says who asks again in a closed
-//! loop; [`popularity`] says for which key; [`ask`] says for what. [`sizes`] says how large what they get is.
+//! The parts: `arrivals` says when, on `rate` where the rate changes; `users` says who asks again in a closed
+//! loop; `popularity` says for which key; `ask` says for what. `sizes` says how large what they get is.
 
 mod arrivals;
 mod ask;

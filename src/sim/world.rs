@@ -1,15 +1,14 @@
 //! The world: who is where, and what happens next. This file alone routes events.
 
 use super::allowance::{Allowance, EVENTS, Meter, Toil};
-use super::central::Central;
 use super::client::Retries;
+use super::coalescing::{self, Coalescing};
 use super::database::{Database, Effect};
-use super::gate::Gate;
 use super::guard::Guard;
-use super::job::{GONE, Job, Task, flag};
+use super::kernel::jobs::{Job, Jobs, Task, flag};
+use super::kernel::queue::EventQueue;
 use super::l1::L1;
 use super::nodes::{Found, Nodes};
-use super::queue::EventQueue;
 use super::truth::Truth;
 use super::workload::{Arrival, HOT, Workload};
 use super::writes::WriteSide;
@@ -21,8 +20,6 @@ use crate::scenario::script::Act;
 use crate::scenario::{EarlyRefresh, Fault, Popularity, Scenario, Topology};
 use crate::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
-use stampede_mechanisms::coalescing::lease;
-use stampede_mechanisms::coalescing::singleflight::FlightId;
 use stampede_mechanisms::filters::bloom::BloomFilter;
 
 const COPIES: Purpose = Purpose("copies of hot keys");
@@ -137,21 +134,13 @@ pub(super) struct World<'a> {
     /// The next request of the workload, whose arrival is scheduled.
     arriving: Option<Arrival>,
     pub(super) legs: Legs,
-    /// How many client requests there will be; greater rows are work in the background, or that nobody waits for.
-    pub(super) clients: u32,
     /// How many of them have arrived.
     pub(super) arrived: u32,
-    pub(super) jobs: Vec<Job>,
+    pub(super) jobs: Jobs,
     pub(super) retries: Retries,
     /// In a closed loop: the user of each request, and each user's next request.
     pub(super) users: Vec<u32>,
     pub(super) next_of_user: FxHashMap<u32, Arrival>,
-    /// Readers that will start a refresh when their answer is with their app.
-    pub(super) eager: FxHashSet<u32>,
-    /// When each load under way began; kept where the time it takes is asked for.
-    pub(super) asked: FxHashMap<u32, Instant>,
-    /// The versions of the old values that are at hand where loading fails.
-    pub(super) at_hand: FxHashMap<u32, u32>,
     pub(super) nodes: Nodes,
     /// Until when each node is busy.
     busy: Vec<Instant>,
@@ -166,15 +155,10 @@ pub(super) struct World<'a> {
     pub(super) l1: Option<L1>,
     /// The keys that exist, as every app knows them.
     known: Option<BloomFilter>,
-    pub(super) gates: Vec<Gate>,
+    pub(super) coalescing: Box<dyn Coalescing>,
+    /// Room for whom it wakes.
+    pub(super) woken: Vec<coalescing::Effect>,
     pub(super) guards: Vec<Guard>,
-    /// What each node knows of locks and leases.
-    pub(super) central: Vec<Central>,
-    /// The leases that are out, by who has them.
-    pub(super) leases: FxHashMap<u32, lease::Token>,
-    /// The flights that are led now, by leader.
-    pub(super) flights: FxHashMap<u32, FlightId>,
-    pub(super) followers: Vec<u32>,
     pub(super) database: Database,
     /// Room for what the database does.
     pub(super) effects: Vec<Effect>,
@@ -200,11 +184,11 @@ impl<'a> World<'a> {
     fn new(scenario: &'a Scenario, meter: Meter<'a>) -> Result<World<'a>, Vec<Fault>> {
         let cache = &scenario.cache;
         let nodes = Nodes::new(scenario)?;
-        let gates = match scenario.apps.topology {
+        let processes = match scenario.apps.topology {
             Topology::LookAside => scenario.apps.count as usize,
             Topology::PeerToPeer => nodes.count(),
         };
-        let guards: Result<Vec<Guard>, _> = (0..gates).map(|_| Guard::new(scenario)).collect();
+        let guards: Result<Vec<Guard>, _> = (0..processes).map(|_| Guard::new(scenario)).collect();
         let requests = scenario.requests() as usize;
         let l1 = L1::new(scenario).map_err(|error| refused("apps.l1_entries", error))?;
         let memories = if l1.is_some() { scenario.apps.count as usize } else { 0 };
@@ -225,15 +209,11 @@ impl<'a> World<'a> {
                 lookup: cache.lookup,
                 database: scenario.database.round_trip.scale(1, 2),
             },
-            clients: requests as u32,
             arrived: 0,
-            jobs: vec![Job::NONE; requests],
+            jobs: Jobs::new(requests, scenario.apps.topology == Topology::PeerToPeer),
             retries: Retries::new(scenario),
             users: Vec::new(),
             next_of_user: FxHashMap::default(),
-            eager: FxHashSet::default(),
-            asked: FxHashMap::default(),
-            at_hand: FxHashMap::default(),
             busy: vec![Instant::ZERO; nodes.count()],
             cuts: cuts.collect(),
             hot: (cache.hot_copies > 1).then(|| HotKeys::with_hasher(cache.hot_above, HOT_WINDOW, Default::default())),
@@ -241,14 +221,11 @@ impl<'a> World<'a> {
             ahead: Vec::new(),
             read_since: FxHashSet::default(),
             l1,
-            central: (0..nodes.count()).map(|_| Central::new(scenario)).collect(),
-            leases: FxHashMap::default(),
+            coalescing: coalescing::of(scenario, processes, nodes.count()),
+            woken: Vec::new(),
             nodes,
             known: known_keys(scenario)?,
-            gates: (0..gates).map(|_| Gate::default()).collect(),
             guards: guards.map_err(|error| refused("protection.breaker", error))?,
-            flights: FxHashMap::default(),
-            followers: Vec::new(),
             database: Database::new(scenario)?,
             effects: Vec::new(),
             truth: Truth::default(),
@@ -307,19 +284,15 @@ impl<'a> World<'a> {
     /// Adds what it holds beside its recorder.
     pub(super) fn weigh(&self, memory: &mut Memory) {
         self.queue.weigh(memory);
-        memory.block(self.jobs.capacity() * size_of::<Job>());
+        self.jobs.weigh(memory);
         self.retries.weigh(memory);
         memory.vec(&self.users);
         memory.map(&self.next_of_user);
-        memory.set(&self.eager);
-        memory.map(&self.asked);
-        memory.map(&self.at_hand);
         memory.vec(&self.ahead);
         memory.set(&self.read_since);
-        memory.map(&self.leases);
-        memory.map(&self.flights);
-        memory.vec(&self.followers);
         memory.vec(&self.effects);
+        memory.vec(&self.woken);
+        self.coalescing.weigh(memory);
         self.nodes.weigh(memory);
         if let Some(hot) = &self.hot {
             hot.weigh(memory);
@@ -328,9 +301,6 @@ impl<'a> World<'a> {
             l1.weigh(memory);
         }
         memory.block(self.known.as_ref().map_or(0, |known| known.bits() as usize / 8));
-        self.gates.iter().for_each(|gate| gate.weigh(memory));
-        self.guards.iter().for_each(|guard| guard.weigh(memory));
-        self.central.iter().for_each(|central| central.weigh(memory));
         self.database.weigh(memory);
         self.truth.weigh(memory);
         self.writes.weigh(memory);
@@ -372,7 +342,7 @@ impl<'a> World<'a> {
 
     /// A job enters a phase that somebody else ends.
     pub(super) fn stay(&mut self, job: u32, phase: Phase, place: u16) {
-        self.recorder.step(self.now, self.jobs[job as usize].row, phase, place);
+        self.recorder.step(self.now, self.jobs[job].row, phase, place);
         self.tick();
     }
 
@@ -380,7 +350,7 @@ impl<'a> World<'a> {
     fn phase_over(&mut self, phase: Phase, number: u32) {
         if phase == Phase::Backoff {
             self.try_again(number);
-        } else if self.jobs[number as usize].row != GONE {
+        } else if !self.jobs.is_gone(number) {
             self.ended(phase, number);
         }
     }
@@ -389,7 +359,7 @@ impl<'a> World<'a> {
     fn ended(&mut self, phase: Phase, job: u32) {
         match phase {
             Phase::ToApp | Phase::WriteToApp | Phase::Retry => {
-                if self.jobs[job as usize].task == Task::Write {
+                if self.jobs[job].task == Task::Write {
                     self.begin_write(job);
                 } else {
                     self.ask(job);
@@ -407,20 +377,26 @@ impl<'a> World<'a> {
                 let node = self.node_of(job);
                 self.go(job, Phase::AtNode, node, self.scenario.cache.service);
             }
-            Phase::AtNode => self.errand(job, self.jobs[job as usize].errand),
+            Phase::AtNode => self.errand(job, self.jobs[job].errand),
             Phase::Unreachable => self.without_node(job),
             Phase::NegativeHit | Phase::Loaded => self.go_home(job),
             Phase::Hit | Phase::StaleHit => {
+                // A second lookup may have found it.
+                if phase == Phase::StaleHit {
+                    self.needs_no_load(job);
+                }
+                let refreshes = self.jobs.held.take_refresh(job);
                 self.go_home(job);
-                if self.eager.remove(&job) {
+                if refreshes {
                     self.refresh(job);
                 }
             }
             Phase::Miss => self.gate(job),
+            Phase::RecheckHit if self.peers() => self.go_home(job),
             Phase::RecheckHit => self.found_after_all(job),
             Phase::RecheckMiss => self.still_missing(job),
             Phase::LockGranted => self.query(job),
-            Phase::LockRefused | Phase::HotMiss => self.sleep(job),
+            Phase::LockRefused | Phase::HotMiss => self.kept_away(job),
             Phase::WaitPoll => self.recheck(job),
             Phase::Released | Phase::LockLost | Phase::LockStolen => self.finish(job),
             Phase::ToDatabase => self.at_database(job),
@@ -442,7 +418,7 @@ impl<'a> World<'a> {
         if service == Duration::ZERO || !self.reaches(node) {
             return self.errand(job, errand);
         }
-        self.jobs[job as usize].errand = errand;
+        self.jobs[job].errand = errand;
         let free = self.busy[usize::from(node)].max(self.now);
         self.busy[usize::from(node)] = free + service;
         if free > self.now {
@@ -456,7 +432,7 @@ impl<'a> World<'a> {
     fn errand(&mut self, job: u32, errand: Phase) {
         let node = self.node_of(job);
         if !self.reaches(node) {
-            self.jobs[job as usize].errand = errand;
+            self.jobs[job].errand = errand;
             let wait = self.scenario.cache.timeout.saturating_sub(self.legs.node);
             return self.go(job, Phase::Unreachable, node, wait);
         }
@@ -484,7 +460,7 @@ impl<'a> World<'a> {
     /// A job has waited long enough for a node that does not answer.
     fn without_node(&mut self, job: u32) {
         let degrade = self.scenario.cache.degrade;
-        let one = self.jobs[job as usize];
+        let one = self.jobs[job];
         match one.errand {
             Phase::ToFill => self.loaded(job),
             Phase::ToRelease => self.finish(job),
@@ -493,16 +469,16 @@ impl<'a> World<'a> {
                 self.cache_part_over(job);
             }
             Phase::ToNode | Phase::ToLock | Phase::Recheck if degrade => {
-                self.jobs[job as usize].flags |= flag::NO_CACHE;
+                self.jobs[job].flags |= flag::NO_CACHE;
                 if one.errand == Phase::ToNode {
                     self.gate(job);
                 } else {
                     self.query(job);
                 }
             }
-            // It may hold a lock.
-            Phase::Recheck => {
-                self.jobs[job as usize].flags |= flag::ERROR;
+            // Others may wait for it.
+            Phase::Recheck | Phase::ToLock => {
+                self.jobs[job].flags |= flag::ERROR;
                 self.finish(job);
             }
             _ => self.fail(job),
@@ -514,12 +490,12 @@ impl<'a> World<'a> {
     }
 
     pub(super) fn key_of(&self, job: u32) -> u32 {
-        self.jobs[job as usize].key
+        self.jobs[job].key
     }
 
     /// The node that a job deals with.
     pub(super) fn node_of(&self, job: u32) -> u16 {
-        self.jobs[job as usize].node
+        self.jobs[job].node
     }
 
     /// Chooses the node to ask: the key's owner, or, for a hot key, any of those that hold a copy.
@@ -533,7 +509,7 @@ impl<'a> World<'a> {
 
     /// The same, without counting it as another request.
     pub(super) fn set_out_again(&mut self, job: u32) -> u16 {
-        let one = self.jobs[job as usize];
+        let one = self.jobs[job];
         let reads = one.task == Task::Read || one.task == Task::Refresh;
         let hot = reads && self.hot.as_mut().is_some_and(|hot| hot.is_hot(&one.key, self.now));
         let node = if hot {
@@ -542,36 +518,20 @@ impl<'a> World<'a> {
         } else {
             self.nodes.owner(one.key)
         };
-        self.jobs[job as usize].node = node;
+        self.jobs[job].node = node;
         node
-    }
-
-    /// Adds a job whose row there is already.
-    pub(super) fn add_job(&mut self, job: Job) -> u32 {
-        if self.jobs.len() == self.jobs.capacity() {
-            // By a quarter, and not to twice the size.
-            self.jobs.reserve_exact(self.jobs.len() / 4 + 64);
-        }
-        self.jobs.push(job);
-        self.jobs.len() as u32 - 1
     }
 
     /// Begins work in the background on `key` with `node`, for `app`.
     pub(super) fn begin_background(&mut self, key: u32, app: u16, node: u16, task: Task, phase: Phase) -> u32 {
         let place = if self.peers() { node } else { app };
         let row = self.recorder.begin_background(self.now, key, app, place, phase);
-        self.add_job(Job { row, who: row, key, node, app, task, ..Job::NONE })
-    }
-
-    /// The process that loads for this job.
-    pub(super) fn gate_of(&self, job: u32) -> u16 {
-        let one = &self.jobs[job as usize];
-        if self.peers() { one.node } else { one.app }
+        self.jobs.add(Job { row, who: row, key, node, app, task, ..Job::NONE })
     }
 
     /// The app looks into its own memory and asks the cache, unless it knows better.
     fn ask(&mut self, job: u32) {
-        let Job { key, app, .. } = self.jobs[job as usize];
+        let Job { key, app, .. } = self.jobs[job];
         if self.known.as_ref().is_some_and(|known| !known.contains(self.nodes.name(key).as_bytes())) {
             self.stay(job, Phase::Filtered, app);
             return self.go_home(job);
@@ -579,8 +539,8 @@ impl<'a> World<'a> {
         if let Some(l1) = &mut self.l1
             && let Some(version) = l1.look(app, key, self.now, self.recorder.l1())
         {
-            self.jobs[job as usize].version = version;
-            self.jobs[job as usize].flags |= flag::NOT_TO_KEEP;
+            self.jobs[job].version = version;
+            self.jobs[job].flags |= flag::NOT_TO_KEEP;
             self.stay(job, Phase::L1Hit, app);
             return self.go_home(job);
         }
@@ -591,14 +551,14 @@ impl<'a> World<'a> {
 
     /// A node looks a job's key up.
     pub(super) fn look(&mut self, job: u32) -> Found {
-        let one = self.jobs[job as usize];
+        let one = self.jobs[job];
         let look = self.nodes.look(one.draw(), one.node, one.key, self.now, self.recorder.cache());
-        self.jobs[job as usize].version = look.version;
+        self.jobs[job].version = look.version;
         if look.at_hand {
-            self.at_hand.insert(job, look.version);
+            self.jobs.held.keep_stale(job, look.version);
         }
         match look.found {
-            Found::Stale => self.jobs[job as usize].flags |= flag::NOT_TO_KEEP,
+            Found::Stale => self.jobs[job].flags |= flag::NOT_TO_KEEP,
             Found::Fresh | Found::Early if self.scenario.protection.early == EarlyRefresh::Ahead => {
                 self.read_since.insert((one.node, one.key));
             }
@@ -625,7 +585,7 @@ impl<'a> World<'a> {
             if self.peers() {
                 self.refresh(job);
             } else {
-                self.eager.insert(job);
+                self.jobs.held.will_refresh(job);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Writes: to the database and the cache, in the order that the strategy says, or through a queue.
 
 use super::allowance::Toil;
-use super::job::{GONE, Job, Task, flag};
+use super::kernel::jobs::{Job, Task, flag};
 use super::nodes::Fresh;
 use super::world::{Lane, World};
 use crate::memory::Memory;
@@ -36,8 +36,8 @@ pub(super) struct WriteSide {
     closing: Vec<bool>,
     /// What each batch under way writes: keys and versions.
     batches: FxHashMap<u32, Vec<(u32, u32)>>,
-    /// The writes under way through a node, by key: the one that writes, and those that wait.
-    through: FxHashMap<u32, (u32, VecDeque<u32>)>,
+    /// The writes under way through a node, by key: those that wait while one writes.
+    through: FxHashMap<u32, VecDeque<u32>>,
     /// What will be deleted again: key and app.
     again: Vec<(u32, u16)>,
 }
@@ -111,19 +111,19 @@ impl World<'_> {
 
     /// The place from which a job's query goes: that of the process which loads, or the node that writes through.
     pub(super) fn querier_of(&self, job: u32) -> u16 {
-        let one = &self.jobs[job as usize];
+        let one = &self.jobs[job];
         let through = one.task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through;
-        if through { one.node } else { self.gate_of(job) }
+        if through { one.node } else { self.jobs.process_of(job) }
     }
 
     /// The database has written: from now on it holds a new version.
     pub(super) fn commit(&mut self, job: u32) {
-        let one = self.jobs[job as usize];
+        let one = self.jobs[job];
         match one.task {
             Task::Write => {
                 let version = self.truth.accept(one.key, self.now);
                 self.truth.store(one.key, version, self.now);
-                self.jobs[job as usize].version = version;
+                self.jobs[job].version = version;
             }
             Task::Batch => {
                 for &(key, version) in self.writes.batches.get(&job).into_iter().flatten() {
@@ -136,7 +136,7 @@ impl World<'_> {
 
     /// The database has written, and whoever asked it to knows.
     pub(super) fn after_write(&mut self, job: u32) {
-        let one = self.jobs[job as usize];
+        let one = self.jobs[job];
         match self.scenario.writes.strategy {
             WriteStrategy::UpdateDelete => self.send_to_cache(job, Phase::ToInvalidate),
             WriteStrategy::UpdateSet | WriteStrategy::Versioned => self.send_to_cache(job, Phase::ToUpdate),
@@ -164,14 +164,14 @@ impl World<'_> {
         self.forget_in_app(job);
         let node = self.set_out(job);
         let share = self.scenario.writes.cache_fails;
-        if share > 0.0 && unit(self.writes.fails.at(self.jobs[job as usize].draw())) < share {
+        if share > 0.0 && unit(self.writes.fails.at(self.jobs[job].draw())) < share {
             return self.go(job, Phase::CacheWriteFailed, node, self.legs.node + self.legs.node);
         }
         self.go(job, phase, node, self.legs.node);
     }
 
     fn forget_in_app(&mut self, job: u32) {
-        let one = self.jobs[job as usize];
+        let one = self.jobs[job];
         if let Some(l1) = &mut self.l1 {
             l1.forget(one.app, one.key, self.now, self.recorder.l1());
         }
@@ -179,7 +179,7 @@ impl World<'_> {
 
     /// The order to delete a key is with its node.
     pub(super) fn invalidate(&mut self, job: u32) {
-        let one = self.jobs[job as usize];
+        let one = self.jobs[job];
         self.delete_key(one.key);
         self.delete_related(one.key);
         self.go(job, Phase::Invalidated, one.node, self.legs.node);
@@ -205,13 +205,13 @@ impl World<'_> {
         self.toil(Toil::Orders, holders.len());
         for node in holders {
             let held = self.nodes.delete(node, key, self.now, self.recorder.cache());
-            self.central[usize::from(node)].deleted(key, held, self.now);
+            self.coalescing.deleted(node, key, held, self.now);
         }
     }
 
     /// A written value is with its node.
     pub(super) fn update(&mut self, job: u32) {
-        let one = self.jobs[job as usize];
+        let one = self.jobs[job];
         self.put_written(job, self.scenario.writes.strategy == WriteStrategy::Versioned);
         self.delete_related(one.key);
         self.go(job, Phase::Updated, one.node, self.legs.node);
@@ -220,8 +220,8 @@ impl World<'_> {
     /// Stores a written value on its node, and wherever else the key is held. With versions, no older one counts there
     /// any more, and an older one is not stored.
     fn put_written(&mut self, job: u32, versions: bool) {
-        let Job { node: owner, key, version, .. } = self.jobs[job as usize];
-        let draw = self.jobs[job as usize].draw();
+        let Job { node: owner, key, version, .. } = self.jobs[job];
+        let draw = self.jobs[job].draw();
         let holders = self.holders(owner);
         self.toil(Toil::Orders, holders.len());
         for node in holders {
@@ -234,7 +234,7 @@ impl World<'_> {
                 }
                 self.nodes.raise(node, key, version);
             }
-            self.central[usize::from(node)].set(key);
+            self.coalescing.set(node, key);
             let took = self.nodes.usual_load();
             self.put(node, Fresh { key, version, draw, took });
         }
@@ -242,7 +242,7 @@ impl World<'_> {
 
     /// The cache's part of a write is over, done or not.
     pub(super) fn cache_part_over(&mut self, job: u32) {
-        if self.jobs[job as usize].task == Task::Delete {
+        if self.jobs[job].task == Task::Delete {
             return self.end(job, Phase::Refreshed);
         }
         match self.scenario.writes.strategy {
@@ -263,7 +263,7 @@ impl World<'_> {
             matches!(self.scenario.writes.strategy, WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate);
         let wait = self.scenario.writes.delete_again;
         if deletes && wait > Duration::ZERO {
-            let one = self.jobs[job as usize];
+            let one = self.jobs[job];
             self.writes.again.push((one.key, one.app));
             self.schedule(wait, Lane::DeleteAgain.number(), self.writes.again.len() as u32 - 1);
         }
@@ -284,33 +284,38 @@ impl World<'_> {
 
     /// A write is with the node that writes it through: the writes of one key take turns.
     pub(super) fn write_through(&mut self, job: u32) {
-        let one = self.jobs[job as usize];
+        let one = self.jobs[job];
         match self.writes.through.get_mut(&one.key) {
-            Some((_, line)) => {
+            Some(line) => {
                 line.push_back(job);
                 self.stay(job, Phase::WaitWrite, one.node);
             }
             None => {
-                self.writes.through.insert(one.key, (job, VecDeque::new()));
-                self.write_query(job);
+                self.writes.through.insert(one.key, VecDeque::new());
+                self.takes_turn(job);
             }
         }
     }
 
+    fn takes_turn(&mut self, job: u32) {
+        self.jobs.held.claim(job, |claims| claims.turn = true);
+        self.write_query(job);
+    }
+
     /// If this job writes through, the next write of its key has its turn.
-    pub(super) fn writing_over(&mut self, job: u32) {
-        let key = self.jobs[job as usize].key;
-        let Some((writer, line)) = self.writes.through.get_mut(&key) else { return };
-        if *writer != job {
-            return;
+    fn writing_over(&mut self, job: u32) {
+        if self.jobs.held.give_back(job, |claims| std::mem::take(&mut claims.turn)) {
+            self.next_writer(job);
         }
+    }
+
+    /// The turn of this job is over: the next write of its key has its own.
+    pub(super) fn next_writer(&mut self, job: u32) {
+        let key = self.jobs[job].key;
+        let Some(line) = self.writes.through.get_mut(&key) else { return };
         let jobs = &self.jobs;
-        let next = std::iter::from_fn(|| line.pop_front()).find(|next| jobs[*next as usize].row != GONE);
-        match next {
-            Some(next) => {
-                *writer = next;
-                self.write_query(next);
-            }
+        match std::iter::from_fn(|| line.pop_front()).find(|next| !jobs.is_gone(*next)) {
+            Some(next) => self.takes_turn(next),
             None => {
                 self.writes.through.remove(&key);
             }
@@ -319,12 +324,12 @@ impl World<'_> {
 
     /// A write joins its app's queue: from now on it is done, as far as its client will know.
     fn enqueue(&mut self, job: u32) {
-        let one = self.jobs[job as usize];
+        let one = self.jobs[job];
         let version = self.truth.next(one.key);
         if self.writes.queues[usize::from(one.app)].accept(one.key, version, self.now).is_err() {
             return self.fail(job);
         }
-        self.jobs[job as usize].version = self.truth.accept(one.key, self.now);
+        self.jobs[job].version = self.truth.accept(one.key, self.now);
         self.wake(one.app);
         if self.scenario.writes.log == WriteLog::Every {
             self.go(job, Phase::Logging, one.app, self.scenario.writes.log_time);
@@ -388,7 +393,7 @@ impl World<'_> {
 
     /// The database has said what became of a batch.
     pub(super) fn batch_done(&mut self, job: u32, success: bool) {
-        let app = self.jobs[job as usize].app;
+        let app = self.jobs[job].app;
         self.writes.batches.remove(&job);
         self.end(job, Phase::Flushed);
         let queue = &mut self.writes.queues[usize::from(app)];
@@ -439,7 +444,7 @@ impl World<'_> {
 
     /// The database has not taken a batch. If its process is gone, what no log had is lost.
     pub(super) fn lose_batch(&mut self, job: u32) {
-        let Job { task, flags, .. } = self.jobs[job as usize];
+        let Job { task, flags, .. } = self.jobs[job];
         if task == Task::Batch && flags & flag::ORPHAN > 0 && self.scenario.writes.log == WriteLog::Off {
             for (key, version) in self.writes.batches.remove(&job).unwrap_or_default() {
                 self.truth.lose(key, version);

@@ -112,6 +112,19 @@ test('every phase has words, and everybody who is seen has a place', () => {
   }
 });
 
+test('a line of code stands for statements that there are, and every one has a line in each language', () => {
+  const known = new Set(phases.flatMap(({ reads, writes, home }) => [reads, writes, home]).filter((one) => one !== null));
+  for (const language of LANGUAGES) {
+    const shown = new Set();
+    for (const coalesce of ['none', 'mutex', 'singleflight', 'redis-lock', 'lease']) {
+      for (const writes of ['update-delete', 'update-set', 'write-through', 'write-back']) {
+        for (const { at } of code({ coalesce, peers: false, writes }, language)) at.forEach((one) => shown.add(one));
+      }
+    }
+    assert.deepEqual([...shown].sort(), [...known].sort(), language);
+  }
+});
+
 test('a write has code, in every language, in which it is somewhere until it goes home', () => {
   for (const strategy of ['update-delete', 'delete-update', 'update-set', 'write-through', 'write-around', 'write-back', 'versioned']) {
     const session = new Session(`v=1&preset=hot-key&clients.read_share=0.5&clients.count=20&writes.strategy=${strategy}&writes.log=every-write`);

@@ -14,7 +14,7 @@ use stampede::scenario::link::Link;
 use stampede::scenario::preset::PRESETS;
 use stampede::scenario::script::{self, Act, Intervention};
 use stampede::scenario::value::Kind;
-use stampede::scenario::{Coalesce, PARAMETERS, Parameter, Scenario, WriteStrategy};
+use stampede::scenario::{PARAMETERS, Parameter, Scenario, WriteStrategy};
 use stampede::sim::simulate;
 use stampede::time::{Duration, Instant};
 use std::fmt;
@@ -116,6 +116,15 @@ const THEMES: &[&[(&str, &[&str])]] = &[
     &[("protection.coalesce", &["mutex", "singleflight"])],
     &[
         ("protection.coalesce", &["lease"]),
+        ("protection.lease_hold", &["20ms", "300ms"]),
+        ("protection.lease_stale", &[]),
+    ],
+    &[
+        ("protection.coalesce", &["flight-lock", "flight-lease"]),
+        ("apps.count", &["2", "3"]),
+        ("protection.lock_poll", &["5ms", "20ms"]),
+        ("protection.lease_wait", &["5ms", "20ms"]),
+        ("protection.lock_ttl", &["20ms", "100ms", "10s"]),
         ("protection.lease_hold", &["20ms", "300ms"]),
         ("protection.lease_stale", &[]),
     ],
@@ -390,7 +399,7 @@ impl Drawn {
 /// Makes a scenario cost little to run, whatever it says: few requests, few keys, few looks while they wait.
 fn keep_small(scenario: &mut Scenario, requests: u64) {
     let Scenario { clients, keys, cache, protection, .. } = scenario;
-    let polls = matches!(protection.coalesce, Coalesce::RedisLock | Coalesce::Lease);
+    let polls = protection.coalesce.has_lock() || protection.coalesce.has_leases();
     clients.count = clients.count.min(if polls { requests.div_ceil(2) } else { requests });
     clients.users = clients.users.min(1_000);
     let calm = requests.div_ceil(2);
@@ -414,7 +423,7 @@ fn keep_small(scenario: &mut Scenario, requests: u64) {
 
 /// Sees to it that what waits and looks again until the database has done its work does so about so many times at most.
 fn keep_waits_short(scenario: &mut Scenario, looks: u64) {
-    let polls = matches!(scenario.protection.coalesce, Coalesce::RedisLock | Coalesce::Lease);
+    let polls = scenario.protection.coalesce.has_lock() || scenario.protection.coalesce.has_leases();
     let queues = scenario.writes.strategy == WriteStrategy::Back;
     if !polls && !queues {
         return;

@@ -85,6 +85,44 @@ func Get(key string) Value { @begin
     time.Sleep(wait) @sleep
   }
 }`,
+    'flight-lock': `
+func Get(key string) Value { @begin
+  if v, ok := cache.Get(key); ok { @look
+    return v @found
+  }
+  return group.Do(key, func() Value { @wait
+    for !redis.SetNX("lock:"+key, token, lockTTL) { @tryLock
+      time.Sleep(poll) @sleep
+      if v, ok := cache.Get(key); ok { @again
+        return v @foundAgain
+      }
+    }
+    v := db.Query(key) @query
+    cache.Set(key, v, ttl) @fill
+    release("lock:"+key, token) @release
+    return v @done
+  })
+}`,
+    'flight-lease': `
+func Get(key string) Value { @begin
+  if v, ok := cache.Get(key); ok { @look
+    return v @found
+  }
+  return group.Do(key, func() Value { @wait
+    for {
+      v, token := cache.LeaseGet(key) @again
+      if token == Hit {
+        return v @foundAgain
+      }
+      if token != HotMiss {
+        v = db.Query(key) @query
+        cache.LeaseSet(key, v, token) @fill
+        return v @done
+      }
+      time.Sleep(wait) @sleep
+    }
+  })
+}`,
     singleflight: `
 func Get(key string) Value { @begin
   if v, ok := cache.Get(key); ok { @look
@@ -151,6 +189,48 @@ async def get(key): @begin
             v = await db.query(key) @query
             await cache.lease_set(key, v, token) @fill
             return v @done
+        await sleep(wait) @sleep`,
+    'flight-lock': `
+async def get(key): @begin
+    v = await cache.get(key) @look
+    if v is not None:
+        return v @found
+    if key in flights:
+        return await flights[key] @wait
+    flights[key] = create_task(load(key))
+    flights[key].add_done_callback(lambda _: flights.pop(key))
+    return await flights[key] @done
+
+async def load(key):
+    while not await redis.set(lock, token, nx=True, px=lock_ttl): @tryLock
+        await sleep(poll) @sleep
+        v = await cache.get(key) @again
+        if v is not None:
+            return v @foundAgain
+    v = await db.query(key) @query
+    await cache.set(key, v, ttl) @fill
+    await release(lock, token) @release
+    return v`,
+    'flight-lease': `
+async def get(key): @begin
+    v = await cache.get(key) @look
+    if v is not None:
+        return v @found
+    if key in flights:
+        return await flights[key] @wait
+    flights[key] = create_task(load(key))
+    flights[key].add_done_callback(lambda _: flights.pop(key))
+    return await flights[key] @done
+
+async def load(key):
+    while True:
+        v, token = await cache.lease_get(key) @again
+        if token == HIT:
+            return v @foundAgain
+        if token != HOT_MISS:
+            v = await db.query(key) @query
+            await cache.lease_set(key, v, token) @fill
+            return v
         await sleep(wait) @sleep`,
     singleflight: `
 async def get(key): @begin
@@ -221,6 +301,51 @@ async function get(key) { @begin
     await sleep(wait) @sleep
   }
 }`,
+    'flight-lock': `
+async function get(key) { @begin
+  const v = await cache.get(key) @look
+  if (v !== undefined) return v @found
+  const flight = flights.get(key)
+  if (flight) return flight @wait
+  const mine = load(key).finally(() => flights.delete(key))
+  flights.set(key, mine)
+  return mine @done
+}
+
+async function load(key) {
+  while (!(await redis.set(lock, token, { NX: true, PX: lockTtl }))) { @tryLock
+    await sleep(poll) @sleep
+    const v = await cache.get(key) @again
+    if (v !== undefined) return v @foundAgain
+  }
+  const v = await db.query(key) @query
+  await cache.set(key, v, ttl) @fill
+  await release(lock, token) @release
+  return v
+}`,
+    'flight-lease': `
+async function get(key) { @begin
+  const v = await cache.get(key) @look
+  if (v !== undefined) return v @found
+  const flight = flights.get(key)
+  if (flight) return flight @wait
+  const mine = load(key).finally(() => flights.delete(key))
+  flights.set(key, mine)
+  return mine @done
+}
+
+async function load(key) {
+  for (;;) {
+    let [v, token] = await cache.leaseGet(key) @again
+    if (token === HIT) return v @foundAgain
+    if (token !== HOT_MISS) {
+      v = await db.query(key) @query
+      await cache.leaseSet(key, v, token) @fill
+      return v
+    }
+    await sleep(wait) @sleep
+  }
+}`,
     singleflight: `
 async function get(key) { @begin
   const v = await cache.get(key) @look
@@ -279,6 +404,39 @@ to read a key: @begin
   lease: query the database @query
          store the value with the lease @fill
          answer @done`,
+    'flight-lock': `
+to read a key: @begin
+  look into the cache @look
+  found: answer @found
+  else is somebody in this app loading it?
+  yes: wait for that answer @wait
+       take it @share
+  no:  say that I am loading it
+       SET lock NX PX in Redis @tryLock
+       refused: sleep @sleep
+                look again @again
+                found: hand it to all who wait @foundAgain
+                else ask for the lock again
+       granted: query the database @query
+                store the value @fill
+                release the lock @release
+                hand it to all who wait
+                answer @done`,
+    'flight-lease': `
+to read a key: @begin
+  look into the cache @look
+  found: answer @found
+  else is somebody in this app loading it?
+  yes: wait for that answer @wait
+       take it @share
+  no:  say that I am loading it
+       ask the cache for the lease @again
+       found: hand it to all who wait @foundAgain
+       hot miss: sleep, then ask again @sleep
+       lease: query the database @query
+              store the value with the lease @fill
+              hand it to all who wait
+              answer @done`,
     singleflight: `
 to read a key: @begin
   look into the cache @look
@@ -431,7 +589,7 @@ export function code({ coalesce, peers, writes = '' }, language) {
   const program = `${(programs[coalesce] ?? programs.none ?? '').trim()}${writing(writes, language)}`;
   // Where one expression both waits and takes the answer, the request goes home from there.
   const shares = program.includes('@share');
-  const loops = program.includes('@sleep');
+  const loops = program.includes('@sleep') && !program.includes('@again');
   return program
     .split('\n')
     .map((line) => {
@@ -462,6 +620,14 @@ export const IN_PRODUCTION = {
     ['memcached', 'meta commands: mg key N30 makes the first to miss the one to recache'],
     ['mcrouter', 'lease-get and lease-set'],
   ],
+  'flight-lock': [
+    ['Go', 'singleflight.Do around a load that takes the lock; with Redis: redsync'],
+    ['Python', 'a dict of tasks by key, around a load under redis-py’s lock'],
+  ],
+  'flight-lease': [
+    ['Go', 'singleflight.Do around a load that asks memcached with mg key N30'],
+    ['Python', 'a dict of tasks by key, around a load that asks memcached with mg key N30'],
+  ],
   none: [
     ['Redis, memcached', 'plain look-aside: nothing stops two misses of one key from both querying'],
     ['nginx', 'proxy_cache_lock is off unless you switch it on'],
@@ -487,5 +653,7 @@ export const CAUTION = {
   mutex: 'The lock must be per key, and whoever gets it must look again before it queries.',
   'redis-lock': 'The lock must outlast the slowest rebuild, and only its own holder may release it: compare the token. Nobody wakes the sleepers.',
   lease: 'A client that dies with its lease keeps all others waiting until the lease ends. A delete makes a lease worthless, so that no old value is stored over a newer one.',
+  'flight-lock': 'Those who follow share the fate of their leader: its error, its wait for the lock, its old value. The lock needs its TTL and its token as it does alone.',
+  'flight-lease': 'Those who follow share the fate of their leader: its error, its wait for the lease, its old value. A leader pays one lookup more, which asks for the lease.',
   singleflight: 'It works within one process: n app instances send n queries. An error is shared by all who wait.',
 };

@@ -64,8 +64,7 @@ function drawScenery(context, layout, plan, palette, now) {
   drawRoads(context, layout, plan, palette);
   drawClients(context, layout, plan, palette);
   if (layout.cdn) drawCdn(context, layout, layout.cdn, palette);
-  const central = plan.coalesce === 'redis-lock' || plan.coalesce === 'lease';
-  const gate = plan.coalesce === 'none' ? '' : central ? 'sleepers' : plan.coalesce;
+  const gate = plan.gate || (plan.central ? 'sleepers' : '');
   for (const process of layout.apps) drawProcess(context, process, palette, plan.peers ? '' : gate);
   drawRing(context, layout, plan, palette);
   layout.peers.forEach((process, i) => {

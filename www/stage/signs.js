@@ -37,7 +37,7 @@ export function drawSigns(context, layout, ways, plan, palette, frame, t, now) {
   }
   drawKey(context, layout, plan, palette, frame, t);
   if (layout.nodes.length > 1) drawAbsent(context, layout, plan, palette);
-  if (plan.coalesce === 'redis-lock' || plan.coalesce === 'lease') drawCentralGate(context, layout, plan, palette);
+  if (plan.central) drawCentralGate(context, layout, plan, palette);
   drawBusy(context, layout, plan, palette, frame, t, now);
   if (plan.breaker) {
     const processes = plan.peers ? layout.peers : layout.apps;
@@ -91,12 +91,11 @@ function drawCentralGate(context, { ring, nodes, apps }, plan, palette) {
   rounded(context, { x: node.x - node.r - 9, y: node.y - node.r * 0.7, w: 4, h: node.r * 1.4 }, 2);
   context.fill();
   context.globalAlpha = 1;
-  const words = plan.coalesce === 'lease' ? 'lease' : 'lock';
   const left = ring.x - ring.r - 14;
   // Where the apps are too near, it stands over the ring.
   const near = apps.some(({ rect }) => rect.x + rect.w > left - 34);
-  if (near) text(context, words, ring.x, ring.y - ring.r - 6, palette, { align: 'center', size: 11 });
-  else text(context, words, left, ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
+  if (near) text(context, plan.central, ring.x, ring.y - ring.r - 6, palette, { align: 'center', size: 11 });
+  else text(context, plan.central, left, ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
 }
 
 /** How full a node is, where it has a limit. @param {Context} context @param {Circle} at @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */

@@ -2,23 +2,26 @@
 //!
 //! `cargo run --example cache`
 
-use std::time;
-
 use stampede_mechanisms::cache::ttl::Ttl;
 use stampede_mechanisms::cache::{Cache, Limits, Lookup, Reason};
 use stampede_mechanisms::eviction::PolicyKind;
 use stampede_mechanisms::time::{Duration, Instant};
 
-/// What a database would answer.
+/// The answer of a database.
 fn load(user: &str) -> String {
     format!("profile of {user}")
 }
 
+/// The crate has no clock: a service takes the time since its start.
+#[allow(clippy::disallowed_types)]
+fn clock() -> impl Fn() -> Instant {
+    let start = std::time::Instant::now();
+    move || Instant::ZERO + start.elapsed()
+}
+
 /// Runs the example.
 pub fn main() {
-    // The crate has no clock: a service takes the time since its start.
-    let start = time::Instant::now();
-    let now = || Instant::ZERO + start.elapsed();
+    let now = clock();
 
     // At most two profiles. Each is fresh for a minute and up to ten seconds more, so that they do not expire together;
     // it may be served stale for five minutes after that.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use stampede_mechanisms::time::{Duration, Instant};
 use stampede_mechanisms::writes::write_back::{Log, Write, WriteBack, WriteBackConfig};
 
-/// Accepts ten writes, one every 10 ms, and then the process dies. What the database has, and how many writes are lost.
+/// Accepts ten writes, one every 10 ms, and then the process dies. Returns what the database has, and how many writes are lost.
 fn crash_after_ten(log: Log) -> (BTreeMap<&'static str, u32>, usize) {
     let config = WriteBackConfig { capacity: 100, batch: 4, linger: Duration::from_millis(50), log };
     let mut queue = WriteBack::new(config).expect("valid");

@@ -1,11 +1,33 @@
-//! What a production system would really run, as sans-IO state machines.
+//! Caches and what protects the database behind them, as a production system would run them: state machines without a
+//! clock, randomness or I/O.
 //!
-//! No clock, no randomness, no I/O, no wasm: `now` is an argument, a random draw is an argument, and what should
-//! happen next is returned. Each mechanism has the semantics of the thing it is named after, corner cases included.
+//! `now` is an argument, a random draw is an argument, and what should happen next is returned. Each mechanism has the
+//! semantics of the thing it is named after, corner cases included.
 //!
-//! They know nothing of each other; whoever calls them combines them. A cache behind request coalescing:
+//! # Map
+//!
+//! | folder | what is in it | feature |
+//! |---|---|---|
+//! | `cache` | a cache with limits, lives, active expiry, admission | `cache` |
+//! | `eviction` | which values leave a full cache: one file for each policy | `cache` |
+//! | `placement` | which node holds a key | `placement`; `rendezvous`, `groupcache`, `ketama` |
+//! | `coalescing` | of many callers that miss one key, one loads | `coalescing` |
+//! | `refreshing` | values that are loaded anew before they are missing, or served stale | `refreshing`; `early` |
+//! | `overload` | what stands before a server, and how callers try again | `overload` |
+//! | `writes` | writes that reach the database later | `writes` |
+//! | `filters` | which keys cannot exist | `filters` |
+//! | `hot_keys` | which keys get more requests than one node should serve | `hot-keys` |
+//!
+//! Below them stand [`time`], [`random`], [`hash`](mod@hash), [`range`] and [`memory`]. `cache` stands on `eviction`; no
+//! other folder knows another. The default features are `cache`, `coalescing`, `placement` and `overload`; they need no
+//! other crate. There is an example for each folder in `examples/`.
+//!
+//! # Mechanisms together
+//!
+//! The mechanisms know nothing of each other: the caller combines them. A cache behind request coalescing:
 //!
 //! ```
+//! # #[cfg(all(feature = "cache", feature = "coalescing"))] {
 //! use stampede_mechanisms::cache::{Cache, Limits, Lookup};
 //! use stampede_mechanisms::coalescing::singleflight::{Group, Join};
 //! use stampede_mechanisms::{cache::ttl::Life, eviction::PolicyKind};
@@ -22,6 +44,7 @@
 //! cache.insert("tom", 630, 6, Life::FOREVER, now, &mut left);
 //! flights.finish(flight, &mut followers)?;
 //! assert_eq!((followers, cache.get(&"tom", now)), (vec!["bob", "cem"], Lookup::Fresh(&630)));
+//! # }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -97,3 +120,8 @@ mod tests {
         }
     }
 }
+
+/// Keeps the example in the README true.
+#[cfg(all(doctest, feature = "coalescing"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

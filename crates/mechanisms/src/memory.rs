@@ -1,40 +1,42 @@
 //! How much memory tables hold, and how much more they need to grow.
 //!
-//! It is room that counts, full or empty, because it is room that runs out. A table that doubles needs the old room and
-//! the new at once, so a table that is nearly full counts for what it is about to take.
+//! Room counts whether it is full or empty, because room is what runs out. A table that doubles needs the old room and the
+//! new at once, so a table that is nearly full also counts for the room that it is about to take.
+//!
+//! The mechanisms that grow with use say by `weigh` how much they hold, so that a service can watch it.
 
 // It counts them and never iterates over them.
-#![expect(clippy::disallowed_types)]
+#![allow(clippy::disallowed_types)]
 
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet, VecDeque};
 
-/// What some tables hold together, in bytes. Smaller things than tables do not count.
+/// The bytes that some tables hold together. Smaller things than tables do not count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
     held: u64,
-    /// What the nearly full ones will hold more when each has doubled.
+    /// The bytes that the nearly full ones will take besides when each has doubled.
     growth: u64,
-    /// The largest of these: while it moves it is there twice.
+    /// The bytes of the largest of these: while it moves it is there twice.
     moving: u64,
 }
 
 impl Memory {
-    /// What is held, and what must be there besides so that no table that is nearly full fails to grow.
+    /// The bytes that are held, and those that must be free so that no table that is nearly full fails to grow.
     pub fn needed(&self) -> u64 {
         self.held + self.growth + self.moving
     }
 
-    /// What is held.
+    /// The bytes that are held.
     pub fn held(&self) -> u64 {
         self.held
     }
 
-    /// So many bytes that do not grow by doubling.
+    /// Adds so many bytes that do not grow by doubling.
     pub fn block(&mut self, bytes: usize) {
         self.held += bytes as u64;
     }
 
-    /// A table of so many bytes, with so many items in room for so many, that doubles.
+    /// Adds a table of so many bytes, with so many items in room for so many, that doubles.
     pub fn doubling(&mut self, len: usize, room: usize, bytes: usize) {
         let bytes = bytes as u64;
         self.held += bytes;
@@ -44,34 +46,34 @@ impl Memory {
         }
     }
 
-    /// A `Vec`.
+    /// Adds a `Vec`.
     pub fn vec<T>(&mut self, vec: &Vec<T>) {
         self.doubling(vec.len(), vec.capacity(), vec.capacity() * size_of::<T>());
     }
 
-    /// A `VecDeque`.
+    /// Adds a `VecDeque`.
     pub fn deque<T>(&mut self, deque: &VecDeque<T>) {
         self.doubling(deque.len(), deque.capacity(), deque.capacity() * size_of::<T>());
     }
 
-    /// A `BinaryHeap`.
+    /// Adds a `BinaryHeap`.
     pub fn heap<T>(&mut self, heap: &BinaryHeap<T>) {
         self.doubling(heap.len(), heap.capacity(), heap.capacity() * size_of::<T>());
     }
 
-    /// A hash map: an eighth of its places stays free, and each has a byte beside it.
+    /// Adds a hash map: an eighth of its places stays free, and each has a byte beside it.
     pub fn map<K, V, S>(&mut self, map: &HashMap<K, V, S>) {
         let places = map.capacity() * 8 / 7;
         self.doubling(map.len(), map.capacity(), places * (size_of::<(K, V)>() + 1));
     }
 
-    /// A hash set, alike.
+    /// Adds a hash set.
     pub fn set<K, S>(&mut self, set: &HashSet<K, S>) {
         let places = set.capacity() * 8 / 7;
         self.doubling(set.len(), set.capacity(), places * (size_of::<K>() + 1));
     }
 
-    /// A `BTreeMap`, whose nodes are at least half full.
+    /// Adds a `BTreeMap`, whose nodes are at least half full.
     pub fn tree<K, V>(&mut self, tree: &BTreeMap<K, V>) {
         self.block(tree.len() * 2 * size_of::<(K, V)>());
     }

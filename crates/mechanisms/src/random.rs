@@ -1,14 +1,14 @@
 //! Randomness that a run can be repeated from: named streams of one pinned generator.
 //!
 //! A [`Stream`] is SplitMix64 (Steele, Lea, Flood, OOPSLA 2014) read by position instead of in order: `at(n)` is the
-//! generator's n-th output. A draw that belongs to request 37 is `at(37)` whoever asks for it and whenever, so
-//! switching a protection on disturbs no other draw: two runs that differ in their protection see the same arrivals,
+//! generator's n-th output. A draw that belongs to request 37 is always `at(37)`, so switching a
+//! protection on disturbs no other draw: two runs that differ in their protection see the same arrivals,
 //! the same keys and the same query times (common random numbers).
 //!
 //! The generator is written here, not taken from a library, because its bits are part of what is promised: a library's
 //! next version may draw differently.
 
-/// What a stream is for. The name is hashed into the stream's key, so streams never overlap by construction.
+/// The use of a stream. Its name is hashed into the stream's key, so streams never overlap by construction.
 #[derive(Clone, Copy, Debug)]
 pub struct Purpose(pub &'static str);
 

@@ -8,7 +8,7 @@ use std::fmt;
 pub struct OutOfRange {
     /// The parameter's name, as in the type that it belongs to.
     pub field: &'static str,
-    /// What it was.
+    /// Its value.
     pub value: u64,
     /// The smallest value allowed.
     pub min: u64,

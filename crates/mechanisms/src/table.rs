@@ -1,7 +1,7 @@
 //! The one hash table of the crate: the standard library's, with a hasher of the caller's choice.
 
 // Its order is random, so no file may let it reach a result; `tests/hashers.rs` holds that.
-#![expect(clippy::disallowed_types)]
+#![allow(clippy::disallowed_types)]
 
 use std::collections::HashMap;
 

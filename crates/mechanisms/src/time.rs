@@ -1,8 +1,17 @@
-//! Time as integers: nanoseconds since the start of a run.
+//! Time as integers: nanoseconds since a start that the caller chooses, as the start of a process or of a simulated run.
 //!
-//! Every time in a result is a `u64` of nanoseconds, so that two machines can never disagree about a rounding.
-//! The simulation keeps times below [`Instant::MAX`] (2^53 ns, about 104 days): the largest range in which a
-//! JavaScript number still holds every nanosecond exactly.
+//! Every time is a `u64` of nanoseconds, so two machines can never disagree about a rounding. No arithmetic on times wraps
+//! around. [`Instant::MAX`] is 2^53 ns (about 104 days): up to there a JavaScript number holds every nanosecond exactly. The
+//! mechanisms work up to [`Instant::NEVER`].
+//!
+//! With the standard library's clock, the present moment is `Instant::ZERO + start.elapsed()`:
+//!
+//! ```
+//! use stampede_mechanisms::time::{Duration, Instant};
+//! let start = std::time::Instant::now();
+//! let now = Instant::ZERO + start.elapsed();
+//! assert!(now + std::time::Duration::from_secs(1) == now + Duration::from_secs(1));
+//! ```
 
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
@@ -18,7 +27,7 @@ pub struct Instant(u64);
 impl Duration {
     /// No time at all.
     pub const ZERO: Duration = Duration(0);
-    /// The longest length a scenario may name: 2^53 ns.
+    /// 2^53 ns, about 104 days: longer than anybody waits.
     pub const MAX: Duration = Duration(1 << 53);
 
     /// `ns` nanoseconds.

@@ -1,4 +1,4 @@
-//! What lives long does not grow: state of ever new keys, and of callers that come and go, stays within its bound.
+//! State does not grow for ever: under ever new keys, and callers that come and go, it stays within its bound.
 
 use stampede_mechanisms::cache::admission::Admission;
 use stampede_mechanisms::cache::ttl::Life;
@@ -20,7 +20,7 @@ const SECOND: Duration = Duration::from_secs(1);
 /// Steps of a run that is long enough for every table to have its full size, and of one that is ten times as long.
 const LONG: [u64; 2] = [5_000, 50_000];
 
-/// What is held at the end of a long run, and of one ten times as long: about the same. (A hash table that loses and
+/// About as much is held at the end of a run that is ten times as long. (A hash table that loses and
 /// gains keys may double once more.)
 fn does_not_grow(what: &str, held: impl Fn(u64) -> u64) {
     let [short, long] = LONG.map(held);
@@ -85,12 +85,12 @@ fn keys_that_nobody_fills_are_forgotten_by_the_leases() {
 fn hot_keys_know_the_last_window_only() {
     does_not_grow("the exact detector", |steps| {
         let mut hot = HotKeys::new(10, SECOND);
-        (0..steps).for_each(|step| drop(hot.record(&step, at(step))));
+        (0..steps).for_each(|step| _ = hot.record(&step, at(step)));
         weight(|memory| hot.weigh(memory))
     });
     does_not_grow("the sketch", |steps| {
         let mut hot = HotKeySketch::new(10, Duration::MAX, 100);
-        (0..steps).for_each(|step| drop(hot.record(&step, at(step))));
+        (0..steps).for_each(|step| _ = hot.record(&step, at(step)));
         weight(|memory| hot.weigh(memory))
     });
 }
@@ -121,7 +121,7 @@ fn flights_and_locks_of_a_process_go_with_their_callers() {
     does_not_grow("the keyed mutex", |steps| {
         let mut mutex = KeyedMutex::new();
         for step in 0..steps {
-            (0..100).for_each(|caller| drop(mutex.lock(&step, caller)));
+            (0..100).for_each(|caller| _ = mutex.lock(&step, caller));
             while mutex.unlock(&step).unwrap().is_some() {}
         }
         weight(|memory| mutex.weigh(memory))
@@ -134,7 +134,7 @@ fn a_limiter_forgets_the_places_of_those_who_left() {
         does_not_grow("the limiter", |steps| {
             let config = LimiterConfig { concurrency: 1, queue: usize::MAX, order, expected_service: None };
             let mut limiter = Limiter::new(config).unwrap();
-            let mut arrive = |limiter: &mut Limiter<u64>, step| match limiter.arrive(step, Instant::MAX, at(step)) {
+            let arrive = |limiter: &mut Limiter<u64>, step| match limiter.arrive(step, Instant::MAX, at(step)) {
                 Arrival::Queued(place) => Some(place),
                 _ => None,
             };

@@ -1,4 +1,4 @@
-//! What holds for every policy, and what each of Redis's policies promises in its corner cases.
+//! The rules of every policy, and the promises of each of Redis's policies in its corner cases.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ fn check(kind: PolicyKind, limits: Limits, steps: &[Step]) {
     let mut cache: Cache<u8, u64> = Cache::new(kind, limits, 3).unwrap();
     let mut twin = cache.clone();
     let mut draws = Stream::new(1, Purpose("test")).sequence();
-    // What must be there: by key, its value, its bytes and its life.
+    // The values that must be there: by key, its value, its bytes and its life.
     let mut there: BTreeMap<u8, (u64, u64, Life)> = BTreeMap::new();
     let mut now = at(0);
     let mut values = 0;

@@ -1,4 +1,4 @@
-//! What each user of the crate has to build besides.
+//! The crates that a user of this one has to build besides.
 
 use std::collections::BTreeSet;
 use std::process::Command;

@@ -44,7 +44,7 @@ fn key(number: u8) -> String {
     format!("key-{number}")
 }
 
-/// What a mechanism told in answer to all steps.
+/// All answers of a mechanism to its steps.
 fn tale(steps: &[Step], mut step: impl FnMut(&mut String, &str, u8, Instant)) -> String {
     let (mut told, mut now) = (String::new(), Instant::ZERO);
     for &(number, what, pause) in steps {

@@ -1,6 +1,6 @@
-//! Every public type can be shown with `Debug`, moved to another thread and looked at from several.
-//!
-//! The compiler checks the list; a test reads the sources and checks that the list is complete.
+//! The promises of the public types. Every one can be shown with `Debug`, moved to another thread and looked at from
+//! several: the compiler checks the list, and a test reads the sources and checks that the list is complete. Enumerations of
+//! choices and of errors may grow, those of outcomes may not; what asks for an act must be used.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -59,28 +59,84 @@ fn list() -> Vec<&'static str> {
     names
 }
 
-/// The names that stand behind `pub struct` and `pub enum` at the start of a line.
-fn declared(folder: &Path, names: &mut Vec<String>) {
+/// Enumerations that a caller matches to the last variant: a new one should be an error where it is not handled.
+const OUTCOMES: [&str; 14] = [
+    "Arrival",
+    "Attempt",
+    "Fill",
+    "Freshness",
+    "Join",
+    "Lock",
+    "Lookup",
+    "Miss",
+    "Outcome",
+    "RaceRead",
+    "Reason",
+    "Released",
+    "State",
+    "Verdict",
+];
+/// Types that ask their caller for an act.
+const ASKING: [&str; 11] =
+    ["Arrival", "Attempt", "Fill", "Freshness", "Join", "Lock", "Miss", "Permit", "Placed", "RaceRead", "Verdict"];
+
+/// A `pub struct` or `pub enum` at the start of a line.
+struct Declared {
+    name: String,
+    is_enum: bool,
+    /// The attributes right above it.
+    attributes: Vec<String>,
+}
+
+fn declared(folder: &Path, found: &mut Vec<Declared>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            declared(&path, names);
+            declared(&path, found);
             continue;
         }
+        let mut attributes = Vec::new();
         for line in fs::read_to_string(&path).unwrap().lines() {
+            if line.starts_with("#[") {
+                attributes.push(line.to_owned());
+                continue;
+            }
+            let above = std::mem::take(&mut attributes);
             let Some(rest) = line.strip_prefix("pub struct ").or(line.strip_prefix("pub enum ")) else { continue };
             let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-            names.push(rest[..end].to_owned());
+            let is_enum = line.starts_with("pub enum");
+            found.push(Declared { name: rest[..end].to_owned(), is_enum, attributes: above });
         }
     }
 }
 
+fn all() -> Vec<Declared> {
+    let mut found = Vec::new();
+    declared(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
 #[test]
 fn every_public_type_is_in_the_list() {
-    let mut declared_names = Vec::new();
-    declared(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut declared_names);
-    let listed = list();
-    let missing: BTreeSet<&String> = declared_names.iter().filter(|name| !listed.contains(&name.as_str())).collect();
+    let (declared, listed) = (all(), list());
+    let names = declared.iter().map(|one| one.name.as_str());
+    let missing: BTreeSet<&str> = names.filter(|name| !listed.contains(name)).collect();
     assert!(missing.is_empty(), "not in the list: {missing:?}");
-    assert_eq!(listed.len(), declared_names.len(), "a name is listed twice, or declared twice and listed once");
+    assert_eq!(listed.len(), declared.len(), "a name is listed twice, or declared twice and listed once");
+}
+
+#[test]
+fn choices_and_errors_may_grow_and_outcomes_may_not() {
+    for one in all().iter().filter(|one| one.is_enum) {
+        let may_grow = one.attributes.iter().any(|attribute| attribute == "#[non_exhaustive]");
+        assert_ne!(may_grow, OUTCOMES.contains(&one.name.as_str()), "{}", one.name);
+    }
+}
+
+#[test]
+fn what_asks_for_an_act_must_be_used() {
+    for one in all() {
+        let must_use = one.attributes.iter().any(|attribute| attribute.starts_with("#[must_use = "));
+        assert_eq!(must_use, ASKING.contains(&one.name.as_str()), "{}", one.name);
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stampede_mechanisms::coalescing::singleflight::{FlightId, Group, Join};
 
-/// A process whose callers join by name. What a flight gives is told to all its callers, leader first.
+/// A process whose callers join by name. The result of a flight is told to all its callers, the leader first.
 #[derive(Default)]
 struct Process {
     group: Group<&'static str, &'static str>,

@@ -1,4 +1,4 @@
-//! What a service brings along: waiters that can only be moved, keys that are looked up by a part of them, lengths and
+//! A service brings its own: waiters that can only be moved, keys that are looked up by a part of them, lengths and
 //! moments of the standard library.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -14,7 +14,7 @@ use stampede_mechanisms::eviction::PolicyKind;
 use stampede_mechanisms::overload::limiter::{Arrival, Limiter, LimiterConfig, Order};
 use stampede_mechanisms::time::{Duration, Instant};
 
-/// What can be sent only once, as the sender of a oneshot channel.
+/// A sender that can be used only once, as that of a oneshot channel.
 struct Oneshot(Sender<u32>);
 
 impl Oneshot {

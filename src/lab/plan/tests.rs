@@ -80,6 +80,8 @@ fn how_loads_are_coalesced_comes_first() {
         ("protection.coalesce=redis-lock&protection.lock_release=unsafe", "redis-lock", "Redis lock, unsafe release"),
         ("protection.coalesce=lease", "lease", "Lease"),
         ("protection.coalesce=lease&protection.lease_stale=yes", "lease", "Lease"),
+        ("protection.coalesce=flight-lock", "flight-lock", "Singleflight + Redis lock"),
+        ("protection.coalesce=flight-lease", "flight-lease", "Singleflight + lease"),
     ] {
         let alone = plan(fields);
         assert_eq!(
@@ -93,7 +95,7 @@ fn how_loads_are_coalesced_comes_first() {
     }
     promises.sort_unstable();
     promises.dedup();
-    assert_eq!(promises.len(), 7, "each has a promise of its own");
+    assert_eq!(promises.len(), 9, "each has a promise of its own");
 }
 
 #[test]

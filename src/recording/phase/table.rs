@@ -38,10 +38,11 @@ phases! {
     /// Holds the lock and looks into the cache again, on the way to the node `place`.
     Recheck: Entry::new("recheck", State::Travelling, Course::Moves(Way::NodeAgain), Place::Node)
         .then(&[RecheckHit, RecheckMiss, HotMiss, StaleHit])
-        .unanswered(&[ToDatabase, BreakerOpen, Shed, Error, Fallback, Abandoned]).reads(Statement::Again);
+        .unanswered(&[ToDatabase, BreakerOpen, Shed, Error, Fallback, Refreshed, Abandoned])
+        .reads(Statement::Again);
     /// The second look found the value, which is on its way back.
     RecheckHit: Entry::new("recheck-hit", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
-        .finds(Found::Fresh).then(&[ToClient, Abandoned]).decides().reads(Statement::FoundAgain)
+        .finds(Found::Fresh).then(&[ToClient, Refreshed, Abandoned]).decides().reads(Statement::FoundAgain)
         .home(Statement::FoundAgain);
     /// The second look found nothing. Look-aside: on its way back. Peer to peer: no time passes.
     RecheckMiss: Entry::new("recheck-miss", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)

@@ -3,7 +3,7 @@
 use crate::recording::{Phase, Recording, Step};
 use crate::scenario::script::Act;
 use crate::scenario::timeline::{Change, Timeline};
-use crate::scenario::{Coalesce, LockRelease, Scenario, WriteStrategy};
+use crate::scenario::{LockRelease, Scenario, WriteStrategy};
 use crate::time::Instant;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,7 @@ impl<'a> Held<'a> {
     }
 
     fn is_lease(&self) -> bool {
-        self.scenario.protection.coalesce == Coalesce::Lease
+        self.scenario.protection.coalesce.has_leases()
     }
 
     /// An intervention: nodes forget, come and go.
@@ -74,7 +74,7 @@ impl<'a> Held<'a> {
     pub(super) fn step(&mut self, recording: &Recording, key: u32, step: Step) -> Result<(), &'static str> {
         use Phase::*;
         let protection = &self.scenario.protection;
-        let (redis, lease) = (protection.coalesce == Coalesce::RedisLock, self.is_lease());
+        let (redis, lease) = (protection.coalesce.has_lock(), self.is_lease());
         if !redis && !lease {
             return Ok(());
         }
@@ -89,6 +89,8 @@ impl<'a> Held<'a> {
                 rule(!sure, "a lock has one holder")?;
                 self.hold(at, who, step.at + protection.lock_ttl);
             }
+            // A leader asks for its lease by a lookup of its own.
+            Miss if protection.coalesce.is_in_process() => {}
             Miss | RecheckMiss if lease && up => {
                 rule(!sure, "a lease is given to one client")?;
                 self.without.remove(&who);

@@ -1,10 +1,10 @@
 //! Redis's active expire cycle: frees the memory of values that are over and that nobody asks for any more.
 //!
-//! Ten times a second, Redis looks at 20 values drawn from those with a TTL, removes those whose time is over, and
-//! repeats at once while more than 10 % were. It stops at the latest when it has used 25 % of one CPU, which is
-//! modelled as a limit on the loops of a cycle. So in the long run at most about a tenth of the volatile values
-//! are over, if the limit does not bite. Source: redis `src/expire.c` (`activeExpireCycle`) at effort 1. Redis walks its hash
-//! table from a cursor since version 6; independent draws, as before, find the same share.
+//! Ten times a second, Redis draws 20 of the values with a TTL and removes those whose time is over. If more than 10 % of
+//! them were, it repeats this at once, until it has used 25 % of one CPU; here a cycle has a limit of loops instead. So in
+//! the long run the time of about a tenth of these values is over, or of more where the limit stops the loops. Since
+//! version 6 Redis walks its hash table from a cursor; independent draws, as before, find the same share. Source: redis
+//! `src/expire.c` (`activeExpireCycle`) at effort 1.
 //!
 //! The caller runs a cycle every [`ActiveExpiry::PERIOD`]. Cost: at most `20 · max_loops` lookups.
 //!
@@ -51,7 +51,7 @@ impl Default for ActiveExpiry {
     }
 }
 
-/// What a cycle did.
+/// The work of one cycle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cycle {
     /// Loops run.

@@ -1,15 +1,15 @@
 //! Admission: a value enters the cache only once its key has been asked for several times.
 //!
-//! Most keys of a long tail are asked for once; caching them only throws out what is asked for again. The rule "cache
-//! after k accesses" is what applications build from Redis with `INCR` and `EXPIRE` on a counter a key (k = 5 is a
-//! common choice), and what CDNs call cache-on-second-hit (Maggs and Sitaraman, "Algorithmic Nuggets in Content
-//! Delivery", SIGCOMM CCR 45(3), 2015).
+//! Most keys of a long tail are asked for only once. To cache their values only throws out values that are asked for again.
+//! Applications build the rule "cache after k accesses" from Redis, with `INCR` and `EXPIRE` on a counter for each key (k =
+//! 5 is a common choice). CDNs call it cache-on-second-hit (Maggs and Sitaraman, "Algorithmic Nuggets in Content Delivery",
+//! SIGCOMM CCR 45(3), 2015).
 //!
 //! # Contract
-//! A key's first access opens its counter, which lives for `window` and then goes, whatever it has counted: a fixed
-//! window that starts with the key, as `INCR` + `EXPIRE` make it. From the k-th access in that window on, the key is
-//! admitted. There are at most `capacity` counters; one more pushes out the oldest, so that under a flood of new keys a
-//! key must earn its k accesses before `capacity` others come. `now` must not decrease; if it does, nothing expires.
+//! The first access to a key opens its counter. The counter lives for `window` and then goes, however much it has counted,
+//! as `INCR` and `EXPIRE` do it. From the k-th access in that window on, the key is admitted. There are at most `capacity`
+//! counters, and one more pushes out the oldest: under a flood of new keys a key needs its k accesses before `capacity`
+//! other keys come. `now` must not decrease; if it does, nothing expires.
 //!
 //! # Cost
 //! O(1) an access, amortised; one counter for each key seen in a window, up to `capacity`.

@@ -1,4 +1,4 @@
-//! What a cache holds, and how values come and go: the rules that are the same under every policy.
+//! The contents of a cache, and how values come and go: the rules that are the same under every policy.
 //!
 //! Generic over the policy, so that a call crosses the choice of policies once and is compiled as a whole behind it.
 
@@ -14,7 +14,7 @@ use crate::hash::FixedState;
 use crate::memory::Memory;
 use crate::time::Instant;
 
-/// What the greediest policy keeps of a slot: a node of two words, two links, and a mark or a place in a sketch.
+/// The bytes that the greediest policy keeps for a slot: a node of two words, two links, and a mark or a place in a sketch.
 const POLICY_BYTES: usize = 40;
 
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ enum Room {
     None,
 }
 
-/// What [`Contents::expire_one`] saw.
+/// The value that [`Contents::expire_one`] drew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sampled {
     Alive,

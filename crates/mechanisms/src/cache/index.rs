@@ -1,9 +1,9 @@
-//! Where in the cache is the key with this hash?
+//! The index of a cache: the slot of the key with a given hash.
 //!
 //! An open hash table with linear probing and deletion by shifting back (Knuth, TAOCP vol. 3, §6.4, algorithms L
-//! and R). A cell holds a slot and 32 bits of its key's hash, so that a lookup touches one cache line and the entry
-//! itself, a lookup in vain hardly ever an entry, and growing and deleting no entries at all. Deleting leaves no
-//! tombstones, which suits a cache: once full, it deletes as often as it inserts.
+//! and R). A cell holds a slot and 32 bits of its key's hash. So a lookup touches one cache line and the entry itself, a
+//! lookup in vain hardly ever touches an entry, and growing and deleting touch none. Deleting leaves no tombstones. This
+//! suits a cache: once full, it deletes as often as it inserts.
 
 use crate::eviction::policy::Slot;
 use crate::memory::Memory;

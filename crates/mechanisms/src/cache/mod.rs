@@ -1,11 +1,11 @@
 //! A cache: values by key, limited in entries and bytes, each with its own time to live.
 //!
-//! It stands for an in-process cache (Caffeine, groupcache's `lru`) as well as for a cache server (Redis, memcached):
-//! what differs is the [policy](PolicyKind) and who calls it. Nothing happens by itself: an entry whose time is over
-//! stays until it is looked up (lazy expiry, as in Redis and memcached) or evicted.
+//! It stands for an in-process cache (Caffeine, groupcache's `lru`) as well as for a cache server (Redis, memcached). These
+//! differ in the [policy](PolicyKind) and in their callers. Nothing happens by itself: an entry whose time is over stays
+//! until it is looked up (lazy expiry, as in Redis and memcached) or evicted.
 //!
-//! No allocation once warm, O(1) plus the policy's own cost per call; about 60 bytes an entry beside key and value.
-//! `docs/benchmarks.md` has figures.
+//! A call costs O(1) and what the policy costs. A cache that is full allocates nothing more. An entry takes about 60 bytes
+//! beside its key and value.
 //!
 //! ```
 //! use stampede_mechanisms::cache::{Cache, Limits, Lookup};
@@ -142,7 +142,7 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Cache<K, V, S> {
         each!(&mut self.policy, policy => self.contents.get(policy, key, now))
     }
 
-    /// Reads a value and leaves no trace: no use is counted and nothing is removed.
+    /// Reads a value without counting a use or removing anything.
     pub fn peek<Q>(&self, key: &Q, now: Instant) -> Lookup<'_, V>
     where
         K: Borrow<Q>,
@@ -169,7 +169,7 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Cache<K, V, S> {
         each!(&mut self.policy, policy => self.contents.renew(policy, key, life, now))
     }
 
-    /// Takes a value out, be its time over or not.
+    /// Takes a value out, even if its time is over.
     pub fn remove<Q>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
@@ -189,7 +189,7 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Cache<K, V, S> {
         self.policy = self.limits.policy(self.kind, self.seed);
     }
 
-    /// How many values it holds, those included whose time is over and that nobody has looked up since.
+    /// How many values it holds, those included whose time is over if nobody has looked them up since.
     pub fn len(&self) -> usize {
         self.contents.len()
     }

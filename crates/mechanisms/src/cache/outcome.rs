@@ -1,8 +1,8 @@
-//! What a lookup finds, and what leaves a cache.
+//! The outcomes of a lookup, and the values that leave a cache.
 
 use crate::time::Duration;
 
-/// What a lookup found.
+/// The outcome of a lookup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lookup<'a, V> {
     /// A value within its soft TTL.

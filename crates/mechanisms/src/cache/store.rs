@@ -14,7 +14,7 @@ use crate::time::Instant;
 pub(crate) struct Store<K, V, S> {
     hasher: S,
     index: Index,
-    /// What a read of a fresh value needs, and nothing else.
+    /// Only what a read of a fresh value needs.
     entries: Vec<Option<Entry<K, V>>>,
     /// The rest, by the same slots.
     terms: Vec<Terms>,

@@ -1,8 +1,9 @@
-//! How long a cached value lives: soft and hard ends, absolute or sliding, spread by jitter, negative answers apart.
+//! How long a cached value lives: its soft and its hard end, absolute or sliding, spread by jitter. Negative entries have a
+//! rule of their own.
 //!
-//! In production: Redis's `EXPIRE` is a hard end; HTTP's `stale-while-revalidate`, Varnish's grace and FusionCache's
-//! fail-safe add a soft one before it; Guava's and Caffeine's `expireAfterAccess` slides. Jitter keeps entries that
-//! were filled together from expiring together (an avalanche).
+//! In production: Redis's `EXPIRE` is a hard end. HTTP's `stale-while-revalidate`, Varnish's grace and FusionCache's
+//! fail-safe add a soft end before it. Guava's and Caffeine's `expireAfterAccess` slides. With jitter, entries that were
+//! filled together do not expire together (an avalanche).
 //!
 //! ```
 //! use stampede_mechanisms::cache::ttl::{Life, Ttl};

@@ -3,15 +3,15 @@
 //! **In production**: Facebook's memcache (Nishtala et al., "Scaling Memcache at Facebook", NSDI 2013, §3.2.1), against
 //! both stampedes and stale sets; on herd-prone keys the peak fell from 17 000 to 1 300 database queries a second.
 //!
-//! **Semantics** (the paper; the states of mcrouter's `MockMc`, except the timeout, which that leaves out):
+//! **Semantics** (from the paper; the states are those of mcrouter's `MockMc`, which leaves the timeout out):
 //! * A miss hands out a 64-bit token bound to the key, at most once per 10 s and key. On the wire a token of 0 is a hit
 //!   and 1 a *hot miss*: somebody else has the lease, wait a little and ask again, or take the stale value.
 //! * A value that is deleted is kept for a while, and handed out *marked stale* with either kind of miss.
 //! * A delete always changes the token, so a fill that is under way comes with a wrong one. It is kept as the stale copy
 //!   only. The delete does not end the hot state: until the 10 s are over nobody else is let in, so waiters can be in hot
 //!   miss for up to 10 s.
-//! * When the 10 s are over the next miss gets a new token (the first client is taken for dead; if it does come back,
-//!   its token is wrong).
+//! * When the 10 s are over the next miss gets a new token: the first client is taken for dead. If it does come back, its
+//!   token is wrong.
 //! * A fill for a key that the cache holds by now is dropped: its token was used or voided. (The mock stores it, which
 //!   would let a fill that a delete has overtaken replace the newer value; the paper's verification does not.)
 //!
@@ -19,7 +19,7 @@
 //!
 //! **Cost**: every call O(1), amortised. A key that was deleted or missed and never filled is forgotten some time after
 //! its lease and its stale value are over ([`Leases::remembering`]). Such keys are swept out whenever the table has
-//! doubled since the last sweep, so it holds at most twice as many keys as were remembered at one time, and 64.
+//! doubled since the last sweep: it holds at most 64 keys, or twice as many as were remembered at one time.
 
 use crate::memory::Memory;
 use crate::table::Table;
@@ -45,7 +45,7 @@ pub const HOT_MISS: u64 = 1;
 /// The first token given out, as in mcrouter.
 const FIRST: u64 = 100;
 
-/// What a client is told that asked for a key which the cache does not hold.
+/// The answer to a client that asks for a key which the cache does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "a client that gets the lease has to load the value and fill it"]
 pub enum Miss<V> {
@@ -80,7 +80,7 @@ impl<V> Miss<V> {
     }
 }
 
-/// What became of a value that a client sent.
+/// The fate of a value that a client sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "a valid value has to be put into the cache"]
 pub enum Fill<V> {

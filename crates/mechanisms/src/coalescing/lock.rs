@@ -1,19 +1,19 @@
 //! The lock in Redis: one holder per key for all app instances, as long as nothing takes longer than its TTL.
 //!
-//! **In production**: `SET key token NX PX ttl`; who gets `nil` sleeps a little, looks into the cache again and tries
-//! again. The holder rebuilds the value and releases the lock.
+//! **In production**: `SET key token NX PX ttl`. A caller that gets `nil` sleeps a little, looks into the cache again and
+//! tries again. The holder rebuilds the value and releases the lock.
 //!
 //! **Semantics**, the dangerous ones included:
-//! * The lock ends at set + TTL, whatever its holder does. A rebuild that takes longer runs beside the next one.
+//! * The lock ends when its TTL is over, even if its holder still works. A rebuild that takes longer runs beside the next one.
 //! * **Safe release** deletes the lock only if it still carries the caller's token (compare-and-delete, a Lua script).
-//!   **Unsafe release** (`redis.del(lockKey)`, as in the incident write-up this project began with) deletes whatever is
-//!   there: a holder that was too slow frees the lock of its successor, and a third caller comes in.
+//!   **Unsafe release** (`redis.del(lockKey)`, common in hand-written code) deletes the lock, whoever holds it: a holder that
+//!   was too slow frees the lock of its successor, and a third caller comes in.
 //! * A holder that dies holds the lock until it expires; the waiters poll that long.
-//! * Neither makes a late holder stop writing. A **fencing token** does ([`Fence`]): a number that grows with every
-//!   acquisition, which the store that is written to compares with the highest it has seen.
+//! * Neither release stops a late holder from writing. A **fencing token** does ([`Fence`]): a number that grows with every
+//!   acquisition. The store that is written to compares it with the highest that it has seen.
 //!
 //! **Cost**: every call O(1), amortised. Locks that have expired are swept out whenever the table has doubled since the
-//! last sweep, so it holds at most twice as many locks as were held at one time, and 64. A [`FenceGate`] holds at most as
+//! last sweep: it holds at most 64 locks, or twice as many as were held at one time. A [`FenceGate`] holds at most as
 //! many keys as it was made for.
 //!
 //! **Source**: <https://redis.io/docs/latest/commands/set/> (patterns); M. Kleppmann, "How to do distributed locking"
@@ -36,7 +36,7 @@ pub struct Fence(pub u64);
 
 /// The locks on one Redis node.
 ///
-/// The contract: call in the order of time. The node has no memory of who waits; waiters poll.
+/// The contract: call in the order of time. The node does not know its waiters; they poll.
 ///
 /// ```
 /// use stampede_mechanisms::coalescing::lock::{LockTable, Token};
@@ -123,7 +123,7 @@ impl<K: Hash + Eq + Clone, S: BuildHasher> LockTable<K, S> {
         self.holder(key, now) == Some(token) && self.locks.remove(key).is_some()
     }
 
-    /// `DEL key`: releases the lock whoever holds it, and says whose it was.
+    /// `DEL key`: releases the lock, no matter who holds it, and returns the holder's token.
     pub fn delete<Q>(&mut self, key: &Q, now: Instant) -> Option<Token>
     where
         K: Borrow<Q>,
@@ -132,7 +132,7 @@ impl<K: Hash + Eq + Clone, S: BuildHasher> LockTable<K, S> {
         self.locks.remove(key).filter(|held| now < held.until).map(|held| held.token)
     }
 
-    /// Whose lock it is.
+    /// The token of the lock's holder, if somebody holds it.
     pub fn holder<Q>(&self, key: &Q, now: Instant) -> Option<Token>
     where
         K: Borrow<Q>,
@@ -158,8 +158,9 @@ impl<K: Hash + Eq + Clone, S: BuildHasher> LockTable<K, S> {
     }
 }
 
-/// How a holder lets go.
+/// How a holder releases the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Release {
     /// Compare-and-delete.
     Safe,
@@ -174,18 +175,18 @@ pub enum Release {
 /// the value is still missing, attempt again with the same `since`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockPolicy {
-    /// How long the lock lasts unless it is released. Seed documents: 5 s and 10 s; Redis's own example: 30 s.
+    /// How long the lock lasts unless it is released. Common are 5 s and 10 s; Redis's own example has 30 s.
     pub ttl: Duration,
-    /// How long a waiter sleeps between two looks. Seed documents: 50 ms and 100 ms. Zero would poll for ever within one
+    /// How long a waiter sleeps between two looks. Common are 50 ms and 100 ms. Zero would poll for ever within one
     /// instant; at least 1 ns is waited.
     pub poll: Duration,
     /// How long a waiter polls before it gives up.
     pub patience: Duration,
-    /// How a holder lets go.
+    /// How a holder releases the lock.
     pub release: Release,
 }
 
-/// The lock of the seed documents: 10 s, polled every 50 ms without end, released by plain `DEL`.
+/// The lock as it is often written: 10 s, polled every 50 ms without end, released by plain `DEL`.
 impl Default for LockPolicy {
     fn default() -> Self {
         LockPolicy {
@@ -197,7 +198,7 @@ impl Default for LockPolicy {
     }
 }
 
-/// What came of an attempt.
+/// The outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "a caller that has the lock must release it"]
 pub enum Attempt {
@@ -214,7 +215,7 @@ pub enum Attempt {
     GiveUp,
 }
 
-/// What a release did.
+/// The outcome of a release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Released {
     /// The caller's own lock is free.
@@ -247,7 +248,7 @@ impl LockPolicy {
         if next.since(since) > self.patience { Attempt::GiveUp } else { Attempt::RetryAt(next) }
     }
 
-    /// Lets go of the lock that was acquired with `token`.
+    /// Releases the lock that was acquired with `token`.
     pub fn release<K, S, Q>(&self, locks: &mut LockTable<K, S>, key: &Q, token: Token, now: Instant) -> Released
     where
         K: Hash + Eq + Clone + Borrow<Q>,
@@ -446,7 +447,7 @@ mod tests {
                 let seen = highest.entry(key).or_default();
                 let admitted = gate.admit(&key, Fence(fence));
                 prop_assert!(!admitted || fence >= *seen);
-                // What the gate refuses is not written, so that no later writer has to be higher.
+                // A write that the gate refuses is not made, so no later writer has to be higher.
                 if admitted {
                     *seen = fence;
                 }

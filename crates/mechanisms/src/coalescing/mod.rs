@@ -1,4 +1,4 @@
-//! Coalescing: of many callers that miss one key, one loads and the others wait for it or are sent away.
+//! Coalescing: of many callers that miss one key, one loads. The others wait for it, or are sent away.
 
 pub mod lease;
 pub mod lock;

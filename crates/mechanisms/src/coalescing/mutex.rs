@@ -2,17 +2,17 @@
 //!
 //! **In production**: a per-key lock in the process (Python's `threading.Lock` in a dictionary, Java's striped locks,
 //! FusionCache's memory locker, dogpile.cache). A miss takes the lock, *looks into the cache again*, and loads only if
-//! the key is still missing. Like singleflight it makes one query per process; unlike it, the waiters are let through
-//! one after another, and a load that fails is tried again by the next in the queue, so N waiters on a broken database
-//! make N queries, one at a time.
+//! the key is still missing. Like singleflight it makes one query for each process. Unlike there, the waiters are let
+//! through one after another, and the next in the queue tries a load that failed again: N waiters on a broken database make
+//! N queries, one at a time.
 //!
 //! **Contract**: see [`KeyedMutex`]. The lock is not re-entrant: a holder that locks again waits behind itself.
 //!
 //! **Cost**: `lock` and `unlock` O(1), `leave` O(place in the queue). Nothing is allocated once the tables have grown to
 //! the largest crowd seen (beyond what cloning a key takes).
 //!
-//! **Source**: double-checked loading as in the Python simulation "Cache Breakdown"; hand-over as in Go's `sync.Mutex`
-//! in starvation mode (the lock goes straight to the head of the queue, nobody overtakes).
+//! **Source**: double-checked loading, as in most caching libraries; hand-over as in Go's `sync.Mutex` in starvation mode
+//! (the lock goes straight to the head of the queue, and nobody overtakes).
 
 use crate::coalescing::waiters::{Queue, Waiters};
 use crate::memory::Memory;
@@ -21,7 +21,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{BuildHasher, Hash, RandomState};
 
-/// What came of [`KeyedMutex::lock`].
+/// The outcome of [`KeyedMutex::lock`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "a caller that holds the lock has to unlock it"]
 pub enum Lock {

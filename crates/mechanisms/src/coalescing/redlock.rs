@@ -1,13 +1,14 @@
-//! Redlock: one lock over N independent Redis nodes, held by whoever has a majority in time.
+//! Redlock: one lock over N independent Redis nodes, held by the caller that has a majority in time.
 //!
-//! **In production**: redlock-rb and its ports, for those who fear the failure of the one node that [`crate::coalescing::lock`]
-//! trusts.
+//! **In production**: redlock-rb and its ports, where the failure of one node must not free all locks, as it does with
+//! [`crate::coalescing::lock`].
 //!
-//! **Semantics** (antirez/redlock-rb; <https://redis.io/docs/latest/develop/use/patterns/distributed-locks/>): ask all
-//! nodes with the same token; locked iff a quorum of N/2 + 1 said yes and what remains of the TTL, less the time that
-//! asking took and an allowance for clock drift of ⌊ttl · 0.01⌋ + 2 ms, is above zero. Otherwise release on *all* nodes
-//! (one that said no may have said yes to a reply that was lost), sleep a random 0 to 200 ms, and try again, three times
-//! in all. There is no fencing token: a holder that pauses for longer than the validity is not stopped.
+//! **Semantics** (antirez/redlock-rb; <https://redis.io/docs/latest/develop/use/patterns/distributed-locks/>): the client
+//! asks all nodes with the same token. It has the lock if a quorum of N/2 + 1 said yes and if time remains: the TTL less the
+//! time that asking took, and less an allowance for clock drift of ⌊ttl · 0.01⌋ + 2 ms. Otherwise it releases the lock on
+//! *all* nodes (a node that seems to have said no may have said yes in a reply that was lost), sleeps for a random 0 to
+//! 200 ms, and tries again, three times in all. There is no fencing token: a holder that pauses for longer than the validity
+//! is not stopped.
 //!
 //! **Cost**: O(1) a reply; N round trips an attempt, and as many to release.
 
@@ -52,7 +53,7 @@ pub struct Round {
     granted: u32,
 }
 
-/// What a reply leads to.
+/// The state of a round after a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "the verdict says what the client has to do next"]
 pub enum Verdict {
@@ -92,7 +93,7 @@ impl Redlock {
         Duration::from_millis(self.ttl.as_nanos() / 100_000_000 + 2)
     }
 
-    /// What remains of the lock, in nanoseconds, after asking took `elapsed`; zero or less is too little.
+    /// How long the lock still holds, in nanoseconds, when asking took `elapsed`; zero or less is too little.
     pub fn validity_ns(&self, elapsed: impl Into<Duration>) -> i64 {
         let ns = |length: Duration| i128::from(length.as_nanos());
         let validity = ns(self.ttl) - ns(elapsed.into()) - ns(self.drift());

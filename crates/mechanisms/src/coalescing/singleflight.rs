@@ -1,4 +1,4 @@
-//! Request coalescing: at most one load per key at a time, its result shared by all who asked meanwhile.
+//! Request coalescing: at most one load per key at a time, its result shared by all callers that asked meanwhile.
 //!
 //! **In production**: `golang.org/x/sync/singleflight`, whose semantics these are; groupcache (at the owning peer),
 //! Varnish's and nginx's request coalescing, moka's `get_with`, FusionCache. It works *within one process*: N app
@@ -6,8 +6,8 @@
 //!
 //! **Semantics** (x/sync `singleflight.go`, run as the test vectors were):
 //! * Nothing is cached: a call that comes after the flight has ended starts a new one.
-//! * Whatever the leader's load gives goes to all: a value, an error, a panic. An error is as shared as a value.
-//! * *shared* is true for the leader too when anyone joined, even if the joiner has left since.
+//! * The result of the leader's load goes to all: a value, an error, a panic. Errors are shared just as values are.
+//! * *shared* is true, also for the leader, when anyone joined, even if that caller has left since.
 //! * [`Group::forget`] lets the next caller start a new flight while the old one runs; the old one still answers its
 //!   own followers, and when it ends it does not remove the newer one.
 //! * A leader that never returns holds its followers for ever, unless they give up ([`Group::leave`]: in Go, `DoChan`
@@ -30,7 +30,7 @@ pub struct FlightId {
     generation: u32,
 }
 
-/// What a caller that joined is.
+/// The part of a caller that joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "a caller that leads has to load and then finish the flight"]
 pub enum Join {
@@ -61,8 +61,9 @@ impl fmt::Display for NotInFlight {
 
 impl std::error::Error for NotInFlight {}
 
-/// What a load that panics does to its key.
+/// The fate of a key whose load panics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OnPanic {
     /// x/sync since 2021: all callers panic too, and the key is free again.
     FreeTheKey,
@@ -396,7 +397,7 @@ mod tests {
         ]
     }
 
-    /// What Go does, in the plainest words: a map of calls, and each call its list of waiters.
+    /// Go's rules in the plainest words: a map of calls, and each call its list of waiters.
     #[derive(Default)]
     struct Model {
         calls: Vec<(u8, Vec<u32>, Finished, bool)>,

@@ -1,8 +1,9 @@
 //! Many first-in-first-out queues of waiting callers in one slab.
 //!
 //! A stampede is ten thousand callers that queue up behind one key and leave together. One `Vec` per key would be
-//! allocated and freed each time; here all queues share one array of nodes linked by `u32`, with the free nodes linked
-//! the same way, so that nothing is allocated once the array has grown to the largest crowd seen.
+//! allocated and freed each time. Here all queues share one array of nodes that are linked by `u32`; the free nodes are
+//! linked in the same way. So nothing is allocated once the array has grown to the largest crowd seen, and the array never
+//! grows beyond that.
 
 use crate::memory::Memory;
 

@@ -1,4 +1,4 @@
-//! How often was this key asked for lately? Answered for any number of keys in a fixed space.
+//! A sketch of how often each key was asked for lately: any number of keys in a fixed space.
 //!
 //! A count-min sketch of four-bit counters, four per key, all in one 64-byte block so that a question touches one cache
 //! line. When ten times its size has been counted, every counter is halved, so that the past fades. An estimate is

@@ -1,4 +1,4 @@
-//! What policies are made of: linked lists, marks and sets over slots, without pointers.
+//! The parts that policies are made of: linked lists, marks and sets over slots, without pointers.
 
 use super::policy::Slot;
 

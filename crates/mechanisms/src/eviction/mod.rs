@@ -1,4 +1,4 @@
-//! Eviction policies: what leaves when the cache is full. Each policy is a file, behind one trait.
+//! Eviction policies: they choose what leaves a full cache. Each policy is a file, behind one trait.
 //!
 //! A policy orders *slots*, small numbers that the cache gives to its entries; it never sees a key, a value or a
 //! clock of its own. Policies that remember what they evicted (ghosts) keep the slot: the cache drops the value and

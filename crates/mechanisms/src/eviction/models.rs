@@ -1,5 +1,5 @@
-//! Every policy that keeps an order against a slow model of it that is easy to see to be right: plain vectors,
-//! searched from one end to the other, on random operations, in entries and in bytes.
+//! Tests of every policy that keeps an order, against a slow model that is plainly right: plain vectors, searched from one
+//! end to the other. The operations are random, in entries and in bytes.
 
 use super::frequency_sketch::FrequencySketch;
 use super::kind::PolicyKind;

@@ -26,7 +26,7 @@ impl Arrival {
     }
 }
 
-/// What a policy gives up.
+/// The slot that a policy gives up.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Victim {
     pub slot: Slot,
@@ -40,7 +40,7 @@ impl Victim {
     }
 }
 
-/// One of a policy's queues, for whoever wants to see what it thinks: first what is evicted first.
+/// One of a policy's queues, for display and tests. The entry that is evicted first comes first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Queue<K> {
     /// The name that the policy's paper or documentation gives it.
@@ -84,6 +84,6 @@ pub(crate) trait Policy {
     fn forget(&mut self) -> Option<Slot> {
         None
     }
-    /// What it thinks, for display and tests: O(entries).
+    /// Its queues, for display and tests: O(entries).
     fn queues(&self) -> Vec<Queue<Slot>>;
 }

@@ -1,14 +1,14 @@
 //! Redis's approximate eviction: look at five entries drawn at random, remember the best candidates seen so far, and
 //! evict the best of those.
 //!
-//! In production: Redis's `allkeys-lru`, `allkeys-lfu`, `volatile-lru`, `volatile-lfu` and `volatile-ttl`, which differ
-//! in the rank and in who may be drawn, and Valkey's.
+//! In production: Redis's `allkeys-lru`, `allkeys-lfu`, `volatile-lru`, `volatile-lfu` and `volatile-ttl`, and
+//! Valkey's. They differ in the rank, and in the entries that may be drawn.
 //!
 //! Reads only write a timestamp or a counter. The pool of 16 candidates carries over from one eviction to the next,
 //! with the rank that each had *when it was sampled*: an entry used since then is evicted all the same. O(1) with a
 //! constant of some 20 steps per eviction. Source: redis `src/evict.c` (`evictionPoolPopulate`,
 //! `performEvictions`), defaults of redis.conf. Redis draws a run of neighbours in its hash table; we draw
-//! independently, so that one entry may be looked at twice.
+//! independently, so one entry may be looked at twice.
 //!
 //! ```
 //! use stampede_mechanisms::cache::{Cache, Limits};
@@ -40,13 +40,13 @@ const POOL: usize = 16;
 
 /// How an entry is ranked: the higher, the sooner it goes.
 pub(crate) trait Rank {
-    /// What is kept for an entry.
+    /// The note that is kept for an entry.
     type Note: Clone + Copy + std::fmt::Debug;
     /// A new entry's.
     fn start(&mut self, end: Instant, now: Instant) -> Self::Note;
     /// After a read.
     fn hit(&mut self, note: Self::Note, now: Instant) -> Self::Note;
-    /// After its life was changed.
+    /// After its end was changed.
     fn renew(&mut self, note: Self::Note, end: Instant) -> Self::Note;
     /// Its rank.
     fn rank(&self, note: Self::Note, now: Instant) -> u64;

@@ -1,6 +1,6 @@
-//! The policies that draw their victims, and the one that has none, against a slow model of them: plain vectors, ranks
-//! computed anew from the whole history of an entry, and the same named streams read in the same order. On random
-//! operations over time, in entries, in bytes and in both.
+//! Tests of the policies that draw their victims, and of the one that has none, against a slow model. The model has plain
+//! vectors, computes ranks anew from the whole history of an entry, and reads the same named streams in the same order. The
+//! operations are random, over time, in entries, in bytes and in both.
 
 use super::kind::PolicyKind;
 use crate::cache::ttl::Life;

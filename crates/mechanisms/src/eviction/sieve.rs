@@ -1,7 +1,7 @@
-//! SIEVE: FIFO whose hand sieves out what nobody came back for.
+//! SIEVE: FIFO with a hand that sieves out the entries that nobody read again.
 //!
 //! Like CLOCK, but a spared entry stays where it is: the hand walks from the oldest to the newest, clears visited
-//! bits, evicts the first entry without one and waits there. New entries so have to prove themselves quickly, while
+//! bits, evicts the first entry without one and waits there. So new entries have to prove themselves quickly, while
 //! old popular ones are passed by. O(1) amortised; reads write one bit; no resistance to scans. In
 //! production in dnscrypt-proxy and many cache libraries.
 //! Source: Zhang, Yang, Yue, Vigfusson, Rashmi, NSDI 2024.

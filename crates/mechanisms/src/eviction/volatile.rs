@@ -20,7 +20,7 @@
 //!     cache.insert(new, (), 1, Life::FOREVER, at(0), &mut left);
 //! }
 //! let left: Vec<_> = left.iter().map(|it| (it.key, it.reason)).collect();
-//! // What ends first goes first; what has no TTL stays, though nothing else is left to go.
+//! // The entry that ends first goes first. One without a TTL stays, though nothing else is left to go.
 //! assert_eq!(left, [("soon", Reason::Evicted), ("late", Reason::Evicted), ("c", Reason::Refused)]);
 //! # Ok::<(), stampede_mechanisms::cache::ConfigError>(())
 //! ```

@@ -106,7 +106,7 @@ impl WTinyLfu {
         }
     }
 
-    /// What does not fit the window any longer becomes a candidate.
+    /// An entry that does not fit into the window any longer becomes a candidate.
     fn shrink_window(&mut self) {
         self.candidate = None;
         while self.weight[WINDOW] > self.window_capacity

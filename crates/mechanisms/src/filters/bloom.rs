@@ -1,4 +1,4 @@
-//! Bloom filter: says for sure that a key was never seen, or that it may have been.
+//! Bloom filter: it says either that a key was surely never inserted, or that it may have been.
 //!
 //! Bloom, "Space/Time Trade-offs in Hash Coding with Allowable Errors" (CACM 13(7), 1970), with the double hashing of
 //! Kirsch and Mitzenmacher ("Less Hashing, Same Performance", ESA 2006). In front of a database it stops requests for

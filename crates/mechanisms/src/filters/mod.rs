@@ -1,3 +1,3 @@
-//! Filters: which keys cannot exist, so that nobody needs to ask for them.
+//! Filters: they know which keys cannot exist, so that nobody needs to ask for them.
 
 pub mod bloom;

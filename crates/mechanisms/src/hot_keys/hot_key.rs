@@ -1,16 +1,16 @@
-//! Hot-key detection: which keys are asked for so often that their one node will not bear it.
+//! Hot-key detection: which keys get more requests than their one node can bear.
 //!
-//! A ring spreads keys, not requests: a key's requests all meet at its owner. A detector finds such keys early enough
-//! to replicate them, or to keep them in the application's own memory. A common
-//! rule calls a key hot above 1000 requests a second, a wary one above 1000 a minute.
+//! A ring spreads keys, not requests: all requests for a key meet at its owner. A detector finds such keys early enough to
+//! copy them to other nodes, or to keep them in the application's own memory. A common rule calls a key hot above 1000
+//! requests a second; a cautious rule calls it hot above 1000 a minute.
 //!
 //! # Contract
 //! * [`HotKeys`] is exact: the requests of the last `window`, up to and including now. It holds one entry for each request
 //!   that was in the window at the last call, and nothing of those before: its size follows the rate of requests.
 //! * [`HotKeySketch`] holds a fixed number of counters instead, and counts in windows that begin at whole multiples
 //!   of `window`, as `INCR key:minute` does: a peak across such a border is seen as two halves. With N requests in
-//!   the window and m counters, [`record`](HotKeySketch::record) calls every key hot that is, and perhaps one that is
-//!   up to N / m requests short; [`hot`](HotKeySketch::hot) surely lists those that are hot with more than N / m.
+//!   the window and m counters, [`record`](HotKeySketch::record) calls every hot key hot, and perhaps one that is up to
+//!   N / m requests short of it. [`hot`](HotKeySketch::hot) lists every hot key with more than N / m requests.
 //!
 //! Hot is *above* the threshold. `now` must not decrease; if it does, nothing leaves the window.
 //!
@@ -160,7 +160,7 @@ impl<K: Eq + Hash + Clone, S: BuildHasher> HotKeySketch<K, S> {
         self.sketch.record(key).at_most > self.threshold
     }
 
-    /// What is known of the requests for `key` in the window of `now`.
+    /// The bounds of the number of requests for `key` in the window of `now`.
     pub fn estimate<Q>(&mut self, key: &Q, now: Instant) -> Estimate
     where
         K: Borrow<Q>,

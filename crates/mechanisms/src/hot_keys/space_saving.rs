@@ -29,10 +29,10 @@ use std::hash::{BuildHasher, Hash, RandomState};
 use crate::memory::Memory;
 use crate::table::Table;
 
-/// What is known of how often a key was recorded.
+/// Bounds of how often a key was recorded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Estimate {
-    /// So often for sure.
+    /// At least so often.
     pub at_least: u64,
     /// Not more often than this.
     pub at_most: u64,
@@ -77,7 +77,7 @@ impl<K: Eq + Hash + Clone, S: BuildHasher> SpaceSaving<K, S> {
         memory.tree(&self.order);
     }
 
-    /// Counts `key` once more; says what is then known of it.
+    /// Counts `key` once more, and returns its bounds.
     pub fn record<Q>(&mut self, key: &Q) -> Estimate
     where
         K: Borrow<Q>,
@@ -106,7 +106,7 @@ impl<K: Eq + Hash + Clone, S: BuildHasher> SpaceSaving<K, S> {
         Counter { count, touched: 0, inherited: count }
     }
 
-    /// What is known of `key`; of one without a counter, that it is not above the smallest.
+    /// The bounds for `key`. A key without a counter was recorded at most as often as the smallest counter says.
     pub fn estimate<Q>(&self, key: &Q) -> Estimate
     where
         K: Borrow<Q>,

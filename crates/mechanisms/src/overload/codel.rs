@@ -1,10 +1,11 @@
-//! Controlled delay: tells a queue that is always long from one that is long for a moment, and sheds only then.
+//! Controlled delay: it tells a queue that is always long from one that is long for a moment, and sheds requests only from
+//! the first.
 //!
 //! **In production**: folly's `Codel`, in Facebook's Thrift servers and in front of databases ("Fail at Scale", ACM Queue
 //! 2015): a simplification of the packet queue discipline (RFC 8289).
 //!
-//! **Semantics**: over each interval the *smallest* delay is kept. If even that was above the target, the queue never
-//! emptied and the service counts as overloaded for the next interval; then whatever waited longer than twice the
+//! **Semantics**: over each interval the *smallest* delay is kept. If even that was above the target, the queue was never
+//! empty, and the service counts as overloaded for the next interval: a request that waited for longer than twice the
 //! target is shed. The first request after an interval's end closes it and is never shed. An interval ends only when a
 //! request comes.
 //!

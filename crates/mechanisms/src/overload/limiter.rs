@@ -1,4 +1,5 @@
-//! Concurrency limiter: so many at a time, a bounded queue for the rest, and no work on what nobody will wait for.
+//! Concurrency limiter: a number of callers run at a time, the rest wait in a bounded queue, and callers that will not wait
+//! long enough are dropped.
 //!
 //! **In production**: the connection pool in front of every database; Netflix's concurrency-limits, Envoy's and HAProxy's
 //! `maxconn` with `maxqueue` and `timeout queue`; newest-first queues at Facebook ("Fail at Scale", ACM Queue 2015).
@@ -7,12 +8,12 @@
 //! * A full queue refuses the newcomer in [`Order::Fifo`], and pushes out the oldest in [`Order::Lifo`]: each keeps those
 //!   that it would serve first.
 //! * With an expected service time, a caller that could not be answered before its deadline is dropped instead of
-//!   served, on arrival and when its turn comes. Dropping only what is past its deadline already (an expected time of
-//!   zero) is of little use: what is served just in time to start is late when it ends.
+//!   served, on arrival and when its turn comes. To drop only those whose deadline is over already (an expected time of
+//!   zero) is of little use: a caller that starts just in time is late when it ends.
 //!
 //! **Cost**: O(1) amortised, leaving included: a caller that leaves shows its place. The place then stays empty until it
-//! is at an end of the queue, or there are more empty places than callers that wait; so the queue never has more than
-//! twice as many places as callers, and 64. (After such a sweep, leaving is a binary search.)
+//! is at an end of the queue. Empty places are swept out when they are more than the callers that wait and 64 more, so the
+//! queue has at most twice as many places as callers, and 64. (After a sweep, leaving is a binary search.)
 
 use crate::memory::Memory;
 use crate::range::OutOfRange;
@@ -20,12 +21,13 @@ use crate::time::{Duration, Instant};
 use std::collections::VecDeque;
 use std::fmt;
 
-/// Who is served next.
+/// The order in which callers are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Order {
-    /// Who has waited longest: fair, and under overload everyone is late.
+    /// The caller that has waited longest comes first. This is fair, but under overload everyone is late.
     Fifo,
-    /// Who came last: under overload those that are served are served in time.
+    /// The caller that came last comes first. Under overload those that are served are served in time.
     Lifo,
 }
 
@@ -36,7 +38,7 @@ pub struct LimiterConfig {
     pub concurrency: u32,
     /// How many may wait; 0 refuses whatever cannot run at once, `usize::MAX` is no limit.
     pub queue: usize,
-    /// Who is served next.
+    /// The order in which callers are served.
     pub order: Order,
     /// How long serving is expected to take, if callers that would miss their deadline are to be dropped.
     pub expected_service: Option<Duration>,
@@ -46,7 +48,7 @@ pub struct LimiterConfig {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place(u32);
 
-/// What a caller is told on arrival.
+/// The answer to a caller that arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "a caller that may run has to be done some time"]
 pub enum Arrival<C> {

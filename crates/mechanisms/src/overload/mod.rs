@@ -1,4 +1,5 @@
-//! Overload: what stands before a server so that it is not asked for more than it can do, and how callers try again.
+//! Overload: guards that stand before a server, so that it is not asked for more than it can do; and rules for callers that
+//! try again.
 
 pub mod breaker;
 pub mod codel;

@@ -1,8 +1,8 @@
 //! Retries: how long to wait before the next try, and when not to try again at all.
 //!
-//! **In production**: every client library has some of these. A retry turns one failed request into two; while the
-//! database is overloaded this keeps it so after the cause has gone (a metastable failure). Waiting spreads the retries
-//! ([`Backoff`]), jitter keeps them from coming together, and only a budget bounds how many there are
+//! **In production**: every client library has some of these. A retry turns one failed request into two. This can
+//! keep a database overloaded after the cause of the overload has gone (a metastable failure). Waiting spreads the retries
+//! ([`Backoff`]), with jitter they do not come together, and only a budget bounds how many there are
 //! ([`RetryThrottle`], [`RetryQuota`]).
 //!
 //! **Semantics and source**:
@@ -82,7 +82,7 @@ fn uniform(low: Duration, high: Duration, bits: u64) -> Duration {
     low + Duration::from_nanos(random::below(bits, width.saturating_add(1)))
 }
 
-/// How often, and after what waits.
+/// How often a request is tried again, and how long it waits before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// How many retries follow the first try; 0 is none.
@@ -224,11 +224,11 @@ impl Default for RetryQuota {
 }
 
 impl RetryQuota {
-    /// What a retry takes.
+    /// The tokens that a retry takes.
     pub const RETRY: u32 = 5;
-    /// What a retry after a timeout takes.
+    /// The tokens that a retry after a timeout takes.
     pub const TIMEOUT: u32 = 10;
-    /// What a request that succeeds without a retry gives.
+    /// The tokens that a request gives back when it succeeds without a retry.
     pub const FIRST_TRY: u32 = 1;
 
     /// All `capacity` tokens are there; 0 allows no retries.

@@ -1,11 +1,11 @@
-//! Token bucket: so many a second on average, so many at once.
+//! Token bucket: a limit of calls per second on average, and a limit of calls at once.
 //!
 //! **In production**: the rate limit in front of nearly everything (Guava's `RateLimiter`, `golang.org/x/time/rate`,
 //! nginx `limit_req` as the equivalent leaky bucket, Redis-cell as the equivalent GCRA).
 //!
 //! **Semantics**: the bucket begins full, gains tokens at a constant rate up to its size, and each call takes one if
-//! there is one. It is kept in whole numbers, so nothing is lost however often it is asked: the level counts in units of
-//! the token's share that flows in per nanosecond.
+//! there is one. All is in whole numbers, so nothing is lost however often it is asked: a token is divided into as
+//! many units as it takes nanoseconds to gain the configured number of tokens.
 //!
 //! **Cost**: O(1), 40 bytes.
 
@@ -29,9 +29,9 @@ use crate::time::{Duration, Instant};
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct TokenBucket {
-    /// What flows in each nanosecond.
+    /// The gain of each nanosecond.
     gain: u64,
-    /// What a token holds.
+    /// The size of a token.
     token: u64,
     size: u64,
     level: u64,

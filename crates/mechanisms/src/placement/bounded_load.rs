@@ -2,7 +2,7 @@
 //!
 //! Mirrokni, Thorup, Zadimoghaddam, "Consistent Hashing with Bounded Loads" (arXiv 1608.01350, 2016). In production:
 //! HAProxy's `hash-balance-factor` (`src/lb_chash.c`), Vimeo's caches, Google Cloud Pub/Sub. One hot key no longer
-//! drowns its owner: what exceeds the owner's cap spills to the next nodes of the ring, always to the same ones.
+//! drowns its owner: requests above the owner's cap go to the next nodes of the ring, always to the same ones.
 //!
 //! # Contract
 //! [`BoundedLoad::place`] takes a request in and [`BoundedLoad::finish`] lets it go; between the two it counts as load.
@@ -104,7 +104,7 @@ impl BoundedLoad {
         &self.loads
     }
 
-    /// What each node of `ring` may carry when one more request comes, by node number; 0 for one that has left.
+    /// The cap of each node of `ring` when one more request comes, by node number; 0 for a node that has left.
     pub fn caps(&self, ring: &HashRing) -> Vec<u64> {
         let mut weights = vec![0; ring.names().len()];
         ring.members().iter().for_each(|member| weights[member.id.index()] = member.weight);

@@ -1,4 +1,5 @@
-//! Jump consistent hash: even, without memory, and moving the least; but only for nodes that come and go at the end.
+//! Jump consistent hash: it is even, needs no memory and moves the fewest keys, but only for nodes that come and go at the
+//! end.
 //!
 //! Lamping and Veach, "A Fast, Minimal Memory, Consistent Hash Algorithm" (arXiv 1406.2294, 2014). In production:
 //! Guava's `Hashing.consistentHash`, ClickHouse's `jumpConsistentHash`, many sharded stores.

@@ -1,12 +1,12 @@
-//! Which node holds a key: what every way of placing keys has in common.
+//! Placement: which node holds a key. Here is what every way of placing keys has in common.
 //!
-//! The ways differ in three things a user of a cache cluster pays for: how evenly they spread keys, how many keys
+//! The ways differ in three things that a user of a cache cluster pays for: how evenly they spread keys, how many keys
 //! move when a node joins or leaves, and what a lookup costs.
 //!
 //! | placement | used by | lookup | moved when a node joins n |
 //! |---|---|---|---|
 //! | [`HashRing`](crate::placement::ring::HashRing) | groupcache, libmemcached, HAProxy | O(log points) | about 1/(n+1) |
-//! | [`Rendezvous`](crate::placement::rendezvous::Rendezvous) | GitHub's GLB, Apache Ignite | O(n) | 1/(n+1) |
+//! | `Rendezvous` | GitHub's GLB, Apache Ignite | O(n) | 1/(n+1) |
 //! | [`Jump`](crate::placement::jump::Jump) | Guava, ClickHouse | O(log n) | 1/(n+1), only at the end |
 //! | [`Modulo`](crate::placement::modulo::Modulo) | the first version of everything | O(1) | n/(n+1) |
 //!
@@ -144,7 +144,7 @@ pub(super) fn unweighted(weight: u32) -> Result<u32, PlacementError> {
     if weight == 1 { Ok(weight) } else { Err(PlacementError::Unweighted(weight)) }
 }
 
-/// Who is a member, and which number a name has. Part of every placement.
+/// The members, and the number of each name. Part of every placement.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Roster {
     names: Vec<String>,

@@ -21,9 +21,9 @@ pub struct Moved {
     pub from: u64,
     /// The last position of the arc.
     pub to: u64,
-    /// Whose it was; `None` if the ring was empty.
+    /// Its owner before; `None` if the ring was empty.
     pub before: Option<NodeId>,
-    /// Whose it is now; `None` if the ring is empty.
+    /// Its owner now; `None` if the ring is empty.
     pub after: Option<NodeId>,
 }
 

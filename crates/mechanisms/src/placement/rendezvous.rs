@@ -1,4 +1,4 @@
-//! Rendezvous hashing, or highest random weight: every node draws a score for the key, the highest has it.
+//! Rendezvous hashing, or highest random weight: every node draws a score for the key, and the node with the highest score holds it.
 //!
 //! Thaler and Ravishankar, "Using name-based mappings to increase hit rates" (IEEE/ACM ToN 6(1), 1998); weights by the
 //! logarithmic method of Schindelhauer and Schomaker (SPAA 2005). In production: GitHub's load balancer (GLB),
@@ -37,7 +37,7 @@ pub struct Rendezvous {
     prefixes: Vec<u64>,
 }
 
-/// What the node named `name` draws for `key`.
+/// The score that the node named `name` draws for `key`.
 pub fn score(name: &str, key: &str) -> u64 {
     score_after(prefix(name), key)
 }

@@ -1,4 +1,4 @@
-//! Consistent hashing: nodes and keys on a circle, a key belonging to the first node at or after it.
+//! Consistent hashing: nodes and keys stand on a circle, and a key belongs to the first node at or after it.
 //!
 //! Karger et al., "Consistent Hashing and Random Trees" (STOC 1997). In production: groupcache and its Go relatives
 //! (`consistenthash/consistenthash.go`), libmemcached's ketama (`libmemcached/hosts.cc`), HAProxy's `hash-type
@@ -8,9 +8,9 @@
 //! and it still gives one of three nodes 43 % of the circle at 200 points each: 27 % too much.
 //!
 //! # Contract
-//! A key's owner is the node of the first point at or after the key's position, and past the last point that of the
-//! first. Where points of two nodes fall together the node added last has it (groupcache); when that node leaves, the
-//! place is again the other's, as if the guest had never been. [`HashRing::add`] and [`HashRing::remove`] return
+//! A key's owner is the node of the first point at or after the key's position; past the last point it is the node of the
+//! first point. Where points of two nodes fall together the node added last has it (groupcache); when that node leaves, the
+//! place is the other's again. [`HashRing::add`] and [`HashRing::remove`] return
 //! exactly the arcs whose owner changed.
 //!
 //! # Cost

@@ -1,34 +1,33 @@
-//! Refreshing before expiry: one read decides, from what it sees of the entry and a random draw, to recompute a value
-//! that is still good.
+//! Refreshing before expiry: a read looks at the entry and at a random draw, and decides whether to recompute a value that
+//! is still good.
 //!
 //! **In production**: XFetch in Symfony Cache and python-diskcache; a threshold in most hand-written wrappers; refresh
 //! after a share of the lifetime in Caffeine (`refreshAfterWrite`) and Coherence (refresh-ahead factor).
 //!
 //! **The rules** ([`Early`]) differ in what they cost:
-//! * **XFetch** draws how early to act from an exponential law whose scale is the time that the last recompute took. Few
-//!   readers act early, however many there are: without any lock about e^(1/β) of them recompute per refresh (2.72 at
+//! * **XFetch** draws how early to act from an exponential law whose scale is the time that the last recompute took. However
+//!   many readers there are, few act early: without any lock about e^(1/β) of them recompute per refresh (2.72 at
 //!   β = 1), whatever the request rate; with readers at rate λ and θ = βδ the value lives
 //!   TTL − θ·(ln(λθ) + 0.577) on average.
 //! * **Linear** recomputes with probability 1 − remaining/TTL *at every read*. It does not know the request rate: a hot
-//!   key is recomputed a moment after it was written, over and over. (The comment in the write-up that it comes from
-//!   says 10 % at a tenth of the TTL; the formula says 90 %.)
+//!   key is recomputed a moment after it was written, over and over.
 //! * **Below** recomputes at every read in the last stretch. Without coalescing every one of those reads makes a query:
 //!   a stampede again, only in the background.
 //! * **After** is Caffeine's: once the value has reached an age, a read (or a timer, see [`Early::due`]) refreshes it.
 //!
-//! **Contract**: pure functions of the entry, the time and 64 random bits. They are asked about entries that exist; one
-//! that is missing must be loaded anyway. That only one reader refreshes is the task of [`crate::coalescing::singleflight`].
+//! **Contract**: pure functions of the entry, the time and 64 random bits. Ask them about entries that exist; a missing one
+//! must be loaded anyway. They do not see to it that only one reader refreshes: that is the task of singleflight.
 //!
 //! **Cost**: O(1); XFetch takes one logarithm.
 //!
-//! **Source**: Vattani, Chierichetti, Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", PVLDB 8(8), 2015;
-//! the write-ups "Caching pattern" (linear) and "Cache stampede on a hot profile" (TTL below 60 s).
+//! **Source**: Vattani, Chierichetti, Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", PVLDB 8(8), 2015,
+//! for XFetch; Caffeine's documentation for After. Linear and Below are common in hand-written code.
 
 use crate::random;
 use crate::time::{Duration, Instant};
 use std::fmt;
 
-/// What a cache entry knows about its own life.
+/// The times of a cache entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lifetime {
     /// When it was stored.
@@ -127,7 +126,7 @@ pub enum Early {
     XFetch(Beta),
     /// [`linear`].
     Linear,
-    /// When less than this remains (60 s in the incident write-up; as Redis's `TTL` answers in rounded seconds, its
+    /// When less than this remains (60 s is common; as Redis's `TTL` answers in rounded seconds, its
     /// `ttl < 60` begins at 59.5 s).
     Below(Duration),
     /// When this much time has passed since it was stored.

@@ -4,9 +4,9 @@
 //! nginx's `proxy_cache_use_stale` and `background_update`, FusionCache's fail-safe, Laravel's `flexible`; and Rails'
 //! `race_condition_ttl`, which gives the same with nothing but the expiry time in the entry.
 //!
-//! **Contract**: pure functions of the expiry, the windows and the time. Of all readers who are told to revalidate one
-//! should: that is the task of [`crate::coalescing::singleflight`]. Rails needs no such help, because the first reader changes what
-//! the others see.
+//! **Contract**: pure functions of the expiry, the windows and the time. Of all readers that are told to revalidate, one
+//! should do it: that is the task of singleflight. Rails needs no such help, because the first reader changes what the
+//! others see.
 //!
 //! **Cost**: O(1). The price is staleness, at most the window; an entry must be kept that much longer.
 //!
@@ -23,7 +23,7 @@ pub struct StaleWindows {
     pub if_error: Duration,
 }
 
-/// What may be done with an entry.
+/// Whether an entry may be served, and what must be done besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "it says whether to serve, to refresh or to load"]
 pub enum Freshness {
@@ -33,12 +33,12 @@ pub enum Freshness {
     Revalidate,
     /// Load; if that fails, serve it.
     OnlyOnError,
-    /// Load. It is of no use any more.
+    /// Load. The old value may not be used any more.
     Dead,
 }
 
 impl StaleWindows {
-    /// What may be done at `now` with an entry that expires at `expiry`.
+    /// Whether an entry that expires at `expiry` may be served at `now`, and what must be done besides.
     ///
     /// ```
     /// use stampede_mechanisms::refreshing::stale::{Freshness, StaleWindows};
@@ -78,7 +78,7 @@ impl StaleWindows {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RaceConditionTtl(pub Duration);
 
-/// What a reader of an entry does in Rails.
+/// The task of a reader of an entry in Rails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "it says what the reader has to do"]
 pub enum RaceRead {
@@ -93,7 +93,7 @@ pub enum RaceRead {
         /// The TTL to give to the store: twice the race TTL, so that the expired entry can be read once more.
         store_ttl: Duration,
     },
-    /// Delete it and regenerate, like everybody else who comes by.
+    /// Delete it and regenerate. Every other reader that finds it missing does the same.
     Delete,
 }
 

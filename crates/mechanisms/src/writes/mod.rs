@@ -1,3 +1,3 @@
-//! Writes: those that are accepted now and reach the database later.
+//! Writes: the ways in which a write is accepted now and reaches the database later.
 
 pub mod write_back;

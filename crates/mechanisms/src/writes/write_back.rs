@@ -2,8 +2,8 @@
 //! batches.
 //!
 //! **In production**: Coherence's and Ehcache's write-behind, disk controllers, most metrics pipelines. Writes become as
-//! fast as memory, bursts are evened out, and the database sees fewer, larger statements. The price is what a crash
-//! loses: every write that was acknowledged and not yet applied, unless it was logged first.
+//! fast as memory, bursts are evened out, and the database sees fewer, larger statements. The price is paid in a
+//! crash: every write that was acknowledged but not yet applied is lost, unless it was logged first.
 //!
 //! **Semantics**:
 //! * One batch is under way at a time and writes keep their order, so the last one to a key wins in the database too.
@@ -14,12 +14,12 @@
 //!   the database: otherwise a replay could put an older, logged write over a newer one that was applied but not
 //!   logged. Applying and noting it in the log are two steps, so a batch that reached the database just before the crash
 //!   is applied twice: writes must be idempotent.
-//! * After anything that can happen, every write that was accepted is applied, queued, or counted as lost.
+//! * Every write that was accepted is applied, queued, or counted as lost, whatever happens.
 //!
 //! **Cost**: O(1) a write, O(batch) a batch; a crash O(queue).
 //!
-//! **Source**: the write-back writer of "Robust Distributed Cache" (worker, graceful shutdown, log); log policies as
-//! Redis's `appendfsync always`, `everysec`.
+//! **Source**: the log policies are Redis's `appendfsync always` and `everysec`; queue, worker and shutdown are as in the
+//! products named above.
 
 use crate::memory::Memory;
 use crate::range::OutOfRange;
@@ -27,7 +27,7 @@ use crate::time::{Duration, Instant};
 use std::collections::VecDeque;
 use std::fmt;
 
-/// What is written to disk, and when.
+/// Which writes are logged to disk, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Log {
@@ -48,7 +48,7 @@ pub struct WriteBackConfig {
     pub batch: usize,
     /// How long a write may wait for its batch to fill up.
     pub linger: Duration,
-    /// What survives a crash.
+    /// Which writes survive a crash.
     pub log: Log,
 }
 
@@ -57,9 +57,9 @@ pub struct WriteBackConfig {
 pub struct Write<K, V> {
     /// Its place in the order of all writes: 0, 1, 2, ….
     pub number: u64,
-    /// What is written to.
+    /// The key that is written to.
     pub key: K,
-    /// What is written.
+    /// The new value.
     pub value: V,
 }
 
@@ -109,7 +109,7 @@ pub struct Counts {
     pub lost: u64,
 }
 
-/// What a crash left.
+/// How much a crash left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovery {
     /// How many writes the log gave back to the queue.

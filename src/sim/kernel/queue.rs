@@ -25,8 +25,10 @@ pub struct EventQueue {
     /// For each lane, its place among those that are in use; a run uses about half of them.
     used: Vec<Option<usize>>,
     lanes: Vec<Lane>,
-    /// The front of each lane in use, side by side, for the search of the smallest.
+    /// The front of each lane that has any events, side by side, for the search of the smallest.
     fronts: Vec<Event>,
+    /// The place of the lane that each of these is the front of.
+    places: Vec<usize>,
     heap: BinaryHeap<Reverse<(Event, usize)>>,
     scheduled: u32,
 }
@@ -46,6 +48,7 @@ impl EventQueue {
             used: vec![None; lanes],
             lanes: Vec::new(),
             fronts: Vec::new(),
+            places: Vec::new(),
             heap: BinaryHeap::new(),
             scheduled: 0,
         }
@@ -57,15 +60,15 @@ impl EventQueue {
         self.scheduled += 1;
         let place = self.used[lane].unwrap_or_else(|| {
             self.lanes.push(Lane { name: lane, last: 0, events: VecDeque::new() });
-            self.fronts.push(NEVER);
             *self.used[lane].insert(self.lanes.len() - 1)
         });
         let lane = &mut self.lanes[place];
         if lane.last > event {
             return self.heap.push(Reverse((event, lane.name)));
         }
-        if self.fronts[place] == NEVER {
-            self.fronts[place] = event;
+        if lane.events.is_empty() {
+            self.fronts.push(event);
+            self.places.push(place);
         }
         lane.last = event;
         lane.events.push_back(event);
@@ -79,10 +82,10 @@ impl EventQueue {
 
     /// Takes the next event: its time, its lane, its number.
     pub fn pop(&mut self) -> Option<(Instant, usize, u32)> {
-        let (mut place, mut first) = (0, NEVER);
+        let (mut at, mut first) = (0, NEVER);
         for (i, &front) in self.fronts.iter().enumerate() {
             if front < first {
-                (place, first) = (i, front);
+                (at, first) = (i, front);
             }
         }
         if let Some(&Reverse((event, lane))) = self.heap.peek()
@@ -91,15 +94,18 @@ impl EventQueue {
             self.heap.pop();
             return Some((instant(event), lane, event as u32));
         }
-        let lane = self.lanes.get_mut(place)?;
+        let lane = &mut self.lanes[*self.places.get(at)?];
         let event = lane.events.pop_front()?;
-        self.fronts[place] = lane.events.front().copied().unwrap_or_else(|| {
+        if let Some(&front) = lane.events.front() {
+            self.fronts[at] = front;
+        } else {
+            self.fronts.swap_remove(at);
+            self.places.swap_remove(at);
             // A crowd goes from lane to lane: it need not leave room for itself in each.
             if lane.events.capacity() > LARGE {
                 lane.events = VecDeque::new();
             }
-            NEVER
-        });
+        }
         Some((instant(event), lane.name, event as u32))
     }
 }

@@ -1,0 +1,16 @@
+//! Nothing: every miss loads.
+
+use super::{Coalescing, Next};
+use crate::sim::kernel::jobs::Jobs;
+
+pub struct None;
+
+impl Coalescing for None {
+    fn missed(&mut self, _: u32, _: &mut Jobs) -> Next {
+        Next::Load
+    }
+
+    fn is_for_one(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,188 @@
+//! Each way by itself, without a world.
+
+use super::*;
+use crate::sim::kernel::jobs::{GONE, Job, Task, flag};
+
+/// A way of coalescing with jobs that all ask for one key: each pair is an app and a task.
+struct Room {
+    way: Box<dyn Coalescing>,
+    jobs: Jobs,
+    effects: Vec<Effect>,
+}
+
+impl Room {
+    fn new(way: &str, jobs: &[(u16, Task)]) -> Room {
+        let mut scenario = Scenario::default();
+        scenario.set("protection.coalesce", way).unwrap();
+        let mut room = Room { way: of(&scenario, 3, 2), jobs: Jobs::new(0, false), effects: Vec::new() };
+        for (row, &(app, task)) in jobs.iter().enumerate() {
+            room.jobs.add(Job { row: row as u32, key: 7, app, task, ..Job::NONE });
+        }
+        room
+    }
+
+    fn missed(&mut self, job: u32) -> Next {
+        self.way.missed(job, &mut self.jobs)
+    }
+
+    fn over(&mut self, job: u32, error: bool) -> Vec<Effect> {
+        let claims = self.jobs.held.give_back_all(job);
+        self.way.over(job, claims, error, &mut self.jobs, &mut self.effects);
+        std::mem::take(&mut self.effects)
+    }
+
+    fn found(&mut self, job: u32) -> Vec<Effect> {
+        let claims = self.jobs.held.give_back_all(job);
+        self.way.found(job, claims, &mut self.jobs, &mut self.effects);
+        std::mem::take(&mut self.effects)
+    }
+
+    fn leaves(&mut self, job: u32, now: Instant) -> Vec<Effect> {
+        if let Some(held) = self.jobs.held.let_go(job) {
+            self.way.left(job, held.claims, &mut self.jobs, now, &mut self.effects);
+        }
+        self.jobs[job].row = GONE;
+        std::mem::take(&mut self.effects)
+    }
+}
+
+const READ: (u16, Task) = (0, Task::Read);
+const NOW: Instant = Instant::ZERO;
+
+#[test]
+fn with_nothing_everybody_loads_for_itself() {
+    let mut room = Room::new("none", &[READ, READ]);
+    assert_eq!([room.missed(0), room.missed(1)], [Next::Load; 2]);
+    assert!(room.way.is_for_one() && !room.way.is_loading(0, 7));
+    assert_eq!(room.over(0, false), []);
+}
+
+#[test]
+fn followers_get_what_their_leader_got() {
+    for error in [false, true] {
+        let mut room = Room::new("singleflight", &[READ, READ, (1, Task::Read), READ]);
+        let wait = Next::Wait(Phase::WaitFlight);
+        assert_eq!([0, 1, 2, 3].map(|job| room.missed(job)), [Next::Load, wait, Next::Load, wait]);
+        assert!(room.way.is_loading(0, 7) && !room.way.is_loading(0, 8) && !room.way.is_loading(2, 7));
+        room.jobs[0].version = 5;
+        assert_eq!(room.leaves(3, NOW), [], "a follower that leaves changes nothing");
+        assert_eq!(room.over(0, error), [Effect::Finish(1)], "the other process has a flight of its own");
+        assert_eq!((room.jobs[1].version, room.jobs[1].has(flag::ERROR)), (5, error));
+        assert!(!room.way.is_loading(0, 7) && room.way.is_loading(1, 7));
+    }
+}
+
+#[test]
+fn a_leader_that_leaves_gives_its_followers_an_error() {
+    let mut room = Room::new("singleflight", &[READ, READ]);
+    (room.missed(0), room.missed(1));
+    assert_eq!(room.leaves(0, NOW), [Effect::Finish(1)]);
+    assert!(room.jobs[1].has(flag::ERROR));
+}
+
+#[test]
+fn a_process_that_dies_forgets_its_loads_and_others_do_not() {
+    for way in ["singleflight", "mutex"] {
+        let mut room = Room::new(way, &[READ, (1, Task::Read), READ]);
+        (room.missed(0), room.missed(1));
+        let _ = room.jobs.held.let_go(0);
+        room.way.process_died(0);
+        assert!(!room.way.is_loading(0, 7) && room.way.is_loading(1, 7), "{way}");
+        assert!(!matches!(room.missed(2), Next::Wait(_)), "{way}");
+    }
+}
+
+#[test]
+fn a_mutex_goes_from_one_to_the_next_that_is_still_there() {
+    let mut room = Room::new("mutex", &[READ, READ, READ, READ, (0, Task::Refresh)]);
+    let wait = Next::Wait(Phase::WaitLock);
+    assert_eq!([0, 1, 2, 3].map(|job| room.missed(job)), [Next::Look, wait, wait, wait]);
+    assert_eq!(room.leaves(1, NOW), []);
+    assert_eq!(room.over(0, true), [Effect::Look(2)], "an error is nobody else's");
+    assert!(!room.jobs[2].has(flag::ERROR));
+    assert_eq!(room.leaves(2, NOW), [Effect::Look(3)], "a holder that leaves holds up nobody");
+    assert_eq!(room.found(3), []);
+    assert_eq!(room.missed(4), Next::Load, "a refresh need not look");
+}
+
+#[test]
+fn one_of_all_processes_has_the_lock_until_it_is_released_or_its_node_forgets() {
+    let mut room = Room::new("redis-lock", &[READ, (1, Task::Read), (2, Task::Refresh)]);
+    assert_eq!(room.missed(0), Next::AskForLock);
+    assert!(room.way.try_lock(0, &mut room.jobs, NOW) && !room.way.try_lock(1, &mut room.jobs, NOW));
+    assert!(matches!(room.way.kept_away(1, true, &room.jobs), Next::Sleep(_)));
+    assert_eq!(room.way.kept_away(2, false, &room.jobs), Next::Finish, "nobody waits for a refresh");
+    assert_eq!(room.way.still_missing(1), Next::AskForLock);
+    assert_eq!(room.way.loaded(0, &mut room.jobs), Next::Release);
+    assert_eq!(room.way.release(0, &mut room.jobs, NOW), Released::Own);
+    assert_eq!(room.jobs.held.claims(0), Claims::default());
+    assert!(room.way.try_lock(1, &mut room.jobs, NOW));
+    assert_eq!(room.leaves(1, NOW), []);
+    assert!(room.way.try_lock(0, &mut room.jobs, NOW), "a holder that leaves holds up nobody");
+    room.way.node_died(0);
+    assert!(room.way.try_lock(2, &mut room.jobs, NOW));
+    room.jobs[0].flags |= flag::NO_CACHE;
+    assert_eq!(room.missed(0), Next::Load, "without a node there is no lock");
+}
+
+#[test]
+fn in_front_of_a_lock_only_leaders_ask_for_it() {
+    let mut room = Room::new("flight-lock", &[READ, READ, (1, Task::Read), (2, Task::Refresh), (2, Task::Read)]);
+    let wait = Next::Wait(Phase::WaitFlight);
+    assert_eq!([0, 1, 2].map(|job| room.missed(job)), [Next::AskForLock, wait, Next::AskForLock]);
+    assert!(room.way.try_lock(0, &mut room.jobs, NOW) && !room.way.try_lock(2, &mut room.jobs, NOW));
+    assert_eq!(room.missed(3), Next::AskForLock);
+    assert_eq!(room.way.kept_away(3, false, &room.jobs), Next::Finish, "nobody waits for a refresh");
+    assert_eq!(room.missed(4), wait);
+    assert!(matches!(room.way.kept_away(3, false, &room.jobs), Next::Sleep(_)), "but a follower of it does");
+    assert!(room.way.is_loading(0, 7) && room.way.is_loading(1, 7));
+    assert_eq!(room.way.loaded(0, &mut room.jobs), Next::Release);
+    assert_eq!(room.way.release(0, &mut room.jobs, NOW), Released::Own);
+    assert_eq!(room.over(0, false), [Effect::Finish(1)]);
+    assert_eq!(room.found(3), [Effect::Finish(4)], "what a leader finds is its followers' too");
+    assert_eq!(room.way.still_missing(2), Next::AskForLock);
+    assert!(room.way.try_lock(2, &mut room.jobs, NOW));
+    assert_eq!(room.leaves(2, NOW), []);
+    assert!(room.way.try_lock(0, &mut room.jobs, NOW), "a leader that leaves gives back its lock");
+}
+
+#[test]
+fn in_front_of_leases_a_leader_asks_with_a_lookup_of_its_own() {
+    let mut room = Room::new("flight-lease", &[READ, READ, (1, Task::Read), (0, Task::Refresh)]);
+    for job in [0, 1, 2] {
+        assert_eq!(room.way.not_there(job, false, &mut room.jobs, NOW), Told::Nothing);
+        assert_eq!(room.jobs.held.claims(job), Claims::default(), "the first lookup asks for no lease");
+    }
+    assert_eq!([0, 1, 2].map(|job| room.missed(job)), [Next::Look, Next::Wait(Phase::WaitFlight), Next::Look]);
+    assert_eq!(room.way.not_there(0, true, &mut room.jobs, NOW), Told::Nothing);
+    assert_eq!(room.way.not_there(2, true, &mut room.jobs, NOW), Told::Wait);
+    assert_eq!(room.way.still_missing(0), Next::Load);
+    assert!(room.way.may_store(0, false, &mut room.jobs, NOW));
+    assert_eq!(room.over(0, false), [Effect::Finish(1)]);
+    assert!(!room.jobs[1].has(flag::NOT_TO_KEEP));
+    assert_eq!(room.missed(3), Next::Load, "a refresh of a value that is there asks for none");
+}
+
+#[test]
+fn an_old_value_is_old_for_followers_too() {
+    let mut room = Room::new("flight-lease", &[READ, READ]);
+    (room.missed(0), room.missed(1));
+    room.jobs[0].flags |= flag::NOT_TO_KEEP;
+    assert_eq!(room.found(0), [Effect::Finish(1)]);
+    assert!(room.jobs[1].has(flag::NOT_TO_KEEP) && !room.jobs[1].has(flag::ERROR));
+}
+
+#[test]
+fn a_lease_fills_once_and_not_when_a_write_came_between() {
+    let mut room = Room::new("lease", &[READ, READ]);
+    assert_eq!(room.way.not_there(0, false, &mut room.jobs, NOW), Told::Nothing);
+    assert_eq!(room.way.not_there(1, false, &mut room.jobs, NOW), Told::Wait);
+    assert!(matches!(room.way.kept_away(1, true, &room.jobs), Next::Sleep(_)));
+    room.way.deleted(0, 7, None, NOW);
+    assert!(!room.way.may_store(0, false, &mut room.jobs, NOW), "its lease is worth nothing any more");
+    assert_eq!(room.jobs.held.claims(0), Claims::default());
+    assert!(room.way.may_store(0, false, &mut room.jobs, NOW), "a plain set");
+    assert_eq!(room.way.not_there(1, true, &mut room.jobs, NOW), Told::Nothing, "which ends the lease");
+    assert!(!room.way.may_store(1, true, &mut room.jobs, NOW), "what is outdated is not stored");
+    assert_eq!(room.way.loaded(1, &mut room.jobs), Next::Finish);
+}

@@ -1,0 +1,197 @@
+//! What jobs hold: the one place, with one way to let go of all of it, however a job ends.
+//!
+//! A part that gives something to a job notes it here, and takes it from here when it is given back. A job that ends
+//! early lets go of everything at once, and whoever ends it hands each thing to the part that it came from.
+
+use crate::memory::Memory;
+use crate::time::Instant;
+use rustc_hash::{FxHashMap, FxHashSet};
+use stampede_mechanisms::coalescing::lease::Token;
+use stampede_mechanisms::coalescing::singleflight::FlightId;
+use stampede_mechanisms::overload::breaker::Permit;
+
+/// What a job holds that keeps others waiting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// The flight that it leads.
+    pub flight: Option<FlightId>,
+    /// Whether it has its key's mutex in its process.
+    pub mutex: bool,
+    /// Whether it has its key's lock in Redis.
+    pub lock: bool,
+    /// The lease of its key at its node.
+    pub lease: Option<Token>,
+    /// Whether it is its turn to write its key through.
+    pub turn: bool,
+}
+
+impl Claims {
+    const NONE: Claims = Claims { flight: None, mutex: false, lock: false, lease: None, turn: false };
+}
+
+/// What the guards of a process gave a load that they let set out.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// The breaker's permit; `None` without a breaker, or once it was reported.
+    pub permit: Option<Permit>,
+    /// When the load set out.
+    pub since: Instant,
+}
+
+/// All that a job held.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "the parts that it came from want it back"]
+pub struct Held {
+    /// What keeps others waiting.
+    pub claims: Claims,
+    /// What its process's guards gave it.
+    pub pass: Option<Pass>,
+}
+
+/// What all jobs hold, by job.
+#[derive(Debug, Default)]
+pub struct Holdings {
+    claims: FxHashMap<u32, Claims>,
+    passes: FxHashMap<u32, Pass>,
+    /// When each load under way set out; kept where the time it takes is asked for.
+    asked: FxHashMap<u32, Instant>,
+    /// The versions of the old values that are at hand where loading fails.
+    stale: FxHashMap<u32, u32>,
+    /// Readers that will start a refresh when their answer is with their app.
+    eager: FxHashSet<u32>,
+}
+
+impl Holdings {
+    /// What keeps others waiting for a job.
+    pub fn claims(&self, job: u32) -> Claims {
+        self.claims.get(&job).copied().unwrap_or_default()
+    }
+
+    /// A job is given a claim.
+    pub fn claim(&mut self, job: u32, give: impl FnOnce(&mut Claims)) {
+        give(self.claims.entry(job).or_default());
+    }
+
+    /// A job gives back what `take` takes of its claims.
+    pub fn give_back<T: Default>(&mut self, job: u32, take: impl FnOnce(&mut Claims) -> T) -> T {
+        let Some(claims) = self.claims.get_mut(&job) else { return T::default() };
+        let taken = take(claims);
+        if *claims == Claims::NONE {
+            self.claims.remove(&job);
+        }
+        taken
+    }
+
+    /// A job gives back all of its claims.
+    pub fn give_back_all(&mut self, job: u32) -> Claims {
+        if self.claims.is_empty() { Claims::NONE } else { self.claims.remove(&job).unwrap_or_default() }
+    }
+
+    /// The guards let a load of a job set out.
+    pub fn let_pass(&mut self, job: u32, pass: Pass) {
+        self.passes.insert(job, pass);
+    }
+
+    /// What the guards gave a job's load.
+    pub fn pass(&mut self, job: u32) -> Option<&mut Pass> {
+        self.passes.get_mut(&job)
+    }
+
+    /// A job's load has ended.
+    pub fn take_pass(&mut self, job: u32) -> Option<Pass> {
+        self.passes.remove(&job)
+    }
+
+    /// A job's load sets out, and the time that it takes will be asked for.
+    pub fn asks(&mut self, job: u32, now: Instant) {
+        self.asked.insert(job, now);
+    }
+
+    /// When a job's load set out, if that was noted. It is forgotten.
+    pub fn take_asked(&mut self, job: u32) -> Option<Instant> {
+        self.asked.remove(&job)
+    }
+
+    /// An old value is at hand for a job, should loading fail.
+    pub fn keep_stale(&mut self, job: u32, version: u32) {
+        self.stale.insert(job, version);
+    }
+
+    /// The version of the old value that is at hand for a job. It is forgotten.
+    pub fn take_stale(&mut self, job: u32) -> Option<u32> {
+        self.stale.remove(&job)
+    }
+
+    /// A job will start a refresh when its answer is with its app.
+    pub fn will_refresh(&mut self, job: u32) {
+        self.eager.insert(job);
+    }
+
+    /// Whether a job will start a refresh. It is forgotten.
+    pub fn take_refresh(&mut self, job: u32) -> bool {
+        self.eager.remove(&job)
+    }
+
+    /// A job has ended, one way or another: it holds nothing any more. `None` if nothing of it is to be given back.
+    #[inline]
+    pub fn let_go(&mut self, job: u32) -> Option<Held> {
+        let notes = self.asked.len() + self.stale.len() + self.eager.len();
+        if notes + self.claims.len() + self.passes.len() == 0 {
+            return None;
+        }
+        self.let_go_of_all(job)
+    }
+
+    fn let_go_of_all(&mut self, job: u32) -> Option<Held> {
+        // Notes are of use to the job alone.
+        self.asked.remove(&job);
+        self.stale.remove(&job);
+        self.eager.remove(&job);
+        let (claims, pass) = (self.claims.remove(&job), self.passes.remove(&job));
+        (claims.is_some() || pass.is_some()).then(|| Held { claims: claims.unwrap_or_default(), pass })
+    }
+
+    /// Adds what they take.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.map(&self.claims);
+        memory.map(&self.passes);
+        memory.map(&self.asked);
+        memory.map(&self.stale);
+        memory.set(&self.eager);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_ends_holds_nothing_and_tells_what_it_held() {
+        let mut held = Holdings::default();
+        assert_eq!(held.let_go(1), None);
+        held.asks(1, Instant::ZERO);
+        held.keep_stale(1, 7);
+        held.will_refresh(1);
+        held.will_refresh(2);
+        assert_eq!(held.let_go(1), None, "nobody else has any use for notes");
+        assert_eq!((held.take_asked(1), held.take_stale(1), held.take_refresh(1)), (None, None, false));
+        assert!(held.take_refresh(2), "others keep theirs");
+        held.claim(1, |claims| claims.lock = true);
+        held.claim(1, |claims| claims.mutex = true);
+        held.let_pass(1, Pass { permit: None, since: Instant::ZERO });
+        let all = held.let_go(1).unwrap();
+        assert!(all.claims.lock && all.claims.mutex && all.pass.is_some());
+        assert_eq!((held.let_go(1), held.claims(1)), (None, Claims::default()));
+    }
+
+    #[test]
+    fn a_claim_that_is_given_back_is_gone_and_others_stay() {
+        let mut held = Holdings::default();
+        held.claim(1, |claims| (claims.lock, claims.turn) = (true, true));
+        assert!(held.give_back(1, |claims| std::mem::take(&mut claims.lock)));
+        assert!(!held.give_back(1, |claims| std::mem::take(&mut claims.lock)), "only once");
+        assert!(held.claims(1).turn);
+        assert!(held.give_back(1, |claims| std::mem::take(&mut claims.turn)));
+        assert!(held.claims.is_empty(), "no room is kept for those who hold nothing");
+    }
+}

@@ -1,0 +1,159 @@
+//! The pieces of work in the world: tries of clients, and work in the background.
+
+use super::holdings::Holdings;
+use crate::memory::Memory;
+use crate::recording::Phase;
+use crate::time::Instant;
+use std::ops::{Index, IndexMut};
+
+/// The row of a job that is over.
+pub const GONE: u32 = u32::MAX;
+
+/// What a job is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Reads a key.
+    Read,
+    /// Writes a key.
+    Write,
+    /// Loads a key anew, in the background.
+    Refresh,
+    /// Deletes a key once more, in the background.
+    Delete,
+    /// Brings a batch of queued writes to the database.
+    Batch,
+}
+
+/// What is known of a job, one bit each.
+pub mod flag {
+    /// It has no value, and will not get one.
+    pub const ERROR: u8 = 1;
+    /// Its cache node does not answer.
+    pub const NO_CACHE: u8 = 2;
+    /// Its value comes from its app's own memory, or is too old to be kept there.
+    pub const NOT_TO_KEEP: u8 = 4;
+    /// The process that it was for is gone.
+    pub const ORPHAN: u8 = 8;
+}
+
+/// A piece of work. Its number is that of its client for a client's first try; later ones follow.
+#[derive(Clone, Copy, Debug)]
+pub struct Job {
+    /// Its row in the recording: its client's, as long as that waits for it; [`GONE`] when it is over.
+    pub row: u32,
+    /// What its random draws belong to: its client, or its own row.
+    pub who: u32,
+    /// The key it is about.
+    pub key: u32,
+    /// The version of the value it has.
+    pub version: u32,
+    /// When its client gives up.
+    pub deadline: Instant,
+    /// The node that it deals with: it keeps to the one it asked, while others join and leave.
+    pub node: u16,
+    /// The app it came to.
+    pub app: u16,
+    pub task: Task,
+    /// How many tries its client made before.
+    pub tried: u8,
+    /// What it wants of the node that works on it.
+    pub errand: Phase,
+    pub flags: u8,
+}
+
+impl Job {
+    pub const NONE: Job = Job {
+        row: GONE,
+        who: 0,
+        key: 0,
+        version: 0,
+        deadline: Instant::MAX,
+        node: 0,
+        app: 0,
+        task: Task::Read,
+        tried: 0,
+        errand: Phase::ToNode,
+        flags: 0,
+    };
+
+    /// What its random draws belong to.
+    pub fn draw(&self) -> u64 {
+        u64::from(self.who) | u64::from(self.tried) << 32
+    }
+
+    pub fn has(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+}
+
+/// All jobs that there have been, by number, with what they hold.
+#[derive(Debug)]
+pub struct Jobs {
+    all: Vec<Job>,
+    /// What each of them holds.
+    pub held: Holdings,
+    /// How many client requests there will be; greater rows are work in the background, or that nobody waits for.
+    clients: u32,
+    /// Whether the nodes load, and not the apps.
+    peers: bool,
+}
+
+impl Jobs {
+    /// Room for the first tries of all clients. With `peers`, the nodes load, and not the apps.
+    pub fn new(clients: usize, peers: bool) -> Jobs {
+        Jobs { all: vec![Job::NONE; clients], held: Holdings::default(), clients: clients as u32, peers }
+    }
+
+    /// Adds a job whose row there is already: its number.
+    pub fn add(&mut self, job: Job) -> u32 {
+        if self.all.len() == self.all.capacity() {
+            // By a quarter, and not to twice the size.
+            self.all.reserve_exact(self.all.len() / 4 + 64);
+        }
+        self.all.push(job);
+        self.all.len() as u32 - 1
+    }
+
+    /// How many jobs there have been, those that are still to come included.
+    pub fn count(&self) -> u32 {
+        self.all.len() as u32
+    }
+
+    /// Whether a row is a client's.
+    pub fn is_client(&self, row: u32) -> bool {
+        row < self.clients
+    }
+
+    /// Whether a job is over.
+    pub fn is_gone(&self, job: u32) -> bool {
+        self[job].row == GONE
+    }
+
+    /// The process that loads for a job: its app, or among peers its node.
+    pub fn process_of(&self, job: u32) -> u16 {
+        let one = &self[job];
+        if self.peers { one.node } else { one.app }
+    }
+
+    /// Adds what they take.
+    pub fn weigh(&self, memory: &mut Memory) {
+        memory.block(self.all.capacity() * size_of::<Job>());
+        self.held.weigh(memory);
+    }
+}
+
+impl Index<u32> for Jobs {
+    type Output = Job;
+
+    #[inline]
+    fn index(&self, job: u32) -> &Job {
+        &self.all[job as usize]
+    }
+}
+
+impl IndexMut<u32> for Jobs {
+    #[inline]
+    fn index_mut(&mut self, job: u32) -> &mut Job {
+        &mut self.all[job as usize]
+    }
+}

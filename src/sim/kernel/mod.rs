@@ -1,0 +1,5 @@
+//! What every part of the world stands on: the order of events, the jobs, and what each job holds.
+
+pub mod holdings;
+pub mod jobs;
+pub mod queue;
