@@ -576,6 +576,14 @@ eras: Array<Era>,
  */
 coalesce: string, 
 /**
+ * What makes the jobs of one process wait for each other, by its name in links; empty where nothing does.
+ */
+gate: string, 
+/**
+ * What the cache has for all processes together: `lock`, `lease`, or nothing.
+ */
+central: string, 
+/**
  * Everything that protects the database, in words.
  */
 protection: string, 
