@@ -158,6 +158,7 @@ impl Walk {
             "stale_hits" => self.entered(&[StaleHit]),
             "hit_ratio" => ratio(found(), found() + self.lookups(&[Miss, HotMiss])),
             "queries_per_miss" => ratio(queries(), self.lookups(&[Miss, HotMiss])),
+            "amplification" => ratio(queries(), self.entered(&[ToApp, WriteToApp, EdgeHit])),
             "rechecks" => self.entered(&[Recheck]),
             "filtered" => self.entered(&[Filtered]),
             "l1_hits" => self.entered(&[L1Hit]),
@@ -271,6 +272,7 @@ fn check(world: &str, recording: &Recording) -> Vec<String> {
                         (found(&walk) - found(&before)) / more("lookups")
                     }
                     "queries_per_miss" => more("db_queries") / more("misses"),
+                    "amplification" => more("db_queries") / more("requests"),
                     _ => panic!("{name}: say here once more what it is in a stretch"),
                 },
                 Stretch::Most => match name {

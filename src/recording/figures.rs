@@ -52,6 +52,8 @@ figures! {
         hit_ratio: f64 = "Hit ratio", Share, Up, "cache_hit_ratio", Source::Ratio(&Source::Lookups(SOMETHING), FigureId::lookups);
         /// Queries for each first lookup that found nothing. Those of refreshes, retries and second lookups count too.
         queries_per_miss: f64 = "Queries a miss", Ratio, Down, "", Source::Ratio(&QUERIES, FigureId::misses);
+        /// Queries for each request: what the whole of caches, retries and refreshes makes of the clients' load.
+        amplification: f64 = "Queries a request", Ratio, Down, "amplification", Source::Ratio(&QUERIES, FigureId::requests);
         /// Second lookups: by holders of a mutex and by those who slept, whatever they find. One that finds the value is no hit.
         rechecks: u64 = "Second lookups", Count, Neither, "cache_rechecks_total", Source::Entered(&[Phase::Recheck]);
         /// Requests for keys that the apps' Bloom filter knew not to exist. They never look.

@@ -15,6 +15,8 @@ struct Moment<'a> {
     at: Instant,
     tally: Tally,
     histogram: OnceCell<Histogram<u32>>,
+    /// What each node was asked to do: a walk over all steps.
+    orders: OnceCell<Vec<u64>>,
 }
 
 /// One figure in stretches of time.
@@ -40,6 +42,10 @@ fn share(part: f64, whole: f64) -> f64 {
 }
 
 impl Moment<'_> {
+    fn orders(&self) -> &[u64] {
+        self.orders.get_or_init(|| self.recording.node_orders())
+    }
+
     fn measure(&self, source: &Source) -> f64 {
         let (recording, now) = (self.recording, self.at.as_nanos());
         match *source {
@@ -88,8 +94,8 @@ impl Moment<'_> {
             Source::Peak(phase) => recording.peak(phase) as f64,
             Source::MostInASecond(phase) => recording.most_in_a_second(phase) as f64,
             Source::OldestStale => ms(recording.stale.iter().map(|one| one.age).max().unwrap_or(0)),
-            Source::BusiestNode => recording.node_orders().into_iter().max().unwrap_or(0) as f64,
-            Source::QuietestNode => recording.node_orders().into_iter().min().unwrap_or(0) as f64,
+            Source::BusiestNode => self.orders().iter().copied().max().unwrap_or(0) as f64,
+            Source::QuietestNode => self.orders().iter().copied().min().unwrap_or(0) as f64,
             Source::MostEntries => recording.cache.most().entries as f64,
             Source::MostBytes => recording.cache.most().bytes as f64,
             Source::AcceptedWrites => recording.writes.accepted as f64,
@@ -102,7 +108,7 @@ impl Moment<'_> {
 
 impl Recording {
     fn moment(&self, at: Instant, tally: Tally) -> Moment<'_> {
-        Moment { recording: self, at, tally, histogram: OnceCell::new() }
+        Moment { recording: self, at, tally, histogram: OnceCell::new(), orders: OnceCell::new() }
     }
 
     /// The figures at `t`: of everything up to and including `t`.
@@ -118,7 +124,7 @@ impl Recording {
     /// The figures of the whole run.
     pub fn summary(&self) -> Summary {
         let moment = self.moment(Instant::MAX, self.total);
-        Summary::measured(|source| moment.measure(source), self.node_orders(), format!("{:016x}", self.digest()))
+        Summary::measured(|source| moment.measure(source), moment.orders().to_vec(), format!("{:016x}", self.digest()))
     }
 
     /// The most that each figure comes to at any instant, or somewhat more.
