@@ -108,7 +108,7 @@ const MOST: usize = 12;
 impl Seen {
     /// Reads a recording; breaks off where a step is not allowed.
     fn read(&mut self, world: usize, scenario: &Scenario, recording: &Recording, name: &str) {
-        let acts: BTreeSet<Instant> = scenario.script.actions.iter().flat_map(|one| instants(one)).collect();
+        let acts: BTreeSet<Instant> = scenario.script.actions.iter().flat_map(instants).collect();
         let mut now: BTreeMap<u32, (Step, Option<Phase>)> = BTreeMap::new();
         let mut tried: BTreeMap<u32, Instant> = BTreeMap::new();
         let steps: Vec<Step> = (0..recording.steps()).map(|i| recording.step(i)).collect();
