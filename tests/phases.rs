@@ -1,5 +1,6 @@
-//! The table of phases against what happens: in every preset, in hundreds of random worlds, and in worlds made so that what is
-//! rare comes about. No step is taken that the table does not allow, and what it allows is taken, or there is a reason why not.
+//! The table of phases against what happens: in every preset, in hundreds of random worlds, and in worlds made so that
+//! what is rare comes about. No step is taken that the table does not allow, and what it allows is taken, or there is a
+//! reason why not.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[allow(dead_code)] // Others draw more of it.
@@ -102,28 +103,30 @@ struct Within {
     since: Instant,
 }
 
-/// How many of them are remembered for each phase.
+/// How many of them are remembered for each phase, in worlds of fewer steps than this: they are run again.
 const MOST: usize = 12;
+const SMALL: usize = 5_000;
 
 impl Seen {
     /// Reads a recording; breaks off where a step is not allowed.
     fn read(&mut self, world: usize, scenario: &Scenario, recording: &Recording, name: &str) {
         let acts: BTreeSet<Instant> = scenario.script.actions.iter().flat_map(instants).collect();
-        let mut now: BTreeMap<u32, (Step, Option<Phase>)> = BTreeMap::new();
-        let mut tried: BTreeMap<u32, Instant> = BTreeMap::new();
+        let mut now: Vec<Option<(Step, Option<Phase>)>> = vec![None; recording.requests()];
+        let mut tried = vec![Instant::ZERO; recording.requests()];
         let steps: Vec<Step> = (0..recording.steps()).map(|i| recording.step(i)).collect();
-        // When how many rows took a step.
-        let mut rows: BTreeMap<Instant, (u32, bool)> = BTreeMap::new();
-        for step in &steps {
-            let (first, others) = rows.entry(step.at).or_insert((step.who, false));
-            *others |= *first != step.who;
-        }
-        for step in steps {
+        // At the instant of each step: whether several rows take one.
+        let together = steps.chunk_by(|one, next| one.at == next.at);
+        let several = together.flat_map(|steps| {
+            let several = steps.iter().any(|step| step.who != steps[0].who);
+            steps.iter().map(move |_| several)
+        });
+        for (step, several) in steps.iter().copied().zip(several) {
+            let who = step.who as usize;
             let what = || format!("{:?} → {:?} by {} at {} in {name}", step.from, step.to, step.who, step.at);
             assert!(in_bounds(scenario, recording, &step), "{}: place {}", what(), step.place);
-            let before = now.get(&step.who).copied();
+            let before = now[who];
             let errand = match before {
-                None => recording.origin(step.who).and_then(|origin| now[&origin].1),
+                None => recording.origin(step.who).and_then(|origin| now[origin as usize]?.1),
                 Some((from, errand)) => {
                     let kept = step.from.is_at_node().then_some(errand).flatten();
                     let allowed = step.from.then(kept.unwrap_or(step.from)).contains(step.to);
@@ -138,30 +141,34 @@ impl Seen {
                     if let Course::Waits(_, Until::Others) = step.from.entry().course
                         && !step.from.cut_short().contains(step.to)
                     {
-                        assert!(rows[&step.at].1 || acts.contains(&step.at), "{}: nobody ended its wait", what());
+                        assert!(several || acts.contains(&step.at), "{}: nobody ended its wait", what());
                     }
-                    self.remember(world, recording, &from, step.at, tried.get(&step.who).copied());
+                    self.remember(world, recording, &from, step.at, tried[who]);
                     if step.from.is_at_node() { errand } else { step.to.is_at_node().then_some(step.from) }
                 }
             };
             if step.to.is_at_client() || step.to == Phase::Retry {
-                tried.insert(step.who, step.at);
+                tried[who] = step.at;
             }
-            now.insert(step.who, (step, errand));
+            now[who] = Some((step, errand));
         }
-        for (last, _) in now.values() {
+        for (last, _) in now.iter().flatten() {
             assert!(last.to.is_end(), "{} never ended in {name}", last.who);
         }
     }
 
-    fn remember(&mut self, world: usize, recording: &Recording, from: &Step, until: Instant, tried: Option<Instant>) {
+    fn remember(&mut self, world: usize, recording: &Recording, from: &Step, until: Instant, tried: Instant) {
         let client = (from.who as usize) < recording.clients();
         let places = self.within.entry((from.to, client)).or_default();
         let (since, until) = (from.at.as_nanos(), until.as_nanos());
-        if until > since + 1 && places.len() < MOST && places.last().is_none_or(|last| last.world != world) {
+        if recording.steps() < SMALL
+            && until > since + 1
+            && places.len() < MOST
+            && places.last().is_none_or(|last| last.world != world)
+        {
             let (_, app) = recording.request(from.who).unwrap();
             let at = Instant::from_nanos(since + (until - since) / 2);
-            places.push(Within { world, app, at, since: tried.unwrap_or(Instant::ZERO) });
+            places.push(Within { world, app, at, since: tried });
         }
     }
 }

@@ -1,5 +1,6 @@
-//! The form in which a phase of a request's life is declared, once: its name and look, what happens in it and who ends it, where
-//! it stands, what may follow, and what it means for lookups, loads and the program that the request runs through.
+//! The form in which a phase of a request's life is declared, once: its name and look, what happens in it and who ends
+//! it, where it stands, what may follow, and what it means for lookups, loads and the program that the request runs
+//! through.
 
 use serde::Serialize;
 

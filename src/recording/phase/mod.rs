@@ -1,5 +1,5 @@
-//! The phases of a request's life. [`Phase`] and all that is declared of it stand in one table; what others ask of a phase is
-//! read from there.
+//! The phases of a request's life. [`Phase`] and all that is declared of it stand in one table; what others ask of a
+//! phase is read from there.
 //!
 //! From a phase's one entry follow the checks of the auditor, the classes by which figures and causes are counted, and
 //! what the page must know to draw a request in it, so that it knows none by name.

@@ -1,7 +1,7 @@
 //! Every phase of a request's life, declared once.
 //!
-//! To add one, add its entry at the end: phases have numbers, which are part of every digest. `tests/phases.rs` runs every
-//! preset and hundreds of random worlds against this table.
+//! To add one, add its entry at the end: phases have numbers, which are part of every digest. `tests/phases.rs` runs
+//! every preset and hundreds of random worlds against this table.
 
 use super::form::{
     Begins, Course, End, Entry, Found, Load, PhaseSet, Place, Spot, State, Statement, Until, Wait, Way, phases,
