@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { FluentBundle, FluentResource } from '@fluent/bundle';
 import { defineConfig } from 'vite';
 
 /**
@@ -33,6 +34,33 @@ function policy() {
   };
 }
 
+/** What is said in English, before any script has come or where none does. @param {string} id of words/en/page.ftl or presets.ftl @returns {string} */
+function english(id) {
+  const bundle = new FluentBundle('en', { useIsolating: false });
+  for (const name of ['page', 'presets']) {
+    bundle.addResource(new FluentResource(readFileSync(new URL(`words/en/${name}.ftl`, import.meta.url), 'utf8')));
+  }
+  const [message = '', part] = id.split('.');
+  const found = bundle.getMessage(message);
+  const pattern = part ? found?.attributes[part] : found?.value;
+  if (!pattern) throw new Error(`there are no words for ${id}`);
+  return bundle.formatPattern(pattern);
+}
+
+/** @type {Record<string, string>} */
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Puts the words into index.html, where `{{ id }}` stands for a sentence. @returns {Plugin} */
+function firstWords() {
+  return {
+    name: 'first-words',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) => html.replace(/\{\{ ([\w.-]+) \}\}/g, (_, id) => english(id).replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign)),
+    },
+  };
+}
+
 /** Lets the browser ask for the engine and for the page's code as soon as it has read the page's head. @returns {Plugin} */
 function hints() {
   /** @param {Record<string, string>} attrs @returns {HtmlTagDescriptor} */
@@ -45,7 +73,7 @@ function hints() {
       handler(_html, { bundle }) {
         const files = Object.values(bundle ?? {});
         const engine = files.find(({ fileName }) => fileName.endsWith('.wasm'));
-        const page = files.find((file) => file.type === 'chunk' && file.isDynamicEntry);
+        const page = files.find((file) => file.type === 'chunk' && file.facadeModuleId?.endsWith('/www/main.js'));
         return [
           ...(page ? [hint({ rel: 'modulepreload', href: `./${page.fileName}` })] : []),
           // It is the largest by far, and must not hold up what makes the page visible.
@@ -73,19 +101,18 @@ function preview() {
     generateBundle() {
       if (home) this.emitFile({ type: 'asset', fileName: CARD, source: readFileSync(new URL(`www/${CARD}`, import.meta.url)) });
     },
-    transformIndexHtml: (html) => {
-      const said = (/** @type {RegExp} */ place) => html.match(place)?.[1] ?? '';
+    transformIndexHtml: () => {
       const words = {
         'og:type': 'website',
         'og:site_name': 'Stampede',
-        'og:title': said(/<title>([^<]*)</),
-        'og:description': said(/name="description"\s+content="([^"]*)"/),
+        'og:title': english('page-title'),
+        'og:description': english('page-description'),
         ...(home && {
           'og:url': home,
           'og:image': new URL(CARD, home).href,
           'og:image:width': '1200',
           'og:image:height': '630',
-          'og:image:alt': 'Two worlds side by side after a hot key expired: without protection a hundred queries at the database, with singleflight one.',
+          'og:image:alt': english('page-card'),
         }),
       };
       /** @type {HtmlTagDescriptor[]} */
@@ -111,7 +138,7 @@ export default defineConfig({
   build: { target: 'es2022', assetsInlineLimit: 0 },
   // `scripts/dev.mjs` reloads the page when all of the engine is there. What else cargo builds is nothing of the page's.
   server: { watch: { ignored: ['**/target/**', '**/www/wasm/**'] } },
-  plugins: [policy(), hints(), preview()],
+  plugins: [firstWords(), policy(), hints(), preview()],
   // What the page has to download, whatever a server says of lengths.
   define: { __ENGINE_BYTES__: String(statSync('www/wasm/stampede_bg.wasm', { throwIfNoEntry: false })?.size ?? 0) },
 });

@@ -27,12 +27,15 @@
 
 pub mod keyed;
 pub mod lab;
+pub mod message;
 pub mod random;
 pub mod recording;
 pub mod scenario;
 pub mod sim;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub mod wasm;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod words;
 
 pub use stampede_mechanisms::{memory, time};
 

@@ -430,23 +430,23 @@ fn a_ring_loses_one_node_and_modulo_nearly_all() {
 
 #[test]
 fn each_fix_of_the_incident_does_what_it_says() {
-    for_variant("celebrity", "Redis lock", |_, b| assert_eq!(b.db_queries, 1));
-    for_variant("celebrity", "Repopulate", |_, b| {
+    for_variant("celebrity", "redis-lock", |_, b| assert_eq!(b.db_queries, 1));
+    for_variant("celebrity", "repopulate", |_, b| {
         assert_eq!((b.db_queries, b.misses), (1, 0));
         assert!(b.latency_ms.max < 50.0, "nobody waits");
     });
-    for helpless in ["Early refresh", "TTL jitter"] {
+    for helpless in ["early-refresh", "ttl-jitter"] {
         for_variant("celebrity", helpless, |a, b| assert_eq!(a.db_queries, b.db_queries, "{helpless}"));
     }
-    for_variant("celebrity", "L1 for 5 s in each app", |a, b| {
+    for_variant("celebrity", "l1-for-5-s-in-each-app", |a, b| {
         assert_eq!(a.db_queries, b.db_queries);
         assert!(b.l1_hits > 4_000, "it takes over once the first value is there");
     });
-    for_variant("celebrity", "Three copies of the key", |a, b| {
+    for_variant("celebrity", "three-copies-of-the-key", |a, b| {
         assert!(20 * b.db_queries > 19 * a.db_queries, "no copy is left, and each is missed: {}", b.db_queries);
         assert!(3 * b.busiest_node < 2 * a.busiest_node, "the nodes share the readers");
     });
-    for_variant("celebrity", "Always cached", |_, b| {
+    for_variant("celebrity", "always-cached", |_, b| {
         assert_eq!((b.db_queries, b.misses), (1, 1));
         assert!(b.stale_hits > 4_500 && b.latency_ms.p999 < 50.0, "only the one who loads waits");
     });
@@ -454,31 +454,31 @@ fn each_fix_of_the_incident_does_what_it_says() {
 
 #[test]
 fn each_way_to_share_a_load_sends_one_query_at_its_own_price() {
-    for (variant, slowest) in [("Singleflight", 251.0), ("Mutex", 700.0), ("Redis lock", 310.0), ("Lease", 310.0)] {
+    for (variant, slowest) in [("singleflight", 251.0), ("mutex", 700.0), ("redis-lock", 310.0), ("lease", 310.0)] {
         for_variant("hot-key", variant, |a, b| {
             assert_eq!((a.db_queries, b.db_queries), (100, 1), "{variant}");
             assert!(b.latency_ms.max < slowest, "{variant}: {}", b.latency_ms.max);
         });
     }
-    for_variant("hot-key", "Mutex", |_, b| assert!(b.latency_ms.max > 400.0, "one after another"));
+    for_variant("hot-key", "mutex", |_, b| assert!(b.latency_ms.max > 400.0, "one after another"));
 }
 
 #[test]
 fn each_policy_and_each_rule_does_what_it_says() {
-    for variant in ["S3-FIFO", "W-TinyLFU", "SIEVE", "ARC", "LRU with admission"] {
+    for variant in ["s3-fifo", "w-tinylfu", "sieve", "arc", "lru-with-admission"] {
         for_variant("eviction-storm", variant, |a, b| assert!(4 * a.db_queries > 5 * b.db_queries, "{variant}"));
     }
-    for_variant("eviction-storm", "50 % headroom", |a, b| {
+    for_variant("eviction-storm", "50-headroom", |a, b| {
         println!("headroom: {} to {}", a.db_queries, b.db_queries);
         assert!(4 * a.db_queries > 5 * b.db_queries);
     });
-    for variant in ["LFU", "W-TinyLFU", "ARC", "S3-FIFO", "SIEVE"] {
+    for variant in ["lfu", "w-tinylfu", "arc", "s3-fifo", "sieve"] {
         for_variant("lru-lfu", variant, |a, b| assert!(100 * a.db_queries > 105 * b.db_queries, "{variant}"));
     }
-    for_variant("lru-lfu", "FIFO", |a, b| assert!(b.db_queries > a.db_queries, "worse than LRU"));
+    for_variant("lru-lfu", "fifo", |a, b| assert!(b.db_queries > a.db_queries, "worse than LRU"));
     // Nobody waits, whatever the rule; only the draw by the time of a load spares the database.
-    for_variant("xfetch", "Linear", |_, b| assert!(b.misses <= 1 && b.db_queries > 150));
-    for_variant("xfetch", "Threshold", |_, b| assert!(b.misses <= 1 && b.db_queries > 150));
+    for_variant("xfetch", "linear", |_, b| assert!(b.misses <= 1 && b.db_queries > 150));
+    for_variant("xfetch", "threshold", |_, b| assert!(b.misses <= 1 && b.db_queries > 150));
 }
 
 #[test]
@@ -543,13 +543,13 @@ fn the_steps_of_a_hundred_requests_are_those_of_the_write_up() {
 
 #[test]
 fn each_placement_moves_what_it_says() {
-    for variant in ["Ring", "Ring (CRC-32)", "Ring (ketama)", "Rendezvous", "Jump hash"] {
+    for variant in ["ring", "ring-crc-32", "ring-ketama", "rendezvous", "jump-hash"] {
         for_variant("node-leaves", variant, |a, b| {
             println!("{variant}: {} to {}", a.db_queries, b.db_queries);
             assert!(a.db_queries > 3 * b.db_queries, "{variant}");
         });
     }
-    for_variant("node-leaves", "Jump hash", |_, b| assert!(b.db_queries > 600, "more than one node's keys"));
+    for_variant("node-leaves", "jump-hash", |_, b| assert!(b.db_queries > 600, "more than one node's keys"));
 }
 
 /// The share of the requests between two instants, in seconds, that were answered, with as many answers in that time.
@@ -716,25 +716,25 @@ fn what_a_cdn_answers_never_arrives() {
 
 #[test]
 fn each_variant_of_an_overload_does_what_it_says() {
-    for_variant("retry-storm", "Stale on error", |a, b| {
+    for_variant("retry-storm", "stale-on-error", |a, b| {
         assert!(b.failed == 0 && b.fallbacks > 1_000 && 2 * b.db_queries < a.db_queries);
     });
-    for_variant("retry-storm", "Breaker", |a, b| {
+    for_variant("retry-storm", "breaker", |a, b| {
         assert!(4 * b.db_queries < a.db_queries && b.failed > a.failed, "peace for the database, not for clients");
     });
-    for_variant("retry-storm", "Full jitter", |a, b| {
+    for_variant("retry-storm", "full-jitter", |a, b| {
         assert!((0.9..1.1).contains(&(b.db_queries as f64 / a.db_queries as f64)), "not fewer");
     });
-    for_variant("retry-storm", "Retry budget", |a, b| assert!(b.retries < 20 && b.failed > a.failed));
-    for variant in ["Short line", "Last come, first served", "Loads at once"] {
+    for_variant("retry-storm", "retry-budget", |a, b| assert!(b.retries < 20 && b.failed > a.failed));
+    for variant in ["short-line", "last-come-first-served", "loads-at-once"] {
         for_variant("slow-database", variant, |a, b| assert!(a.failed > 3 * b.failed, "{variant}"));
     }
-    for_variant("cache-down", "Short line", |a, b| assert!(2 * a.failed > 3 * b.failed));
-    for_variant("cold-start", "100 keys warmed", |a, b| assert!(3 * b.db_peak_queue < 2 * a.db_peak_queue));
-    for_variant("cold-start", "Singleflight", |a, b| {
+    for_variant("cache-down", "short-line", |a, b| assert!(2 * a.failed > 3 * b.failed));
+    for_variant("cold-start", "100-keys-warmed", |a, b| assert!(3 * b.db_peak_queue < 2 * a.db_peak_queue));
+    for_variant("cold-start", "singleflight", |a, b| {
         assert!(3 * b.db_peak_queue < 2 * a.db_peak_queue && b.db_queries < a.db_queries);
     });
-    for_variant("l1-flush", "Singleflight", |a, b| assert!(b.db_queries < a.db_queries));
-    for_variant("cdn", "Singleflight", |_, b| assert_eq!(b.db_queries, 1));
-    for_variant("cdn", "CDN and singleflight", |_, b| assert_eq!(b.db_queries, 1));
+    for_variant("l1-flush", "singleflight", |a, b| assert!(b.db_queries < a.db_queries));
+    for_variant("cdn", "singleflight", |_, b| assert_eq!(b.db_queries, 1));
+    for_variant("cdn", "cdn-and-singleflight", |_, b| assert_eq!(b.db_queries, 1));
 }

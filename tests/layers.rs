@@ -25,7 +25,15 @@ struct House {
 
 const ENGINE: House = House {
     folder: "src",
-    layers: &[&["random", "time", "memory", "keyed"], &["scenario", "recording"], &["sim"], &["lab"], &["wasm"]],
+    layers: &[
+        &["random", "time", "memory", "keyed"],
+        &["message"],
+        &["words"],
+        &["scenario", "recording"],
+        &["sim"],
+        &["lab"],
+        &["wasm"],
+    ],
     tests_too: true,
     kept_in: &[("wasm/", &["wasm_bindgen", "js_sys", "web_sys", "serde_wasm_bindgen"])],
 };

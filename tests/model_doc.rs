@@ -4,6 +4,7 @@
 //! `STAMPEDE_BLESS=1 cargo test --test model_doc` writes the tables anew. It keeps each row's source, which is written by hand;
 //! a new parameter's source reads `?`, and must be replaced.
 
+use stampede::message::Message;
 use stampede::recording::{Better, FIGURES, Figure, Stretch, Unit, View};
 use stampede::scenario::link::Link;
 use stampede::scenario::preset::PRESETS;
@@ -27,31 +28,40 @@ fn updating() -> bool {
     std::env::var_os("STAMPEDE_BLESS").is_some()
 }
 
+fn said(id: String) -> String {
+    Message::new(id).to_string()
+}
+
 /// Unit and range.
-fn accepted(kind: &Kind) -> (&'static str, String) {
-    let words = kind.range();
+fn accepted(kind: &Kind) -> (String, String) {
+    let words = kind.range().to_string();
     let bare = |lead: &str, unit: &str| words.trim_start_matches(lead).trim_end_matches(unit).trim().to_owned();
     match *kind {
-        Kind::Whole { unit, .. } => (unit, bare("a whole number from ", unit)),
-        Kind::Real { .. } => ("", bare("a number from ", "")),
-        Kind::Time { min, max } => ("time", format!("{min} to {max}")),
-        Kind::Choice(options) => {
-            let names: Vec<String> = options.iter().map(|(name, _)| format!("`{name}`")).collect();
-            ("", names.join(", "))
+        Kind::Whole { unit, .. } => {
+            let unit = if unit.is_empty() { String::new() } else { said(format!("unit-{unit}")) };
+            let range = bare("a whole number from ", &unit);
+            (unit, range)
         }
-        Kind::Flag => ("", "`yes`, `no`".into()),
-        Kind::Text { max } => ("name", format!("1 to {max} characters")),
-        Kind::Names { max } => ("names", format!("1 to {max}")),
-        Kind::Script => ("script", "up to 32 interventions".into()),
+        Kind::Real { .. } => ("".into(), bare("a number from ", "")),
+        Kind::Time { min, max } => ("time".into(), format!("{min} to {max}")),
+        Kind::Choice(options) => {
+            let names: Vec<String> = options.iter().map(|name| format!("`{name}`")).collect();
+            (String::new(), names.join(", "))
+        }
+        Kind::Flag => ("".into(), "`yes`, `no`".into()),
+        Kind::Text { max } => ("name".into(), format!("1 to {max} characters")),
+        Kind::Names { max } => ("names".into(), format!("1 to {max}")),
+        Kind::Script => ("script".into(), "up to 32 interventions".into()),
     }
 }
 
 /// A row without its source.
 fn row(parameter: &Parameter) -> String {
     let (unit, range) = accepted(&parameter.kind);
-    let unit = if unit.is_empty() { "–" } else { unit };
+    let unit = if unit.is_empty() { "–" } else { &unit };
+    let help = said(format!("{}.help", parameter.words()));
     let default = parameter.spelled(&Scenario::default());
-    format!("| `{}` | {unit} | {range} | `{default}` | {} | ", parameter.path, parameter.help.trim())
+    format!("| `{}` | {unit} | {range} | `{default}` | {help} | ", parameter.path)
 }
 
 /// The source that the document gives for a parameter.
@@ -78,9 +88,10 @@ fn trade_offs() -> String {
         "| Fix | Queries | In line | p99 | Slowest | Old values | Asked of the nodes |\n|---|---|---|---|---|---|---|\n",
     );
     table += &line("none", &link.a);
-    for variant in PRESETS.iter().find(|preset| preset.name == "celebrity").unwrap().variants {
+    let preset = PRESETS.iter().find(|preset| preset.name == "celebrity").unwrap();
+    for variant in preset.variants {
         assert_eq!(link.choose(variant.name), []);
-        table += &line(variant.name, &link.b);
+        table += &line(&said(preset.words_of(variant)), &link.b);
     }
     format!("\n{table}\n")
 }
@@ -117,7 +128,11 @@ fn figures() -> String {
             Better::Neither => "–",
         };
         let unit = if unit.is_empty() { "–" } else { unit };
-        format!("| `{}` | {unit} | {when}{stretch} | {better} | {} |\n", figure.name, figure.help.trim())
+        format!(
+            "| `{}` | {unit} | {when}{stretch} | {better} | {} |\n",
+            figure.name,
+            said(format!("{}.help", figure.words()))
+        )
     };
     let rows: String = FIGURES.iter().map(row).collect();
     format!("\n| Figure | Unit | Of what | Better | Meaning |\n|---|---|---|---|---|\n{rows}\n")

@@ -9,9 +9,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What may name them, and why.
-const MAY: [(&str, &str); 1] = [("words.js", "sentences, by the names of what they tell")];
-
 /// A phase's name of one word may stand for something else: a state, a figure, or this.
 const OTHERS: [(&str, &str); 1] =
     [("error", "what the browser calls its own event, and the engine's thread its message")];
@@ -68,8 +65,7 @@ fn no_script_of_the_page_names_a_phase_or_a_parameter() {
     for path in found {
         let name = path.strip_prefix(&www).unwrap().to_str().unwrap().to_owned();
         let names = names_in(&fs::read_to_string(&path).unwrap());
-        let may = MAY.iter().any(|(file, _)| *file == name);
-        assert_eq!(names.is_empty(), !may, "www/{name}: {names:?}");
+        assert!(names.is_empty(), "www/{name}: {names:?}");
     }
 }
 

@@ -50,7 +50,7 @@ fn worlds_that_write_in_different_ways_are_named_after_that() {
     let titles = |fragment: &str| {
         let (link, faults) = Link::parse(fragment);
         assert_eq!(faults, []);
-        Plan::of_both([&link.a, &link.b]).map(|plan| plan.title)
+        Plan::of_both([&link.a, &link.b]).map(|plan| plan.title.to_string())
     };
     assert_eq!(titles("preset=invalidation-race"), ["Update, then delete", "Versioned keys"]);
     assert_eq!(titles("preset=write-back-crash"), ["Write-back", "Write-back, logged"]);

@@ -1,7 +1,7 @@
 // Everything that can be done to the page. Buttons, keys, the address bar and the clock all come through here.
 import * as address from './address.js';
 import { Engine } from './engine.js';
-import { Failure, asFailure, told } from './failure.js';
+import { Failure, asFailure } from './failure.js';
 import { clock } from './format.js';
 import { Show } from './show.js';
 import { state, update } from './state.js';
@@ -9,6 +9,7 @@ import { state, update } from './state.js';
 /** @import { Playhead } from './address.js' */
 /** @import { Link, Offer, Run, Target, World } from './engine-types.js' */
 /** @import { Edit, Move } from './messages.js' */
+/** @import { Message } from './say.js' */
 
 const engine = new Engine(lost);
 
@@ -17,13 +18,14 @@ export const DOTS = 6_000;
 /** Points of the charts' lines. */
 const POINTS = 480;
 /** After so long without a sign of life the person is told, in milliseconds. */
-const SILENCE = 20_000;
+export const SILENCE = 20_000;
 /** The clock waits for a picture that takes longer than this, in milliseconds. */
 const PATIENCE = 1_000;
 /** A run that was computed again is not computed again by itself for so long, in milliseconds. */
 const RESCUE = 60_000;
 
-const UNWRITTEN = 'The browser does not let the page write its address now. Everything else works, and “Share link” copies the right one.';
+/** @type {Message[]} */
+const UNWRITTEN = [{ id: 'address-unwritten' }];
 
 /** Learns what the engine offers, and opens what the address says. */
 export async function begin() {
@@ -31,7 +33,7 @@ export async function begin() {
   try {
     update({ catalogue: await engine.catalogue() });
   } catch (error) {
-    update({ computing: false, trouble: { words: `${told(asFailure(error))} Your scenario is in the address.`, faults: [], ways: [{ label: 'Try again', go: begin }] } });
+    update({ computing: false, trouble: { words: [asFailure(error), { id: 'kept-address' }], faults: [], ways: [{ label: 'way-again', go: begin }] } });
     return;
   }
   const left = address.resume(() => update({ notice: UNWRITTEN }));
@@ -128,33 +130,25 @@ async function compute(fragment, how) {
     // Before it was described it had no place in the history.
     fail(asFailure(error), described === null ? () => open(fragment, how) : repeat, again);
     // The worker of the run on the stage may have been lost meanwhile.
-    if (!again && state().run && !engine.holds) rescue('');
+    if (!again && state().run && !engine.holds) rescue([]);
   }
 }
 
 /** @param {Failure} failure @param {() => void} go How to try again. @param {boolean} again Whether it was the run on the stage that was to be computed. */
 function fail(failure, go, again) {
   const { run, link } = state();
-  const kept = again
-    ? STILL
-    : run
-      ? 'The controls keep what you chose; what you see is the run before it.'
-      : link
-        ? 'Nothing is on the stage yet; the controls keep what you chose.'
-        : 'Your scenario is in the address.';
+  const kept = again ? 'kept-stage' : run ? 'kept-run-before' : link ? 'kept-nothing-yet' : 'kept-address';
   // Whoever reloads begins here, at the instant at which the run opens.
   if (run === null && link) address.note(playhead(), link.fragment);
-  const ways = failure.kind === 'refused' ? [] : [{ label: 'Try again', go: again ? () => void recompute(recomputed(failure)) : go }];
-  if (run && !again) ways.push({ label: 'Back to the run on the stage', go: backToStage });
-  else if (!run && link && link.fragment !== presetOf(link)) ways.push({ label: 'Open the preset as it is', go: () => open(`#${presetOf(link)}`, { fresh: true }) });
-  update({ computing: false, playing: state().playing && engine.holds, trouble: { words: `${told(failure)} ${kept}`, faults: failure.faults, ways } });
+  const ways = failure.id === 'failure-refused' ? [] : [{ label: 'way-again', go: again ? () => void recompute(recomputed(failure)) : go }];
+  if (run && !again) ways.push({ label: 'way-back', go: backToStage });
+  else if (!run && link && link.fragment !== presetOf(link)) ways.push({ label: 'way-preset', go: () => open(`#${presetOf(link)}`, { fresh: true }) });
+  update({ computing: false, playing: state().playing && engine.holds, trouble: { words: [failure, { id: kept }], faults: failure.faults, ways } });
 }
 
-const STILL = 'The stage stands still; nothing of your scenario is lost.';
-
-/** @param {Failure} failure @returns {string} What is said when the run on the stage is there again after it. */
+/** @param {Failure} failure @returns {Message[]} What is said when the run on the stage is there again after it. */
 function recomputed(failure) {
-  return `${told(failure)} The run was computed again.`;
+  return [failure, { id: 'run-again' }];
 }
 
 /** @param {Link} link @returns {string} The fragment of the preset that it starts from. */
@@ -170,14 +164,13 @@ let loss = null;
 /** The run on the stage can no longer be asked about. @param {Failure} failure */
 function lost(failure) {
   loss = failure;
-  const words = told(failure);
   // Whatever is being computed takes its place.
   if (state().computing || rescue(recomputed(failure))) return;
   const again = () => recompute(recomputed(failure));
-  update({ playing: false, trouble: { words: `${words} ${STILL}`, faults: [], ways: [{ label: 'Try again', go: again }] } });
+  update({ playing: false, trouble: { words: [failure, { id: 'kept-stage' }], faults: [], ways: [{ label: 'way-again', go: again }] } });
 }
 
-/** Computes the run on the stage once more, unless that was done a short while ago. @param {string} why @returns {boolean} */
+/** Computes the run on the stage once more, unless that was done a short while ago. @param {Message[]} why What to say then. @returns {boolean} */
 function rescue(why) {
   if (performance.now() - rescued < RESCUE) return false;
   rescued = performance.now();
@@ -185,22 +178,22 @@ function rescue(why) {
   return true;
 }
 
-/** Computes the run on the stage once more. @param {string} why What to say then. */
+/** Computes the run on the stage once more. @param {Message[]} why What to say then. */
 async function recompute(why) {
   const { ran } = state();
   if (!ran) return;
-  const silent = state().trouble !== null && why === '';
+  const silent = state().trouble !== null && why.length === 0;
   if (!silent) update({ trouble: null });
   // Without an instant: where the playhead is moved meanwhile, there it stays.
   await open(ran.fragment, { history: 'none', again: true });
-  if (why !== '' && state().ran !== ran && !state().trouble) update({ notice: why });
+  if (why.length > 0 && state().ran !== ran && !state().trouble) update({ notice: why });
 }
 
 /** Starts again with the run on the stage, whose worker does not answer. */
 export function revive() {
   engine.drop();
   asking = null;
-  if (arrived === arrivals) recompute('The engine was started again, and the run computed again.');
+  if (arrived === arrivals) recompute([{ id: 'run-engine-again' }]);
 }
 
 /** Stops what is being computed, and goes back to the run on the stage. */
@@ -211,10 +204,10 @@ export function cancel() {
   pending = [];
   if (run && engine.holds) {
     backToStage();
-    update({ notice: 'Cancelled: the page is back at the run on the stage.' });
+    update({ notice: [{ id: 'run-cancelled' }] });
     return;
   }
-  update({ computing: false, trouble: { words: 'You cancelled this run, so nothing is on the stage. The controls keep what you chose.', faults: [], ways: [{ label: 'Compute it', go: repeat }] } });
+  update({ computing: false, trouble: { words: [{ id: 'run-cancelled-first' }], faults: [], ways: [{ label: 'way-compute', go: repeat }] } });
 }
 
 /** Takes back what is described but not on the stage. */
@@ -254,7 +247,7 @@ async function arrive(link, run, { fresh, at, history, again }) {
   const frame = await engine.frame(instant(), DOTS, state().follow);
   if (turn !== arrivals) return;
   arrived = turn;
-  if (!frame) throw loss ?? new Failure('died');
+  if (!frame) throw loss ?? new Failure('failure-died');
   const before = state();
   const wanted = opens ?? kept ?? before.t;
   const t = Math.min(wanted, run.end);
@@ -279,7 +272,7 @@ async function arrive(link, run, { fresh, at, history, again }) {
     playing: fresh ? link.t === null && !still : (at ?? before).playing && t < run.end,
     follow: before.follow < run.a.summary.requests ? before.follow : -1,
     notice: mismatch
-      ? `This link expects the digest ${link.digest}, and this run has ${run.digest}: it was edited, or made by another version. What you see is not to the bit what its sender saw.`
+      ? [{ id: 'run-digest', args: { expected: link.digest ?? '', digest: run.digest } }]
       : before.notice === UNWRITTEN
         ? UNWRITTEN
         : fresh
@@ -303,10 +296,10 @@ async function arrive(link, run, { fresh, at, history, again }) {
   if (state().follow >= 0) follow(state().follow);
 }
 
-/** @param {Link} link @param {Run} run @returns {string | null} What to say of an instant that the run does not come to. */
+/** @param {Link} link @param {Run} run @returns {Message[] | null} What to say of an instant that the run does not come to. */
 function tooLate({ t }, { end }) {
   if (t === null || t <= end) return null;
-  return `This link asks for the instant ${clock(t)}, and the run ends at ${clock(end)}. What you see is its end.`;
+  return [{ id: 'run-too-late', args: { at: clock(t), end: clock(end) } }];
 }
 
 /**

@@ -28,7 +28,7 @@ export function onDownload(listen) {
 
 /** @returns {Promise<WebAssembly.Module>} */
 async function download() {
-  if (typeof WebAssembly !== 'object') throw new Failure('compile', 'it has no WebAssembly');
+  if (typeof WebAssembly !== 'object') throw new Failure('failure-no-webassembly');
   const giveUp = new AbortController();
   let bytes = 0;
   let whole = false;
@@ -44,7 +44,7 @@ async function download() {
   try {
     came(0);
     const response = await fetch(address, { signal: giveUp.signal });
-    if (!response.ok) throw new Failure('download', `the server answered ${response.status}`);
+    if (!response.ok) throw new Failure('failure-download-status', { status: response.status });
     if (!response.body) return await WebAssembly.compile(await response.arrayBuffer());
     const counted = response.body.pipeThrough(
       new TransformStream({
@@ -63,10 +63,10 @@ async function download() {
     return await (WebAssembly.compileStreaming ? WebAssembly.compileStreaming(typed) : WebAssembly.compile(await typed.arrayBuffer()));
   } catch (error) {
     if (error instanceof Failure) throw error;
-    if (giveUp.signal.aborted) throw new Failure('stalled', `nothing more has come for ${PATIENCE / 1000} seconds`);
+    if (giveUp.signal.aborted) throw new Failure('failure-download-stalled', { seconds: PATIENCE / 1000 });
     const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof WebAssembly.CompileError || whole) throw new Failure('compile', message);
-    throw new Failure('download', bytes === 0 ? 'there is no connection to the server, or something blocks it' : 'the connection broke');
+    if (error instanceof WebAssembly.CompileError || whole) throw new Failure('failure-compile', { cause: message });
+    throw new Failure(bytes === 0 ? 'failure-download-blocked' : 'failure-download-broke');
   } finally {
     clearTimeout(waiting);
   }

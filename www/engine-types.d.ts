@@ -5,7 +5,7 @@ export type Alert = { severity: Severity, at: number,
 /**
  * Null if it lasted to the end.
  */
-until: number | null, text: string };
+until: number | null, text: Message };
 
 /**
  * Whether a run is better with more or with less of something.
@@ -73,14 +73,14 @@ points: Array<[number, number]>,
  */
 owner: number };
 
-export type Fact = { at: number, text: string };
+export type Fact = { at: number, text: Message };
 
-export type Fault = { field: string, message: string };
+export type Fault = { field: string, message: Message };
 
 /**
  * One row of the engine's table of figures.
  */
-export type Figure = { name: FigureName, label: string, help: string, unit: Unit, better: Better, view: View, 
+export type Figure = { name: FigureName, unit: Unit, better: Better, view: View, 
 /**
  * What it is in a stretch of time; null where that has no meaning.
  */
@@ -95,183 +95,183 @@ of: FigureName | null };
  */
 export type Figures = { 
 /**
- * Requests that have left their clients, calm readers included.
+ *Count: `Source::Entered(&[Phase::ToApp, Phase::WriteToApp, Phase::EdgeHit])`.
  */
 requests: number, 
 /**
- * Requests whose answer has reached the client.
+ *Count: `Source::Entered(&[Phase::Answered])`.
  */
 answered: number, 
 /**
- * Requests that ended without an answer: with an error, or because their client gave up for good.
+ *Count: `Source::Entered(&[Phase::Failed, Phase::TimedOut])`.
  */
 failed: number, 
 /**
- * Requests whose client gave up for good. They are among those that failed.
+ *Count: `Source::Entered(&[Phase::TimedOut])`.
  */
 timed_out: number, 
 /**
- * Tries after a request's first.
+ *Count: `Source::Entered(&[Phase::Retry])`.
  */
 retries: number, 
 /**
- * Queries that the database refused, or that ended with an error.
+ *Count: `Source::Entered(&[Phase::QueryFailed, Phase::QueryRefused])`.
  */
 errors: number, 
 /**
- * Loads that a breaker, a limit or a throttle turned away before the database.
+ *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
  */
 turned_away: number, 
 /**
- * Work that was done when nobody waited for it any more.
+ *Count: `Source::Entered(&[Phase::Abandoned])`.
  */
 wasted: number, 
 /**
- * Waits for somebody else's load: for its flight, its lock, or its lease. A request may wait more than once.
+ *Count: `Source::Entered(WAITS)`.
  */
 waits: number, 
 /**
- * Queries sent: counted when they leave for the database, before any waiting. Those of refreshes are included.
+ *Count: `QUERIES`.
  */
 db_queries: number, 
 /**
- * First lookups: a request looks for the first time in each of its tries. Counted at the node.
+ *Count: `Source::Lookups(ANYTHING)`.
  */
 lookups: number, 
 /**
- * First lookups that found a fresh value.
+ *Count: `Source::Lookups(&[Found::Fresh])`.
  */
 hits: number, 
 /**
- * First lookups that found nothing, hot misses included.
+ *Count: `Source::Lookups(NOTHING)`.
  */
 misses: number, 
 /**
- * First lookups that found nothing while another request had the lease.
+ *Count: `Source::Lookups(&[Found::KeptAway])`.
  */
 hot_misses: number, 
 /**
- * Values past their time that were taken: at a first lookup, or, from a lease, a deleted one at any lookup.
+ *Count: `Source::Entered(&[Phase::StaleHit])`.
  */
 stale_hits: number, 
 /**
- * First lookups that found the note that the key does not exist.
+ *Count: `Source::Lookups(&[Found::Negative])`.
  */
 negative_hits: number, 
 /**
- * The share of first lookups that found something: a fresh value, a stale one, or the note that there is none.
+ *Share: `Source::Ratio(&Source::Lookups(SOMETHING), FigureId::lookups)`.
  */
 hit_ratio: number, 
 /**
- * Queries for each first lookup that found nothing. Those of refreshes, retries and second lookups count too.
+ *Ratio: `Source::Ratio(&QUERIES, FigureId::misses)`.
  */
 queries_per_miss: number, 
 /**
- * Queries for each request: what the whole of caches, retries and refreshes makes of the clients' load.
+ *Ratio: `Source::Ratio(&QUERIES, FigureId::requests)`.
  */
 amplification: number, 
 /**
- * Second lookups: by holders of a mutex and by those who slept, whatever they find. One that finds the value is no hit.
+ *Count: `Source::Entered(&[Phase::Recheck])`.
  */
 rechecks: number, 
 /**
- * Requests for keys that the apps' Bloom filter knew not to exist. They never look.
+ *Count: `Source::Entered(&[Phase::Filtered])`.
  */
 filtered: number, 
 /**
- * Reads answered from their app's own memory.
+ *Count: `Source::Entered(&[Phase::L1Hit])`.
  */
 l1_hits: number, 
 /**
- * Reads answered by the CDN.
+ *Count: `Source::Entered(&[Phase::EdgeHit])`.
  */
 edge_hits: number, 
 /**
- * Background refreshes begun, which no client waits for.
+ *Count: `Source::Entered(&[Phase::Refresh])`.
  */
 refreshes: number, 
 /**
- * Requests that took an old value because loading a new one had failed.
+ *Count: `Source::Entered(&[Phase::Fallback])`.
  */
 fallbacks: number, 
 /**
- * Entries pushed out to make room. A new entry that its node does not keep, because it is too large or the policy refuses it, counts as one.
+ *Count: `Source::Changes(CacheChange::Evicted)`.
  */
 evictions: number, 
 /**
- * Redis locks that had expired before their holders came to release them.
+ *Count: `Source::Entered(&[Phase::LockLost])`.
  */
 locks_lost: number, 
 /**
- * Redis locks released by somebody who did not hold them.
+ *Count: `Source::Entered(&[Phase::LockStolen])`.
  */
 locks_stolen: number, 
 /**
- * Values that came with a lease that was worth nothing any more, and were not stored.
+ *Count: `Source::Entered(&[Phase::FillRefused])`.
  */
 fills_refused: number, 
 /**
- * Requests that write, as they leave their clients.
+ *Count: `Source::Entered(&[Phase::WriteToApp])`.
  */
 write_requests: number, 
 /**
- * Reads that were given a value which had been written anew before they asked.
+ *Count: `Source::StaleReads`.
  */
 stale_reads: number, 
 /**
- * Writes that clients were told are done, and that are nowhere.
+ *Count: `Source::LostWrites`.
  */
 lost_writes: number, 
 /**
- * Half of the answers took at most this, from the moment a request leaves its client to the moment the answer is there.
+ *Milliseconds: `Source::Quantile(0.5)`.
  */
 p50_ms: number, 
 /**
- * 90 % of the answers took at most this.
+ *Milliseconds: `Source::Quantile(0.9)`.
  */
 p90_ms: number, 
 /**
- * 99 % of the answers took at most this. Requests that still wait are not among them.
+ *Milliseconds: `Source::Quantile(0.99)`.
  */
 p99_ms: number, 
 /**
- * 99.9 % of the answers took at most this.
+ *Milliseconds: `Source::Quantile(0.999)`.
  */
 p999_ms: number, 
 /**
- * The slowest answer.
+ *Milliseconds: `Source::Slowest`.
  */
 slowest_ms: number, 
 /**
- * Steps from phase to phase, of all requests and all background work together.
+ *Count: `Source::Steps`.
  */
 events: number, 
 /**
- * Requests under way that nobody has given an answer yet. An answer on its way home is an answer. Refreshes are left out.
+ *Count: `Source::Unanswered`.
  */
 unanswered: number, 
 /**
- * Queries that hold a connection.
+ *Count: `Source::Inside(&[Phase::InDatabase])`.
  */
 running: number, 
 /**
- * Queries that wait for a connection.
+ *Count: `Source::Inside(&[Phase::WaitPool])`.
  */
 queued: number, 
 /**
- * Queries at the database: those that run, and those that wait for a connection.
+ *Count: `Source::Inside(&[Phase::WaitPool, Phase::InDatabase])`.
  */
 db_load: number, 
 /**
- * Requests that wait for somebody else's load: for its flight, its lock, or its lease.
+ *Count: `Source::Inside(WAITS)`.
  */
 waiting: number, 
 /**
- * Writes that wait in the apps' queues.
+ *Count: `Source::QueuedWrites`.
  */
 queued_writes: number, 
 /**
- * The longest that anybody has waited so far for an answer, those who still wait included.
+ *Milliseconds: `Source::LongestWait`.
  */
 longest_ms: number };
 
@@ -282,7 +282,7 @@ export type Form = {
 /**
  * How it is spelled in a link.
  */
-verb: string, target: Target, label: string, 
+verb: string, target: Target, 
 /**
  * What it must be told, in the order in which that is spelled.
  */
@@ -293,7 +293,7 @@ export type Frame = { t: number, a: WorldFrame, b: WorldFrame };
 /**
  * Parameters that belong together.
  */
-export type Group = { name: string, title: string, 
+export type Group = { name: string, 
 /**
  * Whether each world has its own.
  */
@@ -345,7 +345,7 @@ at: number,
 /**
  * As spelled in a link.
  */
-time: string, words: string, 
+time: string, words: Message, 
 /**
  * In which world; empty for both.
  */
@@ -376,7 +376,20 @@ t: number | null,
  */
 digest: string | null };
 
-export type Marker = { at: number, label: string, world: World | null };
+export type Marker = { at: number, label: Message, world: World | null };
+
+/**
+ * Something to say.
+ */
+export type Message = { 
+/**
+ * Which sentence of `words/`.
+ */
+id: string, 
+/**
+ * What stands in it, by name.
+ */
+args: Record<string, Arg> };
 
 /**
  * What an act must be told: of what kind, and what usually.
@@ -388,7 +401,7 @@ export type NeedKind = "key" | "node" | "node-or-all" | "new-node" | "app" | "ti
 /**
  * Something that can be done to one thing at one instant.
  */
-export type Offer = { act: string, words: string };
+export type Offer = { act: string, words: Message };
 
 /**
  * The same of both worlds.
@@ -398,19 +411,23 @@ export type Pair<T> = { a: T, b: T };
 /**
  * One control, as the engine declares it.
  */
-export type Parameter = { path: string, group: string, label: string, help: string, kind: Kind, 
+export type Parameter = { path: string, group: string, kind: Kind, 
 /**
- * The accepted range in words.
+ * What is accepted.
  */
-range: string, unit: string, 
+range: Message, 
+/**
+ * What is counted: `unit-` and this is its identifier in `words/`; empty for a bare number.
+ */
+unit: string, 
 /**
  * Times in nanoseconds.
  */
 min: number | null, max: number | null, 
 /**
- * Each with its name in links and its words.
+ * By their names in links.
  */
-options: Array<[string, string]>, 
+options: Array<string>, 
 /**
  * Whether it is seen before somebody asks for more.
  */
@@ -586,23 +603,23 @@ central: string,
 /**
  * Everything that protects the database, in words.
  */
-protection: string, 
+protection: Message, 
 /**
  * The world's name beside the other's.
  */
-title: string, 
+title: Message, 
 /**
  * One sentence that says what the first of that does.
  */
-promise: string };
+promise: Message };
 
-export type Preset = { name: string, title: string, question: string, 
+export type Preset = { name: string, 
 /**
- * The heading that it stands under in the list.
+ * The heading that it stands under in the list, by its identifier.
  */
 subject: string, 
 /**
- * Where it comes from, in words.
+ * Where it comes from, by its identifier.
  */
 seed: string, 
 /**
@@ -629,7 +646,11 @@ export type Scene = { from: number, to: number,
 /**
  * In seconds.
  */
-view: number, caption: string };
+view: number, 
+/**
+ * An identifier; empty where nothing is said.
+ */
+caption: string };
 
 export type Severity = "warning" | "critical";
 
@@ -662,215 +683,215 @@ export type Stretch = "per_second" | "ratio" | "most" | "answers";
  */
 export type Summary = { 
 /**
- * Requests that have left their clients, calm readers included.
+ *Count: `Source::Entered(&[Phase::ToApp, Phase::WriteToApp, Phase::EdgeHit])`.
  */
 requests: number, 
 /**
- * Requests whose answer has reached the client.
+ *Count: `Source::Entered(&[Phase::Answered])`.
  */
 answered: number, 
 /**
- * Requests that ended without an answer: with an error, or because their client gave up for good.
+ *Count: `Source::Entered(&[Phase::Failed, Phase::TimedOut])`.
  */
 failed: number, 
 /**
- * Requests whose client gave up for good. They are among those that failed.
+ *Count: `Source::Entered(&[Phase::TimedOut])`.
  */
 timed_out: number, 
 /**
- * Tries after a request's first.
+ *Count: `Source::Entered(&[Phase::Retry])`.
  */
 retries: number, 
 /**
- * Queries that the database refused, or that ended with an error.
+ *Count: `Source::Entered(&[Phase::QueryFailed, Phase::QueryRefused])`.
  */
 errors: number, 
 /**
- * Loads that a breaker, a limit or a throttle turned away before the database.
+ *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
  */
 turned_away: number, 
 /**
- * Work that was done when nobody waited for it any more.
+ *Count: `Source::Entered(&[Phase::Abandoned])`.
  */
 wasted: number, 
 /**
- * Waits for somebody else's load: for its flight, its lock, or its lease. A request may wait more than once.
+ *Count: `Source::Entered(WAITS)`.
  */
 waits: number, 
 /**
- * Queries sent: counted when they leave for the database, before any waiting. Those of refreshes are included.
+ *Count: `QUERIES`.
  */
 db_queries: number, 
 /**
- * First lookups: a request looks for the first time in each of its tries. Counted at the node.
+ *Count: `Source::Lookups(ANYTHING)`.
  */
 lookups: number, 
 /**
- * First lookups that found a fresh value.
+ *Count: `Source::Lookups(&[Found::Fresh])`.
  */
 hits: number, 
 /**
- * First lookups that found nothing, hot misses included.
+ *Count: `Source::Lookups(NOTHING)`.
  */
 misses: number, 
 /**
- * First lookups that found nothing while another request had the lease.
+ *Count: `Source::Lookups(&[Found::KeptAway])`.
  */
 hot_misses: number, 
 /**
- * Values past their time that were taken: at a first lookup, or, from a lease, a deleted one at any lookup.
+ *Count: `Source::Entered(&[Phase::StaleHit])`.
  */
 stale_hits: number, 
 /**
- * First lookups that found the note that the key does not exist.
+ *Count: `Source::Lookups(&[Found::Negative])`.
  */
 negative_hits: number, 
 /**
- * The share of first lookups that found something: a fresh value, a stale one, or the note that there is none.
+ *Share: `Source::Ratio(&Source::Lookups(SOMETHING), FigureId::lookups)`.
  */
 hit_ratio: number, 
 /**
- * Queries for each first lookup that found nothing. Those of refreshes, retries and second lookups count too.
+ *Ratio: `Source::Ratio(&QUERIES, FigureId::misses)`.
  */
 queries_per_miss: number, 
 /**
- * Queries for each request: what the whole of caches, retries and refreshes makes of the clients' load.
+ *Ratio: `Source::Ratio(&QUERIES, FigureId::requests)`.
  */
 amplification: number, 
 /**
- * Second lookups: by holders of a mutex and by those who slept, whatever they find. One that finds the value is no hit.
+ *Count: `Source::Entered(&[Phase::Recheck])`.
  */
 rechecks: number, 
 /**
- * Requests for keys that the apps' Bloom filter knew not to exist. They never look.
+ *Count: `Source::Entered(&[Phase::Filtered])`.
  */
 filtered: number, 
 /**
- * Reads answered from their app's own memory.
+ *Count: `Source::Entered(&[Phase::L1Hit])`.
  */
 l1_hits: number, 
 /**
- * Reads answered by the CDN.
+ *Count: `Source::Entered(&[Phase::EdgeHit])`.
  */
 edge_hits: number, 
 /**
- * Background refreshes begun, which no client waits for.
+ *Count: `Source::Entered(&[Phase::Refresh])`.
  */
 refreshes: number, 
 /**
- * Requests that took an old value because loading a new one had failed.
+ *Count: `Source::Entered(&[Phase::Fallback])`.
  */
 fallbacks: number, 
 /**
- * Entries pushed out to make room. A new entry that its node does not keep, because it is too large or the policy refuses it, counts as one.
+ *Count: `Source::Changes(CacheChange::Evicted)`.
  */
 evictions: number, 
 /**
- * Redis locks that had expired before their holders came to release them.
+ *Count: `Source::Entered(&[Phase::LockLost])`.
  */
 locks_lost: number, 
 /**
- * Redis locks released by somebody who did not hold them.
+ *Count: `Source::Entered(&[Phase::LockStolen])`.
  */
 locks_stolen: number, 
 /**
- * Values that came with a lease that was worth nothing any more, and were not stored.
+ *Count: `Source::Entered(&[Phase::FillRefused])`.
  */
 fills_refused: number, 
 /**
- * Requests that write, as they leave their clients.
+ *Count: `Source::Entered(&[Phase::WriteToApp])`.
  */
 write_requests: number, 
 /**
- * Reads that were given a value which had been written anew before they asked.
+ *Count: `Source::StaleReads`.
  */
 stale_reads: number, 
 /**
- * Writes that clients were told are done, and that are nowhere.
+ *Count: `Source::LostWrites`.
  */
 lost_writes: number, 
 /**
- * Half of the answers took at most this, from the moment a request leaves its client to the moment the answer is there.
+ *Milliseconds: `Source::Quantile(0.5)`.
  */
 p50_ms: number, 
 /**
- * 90 % of the answers took at most this.
+ *Milliseconds: `Source::Quantile(0.9)`.
  */
 p90_ms: number, 
 /**
- * 99 % of the answers took at most this. Requests that still wait are not among them.
+ *Milliseconds: `Source::Quantile(0.99)`.
  */
 p99_ms: number, 
 /**
- * 99.9 % of the answers took at most this.
+ *Milliseconds: `Source::Quantile(0.999)`.
  */
 p999_ms: number, 
 /**
- * The slowest answer.
+ *Milliseconds: `Source::Slowest`.
  */
 slowest_ms: number, 
 /**
- * Steps from phase to phase, of all requests and all background work together.
+ *Count: `Source::Steps`.
  */
 events: number, 
 /**
- * Answers a second, until the last request ended.
+ *PerSecond: `Source::EachSecond(FigureId::answered)`.
  */
 goodput_per_s: number, 
 /**
- * How long a wait for somebody else's load took on average.
+ *Milliseconds: `Source::MeanStay(WAITS, FigureId::waits)`.
  */
 wait_ms: number, 
 /**
- * The most queries that were sent within one second, wherever that second begins.
+ *Count: `Source::MostInASecond(Phase::ToDatabase)`.
  */
 db_peak_per_s: number, 
 /**
- * The most queries that held a connection at once.
+ *Count: `Source::Peak(Phase::InDatabase)`.
  */
 db_peak_in_flight: number, 
 /**
- * The most queries that waited for a connection at once.
+ *Count: `Source::Peak(Phase::WaitPool)`.
  */
 db_peak_queue: number, 
 /**
- * Orders to the cache node that had most of them: lookups, stores, deletions, and those of locks.
+ *Count: `Source::BusiestNode`.
  */
 busiest_node: number, 
 /**
- * Orders to the cache node that had fewest of them.
+ *Count: `Source::QuietestNode`.
  */
 quietest_node: number, 
 /**
- * The most entries that one node ever held.
+ *Count: `Source::MostEntries`.
  */
 memory_entries: number, 
 /**
- * The most bytes of keys and values that one node ever held.
+ *Bytes: `Source::MostBytes`.
  */
 memory_bytes: number, 
 /**
- * For how long the most outdated value that was read had been out of date when its client asked.
+ *Milliseconds: `Source::OldestStale`.
  */
 oldest_stale_ms: number, 
 /**
- * Writes that clients were told are done, or are about to be.
+ *Count: `Source::AcceptedWrites`.
  */
 writes: number, 
 /**
- * Those writes that are in the database at the end.
+ *Count: `Source::StoredWrites`.
  */
 writes_stored: number, 
 /**
- * Those writes that are still in a queue at the end.
+ *Count: `Source::WritesLeft`.
  */
 writes_queued: number, 
 /**
- * The mean of all answers.
+ *Milliseconds: `Source::Mean`.
  */
 mean_ms: number, 
 /**
- * When the last request or refresh ended.
+ *Seconds: `Source::End`.
  */
 end_s: number, 
 /**
@@ -914,7 +935,7 @@ export type Way = "client-to-app" | "app-to-client" | "cdn-and-back" | "app-to-n
 /**
  * What a run of both worlds will take, by estimate, and what to say of that before it is run.
  */
-export type Weight = { bytes: number, steps: number, warning: string | null };
+export type Weight = { bytes: number, steps: number, warning: Message | null };
 
 /**
  * Why a request reached the database, or how it was spared.
@@ -1001,5 +1022,11 @@ export type FigureName = "requests" | "answered" | "failed" | "timed_out" | "ret
  * Every figure that means something in a stretch of time.
  */
 export type SeriesName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "running" | "queued" | "db_load" | "waiting";
+
+/**
+ * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a
+ * share from 0 to 1, a size in gigabytes, or several things to say one after another.
+ */
+export type Arg = string | number | Message | { measured: number } | { percent: number } | { gigabytes: number } | { list: Message[] };
 
 export type Series = Record<SeriesName, Float64Array>;

@@ -46,14 +46,14 @@ class Thread {
     try {
       this.#worker = new Worker(workerAddress(), { type: 'module' });
     } catch (error) {
-      throw new Failure('start', error instanceof Error ? error.message : String(error));
+      throw new Failure('failure-start', { cause: error instanceof Error ? error.message : String(error) });
     }
     this.#worker.onmessage = ({ data }) => this.#hear(data);
-    this.#worker.onmessageerror = () => this.#lose(new Failure('stopped', 'an answer could not be read'));
+    this.#worker.onmessageerror = () => this.#lose(new Failure('failure-unreadable'));
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      if (this.#started) this.#lose(event.message ? crash(event.message, false, this.memory) : new Failure('died'));
-      else this.#lose(new Failure('start', event.message || 'its script did not arrive, or something blocks it'));
+      if (this.#started) this.#lose(event.message ? crash(event.message, false, this.memory) : new Failure('failure-died'));
+      else this.#lose(event.message ? new Failure('failure-start', { cause: event.message }) : new Failure('failure-start-blocked'));
     };
     const module = await engineModule();
     await this.#send('start', { module });
@@ -70,9 +70,9 @@ class Thread {
     else {
       this.memory = data.memory;
       this.#asked.delete(data.id);
-      if ('faults' in data) asked.reject(new Failure('refused', '', data.faults));
+      if ('faults' in data) asked.reject(new Failure('failure-refused', {}, data.faults));
       else if ('error' in data) {
-        const failure = this.#started ? crash(data.error, data.exhausted, data.memory) : new Failure('start', data.error);
+        const failure = this.#started ? crash(data.error, data.exhausted, data.memory) : new Failure('failure-start', { cause: data.error });
         asked.reject(failure);
         this.#lose(failure);
       } else asked.resolve(data.done);
@@ -131,7 +131,7 @@ class Thread {
   /** Ends it; what it was asked resolves to `null`. */
   stop() {
     this.#worker?.terminate();
-    this.#failure ??= new Failure('died');
+    this.#failure ??= new Failure('failure-died');
     for (const asked of this.#asked.values()) asked.resolve(null);
     this.#asked.clear();
   }
@@ -167,7 +167,7 @@ export class Engine {
   /** @returns {Promise<Catalogue>} */
   async catalogue() {
     const told = await this.#spare().ask('catalogue', {});
-    if (!told) throw new Failure('died');
+    if (!told) throw new Failure('failure-died');
     return told;
   }
 

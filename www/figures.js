@@ -21,7 +21,7 @@ export function valueOf(figures, name) {
   return /** @type {Partial<Record<FigureName, number>>} */ (figures)[name];
 }
 
-/** @param {Figure} figure @returns {string} Its label in the midst of a line. */
-export function inLine({ label }) {
-  return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+/** Under which identifier the words of a figure stand. @param {Figure} figure */
+export function wordsOfFigure({ name }) {
+  return `figure-${name.replaceAll('_', '-')}`;
 }

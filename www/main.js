@@ -1,4 +1,4 @@
-// Wires the page together; what it wires is elsewhere.
+// Wires the page together; what it wires is elsewhere. The first script runs this when there are words.
 import { begin, refresh, tick, watch } from './actions.js';
 import { mountActions } from './panels/actions.js';
 import { mountCaption } from './panels/caption.js';

@@ -1,6 +1,8 @@
-// The first of the page's scripts, and a small one: it starts the download of the engine, says how far it is, and asks
-// for the rest of the page meanwhile.
+// The first of the page's scripts, and a small one: it starts the download of the engine, says how far it is, loads the words,
+// and asks for the rest of the page.
 import { engineModule, onDownload } from './download.js';
+import { loadWords } from './language.js';
+import { say } from './say.js';
 
 /** @param {string} id */
 const part = (id) => document.getElementById(id);
@@ -9,26 +11,43 @@ const part = (id) => document.getElementById(id);
 part('needs')?.remove();
 // The question in index.html is that of the preset with which the page begins.
 const question = part('question');
-if (question && !/^#?$|^#?(v=1&)?(preset=)?hot-key\b/.test(location.hash)) question.textContent = 'What happens to your database when a cache fails it?';
+if (question && !/^#?$|^#?(v=1&)?(preset=)?hot-key\b/.test(location.hash)) {
+  question.textContent = question.dataset['otherwise'] ?? '';
+  question.dataset['words'] = 'page-question';
+}
 
 const bar = part('loading-bar');
-const words = part('loading-words');
+const told = part('loading-words');
+/** Says how much has come. Until there are words, index.html has said that something comes. */
+let tell = () => {};
+let [come, whole] = [0, 0];
 onDownload((bytes, total) => {
   if (bytes === 0) return;
+  [come, whole] = [bytes, total];
   if (bar instanceof HTMLProgressElement) {
     bar.max = total;
     bar.value = bytes;
   }
-  if (words) words.textContent = `Loading the engine: ${Math.floor(bytes / 1000)} of ${Math.ceil(total / 1000)} kB`;
+  tell();
 });
 // Whoever needs the engine hears why it did not come.
 engineModule().catch(() => undefined);
 
-import('./main.js').catch((error) => {
+start().catch((error) => {
   console.error(error);
-  const again = Object.assign(document.createElement('button'), { type: 'button', className: 'button', textContent: 'Try again' });
-  again.addEventListener('click', () => location.reload());
-  part('loading')?.classList.add('failed');
-  if (words) words.textContent = 'A part of the page could not be loaded: the connection broke, or something blocks its scripts. Your scenario is in the address.';
-  bar?.replaceWith(again);
+  told?.remove();
+  bar?.remove();
+  // What is said of it has come with the page: it may be the words that have not.
+  for (const id of ['broken', 'again']) part(id)?.removeAttribute('hidden');
+  part('again')?.addEventListener('click', () => location.reload());
 });
+
+async function start() {
+  await loadWords();
+  tell = () => {
+    if (told && come > 0) told.textContent = say('loading-engine.share', { come: Math.floor(come / 1000), whole: Math.ceil(whole / 1000) });
+  };
+  tell();
+  // The page has its words from the first: its panels say something as soon as they are made.
+  await import('./main.js');
+}

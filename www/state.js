@@ -1,13 +1,14 @@
 // The one place of the page's state. Panels read it, and are told when it changed; they change it through `actions.js`.
 
 /** @import { Catalogue, Fault, Frame, Link, Pair, Run, Series, Step, Why, WorldResults } from './engine-types.js' */
+/** @import { Message } from './say.js' */
 /** @import { Show } from './show.js' */
 
 /**
  * @typedef {object} Trouble Something that did not work, and the ways on from there.
- * @property {string} words What happened, and what is still there.
+ * @property {Message[]} words What happened, and what is still there.
  * @property {Fault[]} faults What the engine said of it.
- * @property {{ label: string, go: () => void }[]} ways
+ * @property {{ label: string, go: () => void }[]} ways `label`: the identifier of its words.
  */
 
 /**
@@ -33,7 +34,7 @@
  * @property {Trouble | null} trouble
  * @property {{ undo: boolean, redo: boolean }} past Whether there is a change to undo, or to redo.
  * @property {Fault[]} faults
- * @property {string | null} notice Something to say that is not a fault.
+ * @property {Message[] | null} notice Something to say that is not a fault.
  */
 
 /** @type {Page} */

@@ -1,11 +1,12 @@
 //! Two worlds under the same traffic, and the moments at which they are worth a slower look.
 
 use crate::memory::Memory;
+use crate::message::{Arg, Message};
 use crate::recording::{Gauge, Phase, Recording};
 use crate::scenario::link::Link;
 use crate::scenario::preset::{Anchor, Mark, Preset, World};
 use crate::scenario::{Fault, Scenario};
-use crate::sim::{Allowance, Weight, gigabytes, simulate_within};
+use crate::sim::{Allowance, Weight, simulate_within};
 use crate::time::Instant;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -31,7 +32,7 @@ pub struct Scene {
     /// How many seconds of viewing it takes.
     pub view_s: f64,
     /// What to say meanwhile; empty where the preset's words do not fit the scenario any more.
-    pub caption: &'static str,
+    pub caption: String,
 }
 
 /// Something that happened, to be marked on the time axis.
@@ -40,18 +41,17 @@ pub struct Marker {
     /// When.
     pub at: Instant,
     /// In a few words.
-    pub label: &'static str,
+    pub label: Message,
     /// In which world; `None` for both.
     pub world: Option<World>,
 }
 
 /// Which of a preset's words fit a comparison.
-#[derive(Clone, Copy)]
 enum Told {
     /// Those of its moments.
     Moments,
     /// Those of the variant that B is.
-    Variant(&'static str),
+    Variant(String),
     /// None.
     Nothing,
 }
@@ -89,15 +89,13 @@ impl Comparison {
     }
 
     /// What to say before a run that may not fit, or takes long; `None` of most.
-    pub fn warning(link: &Link, allowance: Allowance) -> Option<String> {
+    pub fn warning(link: &Link, allowance: Allowance) -> Option<Message> {
         let Weight { bytes, steps } = Comparison::weight(link);
         if bytes > allowance.bytes {
-            let (needed, most) = (gigabytes(bytes), gigabytes(allowance.bytes));
-            return Some(format!(
-                "This run may be too large for a browser: it needs about {needed} of memory, and {most} is the most."
-            ));
+            let [needed, most] = [bytes, allowance.bytes].map(Arg::Gigabytes);
+            return Some(Message::new("run-may-be-too-large").with("needed", needed).with("most", most));
         }
-        (steps > LONG).then(|| format!("This run is long: about {} million steps.", steps / 1_000_000))
+        (steps > LONG).then(|| Message::new("run-is-long").with("millions", steps / 1_000_000))
     }
 
     /// One number for both recordings: what a link carries to tell whether it still shows what its sender saw.
@@ -164,10 +162,10 @@ impl Comparison {
                     from,
                     to,
                     view_s: moment.view_s,
-                    caption: match told {
-                        Told::Moments => moment.caption,
-                        Told::Variant(says) => says,
-                        Told::Nothing => "",
+                    caption: match &told {
+                        Told::Moments => moment.caption.to_owned(),
+                        Told::Variant(says) => says.clone(),
+                        Told::Nothing => String::new(),
                     },
                 });
             }
@@ -185,13 +183,13 @@ impl Comparison {
         if preset.patched(&link.a).is_ok_and(|follows| follows == link.b) {
             return Told::Moments;
         }
-        link.variant().map_or(Told::Nothing, |variant| Told::Variant(variant.says))
+        link.variant().map_or(Told::Nothing, |variant| Told::Variant(format!("{}.says", preset.words_of(variant))))
     }
 
     /// What happened when, in order of time.
     pub fn markers(&self, link: &Link) -> Vec<Marker> {
         let mut markers = Vec::new();
-        let mut add = |at: Option<Instant>, label, world| {
+        let mut add = |at: Option<Instant>, label: Message, world| {
             if let Some(at) = at {
                 markers.push(Marker { at, label, world });
             }
@@ -201,36 +199,36 @@ impl Comparison {
             let acts = script.flat_map(|one| {
                 let at = Instant::ZERO + one.at;
                 let over = one.act.over().map(|(length, label)| (at + length, label));
-                std::iter::once((at, one.act.label())).chain(over)
+                std::iter::once((at, one.act.mark())).chain(over)
             });
             acts.filter(|(at, _)| *at <= self.end()).collect()
         };
         let (in_a, in_b) = (told(&link.a), told(&link.b));
         for (acts, others, world) in [(&in_a, &in_b, World::A), (&in_b, &in_a, World::B)] {
             for (at, label) in acts {
-                let both = others.contains(&(*at, label));
+                let both = others.contains(&(*at, label.clone()));
                 if !both || world == World::A {
-                    add(Some(*at), *label, (!both).then_some(world));
+                    add(Some(*at), label.clone(), (!both).then_some(world));
                 }
             }
         }
         let [expiry_a, expiry_b] =
             [&self.a, &self.b].map(|recording| recording.first_expiry().filter(|at| *at <= recording.end()));
         if expiry_a == expiry_b {
-            add(expiry_a, "key expires", None);
+            add(expiry_a, "mark-key-expires".into(), None);
         } else {
-            add(expiry_a, "key expires", Some(World::A));
-            add(expiry_b, "key expires", Some(World::B));
+            add(expiry_a, "mark-key-expires".into(), Some(World::A));
+            add(expiry_b, "mark-key-expires".into(), Some(World::B));
         }
         for world in [World::A, World::B] {
             let recording = self.of(world);
-            add(recording.first_into(Phase::WaitPool).map(|step| step.at), "pool full", Some(world));
-            add(self.find(link, Anchor::FirstResult(world)), "first result", Some(world));
-            add(recording.first_into(Phase::TimedOut).map(|step| step.at), "first gives up", Some(world));
-            add(recording.gauges().first(Gauge::Breaker), "breaker opens", Some(world));
-            add(recording.lost_writes().first().map(|(at, _)| *at), "writes lost", Some(world));
+            add(recording.first_into(Phase::WaitPool).map(|step| step.at), "mark-pool-full".into(), Some(world));
+            add(self.find(link, Anchor::FirstResult(world)), "mark-first-result".into(), Some(world));
+            add(recording.first_into(Phase::TimedOut).map(|step| step.at), "mark-first-gives-up".into(), Some(world));
+            add(recording.gauges().first(Gauge::Breaker), "mark-breaker-opens".into(), Some(world));
+            add(recording.lost_writes().first().map(|(at, _)| *at), "mark-writes-lost".into(), Some(world));
             let failed = recording.figures(Instant::MAX).failed > 0;
-            add(Some(recording.end()), if failed { "end" } else { "all answered" }, Some(world));
+            add(Some(recording.end()), if failed { "mark-end" } else { "mark-all-answered" }.into(), Some(world));
         }
         markers.sort_by_key(|marker| marker.at);
         markers
@@ -295,14 +293,14 @@ mod tests {
 
     #[test]
     fn a_variant_has_its_own_words() {
-        let said = |fragment: &str| -> Vec<&str> {
+        let said = |fragment: &str| -> Vec<String> {
             let link = Link::parse(fragment).0;
             let scenes = Comparison::run(&link).unwrap().scenes(&link);
-            scenes.iter().map(|scene| scene.caption).collect()
+            scenes.into_iter().map(|scene| scene.caption).collect()
         };
         let mutex = said("preset=hot-key&b.protection.coalesce=mutex");
         assert!(mutex.len() >= 4);
-        assert!(mutex.iter().all(|words| words.contains("get the lock one after another")), "{mutex:?}");
+        assert!(mutex.iter().all(|words| words == "variant-hot-key-mutex.says"), "{mutex:?}");
         assert_ne!(said("hot-key")[0], said("hot-key")[1], "the preset's own B has the words of its moments");
         let other = said("preset=hot-key&b.protection.coalesce=mutex&b.cache.jitter=1s");
         assert!(other.iter().all(|words| words.is_empty()), "{other:?}");

@@ -1,9 +1,10 @@
 //! What a world is made of, as a stage must know it before anything moves.
 
+use crate::message::Message;
 use crate::scenario::script::{Act, Intervention};
 use crate::scenario::timeline::{Change, Timeline};
 use crate::scenario::{
-    BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, POLICIES, QueueOrder, Scenario, Shed, Topology,
+    BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, Parameter, QueueOrder, Scenario, Shed, Topology,
     WriteLog, WriteStrategy, parameter,
 };
 use crate::sim::nodes::{placement, ring};
@@ -66,17 +67,17 @@ pub struct Plan {
     /// How the nodes change, in order of time; empty where they do not.
     pub eras: Vec<Era>,
     /// How loads are coalesced, by its name in links.
-    pub coalesce: &'static str,
+    pub coalesce: String,
     /// What makes the jobs of one process wait for each other, by its name in links; empty where nothing does.
     pub gate: &'static str,
     /// What the cache has for all processes together: `lock`, `lease`, or nothing.
     pub central: &'static str,
     /// Everything that protects the database, in words.
-    pub protection: String,
+    pub protection: Message,
     /// The world's name beside the other's.
-    pub title: String,
+    pub title: Message,
     /// One sentence that says what the first of that does.
-    pub promise: &'static str,
+    pub promise: Message,
 }
 
 /// The nodes from an instant on.
@@ -152,7 +153,11 @@ impl Plan {
             && (alike || a != b)
         {
             for (plan, (name, promise)) in plans.iter_mut().zip([a, b]) {
-                plan.title = if alike { name } else { format!("{name} + {}", plan.protection) };
+                plan.title = if alike {
+                    name
+                } else {
+                    Message::new("plan-and").with("first", name).with("then", plan.protection.clone())
+                };
                 plan.promise = promise;
             }
         }
@@ -194,65 +199,53 @@ impl Plan {
             })
             .collect(),
             eras: Vec::new(),
-            coalesce: "none",
+            coalesce: String::new(),
             gate: "",
             central: match scenario.protection.coalesce {
                 way if way.has_lock() => "lock",
                 way if way.has_leases() => "lease",
                 _ => "",
             },
-            protection: String::new(),
-            title: String::new(),
-            promise: "",
+            protection: "plan-nothing".into(),
+            title: "plan-nothing".into(),
+            promise: promise("plan-nothing"),
         };
-        let (coalesce, name, promise) = match (scenario.protection.coalesce, plan.peers) {
-            (Coalesce::Off, _) => ("none", "", ""),
-            (Coalesce::Mutex, _) => ("mutex", "Mutex", "one loads; the others wait for the lock and look again"),
-            (Coalesce::Singleflight, false) => {
-                ("singleflight", "Singleflight", "in each app one leader queries, the others share its answer")
+        plan.coalesce = spelled("protection.coalesce", scenario);
+        let coalescing = match scenario.protection.coalesce {
+            Coalesce::Off => None,
+            Coalesce::Mutex => Some("plan-mutex"),
+            Coalesce::Singleflight if plan.peers => Some("plan-singleflight-peers"),
+            Coalesce::Singleflight => Some("plan-singleflight"),
+            Coalesce::RedisLock if scenario.protection.lock_release == LockRelease::Unsafe => {
+                Some("plan-redis-lock-unsafe")
             }
-            (Coalesce::Singleflight, true) => {
-                ("singleflight", "Singleflight", "at the owner one leader queries, the others share its answer")
-            }
-            (Coalesce::RedisLock, _) if scenario.protection.lock_release == LockRelease::Unsafe => {
-                ("redis-lock", "Redis lock, unsafe release", "whoever is done deletes the lock, whosever it is by then")
-            }
-            (Coalesce::RedisLock, _) => {
-                ("redis-lock", "Redis lock", "one of all apps loads; the others sleep and look again")
-            }
-            (Coalesce::Lease, _) if scenario.protection.lease_stale => {
-                ("lease", "Lease", "the cache lets one client load; the others take the old value")
-            }
-            (Coalesce::Lease, _) => {
-                ("lease", "Lease", "the cache lets one client load; the others sleep and ask again")
-            }
-            (Coalesce::FlightLock, _) => {
-                ("flight-lock", "Singleflight + Redis lock", "one leader in each app, and one of all those loads")
-            }
-            (Coalesce::FlightLease, _) => {
-                ("flight-lease", "Singleflight + lease", "one leader in each app, and the cache lets one of those load")
-            }
+            Coalesce::RedisLock => Some("plan-redis-lock"),
+            Coalesce::Lease if scenario.protection.lease_stale => Some("plan-lease-stale"),
+            Coalesce::Lease => Some("plan-lease"),
+            Coalesce::FlightLock => Some("plan-flight-lock"),
+            Coalesce::FlightLease => Some("plan-flight-lease"),
         };
-        plan.coalesce = coalesce;
         plan.gate = match scenario.protection.coalesce {
             Coalesce::Mutex => "mutex",
             way if way.is_in_process() => "singleflight",
             _ => "",
         };
         let guards = guards_of(scenario);
-        plan.promise = match guards.first() {
-            Some(guard) => guard.1,
-            None if name.is_empty() && plan.cuts.iter().any(|(from, _)| *from == 0) => {
-                "every read queries the database"
-            }
-            None if name.is_empty() => "every miss queries the database",
-            None => promise,
+        let cut_off = plan.cuts.iter().any(|(from, _)| *from == 0);
+        plan.promise = match (guards.first(), coalescing) {
+            (Some(guard), _) => guard.1.clone(),
+            (None, Some(coalescing)) => promise(coalescing),
+            (None, None) if cut_off => promise("plan-cut-off"),
+            (None, None) => promise("plan-nothing"),
         };
-        let names = std::iter::once(name).filter(|name| !name.is_empty());
-        let names: Vec<&str> = names.chain(guards.iter().map(|guard| guard.0)).collect();
-        plan.protection = if names.is_empty() { "No protection".into() } else { names.join(" + ") };
-        let without_cache = names.is_empty() && plan.cuts.iter().any(|(from, _)| *from == 0);
-        plan.title = if without_cache { "Cache cut off".into() } else { plan.protection.clone() };
+        let names = coalescing.map(Message::new).into_iter().chain(guards.into_iter().map(|guard| guard.0));
+        let all = names.reduce(|first, then| Message::new("plan-and").with("first", first).with("then", then));
+        plan.title = match &all {
+            Some(all) => all.clone(),
+            None if cut_off => "plan-cut-off".into(),
+            None => "plan-nothing".into(),
+        };
+        plan.protection = all.unwrap_or_else(|| "plan-nothing".into());
         // What cannot be placed cannot be run either, and running says so.
         if let Ok(placement) = placement(scenario) {
             plan.owner = placement.owner(&scenario.keys.hot).map_or(0, |node| node.0);
@@ -280,133 +273,118 @@ fn stretches(
     scenario.script.actions.iter().filter_map(stretch)
 }
 
+/// What the thing of this name does, in one clause.
+fn promise(name: &str) -> Message {
+    Message::new(format!("{name}.promise"))
+}
+
 fn spelled(path: &str, scenario: &Scenario) -> String {
     parameter(path).map_or_else(String::new, |parameter| parameter.spelled(scenario))
 }
 
 /// What a change of the nodes costs.
-fn moved_by(placement: KeyPlacement) -> &'static str {
-    match placement {
-        KeyPlacement::Modulo => "a key’s node is its hash modulo their number: when that changes, most keys move",
-        KeyPlacement::Jump => "few keys move where the last node leaves, more where another does",
-        _ => "when a node leaves, its keys move and no others",
-    }
+fn moved_by(placement: KeyPlacement) -> Message {
+    Message::new(match placement {
+        KeyPlacement::Modulo => "plan-moves-most",
+        KeyPlacement::Jump => "plan-moves-jump",
+        _ => "plan-moves-few",
+    })
 }
 
 /// What a full cache gives up to make room.
-fn given_up_by(policy: PolicyKind) -> &'static str {
-    match policy {
-        PolicyKind::Fifo => "a full cache gives up what was stored first",
-        PolicyKind::Lru | PolicyKind::RedisLru | PolicyKind::VolatileLru => {
-            "a full cache gives up what was read longest ago"
-        }
-        PolicyKind::Lfu | PolicyKind::RedisLfu | PolicyKind::VolatileLfu => "a full cache gives up what was read least",
-        PolicyKind::Clock | PolicyKind::Sieve => "a full cache gives up what was not read since a hand last came by",
-        PolicyKind::Arc => "a full cache balances what was read lately against what was read often",
-        PolicyKind::S3Fifo => "new keys prove themselves in a small queue first",
-        PolicyKind::WTinyLfu => "a new key gets in only if it is wanted more than the one it would push out",
-        PolicyKind::Random | PolicyKind::VolatileRandom => "a full cache gives up any entry",
-        PolicyKind::VolatileTtl => "a full cache gives up what expires next",
-        PolicyKind::NoEviction => "a full cache takes nothing new",
-        _ => "a full cache gives up what its policy chooses",
-    }
+fn given_up_by(policy: PolicyKind) -> Message {
+    Message::new(match policy {
+        PolicyKind::Fifo => "plan-evicts-fifo",
+        PolicyKind::Lru | PolicyKind::RedisLru | PolicyKind::VolatileLru => "plan-evicts-lru",
+        PolicyKind::Lfu | PolicyKind::RedisLfu | PolicyKind::VolatileLfu => "plan-evicts-lfu",
+        PolicyKind::Clock | PolicyKind::Sieve => "plan-evicts-clock",
+        PolicyKind::Arc => "plan-evicts-arc",
+        PolicyKind::S3Fifo => "plan-evicts-s3-fifo",
+        PolicyKind::WTinyLfu => "plan-evicts-w-tinylfu",
+        PolicyKind::Random | PolicyKind::VolatileRandom => "plan-evicts-random",
+        PolicyKind::VolatileTtl => "plan-evicts-ttl",
+        PolicyKind::NoEviction => "plan-evicts-nothing",
+        _ => "plan-evicts-other",
+    })
 }
 
 /// How a world writes: its name, and what that means.
-fn writing(scenario: &Scenario) -> (String, &'static str) {
+fn writing(scenario: &Scenario) -> (Message, Message) {
     let writes = &scenario.writes;
     let again = writes.delete_again.as_nanos() > 0;
-    let (name, promise) = match writes.strategy {
-        WriteStrategy::UpdateDelete if again => {
-            ("Update, delete, delete again", "some time after the write the key is deleted once more")
-        }
-        WriteStrategy::DeleteUpdate if again => {
-            ("Delete, update, delete again", "some time after the write the key is deleted once more")
-        }
-        WriteStrategy::UpdateDelete => ("Update, then delete", "the database first, then the key leaves the cache"),
-        WriteStrategy::DeleteUpdate => ("Delete, then update", "the key leaves the cache first, then the database"),
-        WriteStrategy::UpdateSet => ("Update, then store", "the database first, then the cache has the new value too"),
-        WriteStrategy::Through => ("Write-through", "the cache node writes to the database, and keeps the value"),
-        WriteStrategy::Around => ("Write-around", "the database alone: the cache is not told"),
-        WriteStrategy::Versioned => ("Versioned keys", "a newer version in the cache, and no older one counts"),
+    let id = match writes.strategy {
+        WriteStrategy::UpdateDelete if again => "plan-update-delete-again",
+        WriteStrategy::DeleteUpdate if again => "plan-delete-update-again",
+        WriteStrategy::UpdateDelete => "plan-update-delete",
+        WriteStrategy::DeleteUpdate => "plan-delete-update",
+        WriteStrategy::UpdateSet => "plan-update-set",
+        WriteStrategy::Through => "plan-write-through",
+        WriteStrategy::Around => "plan-write-around",
+        WriteStrategy::Versioned => "plan-versioned",
         WriteStrategy::Back => match writes.log {
-            WriteLog::Every => ("Write-back, logged", "a write is done once it is on disk and queued"),
-            WriteLog::Second => ("Write-back, logged every second", "the queue reaches the disk once a second"),
-            WriteLog::Off if writes.graceful => {
-                ("Write-back, flushed", "before a restart the queue goes to the database")
-            }
-            WriteLog::Off => ("Write-back", "a write is done once it is queued in memory"),
+            WriteLog::Every => "plan-write-back-logged",
+            WriteLog::Second => "plan-write-back-logged-each-second",
+            WriteLog::Off if writes.graceful => "plan-write-back-flushed",
+            WriteLog::Off => "plan-write-back",
         },
     };
     let related =
         matches!(writes.strategy, WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate | WriteStrategy::UpdateSet);
     match writes.related {
-        0 => (name.into(), promise),
-        _ if !related => (name.into(), promise),
-        keys => (format!("{name}, {} keys", keys + 1), "a write deletes what depends on its key too"),
+        keys if keys > 0 && related => (
+            Message::new("plan-related").with("name", Message::new(id)).with("keys", keys + 1),
+            promise("plan-related"),
+        ),
+        _ => (id.into(), promise(id)),
     }
 }
 
 /// What protects the database besides coalescing: its name, and what it does.
-fn guards_of(scenario: &Scenario) -> Vec<(&'static str, &'static str)> {
+fn guards_of(scenario: &Scenario) -> Vec<(Message, Message)> {
     let Scenario { clients, cache, protection, database, .. } = scenario;
     let unknown = scenario.keys.missing_share > 0.0;
-    let policy = POLICIES.iter().find(|(name, _)| *name == cache.policy.name()).map_or("", |(_, label)| label);
-    let placement = KeyPlacement::OPTIONS.iter().find(|(name, _)| *name == spelled("cache.placement", scenario));
     let moves = Timeline::of(scenario).moves_keys();
-    let before = match protection.early {
-        EarlyRefresh::Ahead => "a timer refreshes what is read before it expires",
-        _ => "readers refresh the value before it expires",
-    };
+    let guard = |on: bool, id: &'static str| on.then(|| (Message::new(id), promise(id)));
     let early = match protection.early {
-        EarlyRefresh::XFetch => "XFetch",
-        EarlyRefresh::Linear => "Linear refresh",
-        EarlyRefresh::Threshold => "Refresh below a threshold",
-        EarlyRefresh::Ahead => "Refresh-ahead",
-        EarlyRefresh::Off => "",
+        EarlyRefresh::XFetch => Some("plan-xfetch"),
+        EarlyRefresh::Linear => Some("plan-linear"),
+        EarlyRefresh::Threshold => Some("plan-threshold"),
+        EarlyRefresh::Ahead => Some("plan-ahead"),
+        EarlyRefresh::Off => None,
     };
+    let refreshed_by = if protection.early == EarlyRefresh::Ahead { "plan-ahead" } else { "plan-early-refresh" };
     [
-        (protection.early != EarlyRefresh::Off, early, before),
-        (cache.grace.as_nanos() > 0, "Serve stale", "the old value is served while a new one is loaded"),
-        (unknown && protection.bloom, "Bloom filter", "the apps turn away keys that do not exist"),
-        (
-            unknown && cache.negative_ttl.as_nanos() > 0,
-            "Negative caching",
-            "the cache holds the answer “not found” too",
-        ),
-        (
-            scenario.is_limited() && cache.admit_after > 1,
-            "Admission",
-            "a key enters the cache only when it is loaded again",
-        ),
-        (moves, placement.map_or("", |(_, label)| label), moved_by(cache.placement)),
-        (scenario.is_limited(), policy, given_up_by(cache.policy)),
-        (clients.cdn_share > 0.0, "CDN", "most readers are answered before they reach an app"),
-        (scenario.apps.l1_ttl.as_nanos() > 0, "L1", "each app keeps what it has fetched in its own memory for a while"),
-        (
-            cache.hot_copies > 1 && cache.nodes.len() > 1,
-            "Copies of a hot key",
-            "the readers of a hot key are spread over several nodes",
-        ),
-        (protection.breaker != BreakerKind::Off, "Breaker", "when too many queries fail, none is sent for a while"),
-        (cache.stale_on_error.as_nanos() > 0, "Stale on error", "where a load fails, the expired value is the answer"),
-        (protection.limit > 0, "Limited loads", "each process loads a few at a time"),
-        (
-            protection.throttle,
-            "Adaptive throttle",
-            "the more queries fail, the more are turned away before they are sent",
-        ),
-        (database.queue_limit > 0, "Short line", "who finds the database’s line full is refused at once"),
-        (database.order == QueueOrder::Lifo, "Last come, first served", "the newest query in line runs first"),
-        (database.shed == Shed::Codel, "CoDel", "the database drops who has waited too long in a standing line"),
-        (database.shed == Shed::Late, "Drops what is late", "the database runs no query whose client has gone"),
-        (database.shed == Shed::Hopeless, "Drops the hopeless", "the database runs no query that must come too late"),
-        (protection.late_fill, "Late results are stored", "what comes too late for its client still fills the cache"),
-        (cache.jitter.as_nanos() > 0, "TTL jitter", "what was stored together expires at different times"),
+        early.map(|id| (id.into(), promise(refreshed_by))),
+        guard(cache.grace.as_nanos() > 0, "plan-serve-stale"),
+        guard(unknown && protection.bloom, "plan-bloom-filter"),
+        guard(unknown && cache.negative_ttl.as_nanos() > 0, "plan-negative-caching"),
+        guard(scenario.is_limited() && cache.admit_after > 1, "plan-admission"),
+        moves.then(|| (choice("cache.placement", scenario), moved_by(cache.placement))),
+        scenario.is_limited().then(|| (choice("cache.policy", scenario), given_up_by(cache.policy))),
+        guard(clients.cdn_share > 0.0, "plan-cdn"),
+        guard(scenario.apps.l1_ttl.as_nanos() > 0, "plan-l1"),
+        guard(cache.hot_copies > 1 && cache.nodes.len() > 1, "plan-hot-copies"),
+        guard(protection.breaker != BreakerKind::Off, "plan-breaker"),
+        guard(cache.stale_on_error.as_nanos() > 0, "plan-stale-on-error"),
+        guard(protection.limit > 0, "plan-limit"),
+        guard(protection.throttle, "plan-adaptive-throttle"),
+        guard(database.queue_limit > 0, "plan-short-line"),
+        guard(database.order == QueueOrder::Lifo, "plan-lifo"),
+        guard(database.shed == Shed::Codel, "plan-codel"),
+        guard(database.shed == Shed::Late, "plan-drops-late"),
+        guard(database.shed == Shed::Hopeless, "plan-drops-hopeless"),
+        guard(protection.late_fill, "plan-late-fill"),
+        guard(cache.jitter.as_nanos() > 0, "plan-ttl-jitter"),
     ]
     .into_iter()
-    .filter_map(|(on, name, promise)| on.then_some((name, promise)))
+    .flatten()
     .collect()
+}
+
+/// The words for what a parameter chooses.
+fn choice(path: &str, scenario: &Scenario) -> Message {
+    let words = parameter(path).map_or_else(String::new, Parameter::words);
+    Message::new(format!("{words}.{}", spelled(path, scenario)))
 }
 
 #[cfg(test)]

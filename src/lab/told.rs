@@ -1,10 +1,10 @@
-//! Facts in plain English: why a request reached the database, and what an alert says.
+//! Facts as they are told: why a request reached the database, and what an alert says. The sentences are in `words/`.
 
+use crate::message::{Arg, Message};
 use crate::recording::alerts::HIT_RATIO_CRITICAL_FOR;
 use crate::recording::{Alert, Capacity, Cause, Fact, Phase, Rule, Severity};
 use crate::scenario::script::Act;
 use crate::scenario::timeline::Timeline;
-use crate::scenario::value::grouped;
 use crate::scenario::{Coalesce, Scenario, Topology};
 use crate::sim::workload::{HOT, Workload};
 use crate::time::{Duration, Instant};
@@ -24,46 +24,21 @@ pub struct Teller<'a> {
     nodes: Vec<String>,
 }
 
-/// A length of time in three digits: `214 ms`, `1.24 s`.
-fn length(length: Duration) -> String {
-    let ms = length.as_millis_f64();
-    match ms {
-        _ if ms < 1.0 => format!("{:.0} µs", ms * 1e3),
-        _ if ms < 10.0 => format!("{ms:.1} ms"),
-        _ if ms < 999.5 => format!("{ms:.0} ms"),
-        _ if ms < 9_995.0 => format!("{:.2} s", ms / 1e3),
-        _ if ms < 99_950.0 => format!("{:.1} s", ms / 1e3),
-        _ if ms < 6_000_000.0 => format!("{:.1} min", ms / 6e4),
-        _ => format!("{:.1} h", ms / 3.6e6),
-    }
-}
-
 /// How long before the look something came about.
-fn before(ago: Duration) -> String {
-    if ago == Duration::ZERO { "at this very instant".into() } else { format!("{} before", length(ago)) }
-}
-
-/// A count with what is counted.
-fn many(n: u32, one: &str, more: &str) -> String {
-    format!("{} {}", grouped(u64::from(n)), if n == 1 { one } else { more })
-}
-
-fn times(n: u32) -> String {
-    match n {
-        1 => "once".into(),
-        2 => "twice".into(),
-        n => format!("{} times", grouped(u64::from(n))),
+fn before(ago: Duration) -> Message {
+    if ago == Duration::ZERO {
+        "why-at-this-instant".into()
+    } else {
+        Message::new("why-before").with("ago", Arg::Measured(ago))
     }
 }
 
-fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+fn times(n: u32) -> Message {
+    Message::new("why-times").with("count", n)
 }
 
-/// A sentence begins with a capital letter.
-fn sentence(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+fn why(id: &'static str) -> Message {
+    Message::new(id)
 }
 
 impl<'a> Teller<'a> {
@@ -82,239 +57,158 @@ impl<'a> Teller<'a> {
     }
 
     /// As the page counts requests, from 1.
-    fn request(&self, who: u32) -> String {
+    fn request(&self, who: u32) -> Message {
         if u64::from(who) < self.scenario.requests() {
-            format!("request {}", grouped(u64::from(who) + 1))
+            why("why-request").with("number", u64::from(who) + 1)
         } else {
-            "a load in the background".into()
+            why("why-background")
         }
     }
 
-    fn process(&self) -> &'static str {
-        match (self.scenario.apps.topology, self.scenario.apps.count) {
-            (Topology::PeerToPeer, _) => "at the owner",
-            (Topology::LookAside, 1) => "in the app",
-            (Topology::LookAside, _) => "in its app",
-        }
+    /// The same where a sentence begins.
+    fn request_first(&self, who: u32) -> Message {
+        let request = self.request(who);
+        Message { id: format!("{}.first", request.id).into(), ..request }
     }
 
-    /// Who began a refresh that no reader began.
-    fn orderer(&self, at: Instant) -> &'static str {
+    fn process(&self) -> Message {
+        why(match (self.scenario.apps.topology, self.scenario.apps.count) {
+            (Topology::PeerToPeer, _) => "why-at-the-owner",
+            (Topology::LookAside, 1) => "why-in-the-app",
+            (Topology::LookAside, _) => "why-in-its-app",
+        })
+    }
+
+    /// What began a refresh that no reader began.
+    fn orderer(&self, at: Instant) -> Message {
         let warm = |one: &crate::scenario::script::Intervention| one.act == Act::Warm && Instant::ZERO + one.at == at;
-        if self.scenario.script.actions.iter().any(warm) {
-            "It warms the key, as the script orders; no client waits for it."
-        } else {
-            "A timer had the value loaded anew; no client waits for it."
-        }
+        why(if self.scenario.script.actions.iter().any(warm) { "why-warmed" } else { "why-timer" })
     }
 
     /// Why the cache did not keep `key`, which had been loaded before.
-    fn not_taken(&self, key: u32, loads: u32) -> String {
-        let loaded = times(loads);
-        if !Workload::exists(key) {
-            format!(
-                "The key does not exist, and the cache keeps no note of that, though it has been asked for {loaded} before."
-            )
+    fn not_taken(&self, key: u32, loads: u32) -> Message {
+        let message = if !Workload::exists(key) {
+            why("why-no-note")
         } else if self.scenario.cache.admit_after > 1 {
-            let after = self.scenario.cache.admit_after;
-            format!(
-                "The cache takes a key at its {}th load, and this one had been loaded {loaded} before.",
-                grouped(after)
-            )
-            .replace(" 2th ", " 2nd ")
-            .replace(" 3th ", " 3rd ")
+            why("why-not-admitted").with("load", self.scenario.cache.admit_after)
         } else {
-            format!("The key had been loaded {loaded} before, and was not stored.")
-        }
+            why("why-not-stored")
+        };
+        message.with("times", times(loads))
     }
 
     /// One fact about a request for `key`, in a sentence.
-    pub fn fact(&self, key: u32, fact: &Fact) -> String {
-        let told = match fact.cause {
-            Cause::Write => "It is a write.".into(),
-            Cause::Batch => "It is a batch of queued writes.".into(),
-            Cause::Refresh { reader: None, .. } => self.orderer(fact.at).into(),
-            Cause::Refresh { reader: Some(reader), stale: false } => {
-                format!(
-                    "{} found the value near its end and had it loaded anew; no client waits for it.",
-                    self.request(reader)
-                )
+    pub fn fact(&self, key: u32, fact: &Fact) -> Message {
+        match fact.cause {
+            Cause::Write => why("why-write"),
+            Cause::Batch => why("why-batch"),
+            Cause::Refresh { reader: None, .. } => self.orderer(fact.at),
+            Cause::Refresh { reader: Some(reader), stale } => {
+                why(if stale { "why-refresh-stale" } else { "why-refresh-early" })
+                    .with("reader", self.request_first(reader))
             }
-            Cause::Refresh { reader: Some(reader), stale: true } => {
-                format!(
-                    "{} took the stale value and had a new one loaded; no client waits for it.",
-                    self.request(reader)
-                )
-            }
-            Cause::Orphan { client: None } => "Its client had given up, and the work went on all the same.".into(),
-            Cause::Orphan { client: Some(client) } => {
-                format!("Its client, {}, had given up, and the work went on all the same.", self.request(client))
-            }
+            Cause::Orphan { client: None } => why("why-orphan"),
+            Cause::Orphan { client: Some(client) } => why("why-orphan-of").with("client", self.request(client)),
             Cause::Retry { number, after, reached } => {
-                let ended = if after == Phase::Error { "ended with an error" } else { "timed out" };
-                let before = match reached {
-                    0 => String::new(),
-                    1 => ", after it had sent a query of its own".into(),
-                    n => format!(", and {n} of its tries had sent queries before"),
-                };
-                format!("It is retry {number}: the last try {ended}{before}.")
+                let failed = after == Phase::Error;
+                why(if failed { "why-retry-error" } else { "why-retry-timeout" })
+                    .with("number", u64::from(number))
+                    .with("queries", u64::from(reached))
             }
             Cause::Silent { node, waited } => {
-                format!("The node {} did not answer, for {}.", self.node(node), length(waited))
+                why("why-silent").with("node", self.node(node)).with("waited", Arg::Measured(waited))
             }
-            Cause::Down { node, ago } => format!("The node {} had been down for {}.", self.node(node), length(ago)),
-            Cause::NeverStored { node } => format!("Nobody had stored the key on {} before.", self.node(node)),
+            Cause::Down { node, ago } => why("why-down").with("node", self.node(node)).with("ago", Arg::Measured(ago)),
+            Cause::NeverStored { node } => why("why-never-stored").with("node", self.node(node)),
             Cause::NotTaken { loads } => self.not_taken(key, loads),
-            Cause::Moved { from, to } => {
-                format!("The key belongs to {} now; its value is still on {}.", self.node(to), self.node(from))
-            }
-            Cause::Expired { ago } if ago == Duration::ZERO => "The value expired at this very instant.".into(),
-            Cause::Expired { ago } => format!("The value had expired {}.", before(ago)),
-            Cause::Evicted { ago, by } => {
-                format!("The value had been evicted {}, to make room for {}.", before(ago), self.key(by))
-            }
-            Cause::NotKept { ago } => format!("The cache had loaded the value {}, and did not keep it.", before(ago)),
-            Cause::Deleted { ago } => format!("The key had been deleted {}.", before(ago)),
+            Cause::Moved { from, to } => why("why-moved").with("from", self.node(from)).with("to", self.node(to)),
+            Cause::Expired { ago } if ago == Duration::ZERO => why("why-expired-now"),
+            Cause::Expired { ago } => why("why-expired").with("before", before(ago)),
+            Cause::Evicted { ago, by } => why("why-evicted").with("before", before(ago)).with("key", self.key(by)),
+            Cause::NotKept { ago } => why("why-not-kept").with("before", before(ago)),
+            Cause::Deleted { ago } => why("why-deleted").with("before", before(ago)),
             Cause::Flushed { node, ago } => {
-                format!("The node {} had lost everything {}.", self.node(node), before(ago))
+                why("why-flushed").with("node", self.node(node)).with("before", before(ago))
             }
             Cause::Slept { times: n, total } => {
-                format!(
-                    "Another was loading the key, so it slept {}, {} in all, and looked again.",
-                    times(n),
-                    length(total)
-                )
+                why("why-slept").with("times", times(n)).with("total", Arg::Measured(total))
             }
-            Cause::Queued { waited } => format!("It waited {} for the lock.", length(waited)),
-            Cause::LookedAgain => "It had the lock, looked again, and the cache was still empty.".into(),
-            Cause::Locked => "It got the lock in Redis, so it loads for all apps.".into(),
-            Cause::LockExpired { holder, after } => format!(
-                "{} had that lock and was still loading: its lock had expired in the {} since.",
-                self.request(holder),
-                length(after)
-            ),
-            Cause::LockTaken { holder, by } => format!(
-                "{} had that lock and was still loading: {} had deleted it.",
-                self.request(holder),
-                self.request(by)
-            ),
-            Cause::Leased { kept: 0 } => "The cache gave it the lease, so it loads for all apps.".into(),
-            Cause::Leased { kept } => format!(
-                "The cache gave it the lease, so it loads for all apps; meanwhile others were kept away {}.",
-                times(kept)
-            ),
-            Cause::LeaseOver { holder, after } => format!(
-                "{} was still loading, but its lease, {} old, was worth nothing any more.",
-                self.request(holder),
-                length(after)
-            ),
-            Cause::Probe { ago } => format!(
-                "The circuit breaker had turned queries away until {}; it let this one through to try.",
-                before(ago)
-            ),
-            Cause::Led { followers } => format!(
-                "It was the first to miss {}, so it leads: {} for its answer.",
-                self.process(),
-                many(followers, "other waited", "others waited")
-            ),
-            Cause::Uncoalesced { others } => format!(
-                "{} loading the same key already, and nothing made it wait for them.",
-                many(others, "other was", "others were")
-            ),
-            Cause::Elsewhere { others } => format!(
-                "{} loading the same key in other processes, which do not know of each other.",
-                many(others, "other was", "others were")
-            ),
-            Cause::First { more: 0 } => self.unguarded("Nobody else was loading the key."),
-            Cause::First { more } => self.unguarded(&format!(
-                "Nobody was loading the key yet; before its value was there, {} for it set out.",
-                many(more, "more query", "more queries")
-            )),
-            Cause::LockGone { stolen: false } => "The lock expired under it.".into(),
-            Cause::LockGone { stolen: true } => "The lock expired under it, and it deleted another’s.".into(),
-            Cause::AtEdge => "The CDN answered it.".into(),
-            Cause::InApp => "Its app had the value in its own memory.".into(),
-            Cause::Found { age: None } => "It found the value in the cache.".into(),
-            Cause::Found { age: Some(age) } => {
-                format!("It found the value in the cache, stored {}.", before(age))
+            Cause::Queued { waited } => why("why-queued").with("waited", Arg::Measured(waited)),
+            Cause::LookedAgain => why("why-looked-again"),
+            Cause::Locked => why("why-locked"),
+            Cause::LockExpired { holder, after } => {
+                why("why-lock-expired").with("holder", self.request_first(holder)).with("after", Arg::Measured(after))
             }
-            Cause::FoundStale => "It took the stale value.".into(),
-            Cause::GivenOld { age } => {
-                format!("What it was given was old: the key had been written anew {} before it asked.", length(age))
+            Cause::LockTaken { holder, by } => {
+                why("why-lock-taken").with("holder", self.request_first(holder)).with("by", self.request(by))
             }
-            Cause::FoundNote => "The cache held the note that this key does not exist.".into(),
-            Cause::Filtered => {
-                "The app’s Bloom filter does not know the key, so that it cannot exist: it asked nobody.".into()
+            Cause::Leased { kept: 0 } => why("why-leased"),
+            Cause::Leased { kept } => why("why-leased-kept").with("times", times(kept)),
+            Cause::LeaseOver { holder, after } => {
+                why("why-lease-over").with("holder", self.request_first(holder)).with("after", Arg::Measured(after))
             }
-            Cause::Followed { leader: None } => {
-                format!("A query for the key was under way {}: it waited for that answer.", self.process())
-            }
+            Cause::Probe { ago } => why("why-probe").with("before", before(ago)),
+            Cause::Led { followers } => why("why-led").with("where", self.process()).with("others", followers),
+            Cause::Uncoalesced { others } => why("why-uncoalesced").with("others", others),
+            Cause::Elsewhere { others } => why("why-elsewhere").with("others", others),
+            Cause::First { more: 0 } => self.unguarded(why("why-first")),
+            Cause::First { more } => self.unguarded(why("why-first-of").with("more", more)),
+            Cause::LockGone { stolen: false } => why("why-lock-gone"),
+            Cause::LockGone { stolen: true } => why("why-lock-stolen"),
+            Cause::AtEdge => why("why-at-edge"),
+            Cause::InApp => why("why-in-app"),
+            Cause::Found { age: None } => why("why-found"),
+            Cause::Found { age: Some(age) } => why("why-found-aged").with("before", before(age)),
+            Cause::FoundStale => why("why-found-stale"),
+            Cause::GivenOld { age } => why("why-given-old").with("age", Arg::Measured(age)),
+            Cause::FoundNote => why("why-found-note"),
+            Cause::Filtered => why("why-filtered"),
+            Cause::Followed { leader: None } => why("why-followed").with("where", self.process()),
             Cause::Followed { leader: Some(leader) } => {
-                format!(
-                    "{} was loading the key {} already: it waited for that answer.",
-                    self.request(leader),
-                    self.process()
-                )
+                why("why-followed-of").with("leader", self.request_first(leader)).with("where", self.process())
             }
-            Cause::FilledMeanwhile => "When it looked again, another had filled the cache.".into(),
-            Cause::FellBack => "There was no new value to be had, so it took an old one.".into(),
-            Cause::BreakerOpen => "The circuit breaker let nothing through.".into(),
-            Cause::Shed => "Its process was loading as much as it may, and turned it away.".into(),
-            Cause::Refused => "The database did not take its query.".into(),
-            Cause::GaveUp => "Its client gave up before.".into(),
-            Cause::Needless => "Another was loading the key already.".into(),
-        };
-        sentence(&told)
-    }
-
-    /// Where nothing coalesces loads, that belongs to the reason.
-    fn unguarded(&self, told: &str) -> String {
-        if self.scenario.protection.coalesce == Coalesce::Off {
-            format!("{told} Without protection every miss is a query.")
-        } else {
-            told.into()
+            Cause::FilledMeanwhile => why("why-filled-meanwhile"),
+            Cause::FellBack => why("why-fell-back"),
+            Cause::BreakerOpen => why("why-breaker-open"),
+            Cause::Shed => why("why-shed"),
+            Cause::Refused => why("why-refused"),
+            Cause::GaveUp => why("why-gave-up"),
+            Cause::Needless => why("why-needless"),
         }
     }
 
+    /// Where nothing coalesces loads, that belongs to the reason.
+    fn unguarded(&self, told: Message) -> Message {
+        if self.scenario.protection.coalesce == Coalesce::Off { why("why-unguarded").with("fact", told) } else { told }
+    }
+
     /// What an alert says at its worst.
-    pub fn alert(&self, alert: &Alert) -> String {
+    pub fn alert(&self, alert: &Alert) -> Message {
         let (value, threshold) = (alert.value, alert.threshold);
         let about = alert.about.unwrap_or(0);
-        let told = match alert.rule {
-            Rule::HitRatio => {
-                let lasting = match alert.severity {
-                    Severity::Warning => String::new(),
-                    Severity::Critical => format!(" for {:.0} min", HIT_RATIO_CRITICAL_FOR.as_secs_f64() / 60.0),
-                };
-                format!("hit ratio {}, below {}{lasting}", percent(value), percent(threshold))
-            }
-            Rule::Evictions => {
-                format!("{} evictions in a minute, over {}", grouped(value as u64), grouped(threshold as u64))
-            }
-            Rule::Memory => {
-                format!("Node {} {} full, over {}", self.node(about as u16), percent(value), percent(threshold))
-            }
-            Rule::Latency => {
-                let ms = |ms: f64| length(Duration::from_nanos((ms * 1e6) as u64));
-                format!("p99 in the app {}, over {:.0} ms", ms(value), threshold)
-            }
-            Rule::Connections => {
-                format!("{} of the connections in use, over {}", percent(value), percent(threshold))
-            }
-            Rule::HotKey => format!(
-                "{} asked for {} times in a second, over {}",
-                self.key(about),
-                grouped(value as u64),
-                grouped(threshold as u64)
-            ),
-            Rule::LoadSpike => format!(
-                "{} queries in a second, over {}, while the hit ratio fell",
-                grouped(value as u64),
-                grouped(threshold.round() as u64)
-            ),
-        };
-        // A key is called what it is called, and so is a percentile.
-        if matches!(alert.rule, Rule::HotKey | Rule::Latency) { told } else { sentence(&told) }
+        let message = Message::new(match alert.rule {
+            Rule::HitRatio if alert.severity == Severity::Critical => "alert-hit-ratio-lasting",
+            Rule::HitRatio => "alert-hit-ratio",
+            Rule::Evictions => "alert-evictions",
+            Rule::Memory => "alert-memory",
+            Rule::Latency => "alert-latency",
+            Rule::Connections => "alert-connections",
+            Rule::HotKey => "alert-hot-key",
+            Rule::LoadSpike => "alert-load-spike",
+        });
+        let ms = |ms: f64| Arg::Measured(Duration::from_nanos((ms * 1e6) as u64));
+        match alert.rule {
+            Rule::HitRatio | Rule::Memory | Rule::Connections => message
+                .with("value", Arg::Percent(value))
+                .with("threshold", Arg::Percent(threshold))
+                .with("minutes", HIT_RATIO_CRITICAL_FOR.as_secs_f64() / 60.0)
+                .with("node", self.node(about as u16)),
+            Rule::Latency => message.with("value", ms(value)).with("threshold", ms(threshold)),
+            Rule::Evictions | Rule::HotKey | Rule::LoadSpike => message
+                .with("value", value as u64)
+                .with("threshold", threshold.round() as u64)
+                .with("key", self.key(about)),
+        }
     }
 }
 
@@ -346,7 +240,7 @@ mod tests {
         fn sentences(&self, who: u32) -> Vec<String> {
             let (key, _) = self.recording.request(who).unwrap();
             let teller = Teller::new(&self.scenario);
-            self.why(who).facts.iter().map(|fact| teller.fact(key, fact)).collect()
+            self.why(who).facts.iter().map(|fact| teller.fact(key, fact).to_string()).collect()
         }
         /// The first lives that say this, and what they say in all.
         fn who_says(&self, words: &str) -> (u32, Vec<String>) {
@@ -395,7 +289,7 @@ mod tests {
         };
         let all = 0..told.recording.requests() as u32;
         assert_eq!(all.filter_map(elsewhere).collect::<Vec<_>>(), [1, 2, 3, 4]);
-        let (_, says) = told.who_says("in other processes");
+        let (_, says) = told.who_says("in another process");
         assert!(says[1].contains("in its app, so it leads") && says[2].starts_with("1 other was"), "{says:?}");
     }
 
@@ -449,7 +343,7 @@ mod tests {
         let (who, says) = told.who_says("near its end and had it loaded anew");
         assert!(u64::from(who) >= told.scenario.requests());
         let Cause::Refresh { reader: Some(reader), stale: false } = told.causes(who)[0] else { panic!("{says:?}") };
-        assert!(says[0].starts_with(&format!("Request {}", grouped(u64::from(reader) + 1))), "{says:?}");
+        assert!(says[0].starts_with(&format!("Request {}", crate::words::grouped(u64::from(reader) + 1))), "{says:?}");
         let stale = run("stale-while-revalidate", 'b');
         stale.who_says("took the stale value and had a new one loaded");
         run("preset=hot-key&do=warm@1s", 'a').who_says("as the script orders");
@@ -517,7 +411,7 @@ mod tests {
         let told = run("hot-key", 'a');
         let teller = Teller::new(&told.scenario);
         let alerts = told.recording.alerts(capacity(&told.scenario));
-        let says: Vec<String> = alerts.iter().map(|alert| teller.alert(alert)).collect();
+        let says: Vec<String> = alerts.iter().map(|alert| teller.alert(alert).to_string()).collect();
         let has = |words: &str| assert!(says.iter().any(|one| one.contains(words)), "{words}: {says:?}");
         has("100 % of the connections in use, over 80 %");
         has("below 80 %");

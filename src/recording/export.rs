@@ -1,9 +1,9 @@
 //! What happened, in forms that other programs read: metrics as Prometheus text, a log of events as lines of JSON, and a
 //! table of the steps of a few requests.
 
-use super::figure::Figure;
 use super::figures::{FigureId, Summary};
 use super::log::{Kind, Recording};
+use crate::message::Message;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -19,11 +19,13 @@ pub fn prometheus(runs: &[(&str, &Recording)]) -> String {
     let mut text = String::new();
     // Writing to a string does not fail.
     for id in FigureId::ALL {
-        let Figure { metric: name, help, .. } = id.figure();
+        let figure = id.figure();
+        let name = figure.metric;
         if name.is_empty() {
             continue;
         }
-        let (kind, help) = (if name.ends_with("_total") { "counter" } else { "gauge" }, help.trim());
+        let kind = if name.ends_with("_total") { "counter" } else { "gauge" };
+        let help = Message::new(format!("{}.help", figure.words()));
         let _ = writeln!(text, "# HELP stampede_{name} {help}\n# TYPE stampede_{name} {kind}");
         for (world, summary) in &runs {
             let value = summary.get(*id).unwrap_or_default();
@@ -31,7 +33,7 @@ pub fn prometheus(runs: &[(&str, &Recording)]) -> String {
         }
     }
     let name = "stampede_latency_seconds";
-    let _ = writeln!(text, "# HELP {name} How long answers took, seen from the client.\n# TYPE {name} summary");
+    let _ = writeln!(text, "# HELP {name} {}\n# TYPE {name} summary", Message::new("figure-latency"));
     for (world, summary) in &runs {
         let took = summary.latency_ms;
         for (quantile, ms) in [("0.5", took.p50), ("0.9", took.p90), ("0.99", took.p99), ("0.999", took.p999)] {
@@ -128,7 +130,7 @@ mod tests {
         let run = recording();
         let text = prometheus(&[("a", &run), ("b\"", &run)]);
         for figure in FIGURES.iter().filter(|figure| !figure.metric.is_empty()) {
-            let (name, help) = (figure.metric, figure.help.trim());
+            let (name, help) = (figure.metric, Message::new(format!("{}.help", figure.words())));
             assert_eq!(text.matches(&format!("# HELP stampede_{name} {help}\n# TYPE stampede_{name} ")).count(), 1);
             assert_eq!(text.matches(&format!("\nstampede_{name}{{world=\"")).count(), 2, "{name}");
             // As the naming rules of Prometheus want it: what only grows, and nothing else, ends in _total.

@@ -1,4 +1,4 @@
-//! The form in which a figure is declared, once: its name, words, unit, which way is better, and what it counts.
+//! The form in which a figure is declared, once: its name, unit, which way is better, and what it counts.
 //!
 //! From that one declaration follow the field of [`Figures`](super::Figures) or [`Summary`](super::Summary), the line of a
 //! chart, what a person reads on the page and on the command line, the metric for Prometheus, and the row in the
@@ -173,10 +173,6 @@ impl Source {
 pub struct Figure {
     /// Its name in JSON, in captions and in links between figures.
     pub name: &'static str,
-    /// Its words on the page.
-    pub label: &'static str,
-    /// One or two sentences: what it means.
-    pub help: &'static str,
     /// What its number means.
     pub unit: Unit,
     /// Which way is better.
@@ -187,6 +183,13 @@ pub struct Figure {
     pub view: View,
     /// What it is.
     pub source: Source,
+}
+
+impl Figure {
+    /// Under which identifier its words stand: the label, and with `.help` what it means.
+    pub fn words(&self) -> String {
+        format!("figure-{}", self.name.replace('_', "-"))
+    }
 }
 
 /// A number as a field of this type holds it.
@@ -217,40 +220,40 @@ impl Number for f64 {
 /// Declares all figures: the table of them, and the structs with those of an instant and those of a whole run.
 macro_rules! figures {
     (
-        so_far { $($(#[doc = $a_help:literal])+ $a:ident: $a_type:ty = $a_label:literal, $a_unit:ident, $a_better:ident, $a_metric:literal, $a_source:expr;)+ }
-        now { $($(#[doc = $n_help:literal])+ $n:ident: $n_type:ty = $n_label:literal, $n_unit:ident, $n_better:ident, $n_metric:literal, $n_source:expr;)+ }
-        whole { $($(#[doc = $w_help:literal])+ $w:ident: $w_type:ty = $w_label:literal, $w_unit:ident, $w_better:ident, $w_metric:literal, $w_source:expr;)+ }
+        so_far { $($a:ident: $a_type:ty = $a_unit:ident, $a_better:ident, $a_metric:literal, $a_source:expr;)+ }
+        now { $($n:ident: $n_type:ty = $n_unit:ident, $n_better:ident, $n_metric:literal, $n_source:expr;)+ }
+        whole { $($w:ident: $w_type:ty = $w_unit:ident, $w_better:ident, $w_metric:literal, $w_source:expr;)+ }
     ) => {
         /// Every figure, by its name.
         #[allow(non_camel_case_types)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum FigureId {
-            $($(#[doc = $a_help])+ $a,)+
-            $($(#[doc = $n_help])+ $n,)+
-            $($(#[doc = $w_help])+ $w,)+
+            $(#[doc = concat!("`", stringify!($a), "`: `", stringify!($a_source), "`.")] $a,)+
+            $(#[doc = concat!("`", stringify!($n), "`: `", stringify!($n_source), "`.")] $n,)+
+            $(#[doc = concat!("`", stringify!($w), "`: `", stringify!($w_source), "`.")] $w,)+
         }
 
         /// Every figure, in the order in which they are shown.
         pub static FIGURES: &[Figure] = &[
-            $(Figure { name: stringify!($a), label: $a_label, help: concat!($($a_help),+), unit: Unit::$a_unit, better: Better::$a_better, metric: $a_metric, view: View::SoFar, source: $a_source },)+
-            $(Figure { name: stringify!($n), label: $n_label, help: concat!($($n_help),+), unit: Unit::$n_unit, better: Better::$n_better, metric: $n_metric, view: View::Now, source: $n_source },)+
-            $(Figure { name: stringify!($w), label: $w_label, help: concat!($($w_help),+), unit: Unit::$w_unit, better: Better::$w_better, metric: $w_metric, view: View::Whole, source: $w_source },)+
+            $(Figure { name: stringify!($a), unit: Unit::$a_unit, better: Better::$a_better, metric: $a_metric, view: View::SoFar, source: $a_source },)+
+            $(Figure { name: stringify!($n), unit: Unit::$n_unit, better: Better::$n_better, metric: $n_metric, view: View::Now, source: $n_source },)+
+            $(Figure { name: stringify!($w), unit: Unit::$w_unit, better: Better::$w_better, metric: $w_metric, view: View::Whole, source: $w_source },)+
         ];
 
         /// The figures of a run at one instant: of everything up to it, and of what there is at it.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
         #[cfg_attr(test, derive(ts_rs::TS))]
         pub struct Figures {
-            $($(#[doc = $a_help])+ pub $a: $a_type,)+
-            $($(#[doc = $n_help])+ pub $n: $n_type,)+
+            $(#[doc = concat!(stringify!($a_unit), ": `", stringify!($a_source), "`.")] pub $a: $a_type,)+
+            $(#[doc = concat!(stringify!($n_unit), ": `", stringify!($n_source), "`.")] pub $n: $n_type,)+
         }
 
         /// The figures of a whole run.
         #[derive(Clone, Debug, PartialEq, Serialize)]
         #[cfg_attr(test, derive(ts_rs::TS))]
         pub struct Summary {
-            $($(#[doc = $a_help])+ pub $a: $a_type,)+
-            $($(#[doc = $w_help])+ pub $w: $w_type,)+
+            $(#[doc = concat!(stringify!($a_unit), ": `", stringify!($a_source), "`.")] pub $a: $a_type,)+
+            $(#[doc = concat!(stringify!($w_unit), ": `", stringify!($w_source), "`.")] pub $w: $w_type,)+
             /// The latencies once more, as one object.
             pub latency_ms: Latency,
             /// How many orders each cache node was given, by its number: lookups, stores, deletions, and those of locks.

@@ -93,7 +93,7 @@ mod tests {
                 Kind::Whole { min, max, .. } => [min, max, min + (max - min) / 2].map(Value::Whole).into(),
                 Kind::Real { min, max } => [min, max, (min + max) / 2.0].map(Value::Real).into(),
                 Kind::Time { min, max } => [min, max].map(Value::Time).into(),
-                Kind::Choice(options) => options.iter().map(|(name, _)| Value::Choice(name)).collect(),
+                Kind::Choice(options) => options.iter().map(|name| Value::Choice(name)).collect(),
                 Kind::Flag => vec![Value::Flag(false), Value::Flag(true)],
                 Kind::Text { .. } | Kind::Names { .. } | Kind::Script => continue,
             };

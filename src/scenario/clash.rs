@@ -2,8 +2,8 @@
 
 use super::script::{self, Act, Intervention};
 use super::timeline::{MAX_NODES, Misfit, Timeline, in_order};
-use super::value::grouped;
 use super::{EarlyRefresh, Fault, MAX_REQUESTS, Popularity, Retry, Scenario, Topology, WriteStrategy, parameter};
+use crate::message::Message;
 use crate::time::Duration;
 
 /// The most tries that all clients together may make.
@@ -53,7 +53,7 @@ pub fn clashes(scenario: &Scenario) -> Vec<Fault> {
     CLASHES.iter().filter_map(|clash| clash(scenario)).collect()
 }
 
-fn clash(scenario: &Scenario, path: &str, why: impl Into<String>, instead: impl ToString) -> Option<Fault> {
+fn clash(scenario: &Scenario, path: &str, why: impl Into<Message>, instead: impl ToString) -> Option<Fault> {
     let value = parameter(path).map_or_else(String::new, |parameter| parameter.spelled(scenario));
     Some(Fault { field: path.into(), value, accepted: why.into(), used: Some(instead.to_string()) })
 }
@@ -81,7 +81,7 @@ fn too_many_spikes(scenario: &Scenario) -> Option<Fault> {
         let last = rest.script.actions.iter().rposition(|one| matches!(one.act, Act::Spike(..)));
         rest.script.actions.remove(last?);
     }
-    let why = format!("spikes of fewer than {} requests in all", grouped(most));
+    let why = Message::new("clash-spikes").with("most", most);
     clash(scenario, "script.actions", why, script::spell(&rest.script.actions))
 }
 
@@ -90,7 +90,7 @@ fn too_many_calm_readers(scenario: &Scenario) -> Option<Fault> {
     if most == 0 || scenario.calm_readers() < most {
         return None;
     }
-    let why = format!("a rate at which fewer than {} calm readers come until clients.calm_until", grouped(most));
+    let why = Message::new("clash-calm-readers").with("most", most);
     clash(scenario, "clients.calm_rate", why, 0)
 }
 
@@ -100,14 +100,9 @@ fn too_many_readers(scenario: &Scenario) -> Option<Fault> {
     if most == 0 || scenario.clients.count <= most {
         return None;
     }
-    let who = if scripted(scenario) > 0 { "calm readers and requests of interventions" } else { "calm readers" };
-    let [most_told, others, all] = [most, others, MAX_REQUESTS].map(grouped);
-    clash(
-        scenario,
-        "clients.count",
-        format!("at most {most_told} requests beside {others} {who}, for {all} in all"),
-        most,
-    )
+    let why = Message::new(if scripted(scenario) > 0 { "clash-readers-scripted" } else { "clash-readers" });
+    let why = why.with("most", most).with("others", others).with("all", MAX_REQUESTS);
+    clash(scenario, "clients.count", why, most)
 }
 
 fn lock_among_peers(scenario: &Scenario) -> Option<Fault> {
@@ -115,9 +110,7 @@ fn lock_among_peers(scenario: &Scenario) -> Option<Fault> {
     if !among_peers(scenario) || !(coalesce.has_lock() || coalesce.has_leases()) {
         return None;
     }
-    let why = "none, mutex or singleflight in peer to peer: there the owner of a key is the only one to load it, so \
-               that a lock or a lease for all apps has nobody to keep away";
-    clash(scenario, "protection.coalesce", why, "singleflight")
+    clash(scenario, "protection.coalesce", "clash-lock-among-peers", "singleflight")
 }
 
 fn lease_of_nothing(scenario: &Scenario) -> Option<Fault> {
@@ -125,36 +118,28 @@ fn lease_of_nothing(scenario: &Scenario) -> Option<Fault> {
     if !with_leases(scenario) || !unknown {
         return None;
     }
-    let why = "more than 0 with leases and unknown keys: a reader that finds nothing could not fill the cache, and \
-               all others would wait until the lease ends";
-    clash(scenario, "cache.negative_ttl", why, "1min")
+    clash(scenario, "cache.negative_ttl", "clash-lease-of-nothing", "1min")
 }
 
 fn lease_not_admitted(scenario: &Scenario) -> Option<Fault> {
     if !with_leases(scenario) || scenario.cache.admit_after <= 1 {
         return None;
     }
-    let why = "1 with leases: a reader that loads a key that is not admitted would keep its lease, and all others would \
-               wait until that ends";
-    clash(scenario, "cache.admit_after", why, 1)
+    clash(scenario, "cache.admit_after", "clash-lease-not-admitted", 1)
 }
 
 fn lease_and_early_refresh(scenario: &Scenario) -> Option<Fault> {
     if !with_leases(scenario) || scenario.protection.early == EarlyRefresh::Off {
         return None;
     }
-    let why = "none with leases: the cache hands out a lease on a miss only, so that nothing would keep early \
-               refreshes from being many";
-    clash(scenario, "protection.early", why, "none")
+    clash(scenario, "protection.early", "clash-lease-and-early-refresh", "none")
 }
 
 fn lease_and_grace(scenario: &Scenario) -> Option<Fault> {
     if !with_leases(scenario) || scenario.cache.grace == Duration::ZERO {
         return None;
     }
-    let why = "0 with leases: a value within its grace is no miss, and without a miss there is no lease to keep \
-               refreshes from being many";
-    clash(scenario, "cache.grace", why, "0s")
+    clash(scenario, "cache.grace", "clash-lease-and-grace", "0s")
 }
 
 fn writes_among_peers(scenario: &Scenario) -> Option<Fault> {
@@ -162,8 +147,7 @@ fn writes_among_peers(scenario: &Scenario) -> Option<Fault> {
     if !among_peers(scenario) || !other {
         return None;
     }
-    let why = "write-through in peer to peer, where apps ask the owner of a key for everything and know no database";
-    clash(scenario, "writes.strategy", why, "write-through")
+    clash(scenario, "writes.strategy", "clash-writes-among-peers", "write-through")
 }
 
 fn versions_on_copies(scenario: &Scenario) -> Option<Fault> {
@@ -171,9 +155,7 @@ fn versions_on_copies(scenario: &Scenario) -> Option<Fault> {
     if !scenario.writes_anything() || !versions || scenario.cache.hot_copies <= 1 {
         return None;
     }
-    let why = "1 with writes that go by versions: a node that holds no copy of a key knows no version of it, and \
-               would take an old one";
-    clash(scenario, "cache.hot_copies", why, 1)
+    clash(scenario, "cache.hot_copies", "clash-versions-on-copies", 1)
 }
 
 fn queue_of_writes_never_empty(scenario: &Scenario) -> Option<Fault> {
@@ -181,8 +163,7 @@ fn queue_of_writes_never_empty(scenario: &Scenario) -> Option<Fault> {
     if !back || scenario.database.error_share < 1.0 {
         return None;
     }
-    let why = "less than 1 with write-back: a queue that the database never takes is never empty";
-    clash(scenario, "database.error_share", why, "0.5")
+    clash(scenario, "database.error_share", "clash-queue-never-empty", "0.5")
 }
 
 fn too_many_tries(scenario: &Scenario) -> Option<Fault> {
@@ -194,8 +175,8 @@ fn too_many_tries(scenario: &Scenario) -> Option<Fault> {
         return None;
     }
     let most = MAX_TRIES / requests - 1;
-    let all = grouped(MAX_TRIES);
-    clash(scenario, "clients.retries", format!("at most {most} with so many requests, for {all} tries in all"), most)
+    let why = Message::new("clash-tries").with("most", most).with("all", MAX_TRIES);
+    clash(scenario, "clients.retries", why, most)
 }
 
 fn too_many_connections(scenario: &Scenario) -> Option<Fault> {
@@ -203,7 +184,7 @@ fn too_many_connections(scenario: &Scenario) -> Option<Fault> {
     if scenario.database.connections <= most {
         return None;
     }
-    clash(scenario, "database.connections", format!("at most {most} with so many replicas"), most)
+    clash(scenario, "database.connections", Message::new("clash-connections").with("most", most), most)
 }
 
 /// Those who wait for a lock or a lease, and look again and again: the parameter that says how often, and what it says.
@@ -234,10 +215,7 @@ fn query_too_long_to_wait_for(scenario: &Scenario) -> Option<Fault> {
     }
     let looks = MAX_POLLS / scenario.requests().max(1);
     let most = LONGEST_POLL.scale(looks.saturating_sub(1), 1);
-    let why = format!(
-        "at most {most} with so many requests, for {} looks into the cache of those who wait for a lock or a lease",
-        grouped(MAX_POLLS)
-    );
+    let why = Message::new("clash-query-too-long").with("most", most).with("looks", MAX_POLLS);
     clash(scenario, "database.query_time", why, most)
 }
 
@@ -253,11 +231,7 @@ fn script_too_long_to_wait_for(scenario: &Scenario) -> Option<Fault> {
         let longest = (0..script.len()).max_by_key(|&i| stretch(usual, &script[i].act))?;
         script.remove(longest);
     }
-    let why = format!(
-        "stops, outages and slowings so short that those who wait for a lock or a lease look into the cache at most {} \
-         times during one query",
-        grouped(MAX_POLLS)
-    );
+    let why = Message::new("clash-script-too-long").with("looks", MAX_POLLS);
     clash(scenario, "script.actions", why, script::spell(&script))
 }
 
@@ -267,10 +241,7 @@ fn looks_too_often(scenario: &Scenario) -> Option<Fault> {
     if may_look(scenario, query, poll) || !may_look(scenario, query, LONGEST_POLL) {
         return None;
     }
-    let why = format!(
-        "a time so long that all who wait look into the cache at most {} times during one query",
-        grouped(MAX_POLLS)
-    );
+    let why = Message::new("clash-looks-too-often").with("looks", MAX_POLLS);
     clash(scenario, path, why, LONGEST_POLL)
 }
 
@@ -294,7 +265,7 @@ fn impossible_script(scenario: &Scenario) -> Option<Fault> {
     let timeline = Timeline::of(scenario);
     let misfit = |place| timeline.misfits().iter().find(|(misfit, _)| *misfit == place).map(|(_, why)| *why);
     let mut wrong = Vec::new();
-    let mut reasons: Vec<String> = Vec::new();
+    let mut reasons: Vec<Message> = Vec::new();
     for (place, one) in in_order(&scenario.script.actions) {
         if let Some(why) = why_not(scenario, misfit(place), one) {
             wrong.push(place);
@@ -309,35 +280,29 @@ fn impossible_script(scenario: &Scenario) -> Option<Fault> {
     let more = reasons.len().saturating_sub(TOLD);
     reasons.truncate(TOLD);
     if more > 0 {
-        reasons.push(format!("and so on for {more} more"));
+        reasons.push(Message::new("misfit-more").with("count", more));
     }
     let all = scenario.script.actions.iter().enumerate();
     let rest: Vec<_> = all.filter(|(number, _)| !wrong.contains(number)).map(|(_, one)| one.clone()).collect();
-    clash(scenario, "script.actions", reasons.join("; "), script::spell(&rest))
+    clash(scenario, "script.actions", Message::new("clash-reasons").with("all", reasons), script::spell(&rest))
 }
 
 /// Why something cannot be done, if it cannot: the nodes do not fit it, or the rest of the world does not.
-fn why_not(scenario: &Scenario, misfit: Option<Misfit>, one: &Intervention) -> Option<String> {
+fn why_not(scenario: &Scenario, misfit: Option<Misfit>, one: &Intervention) -> Option<Message> {
     let at = one.at;
     match &one.act {
         Act::Delete(Some(name)) | Act::Expire(Some(name)) | Act::Update(Some(name)) => no_such_key(scenario, name, at),
-        Act::Crash(_) | Act::Cut(_) if among_peers(scenario) => {
-            Some("no crash or cut in peer to peer, where the apps hold nothing".into())
-        }
+        Act::Crash(_) | Act::Cut(_) if among_peers(scenario) => Some("misfit-peers-hold-nothing".into()),
         Act::Crash(app) if *app > scenario.apps.count => {
-            let count = scenario.apps.count;
-            let apps = if count == 1 { "only app 1".into() } else { format!("only apps 1 to {count}") };
-            Some(format!("{apps}: at {at} there is no app {app}"))
+            Some(Message::new("misfit-no-app").with("apps", scenario.apps.count).with("at", at).with("app", *app))
         }
-        Act::Kill(_) if among_peers(scenario) => {
-            Some("no kill in peer to peer, where the peers agree at once on who is left: use remove".into())
-        }
+        Act::Kill(_) if among_peers(scenario) => Some("misfit-kill-among-peers".into()),
         Act::Add(name) | Act::Flush(Some(name)) | Act::Kill(name) | Act::Restart(name) | Act::Remove(name) => {
             Some(match misfit? {
-                Misfit::There => format!("only new nodes to add: at {at} “{name}” is there"),
-                Misfit::Full => format!("at most {MAX_NODES} nodes at a time"),
-                Misfit::NotThere => format!("only nodes that are there: at {at} there is no “{name}”"),
-                Misfit::Last => "no removal of the last node".into(),
+                Misfit::There => Message::new("misfit-there").with("at", at).with("name", name),
+                Misfit::Full => Message::new("misfit-full").with("most", MAX_NODES),
+                Misfit::NotThere => Message::new("misfit-not-there").with("at", at).with("name", name),
+                Misfit::Last => "misfit-last".into(),
             })
         }
         _ => None,
@@ -345,18 +310,19 @@ fn why_not(scenario: &Scenario, misfit: Option<Misfit>, one: &Intervention) -> O
 }
 
 /// Why a key cannot be named, if it cannot: it does not exist.
-fn no_such_key(scenario: &Scenario, name: &str, at: Duration) -> Option<String> {
+fn no_such_key(scenario: &Scenario, name: &str, at: Duration) -> Option<Message> {
     let keys = &scenario.keys;
     let others = if keys.popularity == Popularity::Single { 0 } else { keys.count.saturating_sub(1) };
     if scenario.key_named(name).is_some() {
         return None;
     }
-    let hot = &keys.hot;
-    Some(match others {
-        0 => format!("only the key that there is, “{hot}”: at {at} there is no “{name}”"),
-        1 => format!("only keys that exist, “{hot}” and key-1: at {at} there is no “{name}”"),
-        _ => format!("only keys that exist, “{hot}” and key-1 to key-{others}: at {at} there is no “{name}”"),
-    })
+    let why = match others {
+        0 => Message::new("misfit-only-key"),
+        1 => Message::new("misfit-two-keys"),
+        // As the key is called, without spaces.
+        _ => Message::new("misfit-keys").with("last", others.to_string()),
+    };
+    Some(why.with("hot", &keys.hot).with("at", at).with("name", name))
 }
 
 #[cfg(test)]
@@ -382,7 +348,7 @@ mod tests {
             "never empty",
         ),
         ("clients.count=3000000&clients.retry=fixed", "clients.retries", "at most 1"),
-        ("database.connections=10000&database.replicas=8", "database.connections", "at most 7281"),
+        ("database.connections=10000&database.replicas=8", "database.connections", "at most 7 281"),
         ("do=kill:nobody@1s,warm@2s,remove:cache-7@3s", "script.actions", "“nobody”; only nodes"),
         (
             "clients.count=3000000&protection.coalesce=lease&database.query_time=1h",
@@ -421,7 +387,7 @@ mod tests {
             let mut scenario = scenario(link);
             let fault = clash(&scenario).unwrap_or_else(|| panic!("no clash: {link}"));
             assert_eq!(fault.field, *field, "{link}");
-            assert!(fault.accepted.contains(reason), "{fault}");
+            assert!(fault.accepted.to_string().contains(reason), "{fault}");
             scenario.set(field, fault.used.as_deref().unwrap()).unwrap();
             assert_eq!(clash(&scenario), None, "{link}");
         }
@@ -447,7 +413,7 @@ mod tests {
     fn a_few_reasons_are_enough() {
         let acts: Vec<String> = (1..=9).map(|i| format!("kill:n{i}@{i}s")).collect();
         let fault = impossible_script(&scenario(&format!("do={}", acts.join(",")))).unwrap();
-        assert!(fault.accepted.ends_with("at 3s there is no “n3”; and so on for 6 more"), "{fault}");
+        assert!(fault.accepted.to_string().ends_with("at 3s there is no “n3”; and so on for 6 more"), "{fault}");
     }
 
     #[test]
@@ -490,7 +456,7 @@ mod tests {
                 "clients.retries",
                 "at most 1",
             ),
-            ("database.connections=10000&database.replicas=8", "database.connections", "at most 7281"),
+            ("database.connections=10000&database.replicas=8", "database.connections", "at most 7 281"),
             (
                 "protection.coalesce=redis-lock&protection.lock_poll=1ms&do=stop:1d@0s",
                 "protection.lock_poll",
@@ -503,7 +469,10 @@ mod tests {
             ),
         ] {
             let (parsed, faults) = Link::parse(link);
-            assert!(faults.iter().any(|fault| fault.field == field && fault.accepted.contains(reason)), "{faults:?}");
+            assert!(
+                faults.iter().any(|fault| fault.field == field && fault.accepted.to_string().contains(reason)),
+                "{faults:?}"
+            );
             assert!(faults.iter().all(|fault| fault.used.is_some()), "{link}");
             assert_eq!((parsed.a.faults(), parsed.b.faults()), (vec![], vec![]), "{link}");
         }

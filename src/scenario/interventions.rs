@@ -5,7 +5,8 @@ use super::Fault;
 use super::link::Link;
 use super::script::{self, DAY, Intervention, MAX_ACTS, MAX_FACTOR, MAX_SPIKE};
 use super::timeline::{Status, Timeline};
-use super::value::{NAME, grouped};
+use super::value::NAME;
+use crate::message::Message;
 use crate::time::{Duration, Instant};
 
 /// What an act is done to: a place on the stage.
@@ -49,57 +50,37 @@ pub enum Need {
 /// One kind of act, as a person chooses it.
 #[derive(Debug)]
 pub struct Form {
-    /// How it is spelled in a script.
+    /// How it is spelled in a script, and under which identifier its words stand: after `act-`.
     pub verb: &'static str,
     /// What it is done to.
     pub target: Target,
-    /// In a list of everything that can be done.
-    pub label: &'static str,
-    /// At the thing that it is done to, with its usual figures; empty where it is offered in the list only.
-    pub offer: &'static str,
+    /// Whether it is offered at the thing that it is done to, with its usual figures; else in the list only.
+    pub is_offered: bool,
     /// What it needs, in the order in which it is spelled.
     pub needs: &'static [Need],
 }
 
 /// Every kind of act.
 pub const FORMS: &[Form] = &[
-    form("delete", Target::Key, "Delete a key", "Delete it from the cache", &[Need::Key]),
-    form("expire", Target::Key, "Let a key expire", "Let it expire now", &[Need::Key]),
-    form("update", Target::Key, "Update a key", "Update it in the database", &[Need::Key]),
-    form("warm", Target::Key, "Load the hot key again", "Load it again in the background", &[]),
-    form("kill", Target::Node, "Kill a node", "Kill: it stops answering", &[Need::Node]),
-    form("restart", Target::Node, "Restart a node", "Restart: it is back at once, empty", &[Need::Node]),
-    form("flush", Target::Node, "Flush a node, or all", "Flush: it forgets everything", &[Need::NodeOrAll]),
-    form("remove", Target::Node, "Remove a node", "Remove: others take over its keys", &[Need::Node]),
-    form("add", Target::Node, "Add a node", "Add it again: it takes back its keys", &[Need::NewNode]),
-    form("cut", Target::Cache, "Cut the cache off", "", &[Need::Length("1s")]),
-    form(
-        "slow",
-        Target::Database,
-        "Slow the database down",
-        "10 times slower for 2 s",
-        &[Need::Times("10"), Need::Length("2s")],
-    ),
-    form("stop", Target::Database, "Stop the database", "Stands still for 1 s", &[Need::Length("1s")]),
-    form("outage", Target::Database, "Database outage", "Refuses everything for 2 s", &[Need::Length("2s")]),
-    form("crash", Target::App, "Restart an app", "Restart: what it does and holds is gone", &[Need::App]),
-    form(
-        "spike",
-        Target::Readers,
-        "More readers",
-        "500 more for the hot key, within 100 ms",
-        &[Need::Readers("500"), Need::Length("100ms")],
-    ),
+    form("delete", Target::Key, &[Need::Key]),
+    form("expire", Target::Key, &[Need::Key]),
+    form("update", Target::Key, &[Need::Key]),
+    form("warm", Target::Key, &[]),
+    form("kill", Target::Node, &[Need::Node]),
+    form("restart", Target::Node, &[Need::Node]),
+    form("flush", Target::Node, &[Need::NodeOrAll]),
+    form("remove", Target::Node, &[Need::Node]),
+    form("add", Target::Node, &[Need::NewNode]),
+    Form { is_offered: false, ..form("cut", Target::Cache, &[Need::Length("1s")]) },
+    form("slow", Target::Database, &[Need::Times("10"), Need::Length("2s")]),
+    form("stop", Target::Database, &[Need::Length("1s")]),
+    form("outage", Target::Database, &[Need::Length("2s")]),
+    form("crash", Target::App, &[Need::App]),
+    form("spike", Target::Readers, &[Need::Readers("500"), Need::Length("100ms")]),
 ];
 
-const fn form(
-    verb: &'static str,
-    target: Target,
-    label: &'static str,
-    offer: &'static str,
-    needs: &'static [Need],
-) -> Form {
-    Form { verb, target, label, offer, needs }
+const fn form(verb: &'static str, target: Target, needs: &'static [Need]) -> Form {
+    Form { verb, target, is_offered: true, needs }
 }
 
 impl Form {
@@ -117,31 +98,29 @@ impl Form {
         text
     }
 
-    /// What it takes, for who told it something else.
-    fn accepted(&self) -> String {
+    /// What it takes, for a person who told it something else.
+    fn accepted(&self) -> Message {
         let needs = self.needs.iter().map(|need| match need {
-            Need::Key => "the name of a key, or none for the hot one".into(),
-            Need::Node | Need::NewNode => {
-                format!("the name of a node, of 1 to {NAME} characters, without commas and control characters")
-            }
-            Need::NodeOrAll => "the name of a node, or none for all".into(),
-            Need::App => "the number of an app, from 1".to_owned(),
-            Need::Times(_) => format!("a whole number of times from 1 to {}", grouped(MAX_FACTOR)),
-            Need::Length(_) => "a length of time up to 1d, with its unit (ns, us, ms, s, min, h, d)".into(),
-            Need::Readers(_) => format!("1 to {} readers", grouped(MAX_SPIKE)),
+            Need::Key => "need-key".into(),
+            Need::Node | Need::NewNode => Message::new("need-node").with("length", NAME),
+            Need::NodeOrAll => "need-node-or-all".into(),
+            Need::App => "need-app".into(),
+            Need::Times(_) => Message::new("need-times").with("most", MAX_FACTOR),
+            Need::Length(_) => "need-length".into(),
+            Need::Readers(_) => Message::new("need-readers").with("most", MAX_SPIKE),
         });
-        let needs: Vec<String> = needs.collect();
-        if needs.is_empty() { format!("nothing but “{}”", self.verb) } else { needs.join(", and ") }
+        let all = needs.reduce(|first, then| Message::new("need-and").with("first", first).with("then", then));
+        all.unwrap_or_else(|| Message::new("need-nothing").with("verb", self.verb))
     }
 }
 
 /// Something that can be done now to what a person points at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     /// The act, as [`Link::intervene`] takes it.
     pub act: String,
     /// In words.
-    pub words: &'static str,
+    pub words: Message,
 }
 
 /// One thing that is done, in one world or in both.
@@ -174,18 +153,16 @@ impl Link {
     pub fn intervene(&mut self, act: &str, at: Instant) -> Vec<Fault> {
         let verb = act.split(':').next().unwrap_or_default();
         let form = FORMS.iter().find(|form| form.verb == verb);
-        let fault = |accepted: String| Fault { field: "do".into(), value: act.into(), accepted, used: None };
+        let fault = |accepted: Message| Fault { field: "do".into(), value: act.into(), accepted, used: None };
         if time_of(at) > DAY {
-            return vec![fault(format!("an instant in the first day ({DAY}) of the run"))];
+            return vec![fault(Message::new("misfit-late").with("day", DAY))];
         }
         if [&self.a, &self.b].iter().any(|world| world.script.actions.len() >= MAX_ACTS) {
-            return vec![fault(format!(
-                "no place among the {MAX_ACTS} interventions that a world may have; take one back"
-            ))];
+            return vec![fault(Message::new("misfit-too-many").with("most", MAX_ACTS))];
         }
         let parsed = script::parse(&format!("{act}@{}", time_of(at)));
         let Some([one]) = parsed.as_deref() else {
-            return vec![fault(form.map_or_else(|| "one of the interventions".into(), Form::accepted))];
+            return vec![fault(form.map_or_else(|| "misfit-no-act".into(), Form::accepted))];
         };
         let faults = self.attempt(|link| {
             for world in [&mut link.a, &mut link.b] {
@@ -243,8 +220,8 @@ impl Link {
         };
         FORMS
             .iter()
-            .filter(|form| form.target == target && !form.offer.is_empty() && makes_sense(form.verb))
-            .map(|form| Offer { act: form.usual(name), words: form.offer })
+            .filter(|form| form.target == target && form.is_offered && makes_sense(form.verb))
+            .map(|form| Offer { act: form.usual(name), words: Message::new(format!("act-{}.offer", form.verb)) })
             .filter(|offer| self.clone().intervene(&offer.act, at).is_empty())
             .collect()
     }
@@ -253,6 +230,7 @@ impl Link {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::english;
 
     fn at(ms: u64) -> Instant {
         Instant::from_nanos(ms * 1_000_000 + 7)
@@ -269,11 +247,12 @@ mod tests {
         for form in FORMS {
             let name = if form.target == Target::App { "1" } else { "cache-1" };
             let all = script::parse(&format!("{}@1s", form.usual(name))).unwrap();
-            assert!(!all[0].act.told("Tom").is_empty(), "{}", form.verb);
-            assert!(!form.accepted().is_empty());
+            let told = [all[0].act.told("Tom"), all[0].act.mark(), Message::new(format!("act-{}", form.verb))];
+            told.iter().for_each(|message| assert!(english().has(&message.id), "{message:?}"));
+            assert!(!form.accepted().to_string().contains("need-"));
         }
         // Whatever can be spelled can be chosen.
-        let range = super::super::value::Kind::Script.range();
+        let range = super::super::value::Kind::Script.range().to_string();
         for verb in FORMS.iter().map(|form| form.verb) {
             assert!(range.contains(verb), "{verb}");
         }
@@ -307,7 +286,7 @@ mod tests {
         ] {
             let faults = link.intervene(act, at(100));
             assert_eq!((faults.len(), faults[0].value.as_str()), (1, value), "{faults:?}");
-            assert!(faults[0].accepted.contains(why), "{}", faults[0]);
+            assert!(faults[0].accepted.to_string().contains(why), "{}", faults[0]);
         }
         assert_eq!(link, before);
         let late = link.intervene("flush", at(86_400_001));
@@ -318,7 +297,7 @@ mod tests {
         assert_eq!(link, before);
         let mut full = before.clone();
         (0..32).for_each(|i| assert_eq!(full.intervene("flush", at(i)), []));
-        assert!(full.intervene("flush", at(32))[0].accepted.contains("32 interventions"));
+        assert!(full.intervene("flush", at(32))[0].to_string().contains("32 interventions"));
         // A node that is added must not be taken back while something is done to it.
         assert_eq!(link.intervene("add:new", at(100)), []);
         assert_eq!(link.intervene("flush:new", at(200)), []);

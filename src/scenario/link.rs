@@ -7,8 +7,8 @@
 use super::nearest::did_you_mean;
 use super::preset::{OPENING, PRESETS, Preset, Variant, World};
 use super::reading::Reading;
-use super::value::grouped;
 use super::{Fault, PARAMETERS, Parameter, Scenario};
+use crate::message::Message;
 use crate::time::{Duration, Instant};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
@@ -94,14 +94,14 @@ impl Link {
                 let (name, value) = part.split_once('=').unwrap_or(bare);
                 let decoded = (percent_decode_str(name).decode_utf8(), percent_decode_str(value).decode_utf8());
                 let (Ok(name), Ok(value)) = decoded else {
-                    garbled.add(name, value, || "text in UTF-8".into());
+                    garbled.add(name, value, || "link-not-utf-8".into());
                     continue;
                 };
                 // Only what is known is kept, so that of any number of fields a few are looked through.
                 if !OWN.contains(&&*name) && parameter_of(&name).is_none() {
                     unknown.add(&name, &value, || no_field(&name));
                 } else if fields.iter().any(|(earlier, _)| *earlier == name) {
-                    doubled.add(&name, &value, || "one value, and it has one already".into());
+                    doubled.add(&name, &value, || "link-twice".into());
                 } else {
                     fields.push((name.into_owned(), value.into_owned()));
                 }
@@ -109,13 +109,12 @@ impl Link {
         } else if !fragment.is_empty() {
             fields.push(("preset".into(), fragment.into()));
         }
-        let mut faults = garbled.told("are not text in UTF-8 either");
-        faults.extend(doubled.told("have a value already"));
+        let mut faults = garbled.told("link-not-utf-8.more");
+        faults.extend(doubled.told("link-twice.more"));
 
         let first = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
         if let Some(version) = first("v").filter(|version| *version != VERSION.to_string()) {
-            let accepted = format!("version {VERSION} of the link format; what can be read is read");
-            faults.push(fault("v", version, &accepted));
+            faults.push(fault("v", version, Message::new("link-version").with("version", VERSION)));
         }
         let named = first("preset").unwrap_or(OPENING);
         let preset = Preset::named(named).or_else(|| {
@@ -125,7 +124,7 @@ impl Link {
         let t = first("t").and_then(|text| match Duration::parse(text) {
             Some(t) if t <= Duration::MAX => Some(Instant::from_nanos(t.as_nanos())),
             _ => {
-                faults.push(fault("t", text, "a length of time with its unit, up to 104 days (2^53 ns)"));
+                faults.push(fault("t", text, "link-time"));
                 None
             }
         });
@@ -134,7 +133,7 @@ impl Link {
                 .ok()
                 .filter(|_| text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit()));
             if digest.is_none() {
-                faults.push(fault("digest", text, "16 hexadecimal digits"));
+                faults.push(fault("digest", text, "link-digest"));
             }
             digest
         });
@@ -161,7 +160,7 @@ impl Link {
         let of_b: Vec<Fault> = of_b.collect();
         faults.extend(a.told.into_iter().map(|fault| in_link("", fault)));
         faults.extend(of_b);
-        faults.extend(unknown.told("do not exist either"));
+        faults.extend(unknown.told("link-no-field.more"));
         let name = preset.map_or(OPENING, |preset| preset.name);
         (Link { preset: name, a: a.scenario, b: b.scenario, t, digest }, faults)
     }
@@ -225,18 +224,18 @@ impl Link {
     }
 }
 
-fn fault(field: &str, value: &str, accepted: &str) -> Fault {
+fn fault(field: &str, value: &str, accepted: impl Into<Message>) -> Fault {
     Fault { field: field.into(), value: value.into(), accepted: accepted.into(), used: None }
 }
 
 fn no_preset(name: &str) -> Fault {
     let names = || PRESETS.iter().map(|preset| preset.name);
-    let meant = match did_you_mean(name, names().map(str::to_owned)) {
+    let accepted = match did_you_mean(name, names().map(str::to_owned)) {
+        Some(meant) => Message::new("link-no-preset-meant").with("names", meant),
         // Nothing is near: a few examples.
-        none if none.is_empty() => format!(", as {}", names().take(3).collect::<Vec<_>>().join(", ")),
-        meant => meant,
+        None => Message::new("link-no-preset").with("names", names().take(3).collect::<Vec<_>>().join(", ")),
     };
-    fault("preset", name, &format!("the name of a preset{meant}"))
+    fault("preset", name, accepted)
 }
 
 /// The link's own fields.
@@ -251,14 +250,17 @@ fn parameter_of(name: &str) -> Option<(World, &'static Parameter)> {
 }
 
 /// What an unknown field accepts.
-fn no_field(name: &str) -> String {
+fn no_field(name: &str) -> Message {
     let (prefix, bare) = name.strip_prefix("b.").map_or(("", name), |bare| ("b.", bare));
     let parameters = PARAMETERS.iter().filter(|parameter| prefix.is_empty() || parameter.path != SEED);
     let meant = match parameters.clone().find(|parameter| parameter.path == bare) {
-        Some(parameter) => format!(" (did you mean {prefix}{}?)", field(parameter)),
+        Some(parameter) => Some(format!("{prefix}{}", field(parameter)).into()),
         None => did_you_mean(name, parameters.map(|parameter| format!("{prefix}{}", field(parameter)))),
     };
-    format!("no value, because there is no such field{meant}")
+    match meant {
+        Some(names) => Message::new("link-no-field-meant").with("names", names),
+        None => "link-no-field".into(),
+    }
 }
 
 /// A fault of a parameter, named as in a link.
@@ -278,19 +280,18 @@ struct Few {
 }
 
 impl Few {
-    fn add(&mut self, field: &str, value: &str, accepted: impl FnOnce() -> String) {
+    fn add(&mut self, field: &str, value: &str, accepted: impl FnOnce() -> Message) {
         if self.told.len() < FEW {
-            self.told.push(fault(field, value, &accepted()));
+            self.told.push(fault(field, value, accepted()));
         } else {
             self.more += 1;
         }
     }
 
     /// The first of them; the last one says how many more there are.
-    fn told(mut self, more: &str) -> Vec<Fault> {
+    fn told(mut self, more: &'static str) -> Vec<Fault> {
         if let Some(last) = self.told.last_mut().filter(|_| self.more > 0) {
-            let fields = if self.more == 1 { "field" } else { "fields" };
-            last.accepted.push_str(&format!("; {} more {fields} {more}", grouped(self.more)));
+            last.accepted = Message::new(more).with("accepted", last.accepted.clone()).with("more", self.more);
         }
         self.told
     }
@@ -328,18 +329,18 @@ mod tests {
     #[test]
     fn a_variant_is_written_as_fields_of_b() {
         let mut link = clean("preset=celebrity&clients.count=100");
-        assert_eq!(link.variant().unwrap().name, "Redis lock");
-        assert_eq!(link.choose("Repopulate"), []);
+        assert_eq!(link.variant().unwrap().name, "redis-lock");
+        assert_eq!(link.choose("repopulate"), []);
         assert_eq!(
             link.fragment(),
             "v=1&preset=celebrity&clients.count=100&b.protection.coalesce=none&b.protection.lock_ttl=10s\
              &b.do=delete@5s,warm@5.2s"
         );
-        assert_eq!(clean(&link.fragment()).variant().unwrap().name, "Repopulate");
+        assert_eq!(clean(&link.fragment()).variant().unwrap().name, "repopulate");
         assert_eq!(link.choose("nonsense"), []);
         link.b.cache.jitter = Duration::from_secs(1);
         assert_eq!(link.variant().map(|variant| variant.name), None);
-        link.choose("Redis lock");
+        link.choose("redis-lock");
         assert_eq!(link.fragment(), "v=1&preset=celebrity&clients.count=100");
     }
 
@@ -428,7 +429,7 @@ mod tests {
             for text in [field.to_owned(), format!("b.{field}")] {
                 let (link, faults) = Link::parse(&text);
                 assert_eq!(faults.len(), 1, "{text}");
-                assert!(faults[0].accepted.contains("name") || faults[0].accepted.contains("KEY"), "{}", faults[0]);
+                assert!(["name", "KEY"].iter().any(|word| faults[0].to_string().contains(word)), "{}", faults[0]);
                 assert_eq!(link, Link::parse("").0, "{text}");
             }
         }
@@ -539,7 +540,7 @@ mod tests {
         // A variant of a world in which it cannot be.
         let mut link = clean("preset=hot-key&apps.topology=peer-to-peer");
         let before = link.clone();
-        assert_eq!(link.choose("Lease")[0].field, "protection.coalesce");
+        assert_eq!(link.choose("lease")[0].field, "protection.coalesce");
         assert_eq!(link, before);
     }
 }

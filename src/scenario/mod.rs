@@ -16,32 +16,49 @@ pub mod value;
 pub use parameter::Parameter;
 pub use parameters::*;
 
+use crate::message::{Arg, Message};
 #[cfg(test)]
 use stampede_mechanisms::eviction::PolicyKind;
 use std::fmt;
 
 /// Something in a description that cannot be used: which field, what it said, what it accepts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
     /// The parameter's path, or the link's own field.
     pub field: String,
     /// What stood there.
     pub value: String,
-    /// The accepted range, in words.
-    pub accepted: String,
+    /// What is accepted.
+    pub accepted: Message,
     /// What is used in its place, if not the value that was there before.
     pub used: Option<String>,
 }
 
+impl Fault {
+    /// What a mechanism refuses of a value that lies within the scenario's own range, which is narrower: it never comes about
+    /// in a scenario without faults.
+    pub(crate) fn refused(field: &str, why: impl fmt::Display) -> Vec<Fault> {
+        let accepted = Message::new("refused").with("why", why.to_string());
+        vec![Fault { field: field.into(), value: String::new(), accepted, used: None }]
+    }
+
+    /// The whole of it as one sentence or two.
+    pub fn told(&self) -> Message {
+        let told = |id| {
+            let message = Message::new(id).with("field", shown(&self.field)).with("value", shown(&self.value));
+            message.with("accepted", self.accepted.clone())
+        };
+        match self.used.as_deref() {
+            None => told("fault"),
+            Some("") => told("fault-used-nothing"),
+            Some(used) => told("fault-used").with("used", shown(used)),
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (field, value) = (shown(&self.field), shown(&self.value));
-        write!(f, "{field} = “{value}” is not accepted: it takes {}.", self.accepted)?;
-        match self.used.as_deref() {
-            None => Ok(()),
-            Some("") => write!(f, " Using nothing."),
-            Some(used) => write!(f, " Using {}.", shown(used)),
-        }
+        self.told().fmt(f)
     }
 }
 
@@ -50,7 +67,7 @@ const TOLD: usize = 200;
 
 /// A text that anybody may have written, as it can stand in a sentence: of bounded length, and without characters that
 /// move or turn what stands around them.
-fn shown(text: &str) -> String {
+fn shown(text: &str) -> Arg {
     let unseen = |c: char| {
         c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
@@ -60,9 +77,9 @@ fn shown(text: &str) -> String {
     }
     let length = text.chars().count();
     if length > TOLD {
-        shown.push_str(&format!("… ({} characters in all)", value::grouped(length as u64)));
+        return Message::new("fault-cut").with("text", shown).with("length", length).into();
     }
-    shown
+    shown.into()
 }
 
 impl std::error::Error for Fault {}
@@ -81,7 +98,7 @@ impl Scenario {
         let parameter = parameter(path).ok_or_else(|| Fault {
             field: path.into(),
             value: text.into(),
-            accepted: "no value, because there is no such parameter".into(),
+            accepted: "no-parameter".into(),
             used: None,
         })?;
         let value = parameter.kind.parse(path, text)?;
@@ -156,12 +173,12 @@ impl KeyPlacement {
 mod tests {
     use super::*;
     use crate::time::Duration;
+    use crate::words::english;
 
     #[test]
     fn the_policies_have_the_names_of_the_mechanisms() {
-        let names: Vec<&str> = POLICIES.iter().map(|(name, _)| *name).collect();
-        assert!(PolicyKind::ALL.iter().all(|kind| names.contains(&kind.name())));
-        assert_eq!(names.len(), PolicyKind::ALL.len());
+        assert!(PolicyKind::ALL.iter().all(|kind| POLICIES.contains(&kind.name())));
+        assert_eq!(POLICIES.len(), PolicyKind::ALL.len());
     }
 
     #[test]
@@ -170,10 +187,16 @@ mod tests {
     }
 
     #[test]
-    fn every_path_is_declared_once_and_has_help() {
+    fn every_path_is_declared_once_and_has_words() {
         for (i, p) in PARAMETERS.iter().enumerate() {
             assert!(PARAMETERS[..i].iter().all(|q| q.path != p.path), "{} twice", p.path);
-            assert!(p.help.trim().ends_with('.'), "{}: help is a sentence", p.path);
+            let words = p.words();
+            let help = Message::new(format!("{words}.help")).to_string();
+            assert!(help.ends_with('.') && english().has(&words), "{}: help is a sentence", p.path);
+            assert!(english().has(&format!("group-{}", p.group)), "{}", p.group);
+            if let value::Kind::Choice(options) = p.kind {
+                options.iter().for_each(|name| assert!(english().has(&format!("{words}.{name}")), "{words}.{name}"));
+            }
         }
     }
 

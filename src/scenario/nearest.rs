@@ -1,5 +1,7 @@
 //! What a person may have meant who wrote a name that nothing has.
 
+use crate::message::{Arg, Message};
+
 /// The most names that are offered.
 const MOST: usize = 3;
 
@@ -27,12 +29,14 @@ pub fn nearest(text: &str, names: impl Iterator<Item = String>) -> Vec<String> {
     near.into_iter().map(|(_, name)| name).take(MOST).collect()
 }
 
-/// The same as the end of a clause: ` (did you mean hot-key or hot-node?)`; nothing if nothing is near.
-pub fn did_you_mean(text: &str, names: impl Iterator<Item = String>) -> String {
+/// The same as they stand in a sentence: `hot-key or hot-node`; none if nothing is near.
+pub fn did_you_mean(text: &str, names: impl Iterator<Item = String>) -> Option<Arg> {
     match nearest(text, names).as_slice() {
-        [] => String::new(),
-        [one] => format!(" (did you mean {one}?)"),
-        [others @ .., last] => format!(" (did you mean {} or {last}?)", others.join(", ")),
+        [] => None,
+        [one] => Some(one.into()),
+        [others @ .., last] => {
+            Some(Message::new("link-or").with("first", others.join(", ")).with("second", last).into())
+        }
     }
 }
 
@@ -42,12 +46,18 @@ mod tests {
 
     #[test]
     fn what_is_nearly_right_finds_what_was_meant() {
-        let meant =
-            |text: &str| did_you_mean(text, ["hot-key", "hot-node", "hot-spot", "storm"].map(String::from).into_iter());
-        assert_eq!(meant("hot-kye"), " (did you mean hot-key?)");
-        assert_eq!(meant("Storm"), " (did you mean storm?)");
-        assert_eq!(meant("hot-noe"), " (did you mean hot-node?)");
-        assert_eq!(meant("hot"), " (did you mean hot-key, hot-node or hot-spot?)");
+        let meant = |text: &str| {
+            let names = ["hot-key", "hot-node", "hot-spot", "storm"].map(String::from);
+            match did_you_mean(text, names.into_iter()) {
+                Some(Arg::Text(one)) => one,
+                Some(Arg::Message(several)) => several.to_string(),
+                _ => String::new(),
+            }
+        };
+        assert_eq!(meant("hot-kye"), "hot-key");
+        assert_eq!(meant("Storm"), "storm");
+        assert_eq!(meant("hot-noe"), "hot-node");
+        assert_eq!(meant("hot"), "hot-key, hot-node or hot-spot");
         let fields = ["clients.count", "clients.think", "clients.start"].map(String::from);
         assert_eq!(nearest("clients.cuont", fields.into_iter()), ["clients.count"]);
         for text in ["", "x", "ho", "colour", &"hot-key".repeat(1_000)] {

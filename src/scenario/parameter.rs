@@ -1,7 +1,7 @@
-//! The form in which a parameter is declared, once: its type, default, range, unit, words and help.
+//! The form in which a parameter is declared, once: its type, default, range and unit.
 //!
 //! From that one declaration follow the Rust field, its default, the link's spelling, the error message, the control
-//! on the page and the row in the documentation.
+//! on the page and the row in the documentation. Its words stand in `words/`, under [`Parameter::words`].
 
 use super::Scenario;
 use super::value::{Kind, Value};
@@ -26,10 +26,6 @@ pub struct Parameter {
     pub path: &'static str,
     /// The group that it belongs to, by name.
     pub group: &'static str,
-    /// Its words on the page.
-    pub label: &'static str,
-    /// One or two sentences: what it means.
-    pub help: &'static str,
     /// What it accepts.
     pub kind: Kind,
     /// Whether it has any effect in this scenario; the page hides the controls that have none.
@@ -43,6 +39,11 @@ pub struct Parameter {
 }
 
 impl Parameter {
+    /// Under which identifier its words stand: the label; with `.help` what it means, and with a choice's name the words
+    /// for that.
+    pub fn words(&self) -> String {
+        self.path.replace(['.', '_'], "-")
+    }
     /// The parameter's value in a scenario, spelled as in a link.
     pub fn spelled(&self, scenario: &Scenario) -> String {
         self.kind.spell(&(self.read)(scenario))
@@ -56,10 +57,8 @@ impl Parameter {
 /// Parameters that belong together.
 #[derive(Clone, Copy, Debug)]
 pub struct Group {
-    /// Its name, with which the paths of its parameters begin.
+    /// Its name, with which the paths of its parameters begin; after `group-` it is the identifier of its heading.
     pub name: &'static str,
-    /// The heading under which they stand on the page.
-    pub title: &'static str,
     /// Whether the page always shows each world's own: it is what the worlds are compared by.
     pub own: bool,
 }
@@ -110,14 +109,17 @@ impl Control {
 
 /// Declares the groups of parameters: one struct a group, the [`Scenario`] that holds them, and the table of all.
 macro_rules! parameters {
-    ($($(#[doc = $group_help:literal])+ $group:ident: $Group:ident, $title:literal $(, $own:ident)? {
-        $($(#[doc = $help:literal])+ $field:ident: $ty:ty = $default:expr, $label:literal, $kind:expr, $captions:ident
+    ($($(#[doc = $group_help:literal])+ $group:ident: $Group:ident $(, $own:ident)? {
+        $($field:ident: $ty:ty = $default:expr, $kind:expr, $captions:ident
             $(, when $matters:expr)? $(, page $control:expr)?;)+
     })+) => {
         $(
             $(#[doc = $group_help])+
             #[derive(Clone, Debug, PartialEq)]
-            pub struct $Group { $($(#[doc = $help])+ pub $field: $ty),+ }
+            pub struct $Group { $(
+                #[doc = concat!("`", stringify!($group), ".", stringify!($field), "`, `", stringify!($default), "` unless it is said; accepts `", stringify!($kind), "`.")]
+                pub $field: $ty
+            ),+ }
             impl Default for $Group {
                 fn default() -> Self {
                     $Group { $($field: $default),+ }
@@ -131,7 +133,7 @@ macro_rules! parameters {
 
         /// The groups of parameters, in the order in which the page shows them.
         pub static GROUPS: &[$crate::scenario::parameter::Group] = &[$(
-            $crate::scenario::parameter::Group { name: stringify!($group), title: $title, own: parameters!(@own $($own)?) },
+            $crate::scenario::parameter::Group { name: stringify!($group), own: parameters!(@own $($own)?) },
         )+];
 
         /// Every parameter, in the order in which the page and the link show them.
@@ -139,8 +141,6 @@ macro_rules! parameters {
             $crate::scenario::parameter::Parameter {
                 path: concat!(stringify!($group), ".", stringify!($field)),
                 group: stringify!($group),
-                label: $label,
-                help: concat!($($help),+),
                 kind: $kind,
                 captions: $crate::scenario::parameter::Captions::$captions,
                 matters: { #[allow(unused_mut, unused_assignments)] { let mut matters: fn(&Scenario) -> bool = |_| true; $(matters = $matters;)? matters } },

@@ -35,19 +35,15 @@ use super::{Fault, Scenario};
 
 /// A named comparison.
 pub struct Preset {
-    /// Its name in links: `hot-key`.
+    /// Its name in links: `hot-key`. After `preset-` it is the identifier of its title, and `.question` of what it answers.
     pub name: &'static str,
-    /// Its title in the list.
-    pub title: &'static str,
-    /// What it answers, as one question.
-    pub question: &'static str,
     /// What A sets, on top of the defaults: path and spelled value.
     pub a: &'static [(&'static str, &'static str)],
     /// What B changes, on top of A.
     pub b: &'static [(&'static str, &'static str)],
     /// What else B may be, for the same A. The first is `b` itself; empty where there is nothing to choose.
     pub variants: &'static [Variant],
-    /// Where it comes from, in words.
+    /// Where it comes from: an identifier of `words/`.
     pub seed: &'static str,
     /// Where the page begins to play.
     pub opens: Mark,
@@ -58,21 +54,20 @@ pub struct Preset {
 /// One of several answers to a preset's question.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Variant {
-    /// Its name in a list: `Redis lock`.
+    /// Its name, `redis-lock`: after `variant-` and the preset's name it is the identifier of what it is called, and `.says`
+    /// of one sentence on what it does to the outcome.
     pub name: &'static str,
     /// What it changes, on top of A.
     pub b: &'static [(&'static str, &'static str)],
-    /// One sentence: what it does to the outcome. Figures stand in it as in a [`Moment`]'s caption.
-    pub says: &'static str,
 }
 
 /// Where the presets come from.
 mod seed {
-    pub const BREAKDOWN: &str = "An article on cache breakdown and the lock that prevents it";
-    pub const ROBUST: &str = "The design of a robust distributed cache";
-    pub const GEECACHE: &str = "GeeCache, a distributed cache in Go after groupcache";
-    pub const HANDBOOK: &str = "A handbook of caching: patterns, failures, costs";
-    pub const INCIDENT: &str = "Post-mortem of a celebrity’s profile";
+    pub const BREAKDOWN: &str = "seed-breakdown";
+    pub const ROBUST: &str = "seed-robust";
+    pub const GEECACHE: &str = "seed-geecache";
+    pub const HANDBOOK: &str = "seed-handbook";
+    pub const INCIDENT: &str = "seed-incident";
 }
 
 /// One of the two worlds.
@@ -121,8 +116,8 @@ pub struct Moment {
     pub to: Mark,
     /// How many seconds of viewing it takes, whatever it lasts in the run: the speed follows.
     pub view_s: f64,
-    /// What happens, for someone who sees it for the first time. `{a.db_queries}` and the like stand for the figures at
-    /// the instant shown.
+    /// What happens, for someone who sees it for the first time: an identifier of `words/`, where the figures of the
+    /// instant shown stand in the sentence.
     pub caption: &'static str,
 }
 
@@ -133,8 +128,6 @@ pub const OPENING: &str = "hot-key";
 pub static PRESETS: &[Preset] = &[
     Preset {
         name: OPENING,
-        title: "One hot key, 100 readers",
-        question: "What happens to your database when a hot key expires?",
         a: CROWD,
         b: &[("protection.coalesce", "singleflight")],
         variants: HOT_KEY_VARIANTS,
@@ -146,32 +139,30 @@ pub static PRESETS: &[Preset] = &[
                 from: Mark(Anchor::KeyExpires, 0),
                 to: Mark(Anchor::LastMiss(World::A), 4),
                 view_s: 2.3,
-                caption: "“{key}” expires, and its readers miss. A sends every miss to the database: {a.db_queries} queries so far. B sends {b.db_queries}; the others wait for its answer.",
+                caption: "caption-hot-key-1",
             },
             Moment {
                 from: Mark(Anchor::LastMiss(World::A), 4),
                 to: Mark(Anchor::FirstResult(World::B), -2),
                 view_s: 0.9,
-                caption: "Same readers, same key. A: {a.db_queries} queries, {a.running} running, {a.queued} in line. B: {b.db_queries} query.",
+                caption: "caption-hot-key-2",
             },
             Moment {
                 from: Mark(Anchor::FirstResult(World::B), -2),
                 to: Mark(Anchor::Done(World::B), 4),
                 view_s: 3.0,
-                caption: "One answer serves everyone who waited in B. In A {a.unanswered} readers are still waiting.",
+                caption: "caption-hot-key-3",
             },
             Moment {
                 from: Mark(Anchor::Done(World::B), 4),
                 to: Mark(Anchor::Done(World::A), 0),
                 view_s: 5.0,
-                caption: "B has answered everyone. A has {a.unanswered} to go, {a.running} at a time.",
+                caption: "caption-hot-key-4",
             },
         ],
     },
     Preset {
         name: "breakdown",
-        title: "Cache breakdown: a mutex with double-check",
-        question: "Does a lock around the load help, and what do the waiters pay?",
         a: CROWD,
         b: &[("protection.coalesce", "mutex")],
         variants: &[],
@@ -183,32 +174,30 @@ pub static PRESETS: &[Preset] = &[
                 from: Mark(Anchor::KeyExpires, 0),
                 to: Mark(Anchor::FirstResult(World::B), -2),
                 view_s: 3.2,
-                caption: "“{key}” expires. A: every miss is a query, {a.db_queries} so far. B: the first to get the lock queries; {b.waiting} wait for the lock.",
+                caption: "caption-breakdown-1",
             },
             Moment {
                 from: Mark(Anchor::FirstResult(World::B), -2),
                 to: Mark(Anchor::FirstResult(World::B), 30),
                 view_s: 3.0,
-                caption: "B: the value is back in the cache. The waiters get the lock one after another, look again, and find it.",
+                caption: "caption-breakdown-2",
             },
             Moment {
                 from: Mark(Anchor::FirstResult(World::B), 30),
                 to: Mark(Anchor::Done(World::B), 0),
                 view_s: 3.0,
-                caption: "One at a time: each of B’s waiters pays for the re-checks of all before it. {b.waiting} still wait.",
+                caption: "caption-breakdown-3",
             },
             Moment {
                 from: Mark(Anchor::Done(World::B), 0),
                 to: Mark(Anchor::Done(World::A), 0),
                 view_s: 4.0,
-                caption: "B is done with {b.db_queries} query. A has {a.unanswered} readers to go.",
+                caption: "caption-breakdown-4",
             },
         ],
     },
     Preset {
         name: "geecache",
-        title: "GeeCache: 100 requests for a cold “Tom”",
-        question: "Three peers, one of them owns the key. How many queries does it send?",
         a: GEECACHE,
         b: &[("protection.coalesce", "singleflight")],
         variants: &[],
@@ -218,8 +207,6 @@ pub static PRESETS: &[Preset] = &[
     },
     Preset {
         name: "geecache-100k",
-        title: "GeeCache: 100 000 requests for “Tom”",
-        question: "The same peers under 100 000 requests: what does one query save?",
         a: GEECACHE_100K,
         b: &[("protection.coalesce", "singleflight")],
         variants: &[],
@@ -265,17 +252,17 @@ pub static PRESETS: &[Preset] = &[
     scale::FEED,
 ];
 
-/// The headings of the list, each with the first preset under it, in the order of [`PRESETS`].
+/// The headings of the list, by their identifiers, each with the first preset under it, in the order of [`PRESETS`].
 const SUBJECTS: &[(&str, &str)] = &[
-    ("The basics", OPENING),
-    ("Locks and leases", locks::GLOBAL.name),
-    ("Before and after it expires", refresh::XFETCH.name),
-    ("Keys that do not exist", unknown::NEGATIVE.name),
-    ("Eviction", eviction::STORM.name),
-    ("Nodes and tiers", incidents::NODE_LEAVES.name),
-    ("Overload and failure", overload::METASTABLE.name),
-    ("Writes", writes::INVALIDATION_RACE.name),
-    ("At scale", incidents::CELEBRITY.name),
+    ("subject-basics", OPENING),
+    ("subject-locks", locks::GLOBAL.name),
+    ("subject-expiry", refresh::XFETCH.name),
+    ("subject-unknown-keys", unknown::NEGATIVE.name),
+    ("subject-eviction", eviction::STORM.name),
+    ("subject-nodes", incidents::NODE_LEAVES.name),
+    ("subject-overload", overload::METASTABLE.name),
+    ("subject-writes", writes::INVALIDATION_RACE.name),
+    ("subject-scale", incidents::CELEBRITY.name),
 ];
 
 /// What the crowd breaks into.
@@ -283,7 +270,7 @@ const CALM: Moment = Moment {
     from: Mark(Anchor::KeyExpires, -110),
     to: Mark(Anchor::KeyExpires, 0),
     view_s: 1.1,
-    caption: "Normal life: every reader finds “{key}” in the cache.",
+    caption: "caption-calm",
 };
 
 /// A preloaded key that expires after 2 s of calm reading, and a crowd that reaches the cache just after.
@@ -291,26 +278,10 @@ const CROWD: &[(&str, &str)] = crowd!();
 
 /// What keeps many misses from becoming many queries.
 const HOT_KEY_VARIANTS: &[Variant] = &[
-    Variant {
-        name: "Singleflight",
-        b: &[("protection.coalesce", "singleflight")],
-        says: "One reader loads and the others share its answer, all at once: {b.db_queries} query in B, {a.db_queries} queries in A.",
-    },
-    Variant {
-        name: "Mutex",
-        b: &[("protection.coalesce", "mutex")],
-        says: "One reader loads, and the others get the lock one after another and look again: {b.db_queries} query in B, but the last of them waits for all before it; {a.db_queries} queries in A.",
-    },
-    Variant {
-        name: "Redis lock",
-        b: &[("protection.coalesce", "redis-lock")],
-        says: "One lock for all apps: {b.db_queries} query in B, {a.db_queries} queries in A. Who does not get the lock sleeps and looks again, so that it is answered up to one sleep late.",
-    },
-    Variant {
-        name: "Lease",
-        b: &[("protection.coalesce", "lease")],
-        says: "The cache lets the first one load and tells the others to ask again later: {b.db_queries} query in B, {a.db_queries} queries in A, and no lock that somebody must release.",
-    },
+    Variant { name: "singleflight", b: &[("protection.coalesce", "singleflight")] },
+    Variant { name: "mutex", b: &[("protection.coalesce", "mutex")] },
+    Variant { name: "redis-lock", b: &[("protection.coalesce", "redis-lock")] },
+    Variant { name: "lease", b: &[("protection.coalesce", "lease")] },
 ];
 
 macro_rules! geecache {
@@ -341,25 +312,25 @@ const GEECACHE_MOMENTS: &[Moment] = &[
         from: Mark(Anchor::CrowdLeaves, -5),
         to: Mark(Anchor::LastMiss(World::A), 4),
         view_s: 3.5,
-        caption: "No peer holds “{key}” yet. Every request goes to the one peer that owns it. A: {a.db_queries} queries so far. B: {b.db_queries}.",
+        caption: "caption-geecache-1",
     },
     Moment {
         from: Mark(Anchor::LastMiss(World::A), 4),
         to: Mark(Anchor::FirstResult(World::B), -2),
         view_s: 1.2,
-        caption: "Without singleflight the owner sent {a.db_queries} queries: {a.running} run, {a.queued} stand in line. With it, {b.db_queries}.",
+        caption: "caption-geecache-2",
     },
     Moment {
         from: Mark(Anchor::FirstResult(World::B), -2),
         to: Mark(Anchor::Done(World::B), 4),
         view_s: 3.0,
-        caption: "One answer serves all who waited at B’s owner. In A {a.unanswered} are still waiting.",
+        caption: "caption-geecache-3",
     },
     Moment {
         from: Mark(Anchor::Done(World::B), 4),
         to: Mark(Anchor::Done(World::A), 0),
         view_s: 6.0,
-        caption: "B has answered everyone. A has {a.unanswered} to go.",
+        caption: "caption-geecache-4",
     },
 ];
 
@@ -399,6 +370,11 @@ impl Preset {
         over(a, self.b)
     }
 
+    /// Under which identifier the words of a variant stand.
+    pub fn words_of(&self, variant: &Variant) -> String {
+        format!("variant-{}-{}", self.name, variant.name)
+    }
+
     /// The first variant that makes this B of this A.
     pub fn variant_of(&self, a: &Scenario, b: &Scenario) -> Option<&'static Variant> {
         self.variants.iter().find(|variant| variant.patched(a).is_ok_and(|patched| patched == *b))
@@ -428,6 +404,8 @@ fn apply(scenario: &mut Scenario, settings: &[(&str, &str)]) -> Result<(), Fault
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Message;
+    use crate::words::english;
 
     #[test]
     fn every_heading_stands_over_its_presets() {
@@ -443,7 +421,11 @@ mod tests {
             let b = preset.patched(&a).unwrap();
             assert_eq!((a.faults(), b.faults()), (vec![], vec![]), "{}", preset.name);
             assert_ne!(a, b, "{}", preset.name);
-            assert!(preset.question.ends_with('?'), "{}", preset.name);
+            let said = |id: String| Message::new(id).to_string();
+            let title = format!("preset-{}", preset.name);
+            assert!(said(format!("{title}.question")).ends_with('?') && english().has(&title), "{}", preset.name);
+            assert!(preset.moments.iter().all(|moment| english().has(moment.caption)), "{}", preset.name);
+            assert!(english().has(preset.seed) && english().has(preset.subject()), "{}", preset.name);
             assert!((2..=6).contains(&preset.moments.len()), "{}: two to six captions", preset.name);
             assert!(!preset.seed.is_empty(), "{}", preset.name);
             assert!(preset.variants.first().is_none_or(|first| first.b == preset.b), "{}", preset.name);
@@ -453,7 +435,9 @@ mod tests {
                 assert_eq!(b.faults(), [], "{}: {}", preset.name, variant.name);
                 assert_eq!(preset.variant_of(&a, &b), Some(variant), "{}: {} is another", preset.name, variant.name);
                 assert_ne!(a, b, "{}: {}", preset.name, variant.name);
-                assert!(variant.says.ends_with('.') && variant.name.chars().count() <= 24, "{}", variant.name);
+                let words = preset.words_of(variant);
+                assert!(said(words.clone()).chars().count() <= 24, "{words}");
+                assert!(english().has(&format!("{words}.says")), "{words}");
                 assert!(preset.variants[..i].iter().all(|other| other.name != variant.name), "{}", variant.name);
             }
         }

@@ -2,6 +2,10 @@
 //! asked for.
 
 use super::{Fault, PARAMETERS, Parameter, Scenario, parameter};
+use crate::message::{Arg, Message};
+
+/// Several reasons, one after another.
+const REASONS: &str = "clash-reasons";
 
 /// A world under way from a text to a run.
 pub(super) struct Reading {
@@ -63,7 +67,7 @@ impl Reading {
             let (value, used) = (parameter.spelled(&self.scenario), parameter.spelled(otherwise));
             if value != used {
                 (parameter.write)(&mut self.scenario, parameter.value(otherwise));
-                let accepted = "what can be run together with the other values".into();
+                let accepted = "clash-together".into();
                 self.tell(Fault { field: parameter.path.into(), value, accepted, used: Some(used) });
             }
         }
@@ -73,9 +77,7 @@ impl Reading {
     fn tell(&mut self, fault: Fault) {
         match self.told.iter_mut().find(|earlier| earlier.field == fault.field) {
             Some(earlier) => {
-                if !earlier.accepted.contains(&fault.accepted) {
-                    earlier.accepted = format!("{}; {}", earlier.accepted, fault.accepted);
-                }
+                earlier.accepted = both(&earlier.accepted, &fault.accepted);
                 earlier.used = fault.used;
             }
             None => self.told.push(fault),
@@ -83,4 +85,16 @@ impl Reading {
         // What has become again what was asked for was not changed.
         self.told.retain(|fault| fault.used.as_ref() != Some(&fault.value));
     }
+}
+
+/// One reason and another, unless it is among those already.
+fn both(earlier: &Message, another: &Message) -> Message {
+    let mut reasons = match &earlier.args[..] {
+        [(_, Arg::List(reasons))] if earlier.id == REASONS => reasons.clone(),
+        _ => vec![earlier.clone()],
+    };
+    if !reasons.contains(another) {
+        reasons.push(another.clone());
+    }
+    if reasons.len() == 1 { reasons.remove(0) } else { Message::new(REASONS).with("all", reasons) }
 }

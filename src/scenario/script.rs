@@ -3,7 +3,8 @@
 //! In a link they stand in one field, `do=delete@5s,slow:10:3s@8s`: what is done, its figures after colons, its time
 //! after the `@`, one after another with commas. That reads without escapes, whatever the nodes are called.
 
-use super::value::{Field, NAME, Value, grouped, is_digits, is_name};
+use super::value::{Field, NAME, Value, is_digits, is_name};
+use crate::message::{Arg, Message};
 use crate::time::Duration;
 
 /// The most interventions in one run.
@@ -60,57 +61,58 @@ pub struct Intervention {
 }
 
 impl Act {
-    /// In a few words.
-    pub const fn label(&self) -> &'static str {
+    /// How it is spelled in a script, and under which identifier its words stand: after `act-`.
+    pub const fn verb(&self) -> &'static str {
         match self {
-            Act::Delete(_) => "key deleted",
-            Act::Expire(_) => "key expired",
-            Act::Update(_) => "key updated",
-            Act::Outage(_) => "database down",
-            Act::Cut(_) => "cache cut off",
-            Act::Crash(_) => "app restarts",
-            Act::Warm => "key warmed",
+            Act::Delete(_) => "delete",
+            Act::Expire(_) => "expire",
+            Act::Update(_) => "update",
+            Act::Warm => "warm",
             Act::Flush(_) => "flush",
-            Act::Kill(_) => "node down",
-            Act::Restart(_) => "node back",
-            Act::Add(_) => "node joins",
-            Act::Remove(_) => "node leaves",
-            Act::Slow(..) => "database slow",
-            Act::Stop(_) => "database stops",
+            Act::Kill(_) => "kill",
+            Act::Restart(_) => "restart",
+            Act::Add(_) => "add",
+            Act::Remove(_) => "remove",
+            Act::Slow(..) => "slow",
+            Act::Stop(_) => "stop",
+            Act::Outage(_) => "outage",
+            Act::Cut(_) => "cut",
+            Act::Crash(_) => "crash",
             Act::Spike(..) => "spike",
         }
     }
 
+    /// In a few words, for a mark on the time axis.
+    pub fn mark(&self) -> Message {
+        Message::new(format!("act-{}.mark", self.verb()))
+    }
+
     /// How long it lasts, and what a mark on the time axis says when it is over; none where it is done at once.
-    pub const fn over(&self) -> Option<(Duration, &'static str)> {
+    pub fn over(&self) -> Option<(Duration, Message)> {
         match self {
-            Act::Outage(length) | Act::Stop(length) => Some((*length, "database back")),
-            Act::Slow(_, length) => Some((*length, "database fast again")),
-            Act::Cut(length) => Some((*length, "cache back")),
+            Act::Outage(length) | Act::Stop(length) | Act::Slow(_, length) | Act::Cut(length) => {
+                Some((*length, Message::new(format!("act-{}.over", self.verb()))))
+            }
             _ => None,
         }
     }
 
     /// As a line of a list, where `hot` is the hot key's name.
-    pub fn told(&self, hot: &str) -> String {
-        let key = |key: &Option<String>| format!("“{}”", key.as_deref().unwrap_or(hot));
+    pub fn told(&self, hot: &str) -> Message {
+        let told = Message::new(format!("act-{}.told", self.verb()));
         match self {
-            Act::Delete(named) => format!("{} deleted", key(named)),
-            Act::Expire(named) => format!("{} expires", key(named)),
-            Act::Update(named) => format!("{} updated", key(named)),
-            Act::Warm => format!("“{hot}” loaded again"),
-            Act::Flush(None) => "all nodes flushed".into(),
-            Act::Flush(Some(node)) => format!("{node} flushed"),
-            Act::Kill(node) => format!("{node} killed"),
-            Act::Restart(node) => format!("{node} restarts"),
-            Act::Add(node) => format!("{node} joins"),
-            Act::Remove(node) => format!("{node} leaves"),
-            Act::Slow(factor, length) => format!("database {factor} × slower for {}", spaced(*length)),
-            Act::Stop(length) => format!("database stops for {}", spaced(*length)),
-            Act::Outage(length) => format!("database refuses for {}", spaced(*length)),
-            Act::Cut(length) => format!("cache cut off for {}", spaced(*length)),
-            Act::Crash(app) => format!("app {app} restarts"),
-            Act::Spike(count, window) => format!("{} more readers in {}", grouped(*count), spaced(*window)),
+            Act::Delete(named) | Act::Expire(named) | Act::Update(named) => {
+                told.with("key", named.as_deref().unwrap_or(hot))
+            }
+            Act::Warm => told.with("key", hot),
+            Act::Flush(None) => "act-flush.told-all".into(),
+            Act::Flush(Some(node)) | Act::Kill(node) | Act::Restart(node) | Act::Add(node) | Act::Remove(node) => {
+                told.with("node", node)
+            }
+            Act::Slow(factor, length) => told.with("times", *factor).with("length", Arg::Spaced(*length)),
+            Act::Stop(length) | Act::Outage(length) | Act::Cut(length) => told.with("length", Arg::Spaced(*length)),
+            Act::Crash(app) => told.with("app", *app),
+            Act::Spike(count, window) => told.with("count", *count).with("length", Arg::Spaced(*window)),
         }
     }
 
@@ -175,13 +177,6 @@ impl Act {
     }
 }
 
-/// A length of time as a person writes it: `2 s`.
-fn spaced(length: Duration) -> String {
-    let text = length.to_string();
-    let unit = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
-    format!("{} {}", &text[..unit], text[unit..].replace("us", "µs"))
-}
-
 /// Reads a list of interventions; `None` if any of it cannot be read.
 pub fn parse(text: &str) -> Option<Vec<Intervention>> {
     if text.is_empty() {
@@ -227,9 +222,9 @@ mod tests {
         assert_eq!(spell(&all), text);
         assert_eq!(all[12].act, Act::Restart("a@b".into()));
         assert_eq!(parse(""), Some(vec![]));
-        assert_eq!(all[0].act.told("Tom"), "“Tom” deleted");
-        assert_eq!(all[15].act.told("Tom"), "database 10 × slower for 5 s");
-        assert_eq!(all[17].act.told("Tom"), "500 more readers in 100 ms");
+        assert_eq!(all[0].act.told("Tom").to_string(), "“Tom” deleted");
+        assert_eq!(all[15].act.told("Tom").to_string(), "database 10 × slower for 5 s");
+        assert_eq!(all[17].act.told("Tom").to_string(), "500 more readers in 100 ms");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Fault;
 use super::script::{self, Intervention};
+use crate::message::Message;
 use crate::time::Duration;
 
 /// The value of one parameter, of the type its [`Kind`] says.
@@ -34,7 +35,7 @@ pub enum Kind {
         min: u64,
         /// Largest accepted.
         max: u64,
-        /// What is counted.
+        /// What is counted: `unit-` and this is its identifier in `words/`; empty for a bare number.
         unit: &'static str,
     },
     /// A decimal number from `min` to `max`.
@@ -51,8 +52,8 @@ pub enum Kind {
         /// Longest accepted.
         max: Duration,
     },
-    /// One of these: the name in a link, and the words on the page.
-    Choice(&'static [(&'static str, &'static str)]),
+    /// One of these names.
+    Choice(&'static [&'static str]),
     /// `yes` or `no`.
     Flag,
     /// A name of 1 to `max` characters.
@@ -73,35 +74,23 @@ pub enum Kind {
 pub const NAME: usize = 64;
 
 impl Kind {
-    /// The accepted range in words, as it stands in an error message.
-    pub fn range(&self) -> String {
+    /// The accepted range, as it stands in an error message.
+    pub fn range(&self) -> Message {
         match self {
+            Kind::Whole { min, max, unit: "" } => {
+                Message::new("range-number").with("min", *min).with("max", max.to_string())
+            }
             Kind::Whole { min, max, unit } => {
-                let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-                format!("a whole number from {} to {}{unit}", grouped(*min), grouped(*max))
+                let unit = Message::new(format!("unit-{unit}"));
+                Message::new("range-whole").with("min", *min).with("max", *max).with("unit", unit)
             }
-            Kind::Real { min, max } => format!("a number from {min} to {max}"),
-            Kind::Time { min, max } => {
-                format!("a length of time from {min} to {max}, with its unit (ns, us, ms, s, min, h, d)")
-            }
-            Kind::Choice(options) => {
-                let names: Vec<&str> = options.iter().map(|(name, _)| *name).collect();
-                format!("one of: {}", names.join(", "))
-            }
-            Kind::Flag => "yes or no".into(),
-            Kind::Text { max } => {
-                format!("a name of 1 to {max} characters, without commas, control characters and spaces around it")
-            }
-            Kind::Script => {
-                "up to 32 of: delete, delete:KEY, expire, expire:KEY, update, update:KEY, warm, flush, flush:NODE, \
-                             kill:NODE, restart:NODE, add:NODE, remove:NODE, slow:TIMES:LENGTH, stop:LENGTH, \
-                             outage:LENGTH, cut:LENGTH, crash:APP, spike:READERS:WINDOW; each with its time, as in \
-                             delete@5s, and commas between them"
-                    .into()
-            }
-            Kind::Names { max } => {
-                format!("1 to {max} different names of at most {NAME} characters, separated by commas alone")
-            }
+            Kind::Real { min, max } => Message::new("range-real").with("min", *min).with("max", *max),
+            Kind::Time { min, max } => Message::new("range-time").with("min", *min).with("max", *max),
+            Kind::Choice(options) => Message::new("range-choice").with("options", options.join(", ")),
+            Kind::Flag => Message::new("range-flag"),
+            Kind::Text { max } => Message::new("range-text").with("max", *max),
+            Kind::Script => Message::new("range-script").with("most", script::MAX_ACTS),
+            Kind::Names { max } => Message::new("range-names").with("max", *max).with("length", NAME),
         }
     }
 
@@ -133,11 +122,9 @@ impl Kind {
                 Some(length) => Err(fault(Some(Value::Time(length.clamp(*min, *max))))),
                 None => Err(fault(None)),
             },
-            Kind::Choice(options) => options
-                .iter()
-                .find(|(name, _)| *name == text)
-                .map(|(name, _)| Value::Choice(name))
-                .ok_or_else(|| fault(None)),
+            Kind::Choice(options) => {
+                options.iter().find(|name| **name == text).map(|name| Value::Choice(name)).ok_or_else(|| fault(None))
+            }
             Kind::Flag => match text {
                 "yes" => Ok(Value::Flag(true)),
                 "no" => Ok(Value::Flag(false)),
@@ -196,19 +183,6 @@ pub(super) fn is_name(text: &str, max: usize) -> bool {
         && !text.chars().any(|c| c.is_control() || c == ',')
 }
 
-/// `3 000 000`: groups of three, as the page writes numbers.
-pub fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(' ');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// A type that a parameter's field can have. What the field's `Kind` accepted always converts.
 pub trait Field: Sized {
     /// The field's content as a value.
@@ -233,15 +207,15 @@ macro_rules! field {
 }
 field!(u64 => Whole, f64 => Real, Duration => Time, bool => Flag, String => Text, Vec<String> => Names);
 
-/// Declares an enumeration whose variants are spelled in links: name, words on the page, meaning.
+/// Declares an enumeration whose variants are spelled in links: name and meaning.
 macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident { $($(#[doc = $help:literal])+ $variant:ident = $text:literal, $label:literal;)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[doc = $help:literal])+ $variant:ident = $text:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $name { $($(#[doc = $help])+ $variant),+ }
         impl $name {
-            /// Every possibility: its name in a link, and its words on the page.
-            pub const OPTIONS: &'static [(&'static str, &'static str)] = &[$(($text, $label)),+];
+            /// The name of every possibility.
+            pub const OPTIONS: &'static [&'static str] = &[$($text),+];
         }
         impl $crate::scenario::value::Field for $name {
             fn get(&self) -> $crate::scenario::value::Value {
@@ -260,11 +234,11 @@ macro_rules! choice {
 }
 pub(crate) use choice;
 
-/// Spells the variants of an enumeration that is defined elsewhere: name in links, words on the page.
+/// Spells the variants of an enumeration that is defined elsewhere.
 macro_rules! named {
-    ($name:ident { $($variant:ident = $text:literal, $label:literal;)+ }) => {
-        /// Every eviction policy: its name in a link, and its words on the page.
-        pub const POLICIES: &[(&str, &str)] = &[$(($text, $label)),+];
+    ($name:ident { $($variant:ident = $text:literal;)+ }) => {
+        /// The name of every eviction policy.
+        pub const POLICIES: &[&str] = &[$($text),+];
         const _: () = assert!(POLICIES.len() == $name::ALL.len(), "every policy is spelled");
         impl $crate::scenario::value::Field for $name {
             fn get(&self) -> $crate::scenario::value::Value {

@@ -2,8 +2,9 @@
 //!
 //! An allowance is no part of a result: where a run fits into two, it is the same run.
 
+use crate::message::{Arg, Message};
 use crate::recording::{Phase, Recorder};
-use crate::scenario::value::{Kind, Value, grouped};
+use crate::scenario::value::{Kind, Value};
 use crate::scenario::{EarlyRefresh, Fault, Scenario, parameter};
 use crate::time::Duration;
 
@@ -149,19 +150,11 @@ impl Taken<'_> {
         let (part, why) = match limit {
             Limit::Bytes { needed, most } => (
                 most as f64 / needed as f64,
-                format!(
-                    "this run is too large for a browser: it needs about {} of memory, and {} is the most",
-                    gigabytes(needed),
-                    gigabytes(most)
-                ),
+                Message::new("run-too-large").with("needed", Arg::Gigabytes(needed)).with("most", Arg::Gigabytes(most)),
             ),
             Limit::Steps { needed, most } => (
                 most as f64 / needed as f64,
-                format!(
-                    "this run is too long: it takes about {} million steps, and {} million is the most",
-                    needed.div_ceil(1_000_000),
-                    most / 1_000_000
-                ),
+                Message::new("run-too-long").with("needed", needed.div_ceil(1_000_000)).with("most", most / 1_000_000),
             ),
         };
         let Some(parameter) = parameter(path) else {
@@ -172,19 +165,21 @@ impl Taken<'_> {
             _ => 0,
         };
         let instead = match parameter.value(self.scenario) {
-            Value::Whole(value) => format!("at most about {}", grouped(rounded(value as f64 * part * 0.9).max(least))),
-            Value::Time(time) if path == "cache.grace" => format!("less than {time}"),
+            Value::Whole(value) => {
+                Message::new("run-at-most").with("most", rounded(value as f64 * part * 0.9).max(least))
+            }
+            Value::Time(time) if path == "cache.grace" => Message::new("run-shorter").with("time", time),
             Value::Time(time) => {
                 let longer = rounded(time.as_nanos() as f64 / part * 1.2 / 1e6).max(1);
-                format!("a longer time, such as {}", Duration::from_millis(longer))
+                Message::new("run-longer").with("time", Duration::from_millis(longer))
             }
-            Value::Real(value) => format!("a number below {value}"),
-            _ => "less, or another choice".into(),
+            Value::Real(value) => Message::new("run-below").with("value", value),
+            _ => "run-less".into(),
         };
         Fault {
             field: path.into(),
             value: parameter.spelled(self.scenario),
-            accepted: format!("{instead} here, because {why}"),
+            accepted: Message::new("run-instead").with("instead", instead).with("why", why),
             used: None,
         }
     }
@@ -249,11 +244,6 @@ fn rounded(value: f64) -> u64 {
         unit *= 10;
     }
     value / unit * unit
-}
-
-/// In gigabytes, with one digit after the point.
-pub fn gigabytes(bytes: u64) -> String {
-    format!("{:.1} GB", bytes as f64 / 1e9)
 }
 
 #[cfg(test)]

@@ -19,6 +19,6 @@ pub mod workload;
 mod world;
 mod writes;
 
-pub use allowance::{Allowance, gigabytes};
+pub use allowance::Allowance;
 pub use weight::Weight;
 pub use world::{simulate, simulate_within};

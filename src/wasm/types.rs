@@ -12,6 +12,12 @@ const HEAD: &str = "// The shapes of what crosses from the engine, written from 
 // STAMPEDE_BLESS=1 cargo test --lib wasm::types
 ";
 
+const ARG: &str = "/**
+ * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a
+ * share from 0 to 1, a size in gigabytes, or several things to say one after another.
+ */
+export type Arg = string | number | Message | { measured: number } | { percent: number } | { gigabytes: number } | { list: Message[] };";
+
 /// Every type that is reached from another one, by its name.
 struct Found<'a> {
     config: &'a Config,
@@ -65,6 +71,7 @@ fn written() -> String {
         "Every figure that means something in a stretch of time.",
         stretched.map(|figure| figure.name),
     ));
+    types.push(ARG.into());
     types.push("export type Series = Record<SeriesName, Float64Array>;".into());
     format!("{HEAD}\n{}\n", types.join("\n\n"))
 }

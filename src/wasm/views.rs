@@ -6,6 +6,7 @@ use crate::lab::cost::Cost;
 use crate::lab::plan::Plan;
 use crate::lab::remap::remapped;
 use crate::lab::told::{Teller, capacity};
+use crate::message::Message;
 use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
 use crate::recording::{
     self, Better, FIGURES, Fact, Figures, Frame, KeyState, NodeFill, Phase, Recording, Series, Stretch, Summary, Unit,
@@ -52,17 +53,16 @@ views! {
     struct ParameterView as "Parameter" {
         pub path: &'static str,
         pub group: &'static str,
-        pub label: &'static str,
-        pub help: &'static str,
         pub kind: KindView,
-        /// The accepted range in words.
-        pub range: String,
+        /// What is accepted.
+        pub range: Message,
+        /// What is counted: `unit-` and this is its identifier in `words/`; empty for a bare number.
         pub unit: &'static str,
         /// Times in nanoseconds.
         pub min: Option<f64>,
         pub max: Option<f64>,
-        /// Each with its name in links and its words.
-        pub options: &'static [(&'static str, &'static str)],
+        /// By their names in links.
+        pub options: &'static [&'static str],
         /// Whether it is seen before somebody asks for more.
         pub first: bool,
         /// The value with which it stays out of the way, if there is one.
@@ -84,7 +84,6 @@ views! {
     /// Parameters that belong together.
     struct GroupView as "Group" {
         pub name: &'static str,
-        pub title: &'static str,
         /// Whether each world has its own.
         pub own: bool,
     }
@@ -93,11 +92,9 @@ views! {
 
     struct PresetView as "Preset" {
         pub name: &'static str,
-        pub title: &'static str,
-        pub question: &'static str,
-        /// The heading that it stands under in the list.
+        /// The heading that it stands under in the list, by its identifier.
         pub subject: &'static str,
-        /// Where it comes from, in words.
+        /// Where it comes from, by its identifier.
         pub seed: &'static str,
         /// What B may be, by name; empty where there is nothing to choose.
         pub variants: Vec<&'static str>,
@@ -108,7 +105,6 @@ views! {
         /// How it is spelled in a link.
         pub verb: &'static str,
         pub target: TargetView,
-        pub label: &'static str,
         /// What it must be told, in the order in which that is spelled.
         pub needs: Vec<NeedView>,
     }
@@ -169,8 +165,6 @@ views! {
     struct FigureView as "Figure" {
         #[cfg_attr(test, ts(type = "FigureName"))]
         pub name: &'static str,
-        pub label: &'static str,
-        pub help: &'static str,
         pub unit: Unit,
         pub better: Better,
         pub view: View,
@@ -190,7 +184,7 @@ views! {
 
     struct FaultView as "Fault" {
         pub field: String,
-        pub message: String,
+        pub message: Message,
     }
 
     /// Why a run could not be.
@@ -221,7 +215,7 @@ views! {
     struct WeightView as "Weight" {
         pub bytes: f64,
         pub steps: f64,
-        pub warning: Option<String>,
+        pub warning: Option<Message>,
     }
 
     /// One intervention.
@@ -232,7 +226,7 @@ views! {
         pub at: f64,
         /// As spelled in a link.
         pub time: String,
-        pub words: String,
+        pub words: Message,
         /// In which world; empty for both.
         pub world: SideView,
     }
@@ -249,7 +243,7 @@ views! {
     /// Something that can be done to one thing at one instant.
     struct OfferView as "Offer" {
         pub act: String,
-        pub words: &'static str,
+        pub words: Message,
     }
 
     /// The same of both worlds.
@@ -275,12 +269,13 @@ views! {
         pub to: f64,
         /// In seconds.
         pub view: f64,
-        pub caption: &'static str,
+        /// An identifier; empty where nothing is said.
+        pub caption: String,
     }
 
     struct MarkerView as "Marker" {
         pub at: f64,
-        pub label: &'static str,
+        pub label: Message,
         pub world: Option<WorldName>,
     }
 
@@ -342,7 +337,7 @@ views! {
 
     struct FactView as "Fact" {
         pub at: f64,
-        pub text: String,
+        pub text: Message,
     }
 
     /// Why a request reached the database, or how it was spared.
@@ -356,7 +351,7 @@ views! {
         pub at: f64,
         /// Null if it lasted to the end.
         pub until: Option<f64>,
-        pub text: String,
+        pub text: Message,
     }
 
     enum SeverityView as "Severity" { Warning, Critical }
@@ -374,16 +369,11 @@ impl CatalogueView {
     pub fn new() -> CatalogueView {
         CatalogueView {
             parameters: PARAMETERS.iter().map(ParameterView::from).collect(),
-            groups: GROUPS
-                .iter()
-                .map(|group| GroupView { name: group.name, title: group.title, own: group.own })
-                .collect(),
+            groups: GROUPS.iter().map(|group| GroupView { name: group.name, own: group.own }).collect(),
             presets: PRESETS
                 .iter()
                 .map(|preset| PresetView {
                     name: preset.name,
-                    title: preset.title,
-                    question: preset.question,
                     subject: preset.subject(),
                     seed: preset.seed,
                     variants: preset.variants.iter().map(|variant| variant.name).collect(),
@@ -395,8 +385,6 @@ impl CatalogueView {
                 .iter()
                 .map(|figure| FigureView {
                     name: figure.name,
-                    label: figure.label,
-                    help: figure.help.trim(),
                     unit: figure.unit,
                     better: figure.better,
                     view: figure.view,
@@ -425,8 +413,6 @@ impl From<&'static Parameter> for ParameterView {
         ParameterView {
             path: parameter.path,
             group: parameter.group,
-            label: parameter.label,
-            help: parameter.help.trim(),
             kind,
             range: parameter.kind.range(),
             unit,
@@ -484,7 +470,7 @@ impl From<&'static interventions::Form> for FormView {
             Target::App => TargetView::App,
             Target::Readers => TargetView::Readers,
         };
-        FormView { verb: form.verb, target, label: form.label, needs: form.needs.iter().map(need).collect() }
+        FormView { verb: form.verb, target, needs: form.needs.iter().map(need).collect() }
     }
 }
 
@@ -532,7 +518,7 @@ fn cells(scenario: &Scenario) -> Vec<Cell> {
 }
 
 pub(super) fn told(faults: &[Fault]) -> Vec<FaultView> {
-    faults.iter().map(|fault| FaultView { field: fault.field.to_string(), message: fault.to_string() }).collect()
+    faults.iter().map(|fault| FaultView { field: fault.field.to_string(), message: fault.told() }).collect()
 }
 
 impl LinkView {

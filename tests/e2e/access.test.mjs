@@ -56,7 +56,7 @@ const STATES = {
   'an inspected request': async (page) => {
     await openPage(page, '#v=1&preset=hot-key&t=3s');
     await openSettings(page);
-    await page.getByRole('button', { name: 'inspect one' }).click();
+    await page.getByRole('button', { name: 'Inspect one' }).click();
     await page.getByRole('region', { name: 'Why, in A' }).waitFor();
   },
   'the results': async (page) => {
@@ -301,7 +301,7 @@ pageTest('the switch for single-key shortcuts works where nothing can be remembe
 
 pageTest('the inspector takes the focus and says whom it shows, and gives the focus back', async (page) => {
   await openPage(page, '#v=1&preset=hot-key&t=3s');
-  const invite = page.getByRole('button', { name: 'inspect one' });
+  const invite = page.getByRole('button', { name: 'Inspect one' });
   await invite.focus();
   await page.keyboard.press('Enter');
   const life = page.getByRole('region', { name: 'The inspected request' });

@@ -1,5 +1,6 @@
 // Where the page's parts do not come, it says which, and goes on once they do; nothing of the scenario is lost.
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../scripts/steps.mjs';
@@ -62,24 +63,39 @@ pageTest('without WebAssembly the page says so', async (page) => {
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
   await page.goto(url + HASH);
   await page.getByRole('button', { name: 'Try again' }).waitFor();
-  assert.match((await notice(page)) ?? '', /it has no WebAssembly\. It needs WebAssembly, which the browser’s settings/);
+  assert.match((await notice(page)) ?? '', /this browser has no WebAssembly\. The browser’s settings/);
 });
 
-pageTest(
-  'a part of the page that does not come is told, and comes when it is tried again',
-  async (page) => {
-    await page.route('**/main-*.js', (route) => route.abort());
-    await page.goto(url + HASH);
-    const again = page.getByRole('button', { name: 'Try again' });
-    await again.waitFor();
-    assert.match((await page.locator('#loading').textContent()) ?? '', /A part of the page could not be loaded/);
-    await page.unroute('**/main-*.js');
-    await again.click();
-    await page.locator('.chart.load canvas').waitFor();
-    assert.equal(await page.locator('.clock b').textContent(), '2.100 s');
-  },
-  { expected },
-);
+/** The built file that holds a text, which words of the page are. @param {string} text */
+function builtWith(text) {
+  const assets = path.join(root, 'dist', 'assets');
+  const found = readdirSync(assets).filter((name) => name.endsWith('.js') && readFileSync(path.join(assets, name), 'utf8').includes(text));
+  assert.equal(found.length, 1, `${text} is in ${found}`);
+  return `**/${found[0]}`;
+}
+
+for (const [name, pattern] of [
+  ['a part of the page', '**/main-*.js'],
+  ['the language', builtWith('transport-play = ')],
+]) {
+  pageTest(
+    `${name} that does not come is told, and comes when it is tried again`,
+    async (page) => {
+      await page.route(pattern ?? '', (route) => route.abort());
+      await page.goto(url + HASH);
+      const again = page.getByRole('button', { name: 'Try again' });
+      await again.waitFor();
+      assert.ok(await page.getByText('A part of the page could not be loaded').isVisible());
+      assert.equal(await page.locator('#loading-words').count(), 0);
+      await page.unroute(pattern ?? '');
+      await again.click();
+      await page.locator('.chart.load canvas').waitFor();
+      assert.equal(await page.locator('.clock b').textContent(), '2.100 s');
+      assert.equal(await page.getByText('A part of the page could not be loaded').isVisible(), false);
+    },
+    { expected },
+  );
+}
 
 /** What is told where no script starts, once it is clear that none does. @param {Page} page */
 async function needs(page) {

@@ -3,13 +3,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { spelled, valueOf } from '../../www/figures.js';
+import { spelled, valueOf, wordsOfFigure } from '../../www/figures.js';
 import { count, millis } from '../../www/format.js';
 import { Session, catalogue, initSync } from '../../www/wasm/stampede.js';
+import { say } from '../../www/say.js';
+import { speakEnglish } from './english.mjs';
 import { pageTest, url } from './page.mjs';
 
 /** @import { Summary } from '../../www/engine-types.js' */
 
+speakEnglish();
 const read = (/** @type {string} */ file) => readFileSync(new URL(`../../${file}`, import.meta.url));
 initSync({ module: read('www/wasm/stampede_bg.wasm') });
 const { figures } = catalogue();
@@ -57,7 +60,7 @@ for (const preset of PRESETS) {
         const { summary } = run[world];
         return figure.of && valueOf(summary, figure.of) === 0 ? undefined : valueOf(summary, figure.name);
       });
-      const cells = shown.get(figure.label);
+      const cells = shown.get(say(wordsOfFigure(figure)));
       if (values.every((value) => !value)) assert.equal(cells, undefined, `${figure.name} is 0 in both worlds`);
       else assert.deepEqual(cells, values.map((value) => (value === undefined ? '–' : spelled(figure, value))), figure.name);
       read += cells ? 1 : 0;

@@ -49,8 +49,9 @@ pageTest('the engine is loaded once, its progress is told, and what cannot work 
   const total = seen[0]?.[1];
   for (const [, max, words] of seen) {
     assert.equal(max, total, 'the whole is known from the first');
-    assert.match(words, /^Loading the engine: \d+ of \d+ kB$/);
+    assert.match(words, /^Loading the engine(: [\d\u202f]+ of [\d\u202f]+ kB)?$/);
   }
+  assert.ok(seen.filter(([, , words]) => words.includes('kB')).length >= 3, 'the words come long before the engine');
   const size = await page.evaluate((address) => fetch(address, { cache: 'force-cache' }).then(async (response) => (await response.arrayBuffer()).byteLength), requests.find((address) => address.endsWith('.wasm')) ?? '');
   assert.equal(total, size);
 });

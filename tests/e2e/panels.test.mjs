@@ -50,7 +50,7 @@ pageTest(
     assert.equal(await page.evaluate(() => history.length), length + 1);
     assert.equal(await slider.getAttribute('aria-valuetext'), '300 ms');
 
-    await page.getByRole('button', { name: 'More nodes' }).click();
+    await page.getByRole('button', { name: 'Nodes: one more' }).click();
     await waitForFragment(page, 'cache.nodes=cache,cache-2');
   },
   clipboard,
@@ -236,7 +236,7 @@ pageTest('the results tell the whole run of both worlds, and their alerts lead t
 
 pageTest('the inspector says why a request reached the database, and how another was spared', async (page) => {
   await openPage(page, '#v=1&preset=hot-key&t=3s');
-  await page.getByRole('button', { name: 'inspect one' }).click();
+  await page.getByRole('button', { name: 'Inspect one' }).click();
   await page.getByRole('textbox', { name: 'Which request' }).fill('297');
   await page.getByRole('textbox', { name: 'Which request' }).press('Enter');
   const inA = page.getByRole('region', { name: 'Why, in A' });

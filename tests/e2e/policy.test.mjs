@@ -57,7 +57,7 @@ pageTest(
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Results of the whole run').click();
     await page.getByText('Cost of a day').waitFor();
-    await page.getByRole('button', { name: 'inspect one' }).click();
+    await page.getByRole('button', { name: 'Inspect one' }).click();
     await page.getByRole('region', { name: 'The inspected request' }).waitFor();
     await page.keyboard.press('Escape');
     const label = page.locator('.control .label:visible').first();

@@ -82,7 +82,7 @@ pageTest('the tab is named after the scenario', async (page) => {
 
 pageTest('a link to an instant after the end shows the end, and says so', async (page) => {
   await openPage(page, '#v=1&preset=hot-key&t=99s');
-  await page.getByText('This link asks for the instant 99.000 s, and the run ends at 3.053 s. What you see is its end.').waitFor();
+  await page.getByText('This link asks for the instant 99.000 s, but the run ends at 3.053 s. What you see is its end.').waitFor();
   assert.equal(await page.locator('.clock b').textContent(), '3.053 s');
   await openPage(page, '#v=1&preset=hot-key&t=2s&seed=7');
   assert.equal(await page.locator('#notices').textContent(), '');

@@ -78,7 +78,7 @@ pageTest('moments are jumped to, by button and on the axis', async (page) => {
   await open(page, 'hot-key');
   await page.getByRole('button', { name: 'key expires, at 2.000 s' }).click();
   await until(page, (t) => t === 2e9);
-  await page.getByRole('button', { name: 'To the moment before' }).click();
+  await page.getByRole('button', { name: 'To the previous moment' }).click();
   const before = await until(page, (t) => t < 2e9);
   await page.getByRole('button', { name: 'To the next moment' }).click();
   await until(page, (t) => t > before);

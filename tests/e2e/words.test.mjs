@@ -8,6 +8,7 @@ import { arrange, longestLines, planAt, scaleFor } from '../../www/stage/layout.
 import { placeIn } from '../../www/stage/pile.js';
 import { Scenery, nowOf } from '../../www/stage/scenery.js';
 import { drawSigns } from '../../www/stage/signs.js';
+import { speakEnglish } from './english.mjs';
 import { Notes, boxOf, crosses, overlap } from './drawn.mjs';
 
 /** @import { Pile, Rect } from '../../www/stage/pile.js' */
@@ -15,6 +16,7 @@ import { Notes, boxOf, crosses, overlap } from './drawn.mjs';
 /** @import { Palette } from '../../www/stage/palette.js' */
 
 initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });
+speakEnglish();
 /** @type {{ phases: Phase[] }} */
 const { phases } = catalogue();
 

@@ -55,7 +55,7 @@ fn spelled(kind: Kind) -> BoxedStrategy<String> {
         ]
         .prop_map(|length| length.to_string())
         .boxed(),
-        Kind::Choice(options) => prop::sample::select(options).prop_map(|(name, _)| name.to_owned()).boxed(),
+        Kind::Choice(options) => prop::sample::select(options).prop_map(str::to_owned).boxed(),
         Kind::Flag => prop::sample::select(vec!["yes".to_owned(), "no".to_owned()]).boxed(),
         Kind::Text { max } => name(max).boxed(),
         Kind::Names { max } => prop_oneof![

@@ -4,6 +4,7 @@ import { seek } from '../actions.js';
 import { clock, count, millis, percent } from '../format.js';
 import { make } from '../panels/dom.js';
 import { onPalette, readPalette } from '../stage/palette.js';
+import { say } from '../say.js';
 import { on, state } from '../state.js';
 import { placeMarks } from './markers.js';
 import { namePeaks, peakOf } from './peaks.js';
@@ -43,10 +44,10 @@ export function mountCharts(element) {
     );
   element.append(
     make('div', { class: 'behind' }),
-    make('div', { class: 'marks', role: 'group', 'aria-label': 'Moments' }),
-    chart('load', 'Database load', 'running + in line'),
-    chart('latency', 'p99 latency'),
-    chart('ratio', 'Hit ratio'),
+    make('div', { class: 'marks', role: 'group', 'aria-label': say('charts-moments') }),
+    chart('load', say('charts-load'), say('charts-load.what')),
+    chart('latency', say('charts-latency')),
+    chart('ratio', say('charts-ratio')),
     make('div', { class: 'veil' }, veil),
     make('div', { class: 'rail' }, make('div', { class: 'parts' })),
     make('div', { class: 'ticks', 'aria-hidden': 'true' }),
@@ -74,7 +75,8 @@ export function mountCharts(element) {
 
     drawRail(find('.parts'), show, width, ruler(`${look.size - 1}px ${look.font}`));
     drawTicks(find('.ticks'), show, width, wide);
-    const marks = placeMarks(run.markers, place, width, (mark) => wide(mark.label) + mark.worlds.length * 12 + 6, coarse.matches ? FINGER : undefined);
+    const markers = run.markers.map(({ at, label, world }) => ({ at, world, label: say(label) }));
+    const marks = placeMarks(markers, place, width, (mark) => wide(mark.label) + mark.worlds.length * 12 + 6, coarse.matches ? FINGER : undefined);
     const buttons = marks.map((mark) => markButton(mark, mark.x > width / 2));
     find('.marks').replaceChildren(...buttons);
     find('.behind').replaceChildren(...bands(show), ...marks.map(({ x }) => line(x)));
@@ -109,8 +111,8 @@ export function mountCharts(element) {
       const peaks = [peakOf('a', x, a), peakOf('b', x, b)];
       const scale = scaleOf(height, [...peaks.map((peak) => peak?.value ?? 0)]);
       const reached = limits.filter(([value]) => scale.height(value) <= scale.top);
-      find('.kind', box).textContent = { linear: '', root: 'square-root scale', log: 'log scale' }[scale.kind];
-      const labels = namePeaks(named ? peaks : [], scale, (value) => `peak ${spell(value)}`, { width, height, length: show.length }, wide);
+      find('.kind', box).textContent = { linear: '', root: say('charts-scale-root'), log: say('charts-scale-log') }[scale.kind];
+      const labels = namePeaks(named ? peaks : [], scale, (value) => say('charts-peak', { value: spell(value) }), { width, height, length: show.length }, wide);
       find('.labels', box).replaceChildren(
         ...labels.map((label) => {
           const named = peakLabel(label);
@@ -204,10 +206,10 @@ function lowest(values) {
 /** @param {Run} run @returns {[value: number, label: string][]} */
 function pools({ a, b }) {
   const [one, other] = [a.plan.connections, b.plan.connections];
-  if (one === other) return [[one, `pool ${count(one)}`]];
+  if (one === other) return [[one, say('charts-pool', { connections: one })]];
   return [
-    [one, `pool A ${count(one)}`],
-    [other, `pool B ${count(other)}`],
+    [one, say('charts-pool-in', { world: 'A', connections: one })],
+    [other, say('charts-pool-in', { world: 'B', connections: other })],
   ];
 }
 
@@ -233,15 +235,17 @@ function line(x) {
 function markButton({ label, worlds, at, x, side }, late) {
   const letters = worlds.map((world) => make('b', { 'data-world': world }, world.toUpperCase()));
   // What it is called is what it says, and when that is.
-  const words = [...worlds.map((world) => world.toUpperCase()), label].join(' ');
+  const [one = '', other = ''] = worlds.map((world) => world.toUpperCase());
+  const id = ['charts-mark', 'charts-mark-in-one', 'charts-mark-in-both'][worlds.length] ?? 'charts-mark';
+  const args = { mark: label, one, other, time: clock(at) };
   const button = make(
     'button',
     {
       type: 'button',
-      'aria-label': `${words}, at ${clock(at)}`,
+      'aria-label': say(id, args),
       class: `mark ${side}${late ? ' late' : ''}`,
       hidden: side === 'under',
-      title: `${label}${worlds.length === 0 ? '' : ` in ${worlds.map((world) => world.toUpperCase()).join(' and ')}`}: ${clock(at)}`,
+      title: say(`${id}.hint`, args),
       onclick: () => seek(at),
     },
     make('span', {}, ...letters.flatMap((letter) => [letter, ' ']), label),
@@ -290,7 +294,7 @@ function values(series, ends, t) {
   const rows = /** @type {const} */ (['a', 'b']).map((world) => {
     const { db_load, p99_ms, hit_ratio } = series[world];
     const [slow = NaN, hits = NaN] = [p99_ms[i], hit_ratio[i]];
-    const told = [`${count(db_load[i] ?? 0)} at the database`, Number.isNaN(slow) ? 'no answer now' : `p99 ${millis(slow)}`, Number.isNaN(hits) ? '' : `${percent(hits)} hits`];
+    const told = [say('charts-at-database', { count: db_load[i] ?? 0 }), Number.isNaN(slow) ? say('charts-no-answer') : say('charts-p99', { time: millis(slow) }), Number.isNaN(hits) ? '' : say('charts-hits', { share: percent(hits) })];
     return make('tr', { 'data-world': world }, make('th', {}, world.toUpperCase()), ...told.map((text) => make('td', {}, text)));
   });
   return [make('b', {}, clock(t)), make('table', {}, ...rows)];

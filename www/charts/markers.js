@@ -1,6 +1,6 @@
 // Which marks on the time axis say their words, and on which side of their line. Pure.
 
-/** @import { Marker, World } from '../engine-types.js' */
+/** @import { World } from '../engine-types.js' */
 
 /**
  * @typedef {object} Mark One or more markers with the same words, so close that they are said once.
@@ -26,7 +26,7 @@ const SPOTS = [
 ];
 
 /**
- * @param {readonly Marker[]} markers In order of time.
+ * @param {readonly { at: number, label: string, world: World | null }[]} markers In order of time, in words.
  * @param {(at: number) => number} place Pixels from the left of an instant.
  * @param {number} width Of the row, in pixels.
  * @param {(mark: Mark) => number} wide How many pixels a label takes, with its letters.

@@ -1,6 +1,7 @@
 // Moves the playhead by pointer and by keyboard: a slider as wide as the charts.
 import { jump, pause, seek } from '../actions.js';
 import { clock } from '../format.js';
+import { say } from '../say.js';
 import { on, state } from '../state.js';
 
 /** Seconds of viewing that an arrow key moves. */
@@ -15,7 +16,7 @@ const PAGE = 1;
 export function mountScrubber(element, { hover }) {
   element.tabIndex = 0;
   element.setAttribute('role', 'slider');
-  element.setAttribute('aria-label', 'Playhead');
+  element.setAttribute('aria-label', say('charts-playhead'));
   element.ariaValueMin = '0';
   element.ariaDisabled = 'true';
 
@@ -83,6 +84,6 @@ export function mountScrubber(element, { hover }) {
     element.ariaDisabled = null;
     element.ariaValueMax = String(run.end / 1e9);
     element.ariaValueNow = String(t / 1e9);
-    element.ariaValueText = `${clock(t)} of ${clock(run.end)}`;
+    element.ariaValueText = say('charts-playhead.value', { time: clock(t), end: clock(run.end) });
   });
 }

@@ -1,6 +1,7 @@
 // The header: what is shown, and what can be done with it.
+import { say } from '../say.js';
 import { on } from '../state.js';
-import { make, say } from './dom.js';
+import { make, setText } from './dom.js';
 import { help } from './help.js';
 import { mountPresets, question } from './presets.js';
 import { mountShare } from './share.js';
@@ -13,11 +14,11 @@ export function mountActions(nav, place) {
   mountSheet(nav);
   mountUndo(nav);
   mountShare(nav);
-  nav.append(make('button', { type: 'button', id: 'help', class: 'button round', 'aria-label': 'Help and keyboard', title: 'Help and keyboard (?)', 'aria-haspopup': 'dialog', onclick: help }, '?'));
+  nav.append(make('button', { type: 'button', id: 'help', class: 'button round', 'aria-label': say('help'), title: say('help.tip'), 'aria-haspopup': 'dialog', onclick: help }, '?'));
   on(['link', 'catalogue'], ({ link }) => {
     if (!link) return;
     const words = question();
-    say(place, words);
+    setText(place, words);
     place.title = words;
   });
 }

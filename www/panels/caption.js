@@ -1,6 +1,6 @@
 // One sentence on what is happening, true at every instant.
 import { on, state } from '../state.js';
-import { make, say } from './dom.js';
+import { make, setText } from './dom.js';
 import { fill, soFar, summary } from './sentence.js';
 
 /** @import { Figure, Figures, Pair, Run } from '../engine-types.js' */
@@ -29,7 +29,7 @@ export function mountCaption(element) {
     resting = window.setTimeout(
       () => {
         heard = stretch;
-        say(told, text);
+        setText(told, text);
       },
       playing ? 0 : REST,
     );

@@ -1,6 +1,7 @@
-// The code that a world's protection stands for, in a few languages, and how real systems switch it on. Data only.
+// The code that a world's protection stands for, in a few languages, and how real systems switch it on. Its sentences stand in words/.
 //
 // Each line may name the statements of the engine's that it stands for, and what the requests that are there now are said to do.
+import { hasWords, say } from '../say.js';
 
 /** @import { Plan, Statement } from '../engine-types.js' */
 
@@ -25,7 +26,7 @@ const TALLIES = { wait: 'waiting', lock: 'waiting', sleep: 'waiting', query: 'qu
 const WITHIN = { invalidate: ['atCache'], put: ['atCache'], through: ['atCache', 'update', 'put'] };
 
 /**
- * Programs as text. A line that ends in `@name` is the statement of that name.
+ * Programs as text. A line that ends in `@name` is the statement of that name; `%name` stands for words.
  * @type {Record<Language, Record<string, string>>}
  */
 const LOOK_ASIDE = {
@@ -369,86 +370,96 @@ async function load(key) {
   },
   'Pseudo-code': {
     none: `
-to read a key: @begin
-  look into the cache @look
-  found: answer @found
-  else query the database @query
-       store the value @fill
-       answer @done`,
+%read @begin
+  %lookup @look
+  %found @found
+  %missed
+    %query @query
+    %store @fill
+    %answer @done`,
     mutex: `
-to read a key: @begin
-  look into the cache @look
-  found: answer @found
-  else take the key's lock @lock
-       look again @again
-       found: answer @foundAgain
-       else query the database @query
-            store the value @fill
-            answer @done
-       release the lock`,
+%read @begin
+  %lookup @look
+  %found @found
+  %missed
+    %take-lock @lock
+    %second-lookup @again
+    %found-now @foundAgain
+    %missed
+      %query @query
+      %store @fill
+      %answer @done
+    %free-lock`,
     'redis-lock': `
-to read a key: @begin
-  look into the cache @look
-  found: answer @found
-  else SET lock NX PX in Redis @tryLock
-  refused: sleep, then begin again @sleep
-  granted: query the database @query
-           store the value @fill
-           release the lock @release
-           answer @done`,
+%read @begin
+  %lookup @look
+  %found @found
+  %missed-ask-lock @tryLock
+  %refused @sleep
+  %granted
+    %query @query
+    %store @fill
+    %free-lock @release
+    %answer @done`,
     lease: `
-to read a key: @begin
-  ask the cache @look
-  found: answer @found
-  hot miss: sleep, then ask again @sleep
-  lease: query the database @query
-         store the value with the lease @fill
-         answer @done`,
+%read @begin
+  %ask-cache @look
+  %found @found
+  %leased-out @sleep
+  %leased
+    %query @query
+    %store-leased @fill
+    %answer @done`,
     'flight-lock': `
-to read a key: @begin
-  look into the cache @look
-  found: answer @found
-  else is somebody in this app loading it?
-  yes: wait for that answer @wait
-       take it @share
-  no:  say that I am loading it
-       SET lock NX PX in Redis @tryLock
-       refused: sleep @sleep
-                look again @again
-                found: hand it to all who wait @foundAgain
-                else ask for the lock again
-       granted: query the database @query
-                store the value @fill
-                release the lock @release
-                hand it to all who wait
-                answer @done`,
+%read @begin
+  %lookup @look
+  %found @found
+  %in-flight-here
+    %wait-for-leader @wait
+    %share @share
+  %not-in-flight
+    %lead
+    %ask-lock @tryLock
+    %while-refused
+      %sleep @sleep
+      %second-lookup @again
+      %found-hand-out @foundAgain
+      %ask-lock-again
+    %query @query
+    %store @fill
+    %free-lock @release
+    %hand-out
+    %answer @done`,
     'flight-lease': `
-to read a key: @begin
-  look into the cache @look
-  found: answer @found
-  else is somebody in this app loading it?
-  yes: wait for that answer @wait
-       take it @share
-  no:  say that I am loading it
-       ask the cache for the lease @again
-       found: hand it to all who wait @foundAgain
-       hot miss: sleep, then ask again @sleep
-       lease: query the database @query
-              store the value with the lease @fill
-              hand it to all who wait
-              answer @done`,
+%read @begin
+  %lookup @look
+  %found @found
+  %in-flight-here
+    %wait-for-leader @wait
+    %share @share
+  %not-in-flight
+    %lead
+    %ask-lease @again
+    %found-hand-out @foundAgain
+    %leased-out @sleep
+    %leased
+      %query @query
+      %store-leased @fill
+      %hand-out
+      %answer @done`,
     singleflight: `
-to read a key: @begin
-  look into the cache @look
-  found: answer @found
-  else is somebody loading it?
-  yes: wait for that answer @wait
-       take it @share
-  no:  say that I am loading it
-       query the database @query
-       store the value @fill
-       hand it to all who wait
-       answer @done`,
+%read @begin
+  %lookup @look
+  %found @found
+  %in-flight
+    %wait-for-leader @wait
+    %share @share
+  %not-in-flight
+    %lead
+    %query @query
+    %store @fill
+    %hand-out
+    %answer @done`,
   },
 };
 
@@ -503,7 +514,7 @@ func (p *Peer) Get(key string) Value { @begin
   },
   Python: derive(LOOK_ASIDE.Python, [['async def get(key)', 'async def get(self, key)'], ['await cache.get(', 'self.memory.get('], ['load(key)', 'load(self, key)'], ['create_task(load(self, key))', 'create_task(self.load(key))'], ['await cache.set(key, v, ttl)', 'self.memory[key] = v'], ['flights', 'self.flights'], ['locks[', 'self.locks[']]),
   JavaScript: derive(LOOK_ASIDE.JavaScript, [['async function get(', 'async function ownerGet('], ['await cache.get(', 'memory.get('], ['await cache.set(key, v, ttl)', 'memory.set(key, v)']]),
-  'Pseudo-code': derive(LOOK_ASIDE['Pseudo-code'], [['to read a key:', 'the owner, asked for a key:'], ['look into the cache', 'look into its own memory'], ['somebody loading', 'anybody loading']]),
+  'Pseudo-code': derive(LOOK_ASIDE['Pseudo-code'], [['%read', '%owner-read'], ['%lookup', '%owner-lookup']]),
 };
 
 /**
@@ -529,8 +540,8 @@ const STATEMENTS = {
     invalidate: '  cache.Delete(key) @invalidate',
     put: '  cache.Set(key, v, ttl) @put',
     putVersion: '  cache.SetIfNewer(key, v, version, ttl) @put',
-    through: '  cache.Put(key, v) // it updates db first @through',
-    enqueue: '  queue.Push(key, v) // to db, in batches @enqueue',
+    through: '  cache.Put(key, v) // %cache-writes-first @through',
+    enqueue: '  queue.Push(key, v) // %in-batches @enqueue',
   },
   Python: {
     begin: 'async def put(key, v): @writing',
@@ -539,8 +550,8 @@ const STATEMENTS = {
     invalidate: '    await cache.delete(key) @invalidate',
     put: '    await cache.set(key, v, ttl) @put',
     putVersion: '    await cache.set_if_newer(key, v, version, ttl) @put',
-    through: '    await cache.put(key, v)  # it updates db first @through',
-    enqueue: '    await queue.push(key, v)  # to db, in batches @enqueue',
+    through: '    await cache.put(key, v)  # %cache-writes-first @through',
+    enqueue: '    await queue.push(key, v)  # %in-batches @enqueue',
   },
   JavaScript: {
     begin: 'async function put(key, v) { @writing',
@@ -549,18 +560,18 @@ const STATEMENTS = {
     invalidate: '  await cache.delete(key) @invalidate',
     put: '  await cache.set(key, v, ttl) @put',
     putVersion: '  await cache.setIfNewer(key, v, version, ttl) @put',
-    through: '  await cache.put(key, v) // it updates db first @through',
-    enqueue: '  await queue.push(key, v) // to db, in batches @enqueue',
+    through: '  await cache.put(key, v) // %cache-writes-first @through',
+    enqueue: '  await queue.push(key, v) // %in-batches @enqueue',
   },
   'Pseudo-code': {
-    begin: 'to write a key: @writing',
-    end: '  answer: done @written',
-    update: '  update the database @update',
-    invalidate: '  delete the key from the cache @invalidate',
-    put: '  store the value in the cache @put',
-    putVersion: '  store the value, unless a newer one is there @put',
-    through: '  hand it to the cache, which updates the database first @through',
-    enqueue: '  queue it: a batch brings it to the database later @enqueue',
+    begin: '%write @writing',
+    end: '  %answer-write @written',
+    update: '  %update @update',
+    invalidate: '  %invalidate @invalidate',
+    put: '  %put @put',
+    putVersion: '  %put-version @put',
+    through: '  %write-through @through',
+    enqueue: '  %enqueue @enqueue',
   },
 };
 
@@ -593,7 +604,8 @@ export function code({ coalesce, peers, writes = '' }, language) {
   return program
     .split('\n')
     .map((line) => {
-      const [, text = '', name = ''] = line.match(/^(.*?)(?: @(\w+))?$/) ?? [];
+      const [, listed = '', name = ''] = line.match(/^(.*?)(?: @(\w+))?$/) ?? [];
+      const text = listed.replace(/%([\w-]+)/g, (_, words) => say(`code-${words}`));
       if (!name) return { text, at: [], tally: '' };
       const key = /** @type {Statement} */ (name);
       const at = [key, ...(WITHIN[key] ?? [])];
@@ -605,55 +617,23 @@ export function code({ coalesce, peers, writes = '' }, language) {
     });
 }
 
-/**
- * How real systems do it: what to write, and what to know about it.
- * @type {Record<string, [system: string, how: string][]>}
- */
-export const IN_PRODUCTION = {
-  'redis-lock': [
-    ['Redis', 'SET lock:key token NX PX 30000; release by a script that compares the token'],
-    ['Redisson', 'RLock: extends its TTL while its holder lives (a watchdog)'],
-    ['Python', 'redis-py: with redis.lock(name, timeout=10): …'],
-  ],
-  lease: [
-    ['memcache at Facebook', 'a token a key, at most once in 10 s; NSDI 2013, section 3.2.1'],
-    ['memcached', 'meta commands: mg key N30 makes the first to miss the one to recache'],
-    ['mcrouter', 'lease-get and lease-set'],
-  ],
-  'flight-lock': [
-    ['Go', 'singleflight.Do around a load that takes the lock; with Redis: redsync'],
-    ['Python', 'a dict of tasks by key, around a load under redis-py’s lock'],
-  ],
-  'flight-lease': [
-    ['Go', 'singleflight.Do around a load that asks memcached with mg key N30'],
-    ['Python', 'a dict of tasks by key, around a load that asks memcached with mg key N30'],
-  ],
-  none: [
-    ['Redis, memcached', 'plain look-aside: nothing stops two misses of one key from both querying'],
-    ['nginx', 'proxy_cache_lock is off unless you switch it on'],
-    ['Rails', 'race_condition_ttl is off unless you set it'],
-  ],
-  mutex: [
-    ['nginx', 'proxy_cache_lock on; waiters look again every 500 ms and give up after 5 s'],
-    ['FusionCache', 'one lock a key, built in'],
-    ['dogpile.cache', 'one creator at a time; the others get the old value if there is one'],
-    ['Symfony Cache', 'file locks (25 of them), together with early expiration'],
-  ],
-  singleflight: [
-    ['Go', 'golang.org/x/sync/singleflight: v, err, shared := group.Do(key, load)'],
-    ['groupcache', 'built in, at the owner of the key'],
-    ['Rust', 'moka: cache.get_with(key, load)'],
-    ['Varnish', 'coalesces misses of one object by itself'],
-  ],
+/** Real systems that do it, by the names under which their words stand: what to write, and what to know about it. @type {Record<string, string[]>} */
+const SYSTEMS = {
+  'redis-lock': ['redis', 'redisson', 'python'],
+  lease: ['facebook', 'memcached', 'mcrouter'],
+  'flight-lock': ['go', 'python'],
+  'flight-lease': ['go', 'python'],
+  none: ['plain', 'nginx', 'rails'],
+  mutex: ['nginx', 'fusioncache', 'dogpile', 'symfony'],
+  singleflight: ['go', 'groupcache', 'rust', 'varnish'],
 };
 
-/** What to know before relying on it. @type {Record<string, string>} */
-export const CAUTION = {
-  none: '',
-  mutex: 'The lock must be per key, and whoever gets it must look again before it queries.',
-  'redis-lock': 'The lock must outlast the slowest rebuild, and only its own holder may release it: compare the token. Nobody wakes the sleepers.',
-  lease: 'A client that dies with its lease keeps all others waiting until the lease ends. A delete makes a lease worthless, so that no old value is stored over a newer one.',
-  'flight-lock': 'Those who follow share the fate of their leader: its error, its wait for the lock, its old value. The lock needs its TTL and its token as it does alone.',
-  'flight-lease': 'Those who follow share the fate of their leader: its error, its wait for the lease, its old value. A leader pays one lookup more, which asks for the lease.',
-  singleflight: 'It works within one process: n app instances send n queries. An error is shared by all who wait.',
-};
+/** How real systems coalesce like this. @param {string} coalesce @returns {[system: string, how: string][]} */
+export function inProduction(coalesce) {
+  return (SYSTEMS[coalesce] ?? []).map((system) => [say(`system-${coalesce}-${system}.name`), say(`system-${coalesce}-${system}`)]);
+}
+
+/** What to know before relying on it. @param {string} coalesce */
+export function caution(coalesce) {
+  return hasWords(`caution-${coalesce}`) ? say(`caution-${coalesce}`) : '';
+}

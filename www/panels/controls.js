@@ -1,7 +1,8 @@
 // The controls, made from the engine's catalogue: what it declares is what can be changed.
 import { change, open, reseed } from '../actions.js';
+import { say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
-import { freshId, make, say } from './dom.js';
+import { freshId, make, setText } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 import { makeInterventions } from './interventions.js';
@@ -53,13 +54,15 @@ class Row {
   /** @param {Parameter} parameter @param {'shared' | 'b'} place @param {Control} control */
   constructor(parameter, place, control) {
     const { own } = control;
-    const help = make('span', { id: freshId('help'), hidden: true }, `${parameter.help} It takes ${parameter.range}.`);
+    const words = wordsOf(parameter.path);
+    const [named, explained, range] = [say(words), say(`${words}.help`), say('control-range', { range: parameter.range })];
+    const help = make('span', { id: freshId('help'), hidden: true }, `${explained} ${range}`);
     this.mark = make('span', { class: 'mark', hidden: true }, place === 'b' ? 'B' : 'A');
-    const label = make('span', { class: 'label' }, place === 'b' && !own ? '' : parameter.label, this.mark);
-    const world = own ? ` in ${place === 'b' ? 'B' : 'A'}` : place === 'b' ? ' in B' : '';
+    const label = make('span', { class: 'label' }, place === 'b' && !own ? '' : named, this.mark);
+    const world = place === 'b' ? 'B' : own ? 'A' : '';
     this.editor = makeEditor({
       parameter,
-      name: `${parameter.label}${world}`,
+      name: world ? say('control-in-world', { label: named, world }) : named,
       help: help.id,
       send: (text, stage) => send(this.editor, { side: this.side(), path: parameter.path, text }, stage),
     });
@@ -69,7 +72,7 @@ class Row {
     this.element = make('div', { class: `control ${parameter.kind}` }, label, ...this.editor.parts, help);
     this.element.dataset.path = parameter.path;
     this.element.dataset.world = place === 'b' ? 'b' : own ? 'a' : '';
-    explain(this.element, label, () => [parameter.help, `Takes ${parameter.range}.`]);
+    explain(this.element, label, () => [explained, range]);
   }
 
   /** @returns {Edit['side']} */
@@ -99,13 +102,13 @@ class Control {
       this.fork = make('button', {
         type: 'button',
         class: 'fork',
-        title: 'Give B a value of its own',
-        'aria-label': `Give B its own value of: ${parameter.label}`,
+        title: say('control-fork'),
+        'aria-label': say('control-does', { label: say(wordsOf(parameter.path)), does: say('control-fork') }),
         onclick: () => this.toggle(),
       });
       this.shared.element.append(this.fork);
     } else {
-      const again = make('button', { type: 'button', class: 'again', title: 'Another run of chance', onclick: reseed }, 'New seed');
+      const again = make('button', { type: 'button', class: 'again', title: say('control-new-seed.hint'), onclick: reseed }, say('control-new-seed'));
       this.shared.element.append(again);
     }
   }
@@ -144,9 +147,9 @@ class Control {
     this.element.classList.toggle('forked', this.forked);
     if (this.fork) {
       this.fork.textContent = this.forked ? '=' : '≠';
-      const does = this.forked ? 'Let B follow A again' : 'Give B a value of its own';
+      const does = say(this.forked ? 'control-join' : 'control-fork');
       this.fork.title = does;
-      this.fork.setAttribute('aria-label', `${this.parameter.label}: ${does}`);
+      this.fork.setAttribute('aria-label', say('control-does', { label: say(wordsOf(this.parameter.path)), does }));
     }
     if (this.b) {
       this.b.mark.hidden = false;
@@ -216,8 +219,9 @@ class Group {
     this.element.hidden = shown + hidden === 0;
     this.more.hidden = hidden === 0 && !this.entries.some(({ control }) => control.parameter.kind === 'names');
     this.more.setAttribute('aria-expanded', String(this.opened));
-    say(this.more, this.opened ? 'less' : 'more');
-    this.more.setAttribute('aria-label', `${this.opened ? 'Less' : 'More'} about: ${this.title}`);
+    const more = this.opened ? 'control-less' : 'control-more';
+    setText(this.more, say(more));
+    this.more.setAttribute('aria-label', say(`${more}.label`, { group: this.title }));
   }
 }
 
@@ -242,14 +246,17 @@ export function mountControls(el) {
   const reset = make('button', { type: 'button', class: 'link', onclick: () => {
     const { link } = state();
     if (link) open(`#${presetOf(link)}`, { fresh: true });
-  } }, 'Reset to the preset');
+  } }, say('control-reset'));
   const foot = make('div', { class: 'foot' }, reset);
 
   on(['catalogue'], ({ catalogue }) => {
     controls = [];
     groups = [];
-    for (const { name, title, own } of catalogue.groups) {
-      const made = own ? [new Group(`${title} in A`, 'a'), new Group(`${title} in B`, 'b')] : [new Group(title, '')];
+    for (const { name, own } of catalogue.groups) {
+      const title = say(`group-${name}`);
+      /** @param {World} world */
+      const one = (world) => new Group(say('control-in-world', { label: title, world: world.toUpperCase() }), world);
+      const made = own ? [one('a'), one('b')] : [new Group(title, '')];
       groups.push(...made);
       catalogue.parameters.forEach((parameter, index) => {
         if (parameter.group !== name) return;
@@ -268,7 +275,7 @@ export function mountControls(el) {
       for (const control of controls) control.forget();
     }
     if (asking) {
-      asking.refuse(faults.map((fault) => fault.message));
+      asking.refuse(faults.map((fault) => say(fault.message)));
       asking = null;
     }
     for (const control of controls) {

@@ -58,7 +58,7 @@ export function reachable(element) {
 }
 
 /** Sets an element's text, and touches the document only where it differs. @param {Node} node @param {string} text */
-export function say(node, text) {
+export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 

@@ -1,6 +1,7 @@
 // The editors of one value: a text field, a slider beside it, chips, a switch, a list of names. They know nothing of
 // worlds or links: they show a cell, and hand what a person chose to `send`.
-import { freshId, make, say } from './dom.js';
+import { say, wordsOf } from '../say.js';
+import { freshId, make, setText } from './dom.js';
 import { closeHint } from './hint.js';
 import { tellAtControl } from './refusal.js';
 import { nearest, notches, spelled, written } from './scale.js';
@@ -73,7 +74,7 @@ function field({ parameter, name, help, send }, step) {
     const bad = messages.length > 0;
     tellAtControl(input, messages);
     error.hidden = !bad;
-    say(error, messages.join(' '));
+    setText(error, messages.join(' '));
     input.setAttribute('aria-describedby', bad ? `${error.id} ${help}` : help);
     if (bad) input.setAttribute('aria-invalid', 'true');
     else input.removeAttribute('aria-invalid');
@@ -158,7 +159,8 @@ function slider(wish) {
   /** @param {string} text */
   function paint(text) {
     range.style.setProperty('--filled', `${(100 * Number(range.value)) / Math.max(scale.length - 1, 1)}%`);
-    range.setAttribute('aria-valuetext', `${written(text)}${parameter.unit ? ` ${parameter.unit}` : ''}`);
+    const value = written(text);
+    range.setAttribute('aria-valuetext', parameter.unit ? say('control-value', { value, unit: say(`unit-${parameter.unit}`) }) : value);
   }
   function settle() {
     clearTimeout(resting);
@@ -205,7 +207,7 @@ function slider(wish) {
 /** Many choices: one is shown. @param {Wish} wish @returns {Editor} */
 function select({ parameter, name, help, send }) {
   const error = make('p', { class: 'refusal', hidden: true, role: 'alert' });
-  const options = parameter.options.map(([value, label]) => make('option', { value }, label));
+  const options = parameter.options.map((value) => make('option', { value }, say(`${wordsOf(parameter.path)}.${value}`)));
   const list = make('select', { class: 'value select', 'aria-label': name, 'aria-describedby': help, onchange: () => send(list.value, 'final') }, ...options);
   return {
     parts: [list, error],
@@ -215,7 +217,7 @@ function select({ parameter, name, help, send }) {
     refuse(messages) {
       tellAtControl(error, messages);
       error.hidden = messages.length === 0;
-      say(error, messages.join(' '));
+      setText(error, messages.join(' '));
     },
   };
 }
@@ -224,10 +226,10 @@ function select({ parameter, name, help, send }) {
 function chips({ parameter, name, help, send }) {
   const group = freshId('choice');
   const error = make('p', { class: 'refusal', hidden: true, role: 'alert' });
-  const radios = parameter.options.map(([value]) =>
+  const radios = parameter.options.map((value) =>
     make('input', { type: 'radio', name: group, value, class: 'visually-hidden', onchange: () => send(value, 'final') }),
   );
-  const labels = radios.map((radio, i) => make('label', { class: 'chip' }, radio, make('span', {}, parameter.options[i]?.[1] ?? '')));
+  const labels = radios.map((radio) => make('label', { class: 'chip' }, radio, make('span', {}, say(`${wordsOf(parameter.path)}.${radio.value}`))));
   return {
     parts: [make('div', { class: 'chips', role: 'radiogroup', 'aria-label': name, 'aria-describedby': help }, ...labels), error],
     show(cell) {
@@ -236,7 +238,7 @@ function chips({ parameter, name, help, send }) {
     refuse(messages) {
       tellAtControl(error, messages);
       error.hidden = messages.length === 0;
-      say(error, messages.join(' '));
+      setText(error, messages.join(' '));
     },
   };
 }
@@ -272,15 +274,14 @@ export function nextName(list) {
 
 /** @param {Wish} wish @returns {Editor} */
 function names(wish) {
-  const { parameter, name, help, send } = wish;
-  const own = field({ ...wish, name: `${name}: their names`, send: (text) => send(text.split(',').map((one) => one.trim()).join(','), 'final') });
+  const { name, help, send } = wish;
+  const own = field({ ...wish, name: say('control-names', { label: name }), send: (text) => send(text.split(',').map((one) => one.trim()).join(','), 'final') });
   own.input.classList.add('names');
   const number = make('span', { class: 'number', 'aria-live': 'polite' });
   /** @type {string[]} */
   let list = [];
-  const word = parameter.label.toLowerCase();
-  const fewer = make('button', { type: 'button', class: 'step', 'aria-label': `Fewer ${word}`, onclick: () => send(list.slice(0, -1).join(','), 'final') }, '−');
-  const more = make('button', { type: 'button', class: 'step', 'aria-label': `More ${word}`, onclick: () => send([...list, nextName(list)].join(','), 'final') }, '+');
+  const fewer = make('button', { type: 'button', class: 'step', 'aria-label': say('control-fewer', { label: name }), onclick: () => send(list.slice(0, -1).join(','), 'final') }, '−');
+  const more = make('button', { type: 'button', class: 'step', 'aria-label': say('control-one-more', { label: name }), onclick: () => send([...list, nextName(list)].join(','), 'final') }, '+');
   return {
     parts: [
       make('div', { class: 'stepper', role: 'group', 'aria-label': name, 'aria-describedby': help }, fewer, number, more),
@@ -289,7 +290,7 @@ function names(wish) {
     ],
     show(cell) {
       list = cell.text.split(',');
-      say(number, String(list.length));
+      setText(number, String(list.length));
       fewer.disabled = list.length <= 1;
       own.show(list.join(', '));
     },

@@ -1,11 +1,11 @@
 // One request's life in both worlds, step by step; and the code that it runs through.
 import { follow, seek } from '../actions.js';
 import { clock, millis } from '../format.js';
+import { say } from '../say.js';
 import { on, state } from '../state.js';
-import { words } from '../words.js';
-import { make, narrow, say } from './dom.js';
+import { make, narrow, setText } from './dom.js';
 import { inspect } from './keys.js';
-import { stepAt } from './life.js';
+import { doing, stepAt } from './life.js';
 import { mountProgram } from './program.js';
 import { openSheet } from './sheet.js';
 
@@ -21,14 +21,15 @@ class Life {
   /** @param {World} world */
   constructor(world) {
     this.world = world;
+    const letter = world.toUpperCase();
     this.total = make('span', { class: 'total' });
     this.bar = make('span', { class: 'bar', 'aria-hidden': 'true' });
-    this.lane = make('div', { class: 'lane' }, make('span', { class: 'badge' }, world.toUpperCase()), this.bar, this.total);
+    this.lane = make('div', { class: 'lane' }, make('span', { class: 'badge' }, letter), this.bar, this.total);
     this.list = make('ol', { class: 'steps' });
     this.question = make('span');
     this.facts = make('ul');
-    this.reason = make('section', { class: 'why', 'aria-label': `Why, in ${world.toUpperCase()}`, hidden: true }, make('h3', {}, make('span', { class: 'badge' }, world.toUpperCase()), this.question), this.facts);
-    this.part = make('section', { 'aria-label': `Its life in ${world.toUpperCase()}` }, make('h3', {}, make('span', { class: 'badge' }, world.toUpperCase())), this.list);
+    this.reason = make('section', { class: 'why', 'aria-label': say('inspector-why', { world: letter }), hidden: true }, make('h3', {}, make('span', { class: 'badge' }, letter), this.question), this.facts);
+    this.part = make('section', { 'aria-label': say('inspector-life', { world: letter }) }, make('h3', {}, make('span', { class: 'badge' }, letter)), this.list);
     this.future = make('span', { class: 'future' });
   }
 
@@ -53,7 +54,7 @@ class Life {
       make(
         'li',
         {},
-        make('button', { type: 'button', title: 'Go to this instant', onclick: () => seek(step.at) }, make('span', { class: 'since' }, `+${since(step.at - this.start)}`), make('span', {}, words(plan, { name: catalogue.phases[step.phase]?.name ?? '', place: step.place }))),
+        make('button', { type: 'button', title: say('inspector-go'), onclick: () => seek(step.at) }, make('span', { class: 'since' }, `+${since(step.at - this.start)}`), make('span', {}, doing(plan, catalogue.phases[step.phase]?.name ?? '', step.place))),
       ),
     );
     common.replaceChildren(...this.rows.slice(0, shared));
@@ -74,8 +75,8 @@ class Life {
   /** What the engine says of it: why it reached the database, or how it was spared. */
   explain() {
     const why = state().whys?.[this.world];
-    say(this.question, why?.reached ? 'Why this reached the database' : 'Why this sent no query');
-    const facts = (why?.facts ?? []).map(({ at, text }) => make('li', {}, make('button', { type: 'button', title: `Go to ${clock(at)}`, onclick: () => seek(at) }, text)));
+    setText(this.question, say(why?.reached ? 'inspector-reached' : 'inspector-spared'));
+    const facts = (why?.facts ?? []).map(({ at, text }) => make('li', {}, make('button', { type: 'button', title: say('inspector-go-to', { time: clock(at) }), onclick: () => seek(at) }, say(text))));
     this.facts.replaceChildren(...facts);
   }
 
@@ -94,7 +95,7 @@ class Life {
     if (row) row.dataset.state = phases[this.steps[index]?.phase ?? 0]?.state ?? 'travelling';
     this.future.style.left = `${100 * Math.min(Math.max((t - start) / Math.max(length, 1), 0), 1)}%`;
     const over = t >= this.end;
-    say(this.total, this.steps.length === 0 ? '–' : index < 0 ? 'not yet' : millis((Math.min(t, this.end) - this.start) / 1e6));
+    setText(this.total, this.steps.length === 0 ? '–' : index < 0 ? say('inspector-not-yet') : millis((Math.min(t, this.end) - this.start) / 1e6));
     this.total.classList.toggle('running', !over);
     this.reason.hidden = this.facts.childElementCount === 0 || (!over && !this.decided(index));
   }
@@ -120,26 +121,26 @@ function sharedSteps({ a, b }) {
 /** @param {HTMLElement} el */
 export function mountInspector(el) {
   const [a, b] = [new Life('a'), new Life('b')];
-  const common = make('ol', { class: 'steps wide', 'aria-label': 'In both worlds' });
-  const number = make('input', { type: 'text', inputMode: 'numeric', class: 'value', 'aria-label': 'Which request', autocomplete: 'off' });
+  const common = make('ol', { class: 'steps wide', 'aria-label': say('inspector-both') });
+  const number = make('input', { type: 'text', inputMode: 'numeric', class: 'value', 'aria-label': say('inspector-which'), autocomplete: 'off' });
   number.addEventListener('change', () => {
     const who = Number(number.value) - 1;
     const last = (state().run?.a.summary.requests ?? 0) - 1;
     if (Number.isInteger(who) && who >= 0 && who <= last) follow(who);
     else number.value = String(state().follow + 1);
   });
-  const kind = make('h2', {}, 'Request');
+  const kind = make('h2', {}, say('inspector-request'));
   const life = make(
     'section',
-    { class: 'life', 'aria-label': 'The inspected request', tabIndex: -1, hidden: true },
+    { class: 'life', 'aria-label': say('inspector-label'), tabIndex: -1, hidden: true },
     make(
       'div',
       { class: 'heading' },
       kind,
       number,
-      make('button', { type: 'button', class: 'icon', 'aria-label': 'Previous request', title: 'Previous request ( [ )', onclick: () => inspect(-1) }, '‹'),
-      make('button', { type: 'button', class: 'icon', 'aria-label': 'Next request', title: 'Next request ( ] )', onclick: () => inspect(1) }, '›'),
-      make('button', { type: 'button', class: 'icon last', 'aria-label': 'Stop inspecting', title: 'Stop inspecting (Esc)', onclick: () => follow(-1) }, '×'),
+      make('button', { type: 'button', class: 'icon', 'aria-label': say('inspector-previous'), title: say('inspector-previous.hint'), onclick: () => inspect(-1) }, '‹'),
+      make('button', { type: 'button', class: 'icon', 'aria-label': say('inspector-next'), title: say('inspector-next.hint'), onclick: () => inspect(1) }, '›'),
+      make('button', { type: 'button', class: 'icon last', 'aria-label': say('inspector-stop'), title: say('inspector-stop.hint'), onclick: () => follow(-1) }, '×'),
     ),
     a.lane,
     b.lane,
@@ -147,9 +148,9 @@ export function mountInspector(el) {
     make('div', { class: 'lives' }, a.part, b.part),
     make('div', { class: 'whys' }, a.reason, b.reason),
   );
-  const invite = make('p', { class: 'invite' }, 'Click a request on the stage to read its life, or ', make('button', { type: 'button', class: 'link', onclick: () => inspect(1) }, 'inspect one'), '.');
+  const invite = make('p', { class: 'invite' }, say('inspector-invite'), ' ', make('button', { type: 'button', class: 'link', onclick: () => inspect(1) }, say('inspector-invite.act')));
   const told = make('p', { class: 'visually-hidden', role: 'status' });
-  const program = make('section', { class: 'program', 'aria-label': 'The code of the protection' });
+  const program = make('section', { class: 'program', 'aria-label': say('program-label') });
   el.append(told, life, invite, program);
   mountProgram(program);
 
@@ -191,8 +192,9 @@ export function mountInspector(el) {
     invite.hidden = following;
     number.value = String(who + 1);
     // After the clients' requests come the works that no client waits for.
-    say(kind, who < (state().run?.a.summary.requests ?? Infinity) ? 'Request' : 'Work');
-    say(told, following ? `Inspecting ${kind.textContent?.toLowerCase()} ${who + 1}` : '');
+    const client = who < (state().run?.a.summary.requests ?? Infinity);
+    setText(kind, say(client ? 'inspector-request' : 'inspector-work'));
+    setText(told, following ? say(client ? 'inspector-request.told' : 'inspector-work.told', { number: who + 1 }) : '');
     el.parentElement?.classList.toggle('following', following);
     if (following && followed < 0) {
       before = document.activeElement;

@@ -1,42 +1,24 @@
 // What is done to the worlds while they run: a list, and a form that adds to it at the playhead.
 import { intervene, seek, withdraw } from '../actions.js';
 import { clock } from '../format.js';
+import { say } from '../say.js';
 import { short } from '../stage/layout.js';
 import { on, state } from '../state.js';
-import { freshId, make, say } from './dom.js';
+import { freshId, make, setText } from './dom.js';
 import { nextName } from './editors.js';
 import { tellAtControl } from './refusal.js';
 import { spelled, written } from './scale.js';
 
 /** @import { Form, Line, Need, Target } from '../engine-types.js' */
 
-/** @type {[target: Target, title: string][]} */
-const TARGETS = [
-  ['key', 'Keys'],
-  ['node', 'Cache nodes'],
-  ['cache', 'Cache'],
-  ['database', 'Database'],
-  ['app', 'Apps'],
-  ['readers', 'Readers'],
-];
-
-/** @type {Record<Need['kind'], string>} What each figure is called. */
-const NAMES = {
-  key: 'Key',
-  node: 'Node',
-  'node-or-all': 'Node',
-  'new-node': 'Its name',
-  app: 'App',
-  times: 'Times slower',
-  length: 'For',
-  readers: 'How many',
-};
+/** In the order of the list. @type {Target[]} */
+const TARGETS = ['key', 'node', 'cache', 'database', 'app', 'readers'];
 
 /** @returns {HTMLElement} */
 export function makeInterventions() {
   const list = make('ol', { class: 'lines' });
-  const none = make('p', { class: 'none' }, 'Nothing yet. Choose here, or click something on the stage.');
-  const kinds = make('select', { class: 'value', 'aria-label': 'Add an intervention', onchange: ask });
+  const none = make('p', { class: 'none' }, say('interventions-none'));
+  const kinds = make('select', { class: 'value', 'aria-label': say('interventions-add.label'), onchange: ask });
   const needs = make('div', { class: 'needs' });
   const add = make('button', { type: 'submit', class: 'button' });
   const error = make('p', { class: 'refusal', id: freshId('refusal'), hidden: true, role: 'alert' });
@@ -55,7 +37,7 @@ export function makeInterventions() {
     const nodes = [...new Set(plans.flatMap((plan) => plan.nodes))];
     const apps = Math.max(...plans.map((plan) => plan.apps), 1);
     const wanted = link ? (chosen()?.needs ?? []) : [];
-    needs.replaceChildren(...wanted.map((need, i) => field(need, i > 0 && wanted[0]?.kind === 'readers' ? 'Within' : NAMES[need.kind], nodes, apps)));
+    needs.replaceChildren(...wanted.map((need, i) => field(need, say(`interventions-field-${i > 0 && wanted[0]?.kind === 'readers' ? 'window' : need.kind}`), nodes, apps)));
     add.hidden = needs.hidden = !chosen();
   }
 
@@ -67,7 +49,7 @@ export function makeInterventions() {
     const choice = (options) => make('select', { class: 'value' }, ...options.map(([value, words]) => make('option', { value }, words)));
     if (kind === 'node' || kind === 'node-or-all') {
       const all = /** @type {[string, string][]} */ (nodes.map((name) => [name, short(name)]));
-      input = choice(kind === 'node' ? all : [['', 'all'], ...all]);
+      input = choice(kind === 'node' ? all : [['', say('interventions-all')], ...all]);
     } else if (kind === 'app') {
       input = choice(Array.from({ length: apps }, (_, i) => [String(i + 1), String(i + 1)]));
     } else {
@@ -91,19 +73,20 @@ export function makeInterventions() {
   function refuse(messages) {
     tellAtControl(form, messages);
     error.hidden = messages.length === 0;
-    say(error, messages.join(' '));
+    setText(error, messages.join(' '));
   }
 
   /** @param {Line} line */
   function entry({ at, time, words, world, spelled: text }) {
     const when = written(time);
-    const where = world ? ` in ${world.toUpperCase()}` : '';
+    const act = say(words);
+    const takingBack = world ? say('interventions-take-back-in', { act, time: when, world: world.toUpperCase() }) : say('interventions-take-back', { act, time: when });
     return make(
       'li',
       {},
-      make('button', { type: 'button', class: 'when', title: 'Go there', onclick: () => seek(at) }, when),
-      make('span', {}, words, ...(world ? [' ', make('span', { class: 'mark' }, world.toUpperCase())] : [])),
-      make('button', { type: 'button', class: 'icon', title: 'Take it back', 'aria-label': `Take back${where}: ${words}, at ${when}`, onclick: () => takeBack(world, text) }, '×'),
+      make('button', { type: 'button', class: 'when', title: say('interventions-go'), onclick: () => seek(at) }, when),
+      make('span', {}, act, ...(world ? [' ', make('span', { class: 'mark' }, world.toUpperCase())] : [])),
+      make('button', { type: 'button', class: 'icon', title: say('interventions-take-back.hint'), 'aria-label': takingBack, onclick: () => takeBack(world, text) }, '×'),
     );
   }
 
@@ -114,10 +97,10 @@ export function makeInterventions() {
   }
 
   on(['catalogue'], ({ catalogue }) => {
-    const groups = TARGETS.map(([target, label]) =>
-      make('optgroup', { label }, ...catalogue.forms.filter((one) => one.target === target).map((one) => make('option', { value: one.verb }, one.label))),
+    const groups = TARGETS.map((target) =>
+      make('optgroup', { label: say(`target-${target}`) }, ...catalogue.forms.filter((one) => one.target === target).map((one) => make('option', { value: one.verb }, say(`act-${one.verb}`)))),
     );
-    kinds.replaceChildren(make('option', { value: '' }, 'Add…'), ...groups);
+    kinds.replaceChildren(make('option', { value: '' }, say('interventions-add')), ...groups);
     ask();
   });
   let shown = '';
@@ -126,7 +109,7 @@ export function makeInterventions() {
     if (asked) {
       asked = false;
       const refused = faults.length > 0;
-      refuse(faults.map((fault) => fault.message));
+      refuse(faults.map((fault) => say(fault.message)));
       if (!refused) {
         kinds.value = '';
         ask();
@@ -152,6 +135,6 @@ export function makeInterventions() {
     kinds.value = '';
     ask();
   });
-  on(['t'], ({ t }) => say(add, `Do it at ${clock(t)}`));
+  on(['t'], ({ t }) => setText(add, say('interventions-do', { time: clock(t) })));
   return make('div', { class: 'interventions' }, list, none, form);
 }

@@ -1,19 +1,19 @@
 // What the dots on the stage mean: only those that are on it now. Every state that the run ever shows keeps its place, so
 // that nothing moves when one comes or goes.
-import { count } from '../format.js';
+import { say } from '../say.js';
 import { on } from '../state.js';
 import { KIND, lookOf, readLook, seemsToMove } from '../stage/looks.js';
 import { make } from './dom.js';
-import { FOR_NOBODY, STATES, icon } from './shapes.js';
+import { ORPHANED, STATES, icon } from './shapes.js';
 
-/** @import { Sign } from './shapes.js' */
-/** @import { Frame, Phase, Run, State, WorldFrame } from '../engine-types.js' */
+/** @import { Shape } from './shapes.js' */
+/** @import { Frame, Phase, Run, State } from '../engine-types.js' */
 
-/** @typedef {State | 'nobody'} Shown */
+/** @typedef {State | 'orphaned'} Shown */
 
 /** @param {HTMLElement} element */
 export function mountLegend(element) {
-  const items = [...names().map((name) => entry(name, STATES[name], name)), entry('nobody', FOR_NOBODY, 'database')];
+  const items = [...names().map((name) => entry(name, STATES[name], name)), entry('orphaned', ORPHANED, 'database')];
   const every = make('p', { class: 'every' });
   element.append(make('ul', {}, ...items), every);
 
@@ -25,14 +25,15 @@ export function mountLegend(element) {
     const writes = run.a.plan.writes !== '' || run.b.plan.writes !== '';
     if (writes) ever.add('write');
     // Work outlives its client where that gives up, and where its app is restarted.
-    if ([run.a, run.b].some(({ summary }) => summary.wasted + summary.timed_out + summary.retries + summary.failed > 0)) ever.add('nobody');
+    if ([run.a, run.b].some(({ summary }) => summary.wasted + summary.timed_out + summary.retries + summary.failed > 0)) ever.add('orphaned');
     for (const item of items) {
       item.hidden = !ever.has(/** @type {Shown} */ (item.dataset['state']));
       // What is on its way to be stored is either a value that was loaded, or one that was written.
       if (item.dataset['state'] === 'write') {
         const [words, brief] = item.querySelectorAll('span');
-        if (words) words.textContent = writes ? 'writing' : STATES.write.words;
-        if (brief) brief.textContent = writes ? 'writing' : STATES.write.brief;
+        const id = writes ? 'legend-writing' : 'legend-write';
+        if (words) words.textContent = say(id);
+        if (brief) brief.textContent = say(`${id}.brief`);
       }
     }
   });
@@ -45,9 +46,9 @@ export function mountLegend(element) {
   });
 }
 
-/** @param {Shown} name @param {Sign} sign @param {State} state */
-function entry(name, sign, state) {
-  return make('li', { 'data-state': name }, icon(sign, state), make('span', {}, sign.words), make('span', { class: 'brief' }, sign.brief));
+/** @param {Shown} name @param {Shape} shape @param {State} state */
+function entry(name, shape, state) {
+  return make('li', { 'data-state': name }, icon(shape, state), make('span', {}, say(`legend-${name}`)), make('span', { class: 'brief' }, say(`legend-${name}.brief`)));
 }
 
 /** @returns {State[]} */
@@ -86,7 +87,7 @@ export function onScreen({ a, b }, phases) {
   for (const { kind, phase } of [a, b]) {
     for (let i = 0; i < kind.length; i++) {
       const of = kind[i] ?? KIND.read;
-      if (of === KIND.forNobody) now.add('nobody');
+      if (of === KIND.forNobody) now.add('orphaned');
       if (of !== KIND.write && of !== KIND.givenOld) continue;
       const one = phases[phase[i] ?? 0];
       if (one) now.add(readLook(lookOf(one.state, of, seemsToMove(one))).colour);
@@ -98,9 +99,8 @@ export function onScreen({ a, b }, phases) {
 /** @param {Frame} frame @returns {string} How many requests a dot stands for, where it is not one. */
 function sample({ a, b }) {
   if (a.every === 1 && b.every === 1) return '';
-  const dots = (/** @type {WorldFrame} */ { every }) => count(every);
-  if (a.every === b.every) return `1 dot = ${dots(a)} requests on the move`;
-  if (a.every === 1) return `B: 1 dot = ${dots(b)} requests on the move`;
-  if (b.every === 1) return `A: 1 dot = ${dots(a)} requests on the move`;
-  return `1 dot on the move = ${dots(a)} requests in A, ${dots(b)} in B`;
+  if (a.every === b.every) return say('legend-every', { requests: a.every });
+  if (a.every === 1) return say('legend-every-in', { world: 'B', requests: b.every });
+  if (b.every === 1) return say('legend-every-in', { world: 'A', requests: a.every });
+  return say('legend-every-in-each', { a: a.every, b: b.every });
 }

@@ -1,11 +1,12 @@
 // What went wrong, in words, above the stage, with the ways on from there; and how far a run is that takes longer than
 // a blink, with a way to stop it.
-import { cancel, dismiss, revive } from '../actions.js';
-import { count } from '../format.js';
+import { SILENCE, cancel, dismiss, revive } from '../actions.js';
+import { say } from '../say.js';
 import { on } from '../state.js';
-import { make, say } from './dom.js';
+import { make, setText } from './dom.js';
 import { isTold } from './refusal.js';
 
+/** @import { Message } from '../say.js' */
 /** @import { Trouble } from '../state.js' */
 
 /** How long a run may take before the page says that it is computing, in milliseconds. */
@@ -20,15 +21,15 @@ export function mountNotices(el) {
   mountLoading();
   /** @type {Trouble} */
   const hung = {
-    words: 'The engine has not answered for 20 seconds, so the stage stands still. It may still come; nothing of your scenario is lost.',
+    words: [{ id: 'run-silent', args: { seconds: SILENCE / 1000 } }],
     faults: [],
-    ways: [{ label: 'Start it again', go: revive }],
+    ways: [{ label: 'way-restart', go: revive }],
   };
 
   let shown = '';
   on(['faults', 'notice', 'trouble', 'silent'], ({ faults, notice, trouble: told, silent }) => {
     const trouble = told ?? (silent === 'stage' ? hung : null);
-    const messages = faults.map((fault) => fault.message).filter((message) => !isTold(message));
+    const messages = faults.map((fault) => say(fault.message)).filter((message) => !isTold(message));
     const now = JSON.stringify([messages, notice, trouble]);
     if (now === shown) return;
     shown = now;
@@ -37,30 +38,34 @@ export function mountNotices(el) {
     if (messages.length === 0 && !notice && !trouble) return;
     const text = make('div', { class: 'notice-text' });
     if (trouble) {
-      text.append(make('p', { class: 'notice-lead' }, trouble.words));
-      if (trouble.faults.length > 0) text.append(...list(trouble.faults.map((fault) => fault.message)));
+      text.append(make('p', { class: 'notice-lead' }, sentences(trouble.words)));
+      if (trouble.faults.length > 0) text.append(...list(trouble.faults.map((fault) => say(fault.message))));
       if (trouble.ways.length > 0) {
-        text.append(make('p', { class: 'notice-ways' }, ...trouble.ways.map(({ label, go }) => make('button', { type: 'button', class: 'button', onclick: () => go() }, label))));
+        text.append(make('p', { class: 'notice-ways' }, ...trouble.ways.map(({ label, go }) => make('button', { type: 'button', class: 'button', onclick: () => go() }, say(label)))));
       }
     }
-    if (notice) text.append(make('p', {}, clip(notice)));
+    if (notice) text.append(make('p', {}, clip(sentences(notice))));
     if (messages.length > 0) {
-      const many = messages.length > 1 ? `${count(messages.length)} values` : 'One value';
-      text.append(make('p', { class: 'notice-lead' }, `${many} cannot be used. Everything else is kept.`));
+      text.append(make('p', { class: 'notice-lead' }, say('refused-values', { count: messages.length })));
       text.append(...list(messages));
     }
-    const close = make('button', { type: 'button', class: 'icon', 'aria-label': 'Dismiss this message', onclick: dismiss }, '×');
+    const close = make('button', { type: 'button', class: 'icon', 'aria-label': say('way-dismiss'), onclick: dismiss }, '×');
     el.append(make('div', { class: 'notice' }, text, close));
     // Whoever has tried again by keyboard and failed keeps a place.
     if (held) (text.querySelector('button') ?? close).focus();
   });
 }
 
+/** @param {Message[]} messages */
+function sentences(messages) {
+  return messages.map((message) => say(message)).join(' ');
+}
+
 /** @param {string[]} messages */
 function list(messages) {
   const rest = messages.length - MOST;
   const told = make('ul', {}, ...messages.slice(0, MOST).map((message) => make('li', {}, clip(message))));
-  return rest > 0 ? [told, make('p', {}, `And ${count(rest)} more.`)] : [told];
+  return rest > 0 ? [told, make('p', {}, say('refused-more', { count: rest }))] : [told];
 }
 
 /** What stands on the stage before the first run does; and a word where the run on it is no longer the one described. */
@@ -82,9 +87,9 @@ function mountLoading() {
 /** A run that is being computed: how far it is, and a way to stop it. */
 function mountBusy() {
   const words = make('span', { role: 'status' });
-  const bar = make('progress', { max: 1, 'aria-label': 'How much of the run is computed' });
+  const bar = make('progress', { max: 1, 'aria-label': say('busy.bar') });
   const share = make('span', { class: 'busy-share', 'aria-hidden': 'true' });
-  const stop = make('button', { type: 'button', class: 'button', title: 'Keep the run on the stage (Esc)', onclick: cancel }, 'Cancel');
+  const stop = make('button', { type: 'button', class: 'button', onclick: cancel }, say('way-cancel'));
   const busy = make('div', { class: 'busy', hidden: true }, words, bar, share, stop);
   document.querySelector('main')?.append(busy);
   /** @type {number | undefined} */
@@ -102,11 +107,11 @@ function mountBusy() {
   on(['computing', 'progress', 'silent', 'link', 'run'], ({ progress, silent, link, run, computing }) => {
     if (!computing) return;
     const warning = link?.weight.warning;
-    say(words, silent === 'run' ? 'The run has not reported for 20 seconds. It may still come.' : `Simulating…${warning ? ` ${warning}` : ''}`);
+    setText(words, silent === 'run' ? say('busy-silent', { seconds: SILENCE / 1000 }) : [say('busy'), ...(warning ? [say(warning)] : [])].join(' '));
     if (progress === null) bar.removeAttribute('value');
     else bar.value = progress;
-    say(share, progress === null ? '' : `${Math.floor(progress * 100)} %`);
-    stop.title = run ? 'Go back to the run on the stage (Esc)' : 'Stop (Esc)';
+    setText(share, progress === null ? '' : `${Math.floor(progress * 100)} %`);
+    stop.title = say(run ? 'way-cancel.keep' : 'way-cancel.stop');
   });
 
   /** @param {boolean} visible */

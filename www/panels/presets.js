@@ -1,23 +1,24 @@
 // The list of presets: a button that names the present one and opens the others.
 import { open } from '../actions.js';
+import { say } from '../say.js';
 import { on, state } from '../state.js';
-import { freshId, make, say } from './dom.js';
+import { freshId, make, setText } from './dom.js';
 
 /** @import { Link, Preset } from '../engine-types.js' */
 
-const title = make('span', { class: 'preset-title' }, 'Presets');
-const changed = make('span', { class: 'preset-changed', hidden: true }, '· changed');
-const list = make('div', { id: freshId('presets'), class: 'presets', popover: 'auto', role: 'group', 'aria-label': 'Presets' });
+const title = make('span', { class: 'preset-title' }, say('presets-title'));
+const changed = make('span', { class: 'preset-changed', hidden: true }, say('presets-changed'));
+const list = make('div', { id: freshId('presets'), class: 'presets', popover: 'auto', role: 'group', 'aria-label': say('presets-title') });
 const button = make(
   'button',
-  { type: 'button', class: 'button preset', id: 'presets', title: 'Choose a preset (p)', 'aria-expanded': 'false', 'aria-controls': list.id, disabled: true, onclick: () => list.togglePopover() },
-  make('span', { class: 'visually-hidden' }, 'Preset: '),
+  { type: 'button', class: 'button preset', id: 'presets', title: say('presets-choose'), 'aria-expanded': 'false', 'aria-controls': list.id, disabled: true, onclick: () => list.togglePopover() },
+  make('span', { class: 'visually-hidden' }, say('presets-present'), ' '),
   title,
   changed,
   make('span', { class: 'caret', 'aria-hidden': 'true' }, '▾'),
 );
 
-const search = make('input', { type: 'search', class: 'value', placeholder: 'Search', 'aria-label': 'Search the presets', autocomplete: 'off', spellcheck: false, oninput: () => filter() });
+const search = make('input', { type: 'search', class: 'value', placeholder: say('presets-search'), 'aria-label': say('presets-search.label'), autocomplete: 'off', spellcheck: false, oninput: () => filter() });
 const found = make('p', { role: 'status' });
 const subjects = make('div', { class: 'subjects' });
 list.append(make('div', { class: 'finder' }, search, found), subjects);
@@ -49,7 +50,7 @@ function filter() {
     /** @type {HTMLElement} */ (section).hidden = !section.querySelector('li:not([hidden])');
   }
   const many = left().length;
-  say(found, words.length === 0 ? '' : many === 0 ? 'No preset has all these words.' : `${many} of ${entries().length}`);
+  setText(found, words.length === 0 ? '' : say('presets-found', { count: many, all: entries().length }));
 }
 
 /** @param {string} text */
@@ -111,7 +112,7 @@ export function mountPresets(nav) {
     if (entries().length !== catalogue.presets.length) subjects.replaceChildren(...groups(catalogue.presets));
     if (!link) return;
     const preset = catalogue.presets.find((one) => one.name === link.preset);
-    say(title, preset?.title ?? link.preset);
+    setText(title, preset ? say(`preset-${preset.name}`) : link.preset);
     changed.hidden = !isChanged(link);
     for (const entry of entries()) {
       if (entry.value === link.preset) entry.setAttribute('aria-current', 'true');
@@ -129,14 +130,14 @@ export function isChanged({ fragment, variant }) {
 /** The presets under their headings. @param {Preset[]} presets @returns {HTMLElement[]} */
 function groups(presets) {
   return [...new Set(presets.map(({ subject }) => subject))].map((subject) => {
-    const heading = make('h2', { id: freshId('subject') }, subject);
+    const heading = make('h2', { id: freshId('subject') }, say(subject));
     const under = presets.filter((preset) => preset.subject === subject);
     return make('section', {}, heading, make('ul', { 'aria-labelledby': heading.id }, ...under.map((preset) => make('li', {}, entry(preset)))));
   });
 }
 
 /** @param {Preset} preset */
-function entry({ name, title, question, seed }) {
+function entry({ name, seed }) {
   return make(
     'button',
     {
@@ -147,14 +148,15 @@ function entry({ name, title, question, seed }) {
         open(`#v=1&preset=${name}`, { fresh: true });
       },
     },
-    make('span', { class: 'preset-title' }, title),
-    make('span', { class: 'preset-question' }, question),
-    make('span', { class: 'preset-seed' }, `From: ${seed}`),
+    make('span', { class: 'preset-title' }, say(`preset-${name}`)),
+    make('span', { class: 'preset-question' }, say(`preset-${name}.question`)),
+    make('span', { class: 'preset-seed' }, say('presets-from', { source: { id: seed } })),
   );
 }
 
 /** @returns {string} The question that the present preset asks. */
 export function question() {
   const { catalogue, link } = state();
-  return catalogue.presets.find((one) => one.name === link?.preset)?.question ?? '';
+  const preset = catalogue.presets.find((one) => one.name === link?.preset);
+  return preset ? say(`preset-${preset.name}.question`) : '';
 }

@@ -1,8 +1,8 @@
 // The code of a world's protection, with how many requests are at which line now, and where the inspected one is.
-import { count } from '../format.js';
+import { say } from '../say.js';
 import { on, state } from '../state.js';
-import { CAUTION, IN_PRODUCTION, LANGUAGES, code, comment } from './code.js';
-import { make, say } from './dom.js';
+import { LANGUAGES, caution, code, comment, inProduction } from './code.js';
+import { make, setText } from './dom.js';
 import { statementAt, stepAt } from './life.js';
 
 /** @import { Phase, World, WorldFrame } from '../engine-types.js' */
@@ -12,10 +12,11 @@ import { statementAt, stepAt } from './life.js';
 function telling(frame, tally, phases) {
   const looking = phases.reduce((all, { way }, phase) => all + (way === 'node-again' ? (frame.inside[phase] ?? 0) : 0), 0);
   const { figures } = frame;
-  if (tally === 'waiting') return figures.waiting > 0 ? `${count(figures.waiting)} waiting` : '';
-  if (tally === 'looking') return looking > 0 ? `${count(looking)} looking` : '';
-  if (tally !== 'queries' || figures.running + figures.queued === 0) return '';
-  return figures.queued > 0 ? `${count(figures.running)} run, ${count(figures.queued)} wait` : `${count(figures.running)} running`;
+  if (tally === 'waiting') return figures.waiting > 0 ? say('program-waiting', { count: figures.waiting }) : '';
+  if (tally === 'looking') return looking > 0 ? say('program-looking', { count: looking }) : '';
+  const { running, queued } = figures;
+  if (tally !== 'queries' || running + queued === 0) return '';
+  return queued > 0 ? say('program-running-and-queued', { running, queued }) : say('program-running', { count: running });
 }
 
 /** @param {HTMLElement} el */
@@ -29,7 +30,7 @@ export function mountProgram(el) {
   let rows = [];
 
   const heading = make('h2', {});
-  const worlds = make('div', { class: 'pair', role: 'group', 'aria-label': 'Whose code' });
+  const worlds = make('div', { class: 'pair', role: 'group', 'aria-label': say('program-whose') });
   const toggles = /** @type {World[]} */ (['a', 'b']).map((which) => {
     const toggle = make('button', { type: 'button', onclick: () => {
       world = which;
@@ -38,25 +39,25 @@ export function mountProgram(el) {
     worlds.append(toggle);
     return { which, toggle };
   });
-  const languages = make('div', { class: 'languages', role: 'group', 'aria-label': 'Language' });
+  const languages = make('div', { class: 'languages', role: 'group', 'aria-label': say('program-language') });
   const tongues = LANGUAGES.map((name) => {
     const tongue = make('button', { type: 'button', onclick: () => {
       language = name;
       build();
-    } }, name);
+    } }, name === 'Pseudo-code' ? say('program-pseudo-code') : name);
     languages.append(tongue);
     return { name, tongue };
   });
-  const listing = make('div', { class: 'code', role: 'region', 'aria-label': 'Code', tabIndex: 0 });
+  const listing = make('div', { class: 'code', role: 'region', 'aria-label': say('program-listing'), tabIndex: 0 });
   const systems = make('dl', { class: 'systems' });
-  const caution = make('p', { class: 'caution' });
+  const warning = make('p', { class: 'caution' });
   el.append(
     make('div', { class: 'heading' }, heading, worlds),
     listing,
     languages,
-    make('div', { class: 'heading' }, make('h2', {}, 'In real systems')),
+    make('div', { class: 'heading' }, make('h2', {}, say('program-systems'))),
     systems,
-    caution,
+    warning,
   );
 
   function build() {
@@ -75,9 +76,8 @@ export function mountProgram(el) {
       return { row, note, line };
     });
     listing.replaceChildren(...rows.map(({ row }) => row));
-    const how = IN_PRODUCTION[plan.coalesce] ?? [];
-    systems.replaceChildren(...how.flatMap(([system, words]) => [make('dt', {}, system), make('dd', {}, words)]));
-    say(caution, CAUTION[plan.coalesce] ?? '');
+    systems.replaceChildren(...inProduction(plan.coalesce).flatMap(([system, how]) => [make('dt', {}, system), make('dd', {}, how)]));
+    setText(warning, caution(plan.coalesce));
     mark();
   }
 
@@ -96,9 +96,10 @@ export function mountProgram(el) {
       if (current) row.dataset.state = colour;
       if (!frame) continue;
       const words = telling(frame[world], line.tally, catalogue.phases);
-      say(note, words && `${comment(language)} ${words}`);
+      setText(note, words && `${comment(language)} ${words}`);
     }
-    say(heading, found ? `${follow < run[world].summary.requests ? 'Request' : 'Work'} ${follow + 1} is here` : run[world].plan.protection);
+    const client = follow < run[world].summary.requests;
+    setText(heading, found ? say(client ? 'program-request-here' : 'program-work-here', { number: follow + 1 }) : say(run[world].plan.protection));
   }
 
   on(['run'], build);

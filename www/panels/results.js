@@ -1,32 +1,30 @@
 // The whole run in figures: both worlds side by side, the alerts with their times, and what a day of it would cost.
 import { assess, change, seek } from '../actions.js';
-import { spelled, valueOf } from '../figures.js';
+import { spelled, valueOf, wordsOfFigure } from '../figures.js';
 import { count, dollars, percent, spoken } from '../format.js';
+import { hasWords, say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
-import { make, say } from './dom.js';
+import { make, setText } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 
 /** @import { Alert, Cost, Figure, Pair, Parameter, Run, Series, SeriesName, Summary, World, WorldResults } from '../engine-types.js' */
 /** @import { Editor } from './editors.js' */
 
-/** @type {{ key: keyof Cost, label: string, help?: string }[]} */
+/** @type {[part: keyof Cost, label: string][]} */
 const COSTS = [
-  { key: 'nodes', label: 'Cache nodes' },
-  { key: 'queries', label: 'Queries', help: 'The queries of a day, at the mean rate of the whole run.' },
-  { key: 'total', label: 'Together' },
-  { key: 'without', label: 'Without a cache', help: 'The same requests, each of them a query.' },
-  { key: 'saved', label: 'Saved' },
+  ['nodes', 'results-cost-nodes'],
+  ['queries', 'results-cost-queries'],
+  ['total', 'results-cost-total'],
+  ['without', 'results-cost-without'],
+  ['saved', 'results-cost-saved'],
 ];
 
-/** @type {{ role: Parameter['role'], label: string }[]} */
+/** @type {[role: Parameter['role'], label: string][]} */
 const PRICES = [
-  { role: 'node-price', label: '$ a node an hour' },
-  { role: 'query-price', label: '$ a million queries' },
+  ['node-price', 'results-price-node'],
+  ['query-price', 'results-price-query'],
 ];
-
-/** @type {[label: string, help: string]} What follows from the scenario alone. */
-const MOVED = ['Keys that moved', 'The share of the keys that had another node after nodes joined or left.'];
 
 /** Alerts that are shown before somebody asks for all. */
 const FEW = 6;
@@ -34,13 +32,13 @@ const FEW = 6;
 /** @type {World[]} */
 const WORLDS = ['a', 'b'];
 
-/** @param {string} label @param {string | undefined} help @param {string[]} values @returns {HTMLElement} */
-function row(label, help, values) {
-  const head = make('th', { scope: 'row' }, make('span', {}, label));
+/** @param {string} id @param {string[]} values @param {boolean} [explained] Whether it says what it means, where there are words for that. @returns {HTMLElement} */
+function row(id, values, explained = true) {
+  const head = make('th', { scope: 'row' }, make('span', {}, say(id)));
   const made = make('tr', {}, head, ...values.map((value) => make('td', {}, value)));
-  if (help) {
+  if (explained && hasWords(`${id}.help`)) {
     head.classList.add('explained');
-    explain(made, head, () => [help]);
+    explain(made, head, () => [say(`${id}.help`)]);
   }
   return made;
 }
@@ -56,10 +54,10 @@ function figures(run, table) {
   const rows = table.flatMap((figure) => {
     const values = WORLDS.map((world) => totalOf(run[world].summary, figure));
     if (values.every((value) => !value)) return [];
-    return [row(figure.label, figure.help, values.map((value) => (value === undefined ? '–' : spelled(figure, value))))];
+    return [row(wordsOfFigure(figure), values.map((value) => (value === undefined ? '–' : spelled(figure, value))))];
   });
   const moved = WORLDS.map((world) => run[world].remapped);
-  if (moved.some((share) => share)) rows.push(row(...MOVED, moved.map((share) => (share === null ? '–' : percent(share)))));
+  if (moved.some((share) => share)) rows.push(row('results-moved', moved.map((share) => (share === null ? '–' : percent(share)))));
   return rows;
 }
 
@@ -77,11 +75,12 @@ function totalOf(summary, { name, of }) {
 function rates(series, table, ends, t) {
   const found = ends.findIndex((end) => end >= t);
   const at = found < 0 ? ends.length - 1 : found;
-  return table.flatMap(({ name, label, stretch }) => {
+  return table.flatMap((figure) => {
+    const { name, stretch } = figure;
     if (stretch !== 'per_second') return [];
     const lines = WORLDS.map((world) => series[world][/** @type {SeriesName} */ (name)]);
     if (lines.every((line) => !line.some((rate) => rate > 0))) return [];
-    return [row(label, undefined, lines.map((line) => count(Math.round(line[at] || 0))))];
+    return [row(wordsOfFigure(figure), lines.map((line) => count(Math.round(line[at] || 0))), false)];
   });
 }
 
@@ -90,21 +89,22 @@ function alertsOf(results) {
   const all = WORLDS.flatMap((world) => results[world].alerts.map((alert) => ({ ...alert, world })));
   all.sort((one, other) => one.at - other.at);
   // An alert that comes and goes differs in nothing but its figures.
-  const kinds = all.map(({ world, severity, text }) => `${world} ${severity} ${text.replace(/\d[\d.,\u202f]*/g, '#')}`);
+  const kinds = all.map(({ world, severity, text }) => [world, severity, text.id, ...Object.values(text.args ?? {}).filter((arg) => typeof arg === 'string')].join(' '));
   return all.map((alert, i) => ({ ...alert, times: kinds.indexOf(kinds[i] ?? '') === i ? kinds.filter((kind) => kind === kinds[i]).length : 0 }));
 }
 
 /** @param {Told} alert @param {boolean} all Whether all others of its kind are shown as well. @returns {HTMLElement} */
 function alertRow({ world, severity, at, until, text, times }, all) {
-  const lasts = until === null ? `from ${spoken(at)} to the end` : `${spoken(at)} to ${spoken(until)}`;
+  const id = until === null ? 'results-alert-to-end' : 'results-alert-until';
+  const lasts = say(all || times < 2 ? id : `${id}.first`, { from: spoken(at), until: spoken(until ?? 0), count: times });
   return make(
     'li',
     { class: severity },
     make(
       'button',
-      { type: 'button', title: 'Go to this instant', onclick: () => seek(at) },
+      { type: 'button', title: say('results-go'), onclick: () => seek(at) },
       make('span', { class: 'badge' }, world.toUpperCase()),
-      make('span', { class: 'said' }, text, make('small', {}, severity === 'critical' ? make('b', {}, 'critical') : 'warning', ` · ${lasts}${all || times < 2 ? '' : `, the first of ${count(times)}`}`)),
+      make('span', { class: 'said' }, say(text), make('small', {}, severity === 'critical' ? make('b', {}, say('results-critical')) : say('results-warning'), ` · ${lasts}`)),
     ),
   );
 }
@@ -119,16 +119,17 @@ function prices() {
   on(['catalogue'], ({ catalogue }) => {
     editors.clear();
     place.replaceChildren(
-      ...PRICES.flatMap(({ role, label }) => {
+      ...PRICES.flatMap(([role, label]) => {
         const parameter = catalogue.parameters.find((one) => one.role === role);
         if (!parameter) return [];
         const { path } = parameter;
-        const help = make('span', { id: `help-${path.replace('.', '-')}`, hidden: true }, `${parameter.help} It takes ${parameter.range}.`);
+        const words = wordsOf(path);
+        const help = make('span', { id: `help-${path.replace('.', '-')}`, hidden: true }, `${say(`${words}.help`)} ${say('control-range', { range: parameter.range })}`);
         /** @type {Editor} */
         const editor = makeEditor({
           // A price is typed.
           parameter: { ...parameter, kind: 'text' },
-          name: `Price: ${parameter.label}`,
+          name: say('results-price', { label: { id: words } }),
           help: help.id,
           send: (text) => {
             asking = editor;
@@ -136,13 +137,13 @@ function prices() {
           },
         });
         editors.set(path, editor);
-        return [make('div', { class: 'price' }, make('span', {}, label), ...editor.parts, help)];
+        return [make('div', { class: 'price' }, make('span', {}, say(label)), ...editor.parts, help)];
       }),
     );
   });
   on(['link', 'catalogue'], ({ link, catalogue, faults }) => {
     if (!link) return;
-    asking?.refuse(faults.map((fault) => fault.message));
+    asking?.refuse(faults.map((fault) => say(fault.message)));
     asking = null;
     catalogue.parameters.forEach(({ path }, index) => {
       const cell = link.a[index];
@@ -165,11 +166,11 @@ export function mountResults(el) {
     { class: 'body' },
     totals,
     now,
-    make('section', { 'aria-label': 'Alerts' }, make('h3', {}, 'Alerts'), none, list, more),
+    make('section', { 'aria-label': say('results-alerts') }, make('h3', {}, say('results-alerts')), none, list, more),
     costs,
     prices(),
   );
-  const details = make('details', { class: 'whole' }, make('summary', {}, make('h2', {}, 'Results of the whole run')), body);
+  const details = make('details', { class: 'whole' }, make('summary', {}, make('h2', {}, say('results-title'))), body);
   el.append(details);
 
   /** @param {boolean} all */
@@ -180,27 +181,27 @@ export function mountResults(el) {
     const kinds = alerts.filter((alert) => alert.times > 0);
     const shown = all ? alerts : kinds.filter((alert, i) => i < FEW || alert.severity === 'critical');
     list.replaceChildren(...shown.map((alert) => alertRow(alert, all)));
-    say(none, results && alerts.length === 0 ? 'None in either world.' : '');
+    setText(none, results && alerts.length === 0 ? say('results-no-alerts') : '');
     more.hidden = shown.length === alerts.length;
-    say(more, `and ${count(alerts.length - shown.length)} more`);
+    setText(more, say('results-more-alerts', { count: alerts.length - shown.length }));
   }
 
   const show = () => {
     const { run, results, catalogue } = state();
     if (!details.open || !run) return;
     assess();
-    totals.replaceChildren(table('Totals', figures(run, catalogue.figures)));
+    totals.replaceChildren(table(say('results-totals'), figures(run, catalogue.figures)));
     showAlerts(false);
     el.classList.toggle('old', !results);
     if (!results) return;
     costs.replaceChildren(
-      table('Cost of a day', COSTS.map(({ key, label, help }) => row(label, help, WORLDS.map((world) => dollars(results[world].cost[key]))))),
+      table(say('results-cost'), COSTS.map(([part, label]) => row(label, WORLDS.map((world) => dollars(results[world].cost[part]))))),
     );
   };
   const showRates = () => {
     const { series, ends, frame, catalogue } = state();
     if (!details.open || !series || !frame) return;
-    now.replaceChildren(table('A second, at the playhead', rates(series, catalogue.figures, ends, frame.t)));
+    now.replaceChildren(table(say('results-rates'), rates(series, catalogue.figures, ends, frame.t)));
   };
   details.addEventListener('toggle', showRates);
   on(['series', 'frame'], showRates);

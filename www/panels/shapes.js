@@ -1,29 +1,29 @@
-// The shape and the words of each state, as the stage draws them.
+// The shape of each state, as the stage draws it.
 import { picture } from './dom.js';
 
 /** @import { State } from '../engine-types.js' */
 
-/** @typedef {{ words: string, brief: string, shape: Parameters<typeof picture>[1] }} Sign */
+/** @typedef {Parameters<typeof picture>[1]} Shape */
 
 const DOT = 'M2 6a4 4 0 1 0 8 0a4 4 0 1 0-8 0';
 const SQUARE = 'M2 2h8v8h-8z';
 
-/** @type {Record<State, Sign>} */
+/** @type {Record<State, Shape>} */
 export const STATES = {
-  travelling: { words: 'on its way', brief: 'moving', shape: [{ d: DOT }] },
-  hit: { words: 'answer', brief: 'answer', shape: [{ d: DOT }] },
-  stale: { words: 'stale answer', brief: 'stale', shape: [{ d: 'M6 1.4 11 10.4H1Z' }] },
-  waiting: { words: 'waiting', brief: 'waiting', shape: [{ d: DOT, stroke: 1.6 }, { d: 'M6 2a4 4 0 0 0 0 8Z' }] },
-  database: { words: 'in database', brief: 'in DB', shape: [{ d: SQUARE }] },
-  write: { words: 'storing', brief: 'storing', shape: [{ d: 'M6 .9 11.1 6 6 11.1.9 6Z' }] },
-  failed: { words: 'failed', brief: 'failed', shape: [{ d: 'm2.5 2.5 7 7m0-7-7 7', stroke: 2 }] },
+  travelling: [{ d: DOT }],
+  hit: [{ d: DOT }],
+  stale: [{ d: 'M6 1.4 11 10.4H1Z' }],
+  waiting: [{ d: DOT, stroke: 1.6 }, { d: 'M6 2a4 4 0 0 0 0 8Z' }],
+  database: [{ d: SQUARE }],
+  write: [{ d: 'M6 .9 11.1 6 6 11.1.9 6Z' }],
+  failed: [{ d: 'm2.5 2.5 7 7m0-7-7 7', stroke: 2 }],
 };
 
-/** What work looks like that goes on although nobody waits for it: the outline of its state. @type {Sign} */
-export const FOR_NOBODY = { words: 'for nobody', brief: 'for nobody', shape: [{ d: SQUARE, stroke: 1.6 }] };
+/** What work looks like that goes on although nobody waits for it: the outline of its state. @type {Shape} */
+export const ORPHANED = [{ d: SQUARE, stroke: 1.6 }];
 
-/** @param {Sign} sign @param {State} state Whose colour it has. @returns {SVGSVGElement} The shape as an image that says nothing. */
-export function icon({ shape }, state) {
+/** @param {Shape} shape @param {State} state Whose colour it has. @returns {SVGSVGElement} The shape as an image that says nothing. */
+export function icon(shape, state) {
   const image = picture(12, shape);
   image.classList.add('shape');
   image.style.color = `var(--${state})`;

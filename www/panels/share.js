@@ -1,21 +1,22 @@
 // The link to this very instant of this very run.
 import { shareLink } from '../actions.js';
+import { say } from '../say.js';
 import { on } from '../state.js';
 import { make } from './dom.js';
 
 /** How long the button says that it has copied, in milliseconds. */
 const SAID = 2500;
 
-const words = make('span', {}, 'Share link');
+const words = make('span', {}, say('share-link'));
 const spoken = make('span', { class: 'visually-hidden', role: 'status' });
-const button = make('button', { type: 'button', id: 'share', class: 'button primary', title: 'Copy a link to this instant (s)', disabled: true, onclick: share }, words);
-const address = make('input', { type: 'text', readOnly: true, class: 'address', 'aria-label': 'The link' });
+const button = make('button', { type: 'button', id: 'share', class: 'button primary', title: say('share-link.tip'), disabled: true, onclick: share }, words);
+const address = make('input', { type: 'text', readOnly: true, class: 'address', 'aria-label': say('share-link.field') });
 const dialog = make(
   'dialog',
-  { class: 'sheet small', 'aria-label': 'Share link' },
-  make('p', {}, 'The browser did not let the page copy. Copy the link from here:'),
+  { class: 'sheet small', 'aria-label': say('share-link') },
+  make('p', {}, say('share-link.by-hand')),
   address,
-  make('form', { method: 'dialog' }, make('button', { class: 'button' }, 'Close')),
+  make('form', { method: 'dialog' }, make('button', { class: 'button' }, say('way-close'))),
 );
 /** @type {number | undefined} */
 let timer;
@@ -32,11 +33,11 @@ export async function share() {
     address.select();
     return;
   }
-  words.textContent = 'Copied';
-  spoken.textContent = 'The link is copied.';
+  words.textContent = say('share-copied');
+  spoken.textContent = say('share-copied.told');
   clearTimeout(timer);
   timer = window.setTimeout(() => {
-    words.textContent = 'Share link';
+    words.textContent = say('share-link');
     spoken.textContent = '';
   }, SAID);
 }

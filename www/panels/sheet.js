@@ -1,6 +1,7 @@
 // On a phone the side panel is a sheet. It shares the window with the stages and the transport and covers neither, so that
 // what a slider does can be seen while it is dragged; hence it is not modal. A window that has no room for both shows the
 // sheet alone until it is closed.
+import { say } from '../say.js';
 import { make, narrow } from './dom.js';
 
 /** @returns {HTMLElement} */
@@ -10,8 +11,8 @@ function side() {
   return element;
 }
 
-const button = make('button', { type: 'button', id: 'scenario', class: 'button', 'aria-expanded': 'false', 'aria-controls': 'side', onclick: () => (isOpen() ? closeSheet() : openSheet()) }, 'Settings');
-const close = make('button', { type: 'button', class: 'button', onclick: () => closeSheet() }, 'Close');
+const button = make('button', { type: 'button', id: 'scenario', class: 'button', 'aria-expanded': 'false', 'aria-controls': 'side', onclick: () => (isOpen() ? closeSheet() : openSheet()) }, say('settings'));
+const close = make('button', { type: 'button', class: 'button', onclick: () => closeSheet() }, say('way-close'));
 /** How far down the page was when the sheet was opened, in pixels. */
 let left = 0;
 
@@ -45,6 +46,6 @@ export function closeSheet() {
 /** @param {HTMLElement} nav */
 export function mountSheet(nav) {
   nav.append(button);
-  side().prepend(make('div', { class: 'sheet-head' }, make('h2', {}, 'Settings'), close));
+  side().prepend(make('div', { class: 'sheet-head' }, make('h2', {}, say('settings')), close));
   narrow.addEventListener('change', closeSheet);
 }

@@ -1,6 +1,7 @@
 // The buttons that move the playhead, its time, its speed, and what the dots mean.
 import { jump, pause, play, seek, setSpeed, step } from '../actions.js';
 import { clock, times } from '../format.js';
+import { say } from '../say.js';
 import { on, state } from '../state.js';
 import { make, picture } from './dom.js';
 import { mountLegend } from './legend.js';
@@ -16,6 +17,8 @@ const ICONS = {
   previous: [{ d: 'M8 3v10L2 8Zm6 0v10L8 8Z' }],
   next: [{ d: 'M8 3v10l6-5ZM2 3v10l6-5Z' }],
 };
+/** What the largest button does. */
+const PLAYING = { play: 'transport-play', pause: 'transport-pause', again: 'transport-again' };
 /** The slider's ends, as powers of ten. */
 const SLOWEST = -3;
 const FASTEST = 2;
@@ -25,9 +28,9 @@ function icon(name) {
   return picture(16, ICONS[name] ?? []);
 }
 
-/** @param {string} name @param {string} label @param {string} tip */
-function button(name, label, tip) {
-  return make('button', { type: 'button', class: 'move', 'data-do': name, 'aria-label': label, title: tip }, icon(name));
+/** @param {string} name @param {string} words Their identifier. */
+function button(name, words) {
+  return make('button', { type: 'button', class: 'move', 'data-do': name, 'aria-label': say(words), title: say(`${words}.tip`) }, icon(name));
 }
 
 /** @param {HTMLElement} element */
@@ -35,24 +38,24 @@ export function mountTransport(element) {
   const playing = make('button', { type: 'button', class: 'play', 'data-do': 'play' });
   const now = make('b');
   const whole = make('span');
-  const slider = make('input', { type: 'range', id: 'speed', min: String(SLOWEST), max: String(FASTEST), step: '0.01', title: 'Simulated seconds a second: slower (−), faster (+)' });
+  const slider = make('input', { type: 'range', id: 'speed', min: String(SLOWEST), max: String(FASTEST), step: '0.01', title: say('transport-speed.tip') });
   // It changes with every moment while the clock goes, which nobody wants to hear.
   const readout = make('output', { for: 'speed', 'aria-live': 'off' });
-  const auto = make('button', { type: 'button', class: 'auto', title: 'Slow down by itself where it matters (0)' }, 'auto');
-  const legend = make('div', { class: 'legend', role: 'group', 'aria-label': 'What the dots mean' });
+  const auto = make('button', { type: 'button', class: 'auto', title: say('transport-auto.tip') }, say('transport-auto'));
+  const legend = make('div', { class: 'legend', role: 'group', 'aria-label': say('transport-legend') });
   element.append(
     playing,
     make('p', { class: 'clock' }, now, ' ', whole),
     make(
       'div',
-      { class: 'moves', role: 'group', 'aria-label': 'Move the playhead' },
-      button('restart', 'To the start', 'To the start (Home)'),
-      button('previous', 'To the moment before', 'To the moment before (Shift ←)'),
-      button('back', 'One event back', 'One event back (←)'),
-      button('forward', 'One event forward', 'One event forward (→)'),
-      button('next', 'To the next moment', 'To the next moment (Shift →)'),
+      { class: 'moves', role: 'group', 'aria-label': say('transport-moves') },
+      button('restart', 'transport-restart'),
+      button('previous', 'transport-previous'),
+      button('back', 'transport-back'),
+      button('forward', 'transport-forward'),
+      button('next', 'transport-next'),
     ),
-    make('div', { class: 'speed', role: 'group', 'aria-label': 'Speed' }, make('label', { for: 'speed' }, 'speed'), slider, readout, auto),
+    make('div', { class: 'speed', role: 'group', 'aria-label': say('transport-speed') }, make('label', { for: 'speed' }, say('transport-speed.label')), slider, readout, auto),
     legend,
   );
   mountLegend(legend);
@@ -81,11 +84,11 @@ export function mountTransport(element) {
   const moving = /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement>} */ (element.querySelectorAll('[data-do], .speed button, #speed'));
   for (const one of moving) one.disabled = true;
   playing.append(icon('play'));
-  playing.setAttribute('aria-label', 'Play');
+  playing.setAttribute('aria-label', say(PLAYING.play));
   on(['run'], ({ run }) => {
     for (const one of moving) one.disabled = run === null;
     const end = run ? clock(run.end) : '';
-    whole.textContent = end && `of ${end}`;
+    whole.textContent = end && say('transport-end', { end });
     now.style.minWidth = `${end.length - 1}ch`;
   });
   let shown = '';
@@ -95,8 +98,8 @@ export function mountTransport(element) {
     if (name === shown) return;
     shown = name;
     playing.replaceChildren(icon(name));
-    playing.setAttribute('aria-label', { play: 'Play', pause: 'Pause', again: 'Play again' }[name]);
-    playing.title = `${{ play: 'Play', pause: 'Pause', again: 'Play again' }[name]} (Space)`;
+    playing.setAttribute('aria-label', say(PLAYING[name]));
+    playing.title = say(`${PLAYING[name]}.tip`);
     element.toggleAttribute('data-playing', runs);
   });
   on(['speed', 't', 'show'], ({ speed, show, t }) => {
@@ -106,7 +109,7 @@ export function mountTransport(element) {
     if (readout.value === text && auto.ariaPressed === String(speed === 'auto')) return;
     readout.value = text;
     slider.value = String(Math.log10(clamp(local)));
-    slider.setAttribute('aria-valuetext', speed === 'auto' ? `automatic, now ${text}` : text);
+    slider.setAttribute('aria-valuetext', speed === 'auto' ? say('transport-auto.now', { speed: text }) : text);
     auto.ariaPressed = String(speed === 'auto');
   });
 }

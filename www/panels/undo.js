@@ -1,15 +1,16 @@
 // Undo and redo: the buttons and the keys. The browser's history holds the changes.
 import { redo, undo } from '../actions.js';
+import { say } from '../say.js';
 import { on } from '../state.js';
 import { make, picture } from './dom.js';
 
-/** @param {string} label @param {string} keys @param {string} d The arrow. @param {() => void} go */
-function button(label, keys, d, go) {
-  return make('button', { type: 'button', class: 'button round', 'aria-label': label, title: `${label} (${keys})`, 'aria-disabled': 'true', onclick: go }, picture(16, [{ d, stroke: 1.7 }]));
+/** @param {string} label @param {string} tip @param {string} d The arrow. @param {() => void} go */
+function button(label, tip, d, go) {
+  return make('button', { type: 'button', class: 'button round', 'aria-label': label, title: tip, 'aria-disabled': 'true', onclick: go }, picture(16, [{ d, stroke: 1.7 }]));
 }
 
-const back = button('Undo', 'Ctrl Z', 'M6 2.5 2.5 6 6 9.5M3 6h6.5a4 4 0 0 1 0 8H6', undo);
-const forward = button('Redo', 'Ctrl Shift Z', 'M10 2.5 13.5 6 10 9.5M13 6H6.5a4 4 0 0 0 0 8H10', redo);
+const back = button(say('undo'), say('undo.tip'), 'M6 2.5 2.5 6 6 9.5M3 6h6.5a4 4 0 0 1 0 8H6', undo);
+const forward = button(say('redo'), say('redo.tip'), 'M10 2.5 13.5 6 10 9.5M13 6H6.5a4 4 0 0 0 0 8H10', redo);
 
 /** @param {EventTarget | null} target Whether it is a field that has an undo of its own. */
 function isText(target) {

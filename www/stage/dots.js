@@ -1,5 +1,6 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
 import { count } from '../format.js';
+import { say } from '../say.js';
 import { Ways, along, standOf } from './routes.js';
 import { NARROW, brief, holdsWords, isLow, isNarrowRetry, nameIn } from './layout.js';
 import { KIND, STATES, lookOf, readLook, seemsToMove } from './looks.js';
@@ -331,7 +332,7 @@ export function drawShapes(context, dots, palette) {
     for (let i = 0; i < dots.length; i++) {
       if (dots.look[i] === look) shape(context, form, dots.x[i] ?? 0, dots.y[i] ?? 0, (dots.r[i] ?? 0) - (hollow ? 0.6 : 0));
     }
-    // What goes on for nobody is an outline.
+    // Orphaned work is an outline.
     context.fillStyle = hollow ? palette.card : palette.state[colour];
     if (form !== 'failed') context.fill();
     if (hollow || form === 'failed') context.stroke();
@@ -414,7 +415,7 @@ export class PixelDots {
       this.#pixels = new Uint32Array(this.#image.data.buffer);
     } else this.#pixels.fill(0);
     const pixels = this.#pixels;
-    // What goes on for nobody is paler: an outline of a few pixels would not be seen as one.
+    // Orphaned work is paler: an outline of a few pixels would not be seen as one.
     const [solid, pale] = [255, 110].map((alpha) =>
       STATES.map((state) => {
         const [r, g, b] = palette.rgb[state];
@@ -449,13 +450,18 @@ export function drawLineLabels(context, placer, frame, palette) {
   }
   for (const { spot, length, places } of piles.values()) {
     const { pile, process, server } = spot;
-    const block = pile.each > 1 ? `1 dot = ${count(pile.each)}` : '';
+    const block = dotOf(pile);
     if (process) drawProcessLabel(context, process, placer.layout.upright, length, block, palette);
     else if (server && server.label === '') drawQueueLabel(context, placer, pile, length, places, block, palette);
     else if (server) drawServerLabel(context, placer, pile, length, places, palette);
     else if (spot.node !== undefined) drawNodeLabel(context, placer, pile, spot.node, length, places, block, palette);
-    else drawRetryLabel(context, placer, length, block, palette);
+    else drawRetryLabel(context, placer, pile, length, block, palette);
   }
+}
+
+/** What a dot of a pile stands for, where it is more than one. @param {Pile} pile @param {'brief' | 'above' | 'below'} [part] In fewer words, or as one of two lines. */
+function dotOf({ each }, part) {
+  return each > 1 ? say(part ? `stage-dot.${part}` : 'stage-dot', { count: each }) : '';
 }
 
 /** @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} length @param {number} places @param {string} block @param {Palette} palette */
@@ -464,18 +470,18 @@ function drawQueueLabel(context, placer, pile, length, places, block, palette) {
   const style = { colour: palette.bad, size: 12, weight: 600, halo: true };
   const above = reach(pile, places);
   if (placer.layout.upright) {
-    const words = `${count(length)} in line`;
+    const words = say('stage-queued', { count: length });
     const tight = (words.length + block.length) * 6.6 > w;
     text(context, words, block ? x : x + w / 2, y - 2, palette, { ...style, align: block ? 'left' : 'center', size: tight ? 10.5 : 12 });
-    if (block) text(context, tight ? block.replace(/^1 /, '') : block, x + w, y - 2, palette, { align: 'right', size: tight ? 9 : 10 });
+    if (block) text(context, tight ? dotOf(pile, 'brief') : block, x + w, y - 2, palette, { align: 'right', size: tight ? 9 : 10 });
   } else {
     // In a small window on two lines, so that they stay at their line.
-    const words = `${count(length)} in line`;
-    const broken = Math.max(words.length * 7.2, block.length * 6.2) > w + 10;
+    const words = say('stage-queued', { count: length });
+    const broken = Math.max(words.length * 8, block.length * 6.2) > w + 10;
     const [over, under] = [y + h / 2 - above - 9, y + h / 2 + above + 16];
     if (broken) text(context, count(length), x + w, over - 12, palette, { ...style, align: 'right', size: 11 });
-    text(context, broken ? 'in line' : words, x + w, over, palette, { ...style, align: 'right', size: broken ? 11 : 12 });
-    const parts = broken ? block.split(/(?== )/) : [block];
+    text(context, broken ? say('stage-queued.below') : words, x + w, over, palette, { ...style, align: 'right', size: broken ? 11 : 12 });
+    const parts = broken ? [dotOf(pile, 'above'), dotOf(pile, 'below')] : [block];
     if (block) parts.forEach((part, i) => text(context, part, x + w, under + i * 11, palette, { align: 'right', size: broken ? 10 : 11, halo: true }));
   }
 }
@@ -485,16 +491,16 @@ function drawServerLabel(context, placer, pile, length, places, palette) {
   const { x, y, w, h } = pile.rect;
   const style = { colour: palette.bad, size: placer.layout.upright ? 10 : 11, weight: 600 };
   if (placer.layout.upright) {
-    text(context, w > 54 ? `${count(length)} in line` : count(length), x + w / 2, y - 2, palette, { ...style, align: 'center' });
+    text(context, w > 54 ? say('stage-queued', { count: length }) : count(length), x + w / 2, y - 2, palette, { ...style, align: 'center' });
     return;
   }
   const deep = Math.ceil(places / Math.max(Math.round((2 * reach(pile, places)) / pile.pitch), 1)) * pile.pitch;
-  const words = pile.each > 1 ? `${count(length)} in line, 1 dot = ${count(pile.each)}` : `${count(length)} in line`;
+  const words = pile.each > 1 ? say('stage-queued-dots', { count: length, each: pile.each }) : say('stage-queued', { count: length });
   text(context, words, x + w - Math.min(deep, w) - 6, y + h / 2 + 4, palette, { ...style, align: 'right' });
 }
 
 /** @param {number} length */
-const waiting = (length) => `${count(length)} ${length === 1 ? 'waits' : 'wait'}`;
+const waiting = (length) => say('stage-waiting', { count: length });
 
 /** @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} node @param {number} length @param {number} places @param {string} block @param {Palette} palette */
 function drawNodeLabel(context, placer, pile, node, length, places, block, palette) {
@@ -503,7 +509,7 @@ function drawNodeLabel(context, placer, pile, node, length, places, block, palet
   const own = layout.lines.filter((line) => line === pile).length === 1 && plan.nodes.length > 1;
   const style = { colour: palette.ink, size: 11, weight: 600, halo: true };
   if (layout.upright) {
-    const words = `${waiting(length)} at cache`;
+    const words = say('stage-waiting-at-cache', { count: length });
     text(context, words.length * 6.8 < layout.width * 0.5 ? words : waiting(length), x, y + h + 11, palette, { ...style, size: block ? 10 : 11 });
     if (block) text(context, block, x, y + h + 21, palette, { size: 9, halo: true });
     return;
@@ -514,34 +520,34 @@ function drawNodeLabel(context, placer, pile, node, length, places, block, palet
   // Beside its line there is room for a name, as long as the apps are not too near.
   if (own && left - app.x - app.w > 110) {
     const middle = y + h / 2 + (block ? -2 : 4);
-    text(context, `${waiting(length)} for node ${brief(plan.nodes[node] ?? '')}`, left, middle, palette, { ...style, align: 'right' });
+    text(context, say('stage-waiting-for-node', { count: length, node: brief(plan.nodes[node] ?? '') }), left, middle, palette, { ...style, align: 'right' });
     if (block) text(context, block, left, middle + 13, palette, { size: 10, align: 'right', halo: true });
     return;
   }
   const room = x + w - app.x - app.w - 6;
-  const named = own ? ` for ${brief(plan.nodes[node] ?? '')}` : '';
-  const words = [`${waiting(length)}${named}`, waiting(length), count(length)].find((some) => some.length * 7.2 < room) ?? count(length);
+  const named = own ? say('stage-waiting-for', { count: length, node: brief(plan.nodes[node] ?? '') }) : waiting(length);
+  const words = [named, waiting(length), count(length)].find((some) => some.length * 7.2 < room) ?? count(length);
   const down = Math.min(y + h / 2 + reach(pile, places) + 12, layout.height - (block ? 14 : 4));
   text(context, words, x + w, down, palette, { ...style, align: 'right' });
   if (block) text(context, block, x + w, down + 11, palette, { size: Math.min(10, room / (block.length * 0.6)), align: 'right', halo: true });
 }
 
-/** @param {Context} context @param {Placer} placer @param {number} length @param {string} block @param {Palette} palette */
-function drawRetryLabel(context, placer, length, block, palette) {
+/** @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} length @param {string} block @param {Palette} palette */
+function drawRetryLabel(context, placer, pile, length, block, palette) {
   const { clients, upright } = placer.layout;
   const style = { colour: palette.ink, size: 11, weight: 600 };
   if (upright) {
     text(context, count(length), clients.x + 7, clients.y + 14, palette, style);
-    text(context, 'to retry', clients.x + 7, clients.y + 26, palette, { size: 10 });
+    text(context, say('stage-retrying.below'), clients.x + 7, clients.y + 26, palette, { size: 10 });
     const beside = clients.x + clients.w + 4;
-    if (block) text(context, '1 dot', beside, clients.y + clients.h - 9, palette, { size: 9 });
-    if (block) text(context, block.replace('1 dot ', ''), beside, clients.y + clients.h + 1, palette, { size: 9 });
+    if (block) text(context, dotOf(pile, 'above'), beside, clients.y + clients.h - 9, palette, { size: 9 });
+    if (block) text(context, dotOf(pile, 'below'), beside, clients.y + clients.h + 1, palette, { size: 9 });
     return;
   }
   const narrow = isNarrowRetry(clients);
-  text(context, narrow ? count(length) : `${count(length)} to retry`, clients.x + 6, clients.y + 15, palette, style);
-  if (narrow) text(context, 'to retry', clients.x + 6, clients.y + 27, palette, { size: 10 });
-  if (block) text(context, narrow ? block.replace(/^1 /, '') : block, clients.x + 6, clients.y + clients.h - 5, palette, { size: Math.min(10, (clients.w - 10) / (block.length * 0.5)) });
+  text(context, narrow ? count(length) : say('stage-retrying', { count: length }), clients.x + 6, clients.y + 15, palette, style);
+  if (narrow) text(context, say('stage-retrying.below'), clients.x + 6, clients.y + 27, palette, { size: 10 });
+  if (block) text(context, narrow ? dotOf(pile, 'brief') : block, clients.x + 6, clients.y + clients.h - 5, palette, { size: Math.min(10, (clients.w - 10) / (block.length * 0.5)) });
 }
 
 /** @param {Context} context @param {Process} process @param {boolean} upright @param {number} length @param {string} block @param {Palette} palette */

@@ -3,6 +3,7 @@
 // Everything is drawn where it works. In look-aside the app is in the middle of things: it asks the cache above its
 // way to the database, and what coalesces loads stands inside each app. In peer to peer the peer that owns the key
 // loads, so the gate stands inside each peer, and the ring is the signpost on the way to it.
+import { say } from '../say.js';
 import { pack, packSlots } from './pile.js';
 
 /** @import { Pile, Rect } from './pile.js' */
@@ -107,7 +108,7 @@ function sideways(plan, peaks, w, h) {
   const line = { x: database.x - queueWidth - 14, y: top + over, w: queueWidth, h: bottom - top - over - 10 };
   const servers = tower(plan, database, line, peaks.queue);
   const pool = packSlots(servers.map(({ rect }) => (servers.length > 1 ? pastLabel(rect) : drum(rect, plan.connections))), plan.connections);
-  const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `app ${i + 1}`));
+  const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? say('stage-app') : say('stage-app-of', { number: i + 1 })));
   const extras = extrasOf(plan);
   const common = { width: w, height: h, upright: false, lined: peaks.node > 0 && !plan.peers, clients, retry, cdn, servers, database, ...pool };
   // A peer holds the key, so that it is worth its room even when nobody waits in it.
@@ -120,7 +121,7 @@ function sideways(plan, peaks, w, h) {
     const r = Math.min((bottom - top) * 0.28, w * (close ? 0.055 : 0.065));
     const ring = { x: from + small + (close ? 14 + r : Math.max(w * 0.25 - small, 2 * r + 40) * 0.55), y: middle, r };
     const left = ring.x + r + (close ? w * 0.06 : Math.max(w * 0.075, 62));
-    const peerNames = plan.nodes.map((node) => (close ? short(node) : `peer ${short(node)}`));
+    const peerNames = plan.nodes.map((node) => (close ? short(node) : say('stage-peer', { node: short(node) })));
     const peers = stack({ x: left, y: top, w: Math.max(line.x - left - w * (close ? 0.025 : 0.045), 56), h: bottom - top }, peerNames, peaks.gate + peaks.node, 10);
     return { ...common, apps, ring, nodes: [], lines: [], peers };
   }
@@ -160,7 +161,7 @@ function upright(plan, peaks, w, h) {
   const line = { x: edge + 4, y: database.y - queueHeight - 8, w: w - 2 * edge - 8, h: queueHeight };
   const servers = row(plan, database, line, peaks.queue);
   const pool = packSlots(servers.map(({ rect }) => (servers.length > 1 ? pastLabel(rect) : drum(rect, plan.connections))), plan.connections);
-  const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? 'app' : `${i + 1}`));
+  const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? say('stage-app') : `${i + 1}`));
   const extras = extrasOf(plan);
   const common = { width: w, height: h, upright: true, lined: peaks.node > 0 && !plan.peers, clients, retry, cdn, servers, database, ...pool };
   const from = clients.y + clients.h + (plan.peers && low ? 10 : 16);
@@ -202,8 +203,8 @@ function bands(room, count) {
 /** @param {number} i @param {Rect} rect */
 function serverName(i, rect) {
   const room = isNamedBeside(rect) ? rect.w > 110 : rect.w > 54;
-  if (!room) return i === 0 ? 'P' : `R${i}`;
-  return i === 0 ? 'primary' : `replica ${i}`;
+  const id = i === 0 ? 'stage-primary' : 'stage-replica';
+  return say(room ? id : `${id}.brief`, { number: i });
 }
 
 /** The servers of the database one under the other, each behind its own line. @param {Plan} plan @param {Rect} area @param {Rect} line @param {number} most @returns {Server[]} */

@@ -2,6 +2,7 @@
 import { goOn, hold, intervene, offers } from '../actions.js';
 import { clock } from '../format.js';
 import { make } from '../panels/dom.js';
+import { say } from '../say.js';
 import { state } from '../state.js';
 import { thingsOf } from './things.js';
 
@@ -51,7 +52,7 @@ function show(groups, label, x, y) {
         { role: 'group', 'aria-label': title },
         make('p', { 'aria-hidden': 'true' }, title),
         ...items.map(({ words, act }) => make('button', { type: 'button', role: 'menuitem', onclick: act }, words)),
-        ...(items.length === 0 ? [make('p', { class: 'nothing' }, 'Nothing can be done to it in both worlds.')] : []),
+        ...(items.length === 0 ? [make('p', { class: 'nothing' }, say('menu-nothing'))] : []),
       ),
     ),
   );
@@ -71,11 +72,11 @@ export async function openMenu(things, x, y) {
   const { t } = state();
   const found = await Promise.all(things.map(({ target, name }) => offers(target, name, t)));
   if (mine !== turn) return;
-  const when = `at ${clock(t)}`;
+  const time = clock(t);
   const groups = things.map(({ title }, i) => ({
-    title: `${title}, ${when}`,
+    title: say('menu-thing', { thing: title, time }),
     items: (found[i] ?? []).map(({ act, words }) => ({
-      words,
+      words: say(words),
       act: async () => {
         // It goes on only when the new run is there: the playhead stays where it is.
         chosen = true;
@@ -86,7 +87,7 @@ export async function openMenu(things, x, y) {
       },
     })),
   }));
-  show(groups, `What can be done ${when}`, x, y);
+  show(groups, say('menu-label', { time }), x, y);
 }
 
 /** Opens a list of everything on the stage that something can be done to. */
@@ -99,5 +100,5 @@ export function openThings() {
   const { left, top, width, height } = stage.getBoundingClientRect();
   const [x, y] = [left + width * 0.3, top + height * 0.2];
   const items = thingsOf(run.a.plan).map((thing) => ({ words: thing.title, act: () => void openMenu([thing], x, y) }));
-  show([{ title: `Do something, at ${clock(state().t)}`, items }], 'What to do something to', x, y);
+  show([{ title: say('menu-things', { time: clock(state().t) }), items }], say('menu-things.label'), x, y);
 }

@@ -2,7 +2,7 @@
 // something of it has changed.
 import { NARROW, isLow, isNamedBeside } from './layout.js';
 import { KIND } from './looks.js';
-import { count } from '../format.js';
+import { say } from '../say.js';
 import { box, circle, disc, rounded, text } from './pen.js';
 import { CLIENT_WAYS, DATABASE_WAYS, NODE_WAYS, routeOf } from './routes.js';
 
@@ -114,13 +114,13 @@ function drawClients(context, { clients, upright, retry }, plan, palette) {
     disc(context, x, y, 2.4);
   }
   if (upright) return;
-  text(context, plan.writes ? 'clients' : 'readers', clients.x + clients.w / 2 - 2, clients.y + clients.h + 16, palette, { align: 'center' });
+  text(context, say(plan.writes ? 'stage-clients' : 'stage-readers'), clients.x + clients.w / 2 - 2, clients.y + clients.h + 16, palette, { align: 'center' });
 }
 
 /** @param {Context} context @param {Layout} layout @param {Rect} cdn @param {Palette} palette */
 function drawCdn(context, { upright }, cdn, palette) {
   box(context, cdn, 6, palette.sunken, palette.lineStrong);
-  text(context, 'CDN', cdn.x + cdn.w / 2, cdn.y + cdn.h / 2 + 4, palette, { align: 'center', colour: palette.ink, size: upright ? 10 : 11 });
+  text(context, say('stage-cdn'), cdn.x + cdn.w / 2, cdn.y + cdn.h / 2 + 4, palette, { align: 'center', colour: palette.ink, size: upright ? 10 : 11 });
 }
 
 /** How much higher the words in a low process stand where they need a third line. @param {Pile} pile */
@@ -143,7 +143,7 @@ function drawProcess(context, process, palette, gate, colour) {
   rounded(context, bar, 2);
   context.fill();
   context.globalAlpha = 1;
-  if (!isLow(rect) && rect.h > 60 && rect.w > 150) text(context, gate, rect.x + rect.w - 16, rect.y + rect.h - 8, palette, { align: 'right', size: 11 });
+  if (!isLow(rect) && rect.h > 60 && rect.w > 150) text(context, say(`stage-gate-${gate}`), rect.x + rect.w - 16, rect.y + rect.h - 8, palette, { align: 'right', size: 11 });
 }
 
 /** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate */
@@ -172,7 +172,7 @@ function drawRing(context, { ring, peers }, plan, palette) {
     context.stroke();
     from = at;
   }
-  if (peers.length > 0 && ring.r > 34) text(context, 'hash ring', ring.x, ring.y + ring.r + 20, palette, { align: 'center' });
+  if (peers.length > 0 && ring.r > 34) text(context, say('stage-ring'), ring.x, ring.y + ring.r + 20, palette, { align: 'center' });
 }
 
 /** No app reaches the cache. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
@@ -201,8 +201,8 @@ function drawCut(context, layout, plan, palette) {
     }
   });
   const style = { colour: palette.bad, weight: 600, size: upright ? 11 : 12, halo: true };
-  if (upright) text(context, 'cut off', ring.x + ring.r, ring.y - ring.r - 6, palette, { ...style, align: 'right' });
-  else text(context, 'cut off', across - 12, Math.max(Math.min(top - 12, ring.y - ring.r - 4), 12), palette, style);
+  if (upright) text(context, say('stage-cut-off'), ring.x + ring.r, ring.y - ring.r - 6, palette, { ...style, align: 'right' });
+  else text(context, say('stage-cut-off'), across - 12, Math.max(Math.min(top - 12, ring.y - ring.r - 4), 12), palette, style);
 }
 
 /** @param {Context} context @param {Layout} layout @param {Palette} palette @param {Now} now */
@@ -222,17 +222,20 @@ function drawDatabase(context, { database, servers, slots, perSlot }, palette, {
   if (first.w > 4) context.stroke();
   context.globalAlpha = 1;
   const { x, y, w, h } = database;
-  if (perSlot > 1 && servers.length === 1) text(context, `1 slot = ${count(perSlot)}`, x + w / 2, y + h - 4, palette, { align: 'center', size: 10 });
+  if (perSlot > 1 && servers.length === 1) text(context, say('stage-slot', { count: perSlot }), x + w / 2, y + h - 4, palette, { align: 'center', size: 10 });
 }
 
-/** What is wrong with the database at an instant, in words. @param {Plan} plan @param {number} t @returns {{ words: string, down: boolean } | null} */
+/** What is wrong with the database at an instant, in words that stand at it, and in words that name it. @param {Plan} plan @param {number} t @returns {{ words: string, named: string, down: boolean } | null} */
 export function troubleOf(plan, t) {
   const now = plan.paces.filter(([from, to]) => from <= t && t < to).map(([, , factor]) => factor);
-  if (now.includes(-1)) return { words: 'down: refuses all', down: true };
-  if (now.includes(0)) return { words: 'stopped', down: false };
+  /** @param {string} id @param {Record<string, number>} [args] */
+  const trouble = (id, args) => ({ words: say(id, args), named: say(`${id}.named`, args), down: false });
+  if (now.includes(-1)) return { ...trouble('stage-database-down'), down: true };
+  if (now.includes(0)) return trouble('stage-database-stopped');
   const slow = now.reduce((product, factor) => product * factor, 1);
-  return slow > 1 ? { words: `${count(slow)} × as slow`, down: false } : null;
+  return slow > 1 ? trouble('stage-database-slow', { times: slow }) : null;
 }
+
 /** @param {Context} context @param {Server} server @param {boolean} full @param {boolean} several @param {Palette} palette */
 function drawServer(context, { rect, label }, full, several, palette) {
   const { x, y, w, h } = rect;

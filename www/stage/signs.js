@@ -1,6 +1,7 @@
 // What changes where it stands: how full the nodes are, how long the hot key is fresh, breakers, and what is wrong. Few strokes,
 // drawn anew for each frame. Pure: (context, data) to pixels.
 import { count } from '../format.js';
+import { say } from '../say.js';
 import { brief, short } from './layout.js';
 import { circle, diamond, disc, rounded, strike, text } from './pen.js';
 import { onRing } from './routes.js';
@@ -76,8 +77,9 @@ function drawAbsent(context, layout, plan, palette) {
   const [first] = absent;
   if (!first) return;
   const under = isKeyUnder(layout, plan);
-  const one = upright || under ? `node ${brief(first.name)} ${first.killed ? 'down' : 'left'}` : `${short(first.name)} ${first.killed ? 'is down' : 'has left'}`;
-  const words = absent.length > 1 ? `${absent.length} nodes gone` : one;
+  const one = first.killed ? 'stage-node-down' : 'stage-node-left';
+  const name = upright || under ? say(`${one}.brief`, { node: brief(first.name) }) : say(one, { node: short(first.name) });
+  const words = absent.length > 1 ? say('stage-nodes-gone', { count: absent.length }) : name;
   const middle = Math.min(ring.x, (layout.servers[0]?.pile.rect.x ?? Infinity) - words.length * 3.8);
   const [x, y] = upright ? [ring.x + ring.r + 4, ring.y - ring.r - 6] : [middle, ring.y + ring.r + (under ? (layout.lined ? 63 : 47) : 20)];
   text(context, words, x, y, palette, { align: upright ? 'right' : 'center', colour: palette.bad, size: upright ? 11 : 12, weight: 600, halo: true });
@@ -91,11 +93,12 @@ function drawCentralGate(context, { ring, nodes, apps }, plan, palette) {
   rounded(context, { x: node.x - node.r - 9, y: node.y - node.r * 0.7, w: 4, h: node.r * 1.4 }, 2);
   context.fill();
   context.globalAlpha = 1;
+  const words = say(`stage-gate-${plan.central}`);
   const left = ring.x - ring.r - 14;
   // Where the apps are too near, it stands over the ring.
   const near = apps.some(({ rect }) => rect.x + rect.w > left - 34);
-  if (near) text(context, plan.central, ring.x, ring.y - ring.r - 6, palette, { align: 'center', size: 11 });
-  else text(context, plan.central, left, ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
+  if (near) text(context, words, ring.x, ring.y - ring.r - 6, palette, { align: 'center', size: 11 });
+  else text(context, words, left, ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
 }
 
 /** How full a node is, where it has a limit. @param {Context} context @param {Circle} at @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
@@ -121,7 +124,9 @@ function drawKey(context, layout, plan, palette, frame, t) {
   const left = fresh && hot ? (hot[1] - t) / (hot[1] - hot[0]) : 0;
   const name = plan.key.length > 14 ? `${plan.key.slice(0, 13)}…` : plan.key;
   const stale = !fresh && hot !== null && hot !== undefined && hot[2] && t < hot[1] + plan.grace;
-  const what = fresh && hot ? remaining(hot[1] - t) : stale ? 'stale' : hot && t >= hot[1] ? 'expired' : 'not cached';
+  const time = fresh && hot ? remaining(hot[1] - t) : '';
+  const id = fresh ? 'stage-key-fresh' : stale ? 'stage-key-stale' : hot && t >= hot[1] ? 'stage-key-expired' : 'stage-key-not-cached';
+  const [what, least] = [say(id, { time }), fresh ? say('stage-key-fresh.brief', { time }) : say(id)];
   const colour = fresh ? palette.ink : stale ? palette.state.stale : hot ? palette.bad : palette.dim;
   if (layout.nodes.length === 1) {
     // The only node is drawn as the key that it holds.
@@ -138,18 +143,19 @@ function drawKey(context, layout, plan, palette, frame, t) {
     const size = Math.min(15, Math.max(ring.r * 0.36, 11), Math.max((ring.r * 2.7) / (name.length + 2), 8.5));
     const fits = Math.max(Math.floor((ring.r * 2.5) / size) - 2, 3);
     const shown = name.length > fits ? `${name.slice(0, fits - 1)}…` : name;
-    text(context, `“${shown}”`, ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
-    const small = Math.min(12, Math.max(ring.r * 0.24, 8.5), size, (ring.r * 1.85) / (what.replace(/ left$/, '').length * 0.57));
+    text(context, say('stage-key', { key: shown }), ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
+    const small = Math.min(12, Math.max(ring.r * 0.24, 8.5), size, (ring.r * 1.85) / (least.length * 0.57));
     const narrow = what.length * small * 0.52 > ring.r * 1.7;
-    text(context, narrow ? what.replace(/ left$/, '') : what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, halo: ring.r < 30, size: small });
+    text(context, narrow ? least : what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, halo: ring.r < 30, size: small });
     const [entries] = frame.fills[0] ?? [0];
-    const held = plan.maxEntries > 0 ? `${count(entries)} of ${count(plan.maxEntries)}` : '';
-    const words = held ? `cache · ${held} entries` : 'cache';
+    const filled = { count: entries, most: plan.maxEntries };
+    const held = plan.maxEntries > 0 ? say('stage-cache-of.brief', filled) : '';
+    const words = held ? say('stage-cache-of', filled) : say('stage-cache');
     const apps = Math.max(...layout.apps.map(({ rect }) => rect.x + rect.w));
     const beyond = upright ? layout.width : (layout.servers[0]?.pile.rect.x ?? layout.database.x);
     const wide = 2 * Math.min(ring.x - apps, beyond - ring.x) - 6;
     const onOne = words.length * 6.9 < wide;
-    text(context, onOne ? words : 'cache', ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
+    text(context, onOne ? words : say('stage-cache'), ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
     if (held && !onOne) text(context, held, ring.x, ring.y + ring.r + 31, palette, { align: 'center', size: Math.min(11, wide / (held.length * 0.62)) });
     return;
   }
@@ -182,7 +188,7 @@ function drawKey(context, layout, plan, palette, frame, t) {
     const under = ring.y + ring.r;
     const close = (layout.servers[0]?.pile.rect.y ?? layout.height) - under < 48;
     const [labelX, labelY] = beside ? [ring.x - ring.r - 12, ring.y - 1] : [ring.x + ring.r, under + (close ? 12 : 18)];
-    text(context, `“${name}”`, labelX, labelY, palette, { align: 'right', colour, weight: 600 });
+    text(context, say('stage-key', { key: name }), labelX, labelY, palette, { align: 'right', colour, weight: 600 });
     text(context, what, labelX, labelY + (close && !beside ? 11 : 14), palette, { align: 'right', colour, size: 11 });
     return;
   }
@@ -192,13 +198,13 @@ function drawKey(context, layout, plan, palette, frame, t) {
     // Between the words at the line before the nodes and those at the line before the database.
     const half = Math.max((name.length + 2) * 4, what.length * 3.3);
     const middle = Math.min(Math.max(ring.x, layout.lined ? ring.x - ring.r - 11 + half : 0), (layout.servers[0]?.pile.rect.x ?? Infinity) - half);
-    text(context, `“${name}”`, middle, line, palette, { align: 'center', colour, weight: 600 });
+    text(context, say('stage-key', { key: name }), middle, line, palette, { align: 'center', colour, weight: 600 });
     text(context, what, middle, line + 13, palette, { align: 'center', colour, size: 11 });
     return;
   }
   const labelX = lefty ? x - r - 8 : x + r + 8;
   const align = lefty ? 'right' : 'left';
-  text(context, `“${name}”`, labelX, y - 2, palette, { align, colour, weight: 600 });
+  text(context, say('stage-key', { key: name }), labelX, y - 2, palette, { align, colour, weight: 600 });
   text(context, what, labelX, y + 12, palette, { align, colour, size: 11 });
 }
 
@@ -212,30 +218,31 @@ function isKeyUnder(layout, plan) {
   return Math.min(...peers.map(({ rect }) => rect.x), servers[0]?.pile.rect.x ?? Infinity) - x < needs;
 }
 
-/** @param {number} ns */
+/** A time that is left. @param {number} ns */
 function remaining(ns) {
-  if (ns < 1e9) return `${(ns / 1e6).toFixed(0)} ms left`;
-  if (ns < 100e9) return `${(ns / 1e9).toFixed(1)} s left`;
-  if (ns < 5400e9) return `${(ns / 60e9).toFixed(0)} min left`;
-  if (ns < 172_800e9) return `${(ns / 3600e9).toFixed(0)} h left`;
-  return `${(ns / 86_400e9).toFixed(0)} d left`;
+  if (ns < 1e9) return `${(ns / 1e6).toFixed(0)} ms`;
+  if (ns < 100e9) return `${(ns / 1e9).toFixed(1)} s`;
+  if (ns < 5400e9) return `${(ns / 60e9).toFixed(0)} min`;
+  if (ns < 172_800e9) return `${(ns / 3600e9).toFixed(0)} h`;
+  return `${(ns / 86_400e9).toFixed(0)} d`;
 }
 
 /** How many connections are busy, and what is wrong, in words. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Now} now */
 function drawBusy(context, { database, servers, upright, perSlot, width }, plan, palette, frame, t, { full }) {
   const { x, y, w, h } = database;
   const trouble = troubleOf(plan, t);
-  const busy = `${count(frame.figures.running)} of ${count(plan.connections * servers.length)} busy`;
   const several = servers.length > 1;
-  // One drum has room for this in it.
-  const each = several && perSlot > 1 ? `, 1 slot = ${count(perSlot)}` : '';
-  const long = `database · ${busy}`;
+  const connections = { busy: frame.figures.running, all: plan.connections * servers.length, each: perSlot };
+  // One drum has room in it for what a slot stands for.
+  const each = several && perSlot > 1;
+  const busy = say(each ? 'stage-database-busy.slots' : 'stage-database-busy.brief', connections);
+  const long = say('stage-database-busy', connections);
   const room = 2 * Math.min(x + w / 2, width - x - w / 2) - 6;
-  const plain = (w < 150 && !upright) || each || long.length * 6.7 > room ? busy + each : long;
+  const plain = (w < 150 && !upright) || each || long.length * 6.7 > room ? busy : long;
   const colour = trouble || (!several && full[0]) ? palette.bad : palette.dim;
   // What is wrong stands on the drum; where that is too small for words, under it, in place of what is usual.
   const above = trouble !== null && !several && h > 90;
-  const label = trouble !== null && !above ? `database ${trouble.words}` : plain;
+  const label = trouble !== null && !above ? trouble.named : plain;
   if (trouble && above) text(context, trouble.words, x + w / 2, y + Math.min(13, h * 0.1) + 4, palette, { align: 'center', colour: palette.bad, weight: 600, size: w < 150 ? 10.5 : 12 });
   // It may be long, and in a narrow world is as small as it must be.
   const size = Math.min(12, (each ? w : room) / (label.length * (each ? 0.54 : 0.58)));
@@ -249,7 +256,7 @@ function drawL1(context, cell, app, palette, frame, t) {
   const [x, y] = [cell.x + cell.w - r - 4, cell.y + cell.h / 2];
   const [entries] = frame.l1[app] ?? [0];
   const counted = named && entries > 1 && cell.h > 28;
-  if (named) text(context, 'L1', cell.x + 4, y + (counted ? -2 : 4), palette, { size: 11, colour: palette.ink });
+  if (named) text(context, say('stage-l1'), cell.x + 4, y + (counted ? -2 : 4), palette, { size: 11, colour: palette.ink });
   if (counted) text(context, count(entries), cell.x + 4, y + 10, palette, { size: 10 });
   context.fillStyle = palette.card;
   disc(context, x, y, r);
@@ -289,7 +296,7 @@ function drawStore(context, cell, queued, palette) {
   context.fillStyle = queued > 0 ? palette.state.write : palette.lineStrong;
   diamond(context, cell.x + 5, y, 4);
   context.fill();
-  const words = cell.w > 50 ? `${count(queued)} queued` : queued < 1000 ? count(queued) : `${Math.floor(queued / 1000)}k`;
+  const words = cell.w > 50 ? say('stage-queued', { count: queued }) : queued < 1000 ? count(queued) : `${Math.floor(queued / 1000)}k`;
   text(context, words, cell.x + 12, y + 4, palette, { size: cell.w > 50 ? 11 : 10, colour: palette.ink, weight: queued > 0 ? 600 : 400 });
 }
 
@@ -320,7 +327,7 @@ function drawBreaker(context, layout, ways, plan, palette, rect, process, open) 
   const { ring, servers, database } = layout;
   const next = Math.abs(y - ring.y) < ring.r + 24 ? ring.x - Math.max(ring.r, 22) : (servers[0]?.pile.rect.x ?? database.x);
   const room = next - x - length - 12;
-  const words = room > 82 ? 'breaker open' : room > 34 ? 'open' : '';
+  const words = room > 82 ? say('stage-breaker-open') : room > 34 ? say('stage-breaker-open.brief') : '';
   if (!words) return;
   context.fillStyle = palette.card;
   context.fillRect(x + length + 5, y - 8, words.length * 6.9, 16);

@@ -1,8 +1,9 @@
 // One world's card: its name, its figures, and the canvas on which it plays.
 import { follow } from '../actions.js';
-import { inLine } from '../figures.js';
+import { wordsOfFigure } from '../figures.js';
 import { count } from '../format.js';
-import { make, say } from '../panels/dom.js';
+import { make, setText } from '../panels/dom.js';
+import { say } from '../say.js';
 import { on, state } from '../state.js';
 import { CRISP, drawLineLabels, drawRinged, drawShapes, NOBODY, PixelDots, Placer, Positions } from './dots.js';
 import { figuresOf, longest, told } from './figures.js';
@@ -22,7 +23,7 @@ const REACH = 14;
 export function mountStage(card, world) {
   const still = make('canvas', { class: 'scenery', 'aria-hidden': 'true' });
   const pixels = make('canvas', { class: 'pixels', 'aria-hidden': 'true' });
-  const shapes = make('canvas', { class: 'shapes', role: 'img', 'aria-label': `World ${world.toUpperCase()}` });
+  const shapes = make('canvas', { class: 'shapes', role: 'img', 'aria-label': say('stage-world', { world: world.toUpperCase() }) });
   const box = make('div', { class: 'canvas-box' }, still, pixels, shapes);
   /** @param {string} name @param {string} value @param {string} label */
   const first = (name, value, label) => make('div', { class: `${name}-figure` }, make('dd', { class: name }, value), make('dt', {}, label));
@@ -31,7 +32,7 @@ export function mountStage(card, world) {
       'header',
       { class: 'world-head' },
       make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', make('b', { class: 'protection' }), ' ', make('span', { class: 'promise' })),
-      make('dl', { class: 'figures' }, first('queries', '0', ''), first('unanswered', '0', 'without an answer'), first('longest', '–', 'longest wait so far')),
+      make('dl', { class: 'figures' }, first('queries', '0', ''), first('unanswered', '0', say('stage-unanswered')), first('longest', '–', say('stage-longest'))),
     ),
     box,
   );
@@ -126,7 +127,7 @@ export function mountStage(card, world) {
       const value = document.createElement('dd');
       const label = document.createElement('dt');
       value.className = one.name;
-      label.textContent = inLine(one);
+      label.textContent = say(`${wordsOfFigure(one)}.brief`);
       element.append(value, label);
       element.hidden = true;
       figure('.figures').append(element);
@@ -137,32 +138,27 @@ export function mountStage(card, world) {
 
   /** @param {Figures} own @param {Figures} other */
   function tell(own, other) {
-    say(queries, count(own.db_queries));
+    setText(queries, count(own.db_queries));
     queries.classList.toggle('bad', own.db_queries > other.db_queries);
     queries.classList.toggle('good', own.db_queries < other.db_queries);
-    say(queried, own.db_queries === 1 ? 'database query' : 'database queries');
-    say(unanswered, count(own.unanswered));
-    say(longestWait, longest(own));
+    setText(queried, say('stage-queries', { count: own.db_queries }));
+    setText(unanswered, count(own.unanswered));
+    setText(longestWait, longest(own));
     for (const one of more) {
       const value = told(one.figure, own, other);
-      say(one.value, value);
+      setText(one.value, value);
       one.element.hidden = value === '';
     }
-    shapes.setAttribute(
-      'aria-label',
-      `World ${world.toUpperCase()}: ${count(own.requests)} requests so far, ${count(own.answered)} answered; ` +
-        `${count(own.db_queries)} database queries, ${count(own.running)} running, ${count(own.queued)} in line; ` +
-        `${count(own.waiting)} wait for somebody else's load.`,
-    );
+    const { requests, answered, db_queries: sent, running, queued, waiting } = own;
+    shapes.setAttribute('aria-label', say('stage-world.told', { world: world.toUpperCase(), requests, answered, queries: sent, running, queued, waiting }));
   }
 
   on(['run'], ({ run, link }) => {
     if (!run) return;
     const { plan } = run[world];
     // One of the preset's answers goes by the name under which it was chosen.
-    figure('.protection').textContent = (world === 'b' && link?.variant) || plan.title;
-    figure('.promise').textContent = plan.promise;
-    figure('.promise').title = plan.promise;
+    figure('.protection').textContent = world === 'b' && link?.variant ? say(`variant-${link.preset}-${link.variant}`) : say(plan.title);
+    figure('.promise').textContent = figure('.promise').title = say(plan.promise);
     choose(run);
   });
   on(['frame', 'follow'], ({ frame }) => {
@@ -182,7 +178,7 @@ export function mountStage(card, world) {
     const who = nearest(x, y);
     const things = who < 0 ? at(x, y) : [];
     shapes.style.cursor = who >= 0 || things.length > 0 ? 'pointer' : '';
-    shapes.title = things.length > 0 ? `Do something to: ${things.map(({ title }) => title).join(', ')}` : '';
+    shapes.title = things.length > 0 ? say('menu-do-to', { things: things.map(({ title }) => title).join(', ') }) : '';
   });
 
   /** @param {MouseEvent} event @returns {[x: number, y: number]} Where it is in the layout. */

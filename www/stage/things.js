@@ -1,4 +1,5 @@
 // What on the stage something can be done to, and where it is. Pure.
+import { say } from '../say.js';
 import { onRing } from './routes.js';
 
 /** @import { Circle, Layout } from './layout.js' */
@@ -13,27 +14,27 @@ const FINGER = 15;
 /** @param {Plan} plan @returns {Thing[]} Everything, in the order of a request's way. */
 export function thingsOf(plan) {
   return [
-    readers,
+    readers(),
     ...Array.from({ length: plan.apps }, (_, i) => app(plan, i)),
     key(plan),
     ...plan.nodes.map((_, i) => node(plan, i)),
-    database,
+    database(),
   ];
 }
 
-/** @type {Thing} */
-const readers = { target: 'readers', name: '', title: 'readers' };
-/** @type {Thing} */
-const database = { target: 'database', name: '', title: 'database' };
+/** @returns {Thing} */
+const readers = () => ({ target: 'readers', name: '', title: say('thing-readers') });
+/** @returns {Thing} */
+const database = () => ({ target: 'database', name: '', title: say('thing-database') });
 
 /** @param {Plan} plan @param {number} i @returns {Thing} */
-const app = (plan, i) => ({ target: 'app', name: String(i + 1), title: plan.apps === 1 ? 'app' : `app ${i + 1}` });
+const app = (plan, i) => ({ target: 'app', name: String(i + 1), title: plan.apps === 1 ? say('thing-app') : say('thing-app-of', { number: i + 1 }) });
 /** @param {Plan} plan @returns {Thing} */
-const key = (plan) => ({ target: 'key', name: '', title: `key “${plan.key}”` });
+const key = (plan) => ({ target: 'key', name: '', title: say('thing-key', { key: plan.key }) });
 /** @param {Plan} plan @param {number} i @returns {Thing} */
 const node = (plan, i) => {
   const name = plan.nodes[i] ?? '';
-  return { target: 'node', name, title: `${plan.peers ? 'peer' : 'node'} ${name}` };
+  return { target: 'node', name, title: say(plan.peers ? 'thing-peer' : 'thing-node', { node: name }) };
 };
 
 /**
@@ -60,6 +61,6 @@ export function thingsAt(layout, plan, x, y) {
   }
   const process = apps.findIndex(({ rect }) => within(rect));
   if (process >= 0) return [app(plan, process)];
-  if (within(layout.database)) return [database];
-  return within(clients) ? [readers] : [];
+  if (within(layout.database)) return [database()];
+  return within(clients) ? [readers()] : [];
 }

@@ -19,8 +19,6 @@ const WARMED: &[(&str, &str)] = &[
 /// Many keys that were stored together expire together.
 pub const AVALANCHE: Preset = Preset {
     name: "avalanche",
-    title: "Avalanche: 500 keys expire together",
-    question: "You warmed the cache in one go. What happens one TTL later?",
     a: WARMED,
     b: &[("cache.jitter", "2s")],
     variants: &[],
@@ -31,25 +29,25 @@ pub const AVALANCHE: Preset = Preset {
             from: Mark(Anchor::Start, 1000),
             to: Mark(Anchor::Start, 2000),
             view_s: 1.5,
-            caption: "Normal life: all 500 keys were stored in the same instant, and every reader finds its own.",
+            caption: "caption-avalanche-1",
         },
         Moment {
             from: Mark(Anchor::Start, 2000),
             to: Mark(Anchor::Start, 2400),
             view_s: 4.0,
-            caption: "In A all of them expire at once: {a.db_queries} queries so far, {a.queued} in line. In B each lives up to 2 s longer by chance: {b.db_queries} queries.",
+            caption: "caption-avalanche-2",
         },
         Moment {
             from: Mark(Anchor::Start, 2400),
             to: Mark(Anchor::Start, 3800),
             view_s: 4.0,
-            caption: "A: {a.running} queries run and {a.queued} stand in line; {a.unanswered} readers wait. B loads a few keys at a time: {b.queued} in line.",
+            caption: "caption-avalanche-3",
         },
         Moment {
             from: Mark(Anchor::Start, 3800),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
-            caption: "And what A loaded together expires together again. A: {a.db_queries} queries so far. B: {b.db_queries}.",
+            caption: "caption-avalanche-4",
         },
     ],
 };

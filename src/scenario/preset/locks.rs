@@ -5,8 +5,6 @@ use super::{Anchor, Mark, Moment, Preset, World, seed};
 /// Singleflight works within one process; a lock at the cache works for all of them.
 pub const GLOBAL: Preset = Preset {
     name: "global-lock",
-    title: "Five apps: singleflight against a Redis lock",
-    question: "Singleflight is per process. How many queries do five apps send?",
     a: crowd!(("apps.count", "5"), ("protection.coalesce", "singleflight")),
     b: &[("protection.coalesce", "redis-lock")],
     variants: &[],
@@ -18,25 +16,25 @@ pub const GLOBAL: Preset = Preset {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::FirstResult(World::A), -2),
             view_s: 3.2,
-            caption: "“{key}” expires. A: each of the five apps has a leader of its own, {a.db_queries} queries. B: all apps ask Redis for one lock, {b.db_queries} query; who does not get it sleeps for 50 ms and looks again.",
+            caption: "caption-global-lock-1",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), -2),
             to: Mark(Anchor::FirstResult(World::A), 12),
             view_s: 2.5,
-            caption: "The results come home almost together. A’s leaders hand theirs to all who wait, at once.",
+            caption: "caption-global-lock-2",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), 12),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 2.0,
-            caption: "B’s value is in the cache too, but {b.waiting} of its readers sleep: nobody wakes them.",
+            caption: "caption-global-lock-3",
         },
         Moment {
             from: Mark(Anchor::Done(World::A), 0),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 3.0,
-            caption: "A has answered everyone with {a.db_queries} queries. B sent {b.db_queries}, and pays with a longer wait: {b.unanswered} readers to go.",
+            caption: "caption-global-lock-4",
         },
     ],
 };
@@ -44,8 +42,6 @@ pub const GLOBAL: Preset = Preset {
 /// A lock that expires while its holder still loads keeps nobody away.
 pub const TOO_SHORT: Preset = Preset {
     name: "lock-too-short",
-    title: "A lock that is shorter than the rebuild",
-    question: "Your lock lasts 80 ms and your query takes 200. What is locked?",
     a: crowd!(("apps.count", "5"), ("protection.coalesce", "redis-lock"), ("protection.lock_ttl", "80ms")),
     b: &[("protection.lock_ttl", "10s")],
     variants: &[],
@@ -57,25 +53,25 @@ pub const TOO_SHORT: Preset = Preset {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::KeyExpires, 80),
             view_s: 2.0,
-            caption: "“{key}” expires, and one reader gets the lock: {a.db_queries} query in A, {b.db_queries} in B. The others sleep and look again.",
+            caption: "caption-lock-too-short-1",
         },
         Moment {
             from: Mark(Anchor::KeyExpires, 80),
             to: Mark(Anchor::FirstResult(World::A), -2),
             view_s: 3.5,
-            caption: "In A the lock has expired, and its holder does not know. The next who asks for it gets it: {a.db_queries} queries. In B it lasts 10 s: {b.db_queries} query.",
+            caption: "caption-lock-too-short-2",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), -2),
             to: Mark(Anchor::FirstResult(World::A), 60),
             view_s: 3.0,
-            caption: "The first value fills both caches. In A the other holders load on, for nothing.",
+            caption: "caption-lock-too-short-3",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), 60),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 3.0,
-            caption: "A: {a.db_queries} queries. B: {b.db_queries}. A lock must outlast the slowest rebuild, or be extended while it runs.",
+            caption: "caption-lock-too-short-4",
         },
     ],
 };
@@ -99,8 +95,6 @@ const ALWAYS_LOADING: &[(&str, &str)] = &[
 /// A holder that is too slow deletes the lock of its successor.
 pub const UNSAFE_RELEASE: Preset = Preset {
     name: "lock-unsafe-release",
-    title: "A lock released by one who no longer holds it",
-    question: "DEL lock:key. Whose lock was that?",
     a: ALWAYS_LOADING,
     b: &[("protection.lock_release", "safe")],
     variants: &[],
@@ -111,25 +105,25 @@ pub const UNSAFE_RELEASE: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::CrowdLeaves, 1000),
             view_s: 4.0,
-            caption: "The value takes about 400 ms to load, sometimes far longer, and the lock lasts 500 ms. Now and then it expires under a holder who is slow.",
+            caption: "caption-lock-unsafe-release-1",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 1000),
             to: Mark(Anchor::First(World::A, "lock-stolen"), -20),
             view_s: 4.0,
-            caption: "When such a holder is done, it releases the lock. A deletes it, whoever holds it by then. B compares the token first.",
+            caption: "caption-lock-unsafe-release-2",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "lock-stolen"), -20),
             to: Mark(Anchor::First(World::A, "lock-stolen"), 60),
             view_s: 3.0,
-            caption: "There: in A somebody deletes a lock that is another’s. Locks deleted so: {a.locks_stolen}. The next who asks gets it, beside the holder who still loads.",
+            caption: "caption-lock-unsafe-release-3",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "lock-stolen"), 60),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 6.0,
-            caption: "Locks of others deleted: A {a.locks_stolen}, B {b.locks_stolen}. Queries: A {a.db_queries}, B {b.db_queries}.",
+            caption: "caption-lock-unsafe-release-4",
         },
     ],
 };
@@ -137,8 +131,6 @@ pub const UNSAFE_RELEASE: Preset = Preset {
 /// The cache itself hands out the right to load, once per key.
 pub const LEASE: Preset = Preset {
     name: "lease",
-    title: "A lease: the cache lets one client load",
-    question: "Can the cache itself keep the herd away?",
     a: crowd!(("apps.count", "5")),
     b: &[("protection.coalesce", "lease")],
     variants: &[],
@@ -150,25 +142,25 @@ pub const LEASE: Preset = Preset {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::FirstResult(World::A), -2),
             view_s: 3.2,
-            caption: "“{key}” expires. A: every miss is a query, {a.db_queries} so far. B: the first miss comes with a lease, {b.db_queries} query. All other misses are told to wait a little and ask again.",
+            caption: "caption-lease-1",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::B), -2),
             to: Mark(Anchor::FirstResult(World::B), 60),
             view_s: 3.0,
-            caption: "The value comes with its lease and is stored. Who asks again now finds it: {b.waiting} still sleep.",
+            caption: "caption-lease-2",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::B), 60),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 2.5,
-            caption: "B: {b.db_queries} query, without a lock to release or to lose. The last sleepers wake up and find the value.",
+            caption: "caption-lease-3",
         },
         Moment {
             from: Mark(Anchor::Done(World::B), 0),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
-            caption: "B has answered everyone. A has {a.unanswered} to go.",
+            caption: "caption-lease-4",
         },
     ],
 };

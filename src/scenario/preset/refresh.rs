@@ -27,28 +27,14 @@ const STEADY_FLIGHTS: &[(&str, &str)] = &[
 
 /// Rules for who refreshes.
 const EARLY_VARIANTS: &[Variant] = &[
-    Variant {
-        name: "XFetch",
-        b: &[("protection.early", "xfetch")],
-        says: "Every reader draws whether to refresh, the likelier the nearer the end is: {b.db_queries} queries in B, {a.db_queries} in A.",
-    },
-    Variant {
-        name: "Linear",
-        b: &[("protection.early", "linear")],
-        says: "The draw is against the share of the TTL that is gone, however short a load is: the value is refreshed all the time. {b.db_queries} queries in B, {a.db_queries} in A.",
-    },
-    Variant {
-        name: "Threshold",
-        b: &[("protection.early", "threshold"), ("protection.early_below", "200ms")],
-        says: "With less than 200 ms left every reader refreshes, until the first new value is stored: nobody waits, but it is a herd all the same. {b.db_queries} queries in B, {a.db_queries} in A.",
-    },
+    Variant { name: "xfetch", b: &[("protection.early", "xfetch")] },
+    Variant { name: "linear", b: &[("protection.early", "linear")] },
+    Variant { name: "threshold", b: &[("protection.early", "threshold"), ("protection.early_below", "200ms")] },
 ];
 
 /// A few readers refresh the value before it expires, and nobody needs a lock.
 pub const XFETCH: Preset = Preset {
     name: "xfetch",
-    title: "XFetch: refresh before it expires",
-    question: "Can readers agree on who refreshes without talking to each other?",
     a: STEADY,
     b: &[("protection.early", "xfetch")],
     variants: EARLY_VARIANTS,
@@ -59,25 +45,25 @@ pub const XFETCH: Preset = Preset {
             from: Mark(Anchor::First(World::B, "refresh"), -300),
             to: Mark(Anchor::First(World::B, "refresh"), 0),
             view_s: 1.5,
-            caption: "Normal life: “{key}” is in the cache in both worlds, and its time is running out.",
+            caption: "caption-xfetch-1",
         },
         Moment {
             from: Mark(Anchor::First(World::B, "refresh"), 0),
             to: Mark(Anchor::KeyExpires, 0),
             view_s: 4.0,
-            caption: "In B every reader draws how much earlier than the end to act, by how long the last load took. Refreshes so far, in the background: {b.refreshes}. Every reader is answered at once.",
+            caption: "caption-xfetch-2",
         },
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::FirstResult(World::A), 20),
             view_s: 4.0,
-            caption: "In A the value expires, and every reader of the next 50 ms queries: {a.db_queries}. In B it never expired: {b.db_queries} queries.",
+            caption: "caption-xfetch-3",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), 20),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 6.0,
-            caption: "It is the same at each end of a life. A: {a.db_queries} queries. B: {b.db_queries}; the mean is 2.7 a life, however many readers there are.",
+            caption: "caption-xfetch-4",
         },
     ],
 };
@@ -85,8 +71,6 @@ pub const XFETCH: Preset = Preset {
 /// One load in both worlds; the readers wait for it in one of them.
 pub const WHILE_REVALIDATE: Preset = Preset {
     name: "stale-while-revalidate",
-    title: "Stale while revalidate",
-    question: "One query either way. Must the readers wait for it?",
     a: STEADY_FLIGHTS,
     b: &[("cache.grace", "1s")],
     variants: &[],
@@ -97,25 +81,25 @@ pub const WHILE_REVALIDATE: Preset = Preset {
             from: Mark(Anchor::KeyExpires, -300),
             to: Mark(Anchor::KeyExpires, 0),
             view_s: 1.2,
-            caption: "Normal life: “{key}” is in the cache in both worlds.",
+            caption: "caption-stale-while-revalidate-1",
         },
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::FirstResult(World::A), -2),
             view_s: 4.0,
-            caption: "It expires. Both worlds load it once. In A {a.waiting} readers wait for that; in B they are given the old value, {b.stale_hits} times so far.",
+            caption: "caption-stale-while-revalidate-2",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), -2),
             to: Mark(Anchor::FirstResult(World::A), 40),
             view_s: 2.5,
-            caption: "The new value is there. In A all who waited are answered at once.",
+            caption: "caption-stale-while-revalidate-3",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), 40),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 5.0,
-            caption: "Queries: A {a.db_queries}, B {b.db_queries}. In B nobody ever waited for one. The price: {b.stale_hits} answers were up to 0.2 s past their time.",
+            caption: "caption-stale-while-revalidate-4",
         },
     ],
 };
@@ -140,8 +124,6 @@ const LONG_TAIL: &[(&str, &str)] = &[
 /// A timer that refreshes what was read, against readers that draw who does.
 pub const AHEAD: Preset = Preset {
     name: "refresh-ahead",
-    title: "Refresh-ahead against XFetch",
-    question: "Who should refresh a value: its readers, or a timer?",
     a: LONG_TAIL,
     b: &[("protection.early", "ahead")],
     variants: &[],
@@ -152,19 +134,19 @@ pub const AHEAD: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::First(World::B, "refresh"), 0),
             view_s: 2.5,
-            caption: "Two hundred keys, all in the cache, for 2 to 4 s. “{key}” is read a hundred times a second or more, most others hardly ever.",
+            caption: "caption-refresh-ahead-1",
         },
         Moment {
             from: Mark(Anchor::First(World::B, "refresh"), 0),
             to: Mark(Anchor::First(World::B, "refresh"), 1500),
             view_s: 4.0,
-            caption: "A’s readers draw lots for who refreshes, a little before the end. B’s timer refreshes 0.2 s before the end what was read since it was stored. Refreshes so far: A {a.refreshes}, B {b.refreshes}.",
+            caption: "caption-refresh-ahead-2",
         },
         Moment {
             from: Mark(Anchor::First(World::B, "refresh"), 1500),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 6.0,
-            caption: "Readers of rare keys find nothing in A, as nobody came in time to refresh them. Looks that find something: A {a.hit_ratio} %, B {b.hit_ratio} %. B’s price: {b.db_queries} queries against {a.db_queries}, many of them for nobody.",
+            caption: "caption-refresh-ahead-3",
         },
     ],
 };
@@ -185,8 +167,6 @@ const BELOW: &[(&str, &str)] = &[
 /// A rule that all readers follow at once.
 pub const THRESHOLD: Preset = Preset {
     name: "threshold-refresh",
-    title: "Refresh below a threshold: everybody at once",
-    question: "“If little time is left, refresh in the background.” How many do?",
     a: BELOW,
     b: &[("protection.coalesce", "singleflight")],
     variants: THRESHOLD_VARIANTS,
@@ -197,37 +177,25 @@ pub const THRESHOLD: Preset = Preset {
             from: Mark(Anchor::First(World::A, "refresh"), -300),
             to: Mark(Anchor::First(World::A, "refresh"), 0),
             view_s: 1.2,
-            caption: "Normal life: “{key}” is in the cache, and its time is running out.",
+            caption: "caption-threshold-refresh-1",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "refresh"), 0),
             to: Mark(Anchor::FirstResult(World::A), 20),
             view_s: 4.0,
-            caption: "Less than 0.3 s is left. In A every reader of the next 100 ms sees that and refreshes: {a.refreshes} so far. In B one does, and the others see that it is under way: {b.refreshes}.",
+            caption: "caption-threshold-refresh-2",
         },
         Moment {
             from: Mark(Anchor::FirstResult(World::A), 20),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 6.0,
-            caption: "Nobody waits in either world. Queries: A {a.db_queries}, B {b.db_queries}. The rule moves the stampede to the background; one flight a key ends it.",
+            caption: "caption-threshold-refresh-3",
         },
     ],
 };
 
 const THRESHOLD_VARIANTS: &[Variant] = &[
-    Variant {
-        name: "Singleflight",
-        b: &[("protection.coalesce", "singleflight")],
-        says: "One reader refreshes, and the others see that it is under way. Queries: A {a.db_queries}, B {b.db_queries}.",
-    },
-    Variant {
-        name: "Redis lock",
-        b: &[("protection.coalesce", "redis-lock")],
-        says: "Who gets the lock refreshes; the others have their value and go. Queries: A {a.db_queries}, B {b.db_queries}.",
-    },
-    Variant {
-        name: "XFetch",
-        b: &[("protection.early", "xfetch")],
-        says: "Readers draw lots for who refreshes, and few do. Queries: A {a.db_queries}, B {b.db_queries}.",
-    },
+    Variant { name: "singleflight", b: &[("protection.coalesce", "singleflight")] },
+    Variant { name: "redis-lock", b: &[("protection.coalesce", "redis-lock")] },
+    Variant { name: "xfetch", b: &[("protection.early", "xfetch")] },
 ];

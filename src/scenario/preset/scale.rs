@@ -25,8 +25,6 @@ const HERD_PRONE: &[(&str, &str)] = &[
 /// Leases at the size of the paper.
 pub const FACEBOOK: Preset = Preset {
     name: "facebook-leases",
-    title: "Facebook’s leases: 17 000 queries a second",
-    question: "Heavily read, heavily written: how many of the misses need a query?",
     a: HERD_PRONE,
     b: &[("protection.coalesce", "lease")],
     variants: HERD_VARIANTS,
@@ -37,19 +35,19 @@ pub const FACEBOOK: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::FirstMiss(World::A), 0),
             view_s: 2.0,
-            caption: "100 000 requests a second for 1000 popular items, all in the cache. Now and then one of them writes, and deletes its item.",
+            caption: "caption-facebook-leases-1",
         },
         Moment {
             from: Mark(Anchor::FirstMiss(World::A), 0),
             to: Mark(Anchor::FirstMiss(World::A), 125),
             view_s: 4.0,
-            caption: "Until the new value is loaded, every read of that item misses. A: every miss is a query. B: the first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A {a.db_queries}, B {b.db_queries}.",
+            caption: "caption-facebook-leases-2",
         },
         Moment {
             from: Mark(Anchor::FirstMiss(World::A), 125),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 7.0,
-            caption: "To the database, writes included: A {a.db_queries}, B {b.db_queries}. The price, reads of an old value: A {a.stale_reads}, B {b.stale_reads}.",
+            caption: "caption-facebook-leases-3",
         },
     ],
 };
@@ -73,8 +71,6 @@ const FEEDS: &[(&str, &str)] = &[
 /// What a cache of feeds saves.
 pub const FEED: Preset = Preset {
     name: "feed",
-    title: "A feed for millions: $432 a day, or $21.60",
-    question: "50 000 feeds a second. What is a hit ratio of 95 % worth?",
     a: FEEDS,
     b: &[("script.actions", "")],
     variants: &[],
@@ -85,32 +81,24 @@ pub const FEED: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::CrowdLeaves, 500),
             view_s: 3.0,
-            caption: "Each request here stands for 500: 50 000 a second. A does without a cache. B’s cache is empty at first, and keeps each feed for 15 minutes.",
+            caption: "caption-feed-1",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 500),
             to: Mark(Anchor::CrowdLeaves, 60_000),
             view_s: 5.0,
-            caption: "B warms up. Looks that find a feed so far: {b.hit_ratio} %. Queries, 500 times as many in truth: A {a.db_queries}, B {b.db_queries}.",
+            caption: "caption-feed-2",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 60_000),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 7.0,
-            caption: "Looks that find a feed: {b.hit_ratio} %. Queries: A {a.db_queries}, B {b.db_queries}. At $0.10 a million A’s 50 000 a second come to $432 a day; a twentieth of that is $21.60.",
+            caption: "caption-feed-3",
         },
     ],
 };
 
 const HERD_VARIANTS: &[Variant] = &[
-    Variant {
-        name: "Lease",
-        b: &[("protection.coalesce", "lease")],
-        says: "The first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A {a.db_queries}, B {b.db_queries}.",
-    },
-    Variant {
-        name: "Singleflight in each app",
-        b: &[("protection.coalesce", "singleflight")],
-        says: "Sixteen apps share an item’s misses, so that few of them meet in the same one. To the database, writes included: A {a.db_queries}, B {b.db_queries}.",
-    },
+    Variant { name: "lease", b: &[("protection.coalesce", "lease")] },
+    Variant { name: "singleflight-in-each-app", b: &[("protection.coalesce", "singleflight")] },
 ];

@@ -24,8 +24,6 @@ macro_rules! profile {
 /// A read from a replica that lags behind brings the old value back.
 pub const INVALIDATION_RACE: Preset = Preset {
     name: "invalidation-race",
-    title: "Stale after an update: the replica-lag race",
-    question: "The update deletes the key from the cache. Who puts the old value back?",
     a: profile!(("database.replicas", "1"), ("database.lag", "200ms")),
     b: &[("writes.strategy", "versioned")],
     variants: RACE_VARIANTS,
@@ -36,37 +34,37 @@ pub const INVALIDATION_RACE: Preset = Preset {
             from: Mark(Anchor::Act(0), -500),
             to: Mark(Anchor::Act(0), 0),
             view_s: 1.5,
-            caption: "Normal life: every reader finds “{key}” in the cache. Whoever does not would ask a replica, which is 200 ms behind the primary.",
+            caption: "caption-invalidation-race-1",
         },
         Moment {
             from: Mark(Anchor::Act(0), 0),
             to: Mark(Anchor::First(World::A, "invalidated"), 0),
             view_s: 2.5,
-            caption: "The profile is updated in the primary. Then A deletes the key from the cache; B stores the new value there, as a newer version of the key.",
+            caption: "caption-invalidation-race-2",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "invalidated"), 0),
             to: Mark(Anchor::First(World::A, "from-fill"), 0),
             view_s: 4.0,
-            caption: "A: the next reader misses and asks the replica, which does not have the update yet. The old value is on its way back to the cache.",
+            caption: "caption-invalidation-race-3",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "from-fill"), 0),
             to: Mark(Anchor::First(World::A, "from-fill"), 200),
             view_s: 2.5,
-            caption: "There it is stored, for a whole new TTL. Reads of the old value so far: A {a.stale_reads}, B {b.stale_reads}.",
+            caption: "caption-invalidation-race-4",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "from-fill"), 200),
             to: Mark(Anchor::LastMiss(World::A), 0),
             view_s: 5.0,
-            caption: "The replica has caught up; A’s cache has not, and nobody deletes the key again. Reads of the old value so far: A {a.stale_reads}, B {b.stale_reads}.",
+            caption: "caption-invalidation-race-5",
         },
         Moment {
             from: Mark(Anchor::LastMiss(World::A), 0),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 3.0,
-            caption: "Only the end of the TTL has brought A the new value. Reads of the old one: A {a.stale_reads}, B {b.stale_reads}.",
+            caption: "caption-invalidation-race-6",
         },
     ],
 };
@@ -74,8 +72,6 @@ pub const INVALIDATION_RACE: Preset = Preset {
 /// Deleting before the update leaves the time of a whole write for somebody to bring the old value back.
 pub const UPDATE_ORDER: Preset = Preset {
     name: "update-order",
-    title: "Delete first, or update first?",
-    question: "Two steps: update the database, delete the key. Does their order matter?",
     a: profile!(("writes.strategy", "delete-update")),
     b: &[("writes.strategy", "update-delete")],
     variants: ORDER_VARIANTS,
@@ -86,31 +82,31 @@ pub const UPDATE_ORDER: Preset = Preset {
             from: Mark(Anchor::Act(0), -500),
             to: Mark(Anchor::Act(0), 0),
             view_s: 1.2,
-            caption: "Normal life: every reader finds “{key}” in the cache.",
+            caption: "caption-update-order-1",
         },
         Moment {
             from: Mark(Anchor::Act(0), 0),
             to: Mark(Anchor::First(World::A, "invalidated"), 0),
             view_s: 2.0,
-            caption: "The profile is updated. A sets out to delete the key from the cache first, B to update the database first.",
+            caption: "caption-update-order-2",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "invalidated"), 0),
             to: Mark(Anchor::First(World::A, "from-fill"), 0),
             view_s: 4.0,
-            caption: "In A the key is gone before the database has the new value: a reader misses, and loads the old one. In B the readers find the old value in the cache until the key is deleted, and the database has the new one by then.",
+            caption: "caption-update-order-3",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "from-fill"), 0),
             to: Mark(Anchor::LastMiss(World::A), 0),
             view_s: 5.0,
-            caption: "A has stored the old value again, for a whole TTL. Reads of it after the update: A {a.stale_reads}, B {b.stale_reads}.",
+            caption: "caption-update-order-4",
         },
         Moment {
             from: Mark(Anchor::LastMiss(World::A), 0),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 3.0,
-            caption: "Reads of the old value after the update: A {a.stale_reads}, B {b.stale_reads}. B’s order is not perfect either: a load that began before the update may store after the delete.",
+            caption: "caption-update-order-5",
         },
     ],
 };
@@ -138,8 +134,6 @@ const QUEUED: &[(&str, &str)] = &[
 /// What a queue of writes in memory is worth when its process dies.
 pub const WRITE_BACK_CRASH: Preset = Preset {
     name: "write-back-crash",
-    title: "Write-back: the app crashes",
-    question: "Your writes are acknowledged once they are queued. Where are they after a crash?",
     a: QUEUED,
     b: &[("writes.log", "every-write")],
     variants: CRASH_VARIANTS,
@@ -150,31 +144,31 @@ pub const WRITE_BACK_CRASH: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::First(World::A, "flush"), 0),
             view_s: 4.0,
-            caption: "A write is done once it is in its app’s queue and in the cache. B writes it to a log on disk first, which takes 1 ms. Writes in the queues: A {a.queued_writes}, B {b.queued_writes}.",
+            caption: "caption-write-back-crash-1",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "flush"), 0),
             to: Mark(Anchor::First(World::A, "flush"), 120),
             view_s: 2.5,
-            caption: "After 2 s each queue goes to the database as one batch: cheap for the database, {a.db_queries} queries so far.",
+            caption: "caption-write-back-crash-2",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "flush"), 120),
             to: Mark(Anchor::Act(0), 0),
             view_s: 2.5,
-            caption: "The queues fill again. Writes in them: A {a.queued_writes}, B {b.queued_writes}.",
+            caption: "caption-write-back-crash-3",
         },
         Moment {
             from: Mark(Anchor::Act(0), 0),
             to: Mark(Anchor::Act(0), 400),
             view_s: 4.0,
-            caption: "App 1 crashes and restarts. A’s queue is gone, with writes that clients were told are done; B’s app reads its log. Writes lost: A {a.lost_writes}, B {b.lost_writes}.",
+            caption: "caption-write-back-crash-4",
         },
         Moment {
             from: Mark(Anchor::Act(0), 400),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
-            caption: "Writes lost: A {a.lost_writes}, B {b.lost_writes}. A’s cache goes on showing values that the database never had.",
+            caption: "caption-write-back-crash-5",
         },
     ],
 };
@@ -199,8 +193,6 @@ const MIXED: &[(&str, &str)] = &[
 /// The cache learns of writes, or does not.
 pub const WRITE_STRATEGIES: Preset = Preset {
     name: "write-strategies",
-    title: "Write-around against write-through",
-    question: "One request in ten writes. What does your cache learn of it?",
     a: MIXED,
     b: &[("writes.strategy", "write-through")],
     variants: STRATEGY_VARIANTS,
@@ -211,19 +203,19 @@ pub const WRITE_STRATEGIES: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::CrowdLeaves, 300),
             view_s: 4.0,
-            caption: "A writes to the database alone. B writes through the cache: the node writes to the database, and keeps what it has written.",
+            caption: "caption-write-strategies-1",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 300),
             to: Mark(Anchor::CrowdLeaves, 5000),
             view_s: 5.0,
-            caption: "A’s cache shows the old values until their time is over. Reads of old values so far: A {a.stale_reads}, B {b.stale_reads}.",
+            caption: "caption-write-strategies-2",
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 5000),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 6.0,
-            caption: "Reads of old values: A {a.stale_reads}, B {b.stale_reads}. To the database, writes included: A {a.db_queries}, B {b.db_queries}. B’s price: writes to one key take turns.",
+            caption: "caption-write-strategies-3",
         },
     ],
 };
@@ -248,8 +240,6 @@ const TWO_STEPS: &[(&str, &str)] = &[
 /// Two systems, two writes, and no transaction around them.
 pub const DUAL_WRITE: Preset = Preset {
     name: "dual-write",
-    title: "Dual write: the second of two steps fails",
-    question: "The database has the new value, and the delete in the cache has failed. Who notices?",
     a: TWO_STEPS,
     b: &[("writes.strategy", "write-through")],
     variants: DUAL_VARIANTS,
@@ -260,19 +250,19 @@ pub const DUAL_WRITE: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::First(World::A, "cache-write-failed"), 0),
             view_s: 3.0,
-            caption: "In A every write updates the database and then deletes its key from the cache. In B it goes through the cache node, which updates the database itself.",
+            caption: "caption-dual-write-1",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "cache-write-failed"), 0),
             to: Mark(Anchor::First(World::A, "cache-write-failed"), 400),
             view_s: 3.0,
-            caption: "There: a delete fails in A, as one in twenty does. The database holds the new value, the cache the old one, and the write counts as done.",
+            caption: "caption-dual-write-2",
         },
         Moment {
             from: Mark(Anchor::First(World::A, "cache-write-failed"), 400),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 6.0,
-            caption: "Nothing but the TTL repairs that. Reads of old values so far: A {a.stale_reads}, B {b.stale_reads}.",
+            caption: "caption-dual-write-3",
         },
     ],
 };
@@ -295,8 +285,6 @@ const FOLLOWERS: &[(&str, &str)] = &[
 /// What it costs to invalidate many keys with one write.
 pub const FAN_OUT: Preset = Preset {
     name: "related-keys",
-    title: "One write, fifty-one keys invalidated",
-    question: "A new post makes fifty feeds old. What does it cost to delete them all?",
     a: FOLLOWERS,
     b: &[("writes.related", "50")],
     variants: &[],
@@ -307,129 +295,53 @@ pub const FAN_OUT: Preset = Preset {
             from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::First(World::B, "invalidated"), 0),
             view_s: 2.5,
-            caption: "Normal life: a thousand feeds, all in the cache. One request in two hundred writes a post.",
+            caption: "caption-related-keys-1",
         },
         Moment {
             from: Mark(Anchor::First(World::B, "invalidated"), 0),
             to: Mark(Anchor::First(World::B, "invalidated"), 1500),
             view_s: 4.0,
-            caption: "A post deletes its author’s own feed in A. In B it deletes the feeds of fifty followers too, and whoever reads one of them next has to wait for a query. So far: A {a.db_queries}, B {b.db_queries}.",
+            caption: "caption-related-keys-2",
         },
         Moment {
             from: Mark(Anchor::First(World::B, "invalidated"), 1500),
             to: Mark(Anchor::Done(World::B), 0),
             view_s: 6.0,
-            caption: "Looks that find something: A {a.hit_ratio} %, B {b.hit_ratio} %. To the database, writes included: A {a.db_queries}, B {b.db_queries}. A’s followers see an old feed instead.",
+            caption: "caption-related-keys-3",
         },
     ],
 };
 
 const RACE_VARIANTS: &[Variant] = &[
-    Variant {
-        name: "Versioned keys",
-        b: &[("writes.strategy", "versioned")],
-        says: "The update stores the new value as a newer version, and no older one counts any more. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
-    },
-    Variant {
-        name: "Write-through",
-        b: &[("writes.strategy", "write-through")],
-        says: "The cache node writes to the database and keeps the new value, so that nobody misses and asks the replica. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
-    },
-    Variant {
-        name: "Update, then store",
-        b: &[("writes.strategy", "update-set")],
-        says: "The update stores the new value in the cache in place of deleting the key, so that nobody misses and asks the replica. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
-    },
-    Variant {
-        name: "Delete again later",
-        b: &[("writes.delete_again", "300ms")],
-        says: "The key is deleted once more 300 ms later, when the replica has caught up: the old value lives no longer than that. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
-    },
-    Variant {
-        name: "Short TTL",
-        b: &[("cache.ttl", "1s")],
-        says: "The old value lives for 1 s in place of 10, and the database pays with more queries: A {a.db_queries}, B {b.db_queries}. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
-    },
+    Variant { name: "versioned-keys", b: &[("writes.strategy", "versioned")] },
+    Variant { name: "write-through", b: &[("writes.strategy", "write-through")] },
+    Variant { name: "update-then-store", b: &[("writes.strategy", "update-set")] },
+    Variant { name: "delete-again-later", b: &[("writes.delete_again", "300ms")] },
+    Variant { name: "short-ttl", b: &[("cache.ttl", "1s")] },
 ];
 
 const ORDER_VARIANTS: &[Variant] = &[
-    Variant {
-        name: "Update, then delete",
-        b: &[("writes.strategy", "update-delete")],
-        says: "The database has the new value before the key is gone. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
-    },
-    Variant {
-        name: "Delete twice",
-        b: &[("writes.delete_again", "200ms")],
-        says: "Deleting first, and once more 200 ms after the update: the old value lives no longer than that. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
-    },
-    Variant {
-        name: "Versioned keys",
-        b: &[("writes.strategy", "versioned")],
-        says: "The update stores the new value as a newer version, and no older one counts any more. Reads of the old value: A {a.stale_reads}, B {b.stale_reads}.",
-    },
+    Variant { name: "update-then-delete", b: &[("writes.strategy", "update-delete")] },
+    Variant { name: "delete-twice", b: &[("writes.delete_again", "200ms")] },
+    Variant { name: "versioned-keys", b: &[("writes.strategy", "versioned")] },
 ];
 
 const CRASH_VARIANTS: &[Variant] = &[
-    Variant {
-        name: "Log every write",
-        b: &[("writes.log", "every-write")],
-        says: "Each write is on disk before it is done, which takes 1 ms. Writes lost: A {a.lost_writes}, B {b.lost_writes}.",
-    },
-    Variant {
-        name: "Log every second",
-        b: &[("writes.log", "every-second")],
-        says: "The log is written once a second: a crash loses what came since. Writes lost: A {a.lost_writes}, B {b.lost_writes}.",
-    },
-    Variant {
-        name: "Flush before the restart",
-        b: &[("writes.graceful", "yes")],
-        says: "If app 1 is told to restart rather than killed, it can bring its queue to the database first; meanwhile it takes no writes. Writes lost: A {a.lost_writes}, B {b.lost_writes}.",
-    },
+    Variant { name: "log-every-write", b: &[("writes.log", "every-write")] },
+    Variant { name: "log-every-second", b: &[("writes.log", "every-second")] },
+    Variant { name: "flush-before-the-restart", b: &[("writes.graceful", "yes")] },
 ];
 
 const STRATEGY_VARIANTS: &[Variant] = &[
-    Variant {
-        name: "Write-through",
-        b: &[("writes.strategy", "write-through")],
-        says: "The node writes to the database and keeps what it has written; writes to one key take turns. Reads of old values: A {a.stale_reads}, B {b.stale_reads}.",
-    },
-    Variant {
-        name: "Update, then delete",
-        b: &[("writes.strategy", "update-delete")],
-        says: "Every write deletes its key, and the next reader has to load it. Reads of old values: A {a.stale_reads}, B {b.stale_reads}. To the database: A {a.db_queries}, B {b.db_queries}.",
-    },
-    Variant {
-        name: "Update, then store",
-        b: &[("writes.strategy", "update-set")],
-        says: "Every write stores its value in the cache too. Reads of old values: A {a.stale_reads}, B {b.stale_reads}. To the database: A {a.db_queries}, B {b.db_queries}.",
-    },
-    Variant {
-        name: "Write-back",
-        b: &[("writes.strategy", "write-back")],
-        says: "A write is done once it is queued and in the cache; the database gets it later, in batches. Reads of old values: A {a.stale_reads}, B {b.stale_reads}. To the database: A {a.db_queries}, B {b.db_queries}.",
-    },
-    Variant {
-        name: "Versioned keys",
-        b: &[("writes.strategy", "versioned")],
-        says: "Every write stores its value as a newer version, and no older one counts any more. Reads of old values: A {a.stale_reads}, B {b.stale_reads}.",
-    },
+    Variant { name: "write-through", b: &[("writes.strategy", "write-through")] },
+    Variant { name: "update-then-delete", b: &[("writes.strategy", "update-delete")] },
+    Variant { name: "update-then-store", b: &[("writes.strategy", "update-set")] },
+    Variant { name: "write-back", b: &[("writes.strategy", "write-back")] },
+    Variant { name: "versioned-keys", b: &[("writes.strategy", "versioned")] },
 ];
 
 const DUAL_VARIANTS: &[Variant] = &[
-    Variant {
-        name: "Write-through",
-        b: &[("writes.strategy", "write-through")],
-        says: "The cache node writes to the database itself, so that there is no second step to fail. Reads of old values: A {a.stale_reads}, B {b.stale_reads}.",
-    },
-    Variant {
-        name: "Short TTL",
-        b: &[("cache.ttl", "1s"), ("cache.jitter", "1s")],
-        says: "A failed delete is forgotten within 2 s, and the database pays for it. Reads of old values: A {a.stale_reads}, B {b.stale_reads}. To the database: A {a.db_queries}, B {b.db_queries}.",
-    },
-    Variant {
-        name: "Delete again",
-        b: &[("writes.delete_again", "500ms")],
-        says: "Each key is deleted once more half a second later, in the background. Reads of old values: A {a.stale_reads}, B {b.stale_reads}.",
-    },
+    Variant { name: "write-through", b: &[("writes.strategy", "write-through")] },
+    Variant { name: "short-ttl", b: &[("cache.ttl", "1s"), ("cache.jitter", "1s")] },
+    Variant { name: "delete-again", b: &[("writes.delete_again", "500ms")] },
 ];

@@ -14,10 +14,8 @@ pub fn keys(scenario: &Scenario) -> Result<Option<BloomFilter>, Vec<Fault>> {
     }
     let scanned = if scenario.keys.scan_share > 0.0 { scenario.clients.count } else { 0 };
     let keys = scenario.keys.count + scanned;
-    let mut known = BloomFilter::new(keys, scenario.protection.bloom_errors).map_err(|error| {
-        let value = scenario.protection.bloom_errors.to_string();
-        vec![Fault { field: "protection.bloom_errors".into(), value, accepted: error.to_string(), used: None }]
-    })?;
+    let mut known = BloomFilter::new(keys, scenario.protection.bloom_errors)
+        .map_err(|error| Fault::refused("protection.bloom_errors", error))?;
     known.insert(scenario.keys.hot.as_bytes());
     for key in HOT + 1..keys as u32 {
         known.insert(Workload::name(key).as_bytes());

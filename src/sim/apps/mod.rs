@@ -23,10 +23,10 @@ impl Apps {
     /// # Errors
     /// What the mechanisms refuse. The scenario's own ranges are narrower.
     pub fn new(scenario: &Scenario) -> Result<Apps, Vec<Fault>> {
-        let refused = |why: String| {
-            vec![Fault { field: "apps.l1_entries".into(), value: String::new(), accepted: why, used: None }]
-        };
-        Ok(Apps { known: known::keys(scenario)?, l1: L1::new(scenario).map_err(|error| refused(error.to_string()))? })
+        Ok(Apps {
+            known: known::keys(scenario)?,
+            l1: L1::new(scenario).map_err(|error| Fault::refused("apps.l1_entries", error))?,
+        })
     }
 
     /// Whether they have memories of their own.

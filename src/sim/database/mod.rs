@@ -15,6 +15,7 @@ mod server;
 mod work;
 
 use crate::memory::Memory;
+use crate::message::Message;
 use crate::scenario::script::Act;
 use crate::scenario::{Fault, Scenario, Shed};
 use crate::time::{Duration, Instant};
@@ -149,14 +150,14 @@ impl Database {
     /// A [`Fault`] if there is no connection, or so many over all servers that 16 bits cannot number them.
     pub fn new(scenario: &Scenario) -> Result<Database, Vec<Fault>> {
         let parameters = &scenario.database;
-        let fault = |accepted: String| {
+        let fault = |accepted: Message| {
             let value = parameters.connections.to_string();
             vec![Fault { field: "database.connections".into(), value, accepted, used: None }]
         };
         let servers = parameters.replicas.saturating_add(1);
         if parameters.connections.saturating_mul(servers) > 1 << 16 {
             let most = (1 << 16) / servers;
-            return Err(fault(format!("at most {most} connections a server, with {} replicas", parameters.replicas)));
+            return Err(fault(Message::new("clash-servers").with("most", most).with("replicas", parameters.replicas)));
         }
         let servers: Result<Vec<Server>, _> =
             (0..servers).map(|server| Server::new(parameters, server * parameters.connections)).collect();
@@ -167,7 +168,7 @@ impl Database {
         Ok(Database {
             work: Work::new(scenario),
             shed: parameters.shed,
-            servers: servers.map_err(|error| fault(error.to_string()))?,
+            servers: servers.map_err(|error| fault(Message::new("refused").with("why", error.to_string())))?,
             entries: Vec::new(),
             vacant: Vec::new(),
             entry_of: Vec::new(),

@@ -25,9 +25,7 @@ impl<'a> Guards<'a> {
     /// What the breaker refuses. The scenario's own ranges are narrower.
     pub fn new(scenario: &'a Scenario, processes: usize) -> Result<Guards<'a>, Vec<Fault>> {
         let all: Result<Vec<Guard>, _> = (0..processes).map(|_| Guard::new(scenario)).collect();
-        let field = "protection.breaker".into();
-        let of_process =
-            all.map_err(|error| vec![Fault { field, value: String::new(), accepted: error.to_string(), used: None }])?;
+        let of_process = all.map_err(|error| Fault::refused("protection.breaker", error))?;
         Ok(Guards { scenario, of_process, draws: Stream::new(scenario.run.seed, THROTTLE) })
     }
 

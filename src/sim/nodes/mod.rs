@@ -123,9 +123,6 @@ impl Nodes {
     /// # Errors
     /// What the mechanisms refuse. The scenario's own ranges are narrower, so that they cannot once it is valid.
     pub fn new(scenario: &Scenario) -> Result<Nodes, Vec<Fault>> {
-        let refused = |field: &str, why: String| {
-            vec![Fault { field: field.into(), value: String::new(), accepted: why, used: None }]
-        };
         let cache = &scenario.cache;
         let limit = |n: u64| (n > 0).then_some(n);
         let limits = Limits { entries: limit(cache.max_entries), bytes: limit(cache.max_bytes) };
@@ -133,11 +130,11 @@ impl Nodes {
         let all = Timeline::of(scenario).names().len();
         let caches: Result<Vec<_>, ConfigError> = (0..all).map(empty).collect();
         Ok(Nodes {
-            placement: placement(scenario).map_err(|error| refused("cache.nodes", error.to_string()))?,
+            placement: placement(scenario).map_err(|error| Fault::refused("cache.nodes", error))?,
             hot: scenario.keys.hot.clone(),
             owner: vec![UNKNOWN; scenario.keys.count as usize],
             owner_of_rare: FxHashMap::default(),
-            caches: caches.map_err(|error| refused("cache.max_entries", error.to_string()))?,
+            caches: caches.map_err(|error| Fault::refused("cache.max_entries", error))?,
             up: (0..all).map(|node| node < cache.nodes.len()).collect(),
             dead: vec![false; all],
             admission: (cache.admit_after > 1).then(|| {
@@ -160,7 +157,7 @@ impl Nodes {
                 EarlyRefresh::Off | EarlyRefresh::Ahead => Early::Never,
                 EarlyRefresh::XFetch => Early::XFetch(
                     Beta::new(scenario.protection.early_beta)
-                        .map_err(|error| refused("protection.early_beta", error.to_string()))?,
+                        .map_err(|error| Fault::refused("protection.early_beta", error))?,
                 ),
                 EarlyRefresh::Linear => Early::Linear,
                 EarlyRefresh::Threshold => Early::Below(scenario.protection.early_below),

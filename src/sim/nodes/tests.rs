@@ -23,7 +23,7 @@ const fn at(ms: u64) -> Instant {
 
 #[test]
 fn every_placement_uses_every_node() {
-    for (name, _) in KeyPlacement::OPTIONS {
+    for name in KeyPlacement::OPTIONS {
         let mut nodes = nodes(&[("cache.placement", name), ("keys.popularity", "uniform")]);
         let mut seen = [0; 3];
         (0..3_000).for_each(|key| seen[usize::from(nodes.owner(key))] += 1);

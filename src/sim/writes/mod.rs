@@ -40,11 +40,9 @@ impl<'a> Writes<'a> {
     /// # Errors
     /// What the queues refuse. The scenario's own ranges are narrower.
     pub fn new(scenario: &'a Scenario) -> Result<Writes<'a>, Vec<Fault>> {
-        let refused =
-            |why: String| vec![Fault { field: "writes.queue".into(), value: String::new(), accepted: why, used: None }];
         Ok(Writes {
             truth: Truth::default(),
-            queues: Queues::new(scenario).map_err(|error| refused(error.to_string()))?,
+            queues: Queues::new(scenario).map_err(|error| Fault::refused("writes.queue", error))?,
             turns: Turns::default(),
             again: Again::default(),
             fail: scenario.writes.cache_fails,

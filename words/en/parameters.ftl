@@ -1,0 +1,477 @@
+# What can be set: the headings, and for each parameter its label, what it means, and the names of what can be chosen.
+# The identifier is the parameter's path, with - for what stands between its parts.
+
+## Traffic
+
+group-clients = Traffic
+
+clients-arrivals = Arrivals
+    .help = How the requests arrive.
+    .burst = burst
+    .constant = constant rate
+    .poisson = Poisson
+    .ramp = ramp
+    .spike = spike
+    .closed = closed loop
+
+clients-count = Readers
+    .help = How many requests arrive, besides the calm readers.
+
+clients-window = Arrive within
+    .help = The time in which the whole burst leaves the clients.
+
+clients-rate = Rate
+    .help = Requests per second.
+
+clients-rate-from = Rate at first
+    .help = The rate at the start of the ramp.
+
+clients-ramp = Ramp lasts
+    .help = How long the ramp takes to reach the rate.
+
+clients-spike-rate = Rate of the spike
+    .help = The rate while the spike lasts.
+
+clients-spike-at = Spike after
+    .help = When the spike begins, counted from the first request's time.
+
+clients-spike-for = Spike lasts
+    .help = How long the spike lasts.
+
+clients-users = Users
+    .help = How many users there are in the closed loop.
+
+clients-think = Think time
+    .help = The mean time that a user thinks between an answer and the next request; drawn exponentially.
+
+clients-start = They start at
+    .help = When the first of them may leave its client.
+
+clients-calm-rate = Calm readers
+    .help = Readers of the hot key at an even rate before the others come: normal life. 0 for none.
+
+clients-calm-until = Calm until
+    .help = When the last calm reader leaves its client.
+
+clients-one-way = Client to app
+    .help = The time from a client to its app, one way.
+
+clients-read-share = Share of reads
+    .help = The share of the requests that read; the others write.
+
+clients-cdn-share = Share at the CDN
+    .help = The share of the reads that a CDN answers, before any app.
+
+clients-cdn-time = CDN and back
+    .help = From a client to the CDN and back.
+
+clients-timeout = Client timeout
+    .help = How long a client waits for the answer to a try, from its departure. 0 for as long as it takes.
+
+clients-cancel = Cancellation propagates
+    .help = Whether the work for a client stops when the client gives up. If not, it goes on, and its query keeps its connection.
+
+clients-retry = Retries
+    .help = How long a client waits before it tries again after a timeout or an error.
+    .none = none
+    .fixed = fixed
+    .exponential = exponential
+    .full-jitter = full jitter
+    .equal-jitter = equal jitter
+    .decorrelated = decorrelated
+
+clients-retries = At most
+    .help = How many times a client tries again.
+
+clients-retry-base = First wait
+    .help = The wait before the first retry; with full jitter its upper bound.
+
+clients-retry-cap = Longest wait
+    .help = The longest wait before a retry.
+
+clients-retry-budget = Retry budget
+    .help = What bounds all retries together.
+    .none = none
+    .grpc = gRPC throttle
+    .aws = AWS quota
+
+## Keys
+
+group-keys = Keys
+
+keys-popularity = Popularity
+    .help = Which keys the requests ask for.
+    .single = one key
+    .uniform = uniform
+    .zipf = Zipf
+    .hot-set = hot set
+
+keys-hot = Hot key
+    .help = The name of the hot key, the most popular one. The others are called key-1, key-2 and so on.
+
+keys-count = Keys
+    .help = How many different keys there are.
+
+keys-exponent = Zipf exponent
+    .help = How unequal the popularity is: 0 is uniform, 1 is the classic law of web traffic.
+
+keys-hot-count = Keys in the hot set
+    .help = How many keys are in the hot set.
+
+keys-hot-share = Share of the hot set
+    .help = The share of the requests that ask for keys of the hot set.
+
+keys-shift-every = Hot set moves every
+    .help = How often the hot set moves on to other keys, counted from the start of the run. 0 for never.
+
+keys-scan-share = Share of a scan
+    .help = The share of the requests that scan: each asks for a key that nobody asked for before or asks for again.
+
+keys-scan-from = Scan from
+    .help = When the scan begins.
+
+keys-missing-share = Share of unknown keys
+    .help = The share of the requests that ask for keys that do not exist in the database.
+
+keys-missing-count = Unknown keys
+    .help = How many different unknown keys are asked for; 0 for a new one each time.
+
+keys-value-bytes = Value size
+    .help = The size of a value: the mean over all keys. A cache entry takes this and its key's length.
+
+keys-size-spread = Spread of sizes
+    .help = How unequal the sizes of values are: the standard deviation of their logarithm. 0 makes all the same.
+
+## Apps
+
+group-apps = Apps
+
+apps-topology = Topology
+    .help = Who loads a missing key: the app that asked (look-aside), or the peer that owns the key (peer to peer).
+    .look-aside = look-aside
+    .peer-to-peer = peer to peer
+
+apps-count = App instances
+    .help = How many app instances there are; a load balancer deals the requests out in turn.
+
+apps-l1-ttl = L1 TTL
+    .help = How long every app keeps a value in its own memory (L1), before all cache nodes. 0 for not at all.
+
+apps-l1-entries = L1 entries
+    .help = The most entries an app keeps in its own memory; it evicts with LRU.
+
+apps-l1-share = Share kept in L1
+    .help = The share of the values an app fetches that it keeps in its own memory.
+
+## Cache
+
+group-cache = Cache
+
+cache-ttl = TTL
+    .help = How long a value lives after it was stored.
+
+cache-jitter = TTL jitter
+    .help = Every stored value lives longer by a draw between nothing and this, so that what was stored together does not expire together. 0 for none.
+
+cache-grace = Serve stale for
+    .help = For how long past its TTL a value is still served, while it is loaded anew in the background. 0 for not at all.
+
+cache-stale-on-error = Stale on error for
+    .help = For how long past its TTL a value is still good for an answer where there would be none: when loading it anew fails.
+
+cache-negative-ttl = Negative TTL
+    .help = How long the answer that a key does not exist is stored; 0 for not at all.
+
+cache-preload = Starts warm
+    .help = Whether the hot key is already stored when the run begins.
+
+cache-preload-keys = Keys stored
+    .help = How many of the most popular keys are already stored when the run begins.
+
+cache-nodes = Nodes
+    .help = The names of the cache nodes.
+
+cache-placement = Placement
+    .help = How it is decided which node holds a key.
+    .ring-crc32 = Ring (CRC-32)
+    .ring-ketama = Ring (ketama)
+    .ring-mixed = Ring (mixed)
+    .modulo = Modulo
+    .jump = Jump hash
+    .rendezvous = Rendezvous
+
+cache-virtual-nodes = Virtual nodes
+    .help = How many points every node has on the ring.
+
+cache-policy = Eviction
+    .help = Which entry a full node gives up.
+    .lru = LRU
+    .lfu = LFU
+    .fifo = FIFO
+    .clock = CLOCK
+    .sieve = SIEVE
+    .s3-fifo = S3-FIFO
+    .w-tinylfu = W-TinyLFU
+    .arc = ARC
+    .random = random
+    .redis-lru = Redis allkeys-lru
+    .redis-lfu = Redis allkeys-lfu
+    .volatile-lru = Redis volatile-lru
+    .volatile-lfu = Redis volatile-lfu
+    .volatile-random = Redis volatile-random
+    .volatile-ttl = Redis volatile-ttl
+    .noeviction = Redis noeviction
+
+cache-admit-after = Admit at load
+    .help = A value enters the cache only when its key is loaded for this many times within the window; 1 for at once.
+
+cache-admit-window = Count loads for
+    .help = For how long loads of a key are counted, from its first.
+
+cache-max-entries = Entries a node
+    .help = The most entries a node holds before it evicts one; 0 for no limit.
+
+cache-max-bytes = Bytes a node
+    .help = The most bytes of keys and values a node holds before it evicts; 0 for no limit.
+
+cache-round-trip = Round trip
+    .help = From an app to a cache node and back.
+
+cache-service = Work a request
+    .help = How long a node works on one request; it works on one at a time. 0 for no time at all.
+
+cache-hot-copies = Copies of a hot key
+    .help = On how many nodes a hot key is kept; its readers choose one of them. 1 for its owner alone.
+
+cache-hot-above = Hot above
+    .help = A key is hot that more requests than this ask for within a second. 0 makes every key hot.
+
+cache-timeout = Wait for a dead node
+    .help = How long an app waits for a cache node that does not answer.
+
+cache-degrade = Do without the cache
+    .help = Whether an app asks the database when a cache node does not answer; if not, the request fails.
+
+cache-lookup = Lookup
+    .help = How long a peer takes to look into its own memory.
+
+## Protection
+
+group-protection = Protection
+
+protection-coalesce = Coalescing
+    .help = What keeps many misses of one key from becoming many queries.
+    .none = none
+    .mutex = mutex
+    .singleflight = singleflight
+    .redis-lock = Redis lock
+    .lease = lease
+    .flight-lock = singleflight, then lock
+    .flight-lease = singleflight, then lease
+
+protection-lock-ttl = Lock TTL
+    .help = How long the lock lasts if nobody releases it.
+
+protection-lock-poll = Poll every
+    .help = How long those who do not get the lock sleep before they look again.
+
+protection-lock-release = Release
+    .help = How the holder lets go: only of its own lock, or of whatever lock is there by then.
+    .safe = safe
+    .unsafe = unsafe
+
+protection-lease-hold = Lease lasts
+    .help = How long a lease keeps all others from loading its key.
+
+protection-lease-wait = Ask again after
+    .help = How long those who do not get the lease sleep before they ask again.
+
+protection-lease-stale = Take the old value
+    .help = Whether those who do not get the lease take a value that was deleted a short time ago, rather than wait.
+
+protection-early = Early refresh
+    .help = What makes a reader of a fresh value load it anew, in the background, before it expires.
+    .none = none
+    .xfetch = XFetch
+    .linear = linear
+    .threshold = threshold
+    .ahead = refresh-ahead
+
+protection-early-beta = XFetch β
+    .help = Above 1 refreshes earlier, below 1 later.
+
+protection-early-below = Refresh below
+    .help = With less time than this left, every reader refreshes, or the timer does.
+
+protection-late-fill = Late results are stored
+    .help = Whether a load fills the cache whose client has gone meanwhile. A shared flight always does.
+
+protection-breaker = Circuit breaker
+    .help = A circuit breaker in each process that loads: while most queries fail it lets none through.
+    .none = none
+    .hystrix = Hystrix
+    .resilience4j = resilience4j
+
+protection-breaker-slow = Too slow above
+    .help = A query that takes longer than this counts for the breaker as one that failed.
+
+protection-breaker-open = Stays open for
+    .help = How long the breaker stays open before it lets a query probe.
+
+protection-limit = Loads at once
+    .help = How many loads a process has under way at most; it turns away more. 0 for any number.
+
+protection-throttle = Adaptive throttle
+    .help = Whether each process turns loads away by chance, the more of them fail (Google's adaptive throttling, K = 2).
+
+protection-bloom = Bloom filter
+    .help = Whether every app has a Bloom filter of all keys that exist, and turns away what it does not know.
+
+protection-bloom-errors = False positives
+    .help = How many of the keys that do not exist the filter lets through.
+
+## Writes
+
+group-writes = Writes
+
+writes-strategy = Strategy
+    .help = What a write does, and in which order.
+    .update-delete = update, delete
+    .delete-update = delete, update
+    .update-set = update, store
+    .write-through = write-through
+    .write-around = write-around
+    .write-back = write-back
+    .versioned = versioned keys
+
+writes-related = Related keys
+    .help = How many other keys a write invalidates with its own: those that follow it.
+
+writes-cache-fails = Cache part fails
+    .help = The share of the writes whose part in the cache fails, while their part in the database succeeds.
+
+writes-delete-again = Delete again after
+    .help = How long after the first the key is deleted again, in the background. 0 for not at all.
+
+writes-batch = Batch
+    .help = The most writes that go to the database as one.
+
+writes-linger = Wait for a batch
+    .help = How long a write waits for its batch to fill up.
+
+writes-queue = Queue
+    .help = The most writes that an app queues; it fails more.
+
+writes-log = Write-ahead log
+    .help = What of the queue survives a crash.
+    .none = none
+    .every-write = every write
+    .every-second = every second
+
+writes-log-time = Log takes
+    .help = How long it takes to write to the log.
+
+writes-graceful = Flush before a restart
+    .help = Whether an app that restarts brings its queue to the database first.
+
+## Database
+
+group-database = Database
+
+database-query-time = Query time
+    .help = The time a query takes once it has a connection: the mean of its distribution.
+
+database-distribution = Varies
+    .help = How query times vary.
+    .constant = constant
+    .log-normal = log-normal
+    .exponential = exponential
+    .uniform = uniform
+
+database-sigma = Spread (sigma)
+    .help = The standard deviation of the logarithm of the query time: 0.5 makes the slowest 1 % take about 2.8 times the mean.
+
+database-range = Spread (share)
+    .help = How far from the mean a uniform query time may lie, as a share of it.
+
+database-write-time = Write time
+    .help = The time a write takes once it has a connection, and a batch of writes.
+
+database-contention = Contention (σ)
+    .help = By how much each other query that runs slows a query: the contention σ of the universal scalability law.
+
+database-crosstalk = Crosstalk (κ)
+    .help = By how much each pair of other queries that run slows a query: the crosstalk κ of the universal scalability law.
+
+database-queue-limit = Longest line
+    .help = The most queries that may wait for a connection; more are refused. 0 for any number.
+
+database-order = Line serves
+    .help = Who leaves the line first.
+    .fifo = first come
+    .lifo = last come
+
+database-shed = Drops
+    .help = Which waiting queries are not run any more.
+    .none = none
+    .late = past the deadline
+    .hopeless = cannot make the deadline
+    .codel = CoDel
+
+database-error-share = Share of errors
+    .help = The share of the queries that end with an error.
+
+database-replicas = Read replicas
+    .help = How many replicas answer the reads; writes go to the primary. Each has as many connections. 0 for the primary alone.
+
+database-lag = Replica lag
+    .help = How long after the primary a replica has a write.
+
+database-connections = Connections
+    .help = How many queries run at once; the others wait in line.
+
+database-round-trip = Round trip
+    .help = From whoever queries to the database and back.
+
+## Interventions
+
+group-script = Interventions
+
+script-actions = What happens
+    .help = Each thing that is done, with its time: delete@5s, flush@5s, slow:10:3s@8s. Times count from the start.
+
+## Prices
+
+group-prices = Prices
+
+prices-node = Cache node
+    .help = A cache node, an hour.
+
+prices-queries = A million queries
+    .help = A million queries to the database.
+
+## Chance
+
+group-run = Chance
+
+run-seed = Seed
+    .help = The number that every random draw follows from. Same seed, same run, to the bit.
+
+## What is counted
+
+unit-a-node = a node
+unit-a-process = a process
+unit-apps = apps
+unit-bytes = bytes
+unit-connections = connections
+unit-entries = entries
+unit-keys = keys
+unit-loads = loads
+unit-nodes = nodes
+unit-per-second = per second
+unit-queries = queries
+unit-replicas = replicas
+unit-requests = requests
+unit-retries = retries
+unit-users = users
+unit-writes = writes

@@ -1,0 +1,126 @@
+# Why a request reached the database, or how it was spared, in one sentence a fact; and what an alert says.
+
+## Parts of sentences
+
+why-at-this-instant = at this very instant
+why-before = { $ago } before
+why-times = { $count ->
+    [1] once
+    [2] twice
+   *[other] { $count } times
+}
+why-request = request { $number }
+    .first = Request { $number }
+why-background = a load in the background
+    .first = A load in the background
+why-at-the-owner = at the owner
+why-in-the-app = in the app
+why-in-its-app = in its app
+
+## Facts
+
+why-write = It is a write.
+why-batch = It is a batch of queued writes.
+why-warmed = It warms the key, as the script orders; no client waits for it.
+why-timer = A timer had the value loaded anew; no client waits for it.
+why-refresh-early = { $reader } found the value near its end and had it loaded anew; no client waits for it.
+why-refresh-stale = { $reader } took the stale value and had a new one loaded; no client waits for it.
+why-orphan = Its client had given up, and the work went on all the same.
+why-orphan-of = Its client, { $client }, had given up, and the work went on all the same.
+why-retry-error = { $queries ->
+    [0] It is retry { $number }: the last try ended with an error.
+    [1] It is retry { $number }: the last try ended with an error, after it had sent a query of its own.
+   *[other] It is retry { $number }: the last try ended with an error, and { $queries } of its tries had sent queries before.
+}
+why-retry-timeout = { $queries ->
+    [0] It is retry { $number }: the last try timed out.
+    [1] It is retry { $number }: the last try timed out, after it had sent a query of its own.
+   *[other] It is retry { $number }: the last try timed out, and { $queries } of its tries had sent queries before.
+}
+why-silent = The node { $node } did not answer, for { $waited }.
+why-down = The node { $node } had been down for { $ago }.
+why-never-stored = Nobody had stored the key on { $node } before.
+why-no-note = The key does not exist, and the cache keeps no note of that, though it has been asked for { $times } before.
+why-not-admitted = The cache takes a key at its { NUMBER($load, type: "ordinal") ->
+    [one] { $load }st
+    [two] { $load }nd
+    [few] { $load }rd
+   *[other] { $load }th
+} load, and this one had been loaded { $times } before.
+why-not-stored = The key had been loaded { $times } before, and was not stored.
+why-moved = The key belongs to { $to } now; its value is still on { $from }.
+why-expired-now = The value expired at this very instant.
+why-expired = The value had expired { $before }.
+why-evicted = The value had been evicted { $before }, to make room for { $key }.
+why-not-kept = The cache had loaded the value { $before }, and did not keep it.
+why-deleted = The key had been deleted { $before }.
+why-flushed = The node { $node } had lost everything { $before }.
+why-slept = Another was loading the key, so it slept { $times }, { $total } in all, and looked again.
+why-queued = It waited { $waited } for the lock.
+why-looked-again = It had the lock, looked again, and the cache was still empty.
+why-locked = It got the lock in Redis, so it loads for all apps.
+why-lock-expired = { $holder } had that lock and was still loading: its lock had expired in the { $after } since.
+why-lock-taken = { $holder } had that lock and was still loading: { $by } had deleted it.
+why-leased = The cache gave it the lease, so it loads for all apps.
+why-leased-kept = The cache gave it the lease, so it loads for all apps; meanwhile others were kept away { $times }.
+why-lease-over = { $holder } was still loading, but its lease, { $after } old, was worth nothing any more.
+why-probe = The circuit breaker had turned queries away until { $before }; it let this one through to try.
+why-led = It was the first to miss { $where }, so it leads: { $others ->
+    [one] { $others } other waited
+   *[other] { $others } others waited
+} for its answer.
+why-uncoalesced = { $others ->
+    [one] { $others } other was loading the same key already, and nothing made it wait for that.
+   *[other] { $others } others were loading the same key already, and nothing made it wait for them.
+}
+why-elsewhere = { $others ->
+    [one] { $others } other was loading the same key in another process, and the processes do not know of each other.
+   *[other] { $others } others were loading the same key in other processes, which do not know of each other.
+}
+why-first = Nobody else was loading the key.
+why-first-of = Nobody was loading the key yet; before its value was there, { $more ->
+    [one] { $more } more query
+   *[other] { $more } more queries
+} for it set out.
+why-unguarded = { $fact } Without protection every miss is a query.
+why-lock-gone = The lock expired under it.
+why-lock-stolen = The lock expired under it, and it deleted another’s.
+why-at-edge = The CDN answered it.
+why-in-app = Its app had the value in its own memory.
+why-found = It found the value in the cache.
+why-found-aged = It found the value in the cache, stored { $before }.
+why-found-stale = It took the stale value.
+why-given-old = What it was given was old: the key had been written anew { $age } before it asked.
+why-found-note = The cache held the note that this key does not exist.
+why-filtered = The app’s Bloom filter does not know the key, so that it cannot exist: it asked nobody.
+why-followed = A query for the key was under way { $where }: it waited for that answer.
+why-followed-of = { $leader } was loading the key { $where } already: it waited for that answer.
+why-filled-meanwhile = When it looked again, another had filled the cache.
+why-fell-back = There was no new value to be had, so it took an old one.
+why-breaker-open = The circuit breaker let nothing through.
+why-shed = Its process was loading as much as it may, and turned it away.
+why-refused = The database did not take its query.
+why-gave-up = Its client gave up before.
+why-needless = Another was loading the key already.
+
+## Alerts
+
+alert-hit-ratio = Hit ratio { $value }, below { $threshold }
+alert-hit-ratio-lasting = Hit ratio { $value }, below { $threshold } for { $minutes } min
+alert-evictions = { $value } evictions in a minute, over { $threshold }
+alert-memory = Node { $node } { $value } full, over { $threshold }
+alert-latency = p99 in the app { $value }, over { $threshold }
+alert-connections = { $value } of the connections in use, over { $threshold }
+alert-hot-key = { $key } asked for { $value } times in a second, over { $threshold }
+alert-load-spike = { $value } queries in a second, over { $threshold }, while the hit ratio fell
+
+## Marks on the time axis
+
+mark-key-expires = key expires
+mark-pool-full = pool full
+mark-first-result = first result
+mark-first-gives-up = first gives up
+mark-breaker-opens = breaker opens
+mark-writes-lost = writes lost
+mark-end = end
+mark-all-answered = all answered

@@ -1,0 +1,83 @@
+// What is said to a person, in the language of the page. Every sentence stands in words/, a folder for each language, in the
+// format of Project Fluent; here and in the engine there are identifiers.
+import { FluentBundle, FluentNumber, FluentResource } from '@fluent/bundle';
+import { count, millis, percent } from './format.js';
+
+/**
+ * @typedef {string | number | Message | { measured: number } | { percent: number } | { gigabytes: number } | { list: Message[] }} Arg
+ *   What stands in a sentence: a name, a number, something with words of its own, a measured length of time in nanoseconds,
+ *   a share from 0 to 1, a size in gigabytes, or several things to say one after another.
+ * @typedef {{ id: string, args?: Record<string, Arg> }} Message Something to say: `a.b` is the part `b` of the message `a`.
+ */
+
+/** A number that decides on singular and plural, spelled as all numbers of the page. */
+class Count extends FluentNumber {
+  /** @override */
+  toString() {
+    return Number.isInteger(this.value) ? count(this.value) : String(this.value);
+  }
+}
+
+let bundle = new FluentBundle('en', { useIsolating: false });
+/** What has no words, each told once. @type {Set<string>} */
+const missing = new Set();
+
+/**
+ * From here on the page speaks this language.
+ * @param {string} language @param {string[]} texts its files @param {(text: string) => string} [transform] done to every text
+ */
+export function speak(language, texts, transform) {
+  // The marks that keep directions of writing apart are for languages that mix them.
+  bundle = new FluentBundle(language, { useIsolating: false, ...(transform && { transform }) });
+  for (const text of texts) {
+    const errors = bundle.addResource(new FluentResource(text));
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+/**
+ * The sentence for a message or an identifier. What has no words is said by its identifier, so that a gap is seen and nothing
+ * else breaks.
+ * @param {Message | string} what @param {Record<string, Arg>} [args] what stands in it, where only an identifier is given
+ * @returns {string}
+ */
+export function say(what, args) {
+  const message = typeof what === 'string' ? { id: what, args: args ?? {} } : what;
+  const [id = '', part] = message.id.split('.');
+  const found = bundle.getMessage(id);
+  const pattern = part === undefined ? found?.value : found?.attributes[part];
+  if (!pattern) {
+    if (!missing.has(message.id)) console.error(`no words for ${message.id}`);
+    missing.add(message.id);
+    return message.id;
+  }
+  const values = Object.entries(message.args ?? {}).map(([name, arg]) => [name, valueOf(arg)]);
+  /** @type {Error[]} */
+  const errors = [];
+  const text = bundle.formatPattern(pattern, Object.fromEntries(values), errors);
+  for (const error of errors) console.error(`${message.id}: ${error.message}`);
+  return text;
+}
+
+/** Whether there are words for this. @param {string} id */
+export function hasWords(id) {
+  const [message = '', part] = id.split('.');
+  const found = bundle.getMessage(message);
+  return Boolean(part === undefined ? found?.value : found?.attributes[part]);
+}
+
+/** @param {Arg} arg @returns {string | Count} */
+function valueOf(arg) {
+  if (typeof arg === 'string') return arg;
+  if (typeof arg === 'number') return new Count(arg);
+  if ('measured' in arg) return millis(arg.measured / 1e6);
+  if ('percent' in arg) return percent(arg.percent);
+  if ('gigabytes' in arg) return `${arg.gigabytes.toFixed(1)} GB`;
+  if ('list' in arg) return arg.list.map((one) => say(one)).join('; ');
+  return say(arg);
+}
+
+/** Under which identifier the words of a parameter stand: its label; with `.help` what it means, and so on. @param {string} path */
+export function wordsOf(path) {
+  return path.replace(/[._]/g, '-');
+}
