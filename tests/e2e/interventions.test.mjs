@@ -29,7 +29,7 @@ const lines = (page) => page.locator('.lines li').allTextContents();
 pageTest('choosing a variant makes B another answer, in one step that the link carries', async (page) => {
   await openPage(page, '#v=1&preset=celebrity&t=36s');
   const variant = page.locator('#variant');
-  assert.equal(await variant.inputValue(), 'Redis lock');
+  assert.equal(await variant.inputValue(), 'redis-lock');
   assert.equal(await page.locator('.differences').textContent(), 'Coalescing none → Redis lockLock TTL 5 s');
   const length = await page.evaluate(() => history.length);
   await variant.selectOption('Repopulate');

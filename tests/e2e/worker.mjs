@@ -48,7 +48,7 @@ export function refuse() {
   /** @param {any} data */
   self.postMessage = (data) => {
     if (!data.done?.run || !data.done.link.fragment.includes('clients.count=777')) return post(data);
-    post({ id: data.id, faults: [{ field: 'clients.count', message: 'clients.count: too large for this browser.' }], memory: 2e6 });
+    post({ id: data.id, faults: [{ field: 'clients.count', message: { id: 'run-less', args: {} } }], memory: 2e6 });
   };
 }
 

@@ -1,0 +1,134 @@
+// Everything that the page says has its words in words/: in a made-up language, in which each of their letters has an accent, no
+// plain English is left on it, neither in the document nor on a canvas.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { accented } from '../../www/accented.js';
+import { catalogue, initSync } from '../../www/wasm/stampede.js';
+import { pageTest, url } from './page.mjs';
+
+/** @import { Page } from 'playwright-core' */
+
+/**
+ * What may stand without an accent: names of the page, of keys and nodes, of parts of a link, and units. Program code is not
+ * looked at.
+ */
+const NAMES = /^(Stampede|Tom|(cache|key)(-\d+)?|localhost|https?|min|Python|JavaScript)$/;
+initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });
+/** What is chosen, as a link spells it: it stands in a list of what is accepted. */
+const OPTIONS = new Set(catalogue().parameters.flatMap(({ options }) => options));
+
+/** Opens a link in the made-up language and waits until its run is on screen. @param {Page} page @param {string} hash */
+async function openAccented(page, hash) {
+  if (page.url() !== 'about:blank') await page.goto('about:blank');
+  await page.goto(`${url}?language=en-XA${hash}`);
+  await page.locator('.code .line').first().waitFor({ state: 'attached' });
+  await page.locator('.charts:not(.old) .marks .mark').first().waitFor({ state: 'attached' });
+}
+
+/** Keeps what is written on canvases. @param {Page} page */
+function watchCanvases(page) {
+  return page.addInitScript(() => {
+    /** @type {Set<string>} */
+    const drawn = new Set();
+    Object.assign(window, { drawn });
+    for (const name of /** @type {const} */ (['fillText', 'strokeText'])) {
+      const draw = CanvasRenderingContext2D.prototype[name];
+      CanvasRenderingContext2D.prototype[name] = function drawAndKeep(text, ...rest) {
+        drawn.add(text);
+        return draw.call(this, text, ...rest);
+      };
+    }
+  });
+}
+
+/** @param {Page} page @returns {Promise<string[]>} Words of the page without an accent, each with what it stands in. */
+async function plainWords(page) {
+  const texts = await page.evaluate(() => {
+    /** @type {Set<string>} */
+    const found = new Set(/** @type {any} */ (window).drawn);
+    found.add(document.title);
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.parentElement?.closest('noscript, script, style, .code, code, input, textarea')) continue;
+      found.add(node.textContent ?? '');
+    }
+    for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [aria-description], [aria-valuetext], [alt]')) {
+      if (element.closest('.code')) continue;
+      for (const name of ['aria-label', 'title', 'placeholder', 'aria-description', 'aria-valuetext', 'alt']) found.add(element.getAttribute(name) ?? '');
+    }
+    return [...found];
+  });
+  return texts.flatMap((text) => {
+    // What a link spells is language to nobody: a path, a field, an act with its figures.
+    // A fault says the field, the value in quotes, and what is used in its place.
+    const isFault = /^\S+ = “/.test(text);
+    const spelled = text.replace(/“[^”]*”/g, ' ').replace(/^\S+ = /, '').replace(/[\w-]+(?:[.=:@][\w.:/@-]+)+/g, ' ');
+    const bare = spelled.replace(/: ([a-z\d-]+(?:, [a-z\d-]+)+)/g, (list, names) => (names.split(', ').every((/** @type {string} */ name) => OPTIONS.has(name)) ? ':' : list));
+    const words = bare.match(/(?<![\p{L}\d-])[A-Za-z][a-z]{2,}(?:-[a-z\d]+)*(?![\p{L}\d])/gu) ?? [];
+    return words.filter((word) => !NAMES.test(word) && !(isFault && OPTIONS.has(word))).map((word) => `${word} in “${text.trim().slice(0, 100)}”`);
+  }).slice(0, 20);
+}
+
+pageTest(
+  'every preset speaks from words/, whatever it shows',
+  async (page) => {
+    await watchCanvases(page);
+    await openAccented(page, '#v=1&preset=hot-key');
+    await page.locator('#presets').click();
+    assert.deepEqual(await plainWords(page), []);
+    for (const { name } of catalogue().presets.filter((preset) => preset.name !== 'geecache-100k')) {
+      await openAccented(page, `#v=1&preset=${name}`);
+      assert.deepEqual(await plainWords(page), [], name);
+    }
+  },
+  { timeout: 300_000 },
+);
+
+/** What can be on the page, each with the way there. @type {Record<string, (page: Page) => Promise<void>>} */
+const STATES = {
+  'help': async (page) => {
+    await openAccented(page, '#v=1&preset=hot-key');
+    await page.locator('#help').click();
+    await page.getByRole('dialog').waitFor();
+  },
+  'an inspected request': async (page) => {
+    await openAccented(page, '#v=1&preset=celebrity&t=36s');
+    await page.getByRole('button', { name: accented('Inspect one') }).click();
+    await page.locator('.inspector li').first().waitFor();
+  },
+  'the results': async (page) => {
+    await openAccented(page, '#v=1&preset=metastable');
+    await page.locator('.results summary').click();
+    await page.locator('.results table').nth(2).waitFor();
+  },
+  'what can be done': async (page) => {
+    await openAccented(page, '#v=1&preset=node-leaves');
+    await page.keyboard.press('i');
+    await page.getByRole('menuitem').nth(2).click();
+  },
+  'faults': async (page) => {
+    await openAccented(page, '#v=1&preset=hot-key&database.connections=0&colour=red&t=99x&keys.popularity=most&do=kill:nobody@1s&clients.count=3000000&clients.retry=fixed&b.cache.grace=1x');
+    await page.locator('.notice').first().waitFor();
+  },
+  'all settings': async (page) => {
+    await openAccented(page, '#v=1&preset=hot-key&b.cache.ttl=1s&do=stop:1s@2.1s,slow:2:1s@1s,kill:cache@1s,add:x@2s');
+    await page.locator('.more:not([hidden])').evaluateAll((buttons) => buttons.forEach((button) => /** @type {HTMLElement} */ (button).click()));
+  },
+};
+for (const [name, open] of Object.entries(STATES)) {
+  pageTest(`no plain English is left: ${name}`, async (page) => {
+    await watchCanvases(page);
+    await open(page);
+    assert.deepEqual(await plainWords(page), []);
+  });
+}
+
+pageTest('only the language that is shown is loaded', async (page) => {
+  /** @type {string[]} */
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(`${url}#v=1&preset=hot-key`);
+  await page.locator('.code .line').first().waitFor({ state: 'attached' });
+  assert.equal(asked.filter((path) => /accented/.test(path)).length, 0);
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+});
