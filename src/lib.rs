@@ -34,7 +34,8 @@ pub mod scenario;
 pub mod sim;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub mod wasm;
-#[cfg(not(target_arch = "wasm32"))]
+// The page has its own; the tests in a browser say what they say anywhere.
+#[cfg(any(not(target_arch = "wasm32"), test))]
 pub mod words;
 
 pub use stampede_mechanisms::{memory, time};

@@ -140,7 +140,7 @@ pub fn spaced(length: Duration) -> String {
 }
 
 /// In a browser the page has the words.
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(test)))]
 impl std::fmt::Display for Message {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.id)

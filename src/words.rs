@@ -25,8 +25,9 @@ pub struct Words {
 /// What a person reads who speaks English.
 pub fn english() -> &'static Words {
     static ENGLISH: OnceLock<Words> = OnceLock::new();
-    ENGLISH
-        .get_or_init(|| Words::new("en", room!("en": "parameters" "presets" "faults" "script" "told" "plan" "figures")))
+    ENGLISH.get_or_init(|| {
+        Words::new("en", room!("en": "parameters" "presets" "faults" "script" "told" "plan" "figures" "trace"))
+    })
 }
 
 impl Words {

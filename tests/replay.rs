@@ -185,7 +185,7 @@ fn wrong_lines_are_named() {
     let forced = |text: &'static str, format| TraceReader::new(text.as_bytes(), Some(format)).map(Iterator::count);
     assert!(forced("a,b\n1,2\n", Format::Columns).is_err());
     let long = "x".repeat(2 << 20);
-    assert_eq!(read(&long).unwrap_err().to_string(), "line 1: longer than 1048576 bytes");
+    assert_eq!(read(&long).unwrap_err().to_string(), "line 1: longer than 1 048 576 bytes");
     let mut ended = TraceReader::new(&b"1 1 0 0\nx\n2 1 0 0\n"[..], None).unwrap();
     assert_eq!(ended.by_ref().map(|request| request.is_ok()).collect::<Vec<_>>(), [true, false]);
 }
@@ -198,7 +198,7 @@ fn refusal(bytes: impl AsRef<[u8]>) -> String {
 #[test]
 fn a_run_of_blocks_has_a_bound() {
     let problem = refusal("0 18446744073709551615 0 0\n");
-    assert_eq!(problem, "line 1: a run of 18446744073709551615 blocks, at most 1048576 are read");
+    assert_eq!(problem, "line 1: a run of 18446744073709551615 blocks, at most 1 048 576 are read");
     assert_eq!(read("7 1048576 0 0\n").unwrap().len(), 1 << 20);
 }
 
@@ -209,7 +209,7 @@ fn lines_that_ask_for_nothing_have_a_bound() {
         let endless = start.as_bytes().chain(Endless(nothing.as_bytes()));
         let end = TraceReader::new(BufReader::new(endless), None).unwrap().last().unwrap();
         let problem = end.unwrap_err().to_string();
-        assert!(problem.ends_with("1048576 are read, and one more for each request"), "{problem}");
+        assert!(problem.ends_with("1 048 576 are read, and one more for each request"), "{problem}");
     }
     // As many as there are requests may come on top, so that a log with a separator after every key is read.
     assert_eq!(read("a\n*\n".repeat(10)).unwrap().len(), 10);
@@ -234,14 +234,14 @@ fn an_endless_trace_is_stopped_by_name() {
         end.unwrap_err().to_string()
     };
     let bounds = Bounds { requests: 1000, keys: 100, input: 1 << 20 };
-    assert_eq!(stopped(b"a\n", None, bounds), "line 1001: more than 1000 requests");
-    assert_eq!(stopped(&[0; 8], Some(Format::Keys64), bounds), "record 1001: more than 1000 requests");
+    assert_eq!(stopped(b"a\n", None, bounds), "line 1001: more than 1 000 requests");
+    assert_eq!(stopped(&[0; 8], Some(Format::Keys64), bounds), "record 1001: more than 1 000 requests");
     assert_eq!(stopped(b"a\n", None, Bounds { input: 500, ..bounds }), "line 251: more than 500 bytes");
     assert_eq!(stopped(b"1 200 0 0\n", None, bounds), "line 1: more than 100 distinct keys");
     // Long keys take more room than short ones: a key of 2^16 bytes counts as many.
     let long: String = (0..100u8).map(|key| format!("{key}{}\n", "x".repeat(1 << 16))).collect();
     let reader = TraceReader::new(long.as_bytes(), None).unwrap().within(Bounds { input: u64::MAX, ..bounds });
-    assert_eq!(reader.last().unwrap().unwrap_err().to_string(), "line 1: more than 6400 bytes of distinct keys");
+    assert_eq!(reader.last().unwrap().unwrap_err().to_string(), "line 1: more than 6 400 bytes of distinct keys");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 // Everything that the page says has its words in words/: in a made-up language, in which each of their letters has an accent, no
 // plain English is left on it, neither in the document nor on a canvas.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
 import { accented } from '../../www/accented.js';
 import { catalogue, initSync } from '../../www/wasm/stampede.js';
 import { pageTest, url } from './page.mjs';
@@ -131,4 +132,15 @@ pageTest('only the language that is shown is loaded', async (page) => {
   await page.locator('.code .line').first().waitFor({ state: 'attached' });
   assert.equal(asked.filter((path) => /accented/.test(path)).length, 0);
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+});
+
+test('the engine holds no sentence of words/', () => {
+  const engine = readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)).toString('latin1');
+  const room = new URL('../../words/en/', import.meta.url);
+  const texts = readdirSync(room).flatMap((file) => (file.endsWith('.ftl') ? readFileSync(new URL(file, room), 'utf8').split('\n') : []));
+  // What stands between the arguments of a sentence: three words and more are nothing that comes about by chance.
+  const pieces = texts.filter((line) => !line.startsWith('#')).flatMap((line) => line.replace(/^[\w.\s-]+ = /, '').split(/\{[^}]*\}?|\}/));
+  const sentences = pieces.map((piece) => piece.trim()).filter((piece) => piece.split(' ').length >= 3);
+  assert.ok(sentences.length > 500, `${sentences.length} pieces of sentences`);
+  assert.deepEqual(sentences.filter((sentence) => engine.includes(Buffer.from(sentence).toString('latin1'))), []);
 });

@@ -35,9 +35,9 @@ clash-queue-never-empty = less than 1 with write-back: a queue that the database
 clash-tries = at most { $most } with so many requests, for { $all } tries in all
 clash-connections = at most { $most } with so many replicas
 clash-servers = at most { $most } connections a server, with { $replicas } replicas
-clash-query-too-long = at most { $most } with so many requests, for { $looks } looks into the cache of those who wait for a lock or a lease
-clash-script-too-long = stops, outages and slowings so short that those who wait for a lock or a lease look into the cache at most { $looks } times during one query
-clash-looks-too-often = a time so long that all who wait look into the cache at most { $looks } times during one query
+clash-query-too-long = at most { $most } with so many requests, for { $looks } lookups by requests that wait for a lock or a lease
+clash-script-too-long = stops, outages and slowings so short that requests that wait for a lock or a lease look the key up at most { $looks } times during one query
+clash-looks-too-often = a time so long that all waiting requests look the key up at most { $looks } times during one query
 clash-together = what can be run together with the other values
 clash-reasons = { $all }
 
@@ -49,7 +49,7 @@ misfit-no-app = { $apps ->
     [one] only app 1: at { $at } there is no app { $app }
    *[other] only apps 1 to { $apps }: at { $at } there is no app { $app }
 }
-misfit-kill-among-peers = no kill in peer to peer, where the peers agree at once on who is left: use remove
+misfit-kill-among-peers = no kill in peer to peer, where the peers agree at once on which of them are left: use remove
 misfit-there = only new nodes to add: at { $at } “{ $name }” is there
 misfit-full = at most { $most } nodes at a time
 misfit-not-there = only nodes that are there: at { $at } there is no “{ $name }”

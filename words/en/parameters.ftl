@@ -147,7 +147,7 @@ keys-size-spread = Spread of sizes
 group-apps = Apps
 
 apps-topology = Topology
-    .help = Who loads a missing key: the app that asked (look-aside), or the peer that owns the key (peer to peer).
+    .help = Which process loads a missing key: the app that asked (look-aside, also called cache-aside), or the peer that owns the key (peer to peer).
     .look-aside = look-aside
     .peer-to-peer = peer to peer
 
@@ -273,7 +273,7 @@ protection-lock-ttl = Lock TTL
     .help = How long the lock lasts if nobody releases it.
 
 protection-lock-poll = Poll every
-    .help = How long those who do not get the lock sleep before they look again.
+    .help = How long a request that does not get the lock sleeps before it looks the key up again.
 
 protection-lock-release = Release
     .help = How the holder lets go: only of its own lock, or of whatever lock is there by then.
@@ -284,10 +284,10 @@ protection-lease-hold = Lease lasts
     .help = How long a lease keeps all others from loading its key.
 
 protection-lease-wait = Ask again after
-    .help = How long those who do not get the lease sleep before they ask again.
+    .help = How long a request that does not get the lease sleeps before it asks again.
 
 protection-lease-stale = Take the old value
-    .help = Whether those who do not get the lease take a value that was deleted a short time ago, rather than wait.
+    .help = Whether a request that does not get the lease takes a value that was deleted a short time ago, rather than wait.
 
 protection-early = Early refresh
     .help = What makes a reader of a fresh value load it anew, in the background, before it expires.
@@ -403,11 +403,11 @@ database-contention = Contention (σ)
 database-crosstalk = Crosstalk (κ)
     .help = By how much each pair of other queries that run slows a query: the crosstalk κ of the universal scalability law.
 
-database-queue-limit = Longest line
+database-queue-limit = Longest queue
     .help = The most queries that may wait for a connection; more are refused. 0 for any number.
 
-database-order = Line serves
-    .help = Who leaves the line first.
+database-order = Queue serves
+    .help = Which query leaves the queue first.
     .fifo = first come
     .lifo = last come
 
@@ -428,7 +428,7 @@ database-lag = Replica lag
     .help = How long after the primary a replica has a write.
 
 database-connections = Connections
-    .help = How many queries run at once; the others wait in line.
+    .help = How many queries run at once; the others wait in the queue.
 
 database-round-trip = Round trip
     .help = From whoever queries to the database and back.

@@ -37,7 +37,7 @@ caption-hot-key-1 = “{ $key }” expires, and its readers miss. A sends every 
 caption-hot-key-2 = Same readers, same key. A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    }, { $a_running } running, { $a_queued } in line. B: { $b_db_queries ->
+    }, { $a_running } running, { $a_queued } queued. B: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }.
@@ -55,7 +55,7 @@ variant-hot-key-singleflight = Singleflight
            *[other] { $a_db_queries } queries
         } in A.
 variant-hot-key-mutex = Mutex
-    .says = One reader loads, and the others get the lock one after another and look again: { $b_db_queries ->
+    .says = One reader loads, and the others get the lock one after another and look the key up again: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, but the last of them waits for all before it; { $a_db_queries ->
@@ -69,7 +69,7 @@ variant-hot-key-redis-lock = Redis lock
         } in B, { $a_db_queries ->
             [one] { $a_db_queries } query
            *[other] { $a_db_queries } queries
-        } in A. Who does not get the lock sleeps and looks again, so that it is answered up to one sleep late.
+        } in A. A reader that does not get the lock sleeps and looks the key up again, so its answer comes up to one sleep late.
 variant-hot-key-lease = Lease
     .says = The cache lets the first one load and tells the others to ask again later: { $b_db_queries ->
             [one] { $b_db_queries } query
@@ -87,7 +87,7 @@ caption-breakdown-1 = “{ $key }” expires. A: every miss is a query, { $a_db_
         [one] { $b_waiting } waits
        *[other] { $b_waiting } wait
     } for the lock.
-caption-breakdown-2 = B: the value is back in the cache. The waiters get the lock one after another, look again, and find it.
+caption-breakdown-2 = B: the value is back in the cache. The waiters get the lock one after another, look the key up again, and find it.
 caption-breakdown-3 = One at a time: each of B’s waiters pays for the re-checks of all before it. { $b_waiting ->
         [one] { $b_waiting } still waits
        *[other] { $b_waiting } still wait
@@ -117,7 +117,7 @@ caption-geecache-2 = Without singleflight the owner sent { $a_db_queries ->
     }, { $a_queued ->
         [one] { $a_queued } stands
        *[other] { $a_queued } stand
-    } in line. With it, { $b_db_queries }.
+    } queued. With it, { $b_db_queries }.
 caption-geecache-3 = One answer serves all who waited at B’s owner. In A { $a_unanswered ->
         [one] { $a_unanswered } is
        *[other] { $a_unanswered } are
@@ -138,10 +138,10 @@ caption-eviction-storm-2 = A scan begins: three requests in ten ask for a key th
 caption-eviction-storm-3 = A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    } so far, { $a_queued } in line. B (S3-FIFO) lets new keys prove themselves in a small queue first: { $b_db_queries ->
+    } so far, { $a_queued } queued. B (S3-FIFO) lets new keys prove themselves in a small queue first: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
-    }, { $b_queued } in line.
+    }, { $b_queued } queued.
 caption-eviction-storm-4 = The same requests: A found { $a_hit_ratio } % of them in its cache, B { $b_hit_ratio } %.
 variant-eviction-storm-s3-fifo = S3-FIFO
     .says = New keys must prove themselves in a small queue before they take room: { $b_db_queries ->
@@ -154,12 +154,12 @@ variant-eviction-storm-w-tinylfu = W-TinyLFU
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
 variant-eviction-storm-sieve = SIEVE
-    .says = What was asked for again since a hand last came by is kept, and a scan’s keys never were: { $b_db_queries ->
+    .says = It keeps keys that were asked for again since its hand last came by; the keys of a scan never are: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
 variant-eviction-storm-arc = ARC
-    .says = What was asked for once and what was asked for again have room of their own, and it learns how much each should have: { $b_db_queries ->
+    .says = Keys asked for once and keys asked for again have room of their own, and it learns how much each should have: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
@@ -183,7 +183,7 @@ caption-admission-2 = The scan begins. A stores every key that it reads. B store
 caption-admission-3 = A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    } so far, { $a_queued } in line. B: { $b_db_queries }, { $b_queued } in line. The price in B: a new key that readers do want is loaded twice.
+    } so far, { $a_queued } queued. B: { $b_db_queries }, { $b_queued } queued. The price in B: a new key that readers do want is loaded twice.
 caption-admission-4 = The same requests: A found { $a_hit_ratio } % of them in its cache, B { $b_hit_ratio } %.
 
 ## LRU against LFU
@@ -191,13 +191,13 @@ caption-admission-4 = The same requests: A found { $a_hit_ratio } % of them in i
 preset-lru-lfu = LRU against LFU
     .question = Keep what was read last, or what was read most?
 caption-lru-lfu-1 = The cache is cold and has room for one key in ten. A gives up what was read longest ago (LRU), B what was read least (LFU).
-caption-lru-lfu-2 = What is popular stays popular here. B keeps it: { $b_hit_ratio } % hits so far. A forgets it whenever enough other keys pass: { $a_hit_ratio } %.
+caption-lru-lfu-2 = Popular keys stay popular here. B keeps them: { $b_hit_ratio } % hits so far. A forgets them whenever enough other keys pass: { $a_hit_ratio } %.
 caption-lru-lfu-3 = A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
     }. B: { $b_db_queries }. If popularity changed, LFU would hold on to yesterday’s keys.
 variant-lru-lfu-lfu = LFU
-    .says = What was read most stays: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
+    .says = The keys that are read most stay: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
 variant-lru-lfu-w-tinylfu = W-TinyLFU
     .says = How often a key was asked for is remembered even when it is not in the cache, and decides who gets in: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
 variant-lru-lfu-arc = ARC
@@ -207,7 +207,7 @@ variant-lru-lfu-s3-fifo = S3-FIFO
 variant-lru-lfu-sieve = SIEVE
     .says = One queue and a hand that spares what was asked for again: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
 variant-lru-lfu-fifo = FIFO
-    .says = What came first goes first, however popular it is: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
+    .says = The oldest key goes first, however popular it is: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
 
 ## Redis is full: which maxmemory-policy?
 
@@ -236,7 +236,7 @@ caption-avalanche-1 = Normal life: all 500 keys were stored in the same instant,
 caption-avalanche-2 = In A all of them expire at once: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    } so far, { $a_queued } in line. In B each lives up to 2 s longer by chance: { $b_db_queries ->
+    } so far, { $a_queued } queued. In B each lives up to 2 s longer by chance: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }.
@@ -246,10 +246,10 @@ caption-avalanche-3 = A: { $a_running ->
     } and { $a_queued ->
         [one] { $a_queued } stands
        *[other] { $a_queued } stand
-    } in line; { $a_unanswered ->
+    } queued; { $a_unanswered ->
         [one] { $a_unanswered } reader waits
        *[other] { $a_unanswered } readers wait
-    }. B loads a few keys at a time: { $b_queued } in line.
+    }. B loads a few keys at a time: { $b_queued } queued.
 caption-avalanche-4 = And what A loaded together expires together again. A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
@@ -261,7 +261,7 @@ preset-celebrity = 8:59:30: a celebrity’s profile is invalidated
     .question = An update deletes one key. Half a minute later everybody wants it. What happens?
 caption-celebrity-1 = 8:59:29, normal life: the few readers of “{ $key }” find it in the cache.
 caption-celebrity-2 = 8:59:30: the profile is updated, and the update deletes it from the cache. Nobody stores the new one, and for half a minute nobody asks.
-caption-celebrity-3 = 9:00:00: a post goes viral, 5000 readers a second. A: every one of them misses and queries, { $a_db_queries } so far, { $a_queued } in line. B: one has the lock.
+caption-celebrity-3 = 9:00:00: a post goes viral, 5000 readers a second. A: every one of them misses and queries, { $a_db_queries } so far, { $a_queued } queued. B: one has the lock.
 caption-celebrity-4 = 9:00:01: the first answers fill the cache. A has sent { $a_db_queries ->
         [one] { $a_db_queries } identical query
        *[other] { $a_db_queries } identical queries
@@ -274,7 +274,7 @@ caption-celebrity-5 = A still answers those of the first second: { $a_unanswered
        *[other] { $b_db_queries } queries
     }.
 variant-celebrity-redis-lock = Redis lock
-    .says = The first reader who misses holds a lock and loads; all others sleep and look again: { $b_db_queries ->
+    .says = The first reader who misses holds a lock and loads; all others sleep and look the key up again: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B.
@@ -317,17 +317,17 @@ caption-node-leaves-1 = Normal life: five nodes hold all 2000 keys. A places a k
 caption-node-leaves-2 = cache-3 leaves. In A the remainders change, and with them the node of four keys in five: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    } so far, { $a_queued } in line. In B only the keys of cache-3 move: { $b_db_queries }.
+    } so far, { $a_queued } queued. In B only the keys of cache-3 move: { $b_db_queries }.
 caption-node-leaves-3 = A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    }, { $a_queued } in line, { $a_unanswered ->
+    }, { $a_queued } queued, { $a_unanswered ->
         [one] { $a_unanswered } reader
        *[other] { $a_unanswered } readers
     } without an answer. B: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
-    }, { $b_queued } in line.
+    }, { $b_queued } queued.
 caption-node-leaves-4 = One node in five was lost. A loaded its whole cache anew, B a fifth of it.
 variant-node-leaves-ring = Ring
     .says = On a ring the keys of the node that left move, and no others: { $b_db_queries ->
@@ -377,7 +377,7 @@ caption-global-lock-1 = “{ $key }” expires. A: each of the five apps has a l
     }. B: all apps ask Redis for one lock, { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
-    }; who does not get it sleeps for 50 ms and looks again.
+    }; a reader that does not get it sleeps for 50 ms and looks the key up again.
 caption-global-lock-2 = The results come home almost together. A’s leaders hand theirs to all who wait, at once.
 caption-global-lock-3 = B’s value is in the cache too, but { $b_waiting ->
         [one] { $b_waiting } of its reader
@@ -398,8 +398,8 @@ preset-lock-too-short = A lock that is shorter than the rebuild
 caption-lock-too-short-1 = “{ $key }” expires, and one reader gets the lock: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    } in A, { $b_db_queries } in B. The others sleep and look again.
-caption-lock-too-short-2 = In A the lock has expired, and its holder does not know. The next who asks for it gets it: { $a_db_queries ->
+    } in A, { $b_db_queries } in B. The others sleep and look the key up again.
+caption-lock-too-short-2 = In A the lock has expired, and its holder does not know. The next reader that asks for it gets it: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
     }. In B it lasts 10 s: { $b_db_queries ->
@@ -412,13 +412,13 @@ caption-lock-too-short-4 = A: { $a_db_queries ->
        *[other] { $a_db_queries } queries
     }. B: { $b_db_queries }. A lock must outlast the slowest rebuild, or be extended while it runs.
 
-## A lock released by one who no longer holds it
+## A lock released by a holder that has lost it
 
-preset-lock-unsafe-release = A lock released by one who no longer holds it
+preset-lock-unsafe-release = A lock released by a holder that has lost it
     .question = DEL lock:key. Whose lock was that?
-caption-lock-unsafe-release-1 = The value takes about 400 ms to load, sometimes far longer, and the lock lasts 500 ms. Now and then it expires under a holder who is slow.
+caption-lock-unsafe-release-1 = The value takes about 400 ms to load, sometimes far longer, and the lock lasts 500 ms. Now and then it expires while a slow holder still loads.
 caption-lock-unsafe-release-2 = When such a holder is done, it releases the lock. A deletes it, whoever holds it by then. B compares the token first.
-caption-lock-unsafe-release-3 = There: in A somebody deletes a lock that is another’s. Locks deleted so: { $a_locks_stolen }. The next who asks gets it, beside the holder who still loads.
+caption-lock-unsafe-release-3 = In A a holder deletes a lock that is not its own any more. Locks deleted so: { $a_locks_stolen }. The next reader that asks gets the lock, beside the holder that still loads.
 caption-lock-unsafe-release-4 = Locks of others deleted: A { $a_locks_stolen }, B { $b_locks_stolen }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## A lease: the cache lets one client load
@@ -429,7 +429,7 @@ caption-lease-1 = “{ $key }” expires. A: every miss is a query, { $a_db_quer
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }. All other misses are told to wait a little and ask again.
-caption-lease-2 = The value comes with its lease and is stored. Who asks again now finds it: { $b_waiting } still sleep.
+caption-lease-2 = The value comes with its lease and is stored. A reader that asks again now finds it: { $b_waiting } still sleep.
 caption-lease-3 = B: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
@@ -444,33 +444,33 @@ caption-metastable-1 = Normal life: the whole catalogue is in the cache, and the
 caption-metastable-2 = The cache is flushed, and every key is asked for anew. A: { $a_queued ->
         [one] { $a_queued } query
        *[other] { $a_queued } queries
-    } in line. B: { $b_queued }, for its line has an end: { $b_errors } were refused.
-caption-metastable-3 = A’s line is longer now than its clients are patient. They give up after 1 s and try again; the database works on for them, and answers that nobody waits for fill no cache: { $a_wasted } so far. B’s answers come in time.
+    } queued. B: { $b_queued }, for its queue has an end: { $b_errors } were refused.
+caption-metastable-3 = A’s queue is longer now than its clients are patient. They give up after 1 s and try again; the database works on for them, and answers that nobody waits for fill no cache: { $a_wasted } so far. B’s answers come in time.
 caption-metastable-4 = Nothing is broken any more. Yet A’s database runs at full load for nobody, with { $a_queued ->
         [one] { $a_queued } query
        *[other] { $a_queued } queries
-    } in line, and { $a_failed ->
+    } queued, and { $a_failed ->
         [one] { $a_failed } request has
        *[other] { $a_failed } requests have
-    } failed. B: { $b_failed } failed, { $b_queued } in line, and the cache is filling up.
-caption-metastable-5 = Only the end of its traffic ends it. A’s database works on, { $a_queued } in line, and has done { $a_wasted ->
+    } failed. B: { $b_failed } failed, { $b_queued } queued, and the cache is filling up.
+caption-metastable-5 = Only the end of its traffic ends it. A’s database works on, { $a_queued } queued, and has done { $a_wasted ->
         [one] { $a_wasted } query
        *[other] { $a_wasted } queries
     } for nobody. Failed: A { $a_failed }, B { $b_failed }.
-variant-metastable-short-line = Short line
-    .says = Who finds the line full is refused at once, so that those in it are answered in time. Failed: A { $a_failed }, B { $b_failed }.
+variant-metastable-short-line = Short queue
+    .says = A query that finds the queue full is refused at once, so that those in it are answered in time. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-last-come-first-served = Last come, first served
     .says = The newest query is served first, in time for its client; the oldest are given up. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-singleflight = Singleflight
-    .says = Nobody loads a key that is being loaded, and a flight fills the cache whoever has gone. In line: A { $a_queued }, B { $b_queued }.
+    .says = Nobody loads a key that is being loaded, and a flight fills the cache even when its clients have gone. Queued: A { $a_queued }, B { $b_queued }.
 variant-metastable-late-results-are-stored = Late results are stored
-    .says = What comes too late for its client still fills the cache for the next. In line: A { $a_queued }, B { $b_queued }.
+    .says = A result that comes too late for its client still fills the cache for the next. Queued: A { $a_queued }, B { $b_queued }.
 variant-metastable-drop-the-hopeless = Drop the hopeless
     .says = The database drops what it could not answer in time. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-codel = CoDel
-    .says = The database drops who has waited for too long while its line never empties. Failed: A { $a_failed }, B { $b_failed }.
+    .says = The database drops queries that have waited too long while its queue never empties. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-drop-what-is-late = Drop what is late
-    .says = The database drops whose client has gone. Whoever is served just in time to start is answered too late. Failed: A { $a_failed }, B { $b_failed }.
+    .says = The database drops queries whose client has gone. A query that starts just in time is answered too late. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-no-retries = No retries
     .says = The retries make it worse, but do not keep it up: what comes too late fills no cache, with them or without. Failed: A { $a_failed }, B { $b_failed }.
 
@@ -496,7 +496,7 @@ caption-retry-storm-3 = Values expire and cannot be loaded. A sends more and mor
 caption-retry-storm-4 = The database is back. All of A comes at once: { $a_queued ->
         [one] { $a_queued } query
        *[other] { $a_queued } queries
-    } in line. B comes back app by app, as its breakers close: { $b_queued }.
+    } queued. B comes back app by app, as its breakers close: { $b_queued }.
 caption-retry-storm-5 = Failed: A { $a_failed }, B { $b_failed }. Queries: A { $a_db_queries }, B { $b_db_queries }. The price: B gave { $b_fallbacks ->
         [one] { $b_fallbacks } answer
        *[other] { $b_fallbacks } answers
@@ -504,7 +504,7 @@ caption-retry-storm-5 = Failed: A { $a_failed }, B { $b_failed }. Queries: A { $
 variant-retry-storm-all-three = All three
     .says = A breaker, full jitter and old values together. Failed: A { $a_failed }, B { $b_failed }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-retry-storm-stale-on-error = Stale on error
-    .says = Nobody fails who can be given an old value: { $b_fallbacks } were. The database is still asked at each miss: { $b_db_queries ->
+    .says = No reader fails that can be given an old value: { $b_fallbacks } were. The database is still asked at each miss: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries ->
@@ -523,16 +523,16 @@ variant-retry-storm-retry-budget = Retry budget
 preset-cache-down = The cache is gone: degrade or fall?
     .question = No app reaches the cache. Should all of them ask the database?
 caption-cache-down-1 = Normal life: everything is in the cache, and the database idles.
-caption-cache-down-2 = No app reaches a cache node. After 50 ms each goes to the database instead. A sends everybody: { $a_queued } in line. B’s apps have 15 loads under way at most, and turn the others away: { $b_turned_away }.
-caption-cache-down-3 = The database can serve two in three. A’s line takes longer than its clients wait, so that in the end it serves nobody: { $a_failed } failed, { $a_queued } in line. B serves those two in three, { $b_queued } in line: { $b_failed } failed.
-caption-cache-down-4 = The cache is back, with all that it held. A’s database works on for clients who are gone: { $a_queued } in line.
+caption-cache-down-2 = No app reaches a cache node. After 50 ms each goes to the database instead. A sends everybody: { $a_queued } queued. B’s apps have 15 loads under way at most, and turn the others away: { $b_turned_away }.
+caption-cache-down-3 = The database can serve two in three. A’s queue takes longer than its clients wait, so that in the end it serves nobody: { $a_failed } failed, { $a_queued } queued. B serves those two in three, { $b_queued } queued: { $b_failed } failed.
+caption-cache-down-4 = The cache is back, with all that it held. A’s database works on for clients who are gone: { $a_queued } queued.
 caption-cache-down-5 = Failed: A { $a_failed }, B { $b_failed }. To degrade is to serve what the database can, and no more.
 variant-cache-down-limit-the-loads = Limit the loads
     .says = Each app sends the database what it can serve, and turns the others away. Failed: A { $a_failed }, B { $b_failed }.
-variant-cache-down-short-line = Short line
-    .says = The database refuses who finds its line full. Failed: A { $a_failed }, B { $b_failed }.
+variant-cache-down-short-line = Short queue
+    .says = The database refuses queries that find its queue full. Failed: A { $a_failed }, B { $b_failed }.
 variant-cache-down-fail = Fail
-    .says = Who does not reach the cache fails, and the database never hears of it: { $b_db_queries ->
+    .says = A request that does not reach the cache fails, and the database never hears of it: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries ->
@@ -540,21 +540,21 @@ variant-cache-down-fail = Fail
            *[other] { $a_db_queries } queries
         } in A. Failed: A { $a_failed }, B { $b_failed }.
 
-## A slow database: a long line, or CoDel
+## A slow database: a long queue, or CoDel
 
-preset-slow-database = A slow database: a long line, or CoDel
+preset-slow-database = A slow database: a long queue, or CoDel
     .question = Your database is slow for three seconds. For how long are you?
 caption-slow-database-1 = Normal life: the values were stored together, and will expire one by one.
-caption-slow-database-2 = Every query takes ten times as long. A lets the line grow, { $a_queued } by now, and its clients give up, { $a_failed } so far. B drops those who have waited for too long while the line never empties: { $b_queued } in line, { $b_failed } failed.
-caption-slow-database-3 = The database is fast again. B is well at once, with { $b_failed } failed in all. A serves its line in order, and whoever is served has gone: { $a_wasted ->
+caption-slow-database-2 = Every query takes ten times as long. A lets the queue grow, { $a_queued } by now, and its clients give up, { $a_failed } so far. B drops those who have waited for too long while the queue never empties: { $b_queued } queued, { $b_failed } failed.
+caption-slow-database-3 = The database is fast again. B is well at once, with { $b_failed } failed in all. A serves its queue in order, and the clients of those queries have gone: { $a_wasted ->
         [one] { $a_wasted } query
        *[other] { $a_wasted } queries
     } done for nobody, { $a_failed } failed.
-caption-slow-database-4 = The traffic has ended, and A’s database works on: { $a_queued } in line. Failed: A { $a_failed }, B { $b_failed }.
+caption-slow-database-4 = The traffic has ended, and A’s database works on: { $a_queued } queued. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-codel = CoDel
-    .says = The database drops who has waited for too long while its line never empties. Failed: A { $a_failed }, B { $b_failed }.
-variant-slow-database-short-line = Short line
-    .says = Who finds the line full is refused at once. Failed: A { $a_failed }, B { $b_failed }.
+    .says = The database drops queries that have waited too long while its queue never empties. Failed: A { $a_failed }, B { $b_failed }.
+variant-slow-database-short-line = Short queue
+    .says = A query that finds the queue full is refused at once. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-last-come-first-served = Last come, first served
     .says = The newest query is served first, in time for its client. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-loads-at-once = Loads at once
@@ -565,7 +565,7 @@ variant-slow-database-loads-at-once = Loads at once
 preset-leader-fails = Singleflight: one error for everyone
     .question = Everybody waits for one query, and it fails. What do they get?
 caption-leader-fails-1 = “{ $key }” expires. In both worlds one reader queries, and the others wait for its answer: { $a_waiting } by now.
-caption-leader-fails-2 = The database cuts the query off, and the flight ends with an error. All who share the flight share the error.
+caption-leader-fails-2 = The database cuts the query off, and the flight ends with an error. All requests that share the flight share the error.
 caption-leader-fails-3 = A sends that one error home to everybody who waited. B has the expired value at hand, and gives it to { $b_fallbacks ->
         [one] { $b_fallbacks } reader
        *[other] { $b_fallbacks } readers
@@ -650,7 +650,7 @@ caption-threshold-refresh-3 = Nobody waits in either world. Queries: A { $a_db_q
 variant-threshold-refresh-singleflight = Singleflight
     .says = One reader refreshes, and the others see that it is under way. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-threshold-refresh-redis-lock = Redis lock
-    .says = Who gets the lock refreshes; the others have their value and go. Queries: A { $a_db_queries }, B { $b_db_queries }.
+    .says = The reader that gets the lock refreshes; the others have their value and go. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-threshold-refresh-xfetch = XFetch
     .says = Readers draw lots for who refreshes, and few do. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
@@ -687,7 +687,7 @@ caption-hot-node-3 = In A the owner is asked for more than it can do, while the 
         [one] { $a_unanswered } reader
        *[other] { $a_unanswered } readers
     } without an answer. B: { $b_unanswered }.
-caption-hot-node-4 = The spike is over, and A’s node works its line off: { $a_unanswered } to go. No database was at fault: A sent { $a_db_queries ->
+caption-hot-node-4 = The spike is over, and A’s node works its queue off: { $a_unanswered } to go. No database was at fault: A sent { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
     }, B { $b_db_queries } for its copies.
@@ -704,10 +704,10 @@ caption-l1-flush-1 = Normal life: in A every reader asks the shared cache. In B 
 caption-l1-flush-2 = The shared cache is flushed. A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    }, { $a_queued } in line. B’s apps still have what they have just read: { $b_db_queries ->
+    }, { $a_queued } queued. B’s apps still have what they have just read: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
-    }, { $b_queued } in line.
+    }, { $b_queued } queued.
 caption-l1-flush-3 = A loads everything anew at once: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
@@ -726,7 +726,7 @@ variant-l1-flush-singleflight = Singleflight
 preset-holder-dies = The holder of the lock dies
     .question = The app that rebuilds the value restarts. For how long does its lock keep all others away?
 caption-holder-dies-1 = Normal life: every reader finds “{ $key }” in the cache.
-caption-holder-dies-2 = “{ $key }” is deleted. The first to miss takes the lock and queries; the others sleep and look again.
+caption-holder-dies-2 = “{ $key }” is deleted. The first to miss takes the lock and queries; the others sleep and look the key up again.
 caption-holder-dies-3 = The holder’s app restarts, and { $a_failed ->
         [one] { $a_failed } of its reader
        *[other] { $a_failed } of its readers
@@ -758,21 +758,21 @@ preset-cold-start = Cold start: an empty cache under full traffic
 caption-cold-start-1 = The doors open. A’s cache is empty: { $a_hit_ratio } % hits, { $a_queued ->
         [one] { $a_queued } query
        *[other] { $a_queued } queries
-    } in line. B was warmed with the most popular keys: { $b_hit_ratio } % hits.
-caption-cold-start-2 = A fills its cache through the database: { $a_queued } in line, { $a_unanswered ->
+    } queued. B was warmed with the most popular keys: { $b_hit_ratio } % hits.
+caption-cold-start-2 = A fills its cache through the database: { $a_queued } queued, { $a_unanswered ->
         [one] { $a_unanswered } reader waits
        *[other] { $a_unanswered } readers wait
-    }. B: { $b_queued } in line, { $b_unanswered ->
+    }. B: { $b_queued } queued, { $b_unanswered ->
         [one] { $b_unanswered } waits
        *[other] { $b_unanswered } wait
     }.
-caption-cold-start-3 = A works off the line of its first seconds: { $a_queued }. Queries: A { $a_db_queries }, B { $b_db_queries }.
+caption-cold-start-3 = A works off the queue of its first seconds: { $a_queued }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-cold-start-1000-keys-warmed = 1000 keys warmed
-    .says = The most popular keys are stored before the doors open. In line: A { $a_queued }, B { $b_queued }. Queries: A { $a_db_queries }, B { $b_db_queries }.
+    .says = The most popular keys are stored before the doors open. Queued: A { $a_queued }, B { $b_queued }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-cold-start-100-keys-warmed = 100 keys warmed
-    .says = One key in a hundred, and by Zipf’s law half of the requests. In line: A { $a_queued }, B { $b_queued }. Queries: A { $a_db_queries }, B { $b_db_queries }.
+    .says = One key in a hundred, and by Zipf’s law half of the requests. Queued: A { $a_queued }, B { $b_queued }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-cold-start-singleflight = Singleflight
-    .says = Nobody loads a key that is being loaded. In line: A { $a_queued }, B { $b_queued }. Queries: A { $a_db_queries }, B { $b_db_queries }.
+    .says = Nobody loads a key that is being loaded. Queued: A { $a_queued }, B { $b_queued }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## A CDN: nine readers in ten never arrive
 
@@ -789,7 +789,7 @@ caption-cdn-2 = “{ $key }” expires as the crowd comes. A: { $a_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }.
-caption-cdn-3 = It is the same stampede, and a smaller one: { $b_queued } in line in B, { $a_queued } in A. Whoever passes the CDN still needs coalescing.
+caption-cdn-3 = It is the same stampede, and a smaller one: { $b_queued } queued in B, { $a_queued } in A. Requests that pass the CDN still need coalescing.
 caption-cdn-4 = B has answered everyone. A has { $a_unanswered } to go.
 variant-cdn-cdn = CDN
     .says = Nine readers in ten are answered before any app: { $b_edge_hits }. Queries: A { $a_db_queries }, B { $b_db_queries }.
@@ -806,11 +806,11 @@ caption-penetration-negative-1 = Half of the requests ask for keys that do not e
 caption-penetration-negative-2 = A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    } so far, { $a_queued } in line. B notes each of the 50 unknown keys when its first answer comes, and asks no more: { $b_db_queries ->
+    } so far, { $a_queued } queued. B notes each of the 50 unknown keys when its first answer comes, and asks no more: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }.
-caption-penetration-negative-3 = In A “not found” has to stand in line each time anew: { $a_unanswered ->
+caption-penetration-negative-3 = In A “not found” has to wait in the queue each time anew: { $a_unanswered ->
         [one] { $a_unanswered } reader is
        *[other] { $a_unanswered } readers are
     } without an answer, against { $b_unanswered } in B.
@@ -827,18 +827,18 @@ caption-penetration-bloom-1 = Each unknown key is a new one, so A’s notes “n
 caption-penetration-bloom-2 = A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    } so far, { $a_queued } in line. B turned away { $b_filtered ->
+    } so far, { $a_queued } queued. B turned away { $b_filtered ->
         [one] { $b_filtered } request
        *[other] { $b_filtered } requests
     }; the filter errs now and then, and let { $b_db_queries } through.
-caption-penetration-bloom-3 = A’s line grows with every unknown key: { $a_queued } in it. In B { $b_queued }.
+caption-penetration-bloom-3 = A’s queue grows with every unknown key: { $a_queued } in it. In B { $b_queued }.
 caption-penetration-bloom-4 = B has answered everyone. A has { $a_unanswered } to go, and a cache full of notes that nobody will read.
 
 ## Stale after an update: the replica-lag race
 
 preset-invalidation-race = Stale after an update: the replica-lag race
     .question = The update deletes the key from the cache. Who puts the old value back?
-caption-invalidation-race-1 = Normal life: every reader finds “{ $key }” in the cache. Whoever does not would ask a replica, which is 200 ms behind the primary.
+caption-invalidation-race-1 = Normal life: every reader finds “{ $key }” in the cache. A reader that misses would ask a replica, which is 200 ms behind the primary.
 caption-invalidation-race-2 = The profile is updated in the primary. Then A deletes the key from the cache; B stores the new value there, as a newer version of the key.
 caption-invalidation-race-3 = A: the next reader misses and asks the replica, which does not have the update yet. The old value is on its way back to the cache.
 caption-invalidation-race-4 = There it is stored, for a whole new TTL. Reads of the old value so far: A { $a_stale_reads }, B { $b_stale_reads }.

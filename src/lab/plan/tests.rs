@@ -53,7 +53,7 @@ fn each_thing_that_protects_the_database_is_named_where_it_is_and_only_there() {
         ("cache.stale_on_error=1s", "Stale on error"),
         ("protection.limit=1", "Limited loads"),
         ("protection.throttle=yes", "Adaptive throttle"),
-        ("database.queue_limit=1", "Short line"),
+        ("database.queue_limit=1", "Short queue"),
         ("database.order=lifo", "Last come, first served"),
         ("database.shed=codel", "CoDel"),
         ("clients.timeout=1s&database.shed=late", "Drops what is late"),

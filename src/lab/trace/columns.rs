@@ -1,5 +1,6 @@
 //! Lines of separated values, whose columns a header names.
 
+use crate::message::Message;
 use std::borrow::Cow;
 
 use super::{Operation, shown};
@@ -37,7 +38,7 @@ impl Columns {
     }
 
     /// What a header says. Names are compared without case; those unknown are ignored.
-    pub fn from_header(header: &[u8]) -> Result<Columns, String> {
+    pub fn from_header(header: &[u8]) -> Result<Columns, Message> {
         let separator = [b'\t', b',', b';', b' '].into_iter().find(|byte| header.contains(byte)).unwrap_or(b',');
         let mut columns =
             Columns { separator, key: usize::MAX, time: None, ttl: None, sizes: Vec::new(), operation: None };
@@ -57,7 +58,7 @@ impl Columns {
             }
         }
         if columns.key == usize::MAX {
-            return Err(format!("no column is named `key` in `{}`", shown(header)));
+            return Err(Message::new("trace-no-key").with("header", shown(header)));
         }
         Ok(columns)
     }
@@ -67,20 +68,23 @@ impl Columns {
     }
 
     /// Reads a line.
-    pub fn read<'a>(&self, line: &'a [u8]) -> Result<Row<'a>, String> {
+    pub fn read<'a>(&self, line: &'a [u8]) -> Result<Row<'a>, Message> {
         let fields: Vec<Cow<[u8]>> = split(line, self.separator).collect();
-        let field =
-            |at: usize| fields.get(at).ok_or_else(|| format!("{} columns, but {} is missing", fields.len(), at + 1));
-        let whole = |at: usize| -> Result<u64, String> {
+        let field = |at: usize| {
+            let missing = || Message::new("trace-column-missing").with("columns", fields.len()).with("missing", at + 1);
+            fields.get(at).ok_or_else(missing)
+        };
+        let wrong = |id: &'static str, at: usize, text: &[u8]| {
+            Message::new(id).with("column", at + 1).with("text", shown(text))
+        };
+        let whole = |at: usize| -> Result<u64, Message> {
             let text = field(at)?;
             let number = std::str::from_utf8(text).ok().and_then(|text| text.trim().parse().ok());
-            number.ok_or_else(|| format!("column {}: `{}` is not a whole number", at + 1, shown(text)))
+            number.ok_or_else(|| wrong("trace-column-no-number", at, text))
         };
-        let length = |(at, unit): (usize, u64)| -> Result<Duration, String> {
+        let length = |(at, unit): (usize, u64)| -> Result<Duration, Message> {
             let text = field(at)?;
-            decimal(text, unit)
-                .map(Duration::from_nanos)
-                .ok_or_else(|| format!("column {}: `{}` is not a length of time", at + 1, shown(text)))
+            decimal(text, unit).map(Duration::from_nanos).ok_or_else(|| wrong("trace-column-no-time", at, text))
         };
         let mut bytes = if self.has_sizes() { 0u64 } else { 1 };
         for &at in &self.sizes {
@@ -88,8 +92,10 @@ impl Columns {
         }
         let operation = match self.operation {
             None => Operation::Read,
-            Some(at) => operation(field(at)?)
-                .ok_or_else(|| format!("column {}: `{}` is no operation", at + 1, shown(&fields[at])))?,
+            Some(at) => {
+                let text = field(at)?;
+                operation(text).ok_or_else(|| wrong("trace-column-no-operation", at, text))?
+            }
         };
         let ttl = self.ttl.map(length).transpose()?.filter(|&ttl| ttl > Duration::ZERO);
         let time = self.time.map(length).transpose()?;
@@ -197,7 +203,8 @@ mod tests {
     #[test]
     fn says_which_column_is_wrong() {
         let twitter = Columns::twitter();
-        let problem = |line: &str| twitter.read(line.as_bytes()).err().unwrap_or_default();
+        let problem =
+            |line: &str| twitter.read(line.as_bytes()).err().map_or_else(String::new, |problem| problem.to_string());
         assert_eq!(problem("0,k,1,1,1,get,0"), "");
         assert_eq!(problem("0,k,1,x,1,get,0"), "column 4: `x` is not a whole number");
         assert_eq!(problem("0,k,1,1,1,jump,0"), "column 6: `jump` is no operation");

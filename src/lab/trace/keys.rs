@@ -1,5 +1,6 @@
 //! Keys numbered in the order of their first appearance, so that a replay works on small numbers.
 
+use crate::message::Message;
 use rustc_hash::FxHashMap;
 
 /// Room for text per key, in bytes.
@@ -25,15 +26,15 @@ impl Keys {
         self.numbers.len() + self.texts.len()
     }
 
-    fn next(&self) -> Result<u32, String> {
+    fn next(&self) -> Result<u32, Message> {
         u32::try_from(self.len())
             .ok()
             .filter(|&next| next < self.most)
-            .ok_or_else(|| format!("more than {} distinct keys", self.most))
+            .ok_or_else(|| Message::new("trace-too-many-keys").with("most", self.most))
     }
 
     /// The error says what there is too much of.
-    pub fn number(&mut self, key: u64) -> Result<u32, String> {
+    pub fn number(&mut self, key: u64) -> Result<u32, Message> {
         if let Some(&known) = self.numbers.get(&key) {
             return Ok(known);
         }
@@ -43,7 +44,7 @@ impl Keys {
     }
 
     /// The error says what there is too much of.
-    pub fn text(&mut self, key: &[u8]) -> Result<u32, String> {
+    pub fn text(&mut self, key: &[u8]) -> Result<u32, Message> {
         if let Some(number) = plain_number(key) {
             return self.number(number);
         }
@@ -54,7 +55,7 @@ impl Keys {
         self.text += key.len() as u64;
         let room = u64::from(self.most) * TEXT;
         if self.text > room {
-            return Err(format!("more than {room} bytes of distinct keys"));
+            return Err(Message::new("trace-keys-too-long").with("bytes", room));
         }
         self.texts.insert(key.into(), next);
         Ok(next)
@@ -91,7 +92,7 @@ mod tests {
         let mut keys = Keys::new(2);
         assert_eq!((keys.number(5), keys.text(b"a")), (Ok(0), Ok(1)));
         assert_eq!((keys.text(b"5"), keys.text(b"a")), (Ok(0), Ok(1)));
-        assert_eq!(keys.number(6), Err("more than 2 distinct keys".into()));
-        assert_eq!(keys.text(b"b"), Err("more than 2 distinct keys".into()));
+        assert_eq!(keys.number(6), Err(Message::new("trace-too-many-keys").with("most", 2u32)));
+        assert_eq!(keys.text(b"b"), Err(Message::new("trace-too-many-keys").with("most", 2u32)));
     }
 }

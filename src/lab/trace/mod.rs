@@ -31,6 +31,7 @@ mod keys;
 mod recognise;
 mod web_log;
 
+use crate::message::Message;
 use std::fmt;
 use std::io::{self, BufRead, Chain, Cursor, Read};
 
@@ -144,7 +145,7 @@ impl Default for Bounds {
 #[derive(Debug)]
 pub enum TraceError {
     /// Its beginning does not tell the format; the text says what to do.
-    Unrecognised(String),
+    Unrecognised(Message),
     /// The source failed, or its compression is damaged.
     Io(io::Error),
     /// A line is not what the format says. Lines count from 1.
@@ -152,14 +153,14 @@ pub enum TraceError {
         /// Which.
         number: u64,
         /// What is wrong with it.
-        problem: String,
+        problem: Message,
     },
     /// A binary record is cut, or beyond a bound. Records count from 1.
     Record {
         /// Which.
         number: u64,
         /// What is wrong with it.
-        problem: String,
+        problem: Message,
     },
 }
 
@@ -167,8 +168,12 @@ impl fmt::Display for TraceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             TraceError::Io(error) => write!(f, "{error}"),
-            TraceError::Line { number, problem } => write!(f, "line {number}: {problem}"),
-            TraceError::Record { number, problem } => write!(f, "record {number}: {problem}"),
+            TraceError::Line { number, problem } => {
+                Message::new("trace-line").with("number", number.to_string()).with("problem", problem.clone()).fmt(f)
+            }
+            TraceError::Record { number, problem } => {
+                Message::new("trace-record").with("number", number.to_string()).with("problem", problem.clone()).fmt(f)
+            }
             TraceError::Unrecognised(problem) => write!(f, "{problem}"),
         }
     }
@@ -325,8 +330,7 @@ impl<R: BufRead> TraceReader<R> {
             if self.blocks.is_empty() {
                 self.idle += 1;
                 if self.idle > IDLE_LINES + self.requests {
-                    let problem = "too many lines without a request: 1048576 are read, and one more for each request";
-                    return Err(self.wrong(problem.into()));
+                    return Err(self.wrong(Message::new("trace-idle").with("lines", IDLE_LINES)));
                 }
             }
         }
@@ -334,7 +338,7 @@ impl<R: BufRead> TraceReader<R> {
 
     fn request(
         &mut self,
-        key: Result<u32, String>,
+        key: Result<u32, Message>,
         time: Option<Duration>,
         bytes: u64,
         ttl: Option<Duration>,
@@ -342,7 +346,7 @@ impl<R: BufRead> TraceReader<R> {
     ) -> Result<Request, TraceError> {
         let key = key.map_err(|problem| self.wrong(problem))?;
         if self.requests == self.bounds.requests {
-            return Err(self.wrong(format!("more than {} requests", self.bounds.requests)));
+            return Err(self.wrong(Message::new("trace-too-many-requests").with("most", self.bounds.requests)));
         }
         let time = match time {
             Some(time) => Instant::ZERO + time.saturating_sub(*self.first_time.get_or_insert(time)),
@@ -361,7 +365,7 @@ impl<R: BufRead> TraceReader<R> {
                 Ok(0) if filled == 0 => return Ok(None),
                 Ok(0) => {
                     self.number += 1;
-                    return Err(self.wrong("the file ends within it".into()));
+                    return Err(self.wrong("trace-cut".into()));
                 }
                 Ok(n) => filled += n,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -383,7 +387,7 @@ impl<R: BufRead> TraceReader<R> {
     fn count(&mut self, bytes: usize) -> Result<(), TraceError> {
         self.bytes += bytes as u64;
         if self.bytes > self.bounds.input {
-            return Err(self.wrong(format!("more than {} bytes", self.bounds.input)));
+            return Err(self.wrong(Message::new("trace-too-large").with("most", self.bounds.input)));
         }
         Ok(())
     }
@@ -395,7 +399,7 @@ impl<R: BufRead> TraceReader<R> {
         self.number += 1;
         self.count(read)?;
         if read as u64 == LONGEST_LINE && !self.line.ends_with(b"\n") {
-            return Err(self.wrong(format!("longer than {LONGEST_LINE} bytes")));
+            return Err(self.wrong(Message::new("trace-line-too-long").with("most", LONGEST_LINE)));
         }
         while self.line.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r' | b' ')) {
             self.line.pop();
@@ -405,7 +409,7 @@ impl<R: BufRead> TraceReader<R> {
         Ok(read > 0)
     }
 
-    fn wrong(&self, problem: String) -> TraceError {
+    fn wrong(&self, problem: Message) -> TraceError {
         let number = self.number;
         match self.format {
             Format::OracleGeneral | Format::Keys32 | Format::Keys64 => TraceError::Record { number, problem },
@@ -428,14 +432,15 @@ impl<R: BufRead> Iterator for TraceReader<R> {
 }
 
 /// The numbers that a line of the ARC paper's traces stands for.
-fn block_run(line: &[u8]) -> Result<std::ops::Range<u64>, String> {
+fn block_run(line: &[u8]) -> Result<std::ops::Range<u64>, Message> {
     let Some([start, count, ..]) = four_numbers(line) else {
-        return Err(format!("expected `start count _ _`, four whole numbers, not `{}`", shown(line)));
+        return Err(Message::new("trace-no-blocks").with("line", shown(line)));
     };
     if count > LONGEST_RUN {
-        return Err(format!("a run of {count} blocks, at most {LONGEST_RUN} are read"));
+        return Err(Message::new("trace-run-too-long").with("blocks", count.to_string()).with("most", LONGEST_RUN));
     }
-    let end = start.checked_add(count).ok_or_else(|| format!("block numbers beyond 2^64 in `{}`", shown(line)))?;
+    let end =
+        start.checked_add(count).ok_or_else(|| Message::new("trace-blocks-too-high").with("line", shown(line)))?;
     Ok(start..end)
 }
 

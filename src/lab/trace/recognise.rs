@@ -3,14 +3,19 @@
 
 use super::columns::{Columns, split};
 use super::{Format, four_numbers, web_log};
+use crate::message::Message;
 
 /// The format that the beginning of a trace has, or what to do about it. `whole`: nothing comes after.
-pub(super) fn recognise(head: &[u8], whole: bool) -> Result<Format, String> {
+pub(super) fn recognise(head: &[u8], whole: bool) -> Result<Format, Message> {
     if head.contains(&0) && (head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF")) {
-        return Err("this is UTF-16; text is read as UTF-8 or ASCII".into());
+        return Err("trace-utf-16".into());
     }
     if head.iter().any(|&byte| byte == 0x7F || byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) {
-        return if looks_like_oracle_general(head, whole) { Ok(Format::OracleGeneral) } else { Err(binary()) };
+        return if looks_like_oracle_general(head, whole) {
+            Ok(Format::OracleGeneral)
+        } else {
+            Err("trace-binary".into())
+        };
     }
     let mut lines: Vec<&[u8]> = head.split(|&byte| byte == b'\n').collect();
     if !whole && lines.len() > 1 {
@@ -33,10 +38,7 @@ pub(super) fn recognise(head: &[u8], whole: bool) -> Result<Format, String> {
     if 2 * below.iter().filter(fits).count() + 1 >= below.len() {
         return Ok(format);
     }
-    let name = format.name();
-    Err(format!(
-        "the first line looks like the format {name}, most of the others do not: name the format with --format"
-    ))
+    Err(Message::new("trace-mixed").with("format", format.name()))
 }
 
 /// What one line looks like, if not like a key.
@@ -81,12 +83,6 @@ pub(super) fn little_endian(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
 
-fn binary() -> String {
-    "this is binary, and does not tell its format: name it with --format u32 or u64 (keys of 32 or 64 bits, any byte \
-     order) or oracle-general. Without a name text is read, also compressed by gzip, xz or zstd"
-        .into()
-}
-
 /// How a line of columns is separated.
 fn separator(line: &[u8]) -> u8 {
     [b'\t', b',', b';'].into_iter().find(|byte| line.contains(byte)).unwrap_or(b' ')
@@ -97,21 +93,18 @@ fn fields(line: &[u8], separator: u8) -> usize {
 }
 
 /// What is wrong with lines taken for keys, if all of them have the same columns.
-fn table(lines: &[&[u8]]) -> Option<String> {
+fn table(lines: &[&[u8]]) -> Option<Message> {
     let (first, below) = lines.split_first()?;
     let separator = separator(first);
     let columns = fields(first, separator);
     if below.is_empty() || columns < 2 || below.iter().any(|line| fields(line, separator) != columns) {
         return None;
     }
-    let name = match separator {
+    let separator = match separator {
         b'\t' => "tabs",
         b',' => "commas",
         b';' => "semicolons",
         _ => "blanks",
     };
-    Some(format!(
-        "each line has {columns} columns, separated by {name}, and none is named `key`: name them with --columns, e.g. \
-         time,key,size, or say --format keys if a whole line is a key"
-    ))
+    Some(Message::new("trace-table").with("columns", columns).with("separator", separator))
 }

@@ -2,6 +2,7 @@
 //! `host ident user [10/Oct/2000:13:55:36 -0700] "GET /page HTTP/1.1" 200 2326 "referer" "agent"`.
 
 use super::shown;
+use crate::message::Message;
 use crate::time::Duration;
 
 /// One entry of the log.
@@ -16,13 +17,8 @@ pub(super) struct Entry<'a> {
 }
 
 /// Reads a line.
-pub(super) fn read(line: &[u8]) -> Result<Entry<'_>, String> {
-    entry(line).ok_or_else(|| {
-        format!(
-            "expected an entry of an access log, `host - user [time] \"request\" status bytes`, not `{}`",
-            shown(line)
-        )
-    })
+pub(super) fn read(line: &[u8]) -> Result<Entry<'_>, Message> {
+    entry(line).ok_or_else(|| Message::new("trace-no-log-entry").with("line", shown(line)))
 }
 
 fn entry(line: &[u8]) -> Option<Entry<'_>> {
