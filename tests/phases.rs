@@ -137,7 +137,7 @@ impl Seen {
                     if passed {
                         self.lasting.insert(step.from);
                     }
-                    // Who waits for others goes on when one of them does, or when something is done to the world.
+                    // A request that waits for others goes on when one of them does, or when something is done to the world.
                     if let Course::Waits(_, Until::Others) = step.from.entry().course
                         && !step.from.cut_short().contains(step.to)
                     {

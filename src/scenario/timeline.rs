@@ -1,4 +1,4 @@
-//! Who belongs to the cache when: the nodes that join, leave, die and come back, as the script says it.
+//! Which nodes belong to the cache when: those that join, leave, die and come back, as the script says it.
 //!
 //! Computed once from a scenario, and asked by all who need it: what a script may say, what a person is offered, which
 //! number a node has, what a stage shows, how many keys move, what the nodes cost.
@@ -84,7 +84,7 @@ pub enum Misfit {
     Last,
 }
 
-/// Who belongs when.
+/// Which nodes belong when.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     names: Vec<String>,
