@@ -95,7 +95,7 @@ pub enum Spot {
     Log,
 }
 
-/// What ends a wait: time, another job, or nothing.
+/// What ends a wait: time, or somebody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Until {
     /// It ends by itself after a time that is known when it begins.
