@@ -81,8 +81,7 @@ impl World<'_> {
                 continue;
             }
             let phase = self.recorder.now_in(one.row);
-            let elsewhere = [Phase::ToApp, Phase::WriteToApp, Phase::Retry, Phase::EdgeHit, Phase::ToClient];
-            if elsewhere.contains(&phase) || matches!(phase, Phase::Error | Phase::Backoff) {
+            if phase.is_outside_apps() {
                 continue;
             }
             let client = self.jobs.is_client(one.row);
@@ -102,7 +101,7 @@ impl World<'_> {
             }
             // All of it was its process's; what is at the nodes stays there until its time is over.
             let _ = self.jobs.held.let_go(job);
-            if matches!(phase, Phase::ToDatabase | Phase::WaitPool | Phase::InDatabase) {
+            if phase.is_query() {
                 self.jobs[job].flags |= flag::ORPHAN;
                 if client {
                     self.jobs[job].row = self.recorder.go_on(self.clock.now(), one.row);
