@@ -965,7 +965,7 @@ progress: Float32Array,
  */
 rank: Uint32Array, 
 /**
- * 0 a read, 1 a write, 2 work in the background, 3 work that goes on for nobody, 4 a read whose answer is old.
+ * 0 a read, 1 a write, 2 work in the background, 3 orphaned work, 4 a read whose answer is old.
  */
 kind: Uint8Array, 
 /**

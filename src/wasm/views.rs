@@ -311,7 +311,7 @@ views! {
         pub progress: Column<f32>,
         /// In a line: how many stand before it.
         pub rank: Column<u32>,
-        /// 0 a read, 1 a write, 2 work in the background, 3 work that goes on for nobody, 4 a read whose answer is old.
+        /// 0 a read, 1 a write, 2 work in the background, 3 orphaned work, 4 a read whose answer is old.
         pub kind: Column<u8>,
         /// How many writes wait in each app; empty where none ever did.
         pub write_queues: Column<u32>,

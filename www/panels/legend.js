@@ -87,7 +87,7 @@ export function onScreen({ a, b }, phases) {
   for (const { kind, phase } of [a, b]) {
     for (let i = 0; i < kind.length; i++) {
       const of = kind[i] ?? KIND.read;
-      if (of === KIND.forNobody) now.add('orphaned');
+      if (of === KIND.orphaned) now.add('orphaned');
       if (of !== KIND.write && of !== KIND.givenOld) continue;
       const one = phases[phase[i] ?? 0];
       if (one) now.add(readLook(lookOf(one.state, of, seemsToMove(one))).colour);

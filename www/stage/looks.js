@@ -6,7 +6,7 @@
 export const STATES = ['travelling', 'hit', 'waiting', 'database', 'stale', 'write', 'failed'];
 
 /** What a row of a frame is, as in its column `kind`. */
-export const KIND = /** @type {const} */ ({ read: 0, write: 1, background: 2, forNobody: 3, givenOld: 4 });
+export const KIND = /** @type {const} */ ({ read: 0, write: 1, background: 2, orphaned: 3, givenOld: 4 });
 
 /**
  * A look, in one number: so that a column holds it, and that a pass over the dots draws all that look alike.
@@ -18,7 +18,7 @@ export function lookOf(state, kind, moves = true) {
   const write = kind === KIND.write && state !== 'failed';
   // A write has its own colour on its way there; where it waits, runs, or comes home, that is what matters.
   const colour = write && moves && (state === 'travelling' || state === 'database') ? 'write' : state;
-  return STATES.indexOf(colour) + 8 * STATES.indexOf(write ? 'write' : state) + (kind === KIND.forNobody ? 64 : 0);
+  return STATES.indexOf(colour) + 8 * STATES.indexOf(write ? 'write' : state) + (kind === KIND.orphaned ? 64 : 0);
 }
 
 /** Whether a request in a phase is on its way somewhere, as opposed to one that waits or runs. @param {Phase} phase */

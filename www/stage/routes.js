@@ -44,7 +44,7 @@ export function routeOf(layout, plan, way, app, place, kind = KIND.read) {
   if (!process) return null;
   const write = kind === KIND.write || (kind === KIND.background && plan.writes === 'write-back');
   // What a write through a node leaves behind goes on from that node. A row says only that it goes on, and where.
-  const through = !plan.peers && plan.writes === 'write-through' && (kind === KIND.write || (kind === KIND.forNobody && place !== app));
+  const through = !plan.peers && plan.writes === 'write-through' && (kind === KIND.write || (kind === KIND.orphaned && place !== app));
   switch (way) {
     case 'client-to-app':
       return route([fromClients(layout, process, -1), entry(layout, process, -1)], 10);
