@@ -1,6 +1,6 @@
 //! A database that is asked for more than it can do, or fails: what makes that worse, what ends it.
 
-use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
+use super::form::{Anchor, CALM, Mark, Moment, Preset, Variant, World, seed};
 
 /// A warm cache that loses everything at 3 s, over a database that serves 300 queries a second, for clients who wait 1 s.
 const FLUSHED: &[(&str, &str)] = &[
@@ -301,7 +301,7 @@ pub const LEADER_FAILS: Preset = Preset {
     seed: seed::ROBUST,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
-        super::CALM,
+        CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::Act(0), 0),
