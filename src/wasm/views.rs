@@ -145,6 +145,8 @@ views! {
         pub spot: Option<Spot>,
         /// Whether requests stand in a line.
         pub waiting: bool,
+        /// Whether requests sleep in it: what they wait for is a time, which they chose.
+        pub asleep: bool,
         /// Whether the life of a write begins here.
         pub begins_to_write: bool,
         /// Whether it is plain from here on whether the request needs the database.
@@ -603,6 +605,7 @@ impl From<Phase> for PhaseView {
             waits_for,
             spot,
             waiting: phase.is_waiting(),
+            asleep: phase.is_asleep(),
             begins_to_write: begins == Some(Begins::Write),
             decides,
             reads,

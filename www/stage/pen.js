@@ -76,3 +76,25 @@ export function text(context, words, x, y, palette, { align = 'left', colour = p
   context.fillStyle = colour;
   context.fillText(words, x, y);
 }
+
+/**
+ * The first of some words that is no wider than its room; the last one, cut off, if none is.
+ * @param {Context} context @param {string[]} words From the longest. @param {number} room @param {Palette} palette @param {{ size?: number, weight?: number }} [style]
+ */
+export function fitting(context, words, room, palette, { size = 12, weight = 400 } = {}) {
+  context.font = `${weight} ${size}px ${palette.font}`;
+  const fits = words.find((one) => context.measureText(one).width <= room);
+  if (fits !== undefined) return fits;
+  let last = words.at(-1) ?? '';
+  while (last.length > 1 && context.measureText(`${last}…`).width > room) last = last.slice(0, -1);
+  return last.length > 1 ? `${last}…` : last;
+}
+
+/** A small label with an edge: a version, a reading. @param {Context} context @param {string} words @param {number} x Its left edge. @param {number} y Its middle. @param {Palette} palette @param {{ colour?: string, filled?: boolean, size?: number }} [style] @returns {number} How wide it is. */
+export function tag(context, words, x, y, palette, { colour = palette.ink, filled = false, size = 10.5 } = {}) {
+  context.font = `600 ${size}px ${palette.font}`;
+  const w = context.measureText(words).width + 9;
+  box(context, { x, y: y - size * 0.72, w, h: size * 1.44 }, 4, filled ? colour : palette.card, colour, 1.2);
+  text(context, words, x + 4.5, y + size * 0.36, palette, { size, weight: 600, colour: filled ? palette.card : colour });
+  return w;
+}
