@@ -544,6 +544,10 @@ spot: Spot | null,
  */
 waiting: boolean, 
 /**
+ * Whether requests sleep in it: what they wait for is a time, which they chose.
+ */
+asleep: boolean, 
+/**
  * Whether the life of a write begins here.
  */
 beginsToWrite: boolean, 

@@ -38,6 +38,12 @@ export class Notes {
     );
   }
 
+  /** @param {string} words */
+  measureText(words) {
+    const [, weight = '400', size = '10'] = /(?:(\d+) )?([\d.]+)px/.exec(this.font) ?? [];
+    return { width: widthOf(words, Number(size), Number(weight)) };
+  }
+
   /** @param {string} words @param {number} x @param {number} y */
   fillText(words, x, y) {
     const [, weight = '400', size = '10'] = /(?:(\d+) )?([\d.]+)px/.exec(this.font) ?? [];
@@ -61,4 +67,15 @@ export function boxOf({ x, y, w, h }) {
 export function crosses(words, figure) {
   const inside = words.left >= figure.left - 1 && words.right <= figure.right + 1 && words.top >= figure.top - 1 && words.bottom <= figure.bottom + 1;
   return !inside && overlap(words, figure) > 1.5;
+}
+
+/** Whether a line from one point to another passes through a box. @param {[number, number]} from @param {[number, number]} to @param {Box} box */
+export function passes([x1, y1], [x2, y2], { left, top, right, bottom }) {
+  let [first, last] = [0, 1];
+  for (const [p, q] of /** @type {[number, number][]} */ ([[x1 - x2, x1 - left], [x2 - x1, right - x1], [y1 - y2, y1 - top], [y2 - y1, bottom - y1]])) {
+    if (p === 0 && q < 0) return false;
+    if (p < 0) first = Math.max(first, q / p);
+    if (p > 0) last = Math.min(last, q / p);
+  }
+  return first < last;
 }

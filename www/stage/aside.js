@@ -7,11 +7,11 @@ import { outsideAbove, outsideLeft } from './outside.js';
 import { panelIn } from './panel.js';
 import { pack } from './pile.js';
 import { extrasOf, roomFor, stack } from './process.js';
+import { UPRIGHT_LANE } from './routes.js';
 import { OVER, row, slotsOf, tower } from './servers.js';
 
 /** @import { Layout, Peaks } from './layout.js' */
 /** @import { Panel } from './panel.js' */
-/** @import { Rect } from './pile.js' */
 /** @import { Plan } from '../engine-types.js' */
 
 /** Wider than this for its height, a stage has everything side by side. */
@@ -50,7 +50,7 @@ function wide(plan, peaks, w, h) {
   const left = reach.x + reach.w + corridor + aside;
   const cache = panelIn(plan, { x: left, y: top, w: Math.max(line.x - 16 - left, 40), h: lane - 16 - top });
   const lines = linesBefore(plan, peaks, cache, { x: left - aside - 4, w: aside - 4 });
-  return { width: w, height: h, upright: false, ...outside, apps, ring: cache.ring, cache, nodes: cache.doors, lines, lined: peaks.node > 0, peers: [], servers, database, lane, ...slotsOf(servers, plan) };
+  return { width: w, height: h, upright: false, ...outside, apps, ring: cache.ring, cache, nodes: cache.doors, lines, lined: peaks.node > 0, peers: [], servers, database, lane, bus: line.x - 8, ...slotsOf(servers, plan) };
 }
 
 /** @param {Plan} plan @param {Peaks} peaks @param {number} w @param {number} h @returns {Layout} */
@@ -79,19 +79,21 @@ function square(plan, peaks, w, h) {
   const line = { x: left, y: middle + OVER, w: database.x - left - 10, h: several ? bottom - middle - OVER : lane - 14 - middle - OVER };
   const servers = tower(plan, database, line, peaks.queue);
   const lines = linesBefore(plan, peaks, cache, { x: left - aside - 4, w: aside - 4 });
-  return { width: w, height: h, upright: false, ...outside, apps, ring: cache.ring, cache, nodes: cache.doors, lines, lined: peaks.node > 0, peers: [], servers, database, lane, ...slotsOf(servers, plan) };
+  return { width: w, height: h, upright: false, ...outside, apps, ring: cache.ring, cache, nodes: cache.doors, lines, lined: peaks.node > 0, peers: [], servers, database, lane, bus: line.x - 8, ...slotsOf(servers, plan) };
 }
 
 /** @param {Plan} plan @param {Peaks} peaks @param {number} w @param {number} h @returns {Layout} */
 export function asideUpright(plan, peaks, w, h) {
   const edge = 6;
+  // The way to the database is at the left of everything.
+  const first = edge + UPRIGHT_LANE - 2;
   const outside = outsideAbove(plan, peaks, w, edge);
   const { clients } = outside;
   const low = h < 310;
   const databaseHeight = Math.min(h * (low ? 0.2 : 0.24), 150);
-  const database = { x: edge, y: h - databaseHeight - 20, w: w - 2 * edge, h: databaseHeight };
+  const database = { x: first, y: h - databaseHeight - 20, w: w - edge - first, h: databaseHeight };
   const queueHeight = Math.min(h * (low ? 0.13 : 0.15), 96);
-  const line = { x: edge + 4, y: database.y - queueHeight - 6, w: w - 2 * edge - 8, h: queueHeight };
+  const line = { x: first + 6, y: database.y - queueHeight - 6, w: w - edge - first - 10, h: queueHeight };
   const servers = row(plan, database, line, peaks.queue);
   const extras = extrasOf(plan);
   const from = clients.y + clients.h + 14;
@@ -100,12 +102,12 @@ export function asideUpright(plan, peaks, w, h) {
   const aside = peaks.node > 0 ? Math.min(Math.max((to - from) * 0.26, 34), 60) : 0;
   const share = peaks.gate > 0 || extras.store ? 0.46 : 0.27;
   const appWidth = (w - 2 * edge) * share;
-  const apps = stack({ x: edge, y: from, w: appWidth, h: to - from - aside }, appNames(plan, true), peaks.gate, 6, extras);
-  const left = edge + appWidth + 16;
+  const apps = stack({ x: first, y: from, w: appWidth, h: to - from - aside }, appNames(plan, true), peaks.gate, 6, extras);
+  const left = first + appWidth + 14;
   const cache = panelIn(plan, { x: left, y: from - 4, w: w - edge - left, h: to - from - aside + 2 });
   // There is room for one line: in it stand all who wait for any node, and under it how many they are.
-  const shared = pack({ x: edge + 2, y: to - aside + 6, w: w * 0.55, h: Math.max(aside - 22, 4) }, peaks.node, 'right');
-  return { width: w, height: h, upright: true, ...outside, apps, ring: cache.ring, cache, nodes: cache.doors, lines: plan.nodes.map(() => shared), lined: peaks.node > 0, peers: [], servers, database, lane: 0, ...slotsOf(servers, plan) };
+  const shared = pack({ x: first + 6, y: to - aside + 6, w: w * 0.55, h: Math.max(aside - 22, 4) }, peaks.node, 'right');
+  return { width: w, height: h, upright: true, ...outside, apps, ring: cache.ring, cache, nodes: cache.doors, lines: plan.nodes.map(() => shared), lined: peaks.node > 0, peers: [], servers, database, lane: 0, bus: 0, ...slotsOf(servers, plan) };
 }
 
 /** The lines before the nodes, each at its door, where there is room for as many. @param {Plan} plan @param {Peaks} peaks @param {Panel} cache @param {{ x: number, w: number }} room */

@@ -1,5 +1,4 @@
 // What the cache holds, drawn as what it is: the hot key with its time, the keys as cells, who has the lock. Pure.
-import { count } from '../format.js';
 import { say } from '../say.js';
 import { fit, remaining } from './fitting.js';
 import { drawPlacement } from './placement.js';
@@ -23,34 +22,39 @@ export function drawCacheBox(context, { rect }, palette) {
 }
 
 /**
- * @param {Context} context @param {Layout} layout @param {Panel} panel @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t
+ * @param {Context} context @param {Panel} panel @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t
  * @param {Placed | null} placed
  */
-export function drawCache(context, layout, panel, plan, palette, frame, t, placed) {
-  drawHead(context, panel, plan, palette, frame);
+export function drawCache(context, panel, plan, palette, frame, t, placed) {
+  drawHead(context, panel, plan, palette, frame, t);
   if (panel.bar) drawBar(context, panel.bar, plan, palette, frame);
   if (panel.key) drawKey(context, panel.key, plan, palette, frame, t);
   if (panel.grid && frame.contents) drawGrid(context, panel.grid, frame.contents, palette);
   if (panel.foot && frame.contents) drawFoot(context, panel.foot, plan, frame.contents, palette);
   panel.nodes.forEach((rect, i) => drawNode(context, rect, i, plan, palette, frame, t, placed));
-  if (panel.map) drawPlacement(context, layout, panel, plan, palette, t, placed);
+  if (panel.map) drawPlacement(context, panel, plan, palette, t, placed);
   if (panel.hold) drawHold(context, panel, panel.hold, plan, palette, frame, t);
   if (plan.present?.[0] === false && plan.nodes.length === 1) strike(context, panel.rect, palette);
 }
 
-/** @param {Context} context @param {Panel} panel @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
-function drawHead(context, { head, nodes }, plan, palette, frame) {
+/** @param {Context} context @param {Panel} panel @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t */
+function drawHead(context, { head, nodes }, plan, palette, frame, t) {
   const size = head.h > 14 ? 12 : 10.5;
   const y = head.y + head.h - 4;
-  const name = say('stage-cache');
+  const name = fit(context, [say('stage-cache')], head.w, palette, { size, weight: 600 });
   text(context, name, head.x, y, palette, { size, weight: 600, colour: palette.ink });
   context.font = `600 ${size}px ${palette.font}`;
   const room = head.w - context.measureText(name).width - 10;
+  if (plan.cuts.some(([from, to]) => from <= t && t < to)) {
+    const cut = { size, weight: 600 };
+    text(context, fitting(context, [say('stage-cut-off')], room, palette, cut), head.x + head.w, y, palette, { ...cut, align: 'right', colour: palette.bad });
+    return;
+  }
   const entries = frame.fills.reduce((sum, [held]) => sum + held, 0);
   const filled = { count: entries, most: plan.maxEntries * plan.nodes.length };
   const words = plan.maxEntries > 0
     ? [say('stage-cache-of', filled), say('stage-cache-of.brief', filled), '']
-    : plan.keys > 1 ? [say('stage-cache-holds', { count: entries }), count(entries), ''] : nodes.length > 1 ? [say('stage-cache-nodes', { count: nodes.length }), ''] : [''];
+    : plan.keys > 1 ? [say('stage-cache-holds', { count: entries, keys: plan.keys }), say('stage-cache-of.brief', { count: entries, most: plan.keys }), ''] : nodes.length > 1 ? [say('stage-cache-nodes', { count: nodes.length }), ''] : [''];
   const fits = fitting(context, words, room, palette, { size });
   if (fits) text(context, fits, head.x + head.w, y, palette, { size, align: 'right' });
 }
@@ -98,7 +102,7 @@ function drawKey(context, { x, y, w, h }, plan, palette, frame, t) {
   if (versions && held) {
     const version = versions.nodes[plan.owner] ?? 0;
     const old = version < versions.newest;
-    const words = say(old ? 'stage-version-old' : 'stage-version', { version: version + 1 });
+    const words = say(old && w > 170 ? 'stage-version-old' : 'stage-version', { version: version + 1 });
     context.font = `600 10.5px ${palette.font}`;
     const wide = context.measureText(words).width + 9;
     right -= wide;
@@ -112,7 +116,8 @@ function drawKey(context, { x, y, w, h }, plan, palette, frame, t) {
   const state = [...(since && !stale ? [say('stage-key-expired.since', { time: since })] : []), ...(stale ? [say('stage-key-stale.since', { time: since })] : []), say(id, { time }), ...(fresh ? [say('stage-key-fresh.brief', { time })] : [])];
   const name = say('stage-key', { key: plan.key });
   const size = h > 21 ? 12.5 : 11;
-  const shown = fitting(context, [name], Math.max((right - left) * 0.56, 24), palette, { size, weight: 600 });
+  if (right - left < 22) return;
+  const shown = fitting(context, [name], (right - left) * (right - left < 80 ? 1 : 0.56), palette, { size, weight: 600 });
   text(context, shown, left, middle + 4, palette, { size, weight: 600, colour });
   context.font = `600 ${size}px ${palette.font}`;
   left += context.measureText(shown).width + 8;
@@ -229,7 +234,7 @@ function drawNode(context, rect, i, plan, palette, frame, t, placed) {
   const killed = away && isKilled(plan, i);
   const wide = rect.w > 74;
   const name = plan.nodes[i] ?? '';
-  const tall = rect.h >= 27;
+  const tall = rect.h >= 34;
   const y = tall ? rect.y + 12 : rect.y + rect.h / 2 + size * 0.36;
   const fits = fitting(context, wide ? [short(name), brief(name)] : [brief(name)], rect.w * 0.6, palette, { size, weight: 600 });
   text(context, fits, rect.x + 6, y, palette, { size, weight: 600, colour: away ? palette.dim : palette.ink });
@@ -245,20 +250,21 @@ function drawNode(context, rect, i, plan, palette, frame, t, placed) {
     return;
   }
   const era = placed?.eras.findLast(({ from }) => from <= t);
-  const hot = frame.hot[i];
-  if (era && plan.keys > 1) {
-    const share = sharesOf(era.of, plan.nodes.length)[i] ?? 0;
-    const words = fitting(context, [say('stage-node-share', { percent: Math.round(100 * share) }), ''], right - left, palette, { size: size - 1 });
-    if (words) text(context, words, right, y, palette, { size: size - 1, align: 'right' });
-  } else if (plan.keys === 1) {
-    drawTtl(context, { x: right - 6, y: rect.y + rect.h / 2, r: Math.min(7, rect.h / 2 - 2) }, hot, palette, t, false);
-  }
   const stock = frame.stock[i];
-  if (tall && stock) drawStock(context, { x: rect.x + 6, y: rect.y + 17, w: rect.w - 12, h: rect.h - 21 }, stock, palette, colour);
+  const several = plan.keys > 1;
+  // Beside the name, or under it: what it holds.
+  const cells = several && stock ? (tall || right - left < 60 ? { x: rect.x + 6, y: rect.y + 17, w: rect.w - 12, h: rect.h - 21 } : { x: left + 34, y: rect.y + 4, w: right - left - 34, h: rect.h - 8 }) : null;
+  if (cells && stock && cells.h > 5 && cells.w > 20) drawStock(context, cells, stock, palette);
+  if (era && several) {
+    const share = sharesOf(era.of, plan.nodes.length)[i] ?? 0;
+    const room = cells && cells.y < rect.y + 8 ? cells.x - left - 4 : right - left;
+    const words = fit(context, [say('stage-node-share', { percent: Math.round(100 * share) })], room, palette, { size: size - 1 });
+    if (words) text(context, words, left + room, y, palette, { size: size - 1, align: 'right' });
+  } else if (!several) drawTtl(context, { x: right - 6, y: rect.y + rect.h / 2, r: Math.min(7, rect.h / 2 - 2) }, frame.hot[i], palette, t, false);
 }
 
-/** What a node holds of what it is asked for, as a strip of cells: kept, loaded since, missing; and what nobody asks it for any more. @param {Context} context @param {Rect} rect @param {[number, number, number, number]} stock @param {Palette} palette @param {string} colour */
-function drawStock(context, rect, stock, palette, colour) {
+/** What a node holds of what it is asked for, as a strip of cells: kept, loaded since, missing; and what nobody asks it for any more. @param {Context} context @param {Rect} rect @param {[number, number, number, number]} stock @param {Palette} palette */
+function drawStock(context, rect, stock, palette) {
   const all = stock.reduce((sum, n) => sum + n, 0);
   if (all === 0) return;
   // A cell is so many keys, as on every node.
@@ -283,7 +289,6 @@ function drawStock(context, rect, stock, palette, colour) {
     } else context.fill();
     context.globalAlpha = 1;
   });
-  void colour;
 }
 
 /** Whether a node that does not answer is down, rather than not a member: its keys are still its own. @param {Plan} plan @param {number} node */

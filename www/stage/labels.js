@@ -51,7 +51,7 @@ function drawQueueLabel(context, { layout }, pile, length, frame, palette) {
   const dropping = frame.readings.dropping.some(Boolean) ? [say('stage-queued.dropping', { count: length })] : [];
   const words = [...dropping, say('stage-queued', { count: length })];
   if (layout.upright) {
-    text(context, fitting(context, words, w * 0.6, palette, style), x, y - 4, palette, style);
+    text(context, fitting(context, words, w * 0.5 - 4, palette, style), x, y - 4, palette, style);
     return;
   }
   const fits = fitting(context, [...words, ''], w + 8, palette, style);
@@ -102,7 +102,7 @@ function drawRetryLabel(context, { layout: { clients, upright } }, length, palet
 
 /** @param {Context} context @param {Process} process @param {boolean} upright @param {number} length @param {boolean} asleep @param {Palette} palette */
 function drawProcessLabel(context, { rect, label, pile }, upright, length, asleep, palette) {
-  const { x, y, w, h } = pile.rect;
+  const { x, y, h } = pile.rect;
   const words = say(asleep ? 'stage-asleep' : 'stage-waiting', { count: length });
   const style = { colour: palette.ink, size: 11, weight: 600 };
   const number = count(length);
@@ -116,7 +116,7 @@ function drawProcessLabel(context, { rect, label, pile }, upright, length, aslee
     if (!inside && (upright || rect.h < 40)) {
       const fits = fitting(context, [words, number, ''], Math.max(beside, 0), palette, { ...style, size: 10 });
       if (fits) text(context, fits, rect.x + rect.w - 13, rect.y + 12, palette, { ...style, size: 10, align: 'right' });
-      else if (upright) text(context, fitting(context, [words, number], rect.w, palette, { ...style, size: 10 }), rect.x + 2, rect.y + rect.h + 11, palette, { ...style, size: 10 });
+      else if (upright) text(context, fitting(context, [words, number], rect.w - 14, palette, { ...style, size: 10 }), rect.x + 2, rect.y + rect.h + 11, palette, { ...style, size: 10 });
       return;
     }
     if (!inside) return;

@@ -41,8 +41,8 @@ import { peersSideways, peersUpright } from './peers.js';
  * @property {Rect[]} slots Of the connections, the primary's first.
  * @property {number} perSlot How many connections a slot stands for.
  * @property {number} lane Look-aside: the height of the way to the database, where that passes the cache.
+ * @property {number} bus Where the way to one of several servers turns towards it.
  */
-
 
 /**
  * @param {Plan} plan

@@ -3,6 +3,7 @@ import { say } from '../say.js';
 import { appNames, short } from './names.js';
 import { outsideAbove, outsideLeft } from './outside.js';
 import { extrasOf, roomFor, shelf, stack } from './process.js';
+import { UPRIGHT_LANE } from './routes.js';
 import { OVER, row, slotsOf, tower } from './servers.js';
 
 /** @import { Layout, Peaks } from './layout.js' */
@@ -35,7 +36,7 @@ export function peersSideways(plan, peaks, w, h) {
   const left = ring.x + r + (close ? w * 0.06 : Math.max(w * 0.075, 62));
   const peerNames = plan.nodes.map((node) => (close ? short(node) : say('stage-peer', { node: short(node) })));
   const peers = stack({ x: left, y: top, w: Math.max(line.x - left - w * (close ? 0.025 : 0.045), 56), h: bottom - top }, peerNames, peaks.gate + peaks.node, 10);
-  return { width: w, height: h, upright: false, ...outside, apps, ring, cache: null, nodes: [], lines: [], lined: false, peers, servers, database, lane, ...slotsOf(servers, plan) };
+  return { width: w, height: h, upright: false, ...outside, apps, ring, cache: null, nodes: [], lines: [], lined: false, peers, servers, database, lane, bus: line.x - 8, ...slotsOf(servers, plan) };
 }
 
 /** @param {Plan} plan @param {Peaks} peaks @param {number} w @param {number} h @returns {Layout} */
@@ -45,9 +46,10 @@ export function peersUpright(plan, peaks, w, h) {
   const { clients } = outside;
   const low = h < 310;
   const databaseHeight = Math.min(h * (low ? 0.2 : 0.22), 150);
-  const database = { x: edge, y: h - databaseHeight - 20, w: w - 2 * edge, h: databaseHeight };
+  const first = edge + UPRIGHT_LANE - 2;
+  const database = { x: first, y: h - databaseHeight - 20, w: w - edge - first, h: databaseHeight };
   const queueHeight = Math.min(h * (low ? 0.12 : 0.17), 96);
-  const line = { x: edge + 4, y: database.y - queueHeight - 8, w: w - 2 * edge - 8, h: queueHeight };
+  const line = { x: first + 6, y: database.y - queueHeight - 8, w: w - edge - first - 10, h: queueHeight };
   const servers = row(plan, database, line, peaks.queue);
   const names = appNames(plan, true);
   const extras = extrasOf(plan);
@@ -60,5 +62,5 @@ export function peersUpright(plan, peaks, w, h) {
   const ring = { x: w * 0.58, y: from + high + (low ? 7 : 10) + r, r };
   const y = ring.y + r + (low ? 12 : 16);
   const peers = shelf({ x: edge, y, w: w - 2 * edge, h: Math.max(to - y, low ? 32 : 40) }, plan.nodes.map(short), peaks.gate + peaks.node, 4);
-  return { width: w, height: h, upright: true, ...outside, apps, ring, cache: null, nodes: [], lines: [], lined: false, peers, servers, database, lane: 0, ...slotsOf(servers, plan) };
+  return { width: w, height: h, upright: true, ...outside, apps, ring, cache: null, nodes: [], lines: [], lined: false, peers, servers, database, lane: 0, bus: 0, ...slotsOf(servers, plan) };
 }
