@@ -626,6 +626,14 @@ ttl: number,
  */
 grace: number, 
 /**
+ * For how long past its time a value is at hand where loading fails, in nanoseconds.
+ */
+staleOnError: number, 
+/**
+ * Whether keys are asked for that do not exist, or by a scan.
+ */
+rareKeys: boolean, 
+/**
  * The most entries a node holds; 0 for no limit.
  */
 maxEntries: number, 

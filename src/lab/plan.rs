@@ -37,6 +37,10 @@ pub struct Plan {
     pub ttl: u64,
     /// For how long past that it is still served, in nanoseconds.
     pub grace: u64,
+    /// For how long past its time a value is at hand where loading fails, in nanoseconds.
+    pub stale_on_error: u64,
+    /// Whether keys are asked for that do not exist, or by a scan.
+    pub rare_keys: bool,
     /// The most entries a node holds; 0 for no limit.
     pub max_entries: u64,
     /// The most bytes a node holds; 0 for no limit.
@@ -197,6 +201,8 @@ impl Plan {
             owner: 0,
             ttl: scenario.cache.ttl.as_nanos(),
             grace: scenario.cache.grace.as_nanos(),
+            stale_on_error: scenario.cache.stale_on_error.as_nanos(),
+            rare_keys: scenario.keys.missing_share > 0.0 || scenario.keys.scan_share > 0.0,
             max_entries: scenario.cache.max_entries,
             max_bytes: scenario.cache.max_bytes,
             connections: scenario.database.connections,

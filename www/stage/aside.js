@@ -40,9 +40,9 @@ function wide(plan, peaks, w, h) {
   const servers = tower(plan, database, line, peaks.queue);
   const extras = extrasOf(plan);
   const from = clients.x + clients.w + Math.max(w * 0.06, 34);
-  const gate = peaks.gate > 0 ? Math.min(Math.max(w * 0.16, Math.min(w * 0.22, 116)), 200) : Math.min(Math.max(w * 0.1, 64), 120);
+  const gate = peaks.gate > 0 ? Math.min(Math.max(w * 0.16, Math.min(w * 0.22, 116)), 200) : Math.min(Math.max(w * (extras.guards ? 0.13 : 0.1), 64), extras.guards ? 156 : 120);
   const appWidth = gate + (peaks.gate > 0 ? roomFor(extras, false) * 0.4 : roomFor(extras, w < 720));
-  const apps = stack({ x: from, y: top, w: appWidth, h: bottom - top }, appNames(plan, false), peaks.gate, 10, extras);
+  const apps = stack({ x: from, y: top, w: appWidth, h: bottom - top }, appNames(plan, false), peaks.gate, plan.apps > 10 ? 2 : 10, extras);
   const reach = apps[0]?.rect ?? { x: from, w: appWidth };
   // The way between the apps and the cache, and beside it the lines before the nodes.
   const aside = peaks.node > 0 ? Math.min(Math.max(w * 0.07, 34), 84) : 0;

@@ -29,7 +29,7 @@ export function drawCache(context, panel, plan, palette, frame, t, placed) {
   drawHead(context, panel, plan, palette, frame, t);
   if (panel.bar) drawBar(context, panel.bar, plan, palette, frame);
   if (panel.key) drawKey(context, panel.key, plan, palette, frame, t);
-  if (panel.grid && frame.contents) drawGrid(context, panel.grid, frame.contents, palette);
+  if (panel.grid && frame.contents) drawGrid(context, panel.grid, frame.contents, plan, palette);
   if (panel.foot && frame.contents) drawFoot(context, panel.foot, plan, frame.contents, palette);
   panel.nodes.forEach((rect, i) => drawNode(context, rect, i, plan, palette, frame, t, placed));
   if (panel.map) drawPlacement(context, panel, plan, palette, t, placed);
@@ -148,8 +148,10 @@ export function drawTtl(context, { x, y, r }, hot, palette, t, other) {
   context.fill();
 }
 
-/** The keys: the most popular first. @param {Context} context @param {Rect} rect @param {Contents} contents @param {Palette} palette */
-function drawGrid(context, rect, contents, palette) {
+/** The keys: the most popular first. @param {Context} context @param {Rect} rect @param {Contents} contents @param {Plan} plan @param {Palette} palette */
+function drawGrid(context, rect, contents, plan, palette) {
+  // Where nothing old is ever given out, what is past its time is as good as gone.
+  const keepsOld = plan.grace + plan.staleOnError > 0;
   const { state, share, left, keys, each } = contents;
   const cells = Math.ceil(keys / each);
   const scanned = Math.ceil((contents.scanned[0] ?? 0) / each);
@@ -159,7 +161,7 @@ function drawGrid(context, rect, contents, palette) {
   /** One pass for all that look alike. @type {Map<string, number[]>} */
   const looks = new Map();
   for (let i = 0; i < cells; i++) {
-    const look = lookOfCell(state[i] ?? 0, share[i] ?? 255, left[i] ?? 0);
+    const look = lookOfCell(state[i] ?? 0, share[i] ?? 255, left[i] ?? 0, keepsOld);
     const alike = looks.get(look);
     if (alike) alike.push(i);
     else looks.set(look, [i]);
@@ -171,8 +173,9 @@ function drawGrid(context, rect, contents, palette) {
   if (negative > 0) drawCells(context, rect, pitch, columns, size, 'negative', more(cells + scanned, negative), palette);
 }
 
-/** @param {number} state @param {number} share @param {number} left */
-function lookOfCell(state, share, left) {
+/** @param {number} state @param {number} share @param {number} left @param {boolean} keepsOld */
+function lookOfCell(state, share, left, keepsOld) {
+  if (state === CELL.past && !keepsOld) return 'expired';
   if (state === CELL.fresh) return `fresh ${Math.min(Math.floor(((left * 0.6 + 100) * (share / 255)) / 64), 3)}`;
   return ['never', 'fresh 3', 'past', 'expired', 'evicted', 'removed'][state] ?? 'never';
 }
@@ -197,7 +200,9 @@ function drawCells(context, rect, pitch, columns, size, look, cells, palette) {
   if (hollow) {
     context.strokeStyle = colour;
     context.lineWidth = 1;
+    context.globalAlpha = look === 'evicted' ? 0.6 : 1;
     context.stroke();
+    context.globalAlpha = 1;
     return;
   }
   context.globalAlpha = look.startsWith('fresh') ? 0.4 + 0.2 * Number(look.at(-1)) : 1;

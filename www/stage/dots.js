@@ -1,6 +1,7 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
 import { Ways, along, standOf } from './routes.js';
 import { KIND, STATES, lookOf, readLook, seemsToMove } from './looks.js';
+import { text } from './pen.js';
 import { placeIn, placesOf, roundScale, scaleTo, shareOut } from './pile.js';
 
 /** @import { Layout } from './layout.js' */
@@ -63,6 +64,9 @@ export class Positions {
   }
 }
 
+/** More that move than these hide each other and all that stands. */
+const CROWD = 900;
+
 /** So few loads on their way can be counted, and each is drawn, whatever a dot stands for. */
 const COUNTABLE = 40;
 
@@ -71,7 +75,7 @@ const COUNTABLE = 40;
  * @param {Placer[]} placers @param {WorldFrame[]} frames Of both worlds.
  */
 export function scaleOf(placers, frames) {
-  const needs = Math.max(...placers.map((placer, i) => placer.needs(/** @type {WorldFrame} */ (frames[i]))));
+  const needs = Math.max(...placers.map((placer, i) => placer.needs(/** @type {WorldFrame} */ (frames[i]))), ...frames.map((frame) => (placers[0]?.moving(frame) ?? 0) / CROWD));
   return roundScale(Math.max(needs, ...frames.map(({ every }) => every)), Math.max(...frames.map(({ every }) => every)));
 }
 
@@ -144,6 +148,11 @@ export class Placer {
       lengths.set(pile, (lengths.get(pile) ?? 0) + length);
     }
     return Math.max(1, ...[...lengths].map(([pile, length]) => length / placesOf(pile)));
+  }
+
+  /** How many requests move at an instant. @param {WorldFrame} frame */
+  moving(frame) {
+    return this.phases.reduce((sum, { course }, phase) => sum + (course === 'moves' ? (frame.inside[phase] ?? 0) : 0), 0);
   }
 
   /** From now on a dot stands for so many requests, everywhere. @param {number} scale */
@@ -500,6 +509,29 @@ export class PixelDots {
     }
     this.context.putImageData(this.#image, 0, 0);
     this.#written = true;
+  }
+}
+
+/**
+ * On the connections where a lock or a lease decides: which app each serves, and whether that one has it no more.
+ * @param {Context} context @param {Placer} placer @param {WorldFrame} frame @param {Palette} palette
+ */
+export function drawServed(context, { layout: { slots, perSlot }, plan, phases }, frame, palette) {
+  const size = Math.min((slots[0]?.w ?? 0) * 0.5, 11);
+  if (!plan.central || perSlot > 1 || size < 6.5) return;
+  for (let i = 0; i < frame.who.length; i++) {
+    const slot = phases[frame.phase[i] ?? -1]?.spot === 'connection' ? slots[frame.place[i] ?? -1] : undefined;
+    if (!slot) continue;
+    const hold = frame.holds.findLast(({ who }) => who === frame.who[i]);
+    const colour = hold && hold.over !== null ? palette.bad : palette.ink;
+    if (hold) {
+      context.strokeStyle = colour;
+      context.lineWidth = 1.8;
+      if (hold.over !== null) context.setLineDash([3, 2.5]);
+      context.strokeRect(slot.x - 2, slot.y - 2, slot.w + 4, slot.h + 4);
+      context.setLineDash([]);
+    }
+    if (plan.apps > 1) text(context, String((frame.app[i] ?? 0) + 1), slot.x + slot.w / 2, slot.y + slot.h / 2 + size * 0.36, palette, { align: 'center', size, weight: 700, colour: palette.card });
   }
 }
 

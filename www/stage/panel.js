@@ -30,7 +30,7 @@ export function panelIn(plan, room) {
   const tight = room.w < TIGHT || room.h < 100;
   const pad = tight ? 5 : 10;
   const several = plan.nodes.length > 1;
-  const many = plan.keys > 1;
+  const many = plan.keys > 1 || plan.rareKeys;
   // The only thing in it does not need all of the room.
   const needs = 24 + 26 + (plan.central ? 38 + 34 : 0) + (plan.writes ? 4 : 0) + 2 * pad;
   const h = several || many ? room.h : Math.min(room.h, Math.max(needs, 74));
@@ -49,7 +49,7 @@ export function panelIn(plan, room) {
   };
   const head = next(tight ? 13 : 17) ?? { x, y, w, h: 13 };
   const bar = plan.maxEntries > 0 && !several ? next(8) : null;
-  const key = !several && (!many || plan.writes !== '') ? next(tight ? 20 : 24) : null;
+  const key = !several && (plan.keys === 1 || plan.writes !== '') ? next(tight ? 20 : 24) : null;
   const hold = plan.central ? next(tight ? 24 : 34) : null;
   const past = plan.central === 'lock' && !several ? [next(16, many ? 40 : 0), next(16, many ? 40 : 0)].filter((row) => row !== null) : [];
   const middle = { x: rect.x + rect.w / 2, y: rect.y + rect.h / 2, r: 0 };

@@ -120,8 +120,9 @@ function drawRing(context, { ring }, plan, palette, t, placed) {
   context.fillStyle = palette.ink;
   diamond(context, keyX, keyY, 4.2);
   context.fill();
-  const room = 2 * (r - width - 10);
-  if (r < 26) return;
+  // Words are lines of a circle, which is narrower above and below its middle.
+  const room = 2 * Math.sqrt(Math.max((r - width - 9) ** 2 - 20 ** 2, 0));
+  if (r < 38) return;
   if (now && before && placed) drawCounts(context, x, y, room, now, palette);
   else {
     const words = plan.keys > 1 && now ? [say('stage-keys', { count: now.of.length })] : [say('stage-key', { key: plan.key })];
@@ -132,7 +133,7 @@ function drawRing(context, { ring }, plan, palette, t, placed) {
 /** How many keys have moved, and how many of them for nothing. @param {Context} context @param {number} x @param {number} y Its middle. @param {number} room @param {Era} now @param {Palette} palette */
 function drawCounts(context, x, y, room, now, palette) {
   const { hadTo, forNothing } = now;
-  const big = Math.min(17, room * 0.26);
+  const big = Math.min(17, Math.max(room * 0.3, 11));
   text(context, count(hadTo + forNothing), x, y - 5, palette, { size: big, weight: 700, align: 'center', colour: forNothing > 0 ? palette.bad : palette.ink });
   const of = say('stage-moved', { keys: now.of.length });
   const size = Math.min(10.5, big * 0.7);

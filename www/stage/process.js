@@ -13,12 +13,12 @@ import { pack } from './pile.js';
  * @property {Rect | null} l1 Where its own memory is drawn.
  * @property {Rect | null} store Where its queue of writes is drawn.
  *
- * @typedef {{ l1: boolean, store: boolean }} Extras What an app may have besides its line.
+ * @typedef {{ l1: boolean, store: boolean, guards: boolean }} Extras What an app may have besides its line.
  */
 
 /** @param {Plan} plan @returns {Extras} */
 export function extrasOf(plan) {
-  return { l1: plan.l1Ttl > 0, store: plan.writes === 'write-back' };
+  return { l1: plan.l1Ttl > 0, store: plan.writes === 'write-back', guards: plan.limit > 0 || plan.throttle || plan.bloomErrors > 0 };
 }
 
 /** How much wider an app is for what it has. @param {Extras} extras @param {boolean} tight */
@@ -29,7 +29,7 @@ export function roomFor({ l1, store }, tight) {
 /** A process that is no wider has its words over its line and under it. */
 export const NARROW = 110;
 
-const NOTHING = { l1: false, store: false };
+const NOTHING = { l1: false, store: false, guards: false };
 
 /** Processes one under the other. @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @param {Extras} [extras] @returns {Process[]} */
 export function stack(area, labels, most, gap, extras = NOTHING) {
@@ -41,8 +41,8 @@ export function stack(area, labels, most, gap, extras = NOTHING) {
 /** A process is no larger than the line in it needs: a large empty box would say that something is missing. @param {Rect} rect @param {string} label @param {number} most @param {Extras} extras @returns {Rect} */
 function hug(rect, label, most, extras) {
   const needs = most > 0 ? Math.ceil(Math.sqrt(most)) * 13.5 + 50 : 64;
-  const h = Math.min(rect.h, Math.max(needs, 64));
-  const w = most > 0 ? rect.w : Math.min(rect.w, Math.max(96, label.length * 6.6 + 22 + roomFor(extras, rect.w < 150)));
+  const h = Math.min(rect.h, Math.max(needs, extras.guards ? 84 : 64));
+  const w = most > 0 ? rect.w : Math.min(rect.w, Math.max(extras.guards ? 150 : 96, label.length * 6.6 + 22 + roomFor(extras, rect.w < 150)));
   return { x: rect.x, y: rect.y + (rect.h - h) / 2, w, h };
 }
 

@@ -233,7 +233,7 @@ function toDatabase(layout, plan, place, lane, write) {
   if (plan.peers) {
     const y = database.y + database.h * 0.9 + lane * 7;
     const out = rect.y + rect.h / 2 + lane * Math.min(8, rect.h / 4);
-    return [[rect.x + rect.w, out], [rect.x + rect.w + 26, y], ...arrival(y)];
+    return [[rect.x + rect.w, out], [Math.min(rect.x + rect.w + 26, layout.bus - 4) + lane * 3, y], ...arrival(y)];
   }
   // Past the cache, which is not asked on this way.
   const y = layout.lane + lane * 6;

@@ -134,7 +134,7 @@ function drawProcess(context, process, palette, gate, colour) {
   const { rect } = process;
   box(context, rect, 10, palette.sunken, colour ?? palette.lineStrong, colour ? 1.8 : 1);
   // Where there is no room for its name, there is none for the others'.
-  if (rect.h >= 11) drawName(context, process, palette, gate);
+  if (rect.h >= 8) drawName(context, process, palette, gate);
   if (!gate) return;
   if (gate === 'sleepers') return;
   // The gate: the bar that one passes and the others wait behind.
@@ -152,7 +152,8 @@ function drawName(context, { rect, label, lined, l1, store }, palette, gate) {
   const style = { colour: palette.ink, size: 12 };
   if (!gate && (l1 || store)) text(context, label, rect.x + (rect.w < 60 ? 4 : 10), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, rect.h) });
   else if (!gate && !lined) {
-    if (rect.h >= 13) text(context, fitting(context, [label, label.replace(/\D+/g, '')].filter(Boolean), rect.w - 6, palette, style), rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center' });
+    const low = { ...style, size: Math.min(12, rect.h - 0.5) };
+    text(context, fitting(context, [label, label.replace(/\D+/g, '')].filter(Boolean), rect.w - 6, palette, low), rect.x + rect.w / 2, rect.y + rect.h / 2 + low.size * 0.36, palette, { ...low, align: 'center' });
   } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3, palette, style);
   else if (rect.h <= 44 && rect.w > NARROW) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
   else {

@@ -5,7 +5,7 @@ import { say } from '../say.js';
 import { deadHolder, drawCache, drawTethers, drawTtl, isKilled } from './cache.js';
 import { fit, remaining } from './fitting.js';
 import { drawGuards } from './guards.js';
-import { circle, diamond, disc, strike, tag, text } from './pen.js';
+import { circle, diamond, disc, fitting, strike, tag, text } from './pen.js';
 import { TAG, isNamedBeside } from './servers.js';
 import { onRing } from './routes.js';
 import { troubleOf } from './scenery.js';
@@ -98,35 +98,13 @@ function drawKey(context, layout, plan, palette, frame, t) {
     context.strokeStyle = hot ? palette.state.database : palette.dim;
     context.stroke();
   }
-  const lefty = upright || x < ring.x - ring.r * 0.2;
-  if (upright) {
-    const [labelX, labelY] = [ring.x - ring.r - 12, ring.y - 1];
-    text(context, say('stage-key', { key: name }), labelX, labelY, palette, { align: 'right', colour, weight: 600 });
-    text(context, what, labelX, labelY + 14, palette, { align: 'right', colour, size: 11 });
-    return;
-  }
-  if (isKeyUnder(layout, plan)) {
-    // Too little room beside it: over the ring, or under it.
-    const line = ring.y - ring.r - 38 > 0 ? ring.y - ring.r - 28 : ring.y + ring.r + 20;
-    const middle = ring.x;
-    text(context, say('stage-key', { key: name }), middle, line, palette, { align: 'center', colour, weight: 600 });
-    text(context, what, middle, line + 13, palette, { align: 'center', colour, size: 11 });
-    return;
-  }
-  const labelX = lefty ? x - r - 8 : x + r + 8;
-  const align = lefty ? 'right' : 'left';
-  text(context, say('stage-key', { key: name }), labelX, y - 2, palette, { align, colour, weight: 600 });
-  text(context, what, labelX, y + 12, palette, { align, colour, size: 11 });
-}
-
-/** Whether there is too little room beside the key on its ring for its name, because others stand there. @param {Layout} layout @param {Plan} plan */
-function isKeyUnder(layout, plan) {
-  const { ring, upright, apps, peers, servers, lined } = layout;
-  if (upright) return false;
-  const [x] = onRing(layout, plan.keyAt);
-  const needs = 16 + Math.max(66, (Math.min(plan.key.length, 14) + 2) * 8);
-  if (x < ring.x - ring.r * 0.2) return lined || apps.some(({ rect }) => x - rect.x - rect.w < needs);
-  return Math.min(...peers.map(({ rect }) => rect.x), servers[0]?.pile.rect.x ?? Infinity) - x < needs;
+  // Under the ring, where no way passes; on an upright stage left of it.
+  const [labelX, labelY] = upright ? [ring.x - ring.r - 12, ring.y - Math.max(ring.r * 0.6, 12)] : [ring.x, ring.y + ring.r + 34];
+  const align = upright ? 'right' : 'center';
+  const room = upright ? labelX - 4 : 2 * Math.min(ring.x - 8, 90);
+  const words = fitting(context, [say('stage-key', { key: name })], room, palette, { weight: 600 });
+  text(context, words, labelX, labelY, palette, { align, colour, weight: 600 });
+  text(context, fitting(context, [what], room, palette, { size: 11 }), labelX, labelY + 13, palette, { align, colour, size: 11 });
 }
 
 /** How many connections are busy, and what is wrong, in words. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Now} now */
@@ -285,8 +263,8 @@ function drawBreaker(context, layout, ways, plan, palette, rect, process, open) 
   context.lineTo(x + length * Math.cos(angle + lift), y + length * Math.sin(angle + lift));
   context.stroke();
   if (!open || layout.upright || rect.h < 18) return;
-  const { ring, servers, database } = layout;
-  const next = Math.abs(y - ring.y) < ring.r + 24 ? ring.x - Math.max(ring.r, 22) : (servers[0]?.pile.rect.x ?? database.x);
+  const { cache, servers, database } = layout;
+  const next = cache?.rect.x ?? servers[0]?.pile.rect.x ?? database.x;
   const room = next - x - length - 12;
   const words = room > 82 ? say('stage-breaker-open') : room > 34 ? say('stage-breaker-open.brief') : '';
   if (!words) return;

@@ -5,7 +5,7 @@ import { count } from '../format.js';
 import { make, setText } from '../panels/dom.js';
 import { say } from '../say.js';
 import { on, state } from '../state.js';
-import { CRISP, drawRinged, drawShapes, NOBODY, PixelDots, Placer, Positions, scaleOf } from './dots.js';
+import { CRISP, drawRinged, drawServed, drawShapes, NOBODY, PixelDots, Placer, Positions, scaleOf } from './dots.js';
 import { figuresOf, longest, told } from './figures.js';
 import { drawLineLabels } from './labels.js';
 import { arrange, longestLines, planAt, scaleFor } from './layout.js';
@@ -111,6 +111,7 @@ export function mountStage(card, world) {
       squares.clear();
       drawShapes(pen, dots, palette);
     }
+    drawServed(pen, placer, own, palette);
     if (who >= 0) drawRinged(pen, dots, who, palette);
   }
 
