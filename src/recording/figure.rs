@@ -247,7 +247,7 @@ macro_rules! figures {
             pub latency_ms: Latency,
             /// How many orders each cache node was given, by its number: lookups, stores, deletions, and those of locks.
             pub node_orders: Vec<u64>,
-            /// The recording's digest: 16 hexadecimal digits.
+            /// The recording's digest, as a link spells one.
             pub digest: String,
         }
 

@@ -124,7 +124,7 @@ impl Recording {
     /// The figures of the whole run.
     pub fn summary(&self) -> Summary {
         let moment = self.moment(Instant::MAX, self.total);
-        Summary::measured(|source| moment.measure(source), moment.orders().to_vec(), format!("{:016x}", self.digest()))
+        Summary::measured(|source| moment.measure(source), moment.orders().to_vec(), self.digest().to_string())
     }
 
     /// The most that each figure comes to at any instant, or somewhat more.
