@@ -2,6 +2,7 @@
 
 mod captions;
 mod clash;
+pub mod former;
 pub mod interventions;
 pub mod link;
 mod nearest;

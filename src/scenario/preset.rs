@@ -397,7 +397,8 @@ fn over(a: &Scenario, settings: &[(&str, &str)]) -> Result<Scenario, Fault> {
     Ok(b)
 }
 
-fn apply(scenario: &mut Scenario, settings: &[(&str, &str)]) -> Result<(), Fault> {
+/// Sets what a preset or a variant sets.
+pub(super) fn apply(scenario: &mut Scenario, settings: &[(&str, &str)]) -> Result<(), Fault> {
     settings.iter().try_for_each(|(path, text)| scenario.set(path, text))
 }
 
