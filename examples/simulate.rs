@@ -13,7 +13,7 @@
 
 use stampede::lab::compare::Comparison;
 use stampede::recording::export::prometheus;
-use stampede::scenario::link::Link;
+use stampede::scenario::link::{Link, Opened};
 use stampede::scenario::preset::PRESETS;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -50,7 +50,8 @@ fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    let (link, faults) = Link::parse(text);
+    let Opened { link, faults, changes } = Link::open(text);
+    changes.iter().for_each(|changes| eprintln!("{changes}"));
     let result = if faults.is_empty() { Comparison::run(&link) } else { Err(faults) };
     match result {
         Ok(run) => {
