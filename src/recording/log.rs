@@ -574,7 +574,7 @@ impl Recording {
     pub fn requests(&self) -> usize {
         self.key.len()
     }
-    /// How long all rows together stood in a line of this kind; zero for a phase that is no line.
+    /// How long all rows together waited in a queue of this kind; zero for a phase that is no queue.
     pub fn waited(&self, phase: Phase) -> Duration {
         let line = WAITING.iter().position(|waiting| *waiting == phase);
         line.map_or(Duration::ZERO, |line| Duration::from_nanos(self.waited[line]))

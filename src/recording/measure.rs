@@ -1,7 +1,7 @@
 //! How each source of a figure is measured: at an instant, over the whole run, and in stretches of time.
 
-use super::figure::{Source, Stretch};
-use super::figures::{FigureId, Figures, Summary};
+use super::figure::Stretch;
+use super::figures::{FigureId, Figures, Source, Summary};
 use super::gauges::Gauge;
 use super::log::{BLOCK, Recording, Tally};
 use super::phase::{Phase, State};

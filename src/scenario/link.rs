@@ -4,10 +4,11 @@
 //! preset, change this in both worlds, change that in B alone, look at this instant, and expect this result. Only
 //! what differs from the preset is written. `docs/link-format.md` is the full description.
 
+use super::fault::Fault;
 use super::nearest::did_you_mean;
+use super::parameters::{PARAMETERS, Parameter, Scenario, parameter};
 use super::preset::{OPENING, PRESETS, Preset, Variant, World};
 use super::reading::Reading;
-use super::{Fault, PARAMETERS, Parameter, Scenario};
 use crate::digest::Digest;
 use crate::message::Message;
 use crate::time::{Duration, Instant};
@@ -264,7 +265,7 @@ fn no_field(name: &str) -> Message {
 
 /// A fault of a parameter, named as in a link.
 fn in_link(prefix: &str, fault: Fault) -> Fault {
-    let named = match super::parameter(&fault.field) {
+    let named = match parameter(&fault.field) {
         Some(parameter) => format!("{prefix}{}", field(parameter)),
         None => format!("{prefix}{}", fault.field),
     };
