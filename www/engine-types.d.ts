@@ -88,12 +88,7 @@ stretch: Stretch | null,
 /**
  * The figure without which this one says nothing.
  */
-of: FigureName | null, 
-/**
- * The share of clients that must have been answered for it to be known: where fewer are, it is at least so much. Null
- * where it is always known.
- */
-knownFrom: number | null };
+of: FigureName | null };
 
 /**
  * The figures of a run at one instant: of everything up to it, and of what there is at it.
@@ -108,17 +103,9 @@ requests: number,
  */
 answered: number, 
 /**
- *Count: `Source::Entered(FAILS)`.
+ *Count: `Source::Entered(&[Phase::Failed, Phase::TimedOut])`.
  */
 failed: number, 
-/**
- *Count: `Source::Entered(&[Phase::Answered, Phase::Failed, Phase::TimedOut])`.
- */
-ended: number, 
-/**
- *Share: `Source::Ratio(&Source::Entered(&[Phase::Answered]), FigureId::ended)`.
- */
-answered_share: number, 
 /**
  *Count: `Source::Entered(&[Phase::TimedOut])`.
  */
@@ -134,11 +121,11 @@ errors: number,
 /**
  *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
  */
-turned_away: number, 
+shed: number, 
 /**
  *Count: `Source::Entered(&[Phase::Abandoned])`.
  */
-wasted: number, 
+orphaned: number, 
 /**
  *Count: `Source::Entered(WAITS)`.
  */
@@ -186,7 +173,7 @@ amplification: number,
 /**
  *Count: `Source::Entered(&[Phase::Recheck])`.
  */
-rechecks: number, 
+second_lookups: number, 
 /**
  *Count: `Source::Entered(&[Phase::Filtered])`.
  */
@@ -236,65 +223,41 @@ stale_reads: number,
  */
 lost_writes: number, 
 /**
- *Milliseconds: `Source::Quantile(Whose::Answered, 0.5)`.
+ *Milliseconds: `Source::Quantile(0.5)`.
  */
 p50_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(Whose::Answered, 0.9)`.
+ *Milliseconds: `Source::Quantile(0.9)`.
  */
 p90_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(Whose::Answered, 0.99)`.
+ *Milliseconds: `Source::Quantile(0.99)`.
  */
 p99_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(Whose::Answered, 0.999)`.
+ *Milliseconds: `Source::Quantile(0.999)`.
  */
 p999_ms: number, 
 /**
- *Milliseconds: `Source::Slowest(Whose::Answered)`.
+ *Milliseconds: `Source::Slowest`.
  */
 slowest_ms: number, 
-/**
- *Milliseconds: `Source::Quantile(Whose::All, 0.5)`.
- */
-lived_p50_ms: number, 
-/**
- *Milliseconds: `Source::Quantile(Whose::All, 0.9)`.
- */
-lived_p90_ms: number, 
-/**
- *Milliseconds: `Source::Quantile(Whose::All, 0.99)`.
- */
-lived_p99_ms: number, 
-/**
- *Milliseconds: `Source::Quantile(Whose::All, 0.999)`.
- */
-lived_p999_ms: number, 
-/**
- *Milliseconds: `Source::Slowest(Whose::All)`.
- */
-lived_slowest_ms: number, 
-/**
- *Count: `Source::Met`.
- */
-target_met: number, 
-/**
- *Count: `Source::Missed`.
- */
-target_missed: number, 
-/**
- *Count: `Source::Decided`.
- */
-target_decided: number, 
-/**
- *Share: `Source::Ratio(&Source::Met, FigureId::target_decided)`.
- */
-target_share: number, 
 /**
  *Count: `Source::Steps`.
  */
 events: number, 
+/**
+ *`shed` by its former name.
+ */
+turned_away: number, 
+/**
+ *`orphaned` by its former name.
+ */
+wasted: number, 
+/**
+ *`second_lookups` by its former name.
+ */
+rechecks: number, 
 /**
  *Count: `Source::Unanswered`.
  */
@@ -351,7 +314,7 @@ own: boolean };
 export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
 
 /**
- * How long answers took, or how long clients were kept, in milliseconds, seen from the client. All zero where there was none.
+ * How long answers took, in milliseconds, seen from the client. All zero when nobody was answered.
  */
 export type Latency = { 
 /**
@@ -613,10 +576,6 @@ breaker: boolean,
  */
 timeout: number, 
 /**
- * Within how many nanoseconds a client is well served.
- */
-target: number, 
-/**
  * The share of reads that a CDN answers.
  */
 cdnShare: number, 
@@ -690,7 +649,11 @@ export type Role = "seed" | "node-price" | "query-price";
 /**
  * What the page must know of a finished simulation.
  */
-export type Run = { end: number, opens: number, digest: string, scenes: Array<Scene>, markers: Array<Marker>, a: WorldRun, b: WorldRun };
+export type Run = { end: number, opens: number, 
+/**
+ * In the form in which the link has its own, if it has one.
+ */
+digest: string, scenes: Array<Scene>, markers: Array<Marker>, a: WorldRun, b: WorldRun };
 
 /**
  * A stretch that is shown in so many seconds.
@@ -729,7 +692,7 @@ export type Step = { at: number, phase: number, place: number };
 /**
  * What a figure is in a stretch of time, as a chart shows it.
  */
-export type Stretch = "per_second" | "ratio" | "most" | "answers" | "ends";
+export type Stretch = "per_second" | "ratio" | "most" | "answers";
 
 /**
  * The figures of a whole run.
@@ -744,17 +707,9 @@ requests: number,
  */
 answered: number, 
 /**
- *Count: `Source::Entered(FAILS)`.
+ *Count: `Source::Entered(&[Phase::Failed, Phase::TimedOut])`.
  */
 failed: number, 
-/**
- *Count: `Source::Entered(&[Phase::Answered, Phase::Failed, Phase::TimedOut])`.
- */
-ended: number, 
-/**
- *Share: `Source::Ratio(&Source::Entered(&[Phase::Answered]), FigureId::ended)`.
- */
-answered_share: number, 
 /**
  *Count: `Source::Entered(&[Phase::TimedOut])`.
  */
@@ -770,11 +725,11 @@ errors: number,
 /**
  *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
  */
-turned_away: number, 
+shed: number, 
 /**
  *Count: `Source::Entered(&[Phase::Abandoned])`.
  */
-wasted: number, 
+orphaned: number, 
 /**
  *Count: `Source::Entered(WAITS)`.
  */
@@ -822,7 +777,7 @@ amplification: number,
 /**
  *Count: `Source::Entered(&[Phase::Recheck])`.
  */
-rechecks: number, 
+second_lookups: number, 
 /**
  *Count: `Source::Entered(&[Phase::Filtered])`.
  */
@@ -872,115 +827,51 @@ stale_reads: number,
  */
 lost_writes: number, 
 /**
- *Milliseconds: `Source::Quantile(Whose::Answered, 0.5)`.
+ *Milliseconds: `Source::Quantile(0.5)`.
  */
 p50_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(Whose::Answered, 0.9)`.
+ *Milliseconds: `Source::Quantile(0.9)`.
  */
 p90_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(Whose::Answered, 0.99)`.
+ *Milliseconds: `Source::Quantile(0.99)`.
  */
 p99_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(Whose::Answered, 0.999)`.
+ *Milliseconds: `Source::Quantile(0.999)`.
  */
 p999_ms: number, 
 /**
- *Milliseconds: `Source::Slowest(Whose::Answered)`.
+ *Milliseconds: `Source::Slowest`.
  */
 slowest_ms: number, 
-/**
- *Milliseconds: `Source::Quantile(Whose::All, 0.5)`.
- */
-lived_p50_ms: number, 
-/**
- *Milliseconds: `Source::Quantile(Whose::All, 0.9)`.
- */
-lived_p90_ms: number, 
-/**
- *Milliseconds: `Source::Quantile(Whose::All, 0.99)`.
- */
-lived_p99_ms: number, 
-/**
- *Milliseconds: `Source::Quantile(Whose::All, 0.999)`.
- */
-lived_p999_ms: number, 
-/**
- *Milliseconds: `Source::Slowest(Whose::All)`.
- */
-lived_slowest_ms: number, 
-/**
- *Count: `Source::Met`.
- */
-target_met: number, 
-/**
- *Count: `Source::Missed`.
- */
-target_missed: number, 
-/**
- *Count: `Source::Decided`.
- */
-target_decided: number, 
-/**
- *Share: `Source::Ratio(&Source::Met, FigureId::target_decided)`.
- */
-target_share: number, 
 /**
  *Count: `Source::Steps`.
  */
 events: number, 
 /**
+ *`shed` by its former name.
+ */
+turned_away: number, 
+/**
+ *`orphaned` by its former name.
+ */
+wasted: number, 
+/**
+ *`second_lookups` by its former name.
+ */
+rechecks: number, 
+/**
  *PerSecond: `Source::EachSecond(FigureId::answered)`.
  */
 goodput_per_s: number, 
-/**
- *PerSecond: `Source::EachSecond(FigureId::target_met)`.
- */
-goodput_target_per_s: number, 
-/**
- *PerSecond: `Source::EachSecond(FigureId::failed)`.
- */
-failures_per_s: number, 
-/**
- *Seconds: `Source::Recovered`.
- */
-recovered_s: number, 
-/**
- *Seconds: `Source::WithoutSuccess`.
- */
-no_success_s: number, 
-/**
- *Milliseconds: `Source::WorstSecond`.
- */
-worst_second_p99_ms: number, 
-/**
- *Count: `Source::MostInASecond(FAILS)`.
- */
-worst_second_failed: number, 
-/**
- *Count: `Source::QueriesInTraffic`.
- */
-db_queries_in_traffic: number, 
-/**
- *Seconds: `Source::Saturated`.
- */
-db_saturated_s: number, 
-/**
- *Ratio: `Source::Offered`.
- */
-offered_load: number, 
-/**
- *Ratio: `Source::MostOffered`.
- */
-offered_peak: number, 
 /**
  *Milliseconds: `Source::MeanStay(WAITS, FigureId::waits)`.
  */
 wait_ms: number, 
 /**
- *Count: `Source::MostInASecond(&[Phase::ToDatabase])`.
+ *Count: `Source::MostInASecond(Phase::ToDatabase)`.
  */
 db_peak_per_s: number, 
 /**
@@ -991,10 +882,6 @@ db_peak_in_flight: number,
  *Count: `Source::Peak(Phase::WaitPool)`.
  */
 db_peak_queue: number, 
-/**
- *Count: `Source::NodeOrders`.
- */
-node_operations: number, 
 /**
  *Count: `Source::BusiestNode`.
  */
@@ -1028,13 +915,9 @@ writes_stored: number,
  */
 writes_queued: number, 
 /**
- *Milliseconds: `Source::Mean(Whose::Answered)`.
+ *Milliseconds: `Source::Mean`.
  */
 mean_ms: number, 
-/**
- *Milliseconds: `Source::Mean(Whose::All)`.
- */
-lived_mean_ms: number, 
 /**
  *Seconds: `Source::End`.
  */
@@ -1044,20 +927,11 @@ end_s: number,
  */
 latency_ms: Latency, 
 /**
- * The same as clients lived it.
- */
-lived_ms: Latency, 
-/**
- * The names of those figures that are at least so much, because clients failed and what is known of them is how
- * long they waited.
- */
-over: FigureName[], 
-/**
  * How many orders each cache node was given, by its number: lookups, stores, deletions, and those of locks.
  */
 node_orders: Array<number>, 
 /**
- * The recording's digest: 16 hexadecimal digits.
+ * The recording's digest, as a link spells one.
  */
 digest: string };
 
@@ -1170,12 +1044,12 @@ remapped: number | null };
 /**
  * Every figure.
  */
-export type FigureName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "goodput_target_per_s" | "failures_per_s" | "recovered_s" | "no_success_s" | "worst_second_p99_ms" | "worst_second_failed" | "db_queries_in_traffic" | "db_saturated_s" | "offered_load" | "offered_peak" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "node_operations" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "lived_mean_ms" | "end_s";
+export type FigureName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "end_s";
 
 /**
  * Every figure that means something in a stretch of time.
  */
-export type SeriesName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "running" | "queued" | "db_load" | "waiting";
+export type SeriesName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "running" | "queued" | "db_load" | "waiting";
 
 /**
  * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a

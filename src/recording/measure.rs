@@ -1,7 +1,7 @@
 //! How each source of a figure is measured: at an instant, over the whole run, and in stretches of time.
 
-use super::figure::{Source, Stretch, Whose};
-use super::figures::{FigureId, Figures, Summary};
+use super::figure::{Stretch, Whose};
+use super::figures::{FigureId, Figures, Source, Summary};
 use super::gauges::Gauge;
 use super::load::Load;
 use super::log::{BLOCK, Recording, Tally};
@@ -185,7 +185,7 @@ impl Recording {
             source => source.known_from().is_some_and(|share| answered < share && self.lived.lost.last_at().is_some()),
         };
         let over = FigureId::ALL.iter().filter(unknown).map(|id| id.figure().name).collect();
-        let digest = format!("{:016x}", self.digest());
+        let digest = self.digest().to_string();
         Summary::measured(|source| moment.measure(source), over, moment.orders().to_vec(), digest)
     }
 
