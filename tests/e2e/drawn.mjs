@@ -2,7 +2,7 @@
 // a test can say which lie over each other.
 
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
-/** @typedef {Box & { words: string }} Words */
+/** @typedef {Box & { words: string, plated: boolean }} Words On a plate nothing is seen through them. */
 
 /** How wide the letters from the blank to the tilde are in DejaVu Sans, the widest of the page's fonts: thousandths of their size. */
 const WIDTHS =
@@ -26,6 +26,8 @@ export class Notes {
   /** @type {CanvasTextAlign} */
   textAlign = 'left';
   globalAlpha = 1;
+  /** What was filled last. @type {Box | null} */
+  plate = null;
 
   /** @returns {CanvasRenderingContext2D} */
   static context() {
@@ -36,6 +38,11 @@ export class Notes {
         set: (target, name, value) => Reflect.set(target, name, value),
       })
     );
+  }
+
+  /** @param {number} x @param {number} y @param {number} w @param {number} h */
+  fillRect(x, y, w, h) {
+    this.plate = { left: x, top: y, right: x + w, bottom: y + h };
   }
 
   /** @param {string} words */
@@ -49,7 +56,10 @@ export class Notes {
     const [, weight = '400', size = '10'] = /(?:(\d+) )?([\d.]+)px/.exec(this.font) ?? [];
     const width = widthOf(words, Number(size), Number(weight));
     const left = this.textAlign === 'right' ? x - width : this.textAlign === 'center' ? x - width / 2 : x;
-    this.words.push({ words, left, right: left + width, top: y - Number(size) * 0.74, bottom: y + Number(size) * 0.1 });
+    const box = { left, right: left + width, top: y - Number(size) * 0.74, bottom: y + Number(size) * 0.1 };
+    const { plate } = this;
+    const plated = plate !== null && plate.left <= box.left && plate.right >= box.right && plate.top <= box.top && plate.bottom >= box.bottom;
+    this.words.push({ words, plated, ...box });
   }
 }
 

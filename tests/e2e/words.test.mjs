@@ -150,7 +150,7 @@ function faults(placer, { plan, placed }, frame, world, width, height) {
   });
   const roads = roadsOf(placer, plan);
   for (const one of words) {
-    if (roads.some(([from, to]) => passes(from, to, { ...one, left: one.left + 1.5, right: one.right - 1.5, top: one.top + 1.5, bottom: one.bottom - 1.5 }))) found.push(`a way through “${plain(one.words)}”`);
+    if (!one.plated && roads.some(([from, to]) => passes(from, to, { ...one, left: one.left + 1.5, right: one.right - 1.5, top: one.top + 1.5, bottom: one.bottom - 1.5 }))) found.push(`a way through “${one.words}” at ${Math.round(one.left)}, ${Math.round(one.top)}`);
   }
   for (const { box, home, door } of standing(placer, own)) {
     if (!home && !door && roads.some(([from, to]) => passes(from, to, box))) found.push(`a way through a line at ${Math.round(box.left)}, ${Math.round(box.top)}`);

@@ -349,15 +349,15 @@ function drawHold(context, { past, rect }, row, plan, palette, frame, t) {
   const tight = rect.w < TIGHT || row.h < 30;
   const size = tight ? 10.5 : 12;
   if (!now) {
-    text(context, fitting(context, [say(`stage-hold-${kind}-free`), say(`stage-hold-${kind}-free.brief`)], room, palette, { size }), left, y + 4, palette, { size });
+    text(context, fit(context, [say(`stage-hold-${kind}-free`), say(`stage-hold-${kind}-free.brief`)], room, palette, { size }), left, y + 4, palette, { size });
     if (!frame.holds.length) return;
   } else {
     const name = appName(plan, now.app);
     const words = dead ? [say(`stage-hold-${kind}-dead`, { app: name }), say('stage-hold-dead.brief', { app: name })] : [say(`stage-hold-${kind}`, { app: name }), say('stage-hold.brief', { app: name }), name];
     const time = [say('stage-hold.left', { left: remaining(now.until - t), all: remaining(now.until - now.from) }), remaining(now.until - t)];
     const colour = dead ? palette.bad : palette.ink;
-    text(context, fitting(context, words, room, palette, { size, weight: 600 }), left, tight ? y - 1 : y - 3, palette, { size, weight: 600, colour });
-    text(context, fitting(context, time, room, palette, { size: size - 1 }), left, tight ? y + 10 : y + 11, palette, { size: size - 1 });
+    text(context, fit(context, words, room, palette, { size, weight: 600 }), left, tight ? y - 1 : y - 3, palette, { size, weight: 600, colour });
+    text(context, fit(context, time, room, palette, { size: size - 1 }), left, tight ? y + 10 : y + 11, palette, { size: size - 1 });
   }
   const over = frame.holds.filter((hold) => hold.over !== null && hold.works).slice(-past.length || undefined);
   past.forEach((line, i) => {
@@ -370,7 +370,7 @@ function drawHold(context, { past, rect }, row, plan, palette, frame, t) {
     context.setLineDash([]);
     const args = { app: appName(plan, hold.app), time: remaining(t - hold.over) };
     const id = hold.end === 'taken' ? 'stage-hold-taken' : hold.end === 'ran-out' ? 'stage-hold-ran-out' : 'stage-hold-voided';
-    text(context, fitting(context, [say(id, args), say(`${id}.brief`, args)], room, palette, { size: 11 }), left, line.y + line.h - 4, palette, { size: 11, colour: palette.bad });
+    text(context, fit(context, [say(id, args), say(`${id}.brief`, args)], room, palette, { size: 11 }), left, line.y + line.h - 4, palette, { size: 11, colour: palette.bad });
   });
 }
 

@@ -84,7 +84,8 @@ function drawNodeLabel(context, { layout }, pile, length, palette) {
     return;
   }
   const words = fitting(context, [waits, count(length)], w + 6, palette, style);
-  text(context, words, x + w, y - 3, palette, { ...style, align: 'right' });
+  // They stand on the way to the node, and so do the words.
+  text(context, words, x + w, y - 3, palette, { ...style, align: 'right', plate: true });
 }
 
 /** @param {Context} context @param {Placer} placer @param {number} length @param {Palette} palette */

@@ -51,9 +51,9 @@ export function routeOf(layout, plan, way, app, place, kind = KIND.read) {
   const through = !plan.peers && plan.writes === 'write-through' && (kind === KIND.write || (kind === KIND.orphaned && place !== app));
   switch (way) {
     case 'client-to-app':
-      return route([fromClients(layout, process, -1), entry(layout, process, -1)], 10);
+      return route(toProcess(layout, process, -1), layout.upright && layout.apps.length > 1 ? 2 : 10);
     case 'app-to-client':
-      return route([entry(layout, process, 1), fromClients(layout, process, 1)], 10);
+      return route(toProcess(layout, process, 1).reverse(), layout.upright && layout.apps.length > 1 ? 2 : 10);
     case 'cdn-and-back':
       return layout.cdn ? route(toEdge(layout, layout.cdn), 3) : null;
     case 'node-again':
@@ -157,6 +157,17 @@ function fromClients({ clients, upright }, process, lane) {
   const centre = process.rect.y + process.rect.h / 2;
   const y = Math.min(Math.max(centre, clients.y + 20), clients.y + clients.h - 20);
   return [clients.x + clients.w, y + lane * 13];
+}
+
+/** From the clients to a process. @param {Layout} layout @param {Process} process @param {number} lane @returns {Point[]} */
+function toProcess(layout, process, lane) {
+  const { upright, apps, peers, clients } = layout;
+  if (!upright || apps.length === 1 || peers.length > 0) return [fromClients(layout, process, lane), entry(layout, process, lane)];
+  // Where apps stand one under the other: past those before, at their right.
+  const { x, y, w, h } = process.rect;
+  const past = Math.min(Math.max(x + w + 5 + lane * 2, clients.x + 4), clients.x + clients.w - 4);
+  const at = y + h * 0.28 + lane * Math.min(3, h / 6);
+  return [[past, clients.y + clients.h], [past, at], [x + w, at]];
 }
 
 /** Where clients reach a process. @param {Layout} layout @param {Process} process @param {number} lane @returns {Point} */

@@ -155,11 +155,12 @@ function drawName(context, { rect, label, lined, l1, store }, palette, gate) {
     const low = { ...style, size: Math.min(12, rect.h - 0.5) };
     text(context, fitting(context, [label, label.replace(/\D+/g, '')].filter(Boolean), rect.w - 6, palette, low), rect.x + rect.w / 2, rect.y + rect.h / 2 + low.size * 0.36, palette, { ...low, align: 'center' });
   } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3, palette, style);
-  else if (rect.h <= 44 && rect.w > NARROW) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
+  else if (rect.h <= 44 && rect.w > NARROW) text(context, label, rect.x + 7, rect.y + rect.h / 2 + Math.min(4, rect.h * 0.3), palette, { ...style, size: Math.min(12, Math.max(rect.h - 2, 6)) });
   else {
     const narrow = rect.w <= NARROW ? { ...style, size: 10.5 } : style;
     const shown = fitting(context, [label, label.replace(/\D+/g, '')].filter(Boolean), rect.w - 14, palette, narrow);
-    text(context, shown, rect.x + (rect.w <= NARROW ? 6 : 10), rect.y + (rect.w <= NARROW ? 12 : 14), palette, narrow);
+    const size = Math.min(narrow.size, rect.h - 1);
+    text(context, shown, rect.x + (rect.w <= NARROW ? 6 : 10), rect.h < 18 ? rect.y + rect.h / 2 + size * 0.36 : rect.y + (rect.w <= NARROW ? 12 : 14), palette, { ...narrow, size });
   }
 }
 

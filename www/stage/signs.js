@@ -99,7 +99,7 @@ function drawKey(context, layout, plan, palette, frame, t) {
     context.stroke();
   }
   // Under the ring, where no way passes; on an upright stage left of it.
-  const [labelX, labelY] = upright ? [ring.x - ring.r - 12, ring.y - Math.max(ring.r * 0.6, 12)] : [ring.x, ring.y + ring.r + 34];
+  const [labelX, labelY] = upright ? [ring.x - ring.r - 12, Math.max(ring.y - Math.max(ring.r * 0.6, 12), ring.y - ring.r + 3)] : [ring.x, ring.y + ring.r + 34];
   const align = upright ? 'right' : 'center';
   const room = upright ? labelX - 4 : 2 * Math.min(ring.x - 8, 90);
   const words = fitting(context, [say('stage-key', { key: name })], room, palette, { weight: 600 });

@@ -105,13 +105,13 @@ export function mountStage(card, world) {
     const now = nowOf(layout, present, own, frame.t, placer.queued(own));
     scenery.show(layout, present, palette, now, ratio);
     drawSigns(pen, layout, ways, present, palette, own, frame.t, now, run[world].placed);
-    drawLineLabels(pen, placer, own, palette);
     if (dots.length > CRISP) squares.draw(dots, palette, ratio);
     else {
       squares.clear();
       drawShapes(pen, dots, palette);
     }
     drawServed(pen, placer, own, palette);
+    drawLineLabels(pen, placer, own, palette);
     if (who >= 0) drawRinged(pen, dots, who, palette);
   }
 
