@@ -113,7 +113,8 @@ export function asideUpright(plan, peaks, w, h) {
 /** The lines before the nodes, each at its door, where there is room for as many. @param {Plan} plan @param {Peaks} peaks @param {Panel} cache @param {{ x: number, w: number }} room */
 function linesBefore(plan, peaks, cache, { x, w }) {
   const { y, h } = cache.rect;
-  const each = h / plan.nodes.length;
+  const [first, second] = cache.doors;
+  const each = Math.min(h / plan.nodes.length, first && second ? second.y - first.y : h);
   if (plan.nodes.length > 6 || each < 26 || w < 30) {
     const shared = pack({ x, y: y + 14, w: Math.max(w, 4), h: Math.max(h - 34, 4) }, peaks.node, 'right');
     return plan.nodes.map(() => shared);

@@ -117,12 +117,19 @@ function drawKey(context, { x, y, w, h }, plan, palette, frame, t) {
   const name = say('stage-key', { key: plan.key });
   const size = h > 21 ? 12.5 : 11;
   if (right - left < 22) return;
-  const shown = fitting(context, [name], (right - left) * (right - left < 80 ? 1 : 0.56), palette, { size, weight: 600 });
+  // Where there is little room, how it is with the key says more than its name.
+  const narrow = right - left < 92;
+  const fits = fit(context, state, right - left, palette, { size: size - 1 });
+  if (narrow && fits) {
+    text(context, fits, left, middle + 4, palette, { size: size - 1, colour, weight: 600 });
+    return;
+  }
+  const shown = fitting(context, [name], (right - left) * (narrow ? 1 : 0.56), palette, { size, weight: 600 });
   text(context, shown, left, middle + 4, palette, { size, weight: 600, colour });
   context.font = `600 ${size}px ${palette.font}`;
   left += context.measureText(shown).width + 8;
-  const fits = fit(context, [...state, ''], right - left, palette, { size: size - 1 });
-  if (fits) text(context, fits, right, middle + 4, palette, { size: size - 1, align: 'right', colour });
+  const told = fit(context, state, right - left, palette, { size: size - 1 });
+  if (told) text(context, told, right, middle + 4, palette, { size: size - 1, align: 'right', colour });
 }
 
 /** A small ring that drains as a copy of the hot key ages. @param {Context} context @param {Circle} at @param {WorldFrame['hot'][number] | undefined} hot @param {Palette} palette @param {number} t @param {boolean} other Whether anything else is held there. */

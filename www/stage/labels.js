@@ -35,9 +35,9 @@ export function drawLineLabels(context, placer, frame, palette) {
 /** What a dot stands for, once for all of the stage. @param {Context} context @param {Placer} placer @param {Palette} palette */
 function drawScale(context, { layout, scale }, palette) {
   const words = say('stage-dot', { count: scale });
-  const { upright, servers, height, width, clients } = layout;
+  const { upright, servers, height, width, clients, peers } = layout;
   if (!upright) {
-    text(context, words, 8, height - 5, palette, { size: 11, colour: palette.ink });
+    text(context, words, peers[0]?.rect.x ?? clients.x + clients.w + 24, height - 6, palette, { size: 11, colour: palette.ink });
     return;
   }
   const line = servers[0]?.pile.rect ?? clients;

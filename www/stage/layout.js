@@ -75,7 +75,7 @@ export function scaleFor(width, height) {
 }
 
 /** @param {number} width @param {number} height */
-const isUpright = (width, height) => width < height * 1.15;
+const isUpright = (width, height) => width < height * 0.95;
 
 /** @typedef {Plan & { present?: boolean[] }} PlanNow With the nodes that answer at an instant; all of them where none are named. */
 

@@ -62,11 +62,13 @@ export function panelIn(plan, room) {
   // Several: they stand at the left, where they are asked, and how keys are placed on them at the right; or under them.
   const beside = w > 210;
   const count = plan.nodes.length;
-  const columns = beside ? 1 : Math.min(count, Math.max(Math.floor(w / 46), 1));
+  // Under the nodes only where each of them still has a line of its own.
+  const under = !beside && left * 0.5 > Math.max(count * 13, 45);
+  const columns = beside || left / count >= 9 ? 1 : Math.min(count, Math.max(Math.floor(w / 46), 1));
   const rows = Math.ceil(count / columns);
   const map = beside
     ? { x: x + w - Math.min(left * 1.25, w * 0.56), y, w: Math.min(left * 1.25, w * 0.56), h: left }
-    : left > 90 ? { x, y: y + left - Math.min(left * 0.5, w), w, h: Math.min(left * 0.5, w) } : null;
+    : under ? { x, y: y + left - Math.min(left * 0.5, w), w, h: Math.min(left * 0.5, w) } : null;
   const area = beside ? { x, y, w: w - (map?.w ?? 0) - 10, h: left } : { x, y, w, h: left - (map ? map.h + 4 : 0) };
   const gap = Math.min(4, area.h / rows / 6);
   const each = { w: (area.w - gap * (columns - 1)) / columns, h: Math.min((area.h - gap * (rows - 1)) / rows, 44) };

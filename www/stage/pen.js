@@ -99,6 +99,9 @@ export function fitting(context, words, room, palette, { size = 12, weight = 400
 export function tag(context, words, x, y, palette, { colour = palette.ink, filled = false, size = 10.5 } = {}) {
   context.font = `600 ${size}px ${palette.font}`;
   const w = context.measureText(words).width + 9;
+  // Nothing is seen through it.
+  context.fillStyle = palette.card;
+  context.fillRect(x, y - size * 0.72, w, size * 1.44);
   box(context, { x, y: y - size * 0.72, w, h: size * 1.44 }, 4, filled ? colour : palette.card, colour, 1.2);
   text(context, words, x + 4.5, y + size * 0.36, palette, { size, weight: 600, colour: filled ? palette.card : colour });
   return w;

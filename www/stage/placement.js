@@ -136,7 +136,7 @@ function drawCounts(context, x, y, room, now, palette) {
   const big = Math.min(17, Math.max(room * 0.3, 11));
   text(context, count(hadTo + forNothing), x, y - 5, palette, { size: big, weight: 700, align: 'center', colour: forNothing > 0 ? palette.bad : palette.ink });
   const of = say('stage-moved', { keys: now.of.length });
-  const size = Math.min(10.5, big * 0.7);
+  const size = Math.min(10.5, Math.max(big * 0.7, 9));
   text(context, fitting(context, [of, say('stage-moved.brief')], room, palette, { size }), x, y + 8, palette, { size, align: 'center' });
   const split = [say('stage-moved-for-nothing', { count: forNothing }), say('stage-moved-for-nothing.brief', { count: forNothing })];
   text(context, fitting(context, split, room, palette, { size, weight: 600 }), x, y + 20, palette, { size, weight: 600, align: 'center', colour: forNothing > 0 ? palette.bad : palette.good });
