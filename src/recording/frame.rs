@@ -70,8 +70,8 @@ pub struct Frame {
     pub holds: Vec<Hold>,
     /// What the other guards show.
     pub readings: Readings,
-    /// How many writes are lost that a client was told are done.
-    pub lost_writes: u32,
+    /// How many writes each app had accepted that are lost; empty where none ever was.
+    pub lost_writes: Vec<u32>,
 }
 
 /// Which version of the hot key is where. What was there before the run is version 0; the writes count from 1.
@@ -258,7 +258,7 @@ impl Recording {
                     .then(|| self.gauges.at(Gauge::RetryBudget, 0, t)),
                 dropping: self.gauge(Gauge::Dropping, t).map(|drops| drops > 0).collect(),
             },
-            lost_writes: self.lost.partition_point(|(at, _)| *at <= t) as u32,
+            lost_writes: self.gauge(Gauge::Lost, t).collect(),
         }
     }
 

@@ -11,6 +11,8 @@ pub enum Gauge {
     Breaker,
     /// Writes in the queue of an app.
     WriteQueue,
+    /// How many writes an app had accepted that are lost.
+    Lost,
     /// The newest version of the hot key that a client was told is written.
     Accepted,
     /// The version of the hot key that the primary holds.

@@ -363,8 +363,8 @@ views! {
         /// Which version of the hot key is where; null where nothing is written.
         pub versions: Option<VersionsView>,
         pub readings: ReadingsView,
-        /// How many writes are lost that a client was told are done.
-        pub lost_writes: u32,
+        /// How many writes each app had accepted that are lost; empty where none ever was.
+        pub lost_writes: Vec<u32>,
         /// What the nodes hold, key by key; null where all ask for one key.
         pub contents: Option<ContentsView>,
         /// For each node: of the keys that it is asked for, how many it holds since before the last change of the members,

@@ -178,7 +178,7 @@ function drawCopy(context, at, node, plan, palette, frame, t) {
 /** The writes that an app has acknowledged and not yet brought to the database, each a diamond; under them the log, and crossed out what was lost. @param {Context} context @param {Rect} cell @param {number} app @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
 function drawStore(context, cell, app, plan, palette, frame) {
   const queued = frame.writeQueues[app] ?? 0;
-  const lost = app === 0 ? frame.lostWrites : 0;
+  const lost = frame.lostWrites[app] ?? 0;
   const logged = plan.log !== '' && plan.log !== 'none';
   const tall = cell.h > 26;
   const pitch = 8;

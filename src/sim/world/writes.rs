@@ -302,7 +302,7 @@ impl World<'_> {
     pub(super) fn lose_queue(&mut self, app: u16, landed: bool) {
         self.writes.again.process_died(app);
         let lost = self.writes.queues.process_died(app, landed);
-        self.lose(lost);
+        self.lose(app, lost);
         self.wake(app);
     }
 
@@ -311,11 +311,14 @@ impl World<'_> {
         let one = self.jobs[job];
         if one.task == Task::Batch && one.has(flag::ORPHAN) {
             let lost = self.writes.queues.lose(job);
-            self.lose(lost);
+            self.lose(one.app, lost);
         }
     }
 
-    fn lose(&mut self, lost: Vec<(u32, u32)>) {
+    fn lose(&mut self, app: u16, lost: Vec<(u32, u32)>) {
+        let now = self.clock.now();
+        let before = self.recorder.gauges().at(Gauge::Lost, app, now);
+        self.recorder.gauges().set(Gauge::Lost, app, before + lost.len() as u32, now);
         for (key, version) in lost {
             self.writes.truth.lose(key, version);
             self.recorder.lose(self.clock.now(), key);
