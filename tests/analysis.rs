@@ -72,7 +72,10 @@ fn a_fit_is_a_link() {
     near(link.a.keys.count as f64, 500.0, "keys");
     near(link.a.keys.exponent, 1.0, "exponent");
     near(link.a.clients.read_share, 0.9, "reads");
-    assert_eq!((link.a.cache.max_entries as f64, link.b.cache.policy.name()), (told.advice[0].size, told.advice[0].policy));
+    assert_eq!(
+        (link.a.cache.max_entries as f64, link.b.cache.policy.name()),
+        (told.advice[0].size, told.advice[0].policy)
+    );
 }
 
 #[test]

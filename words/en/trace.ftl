@@ -72,3 +72,42 @@ advice-size = A cache of this size misses { $misses } at best, one of twice the 
 advice-size-all = Each halving of the cache costs more than a point; with everything in it { $misses } miss.
 advice-lru = LRU is the simplest policy and within half a point of the best ({ $least }); no policy could miss less than { $optimum }.
 advice-policy = It misses { $misses }, LRU { $lru }, and no policy could miss less than { $optimum }.
+
+report-taken = { $file } was taken for { $format }.
+trace-format = { $format ->
+    [keys] a key a line
+    [arc] runs of blocks, as in the traces of the ARC paper
+    [csv] columns (CSV or TSV)
+    [json-lines] an object of JSON a line
+    [twitter] a cache trace of Twitter’s
+    [combined] an access log of a web server, in the Common or the Combined Log Format
+    [monitor] the output of MONITOR
+    [valkey-trace] the output of Valkey’s MONITOR TRACE
+    [oracle-general] records of libCacheSim
+    [u32] keys of 32 bits
+    [u64] keys of 64 bits
+    [prometheus] an answer of Prometheus to a range query
+   *[other] { $format }
+}
+report-columns = Its columns: { $columns }.
+report-column = { $place } is the { $role ->
+    [time_ms] time in milliseconds
+    [time_us] time in microseconds
+    [time_ns] time in nanoseconds
+    [ttl] time to live
+    [ttl_ms] time to live in milliseconds
+   *[other] { $role }
+}
+report-cell = { $name ->
+    [does] operation
+    [count] values
+    [share] % of all
+    [ttl] time to live
+    [hits] hits, %
+   *[other] { $name }
+}
+report-hot = Hot keys
+report-curves = Misses in %, by the size of the cache in entries
+report-curves-bytes = Misses in %, by the size of the cache in bytes
+report-lives = Hits by the time to live, in a cache without any other limit
+report-link = A scenario like it

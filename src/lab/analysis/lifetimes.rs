@@ -43,7 +43,7 @@ pub fn lives(sample: &Sample) -> Vec<Life> {
         }
     }
     let asked = (sample.stands_for().requests as f64 * sample.rate()).max(1.0);
-    let hits = |missed: u64| 1.0 - (missed as f64 / asked).min(1.0);
+    let hits = |missed: u64| ((asked - missed as f64) / asked).max(0.0);
     ttls.iter().zip(misses).map(|(ttl, missed)| Life { ttl: ttl.as_nanos() as f64, hits: hits(missed) }).collect()
 }
 

@@ -89,9 +89,9 @@ impl Traits {
             set.push(("clients.count", requests.clamp(1, PLAYED).to_string()));
         }
         if let Some(ttl) = self.ttl {
-            let ttl =
-                if ttl > 0.0 { Duration::from_nanos((ttl / 1e6).round().max(1.0) as u64 * 1_000_000) } else { LIFE };
-            set.push(("cache.ttl", ttl.min(LIFE).to_string()));
+            let most = LIFE.as_nanos() as f64;
+            let ttl = if ttl > 0.0 { time(ttl.min(most) / 1e9) } else { LIFE.to_string() };
+            set.push(("cache.ttl", ttl));
         }
         if let Some((size, _)) = self.cache
             && self.popularity != Some(Popularity::Single)
