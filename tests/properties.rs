@@ -237,7 +237,7 @@ proptest! {
         // The seed stands for the whole comparison.
         let mut b = b;
         b.run.seed = a.run.seed;
-        let link = Link { preset: PRESETS[preset].name, a, b, t: t.map(Instant::from_nanos), digest };
+        let link = Link { preset: PRESETS[preset].name, a, b, t: t.map(Instant::from_nanos), digest, look: Look::default() };
         let fragment = link.fragment();
         let (read, faults) = Link::parse(&fragment);
         prop_assert_eq!(faults, []);

@@ -12,6 +12,7 @@ mod figure;
 mod figures;
 mod frame;
 mod gauges;
+pub mod lanes;
 mod latency;
 mod log;
 mod measure;

@@ -6,6 +6,7 @@ mod clash;
 mod fault;
 pub mod interventions;
 pub mod link;
+pub mod look;
 mod name;
 mod nearest;
 pub mod parameter;

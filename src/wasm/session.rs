@@ -1,11 +1,13 @@
 //! The session: a comparison that a page changes, runs and looks at.
 
 use super::views::{
-    self, CatalogueView, FrameView, LinkView, OfferView, Pair, RefusalView, ResultsView, RunView, WhyView, WorldView,
+    self, CatalogueView, FrameView, LanesView, LifeView, LinkView, OfferView, Pair, Part, RefusalView, ResultsView,
+    RunView, WhyView, WorldView,
 };
 use crate::lab::compare::Comparison;
 use crate::lab::plan::Plan;
 use crate::recording::Recording;
+use crate::recording::lanes::{Lanes, Order};
 use crate::scenario::link::Link;
 use crate::scenario::{Fault, Scenario};
 use crate::sim::Allowance;
@@ -16,7 +18,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "import type { Catalogue, Frame, Link, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from '../engine-types.js';";
+const TYPES: &str = "import type { Catalogue, Frame, Lanes, Life, Link, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from '../engine-types.js';";
 
 fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
     value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
@@ -56,6 +58,8 @@ pub struct Session {
     link: Link,
     faults: Vec<Fault>,
     run: Option<Comparison>,
+    /// The rows of both worlds in the order in which they were last asked for.
+    lanes: Option<(Order, [Lanes; 2])>,
 }
 
 #[wasm_bindgen]
@@ -63,8 +67,9 @@ impl Session {
     /// Reads a link, a fragment or a preset's name. Never fails: what is wrong is among the faults.
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Session {
-        let (link, faults) = Link::parse(text);
-        Session { link, faults, run: None }
+        let (mut link, mut faults) = Link::parse(text);
+        faults.extend(views::keep_known(&mut link.look));
+        Session { link, faults, run: None, lanes: None }
     }
 
     /// Sets one parameter from its spelling: in both worlds (`side` `""`), in A alone (`"a"`), or in B alone (`"b"`).
@@ -111,6 +116,17 @@ impl Session {
         self.faults.extend(faults);
     }
 
+    /// Chooses what is seen: the `figures`, the `charts` or the order of the `lanes`, as spelled in a link. Nothing is run anew
+    /// for that. A text that is not accepted changes nothing and becomes a fault.
+    #[wasm_bindgen(unchecked_return_type = "Link")]
+    pub fn look(&mut self, field: &str, text: &str) -> Result<JsValue, JsError> {
+        let mut look = self.link.look.clone();
+        let mut faults: Vec<Fault> = look.set(field, text).err().into_iter().collect();
+        faults.extend(views::keep_known(&mut look));
+        self.link.look = look;
+        plain(&LinkView::of(&self.link, &faults))
+    }
+
     /// What can be done at the instant `t` to the thing of this kind (`key`, `node`, `database`, …) and name.
     #[wasm_bindgen(unchecked_return_type = "Offer[]")]
     pub fn offers(
@@ -155,7 +171,7 @@ impl Session {
             let _ = on_progress.call1(&JsValue::NULL, &so_far.into());
         };
         // What was run before is not shown any more, and its memory is needed.
-        self.run = None;
+        (self.run, self.lanes) = (None, None);
         let run = match Comparison::run_within(&self.link, Allowance::default(), &mut |share| watch(RUNS * share)) {
             Ok(run) => run,
             Err(faults) => return Err(plain(&RefusalView { faults: views::told(&faults) })?),
@@ -220,6 +236,44 @@ impl Session {
     pub fn life(&self, who: u32) -> Result<JsValue, JsError> {
         let [a, b] = self.worlds()?.map(|(_, recording)| views::life(recording, who));
         plain(&Pair { a, b })
+    }
+
+    /// The lanes of both worlds in an order, as far as they lie between these shares of all rows,
+    /// from 0 to 1. `edges` says where the columns begin and where the last one ends; `height` is the most rows of cells.
+    #[wasm_bindgen(unchecked_return_type = "Pair<Lanes>")]
+    pub fn lanes(
+        &mut self,
+        order: &str,
+        from: f64,
+        to: f64,
+        edges: &[f64],
+        height: u32,
+        follow: f64,
+    ) -> Result<JsValue, JsError> {
+        let order = Order::named(order).unwrap_or(Order::Arrival);
+        if self.lanes.as_ref().is_none_or(|(of, _)| *of != order) {
+            let made = self.worlds()?.map(|(_, recording)| Lanes::of(recording, order));
+            self.lanes = Some((order, made));
+        }
+        let follow = (follow >= 0.0).then_some(follow as u32);
+        let edges: Vec<Instant> = edges.iter().map(|ns| instant(*ns)).collect();
+        let [a, b] = self.worlds()?.map(|(_, recording)| recording);
+        let Some((_, [lanes_a, lanes_b])) = &self.lanes else { return Err(JsError::new("there are no lanes")) };
+        let view = |recording: &Recording, lanes: &Lanes| {
+            // The same part of each, whether one has more rows or not.
+            let [first, last] = [from, to].map(|share| (share * lanes.len() as f64).round() as usize);
+            let part = Part { rows: first..last, edges: edges.clone(), height: height as usize };
+            LanesView::of(recording, lanes, &part, follow)
+        };
+        plain(&Pair { a: view(a, lanes_a), b: view(b, lanes_b) })
+    }
+
+    /// Several requests with all their steps, in both worlds.
+    #[wasm_bindgen(unchecked_return_type = "Pair<Life[]>")]
+    pub fn lives(&self, a: &[u32], b: &[u32]) -> Result<JsValue, JsError> {
+        let [of_a, of_b] = self.worlds()?.map(|(_, recording)| recording);
+        let all = |recording, who: &[u32]| who.iter().map(|who| LifeView::of(recording, *who)).collect::<Vec<_>>();
+        plain(&Pair { a: all(of_a, a), b: all(of_b, b) })
     }
 
     /// Why one request reached the database, or how it was spared, in both worlds. `null` where there is no such one.

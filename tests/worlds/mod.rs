@@ -348,7 +348,7 @@ impl World {
         change(&mut b, &self.b);
         b.run.seed = a.run.seed;
         keep_small(&mut b, self.most);
-        let mut link = Link { preset: preset.name, a, b, t: None, digest: None };
+        let mut link = Link { preset: preset.name, a, b, t: None, digest: None, look: Look::default() };
         for act in &self.acts {
             // What cannot be run so far is a finding as it is.
             let Ok(Ok(recording)) = catch_unwind(AssertUnwindSafe(|| simulate(&link.a))) else { break };
