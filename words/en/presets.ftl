@@ -262,10 +262,10 @@ preset-celebrity = 8:59:30: a celebrity’s profile is invalidated
 caption-celebrity-1 = 8:59:29, normal life: the few readers of “{ $key }” find it in the cache.
 caption-celebrity-2 = 8:59:30: the profile is updated, and the update deletes it from the cache. Nobody stores the new one, and for half a minute nobody asks.
 caption-celebrity-3 = 9:00:00: a post goes viral, 5000 readers a second. A: every one of them misses and queries, { $a_db_queries } so far, { $a_queued } queued. B: one has the lock.
-caption-celebrity-4 = 9:00:01: the first answers fill the cache. A has sent { $a_db_queries ->
+caption-celebrity-4 = 9:00:01: the first query is done, and its answer comes home to fill the cache. A has sent { $a_db_queries ->
         [one] { $a_db_queries } identical query
        *[other] { $a_db_queries } identical queries
-    }, and its database works on through { $a_queued } of them.
+    }, and { $a_queued } of them are queued.
 caption-celebrity-5 = A still answers those of the first second: { $a_unanswered ->
         [one] { $a_unanswered } waits
        *[other] { $a_unanswered } wait
@@ -544,7 +544,7 @@ preset-cache-down = The cache is gone: degrade or fall?
     .question = No app reaches the cache. Should all of them ask the database?
 caption-cache-down-1 = Normal life: everything is in the cache, and the database idles.
 caption-cache-down-2 = No app reaches a cache node. After 50 ms each goes to the database instead. A sends everybody: { $a_queued } queued. B’s apps have 15 loads under way at most, and turn the others away: { $b_turned_away }.
-caption-cache-down-3 = The database can serve two in three. A’s queue takes longer than its clients wait, so that in the end it serves nobody: { $a_failed } failed, { $a_queued } queued. B serves those two in three, { $b_queued } queued: { $b_failed } failed.
+caption-cache-down-3 = The database can serve two in three. A queues the rest, and its clients wait 1 s at most: { $a_queued } queued, { $a_failed } given up so far. B serves those two in three, { $b_queued } queued: { $b_failed } failed.
 caption-cache-down-4 = The cache is back, with all that it held. A’s database works on for clients who are gone: { $a_queued } queued.
 caption-cache-down-5 = Failed: A { $a_failed }, B { $b_failed }. To degrade is to serve what the database can, and no more.
 variant-cache-down-limit-the-loads = Limit the loads
@@ -652,7 +652,11 @@ caption-stale-while-revalidate-2 = It expires. Both worlds load it once. In A { 
         [one] { $a_waiting } reader waits
        *[other] { $a_waiting } readers wait
     } for that; in B they are given the old value, { $b_stale_hits } times so far.
-caption-stale-while-revalidate-3 = The new value is there. In A all who waited are answered at once.
+caption-stale-while-revalidate-3 = The query is done, and its answer comes home. In A { $a_waiting ->
+        [0] nobody waits for it any more
+        [one] { $a_waiting } reader waits for it
+       *[other] { $a_waiting } readers wait for it
+    }; in B nobody ever did.
 caption-stale-while-revalidate-4 = Queries: A { $a_db_queries }, B { $b_db_queries }. In B nobody ever waited for one. The price: { $b_stale_hits ->
         [one] { $b_stale_hits } answer
        *[other] { $b_stale_hits } answers

@@ -104,10 +104,7 @@ verdict-moved = { $db_queries ->
 verdict-failed = { $failed } of { $requests ->
         [one] { $requests } request
        *[other] { $requests } requests
-    } failed; { $queued ->
-        [one] { $queued } query waits
-       *[other] { $queued } queries wait
-    } for a connection.
+    } failed; { $queued } queued.
     .final = { $failed } of { $requests ->
             [one] { $requests } request
            *[other] { $requests } requests
@@ -176,7 +173,6 @@ verdict-leases = { $db_queries ->
 
 ## Around it
 
-verdict-label = Verdict
 verdict-so-far = so far
 verdict-at-end = at the end
 verdict-better = { $figure }: { $world } is better.
