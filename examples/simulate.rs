@@ -13,7 +13,7 @@
 
 use stampede::lab::compare::Comparison;
 use stampede::recording::export::prometheus;
-use stampede::scenario::link::Link;
+use stampede::scenario::link::{Link, Opened};
 use stampede::scenario::preset::PRESETS;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -50,12 +50,14 @@ fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    let (link, faults) = Link::parse(text);
+    let Opened { link, faults, changes } = Link::open(text);
+    changes.iter().for_each(|changes| eprintln!("{changes}"));
     let result = if faults.is_empty() { Comparison::run(&link) } else { Err(faults) };
     match result {
         Ok(run) => {
-            if let Some(expected) = link.digest.filter(|expected| *expected != run.digest()) {
-                eprintln!("digest: the link says {expected:016x}, this run has {:016x}", run.digest());
+            let digest = run.digest_like(link.digest);
+            if let Some(expected) = link.digest.filter(|expected| *expected != digest) {
+                eprintln!("digest: the link says {expected}, this run has {digest}");
             }
             ended(print(&run, &form))
         }

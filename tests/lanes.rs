@@ -18,14 +18,23 @@ fn rank(phase: Phase) -> (usize, usize) {
     (order.iter().position(|state| *state == phase.state()).unwrap(), phase as usize)
 }
 
+/// Whom a row works for in the end.
+fn of(recording: &Recording, who: u32) -> u32 {
+    recording.origin(who).map_or(who, |origin| of(recording, origin))
+}
+
 /// For each cell the phase that is drawn last of all that happen in it.
 fn model(recording: &Recording, rows: &[u32], edges: &[u64], height: usize) -> Vec<u8> {
     let width = edges.len() - 1;
     let mut cells: Vec<Option<Phase>> = vec![None; width * height];
     for (i, who) in rows.iter().enumerate() {
         let row = i * height / rows.len();
-        let steps: Vec<_> = recording.life(*who).collect();
-        for (n, step) in steps.iter().enumerate() {
+        // Its own life, and those of the work that goes on for it.
+        let lives = (0..recording.requests() as u32).filter(|other| of(recording, *other) == *who);
+        let lives = lives.map(|life| recording.life(life).collect::<Vec<_>>());
+        let lives: Vec<Vec<_>> = lives.collect();
+        for (steps, n) in lives.iter().flat_map(|steps| (0..steps.len()).map(move |n| (steps, n))) {
+            let step = &steps[n];
             let from = step.at.as_nanos();
             let until = steps.get(n + 1).map_or(u64::MAX, |next| next.at.as_nanos());
             let ends = matches!(step.to, Phase::Failed | Phase::TimedOut | Phase::Cancelled);
@@ -57,8 +66,9 @@ fn a_picture_shows_of_each_cell_what_is_drawn_last() {
         for order in Order::ALL {
             let lanes = Lanes::of(&recording, order);
             let all = lanes.len();
-            assert_eq!(all, recording.requests(), "{link}: each request has a row");
-            // Of all rows, of some, and of few, which are painted in another way; of all the time, and of a part of it.
+            let own = (0..recording.requests() as u32).filter(|who| of(&recording, *who) == *who).count();
+            assert_eq!(all, own, "{link}: each request has a row");
+            // Of all rows, of some, and of few; of all the time, and of a part of it.
             for rows in [0..all, all / 3..all / 2, 7..9, all - 1..all + 5] {
                 for (from, to, columns) in [(0, end, 40), (end / 3, end / 2, 7), (end / 2, end * 2, 5)] {
                     let edges: Vec<u64> = (0..=columns).map(|i| from + (to - from) / columns * i).collect();
@@ -77,7 +87,7 @@ fn a_picture_shows_of_each_cell_what_is_drawn_last() {
 
 /// The rows in an order, by its plain meaning.
 fn rows_of(recording: &Recording, order: Order) -> Vec<u32> {
-    let mut rows: Vec<u32> = (0..recording.requests() as u32).collect();
+    let mut rows: Vec<u32> = (0..recording.requests() as u32).filter(|who| of(recording, *who) == *who).collect();
     let began = |who: &u32| recording.life(*who).next().unwrap().at;
     let took = |who: &u32| {
         let last = recording.life(*who).next_back().unwrap();

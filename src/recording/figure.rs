@@ -209,7 +209,7 @@ impl Number for f64 {
 /// Declares all figures: the table of them, and the structs with those of an instant and those of a whole run.
 macro_rules! figures {
     (
-        so_far { $($a:ident: $a_type:ty = $a_unit:ident, $a_better:ident, $a_metric:literal, $a_source:expr;)+ }
+        so_far { $($a:ident $(was $a_former:ident)?: $a_type:ty = $a_unit:ident, $a_better:ident, $a_metric:literal, $a_source:expr;)+ }
         now { $($n:ident: $n_type:ty = $n_unit:ident, $n_better:ident, $n_metric:literal, $n_source:expr;)+ }
         whole { $($w:ident: $w_type:ty = $w_unit:ident, $w_better:ident, $w_metric:literal, $w_source:expr;)+ }
     ) => {
@@ -234,6 +234,7 @@ macro_rules! figures {
         #[cfg_attr(test, derive(ts_rs::TS))]
         pub struct Figures {
             $(#[doc = concat!(stringify!($a_unit), ": `", stringify!($a_source), "`.")] pub $a: $a_type,)+
+            $($(#[doc = concat!("`", stringify!($a), "` by its former name.")] pub $a_former: $a_type,)?)+
             $(#[doc = concat!(stringify!($n_unit), ": `", stringify!($n_source), "`.")] pub $n: $n_type,)+
         }
 
@@ -242,12 +243,13 @@ macro_rules! figures {
         #[cfg_attr(test, derive(ts_rs::TS))]
         pub struct Summary {
             $(#[doc = concat!(stringify!($a_unit), ": `", stringify!($a_source), "`.")] pub $a: $a_type,)+
+            $($(#[doc = concat!("`", stringify!($a), "` by its former name.")] pub $a_former: $a_type,)?)+
             $(#[doc = concat!(stringify!($w_unit), ": `", stringify!($w_source), "`.")] pub $w: $w_type,)+
             /// The latencies once more, as one object.
             pub latency_ms: Latency,
             /// How many orders each cache node was given, by its number: lookups, stores, deletions, and those of locks.
             pub node_orders: Vec<u64>,
-            /// The recording's digest: 16 hexadecimal digits.
+            /// The recording's digest, as a link spells one.
             pub digest: String,
         }
 
@@ -256,6 +258,7 @@ macro_rules! figures {
             pub(super) fn measured(mut measure: impl FnMut(&Source) -> f64) -> Figures {
                 Figures {
                     $($a: Number::from_measure(measure(&FigureId::$a.figure().source)),)+
+                    $($($a_former: Number::from_measure(measure(&FigureId::$a.figure().source)),)?)+
                     $($n: Number::from_measure(measure(&FigureId::$n.figure().source)),)+
                 }
             }
@@ -275,6 +278,7 @@ macro_rules! figures {
             pub(super) fn measured(mut measure: impl FnMut(&Source) -> f64, node_orders: Vec<u64>, digest: String) -> Summary {
                 let mut summary = Summary {
                     $($a: Number::from_measure(measure(&FigureId::$a.figure().source)),)+
+                    $($($a_former: Number::from_measure(measure(&FigureId::$a.figure().source)),)?)+
                     $($w: Number::from_measure(measure(&FigureId::$w.figure().source)),)+
                     latency_ms: Latency::default(),
                     node_orders,
@@ -304,6 +308,8 @@ macro_rules! figures {
         impl FigureId {
             /// All of them, in the order of [`FIGURES`].
             pub const ALL: &[FigureId] = &[$(FigureId::$a,)+ $(FigureId::$n,)+ $(FigureId::$w,)+];
+            /// What some were called before. JSON has them under both names.
+            pub const FORMER: &[(&str, FigureId)] = &[$($((stringify!($a_former), FigureId::$a),)?)+];
         }
     };
 }

@@ -22,8 +22,8 @@ figures! {
         timed_out: u64 = Count, Down, "timed_out_total", Source::Entered(&[Phase::TimedOut]);
         retries: u64 = Count, Down, "retries_total", Source::Entered(&[Phase::Retry]);
         errors: u64 = Count, Down, "db_errors_total", Source::Entered(&[Phase::QueryFailed, Phase::QueryRefused]);
-        turned_away: u64 = Count, Down, "turned_away_total", Source::Entered(&[Phase::BreakerOpen, Phase::Shed]);
-        wasted: u64 = Count, Down, "wasted_total", Source::Entered(&[Phase::Abandoned]);
+        shed was turned_away: u64 = Count, Down, "shed_total", Source::Entered(&[Phase::BreakerOpen, Phase::Shed]);
+        orphaned was wasted: u64 = Count, Down, "orphaned_total", Source::Entered(&[Phase::Abandoned]);
         waits: u64 = Count, Neither, "waits_total", Source::Entered(WAITS);
         db_queries: u64 = Count, Down, "db_queries_total", QUERIES;
         lookups: u64 = Count, Neither, "cache_lookups_total", Source::Lookups(ANYTHING);
@@ -35,7 +35,7 @@ figures! {
         hit_ratio: f64 = Share, Up, "cache_hit_ratio", Source::Ratio(&Source::Lookups(SOMETHING), FigureId::lookups);
         queries_per_miss: f64 = Ratio, Down, "", Source::Ratio(&QUERIES, FigureId::misses);
         amplification: f64 = Ratio, Down, "amplification", Source::Ratio(&QUERIES, FigureId::requests);
-        rechecks: u64 = Count, Neither, "cache_rechecks_total", Source::Entered(&[Phase::Recheck]);
+        second_lookups was rechecks: u64 = Count, Neither, "cache_second_lookups_total", Source::Entered(&[Phase::Recheck]);
         filtered: u64 = Count, Neither, "filtered_total", Source::Entered(&[Phase::Filtered]);
         l1_hits: u64 = Count, Up, "l1_hits_total", Source::Entered(&[Phase::L1Hit]);
         edge_hits: u64 = Count, Up, "cdn_hits_total", Source::Entered(&[Phase::EdgeHit]);
@@ -124,9 +124,10 @@ impl FigureId {
         &FIGURES[self as usize]
     }
 
-    /// The figure of this name, if there is one.
+    /// The figure of this name, or once of this name, if there is one.
     pub fn named(name: &str) -> Option<FigureId> {
-        FigureId::ALL.iter().copied().find(|id| id.figure().name == name)
+        let now = FigureId::ALL.iter().copied().find(|id| id.figure().name == name);
+        now.or_else(|| FigureId::FORMER.iter().find(|(former, _)| *former == name).map(|(_, id)| *id))
     }
 }
 
@@ -143,6 +144,11 @@ mod tests {
             assert_eq!(FigureId::named(id.figure().name), Some(*id));
         }
         assert_eq!(FigureId::named("frequency"), None);
+        assert!(!FigureId::FORMER.is_empty());
+        for (former, id) in FigureId::FORMER {
+            assert!(FIGURES.iter().all(|figure| figure.name != *former), "{former} is taken again");
+            assert_eq!(FigureId::named(former), Some(*id));
+        }
     }
 
     #[test]

@@ -60,10 +60,6 @@ pub struct Picture {
 const NOBODY: u8 = 0;
 /// What stands for a row that is not in the picture.
 const UNSEEN: u32 = u32::MAX;
-/// Lives are looked at one by one where the picture shows at most one of so many: looking at all steps in order is quicker
-/// for each of them.
-const FEW: usize = 16;
-
 /// What is drawn over what: the higher one. No two phases are alike, so that it does not matter who is painted first.
 fn rank(phase: Phase) -> u16 {
     let state = match phase.state() {
@@ -125,9 +121,11 @@ impl Canvas<'_> {
 }
 
 impl Lanes {
-    /// All rows of a recording, background work included, in this order.
+    /// All requests of a recording in this order, refreshes and batches of writes included. Orphaned work is the work of
+    /// whom it was begun for.
     pub fn of(recording: &Recording, order: Order) -> Lanes {
         let mut rows: Vec<u32> = (0..recording.requests() as u32).collect();
+        rows.retain(|who| recording.origin(*who).is_none());
         let began = |who: &u32| recording.began[*who as usize];
         match order {
             Order::Arrival => rows.sort_by_key(began),
@@ -169,35 +167,19 @@ impl Lanes {
         let cells = vec![NOBODY; height * (edges.len() - 1)];
         let mut canvas = Canvas { edges: &edges, cells, ranks };
         let row_of = |i: usize| i * height / seen.len();
-        if seen.len() * FEW < self.rows.len() {
-            for (i, who) in seen.iter().enumerate() {
-                one_by_one(recording, &mut canvas, row_of(i), *who);
+        let mut row = vec![UNSEEN; recording.requests()];
+        seen.iter().enumerate().for_each(|(i, who)| row[*who as usize] = row_of(i) as u32);
+        for who in recording.clients()..recording.requests() {
+            // Work that goes on for work that goes on has that before it.
+            if let Some(origin) = recording.origin(who as u32) {
+                row[who] = row[origin as usize];
             }
-        } else {
-            let mut row = vec![UNSEEN; self.rows.len()];
-            seen.iter().enumerate().for_each(|(i, who)| row[*who as usize] = row_of(i) as u32);
-            in_order_of_time(recording, &mut canvas, &row);
         }
+        in_order_of_time(recording, &mut canvas, &row);
         let cells = canvas.cells;
         // The first that falls on each row of cells.
         let who = (0..height).map(|at| seen[(at * seen.len()).div_ceil(height)]).collect();
         Picture { height, cells, who }
-    }
-}
-
-/// Paints one life.
-fn one_by_one(recording: &Recording, canvas: &mut Canvas, row: usize, who: u32) {
-    let mut now: Option<(Phase, u64)> = None;
-    for step in recording.life(who) {
-        let at = step.at.as_nanos();
-        if let Some((phase, since)) = now {
-            canvas.stay(row, phase, since, at);
-        }
-        canvas.end(row, step.to, at);
-        now = Some((step.to, at));
-    }
-    if let Some((phase, since)) = now.filter(|(phase, _)| !phase.is_end()) {
-        canvas.stay(row, phase, since, u64::MAX);
     }
 }
 

@@ -10,6 +10,7 @@ mod column;
 pub mod export;
 mod figure;
 mod figures;
+mod first_digest;
 mod frame;
 mod gauges;
 pub mod lanes;

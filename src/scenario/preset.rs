@@ -34,6 +34,7 @@ mod unknown;
 mod writes;
 
 pub use answer::{ANSWERS, Answer, Guess};
+pub(super) use form::apply;
 pub use form::{Anchor, Mark, Moment, Preset, Variant, World};
 use form::{CALM, seed};
 

@@ -6,9 +6,10 @@ use super::views::{
 };
 use crate::lab::compare::Comparison;
 use crate::lab::plan::Plan;
+use crate::message::Message;
 use crate::recording::Recording;
 use crate::recording::lanes::{Lanes, Order};
-use crate::scenario::link::Link;
+use crate::scenario::link::{Link, Opened};
 use crate::scenario::{Fault, Scenario};
 use crate::sim::Allowance;
 use crate::time::{Duration, Instant};
@@ -49,6 +50,10 @@ pub fn spell_time(ns: f64) -> String {
     Duration::from_nanos(ns as u64).to_string()
 }
 
+/// What is shown as so many a second is counted over this time at least: a single query in a stretch of a millisecond is no
+/// load of a thousand a second.
+const RATE: Duration = Duration::from_millis(100);
+
 /// The part of a run that is over when both worlds are there.
 const RUNS: f64 = 0.96;
 
@@ -57,6 +62,7 @@ const RUNS: f64 = 0.96;
 pub struct Session {
     link: Link,
     faults: Vec<Fault>,
+    changes: Option<Message>,
     run: Option<Comparison>,
     /// The rows of both worlds in the order in which they were last asked for.
     lanes: Option<(Order, [Lanes; 2])>,
@@ -67,9 +73,9 @@ impl Session {
     /// Reads a link, a fragment or a preset's name. Never fails: what is wrong is among the faults.
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Session {
-        let (mut link, mut faults) = Link::parse(text);
+        let Opened { mut link, mut faults, changes } = Link::open(text);
         faults.extend(views::keep_known(&mut link.look));
-        Session { link, faults, run: None, lanes: None }
+        Session { link, faults, changes, run: None, lanes: None }
     }
 
     /// Sets one parameter from its spelling: in both worlds (`side` `""`), in A alone (`"a"`), or in B alone (`"b"`).
@@ -110,6 +116,8 @@ impl Session {
         let faults = change(&mut self.link);
         if faults.is_empty() {
             self.run = None;
+            // What is changed is a link of today.
+            self.changes = None;
         }
         // Of several changes that come together, none hides what was wrong with another.
         self.faults.retain(|fault| !faults.contains(fault));
@@ -124,7 +132,7 @@ impl Session {
         let mut faults: Vec<Fault> = look.set(field, text).err().into_iter().collect();
         faults.extend(views::keep_known(&mut look));
         self.link.look = look;
-        plain(&LinkView::of(&self.link, &faults))
+        plain(&LinkView::of(&self.link, &faults, self.changes.as_ref()))
     }
 
     /// What can be done at the instant `t` to the thing of this kind (`key`, `node`, `database`, …) and name.
@@ -142,7 +150,7 @@ impl Session {
     /// The link as it stands, with the values of all parameters in both worlds.
     #[wasm_bindgen(unchecked_return_type = "Link")]
     pub fn link(&self) -> Result<JsValue, JsError> {
-        plain(&LinkView::of(&self.link, &self.faults))
+        plain(&LinkView::of(&self.link, &self.faults, self.changes.as_ref()))
     }
 
     /// The fragment of a link to the instant `t`, with the digest of what was run.
@@ -210,7 +218,8 @@ impl Session {
     pub fn series(&self, ends: &[f64]) -> Result<JsValue, JsError> {
         let ends: Vec<Instant> = ends.iter().map(|ns| instant(*ns)).collect();
         let run = self.ran()?;
-        let [a, b] = [&run.a, &run.b].map(|recording| views::series(recording.series(&ends)));
+        let [a, b] =
+            [&run.a, &run.b].map(|recording| views::series(recording.series(&ends), recording.rates(&ends, RATE)));
         plain(&Pair { a, b })
     }
 

@@ -218,6 +218,8 @@ views! {
         pub preset: &'static str,
         /// Without playhead and digest.
         pub fragment: String,
+        /// The same of its preset as it stands.
+        pub start: String,
         pub a: Vec<Cell>,
         pub b: Vec<Cell>,
         /// The preset's variant that B is.
@@ -228,6 +230,8 @@ views! {
         /// What is done while the worlds run, in order of time.
         pub lines: Vec<LineView>,
         pub faults: Vec<FaultView>,
+        /// What happens otherwise in it than when the link was made.
+        pub changes: Option<Message>,
         pub weight: WeightView,
         /// The playhead that the link asked for, in nanoseconds.
         pub t: Option<f64>,
@@ -290,6 +294,7 @@ views! {
     struct RunView as "Run" {
         pub end: f64,
         pub opens: f64,
+        /// In the form in which the link has its own, if it has one.
         pub digest: String,
         pub scenes: Vec<SceneView>,
         pub markers: Vec<MarkerView>,
@@ -609,13 +614,14 @@ pub(super) fn told(faults: &[Fault]) -> Vec<FaultView> {
 }
 
 impl LinkView {
-    pub fn of(link: &Link, faults: &[Fault]) -> LinkView {
+    pub fn of(link: &Link, faults: &[Fault], changes: Option<&Message>) -> LinkView {
         let mut bare = link.clone();
         (bare.t, bare.digest) = (None, None);
         let weight = Comparison::weight(link);
         LinkView {
             preset: link.preset,
             fragment: bare.fragment(),
+            start: Link::to_preset(link.preset).map(|preset| preset.fragment()).unwrap_or_default(),
             a: cells(&link.a),
             b: cells(&link.b),
             variant: link.variant().map(|variant| variant.name),
@@ -630,13 +636,14 @@ impl LinkView {
             },
             lines: link.lines().iter().map(|line| LineView::of(link, line)).collect(),
             faults: told(faults),
+            changes: changes.cloned(),
             weight: WeightView {
                 bytes: weight.bytes as f64,
                 steps: weight.steps as f64,
                 warning: Comparison::warning(link, Allowance::default()),
             },
             t: link.t.map(ns),
-            digest: link.digest.map(|digest| format!("{digest:016x}")),
+            digest: link.digest.map(|digest| digest.to_string()),
         }
     }
 }
@@ -669,7 +676,7 @@ impl RunView {
         RunView {
             end: ns(run.end()),
             opens: ns(run.opens(link)),
-            digest: format!("{:016x}", run.digest()),
+            digest: run.digest_like(link.digest).to_string(),
             scenes: run
                 .scenes(link)
                 .into_iter()
@@ -734,8 +741,9 @@ impl From<Frame> for WorldFrame {
     }
 }
 
-pub(super) fn series(series: Vec<Series>) -> SeriesView {
-    series.into_iter().map(|line| (line.figure.figure().name, Column(line.values))).collect()
+/// `rates` takes the place of those that are counted in each stretch alone.
+pub(super) fn series(series: Vec<Series>, rates: Vec<Series>) -> SeriesView {
+    series.into_iter().chain(rates).map(|line| (line.figure.figure().name, Column(line.values))).collect()
 }
 
 pub(super) fn life(recording: &Recording, who: u32) -> Vec<StepView> {

@@ -11,6 +11,7 @@ use proptest::sample::Index;
 use stampede::recording::{Phase, Recording};
 use stampede::scenario::interventions::{FORMS, Need};
 use stampede::scenario::link::Link;
+use stampede::scenario::look::Look;
 use stampede::scenario::preset::PRESETS;
 use stampede::scenario::script::{self, Act, Intervention};
 use stampede::scenario::value::Kind;

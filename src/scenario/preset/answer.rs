@@ -151,7 +151,7 @@ pub static ANSWERS: &[Answer] = &[
         &["failed", "waiting"],
     )
     .guess(World::A, "failed", &[0, 1, 20, 100]),
-    of("cache-down", "failed", "protection.limit", &["failed", "queued", "wasted"], &["failed", "db_load"]),
+    of("cache-down", "failed", "protection.limit", &["failed", "queued", "orphaned"], &["failed", "db_load"]),
     of("invalidation-race", "old", "writes.strategy", OLD, &["stale_reads", "db_queries"]).guess(
         World::A,
         "stale_reads",
