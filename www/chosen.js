@@ -33,7 +33,13 @@ export function numberOf({ name, of }, figures) {
 /** @param {Figure} figure @param {Figures | Summary} figures @returns {string} With its unit; a dash, where there is nothing that it could be of. */
 export function told(figure, figures) {
   const number = numberOf(figure, figures);
-  return number === undefined || (number === 0 && figure.unit === 'milliseconds') ? '–' : spelled(figure, number);
+  return number === undefined || (number === 0 && figure.unit === 'milliseconds') ? '–' : spelled(figure, number, isOver(figure, figures));
+}
+
+/** Whether all that is known of a figure is that it is at least so much. @param {Figure} figure @param {Figures | Summary} figures */
+function isOver({ name, knownFrom }, figures) {
+  if ('over' in figures) return figures.over.includes(name);
+  return figures.ended > 0 && figures.answered_share < (knownFrom ?? 0);
 }
 
 /**

@@ -5,7 +5,7 @@ use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::plan::Plan;
 use crate::lab::remap::remapped;
-use crate::lab::told::{Teller, capacity};
+use crate::lab::told::Teller;
 use crate::message::Message;
 use crate::recording::lanes::Lanes;
 use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
@@ -194,6 +194,9 @@ views! {
         /// The figure without which this one says nothing.
         #[cfg_attr(test, ts(type = "FigureName | null"))]
         pub of: Option<&'static str>,
+        /// The share of clients that must have been answered for it to be known: where fewer are, it is at least so much. Null
+        /// where it is always known.
+        pub known_from: Option<f64>,
     }
 
     /// A parameter's value, as spelled in a link.
@@ -419,6 +422,8 @@ views! {
 
     struct ResultsView as "WorldResults" {
         pub alerts: Vec<AlertView>,
+        /// Which alert cannot fire in a run so short; null where all can.
+        pub silent: Option<Message>,
         pub cost: Cost,
     }
 }
@@ -456,6 +461,7 @@ impl CatalogueView {
                     view: figure.view,
                     stretch: figure.source.stretch(),
                     of: figure.source.of().map(|of| of.figure().name),
+                    known_from: figure.source.known_from(),
                 })
                 .collect(),
         }
@@ -801,7 +807,8 @@ impl ResultsView {
             text: teller.alert(alert),
         };
         ResultsView {
-            alerts: recording.alerts(capacity(scenario)).iter().map(alert).collect(),
+            alerts: recording.alerts().iter().map(alert).collect(),
+            silent: teller.silent(recording),
             cost: Cost::of(scenario, recording, end),
         }
     }

@@ -259,8 +259,8 @@ test('what is said may hold numbers, names and other words', () => {
   assert.equal(say('steps-some', { shown: 100, rows: 100_000 }), '100 of the 100\u202f000 requests in sight, evenly spread. Zoom in until there are fewer, and all of them stand here.');
   assert.equal(say('lanes-rows', { rows: 1 }), '1 request');
   assert.equal(say('lanes-rows', { rows: 0 }), '0 requests');
-  const end = { id: 'story-end', args: { a: { id: 'story-world', args: { queries: 1, slowest: { measured: 1_240_000_000 } } }, b: 'x' } };
-  assert.equal(say(end), 'A: 1 query, slowest answer 1.24 s. B: x');
+  const end = { id: 'story-end', args: { a: { id: 'story-world', args: { queries: 1, p99: { measured: 1_240_000_000 } } }, b: 'x' } };
+  assert.equal(say(end), 'A: 1 query, p99 1.24 s. B: x');
   assert.equal(say('run-too-late', { at: '{ $end }', end: '{ say }' }), 'This link asks for the instant { $end }, but the run ends at { say }. What you see is its end.');
 });
 

@@ -7,6 +7,10 @@ charts-peak = peak { $value }
 charts-pool = pool { $connections }
 charts-pool-in = pool { $world } { $connections }
 
+# The latency target, as a line.
+charts-target = target { $time }
+charts-target-in = target { $world } { $time }
+
 charts-moments = Moments
 # Each mark, of both worlds, of one, or of each of them: its name for a reader of the screen begins with what it shows.
 charts-mark = { $mark }, at { $time }

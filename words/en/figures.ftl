@@ -1,6 +1,10 @@
 # The figures of a run: the label of each, what it means (.help), and what stands under those over a world (.brief). The identifier is
 # the name, with - for _.
 
+# A value of which all that is known is that it is at least so much, and an instant that never came.
+figure-over = over { $value }
+figure-never = not within the run
+
 ## So far, and of the whole run
 
 figure-requests = Requests
@@ -11,6 +15,10 @@ figure-answered = Answered
 figure-failed = Failed
     .brief = failed
     .help = Requests that ended without an answer: with an error, or because their client gave up for good.
+figure-ended = Ended
+    .help = Requests that were answered, and those that failed.
+figure-answered-share = Answered share
+    .help = The share of the requests that ended which were answered. Of a latency as clients lived it, a percentile above this share is a lower bound.
 figure-timed-out = Timed out
     .brief = timed out
     .help = Requests whose client gave up for good. They are among those that failed.
@@ -89,17 +97,39 @@ figure-stale-reads = Stale reads
 figure-lost-writes = Lost writes
     .brief = lost writes
     .help = Writes whose clients were told that they are done, and that are nowhere.
-figure-p50-ms = p50
+figure-p50-ms = p50 of answers
     .help = Half of the answers took at most this, from the moment a request leaves its client to the moment the answer is there.
-figure-p90-ms = p90
+figure-p90-ms = p90 of answers
     .help = 90 % of the answers took at most this.
-figure-p99-ms = p99 latency
-    .brief = p99
-    .help = 99 % of the answers took at most this. Requests that still wait are not among them.
-figure-p999-ms = p99.9
+figure-p99-ms = p99 of answers
+    .brief = p99 of answers
+    .help = 99 % of the answers took at most this. Requests that failed and those that still wait are not among them.
+figure-p999-ms = p99.9 of answers
     .help = 99.9 % of the answers took at most this.
-figure-slowest-ms = Slowest
-    .help = The slowest answer.
+figure-slowest-ms = Slowest answer
+    .help = The slowest answer. Who failed is not among those who were answered.
+figure-lived-p50-ms = p50 as clients lived it
+    .help = Half of the clients had their answer, or had failed, within this time. Who failed counts with the time that it lost.
+figure-lived-p90-ms = p90 as clients lived it
+    .help = 90 % of the clients had their answer, or had failed, within this time.
+figure-lived-p99-ms = p99 as clients lived it
+    .brief = p99
+    .help = 99 % of the clients had their answer, or had failed, within this time. Where more than 1 % failed, it is a lower bound.
+figure-lived-p999-ms = p99.9 as clients lived it
+    .help = 99.9 % of the clients had their answer, or had failed, within this time.
+figure-lived-slowest-ms = Longest as clients lived it
+    .help = The longest time for which a client was kept until it had its answer or had failed.
+figure-target-met = Within the target
+    .brief = within the target
+    .help = Clients that had their answer within the latency target.
+figure-target-missed = Missed the target
+    .brief = missed the target
+    .help = Clients that failed, or had no answer when the latency target had passed. They count from that instant on.
+figure-target-decided = Measured against the target
+    .help = Clients of which it is known whether they had their answer within the latency target.
+figure-target-share = Share within the target
+    .brief = within the target
+    .help = The share of the clients that had their answer within the latency target.
 figure-events = Steps
     .help = Steps from phase to phase, of all requests and all background work together.
 
@@ -132,6 +162,28 @@ figure-longest-ms = Longest wait
 
 figure-goodput-per-s = Answers a second
     .help = Answers a second, until the last request ended.
+figure-goodput-target-per-s = Answers a second within the target
+    .help = Answers a second that came within the latency target, until the last request ended.
+figure-failures-per-s = Failures a second
+    .help = Requests a second that ended without an answer, until the last request ended.
+figure-recovered-s = Recovered
+    .help = The first instant from which the last second is healthy and stays so: of those whose fate was decided in it, 99 % had their answer within the latency target. 0 where it is so from the start.
+figure-no-success-s = Longest time without an answer
+    .help = The longest time in which somebody waited and nobody was answered.
+figure-worst-second-p99-ms = p99 of the worst second
+    .help = The longest 99th percentile, as clients lived it, of those that left in one second, of all seconds of the run, counted from its start.
+figure-worst-second-failed = Failures in the worst second
+    .help = The most requests that failed within one second, wherever that second begins.
+figure-db-queries-in-traffic = Queries while there is traffic
+    .help = Queries sent before the last client had its answer or had failed. A refresh that begins later is not among them.
+figure-db-saturated-s = Database saturated
+    .help = For how long a query waited for a connection, or no connection was free.
+figure-offered-load = Load offered
+    .help = How many connections the queries would keep busy while there is traffic, for each connection that there is. Above 1 the queue grows.
+figure-offered-peak = Load offered in the busiest second
+    .help = The same in the second in which most queries were sent.
+figure-node-operations = Node operations
+    .help = What all cache nodes together were asked to do: lookups, stores, deletes, and those of locks.
 figure-wait-ms = Mean wait for another load
     .help = How long a wait for another request’s load took on average.
 figure-db-peak-per-s = Queries in the busiest second
@@ -156,9 +208,12 @@ figure-writes-stored = Writes stored
     .help = Those writes that are in the database at the end.
 figure-writes-queued = Writes left in a queue
     .help = Those writes that are still in a queue at the end.
-figure-mean-ms = Mean
+figure-mean-ms = Mean of answers
     .help = The mean of all answers.
+figure-lived-mean-ms = Mean as clients lived it
+    .help = The mean of the times for which clients were kept until they had their answer or had failed.
 figure-end-s = End
     .help = When the last request or refresh ended.
 
 figure-latency = How long answers took, seen from the client.
+figure-lived = How long clients were kept, until they had their answer or had failed.

@@ -1,6 +1,7 @@
 # The verdict: what it has come to in one world, in the figures that decide; so far, and (.final) of the whole run. A preset names
 # the one that it is about. It says nothing that only the preset’s own worlds make true, so that it holds after any change. What
-# stands here are the figures of one world, with their units; $moved is the share of the keys that had another node.
+# stands here are the figures of one world, with their units; $moved is the share of the keys that had another node, $recovered
+# says whether and when the world came back to its target.
 
 # How many queries there are, and who waits.
 verdict-queries = { $db_queries ->
@@ -108,15 +109,15 @@ verdict-failed = { $failed } of { $requests ->
     .final = { $failed } of { $requests ->
             [one] { $requests } request
            *[other] { $requests } requests
-        } failed; the slowest answer took { $slowest_ms }.
+        } failed; { $recovered }.
 
 # What a node at its limit costs its readers.
-verdict-node = 99 % of the answers took at most { $p99_ms }; { $unanswered ->
+verdict-node = p99 { $lived_p99_ms }; { $unanswered ->
         [0] nobody waits
         [one] { $unanswered } reader waits
        *[other] { $unanswered } readers wait
     }.
-    .final = 99 % of the answers took at most { $p99_ms }, the slowest { $slowest_ms }.
+    .final = 99 % of the clients had their answer within { $lived_p99_ms }, the last within { $slowest_ms }.
 
 # Who reads what was overwritten.
 verdict-old = { $stale_reads ->
@@ -177,4 +178,8 @@ verdict-so-far = so far
 verdict-at-end = at the end
 verdict-better = { $figure }: { $world } is better.
 verdict-even = { $figure }: the same in both.
+# $recovered: what stands for it where a run came back to its target, was never off it, or never came back.
+verdict-recovered = well again from { $time } on
+    .never = not recovered
+    .always = always well
 verdict-spoken = { $when }. A: { $a } B: { $b } { $better }

@@ -3,7 +3,7 @@
 import { seek } from '../actions.js';
 import { chartsOf } from '../chosen.js';
 import { spelled, wordsOfFigure } from '../figures.js';
-import { clock, count, percent } from '../format.js';
+import { clock, count, millis, percent } from '../format.js';
 import { mountLanes } from '../lanes/lanes.js';
 import { make } from '../panels/dom.js';
 import { onPalette, readPalette } from '../stage/palette.js';
@@ -145,8 +145,8 @@ export function mountCharts(element) {
       const key = /** @type {SeriesName} */ (figure.name);
       const { of, start, held, named, tick } = formOf(figure);
       const values = /** @type {[Float64Array, Float64Array]} */ ([first(series.a[key], start), first(series.b[key], start)]);
-      const limits = POOLED.includes(figure.name) ? pools(run) : [];
-      return chart(name, values, (pixels, peaks) => of(pixels, peaks, Math.min(...values.map(lowest))), { spell: (value) => spelled(figure, value), tick, held, limits, named });
+      const limits = POOLED.includes(figure.name) ? pools(run) : lived(figure) ? targets(run) : [];
+      return chart(name, values, (pixels, peaks) => of(pixels, lived(figure) ? [...peaks, ...limits.map(([value]) => value)] : peaks, Math.min(...values.map(lowest))), { spell: (value) => spelled(figure, value), tick, held, limits, named });
     });
     return { plots, passing };
   };
@@ -185,6 +185,11 @@ export function mountCharts(element) {
     if (now !== size) draw();
     size = now;
   }).observe(element);
+}
+
+/** Whether a figure is a latency as clients lived it, which the target is about. @param {Figure} figure */
+function lived({ name }) {
+  return name.startsWith('lived_');
 }
 
 /** The figures that the connections of the database limit. @type {FigureName[]} */
@@ -240,6 +245,16 @@ function pools({ a, b }) {
   return [
     [one, say('charts-pool-in', { world: 'A', connections: one })],
     [other, say('charts-pool-in', { world: 'B', connections: other })],
+  ];
+}
+
+/** @param {Run} run @returns {[value: number, label: string][]} */
+function targets({ a, b }) {
+  const [one, other] = [a.plan.target / 1e6, b.plan.target / 1e6];
+  if (one === other) return [[one, say('charts-target', { time: millis(one) })]];
+  return [
+    [one, say('charts-target-in', { world: 'A', time: millis(one) })],
+    [other, say('charts-target-in', { world: 'B', time: millis(other) })],
   ];
 }
 
@@ -325,7 +340,7 @@ function values(charts, series, ends, t) {
   const rows = /** @type {const} */ (['a', 'b']).map((world) => {
     const told = charts.map((figure) => {
       const value = series[world][/** @type {SeriesName} */ (figure.name)][i] ?? NaN;
-      return Number.isNaN(value) ? '–' : spelled(figure, value);
+      return Number.isNaN(value) ? '–' : spelled(figure, value, (series[world].answered_share[i] ?? 1) < (figure.knownFrom ?? 0));
     });
     return make('tr', { 'data-world': world }, make('th', { scope: 'row' }, world.toUpperCase()), ...told.map((text) => make('td', {}, text)));
   });

@@ -52,8 +52,15 @@ export function clause(verdict, figures, table, about, { moved, over }) {
     const shown = figure.unit === 'count' ? value : spelled(figure, figures);
     said[figure.name] = figure === about ? { about: shown } : shown;
   }
+  if ('recovered_s' in figures) said['recovered'] = recovered(figures.recovered_s);
   const id = `verdict-${verdict}`;
   return say(over && hasWords(`${id}.final`) ? `${id}.final` : id, said);
+}
+
+/** @param {number} s From when on a world is well, in seconds; 0 for always, without an end for never. @returns {Message} */
+function recovered(s) {
+  if (s === 0) return { id: 'verdict-recovered.always' };
+  return s === Infinity ? { id: 'verdict-recovered.never' } : { id: 'verdict-recovered', args: { time: { measured: s * 1e9 } } };
 }
 
 /** What goes on in a world, from what matters most. @type {('queued' | 'waiting' | 'running' | 'unanswered')[]} */
@@ -88,8 +95,9 @@ export function summary({ a, b }) {
 }
 
 /** @param {Summary} world */
-function total({ db_queries: queries, failed, slowest_ms, answered }) {
+function total({ db_queries: queries, failed, lived_p99_ms, over, answered }) {
   if (answered === 0) return failed > 0 ? say('story-world.all-failed', { queries, failed }) : say('story-world.unanswered', { queries });
-  const slowest = millis(slowest_ms);
-  return failed > 0 ? say('story-world.failed', { queries, slowest, failed }) : say('story-world', { queries, slowest });
+  const time = millis(lived_p99_ms);
+  const p99 = over.includes('lived_p99_ms') ? say('figure-over', { value: time }) : time;
+  return failed > 0 ? say('story-world.failed', { queries, p99, failed }) : say('story-world', { queries, p99 });
 }

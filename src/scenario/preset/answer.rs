@@ -62,7 +62,7 @@ const FOUND: &[&str] = &["hit_ratio", "db_queries", "evictions"];
 /// What reads are given after a write.
 const OLD: &[&str] = &["stale_reads", "misses", "db_queries"];
 /// The load, and what readers feel of it.
-const LOAD: &[&str] = &["db_load", "p99_ms"];
+const LOAD: &[&str] = &["db_load", "lived_p99_ms"];
 /// What is found, and the queries for the rest.
 const RATIO: &[&str] = &["hit_ratio", "db_queries"];
 
@@ -100,7 +100,7 @@ pub static ANSWERS: &[Answer] = &[
         "wait",
         "protection.lock_ttl",
         &["longest_ms", "unanswered", "db_queries"],
-        &["waiting", "p99_ms"],
+        &["waiting", "lived_p99_ms"],
     ),
     of("lease", "queries", "protection.coalesce", QUERIES, LOAD),
     of("xfetch", "refreshed", "protection.early", &["db_queries", "refreshes", "longest_ms"], LOAD).guess(
@@ -122,7 +122,7 @@ pub static ANSWERS: &[Answer] = &[
         "wait",
         "cache.grace",
         &["longest_ms", "waiting", "stale_hits"],
-        &["p99_ms", "waiting"],
+        &["lived_p99_ms", "waiting"],
     ),
     of("avalanche", "wait", "cache.jitter", &["longest_ms", "queued", "db_queries"], LOAD),
     of("penetration-negative", "unknown", "cache.negative_ttl", &["db_queries", "queued", "negative_hits"], LOAD)
@@ -135,7 +135,13 @@ pub static ANSWERS: &[Answer] = &[
     of("node-leaves", "moved", "cache.placement", &["db_queries", "queued", "hit_ratio"], &["hit_ratio", "db_load"])
         .guess(World::A, "db_queries", &[400, 1_000, 3_500, 10_000]),
     of("geecache-peer-gone", "queries", "protection.coalesce", QUERIES, LOAD),
-    of("hot-node", "node", "cache.hot_copies", &["p99_ms", "longest_ms", "unanswered"], &["p99_ms", "answered"]),
+    of(
+        "hot-node",
+        "node",
+        "cache.hot_copies",
+        &["lived_p99_ms", "longest_ms", "unanswered"],
+        &["lived_p99_ms", "answered"],
+    ),
     of("l1-flush", "queries", "apps.l1_ttl", &["db_queries", "queued", "longest_ms"], LOAD),
     of("cold-start", "wait", "cache.preload_keys", &["longest_ms", "queued", "db_queries"], &["hit_ratio", "db_load"]),
     of("cdn", "queries", "clients.cdn_share", QUERIES, LOAD),
@@ -162,7 +168,7 @@ pub static ANSWERS: &[Answer] = &[
         "write-strategies",
         "old-found",
         "writes.strategy",
-        &["stale_reads", "hit_ratio", "p99_ms"],
+        &["stale_reads", "hit_ratio", "lived_p99_ms"],
         &["stale_reads", "hit_ratio"],
     ),
     of("dual-write", "old", "writes.strategy", OLD, &["stale_reads", "db_queries"]),
@@ -170,7 +176,7 @@ pub static ANSWERS: &[Answer] = &[
         "write-back-crash",
         "lost",
         "writes.log",
-        &["lost_writes", "queued_writes", "p99_ms"],
+        &["lost_writes", "queued_writes", "lived_p99_ms"],
         &["lost_writes", "write_requests"],
     )
     .guess(World::A, "lost_writes", &[0, 1, 200, 1_800]),
@@ -187,7 +193,7 @@ pub static ANSWERS: &[Answer] = &[
         &["db_queries", "misses", "stale_reads"],
         &["db_queries", "stale_reads"],
     ),
-    of("feed", "found", "cache.ttl", &["db_queries", "hit_ratio", "p99_ms"], RATIO),
+    of("feed", "found", "cache.ttl", &["db_queries", "hit_ratio", "lived_p99_ms"], RATIO),
 ];
 
 #[cfg(test)]
