@@ -11,6 +11,7 @@ use proptest::sample::Index;
 use stampede::recording::{Phase, Recording};
 use stampede::scenario::interventions::{FORMS, Need};
 use stampede::scenario::link::Link;
+use stampede::scenario::look::Look;
 use stampede::scenario::preset::PRESETS;
 use stampede::scenario::script::{self, Act, Intervention};
 use stampede::scenario::value::Kind;
@@ -348,7 +349,7 @@ impl World {
         change(&mut b, &self.b);
         b.run.seed = a.run.seed;
         keep_small(&mut b, self.most);
-        let mut link = Link { preset: preset.name, a, b, t: None, digest: None };
+        let mut link = Link { preset: preset.name, a, b, t: None, digest: None, look: Look::default() };
         for act in &self.acts {
             // What cannot be run so far is a finding as it is.
             let Ok(Ok(recording)) = catch_unwind(AssertUnwindSafe(|| simulate(&link.a))) else { break };
