@@ -204,6 +204,18 @@ impl Coalesce {
 }
 
 choice! {
+    /// What a request does that has waited for another's load as long as it may.
+    WaitOver {
+        /// It loads the value itself.
+        Load = "load";
+        /// It takes an old value that is at hand, and loads where there is none.
+        Stale = "stale";
+        /// It fails.
+        Error = "error";
+    }
+}
+
+choice! {
     /// How a holder lets go of its Redis lock.
     LockRelease {
         /// Only if the lock still carries the holder's own token.
@@ -445,6 +457,11 @@ parameters! {
             when |s| s.protection.coalesce.has_leases();
         lease_stale: bool = false, Kind::Flag, End,
             when |s| s.protection.coalesce.has_leases();
+        longest_wait: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: DAY }, End,
+            when |s| s.protection.coalesce.is_on(),
+            page Control::PLAIN.slides_over(ms(1), MINUTE);
+        wait_over: WaitOver = WaitOver::Load, Kind::Choice(WaitOver::OPTIONS), End,
+            when |s| s.protection.coalesce.is_on() && s.protection.longest_wait > Duration::ZERO;
         early: EarlyRefresh = EarlyRefresh::Off, Kind::Choice(EarlyRefresh::OPTIONS), End,
             page Control::PLAIN.quiet();
         early_beta: f64 = 1.0, Kind::Real { min: 0.0, max: 20.0 }, End,

@@ -134,6 +134,12 @@ const THEMES: &[&[(&str, &[&str])]] = &[
         ("protection.lock_ttl", &["20ms", "100ms", "10s"]),
         ("protection.lock_release", &[]),
     ],
+    &[
+        ("protection.longest_wait", &["1ms", "20ms", "80ms"]),
+        ("protection.wait_over", &[]),
+        ("protection.coalesce", &["mutex", "singleflight", "redis-lock", "lease", "flight-lock", "flight-lease"]),
+        ("cache.stale_on_error", &["0s", "10s"]),
+    ],
     &[("protection.breaker", &[]), ("database.error_share", &["0.7"]), ("protection.breaker_open", &["50ms"])],
     &[("protection.throttle", &["yes"]), ("database.error_share", &["0.3", "0.7"])],
     &[("protection.limit", &["1", "3"])],

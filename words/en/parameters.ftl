@@ -275,6 +275,15 @@ protection-lock-ttl = Lock TTL
 protection-lock-poll = Poll every
     .help = How long a request that does not get the lock sleeps before it looks the key up again.
 
+protection-longest-wait = Longest wait
+    .help = How long a request waits for another request’s load at most. 0 for as long as it takes.
+
+protection-wait-over = After the longest wait
+    .help = What a request does that has waited so long: it loads the value itself, takes an old value that is at hand and loads only without one, or fails.
+    .load = loads itself
+    .stale = takes an old value
+    .error = fails
+
 protection-lock-release = Release
     .help = How the holder lets go: only of its own lock, or of whatever lock is there by then.
     .safe = safe

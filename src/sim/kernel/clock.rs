@@ -24,6 +24,8 @@ pub enum Lane {
     DeleteAgain,
     /// The next request of a closed loop: its user.
     NextOfUser,
+    /// A job has waited for another's load as long as it may: the job.
+    Patience,
     /// A query ends: its ticket.
     Query,
 }
@@ -50,6 +52,7 @@ impl Lane {
             Lane::Log,
             Lane::DeleteAgain,
             Lane::NextOfUser,
+            Lane::Patience,
         ];
         match number {
             number if number == Phase::InDatabase as usize => Some(Lane::Query),

@@ -59,6 +59,8 @@ pub struct Holdings {
     stale: FxHashMap<u32, u32>,
     /// Readers that will start a refresh when their answer is with their app.
     eager: FxHashSet<u32>,
+    /// Since when each job waits for another's load; kept where that wait has an end.
+    waits: FxHashMap<u32, Instant>,
 }
 
 impl Holdings {
@@ -122,6 +124,11 @@ impl Holdings {
         self.stale.remove(&job)
     }
 
+    /// Whether an old value is at hand for a job.
+    pub fn has_stale(&self, job: u32) -> bool {
+        self.stale.contains_key(&job)
+    }
+
     /// A job will start a refresh when its answer is with its app.
     pub fn will_refresh(&mut self, job: u32) {
         self.eager.insert(job);
@@ -132,10 +139,15 @@ impl Holdings {
         self.eager.remove(&job)
     }
 
+    /// Since when a job waits for another's load: from now on, if it has not waited before.
+    pub fn waits_since(&mut self, job: u32, now: Instant) -> Instant {
+        *self.waits.entry(job).or_insert(now)
+    }
+
     /// A job has ended, one way or another: it holds nothing any more. `None` if nothing of it is to be given back.
     #[inline]
     pub fn let_go(&mut self, job: u32) -> Option<Held> {
-        let notes = self.asked.len() + self.stale.len() + self.eager.len();
+        let notes = self.asked.len() + self.stale.len() + self.eager.len() + self.waits.len();
         if notes + self.claims.len() + self.passes.len() == 0 {
             return None;
         }
@@ -147,6 +159,7 @@ impl Holdings {
         self.asked.remove(&job);
         self.stale.remove(&job);
         self.eager.remove(&job);
+        self.waits.remove(&job);
         let (claims, pass) = (self.claims.remove(&job), self.passes.remove(&job));
         (claims.is_some() || pass.is_some()).then(|| Held { claims: claims.unwrap_or_default(), pass })
     }
@@ -158,6 +171,7 @@ impl Holdings {
         memory.map(&self.asked);
         memory.map(&self.stale);
         memory.set(&self.eager);
+        memory.map(&self.waits);
     }
 }
 

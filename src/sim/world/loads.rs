@@ -116,7 +116,9 @@ impl World<'_> {
         // A handler that is done with its client is done: unless others share its load, its result goes nowhere.
         let alone = self.coalescing.is_for_one() && one.task == Task::Read;
         let late = !self.jobs.is_client(one.row) && alone && !self.scenario.protection.late_fill;
-        if !admitted || late || one.has(flag::NO_CACHE) {
+        // A node that hands out leases takes nothing from those who have none.
+        let without_lease = one.has(flag::IMPATIENT) && self.scenario.protection.coalesce.has_leases();
+        if !admitted || late || without_lease || one.has(flag::NO_CACHE) {
             self.jobs.held.take_asked(job);
             self.loaded(job);
         } else if self.is_among_peers() {

@@ -182,6 +182,7 @@ impl<'a> World<'a> {
             Lane::WriteBack => self.flush_queue(number as u16),
             Lane::Log => self.write_log(number as u16),
             Lane::DeleteAgain => self.delete_again(number),
+            Lane::Patience => self.patience_over(number),
         }
     }
 
