@@ -654,6 +654,13 @@ fn a_dead_holder_costs_the_rest_of_its_locks_time() {
     for_each_seed("preset=holder-dies&b.protection.lock_ttl=150ms", |_, a, b| {
         assert!(b.db_queries > a.db_queries, "too short for the rebuild: {}", b.db_queries);
     });
+    for_each_seed("preset=holder-dies&b.protection.longest_wait=500ms", |_, a, b| {
+        // Who gives up while the first of them loads, for 0.4 s at 100 readers a second, loads too.
+        assert!((30..60).contains(&b.db_queries), "{}", b.db_queries);
+        // Half a second of waiting, the load, and what it waits for one of the twenty connections.
+        assert!((850.0..1_500.0).contains(&b.latency_ms.max), "{}", b.latency_ms.max);
+        assert!(b.latency_ms.max < a.latency_ms.max / 5.0);
+    });
 }
 
 #[test]
@@ -668,6 +675,16 @@ fn copies_of_a_hot_key_share_its_load() {
         assert!(a.latency_ms.p99 > 5.0 * b.latency_ms.p99);
         assert_eq!(a.db_queries, 0);
         assert!((2..600).contains(&b.db_queries), "the copies are loaded");
+    });
+    for_each_seed("preset=hot-node&b.cache.hot_copies=1&b.cache.load_bound=0.25", |_, a, b| {
+        println!("p99 {:.0} to {:.0}, {} queries", a.latency_ms.p99, b.latency_ms.p99, b.db_queries);
+        assert!(a.latency_ms.p99 > 5.0 * b.latency_ms.p99);
+        // Whatever is passed on is loaded once by each node that gets it, or a few times at once.
+        assert!((2..4_000).contains(&b.db_queries), "{}", b.db_queries);
+    });
+    for_each_seed("preset=hot-node&b.cache.hot_counters=10", |run, a, b| {
+        assert!(run.a.peak(Phase::WaitNode) > 2 * run.b.peak(Phase::WaitNode));
+        assert!(a.latency_ms.p99 > 2.0 * b.latency_ms.p99, "{} {}", a.latency_ms.p99, b.latency_ms.p99);
     });
     for_each_seed("preset=hot-node&b.cache.hot_copies=1&b.apps.l1_ttl=5s", |_, a, b| {
         assert!(a.latency_ms.p99 > 5.0 * b.latency_ms.p99 && b.l1_hits > 5_000);

@@ -39,6 +39,7 @@ const CLASHES: &[Clash] = &[
     lease_and_grace,
     writes_among_peers,
     versions_on_copies,
+    versions_on_bounded_loads,
     queue_of_writes_never_empty,
     too_many_tries,
     too_many_connections,
@@ -156,6 +157,14 @@ fn versions_on_copies(scenario: &Scenario) -> Option<Fault> {
         return None;
     }
     clash(scenario, "cache.hot_copies", "clash-versions-on-copies", 1)
+}
+
+fn versions_on_bounded_loads(scenario: &Scenario) -> Option<Fault> {
+    let versions = matches!(scenario.writes.strategy, WriteStrategy::Through | WriteStrategy::Versioned);
+    if !scenario.writes_anything() || !versions || scenario.cache.load_bound <= 0.0 {
+        return None;
+    }
+    clash(scenario, "cache.load_bound", "clash-versions-on-bounded-loads", 0)
 }
 
 fn queue_of_writes_never_empty(scenario: &Scenario) -> Option<Fault> {

@@ -695,6 +695,13 @@ variant-hot-node-three-copies = Three copies
     .says = The readers of a hot key choose one of three nodes. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
 variant-hot-node-l1-for-5-s = L1 for 5 s
     .says = The apps keep what they have fetched for 5 s, and their nodes hear little of it: { $b_l1_hits } of { $b_requests } were answered by their app. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
+variant-hot-node-bounded-loads = Bounded loads
+    .says = No node may have more than 1.25 times the mean of what is under way; what comes on top goes to the next node on the ring, which has to load it first: { $b_db_queries ->
+        [one] { $b_db_queries } query
+       *[other] { $b_db_queries } queries
+    }. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
+variant-hot-node-copies-by-a-sketch = Copies, found by ten counters
+    .says = Ten counters are enough to find the one key that is hot; but they count in whole seconds, and so see it later. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
 
 ## L2 is flushed: five seconds in L1
 
@@ -750,6 +757,11 @@ variant-holder-dies-lock-of-1-s = Lock of 1 s
     .says = The lock ends 1 s after it was taken, and another reader takes it. Without an answer: A { $a_unanswered }, B { $b_unanswered }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-holder-dies-lock-of-150-ms = Lock of 150 ms
     .says = The lock is shorter than the rebuild, so that others load beside its holder. Without an answer: A { $a_unanswered }, B { $b_unanswered }. Queries: A { $a_db_queries }, B { $b_db_queries }.
+variant-holder-dies-wait-of-500-ms = Nobody waits for longer than 0.5 s
+    .says = The lock lasts 10 s in both. In B a reader that has waited for 0.5 s loads the value itself: { $b_db_queries ->
+        [one] { $b_db_queries } query
+       *[other] { $b_db_queries } queries
+    } instead of { $a_db_queries }, and nobody stands there until the lock is over.
 
 ## Cold start: an empty cache under full traffic
 

@@ -26,6 +26,8 @@ pub enum Lane {
     NextOfUser,
     /// A job has waited for another's load as long as it may: the job.
     Patience,
+    /// The nodes look for values that are over: no number.
+    ActiveExpiry,
     /// A query ends: its ticket.
     Query,
 }
@@ -53,6 +55,7 @@ impl Lane {
             Lane::DeleteAgain,
             Lane::NextOfUser,
             Lane::Patience,
+            Lane::ActiveExpiry,
         ];
         match number {
             number if number == Phase::InDatabase as usize => Some(Lane::Query),

@@ -46,6 +46,8 @@ pub struct Held {
     pub claims: Claims,
     /// What its process's guards gave it.
     pub pass: Option<Pass>,
+    /// The node that bounded loads count it for.
+    pub placed: Option<u16>,
 }
 
 /// What all jobs hold, by job.
@@ -53,6 +55,8 @@ pub struct Held {
 pub struct Holdings {
     claims: FxHashMap<u32, Claims>,
     passes: FxHashMap<u32, Pass>,
+    /// The node that each request is under way to, where that is counted.
+    placed: FxHashMap<u32, u16>,
     /// When each load under way set out; kept where the time it takes is asked for.
     asked: FxHashMap<u32, Instant>,
     /// The versions of the old values that are at hand where loading fails.
@@ -104,6 +108,17 @@ impl Holdings {
         self.passes.remove(&job)
     }
 
+    /// A job is under way to a node that counts it.
+    pub fn place(&mut self, job: u32, node: u16) {
+        self.placed.insert(job, node);
+    }
+
+    /// What a job went to its node for is over: the node, if that counts it.
+    #[inline]
+    pub fn take_placed(&mut self, job: u32) -> Option<u16> {
+        if self.placed.is_empty() { None } else { self.placed.remove(&job) }
+    }
+
     /// A job's load sets out, and the time that it takes will be asked for.
     pub fn asks(&mut self, job: u32, now: Instant) {
         self.asked.insert(job, now);
@@ -148,7 +163,7 @@ impl Holdings {
     #[inline]
     pub fn let_go(&mut self, job: u32) -> Option<Held> {
         let notes = self.asked.len() + self.stale.len() + self.eager.len() + self.waits.len();
-        if notes + self.claims.len() + self.passes.len() == 0 {
+        if notes + self.claims.len() + self.passes.len() + self.placed.len() == 0 {
             return None;
         }
         self.let_go_of_all(job)
@@ -161,13 +176,16 @@ impl Holdings {
         self.eager.remove(&job);
         self.waits.remove(&job);
         let (claims, pass) = (self.claims.remove(&job), self.passes.remove(&job));
-        (claims.is_some() || pass.is_some()).then(|| Held { claims: claims.unwrap_or_default(), pass })
+        let placed = self.placed.remove(&job);
+        let any = claims.is_some() || pass.is_some() || placed.is_some();
+        any.then(|| Held { claims: claims.unwrap_or_default(), pass, placed })
     }
 
     /// Adds what they take.
     pub fn weigh(&self, memory: &mut Memory) {
         memory.map(&self.claims);
         memory.map(&self.passes);
+        memory.map(&self.placed);
         memory.map(&self.asked);
         memory.map(&self.stale);
         memory.set(&self.eager);

@@ -173,10 +173,10 @@ impl World<'_> {
         self.load_anew(key, app, node);
     }
 
-    /// Loads the value that `node` holds anew, in the background. Where keys have copies, each node's own is loaded; else
+    /// Loads the value that `node` holds anew, in the background. Where others than its owner hold a key, each node's own is loaded; else
     /// the key's owner gets it, which may be another node by now.
     fn load_anew(&mut self, key: u32, app: u16, node: u16) {
-        let copied = self.scenario.cache.hot_copies > 1 && self.nodes.is_up(node);
+        let copied = self.nodes.are_spread() && self.nodes.is_up(node);
         let node = if copied { node } else { self.nodes.owner(key) };
         self.load_in_background(key, app, node);
     }
