@@ -743,10 +743,10 @@ fn each_variant_of_an_overload_does_what_it_says() {
         assert!((0.9..1.1).contains(&(b.db_queries as f64 / a.db_queries as f64)), "not fewer");
     });
     for_variant("retry-storm", "retry-budget", |a, b| assert!(b.retries < 20 && b.failed > a.failed));
-    for variant in ["short-line", "last-come-first-served", "loads-at-once"] {
+    for variant in ["short-queue", "last-come-first-served", "loads-at-once"] {
         for_variant("slow-database", variant, |a, b| assert!(a.failed > 3 * b.failed, "{variant}"));
     }
-    for_variant("cache-down", "short-line", |a, b| assert!(2 * a.failed > 3 * b.failed));
+    for_variant("cache-down", "short-queue", |a, b| assert!(2 * a.failed > 3 * b.failed));
     for_variant("cold-start", "100-keys-warmed", |a, b| assert!(3 * b.db_peak_queue < 2 * a.db_peak_queue));
     for_variant("cold-start", "singleflight", |a, b| {
         assert!(3 * b.db_peak_queue < 2 * a.db_peak_queue && b.db_queries < a.db_queries);

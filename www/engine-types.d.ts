@@ -637,7 +637,11 @@ export type Role = "seed" | "node-price" | "query-price";
 /**
  * What the page must know of a finished simulation.
  */
-export type Run = { end: number, opens: number, digest: string, scenes: Array<Scene>, markers: Array<Marker>, a: WorldRun, b: WorldRun };
+export type Run = { end: number, opens: number, 
+/**
+ * In the form in which the link has its own, if it has one.
+ */
+digest: string, scenes: Array<Scene>, markers: Array<Marker>, a: WorldRun, b: WorldRun };
 
 /**
  * A stretch that is shown in so many seconds.
@@ -903,7 +907,7 @@ latency_ms: Latency,
  */
 node_orders: Array<number>, 
 /**
- * The recording's digest: 16 hexadecimal digits.
+ * The recording's digest, as a link spells one.
  */
 digest: string };
 

@@ -1,7 +1,7 @@
 //! Every figure of a run, declared once.
 
 use super::cache_log::CacheChange;
-use super::figure::{Better, Figure, Number, Source, Unit, View, figures};
+use super::figure::{self, Better, Number, Unit, View, figures};
 use super::phase::{Found, Phase, WAITING_FOR_LOAD};
 use serde::Serialize;
 
@@ -83,6 +83,11 @@ figures! {
     }
 }
 
+/// One figure of the table.
+pub type Figure = figure::Figure<FigureId>;
+/// What a figure of the table is.
+pub type Source = figure::Source<FigureId>;
+
 /// How long answers took, in milliseconds, seen from the client. All zero when nobody was answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -99,6 +104,18 @@ pub struct Latency {
     pub p999: f64,
     /// The slowest one.
     pub max: f64,
+}
+
+impl Source {
+    /// The figure without which this one says nothing.
+    pub const fn of(&self) -> Option<FigureId> {
+        match self {
+            Source::Ratio(_, of) | Source::MeanStay(_, of) => Some(*of),
+            Source::Quantile(_) | Source::Slowest | Source::Mean => Some(FigureId::answered),
+            Source::OldestStale => Some(FigureId::stale_reads),
+            _ => None,
+        }
+    }
 }
 
 impl FigureId {

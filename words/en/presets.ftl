@@ -457,7 +457,7 @@ caption-metastable-5 = Only the end of its traffic ends it. A’s database works
         [one] { $a_wasted } query
        *[other] { $a_wasted } queries
     } for nobody. Failed: A { $a_failed }, B { $b_failed }.
-variant-metastable-short-line = Short queue
+variant-metastable-short-queue = Short queue
     .says = A query that finds the queue full is refused at once, so that those in it are answered in time. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-last-come-first-served = Last come, first served
     .says = The newest query is served first, in time for its client; the oldest are given up. Failed: A { $a_failed }, B { $b_failed }.
@@ -529,7 +529,7 @@ caption-cache-down-4 = The cache is back, with all that it held. A’s database 
 caption-cache-down-5 = Failed: A { $a_failed }, B { $b_failed }. To degrade is to serve what the database can, and no more.
 variant-cache-down-limit-the-loads = Limit the loads
     .says = Each app sends the database what it can serve, and turns the others away. Failed: A { $a_failed }, B { $b_failed }.
-variant-cache-down-short-line = Short queue
+variant-cache-down-short-queue = Short queue
     .says = The database refuses queries that find its queue full. Failed: A { $a_failed }, B { $b_failed }.
 variant-cache-down-fail = Fail
     .says = A request that does not reach the cache fails, and the database never hears of it: { $b_db_queries ->
@@ -553,7 +553,7 @@ caption-slow-database-3 = The database is fast again. B is well at once, with { 
 caption-slow-database-4 = The traffic has ended, and A’s database works on: { $a_queued } queued. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-codel = CoDel
     .says = The database drops queries that have waited too long while its queue never empties. Failed: A { $a_failed }, B { $b_failed }.
-variant-slow-database-short-line = Short queue
+variant-slow-database-short-queue = Short queue
     .says = A query that finds the queue full is refused at once. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-last-come-first-served = Last come, first served
     .says = The newest query is served first, in time for its client. Failed: A { $a_failed }, B { $b_failed }.
