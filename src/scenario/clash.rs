@@ -352,6 +352,7 @@ mod tests {
         ("protection.coalesce=lease&cache.grace=1s", "cache.grace", "no miss"),
         ("apps.topology=peer-to-peer&clients.read_share=0.5", "writes.strategy", "know no database"),
         ("clients.read_share=0.5&writes.strategy=versioned&cache.hot_copies=2", "cache.hot_copies", "knows no version"),
+        ("clients.read_share=0.5&writes.strategy=versioned&cache.load_bound=1", "cache.load_bound", "knows no version"),
         (
             "clients.read_share=0.5&writes.strategy=write-back&database.error_share=1",
             "database.error_share",

@@ -700,7 +700,7 @@ variant-hot-node-bounded-loads = Bounded loads
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
-variant-hot-node-copies-by-a-sketch = Copies, found by ten counters
+variant-hot-node-copies-by-a-sketch = Copies, by a sketch
     .says = Ten counters are enough to find the one key that is hot; but they count in whole seconds, and so see it later. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
 
 ## L2 is flushed: five seconds in L1
@@ -757,7 +757,7 @@ variant-holder-dies-lock-of-1-s = Lock of 1 s
     .says = The lock ends 1 s after it was taken, and another reader takes it. Without an answer: A { $a_unanswered }, B { $b_unanswered }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-holder-dies-lock-of-150-ms = Lock of 150 ms
     .says = The lock is shorter than the rebuild, so that others load beside its holder. Without an answer: A { $a_unanswered }, B { $b_unanswered }. Queries: A { $a_db_queries }, B { $b_db_queries }.
-variant-holder-dies-wait-of-500-ms = Nobody waits for longer than 0.5 s
+variant-holder-dies-wait-of-500-ms = Wait at most 0.5 s
     .says = The lock lasts 10 s in both. In B a reader that has waited for 0.5 s loads the value itself: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
