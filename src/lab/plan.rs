@@ -59,6 +59,8 @@ pub struct Plan {
     pub service: u64,
     /// On how many nodes a hot key is kept.
     pub hot_copies: u64,
+    /// The time of day at which the run begins, in nanoseconds from midnight; 0 where none is told.
+    pub clock: u64,
     /// When no app reaches any cache node: from and to, in nanoseconds.
     pub cuts: Vec<(u64, u64)>,
     /// When the database is not at its usual pace: from and to in nanoseconds, and how many times as long a query takes;
@@ -188,6 +190,7 @@ impl Plan {
             cdn_share: scenario.clients.cdn_share,
             service: scenario.cache.service.as_nanos(),
             hot_copies: scenario.cache.hot_copies,
+            clock: scenario.run.clock.as_nanos(),
             cuts: stretches(scenario, |act| if let Act::Cut(length) = act { Some((*length, 0)) } else { None })
                 .map(|(from, to, _)| (from, to))
                 .collect(),

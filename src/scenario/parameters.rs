@@ -570,6 +570,7 @@ parameters! {
 
     /// What chance does.
     run: Run {
+        clock: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(86_399) }, Hold;
         seed: u64 = 1, Kind::Whole { min: 0, max: u64::MAX, unit: "" }, Hold,
             page Control::FIRST.plays(Role::Seed);
     }

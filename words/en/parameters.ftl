@@ -483,6 +483,9 @@ prices-queries = A million queries
 
 group-run = Chance
 
+run-clock = Time of day
+    .help = The time of day at which the run begins, counted from midnight: 32365s is 8:59:25. The time axis then shows the time of day. 0 for the time of the run alone.
+
 run-seed = Seed
     .help = The number that every random draw follows from. Same seed, same run, to the bit.
 
