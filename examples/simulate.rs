@@ -9,9 +9,12 @@
 //!
 //! `cargo run --release --example simulate -- --list` prints the presets' names, one a line.
 //!
+//! A world that is asked for more than its database can do says so on standard error: `A: unstable: demand 1.4 × capacity`.
+//!
 //! Bad input: exit code 2, and on standard error what the page would say.
 
 use stampede::lab::compare::Comparison;
+use stampede::lab::demand::Demand;
 use stampede::recording::export::prometheus;
 use stampede::scenario::link::Link;
 use stampede::scenario::preset::PRESETS;
@@ -51,6 +54,12 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let (link, faults) = Link::parse(text);
+    for (world, scenario) in [("A", &link.a), ("B", &link.b)] {
+        // What cannot end well says so before it is looked at.
+        if let Some(told) = Demand::of(scenario).told().filter(|_| faults.is_empty()) {
+            eprintln!("{world}: {told}");
+        }
+    }
     let result = if faults.is_empty() { Comparison::run(&link) } else { Err(faults) };
     match result {
         Ok(run) => {

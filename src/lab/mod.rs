@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod cost;
+pub mod demand;
 pub mod plan;
 pub mod remap;
 pub mod replay;

@@ -31,7 +31,7 @@ export function mountStage(card, world) {
     make(
       'header',
       { class: 'world-head' },
-      make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', make('b', { class: 'protection' }), ' ', make('span', { class: 'promise' })),
+      make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', make('b', { class: 'protection' }), ' ', make('em', { class: 'unstable', hidden: true }), ' ', make('span', { class: 'promise' })),
       make('dl', { class: 'figures' }, first('queries', '0', ''), first('unanswered', '0', say('stage-unanswered')), first('longest', '–', say('stage-longest'))),
     ),
     box,
@@ -160,6 +160,14 @@ export function mountStage(card, world) {
     figure('.protection').textContent = world === 'b' && link?.variant ? say(`variant-${link.preset}-${link.variant}`) : say(plan.title);
     figure('.promise').textContent = figure('.promise').title = say(plan.promise);
     choose(run);
+  });
+  // That a world cannot serve what it is asked is told before it has run.
+  on(['link'], ({ link }) => {
+    const unstable = link?.unstable[world] ?? null;
+    const words = /** @type {HTMLElement} */ (figure('.unstable'));
+    words.hidden = unstable === null;
+    words.textContent = unstable ? say(unstable) : '';
+    words.title = unstable ? say({ ...unstable, id: `${unstable.id}.why` }) : '';
   });
   on(['frame', 'follow'], ({ frame }) => {
     if (frame) tell(frame[world].figures, frame[world === 'a' ? 'b' : 'a'].figures);
