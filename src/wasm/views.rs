@@ -76,10 +76,7 @@ views! {
 
     enum RoleView as "Role" {
         Seed,
-        #[serde(rename = "node-price")]
-        NodePrice,
-        #[serde(rename = "query-price")]
-        QueryPrice,
+        Price,
     }
 
     /// Parameters that belong together.
@@ -440,8 +437,7 @@ impl From<&'static Parameter> for ParameterView {
             span: parameter.control.span,
             role: parameter.control.role.map(|role| match role {
                 Role::Seed => RoleView::Seed,
-                Role::NodePrice => RoleView::NodePrice,
-                Role::QueryPrice => RoleView::QueryPrice,
+                Role::Price => RoleView::Price,
             }),
         }
     }
