@@ -370,7 +370,11 @@ export type Link = { preset: string,
 /**
  * Without playhead and digest.
  */
-fragment: string, a: Array<Cell>, b: Array<Cell>, 
+fragment: string, 
+/**
+ * The same of its preset as it stands.
+ */
+start: string, a: Array<Cell>, b: Array<Cell>, 
 /**
  * The preset's variant that B is.
  */
@@ -378,7 +382,11 @@ variant: string | null,
 /**
  * What is done while the worlds run, in order of time.
  */
-lines: Array<Line>, faults: Array<Fault>, weight: Weight, 
+lines: Array<Line>, faults: Array<Fault>, 
+/**
+ * What happens otherwise in it than when the link was made.
+ */
+changes: Message | null, weight: Weight, 
 /**
  * The playhead that the link asked for, in nanoseconds.
  */

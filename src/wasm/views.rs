@@ -198,6 +198,8 @@ views! {
         pub preset: &'static str,
         /// Without playhead and digest.
         pub fragment: String,
+        /// The same of its preset as it stands.
+        pub start: String,
         pub a: Vec<Cell>,
         pub b: Vec<Cell>,
         /// The preset's variant that B is.
@@ -205,6 +207,8 @@ views! {
         /// What is done while the worlds run, in order of time.
         pub lines: Vec<LineView>,
         pub faults: Vec<FaultView>,
+        /// What happens otherwise in it than when the link was made.
+        pub changes: Option<Message>,
         pub weight: WeightView,
         /// Of each world what is said of its demand before it is run; null where its database can serve it.
         pub unstable: UnstableView,
@@ -534,18 +538,20 @@ pub(super) fn told(faults: &[Fault]) -> Vec<FaultView> {
 }
 
 impl LinkView {
-    pub fn of(link: &Link, faults: &[Fault]) -> LinkView {
+    pub fn of(link: &Link, faults: &[Fault], changes: Option<&Message>) -> LinkView {
         let mut bare = link.clone();
         (bare.t, bare.digest) = (None, None);
         let weight = Comparison::weight(link);
         LinkView {
             preset: link.preset,
             fragment: bare.fragment(),
+            start: Link::to_preset(link.preset).map(|preset| preset.fragment()).unwrap_or_default(),
             a: cells(&link.a),
             b: cells(&link.b),
             variant: link.variant().map(|variant| variant.name),
             lines: link.lines().iter().map(|line| LineView::of(link, line)).collect(),
             faults: told(faults),
+            changes: changes.cloned(),
             weight: WeightView {
                 bytes: weight.bytes as f64,
                 steps: weight.steps as f64,
