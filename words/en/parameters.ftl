@@ -477,10 +477,20 @@ script-actions = What happens
 group-prices = Prices
 
 prices-node = Cache node
-    .help = A cache node, an hour.
+    .help = A cache node with its memory, an hour, in $.
+    .brief = $ a node an hour
 
 prices-queries = A million queries
-    .help = A million queries to the database.
+    .help = A million queries to the database, in $.
+    .brief = $ a million queries
+
+prices-memory = A gigabyte held
+    .help = What the nodes hold, a gigabyte a month, in $: for its backups, or where a service is paid by memory.
+    .brief = $ a GB held a month
+
+prices-transfer = A gigabyte moved
+    .help = Values that move between apps and nodes, a gigabyte, in $.
+    .brief = $ a GB moved
 
 ## Chance
 
