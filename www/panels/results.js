@@ -9,7 +9,7 @@ import { make, setText } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 
-/** @import { Alert, Bill, Figure, Pair, Parameter, Run, Series, SeriesName, World, WorldResults } from '../engine-types.js' */
+/** @import { Alert, Bill, Figure, Pair, Run, Series, SeriesName, World, WorldResults } from '../engine-types.js' */
 /** @import { Editor } from './editors.js' */
 
 /** @type {[part: keyof Bill, label: string][]} */
