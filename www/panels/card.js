@@ -120,7 +120,7 @@ function clauseRuns(world, { clauses, better }, { font, ink, good, bad, dim }) {
 }
 
 /** Hands the card to the person as a file. */
-async function save() {
+export async function saveCard() {
   const link = await shareLink();
   const card = link === null ? null : drawCard(link);
   if (!card) return;
@@ -134,7 +134,7 @@ async function save() {
 
 /** @param {HTMLElement} nav */
 export function mountCard(nav) {
-  const button = make('button', { type: 'button', id: 'card', class: 'button round', 'aria-label': say('card-save'), title: say('card-save.tip'), disabled: true, onclick: () => void save() }, '⤓');
+  const button = make('button', { type: 'button', id: 'card', class: 'button round', 'aria-label': say('card-save'), title: say('card-save.tip'), disabled: true, onclick: () => void saveCard() }, '⤓');
   nav.append(button);
   on(['run'], ({ run }) => {
     button.disabled = run === null;

@@ -5,6 +5,7 @@ import { wordsOfFigure } from '../figures.js';
 import { count, dollars, percent, spoken } from '../format.js';
 import { hasWords, say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
+import { saveCard } from './card.js';
 import { make, setText } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
@@ -211,7 +212,7 @@ export function mountResults(el) {
   const answer = make('p', { class: 'answer' });
   const improved = make('div');
   const costly = make('div');
-  const totals = make('div');
+  const totals = make('div', { class: 'groups' });
   const none = make('p', { class: 'none' });
   const list = make('ul', { class: 'alerts' });
   const more = make('button', { type: 'button', class: 'more', onclick: () => showAlerts(true) });
@@ -221,6 +222,7 @@ export function mountResults(el) {
     'div',
     { class: 'body' },
     answer,
+    make('button', { type: 'button', class: 'more', onclick: () => void saveCard() }, say('card-save')),
     improved,
     costly,
     now,
