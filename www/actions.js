@@ -234,7 +234,7 @@ let kept = null;
 
 /** @param {Link} link @param {Run} run @param {{ fresh: boolean, at: Playhead | undefined, history: How['history'], again: boolean }} how */
 async function arrive(link, run, { fresh, at, history, again }) {
-  const show = new Show(run.scenes, run.end);
+  const show = new Show(run.scenes, run.end, run.a.plan.clock);
   const turn = ++arrivals;
   const opens = fresh ? (link.t ?? run.opens) : at?.t;
   const instant = () => Math.min(opens ?? kept ?? state().t, run.end);

@@ -167,6 +167,8 @@ pub static PRESETS: &[Preset] = &[
     incidents::CELEBRITY,
     scale::FACEBOOK,
     scale::FEED,
+    scale::FEED_PEAK,
+    scale::MILLION_A_SECOND,
 ];
 
 /// The headings of the list, by their identifiers, each with the first preset under it, in the order of [`PRESETS`].

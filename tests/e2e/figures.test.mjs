@@ -71,10 +71,10 @@ for (const preset of PRESETS) {
       read += cells ? 1 : 0;
     }
     assert.ok(read > 15, `only ${read} figures`);
-    const shown_ = presets.find(({ name }) => name === preset);
-    assert.ok(shown_ && shown_.figures.length > 0);
+    const own = presets.find(({ name }) => name === preset);
+    assert.ok(own && own.figures.length > 0);
     for (const world of WORLDS) {
-      for (const name of shown_.figures) {
+      for (const name of own.figures) {
         const figure = figures.find((one) => one.name === name);
         assert.ok(figure);
         const over = await page.locator(`[data-world="${world}"] .figures [data-figure=${name}]`).textContent();

@@ -158,7 +158,7 @@ figure-queued-writes = Queued writes
     .help = Writes that wait in the apps’ queues.
 figure-longest-ms = Longest wait
     .brief = longest wait
-    .help = The longest wait for an answer so far, including the requests that still wait.
+    .help = The longest wait for an answer so far, including the requests that still wait and those that failed.
 
 ## Of the whole run
 

@@ -185,6 +185,10 @@ caption-admission-3 = A: { $a_db_queries ->
        *[other] { $a_db_queries } queries
     } so far, { $a_queued } queued. B: { $b_db_queries }, { $b_queued } queued. The price in B: a new key that readers do want is loaded twice.
 caption-admission-4 = The same requests: A found { $a_hit_ratio } % of them in its cache, B { $b_hit_ratio } %.
+variant-admission-second-load = Second load
+    .says = Each key is loaded twice before it is stored, and a scan loads each of its keys once. Found: A { $a_hit_ratio } %, B { $b_hit_ratio } %.
+variant-admission-fifth-access = Fifth access
+    .says = Every lookup counts, as INCR on a counter for each key does, so that what is asked for often is stored soon, and what is stored goes on counting. Found: A { $a_hit_ratio } %, B { $b_hit_ratio } %.
 
 ## LRU against LFU
 
@@ -712,6 +716,39 @@ caption-feed-1 = Each request here stands for 500: 50 000 a second. A does witho
 caption-feed-2 = B warms up. Looks that find a feed so far: { $b_hit_ratio } %. Queries, 500 times as many in truth: A { $a_db_queries }, B { $b_db_queries }.
 caption-feed-3 = Looks that find a feed: { $b_hit_ratio } %. Queries: A { $a_db_queries }, B { $b_db_queries }. At $0.10 a million A’s 50 000 a second come to $432 a day; a twentieth of that is $21.60.
 
+## The feed’s peak
+
+preset-feed-peak = The feed’s peak: 70 000 requests a second
+    .question = Redis has nine feeds in ten. What are a CDN and each app’s own memory worth in front of it?
+caption-feed-peak-1 = The mean of the day, 23 000 requests a second. In A all of them come to Redis, which finds { $a_hit_ratio } %. In B the CDN has answered { $b_edge_hits }, and the apps { $b_l1_hits } from their own memory.
+caption-feed-peak-2 = The peak, 70 000 a second. Queries so far: A { $a_db_queries }, with { $a_db_load } at the database now; B { $b_db_queries }, with { $b_db_load }.
+caption-feed-peak-3 = Lookups at Redis that found their key: A { $a_hit_ratio } %, B only { $b_hit_ratio } %, for the tiers before it have taken what is easy. The database got { $a_db_queries } queries in A and { $b_db_queries } in B all the same: it counts what comes through, not what each tier finds.
+variant-feed-peak-three-tiers = CDN, L1 and Redis
+    .does = a CDN, then each app’s own memory, then Redis
+    .says = Of { $b_requests } requests the CDN answered { $b_edge_hits } and the apps { $b_l1_hits }; { $b_db_queries } came through to the database, { $a_db_queries } in A.
+variant-feed-peak-redis-and-l1 = L1 and Redis
+    .does = each app’s own memory, then Redis
+    .says = Each app keeps what it has fetched, and answered { $b_l1_hits } of { $b_requests } requests itself. That spares Redis, and the database nothing: { $b_db_queries } queries, for what the apps keep Redis had too.
+variant-feed-peak-nothing-at-all = No cache at all
+    .does = every read is a query
+    .says = A database for 7000 queries a second gets all 70 000: { $b_unanswered } without an answer in B, { $a_unanswered } in A.
+
+## A million requests a second
+
+preset-million = A million requests a second
+    .question = Ten Redis nodes can take a million requests a second. Why put anything before them?
+caption-million-1 = Each request here stands for ten: a million a second. In A all of them come to Redis, and its ten nodes are at their limit. In B the CDN answers seven in ten, and the apps answer two from their own memory.
+caption-million-2 = A: { $a_unanswered } without an answer yet, and { $a_db_load } at the database. B: { $b_unanswered }, and { $b_db_load }.
+caption-million-3 = Of B’s { $b_requests } requests the CDN answered { $b_edge_hits }, the apps { $b_l1_hits }, and the database got { $b_db_queries }: ten times as many in truth. A’s database got { $a_db_queries }.
+variant-million-three-tiers = CDN, L1 and Redis
+    .does = a CDN, then each app’s own memory, then Redis
+    .says = The CDN answered { $b_edge_hits } of { $b_requests } requests, the apps { $b_l1_hits }, and the database got { $b_db_queries }.
+variant-million-redis-and-cdn = CDN and Redis
+    .does = a CDN, then Redis
+    .says = The CDN answered { $b_edge_hits } of { $b_requests } requests. Redis has time again, and the database got { $b_db_queries } queries.
+variant-million-redis-and-l1 = L1 and Redis
+    .says = The apps answered { $b_l1_hits } of { $b_requests } requests from their own memory. Redis has time again, and the database gets as many queries as in A: { $b_db_queries }, and { $a_db_queries }.
+
 ## A hot key overloads one node
 
 preset-hot-node = A hot key overloads one node
@@ -735,6 +772,13 @@ variant-hot-node-three-copies = Three copies
 variant-hot-node-l1-for-5-s = L1 for 5 s
     .does = each app answers readers of a hot key from its own memory
     .says = The apps keep what they have fetched for 5 s, and their nodes hear little of it: { $b_l1_hits } of { $b_requests } were answered by their app. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
+variant-hot-node-bounded-loads = Bounded loads
+    .says = No node may have more than 1.25 times the mean of what is under way; what comes on top goes to the next node on the ring, which has to load it first: { $b_db_queries ->
+        [one] { $b_db_queries } query
+       *[other] { $b_db_queries } queries
+    }. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
+variant-hot-node-copies-by-a-sketch = Copies, by a sketch
+    .says = Ten counters are enough to find the one key that is hot; but they count in whole seconds, and so see it later. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
 
 ## L2 is flushed: five seconds in L1
 
@@ -794,6 +838,11 @@ variant-holder-dies-lock-of-1-s = Lock of 1 s
 variant-holder-dies-lock-of-150-ms = Lock of 150 ms
     .does = it runs out soon, also while a live holder still queries
     .says = The lock is shorter than the rebuild, so that others load beside its holder. Without an answer: A { $a_unanswered }, B { $b_unanswered }. Queries: A { $a_db_queries }, B { $b_db_queries }.
+variant-holder-dies-wait-of-500-ms = Wait at most 0.5 s
+    .says = The lock lasts 10 s in both. In B a reader that has waited for 0.5 s loads the value itself: { $b_db_queries ->
+        [one] { $b_db_queries } query
+       *[other] { $b_db_queries } queries
+    } instead of { $a_db_queries }, and nobody stands there until the lock is over.
 
 ## Cold start: an empty cache under full traffic
 
