@@ -16,7 +16,7 @@ import { english, speakEnglish } from './english.mjs';
 
 initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });
 speakEnglish();
-const { phases, figures } = catalogue();
+const { phases } = catalogue();
 
 /** Whether somebody may be seen in a phase: in one that ends a life, and in one that takes no time, nobody ever is. @param {Phase} [phase] */
 const isSeen = (phase) => phase !== undefined && phase.course !== 'ends' && phase.course !== 'passes';

@@ -80,7 +80,11 @@ const THEMES: &[&[(&str, &[&str])]] = &[
         ("cache.hot_copies", &["2", "3"]),
         ("cache.hot_above", &["0", "0", "20"]),
     ],
-    &[("cache.nodes", &["n1,n2", "n1,n2,n3"]), ("cache.load_bound", &["0.1", "0.25", "1"]), ("cache.service", &["0s", "1ms"])],
+    &[
+        ("cache.nodes", &["n1,n2", "n1,n2,n3"]),
+        ("cache.load_bound", &["0.1", "0.25", "1"]),
+        ("cache.service", &["0s", "1ms"]),
+    ],
     &[("protection.rate", &["5", "50"]), ("protection.rate_burst", &["1", "10"])],
     &[("cache.active_expiry", &["yes"]), ("cache.ttl", &["50ms", "200ms"])],
     &[("cache.nodes", &["n1,n2,n3"]), ("cache.timeout", &["5ms", "50ms"]), ("cache.degrade", &[])],
