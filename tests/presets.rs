@@ -62,7 +62,7 @@ fn breakdown_pays_one_round_trip_a_recheck() {
         assert_eq!(breakdown.a.digest(), hot_key.a.digest(), "the same traffic, unprotected");
         // The holder looks again before it queries, and then each of the 99 who waited looks, one after another.
         // Singleflight lets all of them go at once.
-        assert_eq!(b.rechecks, 100);
+        assert_eq!(b.second_lookups, 100);
         let round_trip = Duration::from_millis(4).as_nanos();
         assert_eq!(end(&breakdown.b) - end(&hot_key.b), 100 * round_trip);
     }
@@ -131,4 +131,22 @@ fn bless<'a>(file: &str, fragments: impl IntoIterator<Item = &'a str>) {
         fragments.into_iter().map(|fragment| (fragment.to_owned(), golden::figures(fragment))).collect();
     let text = serde_json::to_string_pretty(&figures).unwrap() + "\n";
     std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(file), text).unwrap();
+}
+
+#[test]
+fn the_answer_to_a_preset_is_read_from_figures_that_there_are() {
+    use stampede::recording::{FIGURES, View};
+    use stampede::scenario::preset::ANSWERS;
+    let figure = |name: &str| FIGURES.iter().find(|figure| figure.name == name).unwrap_or_else(|| panic!("{name}"));
+    for answer in ANSWERS {
+        let name = answer.preset;
+        for shown in answer.figures {
+            assert_ne!(figure(shown).view, View::Whole, "{name}: {shown} is not known while it plays");
+        }
+        // Only a figure with a better way can say which world is better.
+        assert_ne!(figure(answer.figures[0]).better, stampede::recording::Better::Neither, "{name}");
+        for chart in answer.charts {
+            assert!(figure(chart).source.stretch().is_some(), "{name}: {chart} is nothing in a stretch of time");
+        }
+    }
 }

@@ -142,18 +142,13 @@ function fail(failure, go, again) {
   if (run === null && link) address.note(playhead(), link.fragment);
   const ways = failure.id === 'failure-refused' ? [] : [{ label: 'way-again', go: again ? () => void recompute(recomputed(failure)) : go }];
   if (run && !again) ways.push({ label: 'way-back', go: backToStage });
-  else if (!run && link && link.fragment !== presetOf(link)) ways.push({ label: 'way-preset', go: () => open(`#${presetOf(link)}`, { fresh: true }) });
+  else if (!run && link && link.fragment !== link.start) ways.push({ label: 'way-preset', go: () => open(`#${link.start}`, { fresh: true }) });
   update({ computing: false, playing: state().playing && engine.holds, trouble: { words: [failure, { id: kept }], faults: failure.faults, ways } });
 }
 
 /** @param {Failure} failure @returns {Message[]} What is said when the run on the stage is there again after it. */
 function recomputed(failure) {
   return [failure, { id: 'run-again' }];
-}
-
-/** @param {Link} link @returns {string} The fragment of the preset that it starts from. */
-function presetOf(link) {
-  return `v=1&preset=${link.preset}`;
 }
 
 /** When a run was last computed again because its worker was lost. */
@@ -239,7 +234,7 @@ let kept = null;
 
 /** @param {Link} link @param {Run} run @param {{ fresh: boolean, at: Playhead | undefined, history: How['history'], again: boolean }} how */
 async function arrive(link, run, { fresh, at, history, again }) {
-  const show = new Show(run.scenes, run.end);
+  const show = new Show(run.scenes, run.end, run.a.plan.clock);
   const turn = ++arrivals;
   const opens = fresh ? (link.t ?? run.opens) : at?.t;
   const instant = () => Math.min(opens ?? kept ?? state().t, run.end);
@@ -272,17 +267,19 @@ async function arrive(link, run, { fresh, at, history, again }) {
     playing: fresh ? link.t === null && !still : (at ?? before).playing && t < run.end,
     follow: before.follow < run.a.summary.requests ? before.follow : -1,
     notice: mismatch
-      ? [{ id: 'run-digest', args: { expected: link.digest ?? '', digest: run.digest } }]
-      : before.notice === UNWRITTEN
-        ? UNWRITTEN
-        : fresh
-          ? tooLate(link, run)
-          : null,
+      ? [{ id: 'run-digest', args: { expected: link.digest ?? '', digest: run.digest } }, ...link.changes ? [link.changes] : []]
+      : fresh && link.changes
+        ? [link.changes]
+        : before.notice === UNWRITTEN
+          ? UNWRITTEN
+          : fresh
+            ? tooLate(link, run)
+            : null,
   });
   if (!ahead) {
     ranAt = address.place().index;
     const bare = `#${link.fragment}`;
-    const plain = bare === `#${presetOf(link)}` && !location.hash;
+    const plain = link.fragment === link.start && !location.hash;
     if (history === 'replace' && link.faults.length === 0 && !mismatch && link.t === null) address.rewrite(plain ? location.pathname + location.search : bare, link.fragment, playhead());
     else if (fresh || mismatch) address.note(playhead(), link.fragment);
     else settle();
@@ -320,6 +317,38 @@ export function change(side, path, text, { history = 'push' } = {}) {
   if (!link) return;
   const others = pending.filter((edit) => !('path' in edit) || edit.side !== side || edit.path !== path);
   return open(link.fragment, { edits: [...others, { side, path, text }], history });
+}
+
+/** What is chosen to be seen while a run is computed waits for that run. @type {Promise<void>} */
+let looking = Promise.resolve();
+
+/**
+ * Chooses what is seen of the run: nothing is computed again, and nothing is there to undo. The link keeps it.
+ * @param {'figures' | 'charts' | 'lanes'} field @param {string} text As spelled in a link; empty for the preset's own choice.
+ */
+export function look(field, text) {
+  looking = looking.then(async () => {
+    for (let last; state().computing && last !== opening; ) await (last = opening);
+    const { link, ran, run } = state();
+    const seen = await engine.look(field, text);
+    if (!seen || state().run !== run || !ran) return;
+    // What is described and not on the stage keeps its own choice.
+    const same = link === ran;
+    update({ ran: seen, ...(same && { link: seen, faults: seen.faults }) });
+    if (same) address.note(playhead(), seen.fragment);
+    if (same) await settle();
+  });
+  return looking;
+}
+
+/** The lanes of the run on the stage. @param {Parameters<typeof engine.lanes>[0]} part */
+export function lanes(part) {
+  return engine.lanes(part);
+}
+
+/** Several lives with all their steps. @param {Uint32Array} a @param {Uint32Array} b */
+export function lives(a, b) {
+  return engine.lives(a, b);
 }
 
 /** @param {Move} move */

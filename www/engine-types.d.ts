@@ -121,11 +121,11 @@ errors: number,
 /**
  *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
  */
-turned_away: number, 
+shed: number, 
 /**
  *Count: `Source::Entered(&[Phase::Abandoned])`.
  */
-wasted: number, 
+orphaned: number, 
 /**
  *Count: `Source::Entered(WAITS)`.
  */
@@ -173,7 +173,7 @@ amplification: number,
 /**
  *Count: `Source::Entered(&[Phase::Recheck])`.
  */
-rechecks: number, 
+second_lookups: number, 
 /**
  *Count: `Source::Entered(&[Phase::Filtered])`.
  */
@@ -247,6 +247,18 @@ slowest_ms: number,
  */
 events: number, 
 /**
+ *`shed` by its former name.
+ */
+turned_away: number, 
+/**
+ *`orphaned` by its former name.
+ */
+wasted: number, 
+/**
+ *`second_lookups` by its former name.
+ */
+rechecks: number, 
+/**
  *Count: `Source::Unanswered`.
  */
 unanswered: number, 
@@ -299,7 +311,37 @@ export type Group = { name: string,
  */
 own: boolean };
 
+/**
+ * A figure of the end to guess.
+ */
+export type Guess = { world: World, figure: FigureName, choices: Array<number> };
+
 export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
+
+/**
+ * A part of one world's lanes.
+ */
+export type Lanes = { 
+/**
+ * How many rows there are in all.
+ */
+rows: number, 
+/**
+ * How many rows of cells the picture has.
+ */
+height: number, 
+/**
+ * Row by row: the number of the phase that is drawn last, and one more; 0 where nobody is.
+ */
+cells: Uint8Array, 
+/**
+ * The request at the top of each row of cells.
+ */
+who: Uint32Array, 
+/**
+ * Where the followed request stands among all rows; null where there is none.
+ */
+followed: number | null };
 
 /**
  * How long answers took, in milliseconds, seen from the client. All zero when nobody was answered.
@@ -331,6 +373,11 @@ p999: number,
 max: number };
 
 /**
+ * One request with all its steps.
+ */
+export type Life = { who: number, key: number, app: number, steps: Array<Step> };
+
+/**
  * One intervention.
  */
 export type Line = { 
@@ -358,15 +405,27 @@ export type Link = { preset: string,
 /**
  * Without playhead and digest.
  */
-fragment: string, a: Array<Cell>, b: Array<Cell>, 
+fragment: string, 
+/**
+ * The same of its preset as it stands.
+ */
+start: string, a: Array<Cell>, b: Array<Cell>, 
 /**
  * The preset's variant that B is.
  */
 variant: string | null, 
 /**
+ * What the preset calls its worlds, by identifiers; null of one that is not as the preset has it.
+ */
+names: Pair<string | null>, look: Look, 
+/**
  * What is done while the worlds run, in order of time.
  */
-lines: Array<Line>, faults: Array<Fault>, weight: Weight, 
+lines: Array<Line>, faults: Array<Fault>, 
+/**
+ * What happens otherwise in it than when the link was made.
+ */
+changes: Message | null, weight: Weight, 
 /**
  * The playhead that the link asked for, in nanoseconds.
  */
@@ -375,6 +434,15 @@ t: number | null,
  * The digest that the link expects.
  */
 digest: string | null };
+
+/**
+ * What a person chose to see; empty where the preset's own choice is shown.
+ */
+export type Look = { figures: FigureName[], charts: SeriesName[], 
+/**
+ * The order of the lanes; null where the charts are shown.
+ */
+lanes: string | null };
 
 export type Marker = { at: number, label: Message, world: World | null };
 
@@ -625,7 +693,19 @@ seed: string,
 /**
  * What B may be, by name; empty where there is nothing to choose.
  */
-variants: Array<string> };
+variants: Array<string>, 
+/**
+ * What it has come to: after `verdict-` its identifier.
+ */
+verdict: string, 
+/**
+ * The figures over each world; the first says which world is better.
+ */
+figures: FigureName[], charts: SeriesName[], 
+/**
+ * The path of the parameter that it is about.
+ */
+control: string, guess: Guess | null };
 
 /**
  * Why a run could not be.
@@ -713,11 +793,11 @@ errors: number,
 /**
  *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
  */
-turned_away: number, 
+shed: number, 
 /**
  *Count: `Source::Entered(&[Phase::Abandoned])`.
  */
-wasted: number, 
+orphaned: number, 
 /**
  *Count: `Source::Entered(WAITS)`.
  */
@@ -765,7 +845,7 @@ amplification: number,
 /**
  *Count: `Source::Entered(&[Phase::Recheck])`.
  */
-rechecks: number, 
+second_lookups: number, 
 /**
  *Count: `Source::Entered(&[Phase::Filtered])`.
  */
@@ -838,6 +918,18 @@ slowest_ms: number,
  *Count: `Source::Steps`.
  */
 events: number, 
+/**
+ *`shed` by its former name.
+ */
+turned_away: number, 
+/**
+ *`orphaned` by its former name.
+ */
+wasted: number, 
+/**
+ *`second_lookups` by its former name.
+ */
+rechecks: number, 
 /**
  *PerSecond: `Source::EachSecond(FigureId::answered)`.
  */
@@ -1020,12 +1112,12 @@ remapped: number | null };
 /**
  * Every figure.
  */
-export type FigureName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "end_s";
+export type FigureName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "end_s";
 
 /**
  * Every figure that means something in a stretch of time.
  */
-export type SeriesName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "running" | "queued" | "db_load" | "waiting";
+export type SeriesName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "running" | "queued" | "db_load" | "waiting";
 
 /**
  * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a

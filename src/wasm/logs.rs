@@ -87,10 +87,10 @@ pub fn preview_log(file: &Blob, how: &str) -> Result<JsValue, JsValue> {
         all.read_to_end(&mut text).map_err(|error| unread(&error))?;
         let measure = how.strip_prefix("as:").and_then(Measure::parse);
         let series = prometheus::read(&text, measure).map_err(refused)?;
-        return Ok(plain(&LogView { preview: None, report: None, series: Some(fit(&series)) })?);
+        return Ok(plain(&LogView { series: Some(fit(&series)), ..LogView::default() })?);
     }
     let preview = Preview::of(&head, head.len() < HEAD, &reading(how)?);
-    Ok(plain(&LogView { preview: Some(preview), report: None, series: None })?)
+    Ok(plain(&LogView { preview: Some(preview), ..LogView::default() })?)
 }
 
 /// Reads a log to its end and says what is in it. `on_progress` is called with the share that is done.
@@ -114,7 +114,7 @@ pub fn read_log(
     });
     let log = log.map_err(|error| refused(error.message()))?;
     let report = Report::of(&log, &mut |share| tell(0.5 + 0.5 * share));
-    Ok(plain(&LogView { preview: None, report: Some(report), series: None })?)
+    Ok(plain(&LogView { said: report.sentences(), report: Some(report), ..LogView::default() })?)
 }
 
 /// The requests of a log in a window of time, in nanoseconds from its first request, to be played by a [`Session`].

@@ -8,9 +8,10 @@ use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::plan::Plan;
 use crate::lab::remap::remapped;
-use crate::lab::told::{Teller, capacity};
+use crate::lab::told::Teller;
 use crate::lab::trace::Preview;
 use crate::message::Message;
+use crate::recording::lanes::Lanes;
 use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
 use crate::recording::{
     self, Better, FIGURES, Fact, Figures, Frame, KeyState, NodeFill, Phase, Recording, Series, Stretch, Summary, Unit,
@@ -18,14 +19,16 @@ use crate::recording::{
 };
 use crate::scenario::interventions::{self, FORMS, Target};
 use crate::scenario::link::Link;
+use crate::scenario::look::Look;
 use crate::scenario::parameter::Role;
-use crate::scenario::preset::{self, PRESETS};
+use crate::scenario::preset::{self, Answer, Guess, PRESETS};
 use crate::scenario::value::{Kind, Value};
 use crate::scenario::{Fault, GROUPS, PARAMETERS, Parameter, Scenario};
 use crate::sim::Allowance;
 use crate::time::Instant;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// An instant as the page has it, in nanoseconds.
 fn ns(at: Instant) -> f64 {
@@ -43,9 +46,12 @@ macro_rules! views {
 }
 
 views! {
+    #[derive(Default)]
     /// A file that somebody dropped: what it was taken for, and what it says.
     struct LogView as "Log" {
         pub preview: Option<Preview>,
+        /// What to say of the report, sentence by sentence.
+        pub said: Vec<Message>,
         /// What an access log says, once it has been read to its end.
         pub report: Option<Report>,
         /// What rates and latencies say.
@@ -131,6 +137,24 @@ views! {
         pub seed: &'static str,
         /// What B may be, by name; empty where there is nothing to choose.
         pub variants: Vec<&'static str>,
+        /// What it has come to: after `verdict-` its identifier.
+        pub verdict: &'static str,
+        /// The figures over each world; the first says which world is better.
+        #[cfg_attr(test, ts(type = "FigureName[]"))]
+        pub figures: &'static [&'static str],
+        #[cfg_attr(test, ts(type = "SeriesName[]"))]
+        pub charts: &'static [&'static str],
+        /// The path of the parameter that it is about.
+        pub control: &'static str,
+        pub guess: Option<GuessView>,
+    }
+
+    /// A figure of the end to guess.
+    struct GuessView as "Guess" {
+        pub world: WorldName,
+        #[cfg_attr(test, ts(type = "FigureName"))]
+        pub figure: &'static str,
+        pub choices: Vec<f64>,
     }
 
     /// One kind of intervention, as it is chosen.
@@ -206,6 +230,9 @@ views! {
         /// The figure without which this one says nothing.
         #[cfg_attr(test, ts(type = "FigureName | null"))]
         pub of: Option<&'static str>,
+        /// The share of clients that must have been answered for it to be known: where fewer are, it is at least so much. Null
+        /// where it is always known.
+        pub known_from: Option<f64>,
     }
 
     /// A parameter's value, as spelled in a link.
@@ -230,18 +257,35 @@ views! {
         pub preset: &'static str,
         /// Without playhead and digest.
         pub fragment: String,
+        /// The same of its preset as it stands.
+        pub start: String,
         pub a: Vec<Cell>,
         pub b: Vec<Cell>,
         /// The preset's variant that B is.
         pub variant: Option<&'static str>,
+        /// What the preset calls its worlds, by identifiers; null of one that is not as the preset has it.
+        pub names: Pair<Option<String>>,
+        pub look: LookView,
         /// What is done while the worlds run, in order of time.
         pub lines: Vec<LineView>,
         pub faults: Vec<FaultView>,
+        /// What happens otherwise in it than when the link was made.
+        pub changes: Option<Message>,
         pub weight: WeightView,
         /// The playhead that the link asked for, in nanoseconds.
         pub t: Option<f64>,
         /// The digest that the link expects.
         pub digest: Option<String>,
+    }
+
+    /// What a person chose to see; empty where the preset's own choice is shown.
+    struct LookView as "Look" {
+        #[cfg_attr(test, ts(type = "FigureName[]"))]
+        pub figures: Vec<String>,
+        #[cfg_attr(test, ts(type = "SeriesName[]"))]
+        pub charts: Vec<String>,
+        /// The order of the lanes; null where the charts are shown.
+        pub lanes: Option<&'static str>,
     }
 
     /// What a run of both worlds will take, by estimate, and what to say of that before it is run.
@@ -363,6 +407,28 @@ views! {
         pub l1_hot: Vec<Option<(f64, f64, bool)>>,
     }
 
+    /// A part of one world's lanes.
+    struct LanesView as "Lanes" {
+        /// How many rows there are in all.
+        pub rows: u32,
+        /// How many rows of cells the picture has.
+        pub height: u32,
+        /// Row by row: the number of the phase that is drawn last, and one more; 0 where nobody is.
+        pub cells: Column<u8>,
+        /// The request at the top of each row of cells.
+        pub who: Column<u32>,
+        /// Where the followed request stands among all rows; null where there is none.
+        pub followed: Option<u32>,
+    }
+
+    /// One request with all its steps.
+    struct LifeView as "Life" {
+        pub who: u32,
+        pub key: u32,
+        pub app: u16,
+        pub steps: Vec<StepView>,
+    }
+
     struct StepView as "Step" {
         pub at: f64,
         pub phase: u8,
@@ -392,6 +458,8 @@ views! {
 
     struct ResultsView as "WorldResults" {
         pub alerts: Vec<AlertView>,
+        /// Which alert cannot fire in a run so short; null where all can.
+        pub silent: Option<Message>,
         pub cost: Cost,
     }
 }
@@ -411,6 +479,11 @@ impl CatalogueView {
                     subject: preset.subject(),
                     seed: preset.seed,
                     variants: preset.variants.iter().map(|variant| variant.name).collect(),
+                    verdict: Answer::to(preset.name).verdict,
+                    figures: Answer::to(preset.name).figures,
+                    charts: Answer::to(preset.name).charts,
+                    control: Answer::to(preset.name).control,
+                    guess: Answer::to(preset.name).guess.map(GuessView::from),
                 })
                 .collect(),
             forms: FORMS.iter().map(FormView::from).collect(),
@@ -424,6 +497,7 @@ impl CatalogueView {
                     view: figure.view,
                     stretch: figure.source.stretch(),
                     of: figure.source.of().map(|of| of.figure().name),
+                    known_from: figure.source.known_from(),
                 })
                 .collect(),
         }
@@ -475,9 +549,35 @@ const TARGETS: [(Target, &str); 6] = [
     (Target::Readers, "readers"),
 ];
 
+/// Drops what there is no figure for from what a link wants to see.
+pub(super) fn keep_known(look: &mut Look) -> Vec<Fault> {
+    let all = FIGURES.iter().filter(|figure| figure.view != View::Whole).map(|figure| figure.name);
+    let stretched = FIGURES.iter().filter(|figure| figure.source.stretch().is_some()).map(|figure| figure.name);
+    look.keep(&all.collect::<Vec<_>>(), &stretched.collect::<Vec<_>>())
+}
+
 /// The kind of thing of this name.
 pub(super) fn target(name: &str) -> Option<Target> {
     TARGETS.iter().find(|(_, kind)| *kind == name).map(|(target, _)| *target)
+}
+
+impl From<preset::World> for WorldName {
+    fn from(world: preset::World) -> WorldName {
+        match world {
+            preset::World::A => WorldName::A,
+            preset::World::B => WorldName::B,
+        }
+    }
+}
+
+impl From<Guess> for GuessView {
+    fn from(guess: Guess) -> GuessView {
+        GuessView {
+            world: guess.world.into(),
+            figure: guess.figure,
+            choices: guess.choices.iter().map(|choice| *choice as f64).collect(),
+        }
+    }
 }
 
 impl From<&'static interventions::Form> for FormView {
@@ -556,18 +656,29 @@ pub(super) fn told(faults: &[Fault]) -> Vec<FaultView> {
 }
 
 impl LinkView {
-    pub fn of(link: &Link, faults: &[Fault]) -> LinkView {
+    pub fn of(link: &Link, faults: &[Fault], changes: Option<&Message>) -> LinkView {
         let mut bare = link.clone();
         (bare.t, bare.digest) = (None, None);
         let weight = Comparison::weight(link);
         LinkView {
             preset: link.preset,
             fragment: bare.fragment(),
+            start: Link::to_preset(link.preset).map(|preset| preset.fragment()).unwrap_or_default(),
             a: cells(&link.a),
             b: cells(&link.b),
             variant: link.variant().map(|variant| variant.name),
+            names: {
+                let [a, b] = link.names();
+                Pair { a, b }
+            },
+            look: LookView {
+                figures: link.look.figures.clone(),
+                charts: link.look.charts.clone(),
+                lanes: link.look.lanes,
+            },
             lines: link.lines().iter().map(|line| LineView::of(link, line)).collect(),
             faults: told(faults),
+            changes: changes.cloned(),
             weight: WeightView {
                 bytes: weight.bytes as f64,
                 steps: weight.steps as f64,
@@ -624,10 +735,7 @@ impl RunView {
                 .map(|marker| MarkerView {
                     at: ns(marker.at),
                     label: marker.label,
-                    world: marker.world.map(|world| match world {
-                        preset::World::A => WorldName::A,
-                        preset::World::B => WorldName::B,
-                    }),
+                    world: marker.world.map(WorldName::from),
                 })
                 .collect(),
             a,
@@ -675,13 +783,41 @@ impl From<Frame> for WorldFrame {
     }
 }
 
-pub(super) fn series(series: Vec<Series>) -> SeriesView {
-    series.into_iter().map(|line| (line.figure.figure().name, Column(line.values))).collect()
+/// `rates` takes the place of those that are counted in each stretch alone.
+pub(super) fn series(series: Vec<Series>, rates: Vec<Series>) -> SeriesView {
+    series.into_iter().chain(rates).map(|line| (line.figure.figure().name, Column(line.values))).collect()
 }
 
 pub(super) fn life(recording: &Recording, who: u32) -> Vec<StepView> {
     let view = |step: recording::Step| StepView { at: ns(step.at), phase: step.to as u8, place: step.place };
     recording.life(who).map(view).collect()
+}
+
+impl LifeView {
+    pub fn of(recording: &Recording, who: u32) -> LifeView {
+        let (key, app) = recording.request(who).unwrap_or_default();
+        LifeView { who, key, app, steps: life(recording, who) }
+    }
+}
+
+impl LanesView {
+    pub fn of(recording: &Recording, lanes: &Lanes, part: &Part, follow: Option<u32>) -> LanesView {
+        let picture = lanes.picture(recording, part.rows.clone(), &part.edges, part.height);
+        LanesView {
+            rows: lanes.len() as u32,
+            height: picture.height as u32,
+            cells: Column(picture.cells),
+            who: Column(picture.who),
+            followed: follow.and_then(|who| lanes.position(who)).map(|at| at as u32),
+        }
+    }
+}
+
+/// Which part of the lanes is shown.
+pub(super) struct Part {
+    pub rows: Range<usize>,
+    pub edges: Vec<Instant>,
+    pub height: usize,
 }
 
 impl WhyView {
@@ -707,7 +843,8 @@ impl ResultsView {
             text: teller.alert(alert),
         };
         ResultsView {
-            alerts: recording.alerts(capacity(scenario)).iter().map(alert).collect(),
+            alerts: recording.alerts().iter().map(alert).collect(),
+            silent: teller.silent(recording),
             cost: Cost::of(scenario, recording, end),
         }
     }

@@ -1,6 +1,7 @@
 // The whole run in figures: both worlds side by side, the alerts with their times, and what a day of it would cost.
 import { assess, change, seek } from '../actions.js';
-import { spelled, valueOf, wordsOfFigure } from '../figures.js';
+import { numberOf } from '../chosen.js';
+import { spelled, wordsOfFigure } from '../figures.js';
 import { count, dollars, percent, spoken } from '../format.js';
 import { hasWords, say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
@@ -8,7 +9,7 @@ import { make, setText } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 
-/** @import { Alert, Cost, Figure, Pair, Parameter, Run, Series, SeriesName, Summary, World, WorldResults } from '../engine-types.js' */
+/** @import { Alert, Cost, Figure, Pair, Parameter, Run, Series, SeriesName, World, WorldResults } from '../engine-types.js' */
 /** @import { Editor } from './editors.js' */
 
 /** @type {[part: keyof Cost, label: string][]} */
@@ -52,18 +53,14 @@ function table(title, rows) {
 /** @param {Run} run @param {Figure[]} table @returns {HTMLElement[]} Of the whole run; those that are 0 in both worlds are left out. */
 function figures(run, table) {
   const rows = table.flatMap((figure) => {
-    const values = WORLDS.map((world) => totalOf(run[world].summary, figure));
+    const values = WORLDS.map((world) => numberOf(figure, run[world].summary));
     if (values.every((value) => !value)) return [];
-    return [row(wordsOfFigure(figure), values.map((value) => (value === undefined ? '–' : spelled(figure, value))))];
+    const over = WORLDS.map((world) => run[world].summary.over.includes(figure.name));
+    return [row(wordsOfFigure(figure), values.map((value, i) => (value === undefined ? '–' : spelled(figure, value, over[i]))))];
   });
   const moved = WORLDS.map((world) => run[world].remapped);
   if (moved.some((share) => share)) rows.push(row('results-moved', moved.map((share) => (share === null ? '–' : percent(share)))));
   return rows;
-}
-
-/** @param {Summary} summary @param {Figure} figure @returns {number | undefined} Nothing, where there is nothing that it could be of. */
-function totalOf(summary, { name, of }) {
-  return of && valueOf(summary, of) === 0 ? undefined : valueOf(summary, name);
 }
 
 /** @typedef {Alert & { world: World, times: number }} Told `times`: how often the world has this alert; 0 where it has had it before. */
