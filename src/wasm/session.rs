@@ -10,6 +10,7 @@ use crate::message::Message;
 use crate::recording::Recording;
 use crate::recording::lanes::{Lanes, Order};
 use crate::scenario::link::{Link, Opened};
+use crate::scenario::recorded::Log;
 use crate::scenario::{Fault, Scenario};
 use crate::sim::Allowance;
 use crate::time::{Duration, Instant};
@@ -19,9 +20,9 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "import type { Catalogue, Frame, Lanes, Life, Link, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from '../engine-types.js';";
+const TYPES: &str = "import type { Catalogue, Frame, Lanes, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from '../engine-types.js';";
 
-fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
+pub(super) fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
     value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
 }
 
@@ -66,6 +67,14 @@ pub struct Session {
     run: Option<Comparison>,
     /// The rows of both worlds in the order in which they were last asked for.
     lanes: Option<(Order, [Lanes; 2])>,
+}
+
+impl Session {
+    /// Both worlds are asked for what the log asks for.
+    pub(super) fn play_log(&mut self, log: Log) {
+        (self.link.a.log, self.link.b.log) = (Some(log.clone()), Some(log));
+        (self.run, self.lanes) = (None, None);
+    }
 }
 
 #[wasm_bindgen]
@@ -157,7 +166,9 @@ impl Session {
     pub fn share(&self, t: f64) -> String {
         let mut link = self.link.clone();
         link.t = Some(instant(t));
-        link.digest = self.run.as_ref().map(Comparison::digest);
+        // Whoever opens the link does not have the log, and so not this run.
+        let played = link.a.log.is_some();
+        link.digest = self.run.as_ref().filter(|_| !played).map(Comparison::digest);
         link.fragment()
     }
 

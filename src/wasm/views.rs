@@ -1,12 +1,16 @@
 //! What crosses to the page. The names and types here are those that the page has.
 
 use super::columns::Column;
+use crate::lab::analysis::play::Window;
+use crate::lab::analysis::report::Report;
+use crate::lab::analysis::series::SeriesFit;
 use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::demand::Demand;
 use crate::lab::plan::Plan;
 use crate::lab::remap::remapped;
 use crate::lab::told::Teller;
+use crate::lab::trace::Preview;
 use crate::message::Message;
 use crate::recording::lanes::Lanes;
 use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
@@ -43,6 +47,38 @@ macro_rules! views {
 }
 
 views! {
+    #[derive(Default)]
+    /// A file that somebody dropped: what it was taken for, and what it says.
+    struct LogView as "Log" {
+        pub preview: Option<Preview>,
+        /// What to say of the report, sentence by sentence.
+        pub said: Vec<Message>,
+        /// What an access log says, once it has been read to its end.
+        pub report: Option<Report>,
+        /// What rates and latencies say.
+        pub series: Option<SeriesFit>,
+    }
+
+    /// Why a file cannot be read.
+    struct RefusedLogView as "RefusedLog" {
+        pub problem: Message,
+    }
+
+    /// A window of a log, to be played.
+    struct WindowView as "LogWindow" {
+        /// Nanoseconds from the start of the window.
+        pub at: Column<f64>,
+        /// By popularity, from 0.
+        pub keys: Column<u32>,
+        /// 1 for a write.
+        pub writes: Column<u8>,
+        pub distinct: u32,
+        /// The most popular key.
+        pub hot: String,
+        pub deletes: f64,
+        pub read_share: f64,
+    }
+
     /// Everything that does not depend on a link.
     struct CatalogueView as "Catalogue" {
         pub parameters: Vec<ParameterView>,
@@ -816,6 +852,22 @@ impl ResultsView {
             alerts: recording.alerts().iter().map(alert).collect(),
             silent: teller.silent(recording),
             cost: Cost::of(scenario, recording, end),
+        }
+    }
+}
+
+impl WindowView {
+    pub fn of(window: &Window) -> WindowView {
+        let requests = window.log.requests();
+        let reads = requests.iter().filter(|request| !request.writes).count();
+        WindowView {
+            at: Column(requests.iter().map(|request| ns(request.at)).collect()),
+            keys: Column(requests.iter().map(|request| request.key).collect()),
+            writes: Column(requests.iter().map(|request| u8::from(request.writes)).collect()),
+            distinct: window.keys as u32,
+            hot: window.hot.clone(),
+            deletes: window.deletes as f64,
+            read_share: reads as f64 / requests.len().max(1) as f64,
         }
     }
 }

@@ -47,6 +47,9 @@ trace-table = each line has { $columns } columns, separated by { $separator ->
 trace-too-large = more than { $most } bytes
 trace-line-too-long = longer than { $most } bytes
 
+play-too-many = this part of the log has more than { $most } requests: choose a shorter one
+play-nothing = this part of the log has no request
+
 # Why an answer of Prometheus cannot be read.
 
 prometheus-no-answer = this is no answer of Prometheus: { $cause }
@@ -59,8 +62,8 @@ prometheus-unnamed = the series `{ $series }` does not tell what it is: say --as
 
 report-requests = { $reads } reads, { $writes } writes and { $deletes } deletes of { $keys } distinct keys.
 report-whole = The log is small enough: everything is worked out from all of it.
-report-sampled = The curves are those of { $share } of the keys ({ $keys } keys, { $requests } requests); they are at most { $error } points off, as far apart as its two halves are.
-report-sampled-start = The curves are those of the first { $requests } requests for { $share } of the keys ({ $keys } keys); they are at most { $error } points off, as far apart as its two halves are.
+report-sampled = The curves are those of { $share } of the keys ({ $keys } keys, { $requests } requests); they are at most { $error } points off (two standard errors).
+report-sampled-start = The curves are those of the first { $requests } requests for { $share } of the keys ({ $keys } keys); they are at most { $error } points off (two standard errors).
 report-rate = { $mean } requests a second, at the peak { $peak }.
 report-no-times = The log has no times.
 report-advice = Keep { $size } entries, with the policy { $policy }. { $size-reason } { $policy-reason }

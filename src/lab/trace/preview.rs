@@ -17,7 +17,7 @@ const COLUMNS: usize = 32;
 
 /// The beginning of a log.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogPreview"))]
 pub struct Preview {
     /// What it was taken for, by [name](Format::name); `None` if it was refused.
     pub format: Option<&'static str>,
@@ -35,7 +35,7 @@ pub struct Preview {
 
 /// A column of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogColumn"))]
 pub struct Column {
     /// How a [choice](super::choice::Choice) calls it: its number from 1, or the name of its field.
     pub place: String,
@@ -47,7 +47,7 @@ pub struct Column {
 
 /// One access as it was read.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogRow"))]
 pub struct Row {
     /// The key.
     pub key: String,
