@@ -14,6 +14,7 @@ mod first_digest;
 mod frame;
 mod gauges;
 mod holds;
+pub mod lanes;
 mod latency;
 mod lived;
 mod load;
