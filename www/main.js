@@ -16,7 +16,7 @@ import { mountQuestion } from './panels/question.js';
 import { mountVerdict } from './panels/verdict.js';
 import { mountVersus } from './panels/versus.js';
 import { mountCharts } from './charts/charts.js';
-import { mountArrangement } from './stage/arrangement.js';
+import { mountArrangement } from './stage/worlds.js';
 import { mountPlayed } from './data/played.js';
 import { mountStage } from './stage/stage.js';
 

@@ -4,6 +4,7 @@ pub mod analysis;
 pub mod assertion;
 pub mod compare;
 pub mod cost;
+pub mod demand;
 pub mod plan;
 pub mod remap;
 pub mod replay;

@@ -1,5 +1,6 @@
 //! How each source of a figure is measured: at an instant, over the whole run, and in stretches of time.
 
+use super::cache_log::NodeFill;
 use super::figure::{Stretch, Whose};
 use super::figures::{FigureId, Figures, Source, Summary};
 use super::gauges::Gauge;
@@ -96,7 +97,7 @@ impl Moment<'_> {
             }
             Source::LongestWait => {
                 let oldest = recording.oldest_under_way(self.at).map_or(0, |began| now - began);
-                ms(recording.latencies.slowest(now).max(oldest))
+                ms(self.slowest(Whose::All).max(oldest))
             }
             Source::Quantile(whose, share) => {
                 // Where nobody failed the two are one.
@@ -174,6 +175,15 @@ impl Recording {
     pub(super) fn figures_of(&self, tally: Tally, t: Instant) -> Figures {
         let moment = self.moment(t, tally);
         Figures::measured(|source| moment.measure(source))
+    }
+
+    /// What all nodes together hold at `t`.
+    pub fn held(&self, t: Instant) -> NodeFill {
+        let add = |sum: NodeFill, one: NodeFill| NodeFill {
+            entries: sum.entries + one.entries,
+            bytes: sum.bytes + one.bytes,
+        };
+        self.cache.fills(t).into_iter().fold(NodeFill::default(), add)
     }
 
     /// The figures of the whole run.
@@ -510,7 +520,7 @@ mod tests {
     fn who_still_waits_may_have_waited_longest() {
         let recording = waiters();
         let longest = [0, 11, 13, 19, 20].map(|at| recording.figures(ms(at)).longest_ms);
-        assert_eq!(longest, [0.0, 11.0, 12.0, 16.0, 12.0]);
+        assert_eq!(longest, [0.0, 11.0, 12.0, 16.0, 17.0], "nor is a wait shorter because it was for nothing");
     }
 
     /// A lookup that finds another with the lease, sleeps, and looks again; a retry looks for the first time again.

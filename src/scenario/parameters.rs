@@ -565,9 +565,13 @@ parameters! {
     /// What things cost, for the estimate; it changes nothing in the run.
     prices: Prices {
         node: f64 = 0.226, Kind::Real { min: 0.0, max: 1000.0 }, Hold,
-            page Control::PLAIN.plays(Role::NodePrice);
+            page Control::PLAIN.plays(Role::Price);
         queries: f64 = 0.1, Kind::Real { min: 0.0, max: 1000.0 }, Hold,
-            page Control::PLAIN.plays(Role::QueryPrice);
+            page Control::PLAIN.plays(Role::Price);
+        memory: f64 = 0.095, Kind::Real { min: 0.0, max: 1000.0 }, Hold,
+            page Control::PLAIN.plays(Role::Price);
+        transfer: f64 = 0.01, Kind::Real { min: 0.0, max: 1000.0 }, Hold,
+            page Control::PLAIN.plays(Role::Price);
     }
 
     /// What chance does.

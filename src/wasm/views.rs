@@ -6,6 +6,7 @@ use crate::lab::analysis::report::Report;
 use crate::lab::analysis::series::SeriesFit;
 use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
+use crate::lab::demand::Demand;
 use crate::lab::plan::Plan;
 use crate::lab::remap::remapped;
 use crate::lab::told::Teller;
@@ -114,10 +115,7 @@ views! {
 
     enum RoleView as "Role" {
         Seed,
-        #[serde(rename = "node-price")]
-        NodePrice,
-        #[serde(rename = "query-price")]
-        QueryPrice,
+        Price,
     }
 
     /// Parameters that belong together.
@@ -272,6 +270,8 @@ views! {
         /// What happens otherwise in it than when the link was made.
         pub changes: Option<Message>,
         pub weight: WeightView,
+        /// Of each world what is said of its demand before it is run; null where its database can serve it.
+        pub unstable: UnstableView,
         /// The playhead that the link asked for, in nanoseconds.
         pub t: Option<f64>,
         /// The digest that the link expects.
@@ -293,6 +293,12 @@ views! {
         pub bytes: f64,
         pub steps: f64,
         pub warning: Option<Message>,
+    }
+
+    /// What is known of each world's demand.
+    struct UnstableView as "Unstable" {
+        pub a: Option<Message>,
+        pub b: Option<Message>,
     }
 
     /// One intervention.
@@ -532,8 +538,7 @@ impl From<&'static Parameter> for ParameterView {
             span: parameter.control.span,
             role: parameter.control.role.map(|role| match role {
                 Role::Seed => RoleView::Seed,
-                Role::NodePrice => RoleView::NodePrice,
-                Role::QueryPrice => RoleView::QueryPrice,
+                Role::Price => RoleView::Price,
             }),
         }
     }
@@ -684,6 +689,7 @@ impl LinkView {
                 steps: weight.steps as f64,
                 warning: Comparison::warning(link, Allowance::default()),
             },
+            unstable: UnstableView { a: Demand::of(&link.a).told(), b: Demand::of(&link.b).told() },
             t: link.t.map(ns),
             digest: link.digest.map(|digest| digest.to_string()),
         }

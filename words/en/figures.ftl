@@ -114,6 +114,8 @@ figure-lived-p90-ms = p90 as clients lived it
     .help = 90 % of the clients had their answer, or had failed, within this time.
 figure-lived-p99-ms = p99 as clients lived it
     .brief = p99
+    .title = p99 latency
+    .chart = as clients lived it
     .help = 99 % of the clients had their answer, or had failed, within this time. Where more than 1 % failed, it is a lower bound.
 figure-lived-p999-ms = p99.9 as clients lived it
     .help = 99.9 % of the clients had their answer, or had failed, within this time.
@@ -156,7 +158,7 @@ figure-queued-writes = Queued writes
     .help = Writes that wait in the apps’ queues.
 figure-longest-ms = Longest wait
     .brief = longest wait
-    .help = The longest wait for an answer so far, including the requests that still wait.
+    .help = The longest wait for an answer so far, including the requests that still wait and those that failed.
 
 ## Of the whole run
 

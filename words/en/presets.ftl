@@ -724,10 +724,13 @@ caption-feed-peak-1 = The mean of the day, 23 000 requests a second. In A all of
 caption-feed-peak-2 = The peak, 70 000 a second. Queries so far: A { $a_db_queries }, with { $a_db_load } at the database now; B { $b_db_queries }, with { $b_db_load }.
 caption-feed-peak-3 = Lookups at Redis that found their key: A { $a_hit_ratio } %, B only { $b_hit_ratio } %, for the tiers before it have taken what is easy. The database got { $a_db_queries } queries in A and { $b_db_queries } in B all the same: it counts what comes through, not what each tier finds.
 variant-feed-peak-three-tiers = CDN, L1 and Redis
+    .does = a CDN, then each app’s own memory, then Redis
     .says = Of { $b_requests } requests the CDN answered { $b_edge_hits } and the apps { $b_l1_hits }; { $b_db_queries } came through to the database, { $a_db_queries } in A.
 variant-feed-peak-redis-and-l1 = L1 and Redis
+    .does = each app’s own memory, then Redis
     .says = Each app keeps what it has fetched, and answered { $b_l1_hits } of { $b_requests } requests itself. That spares Redis, and the database nothing: { $b_db_queries } queries, for what the apps keep Redis had too.
 variant-feed-peak-nothing-at-all = No cache at all
+    .does = every read is a query
     .says = A database for 7000 queries a second gets all 70 000: { $b_unanswered } without an answer in B, { $a_unanswered } in A.
 
 ## A million requests a second
@@ -738,8 +741,10 @@ caption-million-1 = Each request here stands for ten: a million a second. In A a
 caption-million-2 = A: { $a_unanswered } without an answer yet, and { $a_db_load } at the database. B: { $b_unanswered }, and { $b_db_load }.
 caption-million-3 = Of B’s { $b_requests } requests the CDN answered { $b_edge_hits }, the apps { $b_l1_hits }, and the database got { $b_db_queries }: ten times as many in truth. A’s database got { $a_db_queries }.
 variant-million-three-tiers = CDN, L1 and Redis
+    .does = a CDN, then each app’s own memory, then Redis
     .says = The CDN answered { $b_edge_hits } of { $b_requests } requests, the apps { $b_l1_hits }, and the database got { $b_db_queries }.
 variant-million-redis-and-cdn = CDN and Redis
+    .does = a CDN, then Redis
     .says = The CDN answered { $b_edge_hits } of { $b_requests } requests. Redis has time again, and the database got { $b_db_queries } queries.
 variant-million-redis-and-l1 = L1 and Redis
     .says = The apps answered { $b_l1_hits } of { $b_requests } requests from their own memory. Redis has time again, and the database gets as many queries as in A: { $b_db_queries }, and { $a_db_queries }.

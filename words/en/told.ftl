@@ -122,6 +122,11 @@ alert-load-spike = { $value } queries in a second, over { $threshold }, while th
 # Of a rule that waits for longer than the run lasts.
 alert-silent = “Hit ratio below { $threshold } for { $minutes } min” cannot fire in a run of { $length }.
 
+## What is known before a run
+
+demand-unstable = unstable: demand { $load } × capacity
+    .why = The database is asked for { $asked } queries a second in the long run. With all connections in use it gets through { $capacity }.
+
 ## Marks on the time axis
 
 mark-key-expires = key expires

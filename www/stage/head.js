@@ -17,6 +17,7 @@ export function briefOf(figure) {
 /** @param {World} world @returns {HTMLElement} */
 export function makeHead(world) {
   const title = make('b', { class: 'protection' });
+  const unstable = make('em', { class: 'unstable', hidden: true });
   const promise = make('p', { class: 'promise' });
   const list = make('dl', { class: 'figures' });
 
@@ -39,6 +40,13 @@ export function makeHead(world) {
     setText(promise, does);
     promise.title = does;
   });
+  // That a world cannot serve what it is asked is told before it has run.
+  on(['link'], ({ link }) => {
+    const demand = link?.unstable[world] ?? null;
+    unstable.hidden = demand === null;
+    setText(unstable, demand ? say(demand) : '');
+    unstable.title = demand ? say({ ...demand, id: `${demand.id}.why` }) : '';
+  });
   on(['frame', 'ran'], ({ frame }) => {
     if (!frame) return;
     shown.forEach(({ figure, value }, i) => {
@@ -49,7 +57,7 @@ export function makeHead(world) {
       value.classList.toggle('bad', best !== null && best !== world);
     });
   });
-  return make('header', { class: 'world-head' }, make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', title), list, promise);
+  return make('header', { class: 'world-head' }, make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', title, ' ', unstable), list, promise);
 }
 
 /**
