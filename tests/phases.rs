@@ -36,20 +36,26 @@ const RARE: &[&str] = &[
     "preset=hot-key&protection.coalesce=redis-lock&cache.degrade=no&cache.stale_on_error=10s&do=cut:300ms@2.0215s",
     "preset=hot-key&protection.coalesce=redis-lock&cache.degrade=no&clients.timeout=40ms&do=cut:300ms@2.0215s",
     "preset=hot-key&protection.coalesce=redis-lock&protection.limit=1&do=cut:1s@2.0215s",
-    "preset=xfetch&protection.early=threshold&protection.coalesce=redis-lock&cache.degrade=no&do=cut:1s@2s,cut:1s@4s",
+    "preset=xfetch&protection.early=threshold&protection.early_load=background&protection.coalesce=redis-lock&cache.degrade=no&do=cut:1s@2s,cut:1s@4s",
     "preset=hot-key&protection.coalesce=redis-lock&database.error_share=1&cache.stale_on_error=10s&do=cut:1s@2.2475s",
     // A refresh that leads others looks again for them, and finds the value, or no node.
-    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms",
-    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms&cache.degrade=no&do=cut:300ms@0.22s",
+    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_load=background&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms",
+    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_load=background&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms&cache.degrade=no&do=cut:300ms@0.22s",
+    // Readers that load early themselves, and are refused, or find their process loading.
+    "preset=xfetch&protection.early=threshold&protection.early_below=300ms&protection.coalesce=redis-lock&apps.count=3&clients.timeout=3ms&clients.count=4000",
+    "preset=xfetch&protection.early=threshold&protection.coalesce=singleflight&protection.limit=1&apps.count=2&clients.timeout=2500us&clients.count=4000",
+    "preset=xfetch&protection.early=threshold&protection.early_below=300ms&protection.coalesce=redis-lock&apps.count=3&clients.count=4000",
+    "preset=xfetch&protection.early=threshold&protection.breaker=hystrix&clients.count=6000&do=outage:2s@1s",
+    "preset=xfetch&protection.early=threshold&protection.early_load=background&protection.coalesce=redis-lock&protection.lock_ttl=20ms&protection.lock_release=unsafe&apps.count=3&clients.count=5000",
     // The database refuses, or fails, until a breaker opens.
     "preset=geecache&database.error_share=1&cache.stale_on_error=10s&clients.timeout=150ms",
     "preset=hot-key&database.queue_limit=1&cache.stale_on_error=10s&clients.timeout=100ms",
-    "preset=xfetch&protection.early=threshold&protection.breaker=hystrix&clients.timeout=20500us&do=outage:2s@1s",
-    "preset=xfetch&protection.early=threshold&protection.coalesce=redis-lock&protection.breaker=hystrix&do=outage:2s@1s,cut:5ms@1.5s,cut:5ms@1.7s",
+    "preset=xfetch&protection.early=threshold&protection.early_load=background&protection.breaker=hystrix&clients.timeout=20500us&do=outage:2s@1s",
+    "preset=xfetch&protection.early=threshold&protection.early_load=background&protection.coalesce=redis-lock&protection.breaker=hystrix&do=outage:2s@1s,cut:5ms@1.5s,cut:5ms@1.7s",
     "preset=xfetch&protection.coalesce=mutex&protection.breaker=hystrix&keys.popularity=uniform&keys.count=500&do=outage:5s@1s,cut:20ms@3s,cut:20ms@3.5s,cut:20ms@4s",
     // A value that the cache does not take, or does not take any more.
     "preset=hot-key&protection.coalesce=redis-lock&cache.max_entries=10&cache.admit_after=3",
-    "preset=xfetch&protection.early=threshold&writes.strategy=versioned&clients.read_share=0.5&database.replicas=1",
+    "preset=xfetch&protection.early=threshold&protection.early_load=background&writes.strategy=versioned&clients.read_share=0.5&database.replicas=1",
     "preset=hot-key&protection.coalesce=redis-lock&writes.strategy=versioned&clients.read_share=0.5",
     // A lock that another has by then, released after a load that failed.
     "preset=hot-key&protection.coalesce=redis-lock&protection.lock_release=unsafe&protection.lock_ttl=60ms&database.error_share=0.5&cache.stale_on_error=10s",

@@ -187,6 +187,10 @@ l1_hits: number,
  */
 edge_hits: number, 
 /**
+ *Count: `Source::Entered(&[Phase::EarlyHit])`.
+ */
+early_hits: number, 
+/**
  *Count: `Source::Entered(&[Phase::Refresh])`.
  */
 refreshes: number, 
@@ -783,6 +787,10 @@ l1_hits: number,
  */
 edge_hits: number, 
 /**
+ *Count: `Source::Entered(&[Phase::EarlyHit])`.
+ */
+early_hits: number, 
+/**
  *Count: `Source::Entered(&[Phase::Refresh])`.
  */
 refreshes: number, 
@@ -1024,12 +1032,12 @@ remapped: number | null };
 /**
  * Every figure.
  */
-export type FigureName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "end_s";
+export type FigureName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "early_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "end_s";
 
 /**
  * Every figure that means something in a stretch of time.
  */
-export type SeriesName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "running" | "queued" | "db_load" | "waiting";
+export type SeriesName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "early_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "running" | "queued" | "db_load" | "waiting";
 
 /**
  * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a

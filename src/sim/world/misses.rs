@@ -3,7 +3,7 @@
 use super::World;
 use crate::recording::Phase;
 use crate::sim::coalescing::{Coalescing, Effect, Next, Told};
-use crate::sim::kernel::jobs::{Jobs, Task, flag};
+use crate::sim::kernel::jobs::{Jobs, flag};
 use crate::sim::workload::Workload;
 use stampede_mechanisms::coalescing::lock::Released;
 
@@ -66,8 +66,8 @@ impl World<'_> {
 
     /// A job that somebody else keeps away knows it.
     pub(super) fn kept_away(&mut self, job: u32) {
-        // Nobody waits for a refresh.
-        let awaited = self.jobs[job].task != Task::Refresh;
+        // Nobody waits for a refresh, and a reader that was to load early has a value.
+        let awaited = !self.jobs[job].refreshes();
         let next = self.coalescing.kept_away(job, awaited, &self.jobs);
         self.follow(job, next);
     }
