@@ -55,8 +55,9 @@ fn main() -> ExitCode {
     let result = if faults.is_empty() { Comparison::run(&link) } else { Err(faults) };
     match result {
         Ok(run) => {
-            if let Some(expected) = link.digest.filter(|expected| *expected != run.digest()) {
-                eprintln!("digest: the link says {expected:016x}, this run has {:016x}", run.digest());
+            let digest = run.digest_like(link.digest);
+            if let Some(expected) = link.digest.filter(|expected| *expected != digest) {
+                eprintln!("digest: the link says {expected}, this run has {digest}");
             }
             ended(print(&run, &form))
         }

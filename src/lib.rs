@@ -18,6 +18,7 @@
 //! * [`stampede_mechanisms`]: a crate of its own: what a production system would really run, free of clocks, I/O and
 //!   randomness; with its [`time`] in integer nanoseconds, and [`memory`], the room that tables take.
 //! * [`random`]: pinned draws. [`keyed`]: the mechanisms' tables with the simulation's hashers.
+//!   [`digest`]: the fingerprint of what happened.
 //! * [`scenario`], [`recording`]: what is described, and what happened. They do not know each other.
 //! * [`sim`]: the world, which turns the one into the other.
 //! * [`lab`]: many runs: comparisons, and access logs and their replay.
@@ -25,6 +26,7 @@
 //!
 //! `docs/architecture.md` says how and why, `docs/model.md` what is simulated.
 
+pub mod digest;
 pub mod keyed;
 pub mod lab;
 pub mod message;

@@ -148,8 +148,8 @@ impl Walk {
             "timed_out" => self.entered(&[TimedOut]),
             "retries" => self.entered(&[Retry]),
             "errors" => self.entered(&[QueryFailed, QueryRefused]),
-            "turned_away" => self.entered(&[BreakerOpen, Shed]),
-            "wasted" => self.entered(&[Abandoned]),
+            "shed" => self.entered(&[BreakerOpen, Shed]),
+            "orphaned" => self.entered(&[Abandoned]),
             "waits" => self.entered(&HOUR_GLASS),
             "db_queries" => queries(),
             "lookups" => self.lookups.iter().sum::<u64>() as f64,
@@ -162,7 +162,7 @@ impl Walk {
             "hit_ratio" => ratio(found(), found() + self.lookups(&[Miss, HotMiss])),
             "queries_per_miss" => ratio(queries(), self.lookups(&[Miss, HotMiss])),
             "amplification" => ratio(queries(), self.entered(&[ToApp, WriteToApp, EdgeHit])),
-            "rechecks" => self.entered(&[Recheck]),
+            "second_lookups" => self.entered(&[Recheck]),
             "filtered" => self.entered(&[Filtered]),
             "l1_hits" => self.entered(&[L1Hit]),
             "edge_hits" => self.entered(&[EdgeHit]),
@@ -331,7 +331,7 @@ fn a_lease_is_no_series_of_first_lookups() {
     let summary = run.b.summary();
     assert_eq!((summary.lookups, summary.hits, summary.misses, summary.hot_misses), (297, 197, 100, 99));
     assert_eq!(summary.hit_ratio, 197.0 / 297.0);
-    assert!(summary.rechecks > 99, "those who slept have looked again");
+    assert!(summary.second_lookups > 99, "requests that slept have made second lookups");
     let at_end = run.b.figures(run.b.end());
     assert_eq!(at_end.hit_ratio, summary.hit_ratio);
 }

@@ -368,7 +368,7 @@ fn guards_of(scenario: &Scenario) -> Vec<(Message, Message)> {
         guard(cache.stale_on_error.as_nanos() > 0, "plan-stale-on-error"),
         guard(protection.limit > 0, "plan-limit"),
         guard(protection.throttle, "plan-adaptive-throttle"),
-        guard(database.queue_limit > 0, "plan-short-line"),
+        guard(database.queue_limit > 0, "plan-short-queue"),
         guard(database.order == QueueOrder::Lifo, "plan-lifo"),
         guard(database.shed == Shed::Codel, "plan-codel"),
         guard(database.shed == Shed::Late, "plan-drops-late"),

@@ -5,7 +5,6 @@
 //! documentation. How each [`Source`] is measured stands in `src/recording/measure.rs`.
 
 use super::cache_log::CacheChange;
-use super::figures::FigureId;
 use super::phase::{Found, Phase};
 use serde::Serialize;
 
@@ -71,9 +70,9 @@ pub enum Stretch {
     Answers,
 }
 
-/// What a figure is, as a function of the recording.
+/// What a figure is, as a function of the recording; it names other figures by `Id`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Source {
+pub enum Source<Id: 'static> {
     // Counted: what can only grow.
     /// Entries into any of these phases.
     Entered(&'static [Phase]),
@@ -109,9 +108,9 @@ pub enum Source {
 
     // Of other figures.
     /// What is counted here for each of another figure; 0 where there is none of that.
-    Ratio(&'static Source, FigureId),
+    Ratio(&'static Source<Id>, Id),
     /// Another figure for each second of the run.
-    EachSecond(FigureId),
+    EachSecond(Id),
 
     // Of the whole run.
     /// The most that were in this phase at once.
@@ -119,7 +118,7 @@ pub enum Source {
     /// The most entries into this phase within one second, wherever that second begins.
     MostInASecond(Phase),
     /// How long a stay in any of these phases took on average, counted by another figure.
-    MeanStay(&'static [Phase], FigureId),
+    MeanStay(&'static [Phase], Id),
     /// For how long the most outdated value that was read had been out of date.
     OldestStale,
     /// Orders to the cache node that had most of them.
@@ -140,7 +139,7 @@ pub enum Source {
     End,
 }
 
-impl Source {
+impl<Id: 'static> Source<Id> {
     /// What the figure is in a stretch of time; `None` where that has no meaning.
     pub const fn stretch(&self) -> Option<Stretch> {
         match self {
@@ -156,21 +155,11 @@ impl Source {
             _ => None,
         }
     }
-
-    /// The figure without which this one says nothing.
-    pub const fn of(&self) -> Option<FigureId> {
-        match self {
-            Source::Ratio(_, of) | Source::MeanStay(_, of) => Some(*of),
-            Source::Quantile(_) | Source::Slowest | Source::Mean => Some(FigureId::answered),
-            Source::OldestStale => Some(FigureId::stale_reads),
-            _ => None,
-        }
-    }
 }
 
 /// One figure.
 #[derive(Debug)]
-pub struct Figure {
+pub struct Figure<Id: 'static> {
     /// Its name in JSON, in captions and in links between figures.
     pub name: &'static str,
     /// What its number means.
@@ -182,10 +171,10 @@ pub struct Figure {
     /// Of what stretch of time it can be asked.
     pub view: View,
     /// What it is.
-    pub source: Source,
+    pub source: Source<Id>,
 }
 
-impl Figure {
+impl<Id: 'static> Figure<Id> {
     /// Under which identifier its words stand: the label, and with `.help` what it means.
     pub fn words(&self) -> String {
         format!("figure-{}", self.name.replace('_', "-"))
@@ -220,7 +209,7 @@ impl Number for f64 {
 /// Declares all figures: the table of them, and the structs with those of an instant and those of a whole run.
 macro_rules! figures {
     (
-        so_far { $($a:ident: $a_type:ty = $a_unit:ident, $a_better:ident, $a_metric:literal, $a_source:expr;)+ }
+        so_far { $($a:ident $(was $a_former:ident)?: $a_type:ty = $a_unit:ident, $a_better:ident, $a_metric:literal, $a_source:expr;)+ }
         now { $($n:ident: $n_type:ty = $n_unit:ident, $n_better:ident, $n_metric:literal, $n_source:expr;)+ }
         whole { $($w:ident: $w_type:ty = $w_unit:ident, $w_better:ident, $w_metric:literal, $w_source:expr;)+ }
     ) => {
@@ -245,6 +234,7 @@ macro_rules! figures {
         #[cfg_attr(test, derive(ts_rs::TS))]
         pub struct Figures {
             $(#[doc = concat!(stringify!($a_unit), ": `", stringify!($a_source), "`.")] pub $a: $a_type,)+
+            $($(#[doc = concat!("`", stringify!($a), "` by its former name.")] pub $a_former: $a_type,)?)+
             $(#[doc = concat!(stringify!($n_unit), ": `", stringify!($n_source), "`.")] pub $n: $n_type,)+
         }
 
@@ -253,12 +243,13 @@ macro_rules! figures {
         #[cfg_attr(test, derive(ts_rs::TS))]
         pub struct Summary {
             $(#[doc = concat!(stringify!($a_unit), ": `", stringify!($a_source), "`.")] pub $a: $a_type,)+
+            $($(#[doc = concat!("`", stringify!($a), "` by its former name.")] pub $a_former: $a_type,)?)+
             $(#[doc = concat!(stringify!($w_unit), ": `", stringify!($w_source), "`.")] pub $w: $w_type,)+
             /// The latencies once more, as one object.
             pub latency_ms: Latency,
             /// How many orders each cache node was given, by its number: lookups, stores, deletions, and those of locks.
             pub node_orders: Vec<u64>,
-            /// The recording's digest: 16 hexadecimal digits.
+            /// The recording's digest, as a link spells one.
             pub digest: String,
         }
 
@@ -267,6 +258,7 @@ macro_rules! figures {
             pub(super) fn measured(mut measure: impl FnMut(&Source) -> f64) -> Figures {
                 Figures {
                     $($a: Number::from_measure(measure(&FigureId::$a.figure().source)),)+
+                    $($($a_former: Number::from_measure(measure(&FigureId::$a.figure().source)),)?)+
                     $($n: Number::from_measure(measure(&FigureId::$n.figure().source)),)+
                 }
             }
@@ -286,6 +278,7 @@ macro_rules! figures {
             pub(super) fn measured(mut measure: impl FnMut(&Source) -> f64, node_orders: Vec<u64>, digest: String) -> Summary {
                 let mut summary = Summary {
                     $($a: Number::from_measure(measure(&FigureId::$a.figure().source)),)+
+                    $($($a_former: Number::from_measure(measure(&FigureId::$a.figure().source)),)?)+
                     $($w: Number::from_measure(measure(&FigureId::$w.figure().source)),)+
                     latency_ms: Latency::default(),
                     node_orders,
@@ -315,6 +308,8 @@ macro_rules! figures {
         impl FigureId {
             /// All of them, in the order of [`FIGURES`].
             pub const ALL: &[FigureId] = &[$(FigureId::$a,)+ $(FigureId::$n,)+ $(FigureId::$w,)+];
+            /// What some were called before. JSON has them under both names.
+            pub const FORMER: &[(&str, FigureId)] = &[$($((stringify!($a_former), FigureId::$a),)?)+];
         }
     };
 }

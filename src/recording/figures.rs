@@ -1,7 +1,7 @@
 //! Every figure of a run, declared once.
 
 use super::cache_log::CacheChange;
-use super::figure::{Better, Figure, Number, Source, Unit, View, figures};
+use super::figure::{self, Better, Number, Unit, View, figures};
 use super::phase::{Found, Phase, WAITING_FOR_LOAD};
 use serde::Serialize;
 
@@ -22,8 +22,8 @@ figures! {
         timed_out: u64 = Count, Down, "timed_out_total", Source::Entered(&[Phase::TimedOut]);
         retries: u64 = Count, Down, "retries_total", Source::Entered(&[Phase::Retry]);
         errors: u64 = Count, Down, "db_errors_total", Source::Entered(&[Phase::QueryFailed, Phase::QueryRefused]);
-        turned_away: u64 = Count, Down, "turned_away_total", Source::Entered(&[Phase::BreakerOpen, Phase::Shed]);
-        wasted: u64 = Count, Down, "wasted_total", Source::Entered(&[Phase::Abandoned]);
+        shed was turned_away: u64 = Count, Down, "shed_total", Source::Entered(&[Phase::BreakerOpen, Phase::Shed]);
+        orphaned was wasted: u64 = Count, Down, "orphaned_total", Source::Entered(&[Phase::Abandoned]);
         waits: u64 = Count, Neither, "waits_total", Source::Entered(WAITS);
         db_queries: u64 = Count, Down, "db_queries_total", QUERIES;
         lookups: u64 = Count, Neither, "cache_lookups_total", Source::Lookups(ANYTHING);
@@ -35,7 +35,7 @@ figures! {
         hit_ratio: f64 = Share, Up, "cache_hit_ratio", Source::Ratio(&Source::Lookups(SOMETHING), FigureId::lookups);
         queries_per_miss: f64 = Ratio, Down, "", Source::Ratio(&QUERIES, FigureId::misses);
         amplification: f64 = Ratio, Down, "amplification", Source::Ratio(&QUERIES, FigureId::requests);
-        rechecks: u64 = Count, Neither, "cache_rechecks_total", Source::Entered(&[Phase::Recheck]);
+        second_lookups was rechecks: u64 = Count, Neither, "cache_second_lookups_total", Source::Entered(&[Phase::Recheck]);
         filtered: u64 = Count, Neither, "filtered_total", Source::Entered(&[Phase::Filtered]);
         l1_hits: u64 = Count, Up, "l1_hits_total", Source::Entered(&[Phase::L1Hit]);
         edge_hits: u64 = Count, Up, "cdn_hits_total", Source::Entered(&[Phase::EdgeHit]);
@@ -84,6 +84,11 @@ figures! {
     }
 }
 
+/// One figure of the table.
+pub type Figure = figure::Figure<FigureId>;
+/// What a figure of the table is.
+pub type Source = figure::Source<FigureId>;
+
 /// How long answers took, in milliseconds, seen from the client. All zero when nobody was answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -102,15 +107,28 @@ pub struct Latency {
     pub max: f64,
 }
 
+impl Source {
+    /// The figure without which this one says nothing.
+    pub const fn of(&self) -> Option<FigureId> {
+        match self {
+            Source::Ratio(_, of) | Source::MeanStay(_, of) => Some(*of),
+            Source::Quantile(_) | Source::Slowest | Source::Mean => Some(FigureId::answered),
+            Source::OldestStale => Some(FigureId::stale_reads),
+            _ => None,
+        }
+    }
+}
+
 impl FigureId {
     /// Its row in the table.
     pub fn figure(self) -> &'static Figure {
         &FIGURES[self as usize]
     }
 
-    /// The figure of this name, if there is one.
+    /// The figure of this name, or once of this name, if there is one.
     pub fn named(name: &str) -> Option<FigureId> {
-        FigureId::ALL.iter().copied().find(|id| id.figure().name == name)
+        let now = FigureId::ALL.iter().copied().find(|id| id.figure().name == name);
+        now.or_else(|| FigureId::FORMER.iter().find(|(former, _)| *former == name).map(|(_, id)| *id))
     }
 }
 
@@ -127,6 +145,11 @@ mod tests {
             assert_eq!(FigureId::named(id.figure().name), Some(*id));
         }
         assert_eq!(FigureId::named("frequency"), None);
+        assert!(!FigureId::FORMER.is_empty());
+        for (former, id) in FigureId::FORMER {
+            assert!(FIGURES.iter().all(|figure| figure.name != *former), "{former} is taken again");
+            assert_eq!(FigureId::named(former), Some(*id));
+        }
     }
 
     #[test]

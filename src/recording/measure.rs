@@ -1,7 +1,7 @@
 //! How each source of a figure is measured: at an instant, over the whole run, and in stretches of time.
 
-use super::figure::{Source, Stretch};
-use super::figures::{FigureId, Figures, Summary};
+use super::figure::Stretch;
+use super::figures::{FigureId, Figures, Source, Summary};
 use super::gauges::Gauge;
 use super::log::{BLOCK, Recording, Tally};
 use super::phase::{Phase, State};
@@ -124,7 +124,7 @@ impl Recording {
     /// The figures of the whole run.
     pub fn summary(&self) -> Summary {
         let moment = self.moment(Instant::MAX, self.total);
-        Summary::measured(|source| moment.measure(source), moment.orders().to_vec(), format!("{:016x}", self.digest()))
+        Summary::measured(|source| moment.measure(source), moment.orders().to_vec(), self.digest().to_string())
     }
 
     /// The most that each figure comes to at any instant, or somewhat more.

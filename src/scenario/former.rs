@@ -6,8 +6,9 @@
 //! before gets a line here: a link of that version still means it. What was wrong and has been put right is not kept: such
 //! a link has another run, and who opens it is told why.
 
+use super::fault::Fault;
+use super::parameters::{Scenario, parameter};
 use super::preset::{Preset, World, apply};
-use super::{Fault, Scenario, parameter};
 
 /// A preset as it was: its settings on top of the defaults of that time.
 pub struct FormerPreset {

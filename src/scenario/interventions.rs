@@ -1,11 +1,11 @@
 //! How a person intervenes: the forms of the acts with what each needs, what is offered at a place of the stage, and
 //! what is done in either world as one list.
 
-use super::Fault;
+use super::fault::Fault;
 use super::link::Link;
+use super::name::NAME;
 use super::script::{self, DAY, Intervention, MAX_ACTS, MAX_FACTOR, MAX_SPIKE};
 use super::timeline::{Status, Timeline};
-use super::value::NAME;
 use crate::message::Message;
 use crate::time::{Duration, Instant};
 

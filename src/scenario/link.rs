@@ -1,14 +1,16 @@
 //! The link: a comparison, a playhead and a digest as a URL fragment that a person can read and edit.
 //!
-//! `v=2&preset=geecache&clients.count=250&b.protection.coalesce=none&seed=7&t=2.064s&digest=3f0c…` says: take the
+//! `v=2&preset=geecache&clients.count=250&b.protection.coalesce=none&seed=7&t=2.064s&digest=2:3f0c…` says: take the
 //! preset, change this in both worlds, change that in B alone, look at this instant, and expect this result. Only
 //! what differs from the preset is written. `docs/link-format.md` is the full description.
 
+use super::fault::Fault;
 use super::former::{FORMER, Former};
 use super::nearest::did_you_mean;
+use super::parameters::{PARAMETERS, Parameter, Scenario, parameter};
 use super::preset::{OPENING, PRESETS, Preset, Variant, World};
 use super::reading::Reading;
-use super::{Fault, PARAMETERS, Parameter, Scenario};
+use crate::digest::Digest;
 use crate::message::Message;
 use crate::time::{Duration, Instant};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -28,7 +30,7 @@ pub struct Link {
     /// The instant to look at.
     pub t: Option<Instant>,
     /// The digest of the two recordings when the link was made.
-    pub digest: Option<u64>,
+    pub digest: Option<Digest>,
 }
 
 /// A link that was read: what it describes, and what is to be said of it.
@@ -152,9 +154,7 @@ impl Link {
             }
         });
         let digest = first("digest").and_then(|text| {
-            let digest = u64::from_str_radix(text, 16)
-                .ok()
-                .filter(|_| text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit()));
+            let digest = Digest::parse(text);
             if digest.is_none() {
                 faults.push(fault("digest", text, "link-digest"));
             }
@@ -253,7 +253,7 @@ impl Link {
             parts.push(format!("t={t}"));
         }
         if let Some(digest) = self.digest {
-            parts.push(format!("digest={digest:016x}"));
+            parts.push(format!("digest={digest}"));
         }
         parts.join("&")
     }
@@ -308,7 +308,7 @@ fn no_field(name: &str) -> Message {
 
 /// A fault of a parameter, named as in a link.
 fn in_link(prefix: &str, fault: Fault) -> Fault {
-    let named = match super::parameter(&fault.field) {
+    let named = match parameter(&fault.field) {
         Some(parameter) => format!("{prefix}{}", field(parameter)),
         None => format!("{prefix}{}", fault.field),
     };
@@ -652,7 +652,7 @@ mod tests {
             ("clients.count=2999803", "script.actions", "update@1s"),
             ("preset=hot-key", "cache.nodes", "a\0"),
         ] {
-            let mut link = Link { t: Some(Instant::ZERO), digest: Some(7), ..clean(text) };
+            let mut link = Link { t: Some(Instant::ZERO), digest: Some(Digest::Second(7)), ..clean(text) };
             let before = link.clone();
             let faults = link.attempt(|link| {
                 link.a.set(path, value)?;

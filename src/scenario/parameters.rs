@@ -278,6 +278,11 @@ named! {
     }
 }
 
+/// The parameter with this path.
+pub fn parameter(path: &str) -> Option<&'static Parameter> {
+    PARAMETERS.iter().find(|parameter| parameter.path == path)
+}
+
 fn writes(scenario: &Scenario) -> bool {
     scenario.writes_anything()
 }

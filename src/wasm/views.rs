@@ -260,6 +260,7 @@ views! {
     struct RunView as "Run" {
         pub end: f64,
         pub opens: f64,
+        /// In the form in which the link has its own, if it has one.
         pub digest: String,
         pub scenes: Vec<SceneView>,
         pub markers: Vec<MarkerView>,
@@ -546,7 +547,7 @@ impl LinkView {
                 warning: Comparison::warning(link, Allowance::default()),
             },
             t: link.t.map(ns),
-            digest: link.digest.map(|digest| format!("{digest:016x}")),
+            digest: link.digest.map(|digest| digest.to_string()),
         }
     }
 }
@@ -579,7 +580,7 @@ impl RunView {
         RunView {
             end: ns(run.end()),
             opens: ns(run.opens(link)),
-            digest: format!("{:016x}", run.digest()),
+            digest: run.digest_like(link.digest).to_string(),
             scenes: run
                 .scenes(link)
                 .into_iter()

@@ -26,8 +26,8 @@ async function waitForFragment(page, wanted) {
 /** The digest of the run on screen, out of a shared link. @param {Page} page */
 async function digest(page) {
   await page.locator('#share').click();
-  await page.waitForFunction(() => /digest=[0-9a-f]{16}/.test(location.hash));
-  return (await fragment(page)).match(/digest=([0-9a-f]{16})/)?.[1];
+  await page.waitForFunction(() => /digest=2:[0-9a-f]{16}/.test(location.hash));
+  return (await fragment(page)).match(/digest=(2:[0-9a-f]{16})/)?.[1];
 }
 
 pageTest(
@@ -152,7 +152,7 @@ pageTest(
     await page.locator('#share').click();
     await page.getByText('The link is copied.').waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
-    assert.match(link, /seed=7.*&t=[\d.]+[a-z]+&digest=[0-9a-f]{16}$/);
+    assert.match(link, /seed=7.*&t=[\d.]+[a-z]+&digest=2:[0-9a-f]{16}$/);
     assert.equal(new URL(link).hash, await fragment(page));
     await page.goto('about:blank');
     await page.goto(link);

@@ -97,7 +97,7 @@ link-no-preset = the name of a preset, as { $names }
 link-no-preset-meant = the name of a preset (did you mean { $names }?)
 link-or = { $first } or { $second }
 link-time = a length of time with its unit, up to 104 days (2^53 ns)
-link-digest = 16 hexadecimal digits
+link-digest = “2:” and 16 hexadecimal digits, or, as in an old link, these alone
 
 ## What the mechanisms refuse
 

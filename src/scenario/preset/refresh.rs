@@ -1,6 +1,6 @@
 //! Loading a value before its end, or after it, so that few wait, or nobody.
 
-use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
+use super::form::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// A hot key, read steadily over several of its lives.
 const STEADY: &[(&str, &str)] = &[

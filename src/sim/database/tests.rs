@@ -287,8 +287,8 @@ fn who_starts_later_is_slowed_and_who_runs_already_is_not() {
 }
 
 proptest! {
-    /// Whatever happens: no connection has two queries, no server idles while its line is not empty, every query ends
-    /// once, and nothing but a full line, a shed query or an outage turns one away.
+    /// Whatever happens: no connection has two queries, no server idles while its queue is not empty, every query ends
+    /// once, and nothing but a full queue, a shed query or an outage rejects one.
     #[test]
     fn every_query_ends_once_and_no_connection_has_two(
         (connections, replicas, limit) in (1u64..4, 0u64..3, 0u64..4),
@@ -379,10 +379,10 @@ proptest! {
                 }
             }
             for server in 0..database.servers() {
-                let line = waiting.values().filter(|at| **at == server).count() as u64;
+                let queue = waiting.values().filter(|at| **at == server).count() as u64;
                 let busy = running.keys().filter(|at| u64::from(**at) / connections == u64::from(server)).count() as u64;
-                prop_assert!(line == 0 || busy == connections, "server {server} idles before a line");
-                prop_assert!(limit == 0 || line <= limit);
+                prop_assert!(queue == 0 || busy == connections, "server {server} idles before a queue");
+                prop_assert!(limit == 0 || queue <= limit);
             }
         }
         prop_assert_eq!(over.len(), arrived as usize);

@@ -176,7 +176,7 @@ impl World<'_> {
         one.flags |= flag::EARLY;
         let version = one.version;
         self.jobs.held.keep_stale(job, version);
-        self.gate(job);
+        self.missed(job);
     }
 
     /// A reader of `job`'s key starts a refresh of it in the background.
@@ -199,7 +199,7 @@ impl World<'_> {
         let process = if self.is_among_peers() { node } else { app };
         if !self.coalescing.is_loading(process, key) {
             let refresh = self.begin_background(key, app, node, Task::Refresh, Phase::Refresh);
-            self.gate(refresh);
+            self.missed(refresh);
         }
     }
 
