@@ -22,10 +22,13 @@
 //! * [`scenario`], [`recording`]: what is described, and what happened. They do not know each other.
 //! * [`sim`]: the world, which turns the one into the other.
 //! * [`lab`]: many runs: comparisons, and access logs and their replay.
-//! * `wasm`: the browser's door.
+//! * `wasm`: the browser's door. `cli`: the command line.
 //!
 //! `docs/architecture.md` says how and why, `docs/model.md` what is simulated.
 
+// The command line has a file system and threads.
+#[cfg(all(not(target_arch = "wasm32"), feature = "command-line"))]
+pub mod cli;
 pub mod digest;
 pub mod keyed;
 pub mod lab;

@@ -118,7 +118,7 @@ fn figures() -> String {
         };
         let stretch = match figure.source.stretch() {
             Some(Stretch::PerSecond) => "; a second",
-            Some(Stretch::Ratio | Stretch::Answers) => "; within a stretch",
+            Some(Stretch::Ratio | Stretch::Answers | Stretch::Ends) => "; within a stretch",
             Some(Stretch::Most) => "; the most in a stretch",
             None => "",
         };
