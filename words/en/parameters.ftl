@@ -326,12 +326,17 @@ protection-lease-stale = Take the old value
     .help = Whether a request that does not get the lease takes a value that was deleted a short time ago, rather than wait.
 
 protection-early = Early refresh
-    .help = What makes a reader of a fresh value load it anew, in the background, before it expires.
+    .help = What makes a reader of a fresh value load it anew before it expires.
     .none = none
     .xfetch = XFetch
     .linear = linear
     .threshold = threshold
     .ahead = refresh-ahead
+
+protection-early-load = Who waits for it
+    .help = Whether the reader that loads a value early waits for the new one, as in the paper, or answers with the old one and loads in the background.
+    .reader = the reader
+    .background = nobody
 
 protection-early-beta = XFetch β
     .help = Above 1 refreshes earlier, below 1 later.

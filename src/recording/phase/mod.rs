@@ -284,7 +284,7 @@ mod tests {
         }
         let first =
             |found| Phase::ALL.into_iter().filter(|phase| phase.first_lookup() == Some(found)).collect::<Vec<_>>();
-        assert_eq!(first(Found::Fresh), [Phase::Hit]);
+        assert_eq!(first(Found::Fresh), [Phase::Hit, Phase::EarlyHit]);
         assert_eq!(first(Found::Nothing), [Phase::Miss]);
         let found = |phase: &Phase| phase.entry().finds.is_some();
         assert_eq!(

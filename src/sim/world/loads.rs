@@ -183,6 +183,20 @@ impl World<'_> {
         self.load_in_background(HOT, 0, owner);
     }
 
+    /// Whether a job's process is loading its key already: that load will do for who has a value.
+    pub(super) fn is_loading(&self, job: u32) -> bool {
+        self.coalescing.is_loading(self.jobs.process_of(job), self.jobs[job].key)
+    }
+
+    /// A reader that has found a value near its end loads it anew, and waits for that. What it has found is at hand.
+    pub(super) fn load_itself(&mut self, job: u32) {
+        let one = &mut self.jobs[job];
+        one.flags |= flag::EARLY;
+        let version = one.version;
+        self.jobs.held.keep_stale(job, version);
+        self.missed(job);
+    }
+
     /// A reader of `job`'s key starts a refresh of it in the background.
     pub(super) fn refresh(&mut self, job: u32) {
         let Job { key, app, node, .. } = self.jobs[job];
