@@ -22,41 +22,30 @@ const SECOND: u64 = 1_000_000_000;
 /// Those who failed, and those who missed the target.
 #[derive(Debug, Default)]
 pub(crate) struct Lived {
-    target: Duration,
     /// When each client failed, and how much time it had lost by then.
     pub(super) lost: Latencies,
-    /// When each answer arrived that came too late.
-    late: Vec<u64>,
-    /// When it was decided of each client that it missed the target; in order of time once the recording has ended.
+    /// When it was decided of each client that it missed the target; in order of time. Only once the recording has ended.
     missed: Vec<u64>,
 }
 
 impl Lived {
-    pub(super) fn promise(&mut self, target: Duration) {
-        self.target = target;
+    /// What [`finish`](Lived::finish) will take besides.
+    pub(super) fn to_finish(&self, answers: &Latencies) -> usize {
+        (answers.late(u64::MAX) as usize + self.lost.len()) * size_of::<u64>()
     }
 
-    pub(super) fn answered(&mut self, at: u64, took: u64) {
-        if took > self.target.as_nanos() {
-            self.late.push(at);
-            self.missed.push(at - took + self.target.as_nanos());
-        }
-    }
-
-    pub(super) fn failed(&mut self, at: u64, took: u64) {
-        self.lost.push(at, took);
-        self.missed.push(at - took + took.min(self.target.as_nanos()));
-    }
-
-    pub(super) fn finish(&mut self) {
+    pub(super) fn finish(&mut self, answers: &Latencies, target: Duration) {
+        let target = target.as_nanos();
+        self.missed = Vec::with_capacity(answers.late(u64::MAX) as usize + self.lost.len());
+        let late = answers.ends().filter(|(_, took)| *took > target);
+        self.missed.extend(late.chain(self.lost.ends()).map(|(at, took)| at - took + took.min(target)));
         self.missed.sort_unstable();
     }
 
     /// Adds what it holds.
     pub(super) fn weigh(&self, memory: &mut Memory) {
         self.lost.weigh(memory);
-        memory.vec(&self.late);
-        memory.vec(&self.missed);
+        memory.block(self.missed.capacity() * size_of::<u64>());
     }
 }
 
@@ -74,7 +63,7 @@ struct Second {
 impl Recording {
     /// How many clients had their answer within the target, until `t`.
     pub(super) fn met(&self, t: u64) -> u64 {
-        self.latencies.until(t) as u64 - until(&self.lived.late, t)
+        self.latencies.until(t) as u64 - self.latencies.late(t)
     }
 
     /// Of how many clients it was decided until `t` that they missed the target.
