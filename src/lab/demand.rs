@@ -156,8 +156,9 @@ impl Demand {
                 // (exp(λt) − 1)/λ on average, in lives that are nearly without memory.
                 let idle = (libm::exp((rate * pushed).min(700.0)) - 1.0) / rate.max(f64::MIN_POSITIVE);
                 let life = if idle >= 1e3 * ttl { ttl } else { idle * (1.0 - libm::exp(-ttl / idle)) };
-                // Lives that a write cuts short.
-                let life = if invalidates { life / (1.0 + life * deleted) } else { life };
+                // Lives that the first write cuts short.
+                let cuts = invalidates && deleted > 0.0;
+                let life = if cuts { (1.0 - libm::exp(-life * deleted)) / deleted } else { life };
                 if rate == 0.0 { 0.0 } else { class.keys * together(rate) / (life + load + 1.0 / rate) }
             };
             classes.iter().map(of).sum::<f64>()

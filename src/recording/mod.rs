@@ -20,6 +20,7 @@ mod log;
 mod measure;
 pub mod phase;
 mod slide;
+mod target;
 mod terms;
 
 pub use alerts::{Alert, Rule, Severity};
