@@ -2,9 +2,10 @@
 //!
 //! `cargo run --release --example simulate -- LINK-OR-FRAGMENT-OR-PRESET`
 //!
-//! In place of the figures, before the link:
+//! Before the link, and what follows `--memory` in place of the figures:
 //! * `--metrics`: the same in Prometheus' text format, with the label `world`.
 //! * `--events a` or `--events b`: every step of that world, a JSON object a line.
+//! * `--memory 16`: that many gigabytes for both worlds, in place of the 3.5 of a browser.
 //! * `--steps 0,1,99`: for each world a table of what these requests did when.
 //!
 //! `cargo run --release --example simulate -- --list` prints the presets' names, one a line.
@@ -15,6 +16,7 @@ use stampede::lab::compare::Comparison;
 use stampede::recording::export::prometheus;
 use stampede::scenario::link::Link;
 use stampede::scenario::preset::PRESETS;
+use stampede::sim::Allowance;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
@@ -26,13 +28,21 @@ enum Form {
     Steps(Vec<u32>),
 }
 
-const USAGE: &str = "usage: simulate [--metrics | --events a|b | --steps 0,1,2] LINK-OR-FRAGMENT-OR-PRESET
+const USAGE: &str =
+    "usage: simulate [--memory GIGABYTES] [--metrics | --events a|b | --steps 0,1,2] LINK-OR-FRAGMENT-OR-PRESET
        simulate --list";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let form = match arguments[..] {
+    let (allowance, arguments) = match arguments.split_first_chunk() {
+        Some((["--memory", gigabytes], rest)) => match gigabytes.parse::<u32>() {
+            Ok(gigabytes @ 1..) => (of_memory(gigabytes.into()), rest),
+            _ => return misused(),
+        },
+        _ => (Allowance::default(), &arguments[..]),
+    };
+    let form = match *arguments {
         ["--list"] => {
             let mut out = io::stdout().lock();
             return ended(PRESETS.iter().try_for_each(|preset| writeln!(out, "{}", preset.name)));
@@ -47,11 +57,10 @@ fn main() -> ExitCode {
         _ => None,
     };
     let Some((form, text)) = form else {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
+        return misused();
     };
     let (link, faults) = Link::parse(text);
-    let result = if faults.is_empty() { Comparison::run(&link) } else { Err(faults) };
+    let result = if faults.is_empty() { Comparison::run_within(&link, allowance, &mut |_| ()) } else { Err(faults) };
     match result {
         Ok(run) => {
             if let Some(expected) = link.digest.filter(|expected| *expected != run.digest()) {
@@ -64,6 +73,17 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// So many gigabytes, and as many steps as they have room for.
+fn of_memory(gigabytes: u64) -> Allowance {
+    let bytes = gigabytes * 1_000_000_000;
+    Allowance { bytes, steps: bytes / 20, ..Allowance::default() }
+}
+
+fn misused() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
 }
 
 fn print(run: &Comparison, form: &Form) -> io::Result<()> {

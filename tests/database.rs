@@ -231,7 +231,7 @@ fn throughput_follows_the_universal_scalability_law() {
             let mut database = Database::new(&scenario(&settings)).unwrap();
             let mut events = BinaryHeap::new();
             let mut effects = Vec::new();
-            let query = |job| Query { job, write: false, draw: job.into(), deadline: Instant::MAX };
+            let query = |job| Query { job, write: false, draw: job.into(), deadline: Instant::MAX, pooled: false };
             for job in 0..clients {
                 database.arrive(query(job), Instant::ZERO, &mut effects);
             }
@@ -282,7 +282,11 @@ fn replicas_are_lines_of_their_own() {
             database.done(ticket, due, &mut effects);
             settle(&mut effects, due, &arrived_at, &mut waits, &mut events, &mut over);
         }
-        database.arrive(Query { job, write: false, draw: job.into(), deadline: Instant::MAX }, now, &mut effects);
+        database.arrive(
+            Query { job, write: false, draw: job.into(), deadline: Instant::MAX, pooled: false },
+            now,
+            &mut effects,
+        );
         settle(&mut effects, now, &arrived_at, &mut waits, &mut events, &mut over);
     }
     let waits: Vec<f64> = waits.iter().flatten().copied().collect();

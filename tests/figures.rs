@@ -146,7 +146,7 @@ impl Walk {
             "timed_out" => self.entered(&[TimedOut]),
             "retries" => self.entered(&[Retry]),
             "errors" => self.entered(&[QueryFailed, QueryRefused]),
-            "turned_away" => self.entered(&[BreakerOpen, Shed]),
+            "turned_away" => self.entered(&[BreakerOpen, Shed, AppBusy, NoConnection]),
             "wasted" => self.entered(&[Abandoned]),
             "waits" => self.entered(&HOUR_GLASS),
             "db_queries" => queries(),

@@ -27,6 +27,11 @@ versus-done = { $act } at { $time }
 
 ## Parameters
 
+control-lasts = in about { $time }
+control-makes = { $count ->
+    [one] { $count } request
+   *[other] { $count } requests
+}
 control-range = It takes { $range }.
 control-in-world = { $label } in { $world }
 control-value = { $value } { $unit }
@@ -74,6 +79,7 @@ interventions-field-length = For
 interventions-field-readers = How many
 interventions-field-window = Within
 interventions-all = all
+interventions-share = { $share } of the keys
 
 ## The legend of the dots
 

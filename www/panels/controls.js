@@ -69,10 +69,18 @@ class Row {
     this.place = place;
     this.own = own;
     this.control = control;
-    this.element = make('div', { class: `control ${parameter.kind}` }, label, ...this.editor.parts, help);
+    this.beside = make('span', { class: 'beside', hidden: true });
+    this.element = make('div', { class: `control ${parameter.kind}` }, label, ...this.editor.parts, this.beside, help);
     this.element.dataset.path = parameter.path;
     this.element.dataset.world = place === 'b' ? 'b' : own ? 'a' : '';
     explain(this.element, label, () => [explained, range]);
+  }
+
+  /** @param {Cell} cell */
+  show(cell) {
+    this.editor.show(cell);
+    this.beside.hidden = !cell.beside;
+    setText(this.beside, cell.beside ? say(cell.beside) : '');
   }
 
   /** @returns {Edit['side']} */
@@ -133,9 +141,9 @@ class Control {
 
   /** @param {Cell} a @param {Cell} b */
   show(a, b) {
-    this.shared.editor.show(a);
+    this.shared.show(a);
     if (this.own) {
-      this.b?.editor.show(b);
+      this.b?.show(b);
       return;
     }
     this.forked = this.wanted || a.text !== b.text;
@@ -154,7 +162,7 @@ class Control {
     if (this.b) {
       this.b.mark.hidden = false;
       this.b.element.hidden = !this.forked;
-      this.b.editor.show(b);
+      this.b.show(b);
     }
   }
 

@@ -34,7 +34,7 @@ import { pack, packSlots } from './pile.js';
  * @property {Rect} clients
  * @property {Pile | null} retry Where those stand who will try again; none where nobody does.
  * @property {Rect | null} cdn
- * @property {Process[]} apps
+ * @property {Process[]} apps One for each; those that are drawn as a group are the same one.
  * @property {Circle} ring
  * @property {Circle[]} nodes Look-aside: the cache nodes, inside the ring.
  * @property {Pile[]} lines Look-aside: the lines before the cache nodes.
@@ -108,7 +108,7 @@ function sideways(plan, peaks, w, h) {
   const line = { x: database.x - queueWidth - 14, y: top + over, w: queueWidth, h: bottom - top - over - 10 };
   const servers = tower(plan, database, line, peaks.queue);
   const pool = packSlots(servers.map(({ rect }) => (servers.length > 1 ? pastLabel(rect) : drum(rect, plan.connections))), plan.connections);
-  const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? say('stage-app') : say('stage-app-of', { number: i + 1 })));
+  const names = namesOf(plan, (number) => say('stage-app-of', { number }), (group) => say('stage-apps', group));
   const extras = extrasOf(plan);
   const common = { width: w, height: h, upright: false, lined: peaks.node > 0 && !plan.peers, clients, retry, cdn, servers, database, ...pool };
   // A peer holds the key, so that it is worth its room even when nobody waits in it.
@@ -117,7 +117,7 @@ function sideways(plan, peaks, w, h) {
     const close = w < 720;
     const small = Math.min(Math.max(w * 0.075, close ? 42 : 0), 84) + roomFor(extras, close);
     const from = close ? clients.x + clients.w + w * 0.03 : w * 0.12 + shift;
-    const apps = stack({ x: from, y: middle - Math.min((bottom - top) * 0.5, plan.apps * 34), w: small, h: Math.min(bottom - top, plan.apps * 68) }, names, 0, 10, extras);
+    const apps = everyone(plan, stack({ x: from, y: middle - Math.min((bottom - top) * 0.5, names.length * 34), w: small, h: Math.min(bottom - top, names.length * 68) }, names, 0, 10, extras));
     const r = Math.min((bottom - top) * 0.28, w * (close ? 0.055 : 0.065));
     const ring = { x: from + small + (close ? 14 + r : Math.max(w * 0.25 - small, 2 * r + 40) * 0.55), y: middle, r };
     const left = ring.x + r + (close ? w * 0.06 : Math.max(w * 0.075, 62));
@@ -128,7 +128,7 @@ function sideways(plan, peaks, w, h) {
 
   const wide = Math.min(Math.max(w * 0.17, Math.min(w * 0.235, 120)), 210) + (peaks.gate > 0 ? roomFor(extras, false) * 0.4 : 0);
   const from = w * 0.14 + shift;
-  const apps = stack({ x: from, y: top, w: wide, h: bottom - top }, names, peaks.gate, 10, extras);
+  const apps = everyone(plan, stack({ x: from, y: top, w: wide, h: bottom - top }, names, peaks.gate, 10, extras, crowd(plan)));
   // One cache node needs no ring: it is drawn as what it holds.
   const aside = peaks.node > 0 ? 26 : 0;
   const between = (line.x - from - wide) / 2 - 10 - aside;
@@ -161,7 +161,7 @@ function upright(plan, peaks, w, h) {
   const line = { x: edge + 4, y: database.y - queueHeight - 8, w: w - 2 * edge - 8, h: queueHeight };
   const servers = row(plan, database, line, peaks.queue);
   const pool = packSlots(servers.map(({ rect }) => (servers.length > 1 ? pastLabel(rect) : drum(rect, plan.connections))), plan.connections);
-  const names = Array.from({ length: plan.apps }, (_, i) => (plan.apps === 1 ? say('stage-app') : `${i + 1}`));
+  const names = namesOf(plan, String, ({ from, to }) => `${from}–${to}`);
   const extras = extrasOf(plan);
   const common = { width: w, height: h, upright: true, lined: peaks.node > 0 && !plan.peers, clients, retry, cdn, servers, database, ...pool };
   const from = clients.y + clients.h + (plan.peers && low ? 10 : 16);
@@ -169,9 +169,9 @@ function upright(plan, peaks, w, h) {
   const aside = peaks.node > 0 && !plan.peers ? Math.min(Math.max(space * 0.3, 40), 72) : 0;
   const to = from + space - aside;
   if (plan.peers) {
-    const wide = Math.min(w * 0.9, (64 + roomFor(extras, true)) * plan.apps);
+    const wide = Math.min(w * 0.9, (64 + roomFor(extras, true)) * names.length);
     const high = low ? 20 : 24;
-    const apps = shelf({ x: w * 0.5 - wide / 2, y: from, w: wide, h: high }, names, 0, 4, extras);
+    const apps = everyone(plan, shelf({ x: w * 0.5 - wide / 2, y: from, w: wide, h: high }, names, 0, 4, extras));
     const r = Math.min((to - from) * (low ? 0.11 : 0.14), w * 0.16);
     const ring = { x: w * 0.58, y: from + high + (low ? 7 : 10) + r, r };
     const y = ring.y + r + (low ? 12 : 16);
@@ -180,7 +180,7 @@ function upright(plan, peaks, w, h) {
   }
   const r = Math.min(w * 0.2, Math.max(space * 0.22, Math.min((space - 28) / 2, 26)));
   const ring = { x: w - edge - r - 4, y: from + r + 12, r };
-  const apps = stack({ x: edge, y: from, w: w - 2 * edge - 2 * r - 22, h: to - from }, names, peaks.gate, 6, extras);
+  const apps = everyone(plan, stack({ x: edge, y: from, w: w - 2 * edge - 2 * r - 22, h: to - from }, names, peaks.gate, 6, extras, crowd(plan)));
   // There is room for one line: in it stand all who wait for any node.
   // It is beside the words at the ring, under the apps.
   const shared = pack({ x: edge + 2, y: to + 5, w: w * 0.55, h: Math.max(aside - 20, 4) }, peaks.node, 'right');
@@ -260,11 +260,48 @@ export const NARROW = 110;
 
 const NOTHING = { l1: false, store: false };
 
-/** Processes one under the other. @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @param {Extras} [extras] @returns {Process[]} */
-function stack(area, labels, most, gap, extras = NOTHING) {
+/** More apps than this are drawn as the first few, and all others as a group. */
+export const MANY_APPS = 12;
+const FEW = 3;
+
+/** How many apps are drawn as one: none, or all but a few. @param {Plan} plan */
+const crowd = (plan) => (plan.apps > MANY_APPS ? plan.apps - FEW : 0);
+
+/** The names of the apps, the group's last. @param {Plan} plan @param {(number: number) => string} one @param {(group: { from: number, to: number }) => string} many */
+function namesOf(plan, one, many) {
+  if (plan.apps === 1) return [say('stage-app')];
+  const alone = Array.from({ length: plan.apps - crowd(plan) }, (_, i) => one(i + 1));
+  return crowd(plan) > 0 ? [...alone, many({ from: FEW + 1, to: plan.apps })] : alone;
+}
+
+/** A process for every app: the last that is drawn stands for all that are not. @param {Plan} plan @param {Process[]} drawn @returns {Process[]} */
+function everyone(plan, drawn) {
+  return Array.from({ length: plan.apps }, (_, i) => /** @type {Process} */ (drawn[Math.min(i, drawn.length - 1)]));
+}
+
+/**
+ * Those that are drawn, each with the number of the first app that it stands for, and how many it stands for.
+ * @param {Process[]} apps @returns {{ process: Process, app: number, many: number }[]}
+ */
+export function drawnOf(apps) {
+  const last = apps.at(-1);
+  const group = last ? apps.indexOf(last) : 0;
+  return apps.slice(0, group + 1).map((process, app) => ({ process, app, many: app === group ? apps.length - group : 1 }));
+}
+
+/**
+ * Processes one under the other. The last may be a group of several, with their lines in one pile; what each has of its own is then
+ * not to be seen.
+ * @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @param {Extras} [extras] @param {number} [several] @returns {Process[]}
+ */
+function stack(area, labels, most, gap, extras = NOTHING, several = 0) {
   const space = Math.min(gap, area.h / labels.length / 4);
   const each = (area.h - space * (labels.length - 1)) / labels.length;
-  return labels.map((label, i) => process(hug({ x: area.x, y: area.y + i * (each + space), w: area.w, h: each }, label, most, extras), label, most, extras));
+  return labels.map((label, i) => {
+    const group = several > 0 && i === labels.length - 1;
+    const [own, all] = group ? [NOTHING, most * several] : [extras, most];
+    return process(hug({ x: area.x, y: area.y + i * (each + space), w: area.w, h: each }, label, all, own), label, all, own);
+  });
 }
 
 /** A process is no larger than the line in it needs: a large empty box would say that something is missing. @param {Rect} rect @param {string} label @param {number} most @param {Extras} extras @returns {Rect} */
@@ -389,7 +426,7 @@ export function longestLines(run, world, phases) {
   const { plan } = run[world];
   const gates = plan.peers ? 1 : plan.apps;
   return {
-    gate: Math.ceil(Math.max(...peaks(world, 'load')) / gates),
+    gate: Math.ceil(Math.max(...peaks(world, 'load'), ...(plan.peers ? [] : peaks(world, 'process'))) / gates),
     node: peaks(world, 'node').reduce((all, peak) => all + peak, 0),
     queue: Math.max(...peaks('a', 'connection'), ...peaks('b', 'connection')),
     retry: Math.max(...peaks('a', 'next-try'), ...peaks('b', 'next-try')),

@@ -1,6 +1,6 @@
 // What stands still: clients, apps, the cache's ring, the database, and the ways between them. It is drawn once, and again when
 // something of it has changed.
-import { NARROW, isLow, isNamedBeside } from './layout.js';
+import { NARROW, drawnOf, isLow, isNamedBeside } from './layout.js';
 import { KIND } from './looks.js';
 import { say } from '../say.js';
 import { box, circle, disc, rounded, text } from './pen.js';
@@ -65,7 +65,7 @@ function drawScenery(context, layout, plan, palette, now) {
   drawClients(context, layout, plan, palette);
   if (layout.cdn) drawCdn(context, layout, layout.cdn, palette);
   const gate = plan.gate || (plan.central ? 'sleepers' : '');
-  for (const process of layout.apps) drawProcess(context, process, palette, plan.peers ? '' : gate);
+  for (const { process } of drawnOf(layout.apps)) drawProcess(context, process, palette, plan.peers ? '' : gate);
   drawRing(context, layout, plan, palette);
   layout.peers.forEach((process, i) => {
     context.globalAlpha = plan.present?.[i] === false ? 0.45 : 1;
@@ -88,7 +88,7 @@ function drawRoads(context, layout, plan, palette) {
     route.points.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
     context.stroke();
   };
-  layout.apps.forEach((_, app) => {
+  drawnOf(layout.apps).forEach(({ app }) => {
     for (const way of CLIENT_WAYS) road(way, app, 0);
     for (const way of NODE_WAYS) road(way, app, plan.owner);
     if (!plan.peers) for (const way of DATABASE_WAYS) road(way, app, app);
@@ -181,7 +181,7 @@ function drawCut(context, layout, plan, palette) {
   const part = upright ? 0.5 : 0.2;
   let top = Infinity;
   let across = 0;
-  layout.apps.forEach((_, app) => {
+  drawnOf(layout.apps).forEach(({ app }) => {
     for (const way of NODE_WAYS) {
       const points = routeOf(layout, plan, way, app, plan.owner)?.points;
       const [a, b] = way === 'node-to-app' ? [points?.at(-1), points?.at(-2)] : [points?.[0], points?.[1]];

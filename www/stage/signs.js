@@ -2,7 +2,7 @@
 // drawn anew for each frame. Pure: (context, data) to pixels.
 import { count } from '../format.js';
 import { say } from '../say.js';
-import { brief, short } from './layout.js';
+import { brief, drawnOf, short } from './layout.js';
 import { circle, diamond, disc, rounded, strike, text } from './pen.js';
 import { onRing } from './routes.js';
 import { troubleOf } from './scenery.js';
@@ -20,7 +20,7 @@ import { troubleOf } from './scenery.js';
  * @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Now} now
  */
 export function drawSigns(context, layout, ways, plan, palette, frame, t, now) {
-  layout.apps.forEach(({ l1, store }, app) => {
+  drawnOf(layout.apps).forEach(({ process: { l1, store }, app }) => {
     if (l1) drawL1(context, l1, app, palette, frame, t);
     if (store) drawStore(context, store, frame.writeQueues[app] ?? 0, palette);
   });
@@ -41,8 +41,12 @@ export function drawSigns(context, layout, ways, plan, palette, frame, t, now) {
   if (plan.central) drawCentralGate(context, layout, plan, palette);
   drawBusy(context, layout, plan, palette, frame, t, now);
   if (plan.breaker) {
-    const processes = plan.peers ? layout.peers : layout.apps;
-    processes.forEach(({ rect }, i) => drawBreaker(context, layout, ways, plan, palette, rect, i, frame.breakers[i] ?? false));
+    const processes = plan.peers ? layout.peers.map((process, app) => ({ process, app, many: 1 })) : drawnOf(layout.apps);
+    for (const { process, app, many } of processes) {
+      // Of a group it is open if any is.
+      const open = frame.breakers.slice(app, app + many).some(Boolean);
+      drawBreaker(context, layout, ways, plan, palette, process.rect, app, open);
+    }
   }
 }
 /** @param {Context} context @param {Circle} node @param {number} i @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame */

@@ -13,6 +13,8 @@ use std::collections::BinaryHeap;
 pub(super) struct Server {
     pub line: Limiter<u32>,
     pub codel: Option<Codel>,
+    /// How many connections processes have open to it, those included that wait in its line.
+    pub open: u64,
     pub connections: Connections,
 }
 
@@ -34,6 +36,7 @@ impl Server {
         })?;
         Ok(Server {
             line,
+            open: 0,
             codel: (database.shed == Shed::Codel).then(|| Codel::new(Instant::ZERO)),
             connections: Connections { free: BinaryHeap::new(), first: first as u16, opened: 0 },
         })

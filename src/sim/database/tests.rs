@@ -20,7 +20,7 @@ fn at(ms: u64) -> Instant {
 }
 
 fn read(job: u32) -> Query {
-    Query { job, write: false, draw: job.into(), deadline: Instant::MAX }
+    Query { job, write: false, draw: job.into(), deadline: Instant::MAX, pooled: false }
 }
 
 fn until(job: u32, ms: u64) -> Query {
@@ -334,7 +334,7 @@ proptest! {
                     0..6 => {
                         let deadline = if patience < 100 { now + Duration::from_millis(patience) } else { Instant::MAX };
                         let write = what == 0;
-                        let query = Query { job: arrived, write, draw: u64::from(arrived) << 3, deadline };
+                        let query = Query { job: arrived, write, draw: u64::from(arrived) << 3, deadline, pooled: false };
                         database.arrive(query, now, &mut effects);
                         prop_assert!(!effects.is_empty());
                         arrived += 1;

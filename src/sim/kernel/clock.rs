@@ -24,6 +24,8 @@ pub enum Lane {
     DeleteAgain,
     /// The next request of a closed loop: its user.
     NextOfUser,
+    /// The time is over in which a job may wait for a connection of its process's own: the job.
+    Connection,
     /// A query ends: its ticket.
     Query,
 }
@@ -50,6 +52,7 @@ impl Lane {
             Lane::Log,
             Lane::DeleteAgain,
             Lane::NextOfUser,
+            Lane::Connection,
         ];
         match number {
             number if number == Phase::InDatabase as usize => Some(Lane::Query),

@@ -38,10 +38,23 @@ pub struct Pass {
     pub since: Instant,
 }
 
+/// A connection of a process's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// The server that it leads to.
+    pub server: u16,
+    /// Whether it is open; else the query that has it opens it.
+    pub open: bool,
+}
+
 /// All that a job held.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use = "the parts that it came from want it back"]
 pub struct Held {
+    /// Whether a worker of its app works on it.
+    pub worker: bool,
+    /// The connection of its process's own that it has.
+    pub connection: Option<Connection>,
     /// What keeps others waiting.
     pub claims: Claims,
     /// What its process's guards gave it.
@@ -53,6 +66,8 @@ pub struct Held {
 pub struct Holdings {
     claims: FxHashMap<u32, Claims>,
     passes: FxHashMap<u32, Pass>,
+    workers: FxHashSet<u32>,
+    connections: FxHashMap<u32, Connection>,
     /// When each load under way set out; kept where the time it takes is asked for.
     asked: FxHashMap<u32, Instant>,
     /// The versions of the old values that are at hand where loading fails.
@@ -102,6 +117,31 @@ impl Holdings {
         self.passes.remove(&job)
     }
 
+    /// A worker of its app works on a job.
+    pub fn has_worker(&mut self, job: u32) {
+        self.workers.insert(job);
+    }
+
+    /// Whether a worker works on a job; it does no more.
+    pub fn take_worker(&mut self, job: u32) -> bool {
+        !self.workers.is_empty() && self.workers.remove(&job)
+    }
+
+    /// A job has a connection of its process's own.
+    pub fn has_connection(&mut self, job: u32, connection: Connection) {
+        self.connections.insert(job, connection);
+    }
+
+    /// The connection of its process's own that a job has.
+    pub fn connection(&mut self, job: u32) -> Option<&mut Connection> {
+        self.connections.get_mut(&job)
+    }
+
+    /// A job has its connection no more.
+    pub fn take_connection(&mut self, job: u32) -> Option<Connection> {
+        if self.connections.is_empty() { None } else { self.connections.remove(&job) }
+    }
+
     /// A job's load sets out, and the time that it takes will be asked for.
     pub fn asks(&mut self, job: u32, now: Instant) {
         self.asked.insert(job, now);
@@ -136,7 +176,8 @@ impl Holdings {
     #[inline]
     pub fn let_go(&mut self, job: u32) -> Option<Held> {
         let notes = self.asked.len() + self.stale.len() + self.eager.len();
-        if notes + self.claims.len() + self.passes.len() == 0 {
+        let scarce = self.workers.len() + self.connections.len();
+        if notes + scarce + self.claims.len() + self.passes.len() == 0 {
             return None;
         }
         self.let_go_of_all(job)
@@ -148,13 +189,17 @@ impl Holdings {
         self.stale.remove(&job);
         self.eager.remove(&job);
         let (claims, pass) = (self.claims.remove(&job), self.passes.remove(&job));
-        (claims.is_some() || pass.is_some()).then(|| Held { claims: claims.unwrap_or_default(), pass })
+        let (worker, connection) = (self.workers.remove(&job), self.connections.remove(&job));
+        let any = claims.is_some() || pass.is_some() || worker || connection.is_some();
+        any.then(|| Held { claims: claims.unwrap_or_default(), pass, worker, connection })
     }
 
     /// Adds what they take.
     pub fn weigh(&self, memory: &mut Memory) {
         memory.map(&self.claims);
         memory.map(&self.passes);
+        memory.set(&self.workers);
+        memory.map(&self.connections);
         memory.map(&self.asked);
         memory.map(&self.stale);
         memory.set(&self.eager);

@@ -54,6 +54,7 @@ impl World<'_> {
             let turned_away = self.recorder.now_in(one.row).is_turned_away();
             self.end(job, if turned_away { Phase::Cancelled } else { Phase::Abandoned });
         } else {
+            self.leave_app(job);
             let from_owner = if self.is_among_peers() { self.legs.node } else { Duration::ZERO };
             self.go(job, Phase::Error, one.app, from_owner + self.legs.client);
         }
@@ -74,6 +75,7 @@ impl World<'_> {
                 self.recorder.stale_read(self.clock.now(), one.row, age);
             }
         }
+        self.leave_app(job);
         self.go(job, Phase::ToClient, 0, self.legs.client);
     }
 
@@ -85,6 +87,7 @@ impl World<'_> {
 
     /// A job is over, and whoever waited for it knows.
     pub(super) fn gone(&mut self, job: u32) {
+        self.leave_app(job);
         let held = self.jobs.held.let_go(job);
         debug_assert_eq!(held, None, "what a job holds is given back before it ends well");
         self.jobs[job].row = GONE;

@@ -97,6 +97,7 @@ impl World<'_> {
     pub(super) fn try_again(&mut self, client: u32) {
         let first = self.jobs[client];
         let tried = self.clients.tried(client);
+        self.clients.tries_again(client, first.app);
         let again =
             Job { row: client, who: client, key: first.key, app: first.app, task: first.task, tried, ..Job::NONE };
         let job = self.jobs.add(again);
@@ -114,10 +115,21 @@ impl World<'_> {
     /// The work for a client stops wherever it is, and whoever shares it has nothing of it. In the line for another's
     /// load it is passed over when its turn comes.
     fn cancel(&mut self, job: u32) {
-        if let Some(Held { claims, pass }) = self.jobs.held.let_go(job) {
+        self.apps.go_away(job);
+        if let Some(pools) = &mut self.pools {
+            pools.leave(job);
+        }
+        if let Some(Held { claims, pass, worker, connection }) = self.jobs.held.let_go(job) {
             let now = self.clock.now();
+            let process = self.jobs.process_of(job);
             if let Some(pass) = pass {
-                self.guards.done(self.jobs.process_of(job), pass, false, now);
+                self.guards.done(process, pass, false, now);
+            }
+            if worker {
+                self.room.idle.push(self.jobs[job].app);
+            }
+            if let Some(connection) = connection {
+                self.room.back.push((process, connection));
             }
             self.tell_coalescing(|coalescing, jobs, effects| coalescing.left(job, claims, jobs, now, effects));
             if claims.turn {
