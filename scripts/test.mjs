@@ -105,7 +105,7 @@ function wasmTests() {
   const settings = path.join(target, 'webdriver.json');
   mkdirSync(path.dirname(settings), { recursive: true });
   writeFileSync(settings, JSON.stringify(browserSettings()));
-  run('wasm-pack', ['test', '--headless', '--chrome', ...(driver ? ['--chromedriver', driver] : []), '--', '--locked', '--test', 'wasm'], {
+  run('wasm-pack', ['test', '--headless', '--chrome', ...(driver ? ['--chromedriver', driver] : []), '--', '--locked', '--no-default-features', '--test', 'wasm'], {
     WASM_BINDGEN_TEST_WEBDRIVER_JSON: settings,
     WASM_BINDGEN_TEST_TIMEOUT: '300',
   });

@@ -26,7 +26,10 @@ pub struct Words {
 pub fn english() -> &'static Words {
     static ENGLISH: OnceLock<Words> = OnceLock::new();
     ENGLISH.get_or_init(|| {
-        Words::new("en", room!("en": "parameters" "presets" "faults" "script" "told" "plan" "figures" "trace"))
+        Words::new(
+            "en",
+            room!("en": "parameters" "presets" "faults" "script" "told" "plan" "figures" "trace" "command"),
+        )
     })
 }
 

@@ -1,7 +1,8 @@
 //! Imports point down only, and in no circle: the architecture as a test.
 //!
-//! Each crate of the workspace is a house. From the top of the engine's: `wasm`, `lab`, `sim`, then `scenario` and
-//! `recording` side by side, and at the bottom `random`, `time`, `memory` and `keyed` side by side. A file may use its own
+//! Each crate of the workspace is a house. From the top of the engine's: `wasm` and `cli`, `lab`, `sim`, then `scenario` and
+//! `recording` side by side, and at the bottom `random`, `time`, `memory`, `keyed` and
+//! `digest` side by side. A file may use its own
 //! layer and what stands lower; only `wasm/` knows JavaScript, and only `keyed.rs` the mechanisms' tables without their
 //! hasher. What stands below the engine is the house of the mechanisms, which the compiler keeps from looking up.
 
@@ -26,13 +27,13 @@ struct House {
 const ENGINE: House = House {
     folder: "src",
     layers: &[
-        &["random", "time", "memory", "keyed"],
+        &["random", "time", "memory", "keyed", "digest"],
         &["message"],
         &["words"],
         &["scenario", "recording"],
         &["sim"],
         &["lab"],
-        &["wasm"],
+        &["wasm", "cli"],
     ],
     tests_too: true,
     kept_in: &[("wasm/", &["wasm_bindgen", "js_sys", "web_sys", "serde_wasm_bindgen"])],
@@ -50,7 +51,9 @@ const MECHANISMS: House = House {
 };
 const HOUSES: [&House; 2] = [&ENGINE, &MECHANISMS];
 /// Where no file imports itself by way of others: a house, and a folder of it, or all.
-const WITHOUT_CIRCLES: [(&House, &str); 2] = [(&MECHANISMS, ""), (&ENGINE, "sim/")];
+const WITHOUT_CIRCLES: [(&House, &str); 4] =
+    [(&MECHANISMS, ""), (&ENGINE, "sim/"), (&ENGINE, "scenario/"), (&ENGINE, "recording/")];
+
 impl House {
     fn height(&self, module: &str) -> Option<usize> {
         self.layers.iter().position(|row| row.contains(&module))
@@ -65,7 +68,7 @@ impl House {
             wrong.extend(foreign.map(|name| format!("{file}: {name} belongs in {home}")));
         }
         // The root declares the layers, and so may name them all.
-        if file == "lib.rs" {
+        if file == "lib.rs" || file.starts_with("bin/") {
             return wrong;
         }
         let words = if self.tests_too { all } else { source::without_tests(&all).0 };

@@ -3,11 +3,6 @@
 // The files are read from disk and unpacked by crates that the browser build does without.
 #![cfg(not(target_arch = "wasm32"))]
 
-/// The command line, whose own tests run here: an example that is a test would be one in a browser, too.
-#[path = "../examples/replay.rs"]
-#[allow(dead_code)]
-mod command;
-
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
 use std::path::PathBuf;

@@ -1,5 +1,6 @@
 //! Two worlds under the same traffic, and the moments at which they are worth a slower look.
 
+use crate::digest::Digest;
 use crate::memory::Memory;
 use crate::message::{Arg, Message};
 use crate::recording::{Gauge, Phase, Recording};
@@ -8,7 +9,6 @@ use crate::scenario::preset::{Anchor, Mark, Preset, World};
 use crate::scenario::{Fault, Scenario};
 use crate::sim::{Allowance, Weight, simulate_within};
 use crate::time::Instant;
-use xxhash_rust::xxh3::Xxh3;
 
 /// A comparison of more steps takes a browser more than a few seconds.
 const LONG: u64 = 15_000_000;
@@ -99,11 +99,14 @@ impl Comparison {
     }
 
     /// One number for both recordings: what a link carries to tell whether it still shows what its sender saw.
-    pub fn digest(&self) -> u64 {
-        let mut hash = Xxh3::new();
-        hash.update(&self.a.digest().to_le_bytes());
-        hash.update(&self.b.digest().to_le_bytes());
-        hash.digest()
+    pub fn digest(&self) -> Digest {
+        Digest::of_both(self.a.digest(), self.b.digest())
+    }
+
+    /// The digest in the form in which a link has its own, if it has one.
+    pub fn digest_like(&self, expected: Option<Digest>) -> Digest {
+        expected
+            .map_or_else(|| self.digest(), |form| Digest::of_both(self.a.digest_like(form), self.b.digest_like(form)))
     }
 
     /// The end of the run that ends last.

@@ -53,6 +53,8 @@ pub struct Plan {
     pub breaker: bool,
     /// Whether clients give up after a while.
     pub timeout: u64,
+    /// Within how many nanoseconds a client is well served.
+    pub target: u64,
     /// The share of reads that a CDN answers.
     pub cdn_share: f64,
     /// How long a cache node works on one request, in nanoseconds; 0 where it takes no time.
@@ -185,6 +187,7 @@ impl Plan {
             writes: if scenario.writes_anything() { spelled("writes.strategy", scenario) } else { String::new() },
             breaker: scenario.protection.breaker != BreakerKind::Off,
             timeout: scenario.clients.timeout.as_nanos(),
+            target: scenario.clients.target.as_nanos(),
             cdn_share: scenario.clients.cdn_share,
             service: scenario.cache.service.as_nanos(),
             hot_copies: scenario.cache.hot_copies,
@@ -368,7 +371,7 @@ fn guards_of(scenario: &Scenario) -> Vec<(Message, Message)> {
         guard(cache.stale_on_error.as_nanos() > 0, "plan-stale-on-error"),
         guard(protection.limit > 0, "plan-limit"),
         guard(protection.throttle, "plan-adaptive-throttle"),
-        guard(database.queue_limit > 0, "plan-short-line"),
+        guard(database.queue_limit.is_some(), "plan-short-queue"),
         guard(database.order == QueueOrder::Lifo, "plan-lifo"),
         guard(database.shed == Shed::Codel, "plan-codel"),
         guard(database.shed == Shed::Late, "plan-drops-late"),

@@ -1,10 +1,9 @@
 //! What the cache nodes held, change by change.
 
 use super::column::Column;
-use super::log::column;
+use crate::digest::ColumnHash;
 use crate::memory::Memory;
 use crate::time::Instant;
-use xxhash_rust::xxh3::Xxh3;
 
 /// Changes between two states kept for seeking.
 const STRIDE: usize = 4096;
@@ -48,11 +47,11 @@ pub struct KeyState {
 /// The columns of all changes, in order of time.
 #[derive(Debug, Default)]
 pub struct CacheLog {
-    at: Column<u64>,
-    node: Column<u16>,
-    key: Column<u32>,
-    change: Column<CacheChange>,
-    fresh_until: Column<u64>,
+    pub(super) at: Column<u64>,
+    pub(super) node: Column<u16>,
+    pub(super) key: Column<u32>,
+    pub(super) change: Column<CacheChange>,
+    pub(super) fresh_until: Column<u64>,
     fill: Column<NodeFill>,
     now: Vec<NodeFill>,
     states: Vec<Vec<NodeFill>>,
@@ -67,6 +66,7 @@ pub struct CacheLog {
     lost: Vec<u32>,
     /// When a node stopped answering, and when it came back.
     answers: Vec<(Instant, u16, bool)>,
+    hash: ColumnHash,
 }
 
 /// Why a node does not hold a key.
@@ -119,6 +119,13 @@ impl CacheLog {
         self.change.push(change);
         self.fresh_until.push(fresh_until.as_nanos());
         self.fill.push(fill);
+        let mut seen = [0; 32];
+        seen[..8].copy_from_slice(&at.as_nanos().to_le_bytes());
+        seen[8..16].copy_from_slice(&fresh_until.as_nanos().to_le_bytes());
+        seen[16..20].copy_from_slice(&key.to_le_bytes());
+        seen[20..22].copy_from_slice(&node.to_le_bytes());
+        seen[22] = change as u8;
+        self.hash.add(seen);
         self.now[usize::from(node)] = fill;
         self.counts[change as usize] += 1;
     }
@@ -199,6 +206,12 @@ impl CacheLog {
     pub fn instants(&self, change: CacheChange) -> impl Iterator<Item = Instant> + '_ {
         let changes = self.at.iter().zip(self.change.iter());
         changes.filter(move |(_, one)| **one == change).map(|(at, _)| Instant::from_nanos(*at))
+    }
+
+    /// Every change, in order of time: when, on which node, of which key, and what it was.
+    pub(super) fn changes(&self) -> impl Iterator<Item = (u64, u16, u32, CacheChange)> + '_ {
+        let what = self.node.iter().zip(self.key.iter()).zip(self.change.iter());
+        self.at.iter().zip(what).map(|(at, ((node, key), change))| (*at, *node, *key, *change))
     }
 
     /// What each change left its node with, in order of time.
@@ -309,12 +322,9 @@ impl CacheLog {
         Some(Instant::from_nanos(self.fresh_until[at]))
     }
 
-    pub(super) fn digest(&self, hash: &mut Xxh3) {
-        column(hash, self.at.len(), self.at.pieces(), |x| x.to_le_bytes());
-        column(hash, self.node.len(), self.node.pieces(), |x| x.to_le_bytes());
-        column(hash, self.key.len(), self.key.pieces(), |x| x.to_le_bytes());
-        column(hash, self.change.len(), self.change.pieces(), |x| [*x as u8]);
-        column(hash, self.fresh_until.len(), self.fresh_until.pieces(), |x| x.to_le_bytes());
+    /// What the digest sees of it.
+    pub(super) fn hash(&self) -> &ColumnHash {
+        &self.hash
     }
 }
 

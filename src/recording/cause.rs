@@ -119,7 +119,7 @@ pub enum Cause {
         /// How long in all.
         total: Duration,
     },
-    /// It stood in line for its process's lock.
+    /// It waited in the queue for its process's lock.
     Queued {
         /// How long.
         waited: Duration,

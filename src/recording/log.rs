@@ -4,11 +4,12 @@ use super::cache_log::CacheLog;
 use super::column::Column;
 use super::gauges::Gauges;
 use super::latency::Latencies;
+use super::lived::Lived;
 use super::phase::{Begins, Phase, WAITING};
+use super::terms::Terms;
+use crate::digest::{self, ColumnHash, Digest};
 use crate::memory::Memory;
 use crate::time::{Duration, Instant};
-use std::iter::once;
-use xxhash_rust::xxh3::Xxh3;
 
 /// How many steps lie between two tallies kept for seeking: a seek reads at most this many.
 const STRIDE: usize = 4096;
@@ -31,6 +32,14 @@ pub struct Step {
     pub to: Phase,
     /// Where it begins; [`Phase`] says what the number means.
     pub place: u16,
+}
+
+impl Step {
+    /// What the digest sees. The phase that ends is the one that began before, so that it adds nothing.
+    pub(super) fn bytes(&self) -> [u8; 16] {
+        let rest = u64::from(self.who) | u64::from(self.place) << 32 | (self.to as u64) << 48;
+        (u128::from(rest) << 64 | u128::from(self.at.as_nanos())).to_le_bytes()
+    }
 }
 
 /// How many requests have ever entered each phase, and how many are in it.
@@ -169,6 +178,8 @@ pub struct Recorder {
     peak: [u32; Phase::COUNT],
     tallies: Vec<Tally>,
     latencies: Latencies,
+    lived: Lived,
+    terms: Terms,
     cache: CacheLog,
     l1: CacheLog,
     origin: Vec<u32>,
@@ -176,6 +187,19 @@ pub struct Recorder {
     lost: Vec<(Instant, u32)>,
     writes: Writes,
     gauges: Gauges,
+    hashes: Hashes,
+}
+
+/// What the digest is of, besides the changes of the caches; taken while the columns are written.
+#[derive(Debug, Default)]
+struct Hashes {
+    steps: ColumnHash,
+    /// Client requests: key and app.
+    arrivals: ColumnHash,
+    /// Other rows: key, app, and whose work goes on in them.
+    background: ColumnHash,
+    stale: ColumnHash,
+    lost: ColumnHash,
 }
 
 /// What happened in one run. Immutable.
@@ -200,6 +224,8 @@ pub struct Recording {
     pub(super) total: Tally,
     pub(super) peak: [u32; Phase::COUNT],
     pub(super) latencies: Latencies,
+    pub(super) lived: Lived,
+    pub(super) terms: Terms,
     pub(super) cache: CacheLog,
     /// What the apps keep in their own memories.
     pub(super) l1: CacheLog,
@@ -211,7 +237,7 @@ pub struct Recording {
     pub(super) lost: Vec<(Instant, u32)>,
     pub(super) writes: Writes,
     pub(super) gauges: Gauges,
-    digest: u64,
+    digest: Digest,
 }
 
 /// What is known of [`BLOCK`] requests that follow one another.
@@ -282,6 +308,8 @@ impl Recorder {
             peak: [0; Phase::COUNT],
             tallies: Vec::new(),
             latencies: Latencies::default(),
+            lived: Lived::default(),
+            terms: Terms::UNKNOWN,
             cache: CacheLog::new(nodes),
             l1: CacheLog::new(l1),
             origin: Vec::new(),
@@ -289,7 +317,14 @@ impl Recorder {
             lost: Vec::new(),
             writes: Writes::default(),
             gauges: Gauges::default(),
+            hashes: Hashes::default(),
         }
+    }
+
+    /// What the run will be judged by. To be said before anything happens.
+    pub fn judge_by(&mut self, terms: Terms) {
+        self.terms = terms;
+        self.lived.promise(terms.target);
     }
 
     /// A request appears, in `phase`: one that a life begins with. Returns its number: requests count from 0 in order of arrival.
@@ -303,6 +338,7 @@ impl Recorder {
         (self.key[who], self.app[who], self.began[who]) = (key, app, at.as_nanos());
         (self.ended[who], self.lives[who]) =
             (u64::MAX, Life { now_in: phase, looks_again: false, place: app, steps: 1 });
+        self.hashes.arrivals.add((u64::from(app) << 32 | u64::from(key)).to_le_bytes());
         self.push(at, who as u32, phase, phase, app);
         who as u32
     }
@@ -326,6 +362,8 @@ impl Recorder {
     fn row(&mut self, at: Instant, (key, app, place): (u32, u16, u16), phase: Phase, origin: u32) -> u32 {
         let who = self.key.len() as u32;
         self.origin.push(origin);
+        let row = u128::from(origin) << 64 | u128::from(app) << 32 | u128::from(key);
+        self.hashes.background.add(row.to_le_bytes());
         if self.key.len() == self.key.capacity() {
             // By a quarter, and not to twice the size: these are large where the crowd is.
             let more = self.key.len() / 4 + BLOCK;
@@ -371,6 +409,7 @@ impl Recorder {
         memory.vec(&self.lost);
         memory.vec(&self.tallies);
         self.latencies.weigh(memory);
+        self.lived.weigh(memory);
         self.cache.weigh(memory);
         self.l1.weigh(memory);
         self.gauges.weigh(memory);
@@ -401,11 +440,13 @@ impl Recorder {
     /// A read has been given a value that had been out of date for `age` when it asked.
     pub fn stale_read(&mut self, at: Instant, who: u32, age: Duration) {
         self.stale.push(StaleRead { at, who, age: age.as_nanos() });
+        self.hashes.stale.add((u128::from(age.as_nanos()) << 32 | u128::from(who)).to_le_bytes());
     }
 
     /// A write to `key` is lost that a client was told is done.
     pub fn lose(&mut self, at: Instant, key: u32) {
         self.lost.push((at, key));
+        self.hashes.lost.add((u128::from(at.as_nanos()) << 32 | u128::from(key)).to_le_bytes());
     }
 
     /// Where the writes are at the end.
@@ -438,8 +479,14 @@ impl Recorder {
                 Phase::StaleHit | Phase::HotMiss => again = life.looks_again,
                 _ => self.ended[who as usize] = at.as_nanos(),
             }
-            if to == Phase::Answered {
-                self.latencies.push(at.as_nanos(), at.as_nanos() - self.began[who as usize]);
+            let (now, took) = (at.as_nanos(), at.as_nanos() - self.began[who as usize]);
+            match to {
+                Phase::Answered => {
+                    self.latencies.push(now, took);
+                    self.lived.answered(now, took);
+                }
+                Phase::Failed | Phase::TimedOut => self.lived.failed(now, took),
+                _ => {}
             }
         }
         self.push(at, who, from, to, place);
@@ -455,6 +502,7 @@ impl Recorder {
         }
         let step = Step { at, who, from, to, place };
         self.steps.push(step);
+        self.hashes.steps.add(step.bytes());
         self.tally.add(step, self.clients);
         let inside = self.tally.inside[to as usize];
         let peak = &mut self.peak[to as usize];
@@ -493,7 +541,7 @@ impl Recorder {
         let all = self.steps.len().max(1) as f64;
         for (number, step) in self.steps.pieces().flatten().enumerate() {
             if number.is_multiple_of(LOOK) {
-                watch(0.7 * number as f64 / all);
+                watch(number as f64 / all);
             }
             let slot = &mut next[step.who as usize];
             steps_of[*slot as usize] = number as u32;
@@ -505,10 +553,14 @@ impl Recorder {
             }
             *slot += 1;
         }
+        watch(1.0);
         drop(next);
+        self.lived.finish();
         self.cache.finish();
         self.l1.finish();
-        let digest = self.digest(&mut |share| watch(0.7 + 0.3 * share));
+        let Hashes { steps, arrivals, background, stale, lost } = &self.hashes;
+        let (cache, l1) = (self.cache.hash(), self.l1.hash());
+        let digest = digest::of_columns(&[steps, arrivals, background, cache, l1, stale, lost]);
         // Within an instant they are mostly in order already.
         let mut stale_by_reader: Vec<u32> = (0..self.stale.len() as u32).collect();
         stale_by_reader.sort_by_key(|&i| (self.stale[i as usize].at, self.stale[i as usize].who));
@@ -527,6 +579,8 @@ impl Recorder {
             total: self.tally,
             peak: self.peak,
             latencies: self.latencies,
+            lived: self.lived,
+            terms: self.terms,
             cache: self.cache,
             l1: self.l1,
             origin: self.origin,
@@ -538,59 +592,6 @@ impl Recorder {
             digest,
         }
     }
-
-    /// XXH3-64 over the little-endian bytes of every step and every column, each led by its length.
-    fn digest(&self, watch: &mut dyn FnMut(f64)) -> u64 {
-        let mut hash = Xxh3::new();
-        let all = self.steps.len().max(1) as f64;
-        let mut fed = 0usize;
-        let pieces = self.steps.pieces().inspect(|piece| {
-            if fed.is_multiple_of(LOOK) {
-                watch(fed as f64 / all);
-            }
-            fed += piece.len();
-        });
-        column(&mut hash, self.steps.len(), pieces, |step| {
-            // The phase that ends is the one that began before, so that it adds nothing.
-            let rest = u64::from(step.who) | u64::from(step.place) << 32 | (step.to as u64) << 48;
-            (u128::from(rest) << 64 | u128::from(step.at.as_nanos())).to_le_bytes()
-        });
-        column(&mut hash, self.key.len(), once(&self.key[..]), |x| x.to_le_bytes());
-        column(&mut hash, self.app.len(), once(&self.app[..]), |x| x.to_le_bytes());
-        self.cache.digest(&mut hash);
-        // What most runs do not have adds nothing to their digests.
-        if !self.l1.is_empty() {
-            self.l1.digest(&mut hash);
-        }
-        if !self.stale.is_empty() {
-            column(&mut hash, self.stale.len(), once(&self.stale[..]), |one| {
-                (u128::from(one.age) << 32 | u128::from(one.who)).to_le_bytes()
-            });
-        }
-        if !self.lost.is_empty() {
-            column(&mut hash, self.lost.len(), once(&self.lost[..]), |(at, key)| {
-                (u128::from(at.as_nanos()) << 32 | u128::from(*key)).to_le_bytes()
-            });
-        }
-        hash.digest()
-    }
-}
-
-/// Feeds one column of so many items to the digest, in buffers: the hash is fast only on long inputs.
-pub(super) fn column<'a, T: 'a, const N: usize>(
-    hash: &mut Xxh3,
-    length: usize,
-    pieces: impl Iterator<Item = &'a [T]>,
-    bytes: impl Fn(&T) -> [u8; N],
-) {
-    hash.update(&(length as u64).to_le_bytes());
-    let mut buffer = [0u8; 4096];
-    for chunk in pieces.flat_map(|piece| piece.chunks(4096 / N)) {
-        for (slot, item) in buffer.chunks_exact_mut(N).zip(chunk) {
-            slot.copy_from_slice(&bytes(item));
-        }
-        hash.update(&buffer[..chunk.len() * N]);
-    }
 }
 
 impl Recording {
@@ -598,7 +599,7 @@ impl Recording {
     pub fn requests(&self) -> usize {
         self.key.len()
     }
-    /// How long all rows together stood in a line of this kind; zero for a phase that is no line.
+    /// How long all rows together waited in a queue of this kind; zero for a phase that is no queue.
     pub fn waited(&self, phase: Phase) -> Duration {
         let line = WAITING.iter().position(|waiting| *waiting == phase);
         line.map_or(Duration::ZERO, |line| Duration::from_nanos(self.waited[line]))
@@ -660,6 +661,10 @@ impl Recording {
     pub fn lost_writes(&self) -> &[(Instant, u32)] {
         &self.lost
     }
+    /// What the run is judged by.
+    pub fn terms(&self) -> Terms {
+        self.terms
+    }
     /// What the cache nodes held.
     pub fn cache(&self) -> &CacheLog {
         &self.cache
@@ -688,6 +693,7 @@ impl Recording {
         memory.block(self.lost.capacity() * size_of::<(Instant, u32)>());
         memory.block(self.tallies.capacity() * size_of::<Tally>());
         self.latencies.weigh(memory);
+        self.lived.weigh(memory);
         self.cache.weigh(memory);
         self.l1.weigh(memory);
         self.gauges.weigh(memory);
@@ -697,7 +703,7 @@ impl Recording {
         self.steps.last().map_or(Instant::ZERO, |step| step.at)
     }
     /// A number that two runs share only if every step, key and stored value of theirs is the same.
-    pub fn digest(&self) -> u64 {
+    pub fn digest(&self) -> Digest {
         self.digest
     }
     /// Step number `i`, in order of time.

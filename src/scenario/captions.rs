@@ -4,8 +4,8 @@
 //! of it makes them untrue ([`Captions`]), and nothing else does.
 
 use super::parameter::Captions;
+use super::parameters::{Arrivals, PARAMETERS, Parameter, Scenario};
 use super::script::Act;
-use super::{Arrivals, PARAMETERS, Parameter, Scenario};
 use crate::time::Duration;
 
 impl Scenario {

@@ -1,8 +1,9 @@
 //! Values that are fine one by one and mean nothing together, or too much.
 
+use super::fault::Fault;
+use super::parameters::{EarlyRefresh, MAX_REQUESTS, Popularity, Retry, Scenario, Topology, WriteStrategy, parameter};
 use super::script::{self, Act, Intervention};
 use super::timeline::{MAX_NODES, Misfit, Timeline, in_order};
-use super::{EarlyRefresh, Fault, MAX_REQUESTS, Popularity, Retry, Scenario, Topology, WriteStrategy, parameter};
 use crate::message::Message;
 use crate::time::Duration;
 

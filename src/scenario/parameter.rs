@@ -3,7 +3,6 @@
 //! From that one declaration follow the Rust field, its default, the link's spelling, the error message, the control
 //! on the page and the row in the documentation. Its words stand in `words/`, under [`Parameter::words`].
 
-use super::Scenario;
 use super::value::{Kind, Value};
 use crate::time::Duration;
 
@@ -20,8 +19,8 @@ pub enum Captions {
     End,
 }
 
-/// One parameter of a scenario.
-pub struct Parameter {
+/// One parameter of a description `S`.
+pub struct Parameter<S: 'static> {
     /// Its name in links and errors: `clients.count`.
     pub path: &'static str,
     /// The group that it belongs to, by name.
@@ -29,27 +28,27 @@ pub struct Parameter {
     /// What it accepts.
     pub kind: Kind,
     /// Whether it has any effect in this scenario; the page hides the controls that have none.
-    pub matters: fn(&Scenario) -> bool,
+    pub matters: fn(&S) -> bool,
     /// When a change of it makes the captions of a preset untrue.
     pub captions: Captions,
     /// How the page offers it.
     pub control: Control,
-    pub(super) read: fn(&Scenario) -> Value,
-    pub(super) write: fn(&mut Scenario, Value),
+    pub(super) read: fn(&S) -> Value,
+    pub(super) write: fn(&mut S, Value),
 }
 
-impl Parameter {
+impl<S> Parameter<S> {
     /// Under which identifier its words stand: the label; with `.help` what it means, and with a choice's name the words
     /// for that.
     pub fn words(&self) -> String {
         self.path.replace(['.', '_'], "-")
     }
     /// The parameter's value in a scenario, spelled as in a link.
-    pub fn spelled(&self, scenario: &Scenario) -> String {
+    pub fn spelled(&self, scenario: &S) -> String {
         self.kind.spell(&(self.read)(scenario))
     }
     /// The parameter's value in a scenario.
-    pub fn value(&self, scenario: &Scenario) -> Value {
+    pub fn value(&self, scenario: &S) -> Value {
         (self.read)(scenario)
     }
 }
@@ -136,8 +135,11 @@ macro_rules! parameters {
             $crate::scenario::parameter::Group { name: stringify!($group), own: parameters!(@own $($own)?) },
         )+];
 
+        /// One parameter of a scenario.
+        pub type Parameter = $crate::scenario::parameter::Parameter<Scenario>;
+
         /// Every parameter, in the order in which the page and the link show them.
-        pub static PARAMETERS: &[$crate::scenario::parameter::Parameter] = &[$($(
+        pub static PARAMETERS: &[Parameter] = &[$($(
             $crate::scenario::parameter::Parameter {
                 path: parameters!(@path $group, $field $(, $name)?),
                 group: stringify!($group),

@@ -294,6 +294,11 @@ named! {
     }
 }
 
+/// The parameter with this path.
+pub fn parameter(path: &str) -> Option<&'static Parameter> {
+    PARAMETERS.iter().find(|parameter| parameter.path == path)
+}
+
 fn writes(scenario: &Scenario) -> bool {
     scenario.writes_anything()
 }
@@ -360,6 +365,8 @@ parameters! {
         cdn_time: Duration = ms(10), Kind::Time { min: Duration::ZERO, max: MINUTE }, Number,
             when |s| s.clients.cdn_share > 0.0;
         timeout: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: DAY }, Switch;
+        target: Duration = ms(200), Kind::Time { min: ms(1), max: DAY }, Hold,
+            page Control::PLAIN.slides_over(ms(1), Duration::from_secs(10));
         cancel: bool = false, Kind::Flag, End,
             when |s| s.clients.timeout > Duration::ZERO;
         retry: Retry = Retry::Off, Kind::Choice(Retry::OPTIONS), End;
@@ -570,7 +577,8 @@ parameters! {
         write_time: Duration = ms(20), Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, Number, when writes;
         contention: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch;
         crosstalk: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch;
-        queue_limit: u64 = 0, Kind::Whole { min: 0, max: 10_000_000, unit: "queries" }, Switch;
+        queue_limit: Option<u64> = None, Kind::Limit { min: 0, max: 10_000_000, unit: "queries" }, Switch,
+            page Control::PLAIN.slides(0.0, 1e6);
         order: QueueOrder = QueueOrder::Fifo, Kind::Choice(QueueOrder::OPTIONS), End;
         shed: Shed = Shed::Off, Kind::Choice(Shed::OPTIONS), End;
         error_share: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch;

@@ -1,7 +1,8 @@
 //! One world as it is read: its parameters, made so that they can be run together, and what was changed of what was
 //! asked for.
 
-use super::{Fault, PARAMETERS, Parameter, Scenario, parameter};
+use super::fault::Fault;
+use super::parameters::{PARAMETERS, Parameter, Scenario, parameter};
 use crate::message::{Arg, Message};
 
 /// Several reasons, one after another.

@@ -3,7 +3,7 @@
 //! In a link they stand in one field, `do=delete@5s,slow:10:3s@8s`: what is done, its figures after colons, its time
 //! after the `@`, one after another with commas. That reads without escapes, whatever the nodes are called.
 
-use super::value::{Field, NAME, Value, is_digits, is_name};
+use super::name::{NAME, is_digits, is_name};
 use crate::message::{Arg, Message};
 use crate::time::Duration;
 
@@ -217,17 +217,6 @@ pub fn parse(text: &str) -> Option<Vec<Intervention>> {
 pub fn spell(all: &[Intervention]) -> String {
     let one = |one: &Intervention| format!("{}@{}", one.act.spell(), one.at);
     all.iter().map(one).collect::<Vec<_>>().join(",")
-}
-
-impl Field for Vec<Intervention> {
-    fn get(&self) -> Value {
-        Value::Script(self.clone())
-    }
-    fn set(&mut self, value: Value) {
-        if let Value::Script(script) = value {
-            *self = script;
-        }
-    }
 }
 
 #[cfg(test)]

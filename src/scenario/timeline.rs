@@ -3,7 +3,7 @@
 //! Computed once from a scenario, and asked by all who need it: what a script may say, what a person is offered, which
 //! number a node has, what a stage shows, how many keys move, what the nodes cost.
 
-use super::Scenario;
+use super::parameters::Scenario;
 use super::script::{Act, Intervention};
 use crate::time::Instant;
 

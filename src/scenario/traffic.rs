@@ -1,6 +1,6 @@
 //! How many requests the crowd makes in a time, and in what time it makes so many.
 
-use super::{Arrivals, Clients, Scenario};
+use super::parameters::{Arrivals, Clients, Scenario};
 use crate::message::{Arg, Message};
 use crate::time::Duration;
 use std::f64::consts::TAU;

@@ -1,6 +1,7 @@
 //! What a parameter can hold, how it is spelled in a link, and what it accepts.
 
-use super::Fault;
+use super::fault::Fault;
+use super::name::{NAME, is_digits, is_name};
 use super::script::{self, Intervention};
 use crate::message::Message;
 use crate::time::Duration;
@@ -83,9 +84,6 @@ pub enum Kind {
 
 /// How it is spelled that there is no bound. 0 is a bound: of a line in which nobody may stand.
 pub const NO_LIMIT: &str = "none";
-
-/// Most characters in a name that stands with others: of a node, or of what is done to a node or a key.
-pub const NAME: usize = 64;
 
 impl Kind {
     /// The accepted range, as it stands in an error message.
@@ -197,18 +195,6 @@ impl Kind {
     }
 }
 
-/// Digits alone: Rust would also read a sign as part of a number, which no other reader of a link has to.
-pub(super) fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Whether something may be called so, be it a key or a node, by itself, in a list or in a script.
-pub(super) fn is_name(text: &str, max: usize) -> bool {
-    (1..=max).contains(&text.chars().take(max + 1).count())
-        && text.trim() == text
-        && !text.chars().any(|c| c.is_control() || c == ',')
-}
-
 /// A type that a parameter's field can have. What the field's `Kind` accepted always converts.
 pub trait Field: Sized {
     /// The field's content as a value.
@@ -231,7 +217,7 @@ macro_rules! field {
         }
     )*};
 }
-field!(u64 => Whole, Option<u64> => Limit, f64 => Real, Duration => Time, bool => Flag, String => Text, Vec<String> => Names);
+field!(u64 => Whole, Option<u64> => Limit, f64 => Real, Duration => Time, bool => Flag, String => Text, Vec<String> => Names, Vec<Intervention> => Script);
 
 /// Declares an enumeration whose variants are spelled in links: name and meaning.
 macro_rules! choice {

@@ -155,7 +155,6 @@ fn tries(scenario: &Scenario, loaders: f64) -> f64 {
     let line = loaders * query / connections;
     let waits = clients.timeout.as_secs_f64();
     let late = if waits > 0.0 && line + query > waits { (1.0 - waits / (line + query)).max(0.0) } else { 0.0 };
-    let refused =
-        if database.queue_limit > 0 { (1.0 - database.queue_limit as f64 / loaders.max(1.0)).max(0.0) } else { 0.0 };
+    let refused = database.queue_limit.map_or(0.0, |limit| (1.0 - limit as f64 / loaders.max(1.0)).max(0.0));
     1.0 + clients.retries as f64 * late.max(refused).max(database.error_share)
 }

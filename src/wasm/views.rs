@@ -5,7 +5,7 @@ use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::plan::Plan;
 use crate::lab::remap::remapped;
-use crate::lab::told::{Teller, capacity};
+use crate::lab::told::Teller;
 use crate::message::Message;
 use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
 use crate::recording::{
@@ -173,6 +173,9 @@ views! {
         /// The figure without which this one says nothing.
         #[cfg_attr(test, ts(type = "FigureName | null"))]
         pub of: Option<&'static str>,
+        /// The share of clients that must have been answered for it to be known: where fewer are, it is at least so much. Null
+        /// where it is always known.
+        pub known_from: Option<f64>,
     }
 
     /// A parameter's value, as spelled in a link.
@@ -199,6 +202,8 @@ views! {
         pub preset: &'static str,
         /// Without playhead and digest.
         pub fragment: String,
+        /// The same of its preset as it stands.
+        pub start: String,
         pub a: Vec<Cell>,
         pub b: Vec<Cell>,
         /// The preset's variant that B is.
@@ -206,6 +211,8 @@ views! {
         /// What is done while the worlds run, in order of time.
         pub lines: Vec<LineView>,
         pub faults: Vec<FaultView>,
+        /// What happens otherwise in it than when the link was made.
+        pub changes: Option<Message>,
         pub weight: WeightView,
         /// The playhead that the link asked for, in nanoseconds.
         pub t: Option<f64>,
@@ -258,6 +265,7 @@ views! {
     struct RunView as "Run" {
         pub end: f64,
         pub opens: f64,
+        /// In the form in which the link has its own, if it has one.
         pub digest: String,
         pub scenes: Vec<SceneView>,
         pub markers: Vec<MarkerView>,
@@ -360,6 +368,8 @@ views! {
 
     struct ResultsView as "WorldResults" {
         pub alerts: Vec<AlertView>,
+        /// Which alert cannot fire in a run so short; null where all can.
+        pub silent: Option<Message>,
         pub cost: Cost,
     }
 }
@@ -392,6 +402,7 @@ impl CatalogueView {
                     view: figure.view,
                     stretch: figure.source.stretch(),
                     of: figure.source.of().map(|of| of.figure().name),
+                    known_from: figure.source.known_from(),
                 })
                 .collect(),
         }
@@ -527,25 +538,27 @@ pub(super) fn told(faults: &[Fault]) -> Vec<FaultView> {
 }
 
 impl LinkView {
-    pub fn of(link: &Link, faults: &[Fault]) -> LinkView {
+    pub fn of(link: &Link, faults: &[Fault], changes: Option<&Message>) -> LinkView {
         let mut bare = link.clone();
         (bare.t, bare.digest) = (None, None);
         let weight = Comparison::weight(link);
         LinkView {
             preset: link.preset,
             fragment: bare.fragment(),
+            start: Link::to_preset(link.preset).map(|preset| preset.fragment()).unwrap_or_default(),
             a: cells(&link.a),
             b: cells(&link.b),
             variant: link.variant().map(|variant| variant.name),
             lines: link.lines().iter().map(|line| LineView::of(link, line)).collect(),
             faults: told(faults),
+            changes: changes.cloned(),
             weight: WeightView {
                 bytes: weight.bytes as f64,
                 steps: weight.steps as f64,
                 warning: Comparison::warning(link, Allowance::default()),
             },
             t: link.t.map(ns),
-            digest: link.digest.map(|digest| format!("{digest:016x}")),
+            digest: link.digest.map(|digest| digest.to_string()),
         }
     }
 }
@@ -578,7 +591,7 @@ impl RunView {
         RunView {
             end: ns(run.end()),
             opens: ns(run.opens(link)),
-            digest: format!("{:016x}", run.digest()),
+            digest: run.digest_like(link.digest).to_string(),
             scenes: run
                 .scenes(link)
                 .into_iter()
@@ -678,7 +691,8 @@ impl ResultsView {
             text: teller.alert(alert),
         };
         ResultsView {
-            alerts: recording.alerts(capacity(scenario)).iter().map(alert).collect(),
+            alerts: recording.alerts().iter().map(alert).collect(),
+            silent: teller.silent(recording),
             cost: Cost::of(scenario, recording, end),
         }
     }

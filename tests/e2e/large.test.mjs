@@ -10,7 +10,7 @@ const MINUTES = 60_000;
 const LINE =
   'preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=400000&clients.arrivals=constant&clients.rate=2000' +
   '&clients.read_share=0.5&cache.round_trip=1min&clients.timeout=200s&clients.cancel=yes&database.connections=1' +
-  '&database.query_time=1h&database.write_time=1h&database.queue_limit=10000000&keys.popularity=uniform&keys.count=1000000' +
+  '&database.query_time=1h&database.write_time=1h&database.queue_limit=none&keys.popularity=uniform&keys.count=1000000' +
   '&cache.preload=no';
 /** Each miss leaves something behind in the cache's log, in an app's memory and in the requests' own steps. */
 const HEAVY =
@@ -39,7 +39,7 @@ for (const [name, fragment, always] of /** @type {[string, string, boolean][]} *
     `${name}: the run is shown or refused in words, and the page goes on`,
     async (page) => {
       const start = performance.now();
-      await page.goto(`${url}#v=1&${fragment}`);
+      await page.goto(`${url}#v=2&${fragment}`);
       await page.waitForFunction(() => document.querySelector('.chart.load canvas') || document.querySelector('.notice-lead'), null, { timeout: 10 * MINUTES });
       const told = (await page.locator('#notices').textContent()) ?? '';
       const shown = await page.locator('.chart.load canvas').isVisible();

@@ -141,7 +141,7 @@ const THEMES: &[&[(&str, &[&str])]] = &[
     &[("protection.throttle", &["yes"]), ("database.error_share", &["0.3", "0.7"])],
     &[("protection.limit", &["1", "3"])],
     &[("database.connections", &["1", "3"]), ("database.query_time", &["20ms", "100ms"])],
-    &[("database.connections", &["1"]), ("database.queue_limit", &["1", "5"])],
+    &[("database.connections", &["1"]), ("database.queue_limit", &["0", "1", "5"])],
     &[("database.connections", &["1"]), ("database.shed", &[]), ("clients.timeout", &["100ms"])],
     &[
         ("clients.arrivals", &["constant", "ramp", "spike", "daily"]),
@@ -471,7 +471,7 @@ fn keep_waits_short(scenario: &mut Scenario, looks: u64) {
         protection.lock_ttl = protection.lock_ttl.min(protection.lock_poll.scale(looks, 1));
         protection.lease_hold = protection.lease_hold.min(protection.lease_wait.scale(looks, 1));
     }
-    if queues && database.queue_limit > 0 {
+    if queues && database.queue_limit.is_some() {
         writes.linger = pause(writes.linger);
     }
 }

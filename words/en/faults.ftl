@@ -76,7 +76,8 @@ need-and = { $first }, and { $then }
 
 ## What is wrong with a link
 
-link-version = version { $version } of the link format; what can be read is read
+link-version = version 1 to { $version } of the link format; what can be read is read
+link-older = This link was made with an older model, and some of what it shows has changed since: { $changes }
 link-not-utf-8 = text in UTF-8
     .more = { $accepted }; { $more ->
         [one] { $more } more field is not text in UTF-8 either
@@ -97,7 +98,7 @@ link-no-preset = the name of a preset, as { $names }
 link-no-preset-meant = the name of a preset (did you mean { $names }?)
 link-or = { $first } or { $second }
 link-time = a length of time with its unit, up to 104 days (2^53 ns)
-link-digest = 16 hexadecimal digits
+link-digest = “2:” and 16 hexadecimal digits, or, as in an old link, these alone
 
 ## What the mechanisms refuse
 

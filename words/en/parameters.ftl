@@ -78,6 +78,9 @@ clients-cdn-time = CDN and back
 clients-timeout = Client timeout
     .help = How long a client waits for the answer to a try, from its departure. 0 for as long as it takes.
 
+clients-target = Latency target
+    .help = The service-level objective: a client that has its answer within this time is well served. It is measured from a request’s departure, retries included, and changes nothing in the run.
+
 clients-cancel = Cancellation propagates
     .help = Whether the work for a client stops when the client gives up. If not, it goes on, and its query keeps its connection.
 
@@ -471,7 +474,7 @@ database-crosstalk = Crosstalk (κ)
     .help = By how much each pair of other queries that run slows a query: the crosstalk κ of the universal scalability law.
 
 database-queue-limit = Longest queue
-    .help = The most queries that may wait for a connection; more are refused. 0 for any number.
+    .help = The most queries that may wait for a connection; more are refused. 0 for no queue.
 
 database-order = Queue serves
     .help = Which query leaves the queue first.

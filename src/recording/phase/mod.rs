@@ -169,7 +169,7 @@ impl Phase {
     }
 
     /// Whether a load has come back without a value, by the database's will or by its process's.
-    pub fn is_turned_away(self) -> bool {
+    pub fn is_rejected(self) -> bool {
         matches!(self.entry().load, Some(Load::TurnedAway | Load::Refused))
     }
 

@@ -1,6 +1,6 @@
 //! Caches that are too small: what to give up, and what not to let in.
 
-use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
+use super::form::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// Readers of 600 keys, of which the cache holds 500, and a scan that asks for each of its keys once.
 const SCANNED: &[(&str, &str)] = &[

@@ -1,6 +1,6 @@
 //! Values that end: together, or spread.
 
-use super::{Anchor, Mark, Moment, Preset, World, seed};
+use super::form::{Anchor, Mark, Moment, Preset, World, seed};
 
 /// 500 keys, all stored in the same instant.
 const WARMED: &[(&str, &str)] = &[

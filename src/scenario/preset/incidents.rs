@@ -1,6 +1,6 @@
 //! Things that are done to a world while it runs.
 
-use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
+use super::form::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// 0 s is 8:59:25. At 8:59:30 an update deletes the profile from the cache; at 9:00:00 the post goes viral.
 const VIRAL: &[(&str, &str)] = &[

@@ -1,6 +1,6 @@
 //! Coalescing across processes: a lock in Redis, a lease of memcache, and what goes wrong with locks.
 
-use super::{Anchor, Mark, Moment, Preset, World, seed};
+use super::form::{Anchor, CALM, Mark, Moment, Preset, World, seed};
 
 /// Singleflight works within one process; a lock at the cache works for all of them.
 pub const GLOBAL: Preset = Preset {
@@ -11,7 +11,7 @@ pub const GLOBAL: Preset = Preset {
     seed: seed::BREAKDOWN,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
-        super::CALM,
+        CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::FirstResult(World::A), -2),
@@ -48,7 +48,7 @@ pub const TOO_SHORT: Preset = Preset {
     seed: seed::INCIDENT,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
-        super::CALM,
+        CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::KeyExpires, 80),
@@ -137,7 +137,7 @@ pub const LEASE: Preset = Preset {
     seed: seed::INCIDENT,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
-        super::CALM,
+        CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::FirstResult(World::A), -2),

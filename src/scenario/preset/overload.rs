@@ -1,6 +1,6 @@
 //! A database that is asked for more than it can do, or fails: what makes that worse, what ends it.
 
-use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
+use super::form::{Anchor, CALM, Mark, Moment, Preset, Variant, World, seed};
 
 /// A warm cache that loses everything at 3 s, over a database that serves 300 queries a second, for clients who wait 1 s.
 const FLUSHED: &[(&str, &str)] = &[
@@ -23,7 +23,7 @@ const FLUSHED: &[(&str, &str)] = &[
 
 /// What lets answers come in time again, and what does not.
 const FLUSHED_VARIANTS: &[Variant] = &[
-    Variant { name: "short-line", b: &[("database.queue_limit", "100")] },
+    Variant { name: "short-queue", b: &[("database.queue_limit", "100")] },
     Variant { name: "last-come-first-served", b: &[("database.order", "lifo")] },
     Variant { name: "singleflight", b: &[("protection.coalesce", "singleflight")] },
     Variant { name: "late-results-are-stored", b: &[("protection.late_fill", "yes")] },
@@ -179,7 +179,7 @@ const CUT_OFF: &[(&str, &str)] = &[
 /// Three ways to be without a cache.
 const CUT_OFF_VARIANTS: &[Variant] = &[
     Variant { name: "limit-the-loads", b: &[("protection.limit", "15")] },
-    Variant { name: "short-line", b: &[("database.queue_limit", "20")] },
+    Variant { name: "short-queue", b: &[("database.queue_limit", "20")] },
     Variant { name: "fail", b: &[("cache.degrade", "no")] },
 ];
 
@@ -245,7 +245,7 @@ const SLOWED: &[(&str, &str)] = &[
 /// Ways to keep a line short.
 const SLOWED_VARIANTS: &[Variant] = &[
     Variant { name: "codel", b: &[("database.shed", "codel")] },
-    Variant { name: "short-line", b: &[("database.queue_limit", "20")] },
+    Variant { name: "short-queue", b: &[("database.queue_limit", "20")] },
     Variant { name: "last-come-first-served", b: &[("database.order", "lifo")] },
     Variant { name: "loads-at-once", b: &[("protection.limit", "30")] },
 ];
@@ -301,7 +301,7 @@ pub const LEADER_FAILS: Preset = Preset {
     seed: seed::ROBUST,
     opens: Mark(Anchor::KeyExpires, -110),
     moments: &[
-        super::CALM,
+        CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
             to: Mark(Anchor::Act(0), 0),

@@ -1,6 +1,6 @@
 //! Loading a value before or after its end without letting anybody wait.
 
-use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
+use super::form::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// A hot key, read steadily over several of its lives.
 const STEADY: &[(&str, &str)] = &[

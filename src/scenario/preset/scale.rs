@@ -1,6 +1,6 @@
 //! Published figures of large systems, run at their own size or at a stated scale.
 
-use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
+use super::form::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// A thousand items that everybody reads and somebody is always writing. The paper gives the peaks with and without leases;
 /// all numbers here are assumptions that lead to them.

@@ -1,6 +1,6 @@
 //! What stands before the cache nodes, how much they can take, and how warm they are.
 
-use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
+use super::form::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// Four nodes of 2000 requests a second each, and a post that goes viral at 1 s.
 const VIRAL: &[(&str, &str)] = &[

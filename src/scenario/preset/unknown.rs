@@ -1,6 +1,6 @@
 //! Keys that do not exist: a cache of values never holds an answer for them.
 
-use super::{Anchor, Mark, Moment, Preset, World, seed};
+use super::form::{Anchor, Mark, Moment, Preset, World, seed};
 
 /// Half of the requests ask for the hot key, the other half for 50 keys that do not exist.
 const FEW: &[(&str, &str)] = &[

@@ -1,6 +1,6 @@
 //! Writes: what the cache still shows when the database holds something newer.
 
-use super::{Anchor, Mark, Moment, Preset, Variant, World, seed};
+use super::form::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
 /// A profile that is read steadily and updated once, at 2 s.
 macro_rules! profile {

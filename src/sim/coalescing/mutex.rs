@@ -18,10 +18,10 @@ impl Mutexes {
         Mutexes { of_process: (0..processes).map(|_| KeyedMutex::default()).collect() }
     }
 
-    /// The next in line has the mutex that `job` had.
+    /// The next in the queue has the mutex that `job` had.
     fn unlock(&mut self, job: u32, jobs: &mut Jobs, effects: &mut Vec<Effect>) {
         let mutexes = &mut self.of_process[usize::from(jobs.process_of(job))];
-        // A waiter that has given up stands in line until its turn comes, so that a crowd that gives up costs no search each.
+        // A waiter that has given up stays in the queue until its turn comes, so that a crowd that gives up costs no search each.
         while let Ok(Some(next)) = mutexes.unlock(&jobs[job].key) {
             if !jobs.is_gone(next) {
                 jobs.held.claim(next, |claims| claims.mutex = true);

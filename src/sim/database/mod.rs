@@ -1,11 +1,11 @@
-//! The database: its servers, who runs on them, who waits, and who is turned away.
+//! The database: its servers, which queries run on them, which wait, and which are rejected.
 //!
 //! A part without a clock of its own: whoever drives it says what arrives and when, schedules an event for each query
 //! that runs, and is told what follows, as [`Effect`]s.
 //!
 //! **Semantics**, which `docs/model.md` tells in full:
-//! * One primary and any number of replicas; each server has its connections and its own line.
-//! * A connection that becomes free goes to the next in line at the same instant, past those that are shed.
+//! * One primary and any number of replicas; each server has its connections and a queue of its own.
+//! * A connection that becomes free goes to the next in the queue at the same instant, past those that are shed.
 //! * How long a query takes is fixed when it starts, from its own draw, the load at that instant, and the script.
 //!
 //! **Cost** of a query, cancelled or not: O(log of the connections), without an allocation once the tables have grown.
@@ -55,14 +55,14 @@ pub enum Effect {
         /// What to call [`Database::done`] with at that instant.
         ticket: u32,
     },
-    /// A query stands in line.
+    /// A query waits in the queue.
     Wait {
         /// Whose it is.
         job: u32,
         /// The server; 0 is the primary.
         server: u16,
     },
-    /// A query is turned away, on arrival or out of the line.
+    /// A query is rejected, on arrival or out of the queue.
     Refuse {
         /// Whose it was.
         job: u32,
@@ -110,7 +110,7 @@ pub struct Database {
     /// The most connections to a server that may be open at once.
     most_open: u64,
     servers: Vec<Server>,
-    /// Every query that a line or an event knows, and free places for more.
+    /// Every query that a queue or an event knows, and free places for more.
     entries: Vec<Entry>,
     vacant: Vec<u32>,
     /// The entry of each job that is here.
@@ -119,7 +119,7 @@ pub struct Database {
     outages: Vec<(Instant, Instant)>,
     /// The end of the outage that has begun last to end.
     closed_until: Instant,
-    /// Those that the line drops in one step; empty between steps.
+    /// Those that the queue drops in one step; empty between steps.
     dropped: Vec<u32>,
 }
 
@@ -132,7 +132,7 @@ struct Entry {
     write: bool,
     pooled: bool,
     stage: Stage,
-    /// Where it stands in line, while it waits.
+    /// Where it waits in the queue, while it waits.
     place: Place,
     draw: u64,
     arrived: Instant,
@@ -188,7 +188,7 @@ impl Database {
 
     /// Adds what it holds.
     pub fn weigh(&self, memory: &mut Memory) {
-        self.servers.iter().for_each(|server| server.line.weigh(memory));
+        self.servers.iter().for_each(|server| server.queue.weigh(memory));
         memory.vec(&self.entries);
         memory.vec(&self.vacant);
         memory.vec(&self.entry_of);
@@ -231,7 +231,7 @@ impl Database {
         }
     }
 
-    /// A query arrives: it runs, waits, or is turned away; or it pushes another out of the line, which comes first.
+    /// A query arrives: it runs, waits, or is rejected; or it pushes another out of the queue, which comes first.
     pub fn arrive(&mut self, query: Query, now: Instant, effects: &mut Vec<Effect>) {
         let Query { job, write, draw, pooled, .. } = query;
         let latest = if now < self.closed_until { None } else { self.latest_start(query) };
@@ -253,9 +253,9 @@ impl Database {
         };
         let number = self.enter(entry);
         let at = &mut self.servers[usize::from(server)];
-        match at.line.arrive(number, latest, now) {
+        match at.queue.arrive(number, latest, now) {
             Arrival::Run => {
-                // CoDel must know of those that do not wait at all, or a line that is often empty looks long to it.
+                // CoDel must know of those that do not wait at all, or a queue that is often empty looks long to it.
                 at.sheds(Duration::ZERO, now);
                 let connection = at.connections.take();
                 self.run(number, connection, now, effects);
@@ -273,7 +273,7 @@ impl Database {
         }
     }
 
-    /// The event of `ticket` has come: the query ends, then the next in line takes its connection. Nothing happens if
+    /// The event of `ticket` has come: the query ends, then the next in the queue takes its connection. Nothing happens if
     /// it was cut off or cancelled meanwhile.
     pub fn done(&mut self, ticket: u32, now: Instant, effects: &mut Vec<Effect>) {
         let Some(&Entry { job, server, connection, stage, draw, .. }) = self.entries.get(ticket as usize) else {
@@ -290,7 +290,7 @@ impl Database {
         }
     }
 
-    /// Nobody wants the query of `job` any more, and the database is told: it leaves the line, or its connection goes to
+    /// Nobody wants the query of `job` any more, and the database is told: it leaves the queue, or its connection goes to
     /// the next at once. False if it is not here.
     pub fn cancel(&mut self, job: u32, now: Instant, effects: &mut Vec<Effect>) -> bool {
         let Some(&number) = self.entry_of.get(job as usize).filter(|entry| **entry != NOWHERE) else {
@@ -301,13 +301,13 @@ impl Database {
             self.leave(number, Stage::CutOff);
             self.free(server, connection, now, effects);
         } else {
-            self.servers[usize::from(server)].line.leave(place);
+            self.servers[usize::from(server)].queue.leave(place);
             self.forget(number);
         }
         true
     }
 
-    /// An outage begins: server by server, those that run fail, by connection, then those that wait are turned away, in
+    /// An outage begins: server by server, those that run fail, by connection, then those that wait are rejected, in
     /// the order in which they would have been served. What arrives before the end that the script gives is refused.
     pub fn cut_off(&mut self, now: Instant, effects: &mut Vec<Effect>) {
         let ends = self.outages.iter().filter(|(from, to)| *from <= now && now < *to).map(|(_, to)| *to);
@@ -328,7 +328,7 @@ impl Database {
                 self.leave(number, Stage::CutOff);
                 self.servers[server].connections.give_back(connection);
             }
-            while self.servers[server].line.running() > 0 {
+            while self.servers[server].queue.running() > 0 {
                 if let Some(next) = self.next_in_line(server, now, effects) {
                     self.refuse(next, effects);
                 }
@@ -365,7 +365,7 @@ impl Database {
 
     /// Whose turn it is; `None` leaves one fewer running.
     fn next_in_line(&mut self, server: usize, now: Instant, effects: &mut Vec<Effect>) -> Option<u32> {
-        let next = self.servers[server].line.done(now, &mut self.dropped);
+        let next = self.servers[server].queue.done(now, &mut self.dropped);
         if !self.dropped.is_empty() {
             self.refuse_dropped(effects);
         }
@@ -383,12 +383,12 @@ impl Database {
     fn run(&mut self, number: u32, connection: u16, now: Instant, effects: &mut Vec<Effect>) {
         let entry = &mut self.entries[number as usize];
         (entry.stage, entry.connection) = (Stage::Running, connection);
-        let running = self.servers[usize::from(entry.server)].line.running();
+        let running = self.servers[usize::from(entry.server)].queue.running();
         let until = self.work.end(entry.write, entry.draw, running, now);
         effects.push(Effect::Run { job: entry.job, connection, until, ticket: number });
     }
 
-    /// Turns away one that is in no line any more.
+    /// Rejects one that is in no queue any more.
     fn refuse(&mut self, number: u32, effects: &mut Vec<Effect>) {
         effects.push(Effect::Refuse { job: self.entries[number as usize].job });
         self.forget(number);

@@ -1,4 +1,4 @@
-//! One server: its connections, and the line before them.
+//! One server: its connections, and the queue before them.
 
 use crate::scenario::{QueueOrder, Shed, parameters::Database as Parameters};
 use crate::time::{Duration, Instant};
@@ -8,10 +8,10 @@ use stampede_mechanisms::range::OutOfRange;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// A server. The numbers in its line are those of queries.
+/// A server. The numbers in its queue are those of queries.
 #[derive(Debug)]
 pub(super) struct Server {
-    pub line: Limiter<u32>,
+    pub queue: Limiter<u32>,
     pub codel: Option<Codel>,
     /// How many connections processes have open to it, those included that wait in its line.
     pub open: u64,
@@ -21,12 +21,9 @@ pub(super) struct Server {
 impl Server {
     /// The server whose connections bear the numbers from `first`.
     pub fn new(database: &Parameters, first: u64) -> Result<Server, OutOfRange> {
-        let line = Limiter::new(LimiterConfig {
+        let queue = Limiter::new(LimiterConfig {
             concurrency: u32::try_from(database.connections).unwrap_or(u32::MAX),
-            queue: match database.queue_limit {
-                0 => usize::MAX,
-                most => usize::try_from(most).unwrap_or(usize::MAX),
-            },
+            queue: database.queue_limit.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX)),
             order: match database.order {
                 QueueOrder::Fifo => Order::Fifo,
                 QueueOrder::Lifo => Order::Lifo,
@@ -35,7 +32,7 @@ impl Server {
             expected_service: matches!(database.shed, Shed::Late | Shed::Hopeless).then_some(Duration::ZERO),
         })?;
         Ok(Server {
-            line,
+            queue,
             open: 0,
             codel: (database.shed == Shed::Codel).then(|| Codel::new(Instant::ZERO)),
             connections: Connections { free: BinaryHeap::new(), first: first as u16, opened: 0 },
@@ -48,7 +45,7 @@ impl Server {
     }
 }
 
-/// The numbers of the connections that are free. How many are in use is the line's business.
+/// The numbers of the connections that are free. How many are in use is the queue's business.
 #[derive(Debug)]
 pub(super) struct Connections {
     /// Those that were used and given back, the lowest number first.

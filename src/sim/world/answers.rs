@@ -50,9 +50,9 @@ impl World<'_> {
         if one.task == Task::Refresh || one.task == Task::Delete {
             self.end(job, Phase::Refreshed);
         } else if !self.jobs.is_client(one.row) {
-            // What was turned away was not done: nothing is wasted.
-            let turned_away = self.recorder.now_in(one.row).is_turned_away();
-            self.end(job, if turned_away { Phase::Cancelled } else { Phase::Abandoned });
+            // What was rejected was not done: no work is orphaned.
+            let rejected = self.recorder.now_in(one.row).is_rejected();
+            self.end(job, if rejected { Phase::Cancelled } else { Phase::Abandoned });
         } else {
             self.leave_app(job);
             let from_owner = if self.is_among_peers() { self.legs.node } else { Duration::ZERO };

@@ -112,7 +112,7 @@ impl World<'_> {
         }
     }
 
-    /// The work for a client stops wherever it is, and whoever shares it has nothing of it. In the line for another's
+    /// The work for a client stops wherever it is, and whoever shares it has nothing of it. In the queue for another's
     /// load it is passed over when its turn comes.
     fn cancel(&mut self, job: u32) {
         self.apps.go_away(job);
@@ -139,7 +139,7 @@ impl World<'_> {
         self.jobs[job].row = GONE;
     }
 
-    /// A cancelled query gives up its connection or its place in line, if it has any.
+    /// A cancelled query gives up its connection or its place in the queue, if it has any.
     fn cancel_query(&mut self, job: u32) {
         self.ask_database(|database, now, effects| {
             database.cancel(job, now, effects);

@@ -218,7 +218,7 @@ impl World<'_> {
         let process = if self.is_among_peers() { node } else { app };
         if !self.coalescing.is_loading(process, key) {
             let refresh = self.begin_background(key, app, node, Task::Refresh, Phase::Refresh);
-            self.gate(refresh);
+            self.missed(refresh);
         }
     }
 

@@ -9,7 +9,7 @@ use stampede_mechanisms::coalescing::lock::Released;
 
 impl World<'_> {
     /// A miss reaches whatever coalesces loads.
-    pub(super) fn gate(&mut self, job: u32) {
+    pub(super) fn missed(&mut self, job: u32) {
         let next = self.coalescing.missed(job, &mut self.jobs);
         self.follow(job, next);
     }

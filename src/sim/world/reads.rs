@@ -56,7 +56,7 @@ impl World<'_> {
         look.found
     }
 
-    pub(super) fn first_look(&mut self, job: u32) {
+    pub(super) fn first_lookup_at_node(&mut self, job: u32) {
         let node = self.node_of(job);
         let found = self.look(job);
         let phase = match found {
@@ -65,7 +65,7 @@ impl World<'_> {
             Found::NotThere => Phase::NegativeHit,
             Found::Nothing if self.is_among_peers() => {
                 self.stay(job, Phase::Miss, node);
-                return self.gate(job);
+                return self.missed(job);
             }
             Found::Nothing => self.miss(job, Phase::Miss),
         };
@@ -87,7 +87,7 @@ impl World<'_> {
     }
 
     /// The second lookup is with its node.
-    pub(super) fn second_look(&mut self, job: u32) {
+    pub(super) fn second_lookup_at_node(&mut self, job: u32) {
         let node = self.node_of(job);
         let found = self.look(job);
         if found == Found::Nothing && self.is_among_peers() {

@@ -45,7 +45,7 @@ impl World<'_> {
                     self.refresh(job);
                 }
             }
-            Phase::Miss => self.gate(job),
+            Phase::Miss => self.missed(job),
             Phase::RecheckHit if self.is_among_peers() => self.go_home(job),
             Phase::RecheckHit => self.found_after_all(job),
             Phase::RecheckMiss => self.still_missing(job),
@@ -87,8 +87,8 @@ impl World<'_> {
             return self.go(job, Phase::Unreachable, node, wait);
         }
         match errand {
-            Phase::ToNode => self.first_look(job),
-            Phase::Recheck => self.second_look(job),
+            Phase::ToNode => self.first_lookup_at_node(job),
+            Phase::Recheck => self.second_lookup_at_node(job),
             Phase::ToLock => self.try_lock(job),
             Phase::ToRelease => self.release(job),
             Phase::ToFill => {
@@ -116,7 +116,7 @@ impl World<'_> {
             Phase::ToNode | Phase::ToLock | Phase::Recheck if degrade => {
                 self.jobs[job].flags |= flag::NO_CACHE;
                 if one.errand == Phase::ToNode {
-                    self.gate(job);
+                    self.missed(job);
                 } else {
                     self.query(job);
                 }

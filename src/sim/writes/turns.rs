@@ -8,18 +8,18 @@ use std::collections::VecDeque;
 /// Those who wait while one writes their key, by key.
 #[derive(Debug, Default)]
 pub struct Turns {
-    lines: FxHashMap<u32, VecDeque<u32>>,
+    queues: FxHashMap<u32, VecDeque<u32>>,
 }
 
 impl Turns {
     /// A write is with its node: whether it is its turn. Else it waits.
     pub fn arrive(&mut self, job: u32, jobs: &mut Jobs) -> bool {
         let key = jobs[job].key;
-        if let Some(line) = self.lines.get_mut(&key) {
-            line.push_back(job);
+        if let Some(queue) = self.queues.get_mut(&key) {
+            queue.push_back(job);
             return false;
         }
-        self.lines.insert(key, VecDeque::new());
+        self.queues.insert(key, VecDeque::new());
         jobs.held.claim(job, |claims| claims.turn = true);
         true
     }
@@ -27,18 +27,18 @@ impl Turns {
     /// The turn of a job, which has given it back, is over: whose turn it is now.
     pub fn over(&mut self, job: u32, jobs: &mut Jobs) -> Option<u32> {
         let key = jobs[job].key;
-        let line = self.lines.get_mut(&key)?;
-        let next = std::iter::from_fn(|| line.pop_front()).find(|next| !jobs.is_gone(*next));
+        let queue = self.queues.get_mut(&key)?;
+        let next = std::iter::from_fn(|| queue.pop_front()).find(|next| !jobs.is_gone(*next));
         match next {
             Some(next) => jobs.held.claim(next, |claims| claims.turn = true),
-            None => drop(self.lines.remove(&key)),
+            None => drop(self.queues.remove(&key)),
         }
         next
     }
 
     /// Adds what they hold.
     pub fn weigh(&self, memory: &mut Memory) {
-        memory.map(&self.lines);
+        memory.map(&self.queues);
     }
 }
 
@@ -61,6 +61,6 @@ mod tests {
         assert!(jobs.held.claims(2).turn);
         let _ = jobs.held.let_go(2);
         assert_eq!(turns.over(2, &mut jobs), None);
-        assert!(turns.arrive(0, &mut jobs), "nobody is left in line");
+        assert!(turns.arrive(0, &mut jobs), "nobody is left in the queue");
     }
 }

@@ -1,0 +1,158 @@
+//! `stampede replay`: an access log through one cache.
+
+use super::{Answer, Outcome, Problem, of_file, of_trace, one_of, option, say};
+use crate::lab::replay::Replay;
+use crate::lab::trace::{Bounds, Format, Request, TraceReader, decompressed};
+use crate::message::Message;
+use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
+use stampede_mechanisms::{cache::Limits, eviction::PolicyKind};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+
+pub(super) fn command() -> Command {
+    let policies = PolicyKind::ALL.iter().map(|kind| kind.name());
+    let formats = Format::ALL.iter().map(|format| format.name());
+    let number = || value_parser!(u64);
+    Command::new("replay")
+        .about(say("command-replay"))
+        .after_help(say("command-replay.more"))
+        .arg(option("policy", "NAME", "command-replay.policy", one_of(policies)).required(true))
+        .arg(option("capacity", "N", "command-replay.capacity", number()))
+        .arg(option("bytes", "N", "command-replay.bytes", number()))
+        .arg(option("format", "FORMAT", "command-replay.format", one_of(formats)))
+        .arg(option("columns", "NAMES", "command-replay.columns", value_parser!(String)))
+        .arg(option("seed", "N", "command-replay.seed", number()).default_value("0"))
+        .arg(option("max-requests", "N", "command-replay.max-requests", number()).default_value("100000000"))
+        .arg(option("max-keys", "N", "command-replay.max-keys", value_parser!(u32)).default_value("16777216"))
+        .arg(option("max-input", "N", "command-replay.max-input", number()).default_value("17179869184"))
+        .arg(Arg::new("file").value_name("FILE").help(say("command-replay.file")).required(true))
+        .group(ArgGroup::new("limit").args(["capacity", "bytes"]).multiple(true))
+}
+
+/// A file, or standard input.
+fn opened(file: &str) -> Result<Box<dyn BufRead>, Problem> {
+    if file == "-" {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let opened = File::open(file).map_err(|error| of_file(file, &error))?;
+    Ok(Box::new(BufReader::with_capacity(1 << 16, opened)))
+}
+
+pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
+    let number = |name: &str| matches.get_one::<u64>(name).copied();
+    let name = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let limits = Limits { entries: number("capacity"), bytes: number("bytes") };
+    if limits == Limits::default() {
+        return Err(Message::new("command-replay.no-limit").into());
+    }
+    let format = name("format").and_then(Format::parse);
+    if name("columns").is_some() && format.is_some_and(|format| format != Format::Columns) {
+        return Err(Message::new("command-replay.columns-of-csv").into());
+    }
+    let defaults = Bounds::default();
+    let bounds = Bounds {
+        requests: number("max-requests").unwrap_or(defaults.requests),
+        keys: matches.get_one::<u32>("max-keys").copied().unwrap_or(defaults.keys),
+        input: number("max-input").unwrap_or(defaults.input),
+    };
+    let file = name("file").unwrap_or_default();
+    let policy = name("policy").and_then(PolicyKind::parse).unwrap_or_else(|| unreachable!("a policy is required"));
+
+    let input = decompressed(opened(file)?).map_err(|error| of_file(file, &error))?;
+    let trace = match name("columns") {
+        Some(names) => TraceReader::with_columns(input, names),
+        None => TraceReader::new(input, format),
+    };
+    let mut trace = trace.map_err(of_trace(file))?.within(bounds);
+    if limits.bytes.is_some() && !trace.has_sizes() {
+        return Err(of_file(file, &say("command-replay.no-sizes")));
+    }
+    let replay = Replay::new(policy, limits, number("seed").unwrap_or(0));
+    let mut replay = replay.map_err(|error| Message::new("command-refused").with("problem", error.to_string()))?;
+
+    // Read a batch, then time its replay alone.
+    let mut batch: Vec<Request> = Vec::with_capacity(1 << 16);
+    let mut seconds = 0.0;
+    loop {
+        batch.clear();
+        for request in trace.by_ref().take(1 << 16) {
+            batch.push(request.map_err(of_trace(file))?);
+        }
+        if batch.is_empty() {
+            break;
+        }
+        #[allow(clippy::disallowed_types, clippy::disallowed_methods)] // The one place that measures real time.
+        let start = std::time::Instant::now();
+        for request in &batch {
+            replay.request(request);
+        }
+        seconds += start.elapsed().as_secs_f64();
+    }
+    let (requests, hits, hit_ratio) = (replay.requests(), replay.hits(), replay.hit_ratio());
+    let per_second = if seconds > 0.0 { (requests as f64 / seconds).round() } else { 0.0 };
+    writeln!(
+        out,
+        r#"{{"requests":{requests},"hits":{hits},"hit_ratio":{hit_ratio:.6},"requests_per_s":{per_second}}}"#
+    )?;
+    Ok(Answer::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::ask;
+
+    /// A file that is there while the test runs.
+    struct Made(std::path::PathBuf);
+
+    impl Made {
+        fn new(name: &str, bytes: &[u8]) -> Made {
+            let file = std::env::temp_dir().join(format!("stampede-{}-{name}", std::process::id()));
+            std::fs::write(&file, bytes).unwrap();
+            Made(file)
+        }
+
+        fn ask(&self, options: &str) -> Result<String, String> {
+            Ok(ask(&format!("replay --policy lru {options} {}", self.0.display()))?.1)
+        }
+    }
+
+    impl Drop for Made {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
+
+    #[test]
+    fn prints_one_line_of_json() {
+        let log = Made::new("log", b"a\nb\na\n");
+        let line = log.ask("--capacity 2").unwrap();
+        assert!(line.starts_with(r#"{"requests":3,"hits":1,"hit_ratio":0.333333,"#), "{line}");
+    }
+
+    #[test]
+    fn what_is_refused_is_refused_in_a_sentence() {
+        let log = Made::new("small", b"a\nb\na\n");
+        let binary = Made::new("binary", &[0; 64]);
+        let of = |arguments: &str| Ok(ask(&format!("replay {arguments}"))?.1);
+        for (problem, says) in [
+            (log.ask(""), "--capacity or --bytes is missing"),
+            (log.ask("--capacity 0"), "0"),
+            (log.ask("--capacity -1"), "-1"),
+            (log.ask("--capacity 2 --format pdf"), "pdf"),
+            (log.ask("--capacity 2 --format u32 --columns key"), "--format says another"),
+            (log.ask("--capacity 2 --max-requests 2"), "line 3: more than 2 requests"),
+            (log.ask("--capacity 2 --max-keys 1"), "line 2: more than 1 distinct keys"),
+            (log.ask("--capacity 2 --max-keys 4294967296"), "4294967296"),
+            (log.ask("--capacity 2 --max-input 5"), "line 3: more than 5 bytes"),
+            (log.ask("--capacity 2 --format u32"), "record 2: the file ends within it"),
+            (log.ask("--bytes 2"), "--bytes needs a trace with sizes"),
+            (binary.ask("--capacity 2"), "--format u32 or u64"),
+            (of("--policy lru --capacity 2 /nowhere/at/all"), "/nowhere/at/all: "),
+            (of("--policy lru --capacity 2 /"), "/: "),
+        ] {
+            let problem = problem.unwrap_err();
+            assert!(problem.contains(says), "{problem}");
+        }
+        assert!(binary.ask("--capacity 2 --format u64").unwrap().starts_with(r#"{"requests":8,"hits":7,"#));
+    }
+}

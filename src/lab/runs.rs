@@ -1,0 +1,47 @@
+//! Many runs at once, on all the cores that there are.
+
+use crate::scenario::Scenario;
+#[cfg(not(target_arch = "wasm32"))]
+use rayon::prelude::*;
+
+/// The seeds of so many runs: that of a link, and those that follow it. Two links with the same seed so have the same draws,
+/// run by run.
+pub fn seeds(first: u64, runs: usize) -> impl Iterator<Item = u64> + Clone {
+    (0..runs as u64).map(move |n| first.wrapping_add(n))
+}
+
+/// The same description with another seed.
+pub fn with_seed(scenario: &Scenario, seed: u64) -> Scenario {
+    let mut scenario = scenario.clone();
+    scenario.run.seed = seed;
+    scenario
+}
+
+/// Does each piece of work, and gives back the results in their order, whoever was ready first.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn all<T: Sync, R: Send>(work: &[T], does: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    work.par_iter().map(does).collect()
+}
+
+/// The same one after another: the page has its workers.
+#[cfg(target_arch = "wasm32")]
+pub fn all<T: Sync, R: Send>(work: &[T], does: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    work.iter().map(does).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_follow_the_first() {
+        assert_eq!(seeds(7, 3).collect::<Vec<_>>(), [7, 8, 9]);
+        assert_eq!(seeds(u64::MAX, 2).collect::<Vec<_>>(), [u64::MAX, 0]);
+    }
+
+    #[test]
+    fn results_stand_in_the_order_of_the_work() {
+        let work: Vec<u64> = (0..1_000).collect();
+        assert!(all(&work, |n| n * n).into_iter().eq(work.iter().map(|n| n * n)));
+    }
+}
