@@ -125,6 +125,7 @@ alert-silent = “Hit ratio below { $threshold } for { $minutes } min” cannot 
 ## Marks on the time axis
 
 mark-key-expires = key expires
+mark-workers-busy = workers busy
 mark-pool-full = pool full
 mark-first-result = first result
 mark-first-gives-up = first gives up

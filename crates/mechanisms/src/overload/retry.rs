@@ -3,11 +3,12 @@
 //! **In production**: every client library has some of these. A retry turns one failed request into two. This can
 //! keep a database overloaded after the cause of the overload has gone (a metastable failure). Waiting spreads the retries
 //! ([`Backoff`]), with jitter they do not come together, and only a budget bounds how many there are
-//! ([`RetryThrottle`], [`RetryQuota`]).
+//! ([`RetryThrottle`], [`RetryQuota`], [`RetryConcurrency`]).
 //!
 //! **Semantics and source**:
 //! * Backoff: M. Brooker, "Exponential Backoff and Jitter" (AWS Architecture Blog, 2015) and its simulator.
 //! * [`RetryThrottle`]: gRPC's retry throttling (proposal A6).
+//! * [`RetryConcurrency`]: Envoy's retry budget (a fifth of the requests under way; three in any case).
 //! * [`RetryQuota`]: the retry quota of the AWS SDKs' standard mode (500 tokens; a retry costs 5, after a timeout 10).
 //!
 //! **Cost**: O(1).
