@@ -40,6 +40,12 @@ impl Gauges {
         before.checked_sub(1).map_or(0, |last| line[last].1)
     }
 
+    /// The most that a gauge ever showed.
+    pub fn most(&self, gauge: Gauge, place: u16) -> u64 {
+        let line = self.lines.get(&(gauge, place)).into_iter().flatten();
+        line.map(|(_, value)| u64::from(*value)).max().unwrap_or(0)
+    }
+
     /// How many places a gauge has: one more than the highest that was ever set.
     pub fn places(&self, gauge: Gauge) -> u16 {
         let mine = self.lines.range((gauge, 0)..=(gauge, u16::MAX));

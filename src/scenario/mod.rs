@@ -7,6 +7,7 @@ mod fault;
 pub mod former;
 pub mod interventions;
 pub mod link;
+pub mod look;
 mod name;
 mod nearest;
 pub mod parameter;

@@ -62,6 +62,8 @@ fn written() -> String {
     found.visit::<views::FrameView>();
     found.visit::<views::Pair<views::StepView>>();
     found.visit::<views::WhyView>();
+    found.visit::<views::Pair<views::LanesView>>();
+    found.visit::<views::LifeView>();
     found.visit::<views::ResultsView>();
     let stretched = FIGURES.iter().filter(|figure| figure.source.stretch().is_some());
     let mut types: Vec<String> = found.types.into_values().collect();

@@ -3,10 +3,12 @@
 use super::columns::Column;
 use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
+use crate::lab::demand::Demand;
 use crate::lab::plan::Plan;
 use crate::lab::remap::remapped;
 use crate::lab::told::Teller;
 use crate::message::Message;
+use crate::recording::lanes::Lanes;
 use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
 use crate::recording::{
     self, Better, FIGURES, Fact, Figures, Frame, KeyState, NodeFill, Phase, Recording, Series, Stretch, Summary, Unit,
@@ -14,14 +16,16 @@ use crate::recording::{
 };
 use crate::scenario::interventions::{self, FORMS, Target};
 use crate::scenario::link::Link;
+use crate::scenario::look::Look;
 use crate::scenario::parameter::Role;
-use crate::scenario::preset::{self, PRESETS};
+use crate::scenario::preset::{self, Answer, Guess, PRESETS};
 use crate::scenario::value::{Kind, Value};
 use crate::scenario::{Fault, GROUPS, PARAMETERS, Parameter, Scenario};
 use crate::sim::Allowance;
 use crate::time::Instant;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// An instant as the page has it, in nanoseconds.
 fn ns(at: Instant) -> f64 {
@@ -75,10 +79,7 @@ views! {
 
     enum RoleView as "Role" {
         Seed,
-        #[serde(rename = "node-price")]
-        NodePrice,
-        #[serde(rename = "query-price")]
-        QueryPrice,
+        Price,
     }
 
     /// Parameters that belong together.
@@ -98,6 +99,24 @@ views! {
         pub seed: &'static str,
         /// What B may be, by name; empty where there is nothing to choose.
         pub variants: Vec<&'static str>,
+        /// What it has come to: after `verdict-` its identifier.
+        pub verdict: &'static str,
+        /// The figures over each world; the first says which world is better.
+        #[cfg_attr(test, ts(type = "FigureName[]"))]
+        pub figures: &'static [&'static str],
+        #[cfg_attr(test, ts(type = "SeriesName[]"))]
+        pub charts: &'static [&'static str],
+        /// The path of the parameter that it is about.
+        pub control: &'static str,
+        pub guess: Option<GuessView>,
+    }
+
+    /// A figure of the end to guess.
+    struct GuessView as "Guess" {
+        pub world: WorldName,
+        #[cfg_attr(test, ts(type = "FigureName"))]
+        pub figure: &'static str,
+        pub choices: Vec<f64>,
     }
 
     /// One kind of intervention, as it is chosen.
@@ -208,16 +227,31 @@ views! {
         pub b: Vec<Cell>,
         /// The preset's variant that B is.
         pub variant: Option<&'static str>,
+        /// What the preset calls its worlds, by identifiers; null of one that is not as the preset has it.
+        pub names: Pair<Option<String>>,
+        pub look: LookView,
         /// What is done while the worlds run, in order of time.
         pub lines: Vec<LineView>,
         pub faults: Vec<FaultView>,
         /// What happens otherwise in it than when the link was made.
         pub changes: Option<Message>,
         pub weight: WeightView,
+        /// Of each world what is said of its demand before it is run; null where its database can serve it.
+        pub unstable: UnstableView,
         /// The playhead that the link asked for, in nanoseconds.
         pub t: Option<f64>,
         /// The digest that the link expects.
         pub digest: Option<String>,
+    }
+
+    /// What a person chose to see; empty where the preset's own choice is shown.
+    struct LookView as "Look" {
+        #[cfg_attr(test, ts(type = "FigureName[]"))]
+        pub figures: Vec<String>,
+        #[cfg_attr(test, ts(type = "SeriesName[]"))]
+        pub charts: Vec<String>,
+        /// The order of the lanes; null where the charts are shown.
+        pub lanes: Option<&'static str>,
     }
 
     /// What a run of both worlds will take, by estimate, and what to say of that before it is run.
@@ -225,6 +259,12 @@ views! {
         pub bytes: f64,
         pub steps: f64,
         pub warning: Option<Message>,
+    }
+
+    /// What is known of each world's demand.
+    struct UnstableView as "Unstable" {
+        pub a: Option<Message>,
+        pub b: Option<Message>,
     }
 
     /// One intervention.
@@ -339,6 +379,28 @@ views! {
         pub l1_hot: Vec<Option<(f64, f64, bool)>>,
     }
 
+    /// A part of one world's lanes.
+    struct LanesView as "Lanes" {
+        /// How many rows there are in all.
+        pub rows: u32,
+        /// How many rows of cells the picture has.
+        pub height: u32,
+        /// Row by row: the number of the phase that is drawn last, and one more; 0 where nobody is.
+        pub cells: Column<u8>,
+        /// The request at the top of each row of cells.
+        pub who: Column<u32>,
+        /// Where the followed request stands among all rows; null where there is none.
+        pub followed: Option<u32>,
+    }
+
+    /// One request with all its steps.
+    struct LifeView as "Life" {
+        pub who: u32,
+        pub key: u32,
+        pub app: u16,
+        pub steps: Vec<StepView>,
+    }
+
     struct StepView as "Step" {
         pub at: f64,
         pub phase: u8,
@@ -389,6 +451,11 @@ impl CatalogueView {
                     subject: preset.subject(),
                     seed: preset.seed,
                     variants: preset.variants.iter().map(|variant| variant.name).collect(),
+                    verdict: Answer::to(preset.name).verdict,
+                    figures: Answer::to(preset.name).figures,
+                    charts: Answer::to(preset.name).charts,
+                    control: Answer::to(preset.name).control,
+                    guess: Answer::to(preset.name).guess.map(GuessView::from),
                 })
                 .collect(),
             forms: FORMS.iter().map(FormView::from).collect(),
@@ -438,8 +505,7 @@ impl From<&'static Parameter> for ParameterView {
             span: parameter.control.span,
             role: parameter.control.role.map(|role| match role {
                 Role::Seed => RoleView::Seed,
-                Role::NodePrice => RoleView::NodePrice,
-                Role::QueryPrice => RoleView::QueryPrice,
+                Role::Price => RoleView::Price,
             }),
         }
     }
@@ -455,9 +521,35 @@ const TARGETS: [(Target, &str); 6] = [
     (Target::Readers, "readers"),
 ];
 
+/// Drops what there is no figure for from what a link wants to see.
+pub(super) fn keep_known(look: &mut Look) -> Vec<Fault> {
+    let all = FIGURES.iter().filter(|figure| figure.view != View::Whole).map(|figure| figure.name);
+    let stretched = FIGURES.iter().filter(|figure| figure.source.stretch().is_some()).map(|figure| figure.name);
+    look.keep(&all.collect::<Vec<_>>(), &stretched.collect::<Vec<_>>())
+}
+
 /// The kind of thing of this name.
 pub(super) fn target(name: &str) -> Option<Target> {
     TARGETS.iter().find(|(_, kind)| *kind == name).map(|(target, _)| *target)
+}
+
+impl From<preset::World> for WorldName {
+    fn from(world: preset::World) -> WorldName {
+        match world {
+            preset::World::A => WorldName::A,
+            preset::World::B => WorldName::B,
+        }
+    }
+}
+
+impl From<Guess> for GuessView {
+    fn from(guess: Guess) -> GuessView {
+        GuessView {
+            world: guess.world.into(),
+            figure: guess.figure,
+            choices: guess.choices.iter().map(|choice| *choice as f64).collect(),
+        }
+    }
 }
 
 impl From<&'static interventions::Form> for FormView {
@@ -549,6 +641,15 @@ impl LinkView {
             a: cells(&link.a),
             b: cells(&link.b),
             variant: link.variant().map(|variant| variant.name),
+            names: {
+                let [a, b] = link.names();
+                Pair { a, b }
+            },
+            look: LookView {
+                figures: link.look.figures.clone(),
+                charts: link.look.charts.clone(),
+                lanes: link.look.lanes,
+            },
             lines: link.lines().iter().map(|line| LineView::of(link, line)).collect(),
             faults: told(faults),
             changes: changes.cloned(),
@@ -557,6 +658,7 @@ impl LinkView {
                 steps: weight.steps as f64,
                 warning: Comparison::warning(link, Allowance::default()),
             },
+            unstable: UnstableView { a: Demand::of(&link.a).told(), b: Demand::of(&link.b).told() },
             t: link.t.map(ns),
             digest: link.digest.map(|digest| digest.to_string()),
         }
@@ -608,10 +710,7 @@ impl RunView {
                 .map(|marker| MarkerView {
                     at: ns(marker.at),
                     label: marker.label,
-                    world: marker.world.map(|world| match world {
-                        preset::World::A => WorldName::A,
-                        preset::World::B => WorldName::B,
-                    }),
+                    world: marker.world.map(WorldName::from),
                 })
                 .collect(),
             a,
@@ -659,13 +758,41 @@ impl From<Frame> for WorldFrame {
     }
 }
 
-pub(super) fn series(series: Vec<Series>) -> SeriesView {
-    series.into_iter().map(|line| (line.figure.figure().name, Column(line.values))).collect()
+/// `rates` takes the place of those that are counted in each stretch alone.
+pub(super) fn series(series: Vec<Series>, rates: Vec<Series>) -> SeriesView {
+    series.into_iter().chain(rates).map(|line| (line.figure.figure().name, Column(line.values))).collect()
 }
 
 pub(super) fn life(recording: &Recording, who: u32) -> Vec<StepView> {
     let view = |step: recording::Step| StepView { at: ns(step.at), phase: step.to as u8, place: step.place };
     recording.life(who).map(view).collect()
+}
+
+impl LifeView {
+    pub fn of(recording: &Recording, who: u32) -> LifeView {
+        let (key, app) = recording.request(who).unwrap_or_default();
+        LifeView { who, key, app, steps: life(recording, who) }
+    }
+}
+
+impl LanesView {
+    pub fn of(recording: &Recording, lanes: &Lanes, part: &Part, follow: Option<u32>) -> LanesView {
+        let picture = lanes.picture(recording, part.rows.clone(), &part.edges, part.height);
+        LanesView {
+            rows: lanes.len() as u32,
+            height: picture.height as u32,
+            cells: Column(picture.cells),
+            who: Column(picture.who),
+            followed: follow.and_then(|who| lanes.position(who)).map(|at| at as u32),
+        }
+    }
+}
+
+/// Which part of the lanes is shown.
+pub(super) struct Part {
+    pub rows: Range<usize>,
+    pub edges: Vec<Instant>,
+    pub height: usize,
 }
 
 impl WhyView {

@@ -35,7 +35,7 @@ pageTest('the engine is loaded once, its progress is told, and what cannot work 
   assert.equal(await page.locator('#world-a .queries').isVisible(), false, 'no figures of no run');
   for (const key of ['s', 'p', ' ', 'i', ']', 'ArrowRight', 'End', 'Control+z']) await page.keyboard.press(key);
 
-  await page.locator('.chart.load canvas').waitFor();
+  await page.locator('.chart.first canvas').waitFor();
   assert.ok(await share.isEnabled());
   assert.equal(await page.locator('#loading').isVisible(), false);
   assert.equal(await page.locator('#question').textContent(), 'What happens to your database when a hot key expires?');

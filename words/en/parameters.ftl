@@ -264,11 +264,19 @@ cache-policy = Eviction
     .volatile-ttl = Redis volatile-ttl
     .noeviction = Redis noeviction
 
-cache-admit-after = Admit at load
-    .help = A value enters the cache only when its key is loaded for this many times within the window; 1 for at once.
+cache-admit-after = Admit after
+    .help = A value enters the cache only when its key was counted so many times within the window; 1 for at once.
 
-cache-admit-window = Count loads for
-    .help = For how long loads of a key are counted, from its first.
+cache-admit-by = Counted are
+    .help = What is counted of a key until its value may enter the cache: its loads, or all lookups of it, as INCR on a counter for each key does.
+    .loads = loads
+    .lookups = lookups
+
+cache-admit-window = Count for
+    .help = For how long a key is counted, from the first time.
+
+cache-active-expiry = Active expiry
+    .help = Whether each node looks for expired values ten times a second, as Redis does. Without, an expired value stays in memory until it is looked up or evicted.
 
 cache-max-entries = Entries a node
     .help = The most entries a node holds before it evicts one; 0 for no limit.
@@ -287,6 +295,12 @@ cache-hot-copies = Copies of a hot key
 
 cache-hot-above = Hot above
     .help = A key is hot that more requests than this ask for within a second. 0 makes every key hot.
+
+cache-hot-counters = Counters for hot keys
+    .help = With how many counters hot keys are found (the sketch Space-Saving), in whole seconds. 0 counts every key exactly, over the last second.
+
+cache-load-bound = Bound of a node’s load
+    .help = By what share of the mean a node may have more lookups under way than the others; further ones go on to the next node on the ring. 0 for no bound.
 
 cache-timeout = Wait for a dead node
     .help = How long an app waits for a cache node that does not answer.
@@ -316,6 +330,15 @@ protection-lock-ttl = Lock TTL
 
 protection-lock-poll = Poll every
     .help = How long a request that does not get the lock sleeps before it looks the key up again.
+
+protection-longest-wait = Longest wait
+    .help = How long a request waits for another request’s load at most. 0 for as long as it takes.
+
+protection-wait-over = After the longest wait
+    .help = What a request does that has waited so long: it loads the value itself, takes an old value that is at hand and loads only without one, or fails.
+    .load = loads itself
+    .stale = takes an old value
+    .error = fails
 
 protection-lock-release = Release
     .help = How the holder lets go: only of its own lock, or of whatever lock is there by then.
@@ -362,6 +385,12 @@ protection-breaker-open = Stays open for
 
 protection-limit = Loads at once
     .help = How many loads a process has under way at most; it turns away more. 0 for any number.
+
+protection-rate = Loads a second
+    .help = How many loads a second a process starts on average; it turns away more (a token bucket). 0 for any number.
+
+protection-rate-burst = Burst of loads
+    .help = How many loads a process may start at once after a pause: the size of its token bucket.
 
 protection-throttle = Adaptive throttle
     .help = Whether each process turns loads away by chance, the more of them fail (Google's adaptive throttling, K = 2).
@@ -518,14 +547,27 @@ script-actions = What happens
 group-prices = Prices
 
 prices-node = Cache node
-    .help = A cache node, an hour.
+    .help = A cache node with its memory, an hour, in $.
+    .brief = $ a node an hour
 
 prices-queries = A million queries
-    .help = A million queries to the database.
+    .help = A million queries to the database, in $.
+    .brief = $ a million queries
+
+prices-memory = A gigabyte held
+    .help = What the nodes hold, a gigabyte a month, in $: for its backups, or where a service is paid by memory.
+    .brief = $ a GB held a month
+
+prices-transfer = A gigabyte moved
+    .help = Values that move between apps and nodes, a gigabyte, in $.
+    .brief = $ a GB moved
 
 ## Chance
 
 group-run = Chance
+
+run-clock = Time of day
+    .help = The time of day at which the run begins, counted from midnight: 32365s is 8:59:25. The time axis then shows the time of day. 0 for the time of the run alone.
 
 run-seed = Seed
     .help = The number that every random draw follows from. Same seed, same run, to the bit.
@@ -534,9 +576,11 @@ run-seed = Seed
 
 unit-a-node = a node
 unit-a-process = a process
+unit-a-process-and-second = a process and second
 unit-apps = apps
 unit-bytes = bytes
 unit-connections = connections
+unit-counters = counters
 unit-entries = entries
 unit-keys = keys
 unit-loads = loads

@@ -1,30 +1,29 @@
 // The whole run in figures: both worlds side by side, the alerts with their times, and what a day of it would cost.
 import { assess, change, seek } from '../actions.js';
-import { spelled, valueOf, wordsOfFigure } from '../figures.js';
-import { count, dollars, percent, spoken } from '../format.js';
+import { numberOf } from '../chosen.js';
+import { spelled, wordsOfFigure } from '../figures.js';
+import { count, dollars, millis, percent, spoken } from '../format.js';
 import { hasWords, say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
 import { make, setText } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 
-/** @import { Alert, Cost, Figure, Pair, Parameter, Run, Series, SeriesName, Summary, World, WorldResults } from '../engine-types.js' */
+/** @import { Alert, Bill, Figure, Pair, Parameter, Run, Series, SeriesName, World, WorldResults } from '../engine-types.js' */
 /** @import { Editor } from './editors.js' */
 
-/** @type {[part: keyof Cost, label: string][]} */
+/** @type {[part: keyof Bill, label: string][]} */
 const COSTS = [
   ['nodes', 'results-cost-nodes'],
+  ['memory', 'results-cost-memory'],
+  ['transfer', 'results-cost-transfer'],
   ['queries', 'results-cost-queries'],
   ['total', 'results-cost-total'],
   ['without', 'results-cost-without'],
-  ['saved', 'results-cost-saved'],
 ];
 
-/** @type {[role: Parameter['role'], label: string][]} */
-const PRICES = [
-  ['node-price', 'results-price-node'],
-  ['query-price', 'results-price-query'],
-];
+/** Told of a day or a month: an incident saves nothing that would go on. @type {[part: keyof Bill, label: string][]} */
+const LASTING = [...COSTS, ['saved', 'results-cost-saved']];
 
 /** Alerts that are shown before somebody asks for all. */
 const FEW = 6;
@@ -52,7 +51,7 @@ function table(title, rows) {
 /** @param {Run} run @param {Figure[]} table @returns {HTMLElement[]} Of the whole run; those that are 0 in both worlds are left out. */
 function figures(run, table) {
   const rows = table.flatMap((figure) => {
-    const values = WORLDS.map((world) => totalOf(run[world].summary, figure));
+    const values = WORLDS.map((world) => numberOf(figure, run[world].summary));
     if (values.every((value) => !value)) return [];
     const over = WORLDS.map((world) => run[world].summary.over.includes(figure.name));
     return [row(wordsOfFigure(figure), values.map((value, i) => (value === undefined ? '–' : spelled(figure, value, over[i]))))];
@@ -60,11 +59,6 @@ function figures(run, table) {
   const moved = WORLDS.map((world) => run[world].remapped);
   if (moved.some((share) => share)) rows.push(row('results-moved', moved.map((share) => (share === null ? '–' : percent(share)))));
   return rows;
-}
-
-/** @param {Summary} summary @param {Figure} figure @returns {number | undefined} Nothing, where there is nothing that it could be of. */
-function totalOf(summary, { name, of }) {
-  return of && valueOf(summary, of) === 0 ? undefined : valueOf(summary, name);
 }
 
 /** @typedef {Alert & { world: World, times: number }} Told `times`: how often the world has this alert; 0 where it has had it before. */
@@ -110,7 +104,18 @@ function alertRow({ world, severity, at, until, text, times }, all) {
   );
 }
 
-/** The two prices: the same parameters as among the controls. */
+/** @param {Pair<WorldResults>} results @param {number} seconds How long the longer run took. @returns {HTMLElement[]} */
+function bills({ a, b }, seconds) {
+  /** @param {string} title @param {[Bill, Bill]} pair @param {typeof COSTS} parts */
+  const bill = (title, pair, parts) => table(title, parts.map(([part, label]) => row(label, pair.map((one) => dollars(one[part])))));
+  if (!a.cost.day || !b.cost.day || !a.cost.month || !b.cost.month) {
+    const title = say('results-cost-run', { length: millis(seconds * 1000) });
+    return [bill(title, [a.cost.run, b.cost.run], COSTS), make('p', { class: 'none' }, say('results-cost-steady'))];
+  }
+  return [bill(say('results-cost-day'), [a.cost.day, b.cost.day], LASTING), bill(say('results-cost-month'), [a.cost.month, b.cost.month], LASTING)];
+}
+
+/** The prices: the same parameters as among the controls. */
 function prices() {
   /** @type {Map<string, Editor>} */
   const editors = new Map();
@@ -120,9 +125,8 @@ function prices() {
   on(['catalogue'], ({ catalogue }) => {
     editors.clear();
     place.replaceChildren(
-      ...PRICES.flatMap(([role, label]) => {
-        const parameter = catalogue.parameters.find((one) => one.role === role);
-        if (!parameter) return [];
+      ...catalogue.parameters.flatMap((parameter) => {
+        if (parameter.role !== 'price') return [];
         const { path } = parameter;
         const words = wordsOf(path);
         const help = make('span', { id: `help-${path.replace('.', '-')}`, hidden: true }, `${say(`${words}.help`)} ${say('control-range', { range: parameter.range })}`);
@@ -138,7 +142,7 @@ function prices() {
           },
         });
         editors.set(path, editor);
-        return [make('div', { class: 'price' }, make('span', {}, say(label)), ...editor.parts, help)];
+        return [make('div', { class: 'price' }, make('span', {}, say(`${words}.brief`)), ...editor.parts, help)];
       }),
     );
   });
@@ -158,6 +162,7 @@ function prices() {
 export function mountResults(el) {
   const totals = make('div');
   const none = make('p', { class: 'none' });
+  const silent = make('p', { class: 'none' });
   const list = make('ul', { class: 'alerts' });
   const more = make('button', { type: 'button', class: 'more', onclick: () => showAlerts(true) });
   const now = make('div');
@@ -167,7 +172,7 @@ export function mountResults(el) {
     { class: 'body' },
     totals,
     now,
-    make('section', { 'aria-label': say('results-alerts') }, make('h3', {}, say('results-alerts')), none, list, more),
+    make('section', { 'aria-label': say('results-alerts') }, make('h3', {}, say('results-alerts')), none, list, more, silent),
     costs,
     prices(),
   );
@@ -183,6 +188,9 @@ export function mountResults(el) {
     const shown = all ? alerts : kinds.filter((alert, i) => i < FEW || alert.severity === 'critical');
     list.replaceChildren(...shown.map((alert) => alertRow(alert, all)));
     setText(none, results && alerts.length === 0 ? say('results-no-alerts') : '');
+    // A rule that cannot fire in so short a run is not taken for one that has found nothing.
+    const quiet = results ? WORLDS.flatMap((world) => results[world].silent ?? []).map((message) => say(message)) : [];
+    setText(silent, [...new Set(quiet)].join(' '));
     more.hidden = shown.length === alerts.length;
     setText(more, say('results-more-alerts', { count: alerts.length - shown.length }));
   }
@@ -195,9 +203,7 @@ export function mountResults(el) {
     showAlerts(false);
     el.classList.toggle('old', !results);
     if (!results) return;
-    costs.replaceChildren(
-      table(say('results-cost'), COSTS.map(([part, label]) => row(label, WORLDS.map((world) => dollars(results[world].cost[part]))))),
-    );
+    costs.replaceChildren(...bills(results, Math.max(run.a.summary.end_s, run.b.summary.end_s)));
   };
   const showRates = () => {
     const { series, ends, frame, catalogue } = state();

@@ -26,6 +26,10 @@ pub enum Lane {
     NextOfUser,
     /// The time is over in which a job may wait for a connection of its process's own: the job.
     Connection,
+    /// A job has waited for another's load as long as it may: the job.
+    Patience,
+    /// The nodes look for values that are over: no number.
+    ActiveExpiry,
     /// A query ends: its ticket.
     Query,
 }
@@ -53,6 +57,8 @@ impl Lane {
             Lane::DeleteAgain,
             Lane::NextOfUser,
             Lane::Connection,
+            Lane::Patience,
+            Lane::ActiveExpiry,
         ];
         match number {
             number if number == Phase::InDatabase as usize => Some(Lane::Query),

@@ -106,7 +106,9 @@ impl World<'_> {
             }
             self.lose_connection(job, phase.is_at_database());
             // All of it was its process's; what is at the nodes stays there until its time is over.
-            let _ = self.jobs.held.let_go(job);
+            if let Some(node) = self.jobs.held.let_go(job).and_then(|held| held.placed) {
+                self.nodes.finish(node);
+            }
             if phase.is_query() {
                 self.jobs[job].flags |= flag::ORPHAN;
                 if client {

@@ -119,9 +119,12 @@ impl World<'_> {
         if let Some(pools) = &mut self.pools {
             pools.leave(job);
         }
-        if let Some(Held { claims, pass, worker, connection }) = self.jobs.held.let_go(job) {
+        if let Some(Held { claims, pass, placed, worker, connection }) = self.jobs.held.let_go(job) {
             let now = self.clock.now();
             let process = self.jobs.process_of(job);
+            if let Some(node) = placed {
+                self.nodes.finish(node);
+            }
             if let Some(pass) = pass {
                 self.guards.done(process, pass, false, now);
             }
