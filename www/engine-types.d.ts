@@ -20,7 +20,11 @@ export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, pr
 /**
  * A parameter's value, as spelled in a link.
  */
-export type Cell = { text: string, number: number | null, matters: boolean };
+export type Cell = { text: string, number: number | null, matters: boolean,
+/**
+ * What follows from it, to be told beside it.
+ */
+beside: Message | null };
 
 /**
  * Dollars a day.
@@ -316,7 +320,7 @@ own: boolean };
  */
 export type Guess = { world: World, figure: FigureName, choices: Array<number> };
 
-export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
+export type Kind = "whole" | "limit" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
 
 /**
  * A part of one world's lanes.
@@ -1021,7 +1025,7 @@ export type View = "so_far" | "now" | "whole";
 /**
  * What requests wait for, and so where they stand meanwhile.
  */
-export type Wait = "load" | "connection" | "node" | "next-try";
+export type Wait = "load" | "process" | "connection" | "node" | "next-try";
 
 /**
  * The ways on which requests move, from and to.
