@@ -263,6 +263,8 @@ const NOTHING = { l1: false, store: false };
 /** More apps than this are drawn as the first few, and all others as a group. */
 export const MANY_APPS = 12;
 const FEW = 3;
+/** How many times the room of one the group has. */
+const ROOM_OF_GROUP = 3;
 
 /** How many apps are drawn as one: none, or all but a few. @param {Plan} plan */
 const crowd = (plan) => (plan.apps > MANY_APPS ? plan.apps - FEW : 0);
@@ -296,11 +298,12 @@ export function drawnOf(apps) {
  */
 function stack(area, labels, most, gap, extras = NOTHING, several = 0) {
   const space = Math.min(gap, area.h / labels.length / 4);
-  const each = (area.h - space * (labels.length - 1)) / labels.length;
+  const parts = labels.length + (several > 0 ? ROOM_OF_GROUP - 1 : 0);
+  const each = (area.h - space * (labels.length - 1)) / parts;
   return labels.map((label, i) => {
     const group = several > 0 && i === labels.length - 1;
     const [own, all] = group ? [NOTHING, most * several] : [extras, most];
-    return process(hug({ x: area.x, y: area.y + i * (each + space), w: area.w, h: each }, label, all, own), label, all, own);
+    return process(hug({ x: area.x, y: area.y + i * (each + space), w: area.w, h: group ? each * ROOM_OF_GROUP : each }, label, all, own), label, all, own);
   });
 }
 
