@@ -77,11 +77,14 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
     Ok(Answer::Done)
 }
 
+/// Steps and events are numbered in 32 bits.
+const MOST_STEPS: u64 = 2_000_000_000;
+
 /// As many gigabytes as were asked for, and as many steps as they have room for; else what a browser has.
 fn allowance(matches: &ArgMatches) -> Allowance {
     let usual = Allowance::default();
     let bytes = matches.get_one::<u64>("memory").map_or(usual.bytes, |gigabytes| gigabytes * 1_000_000_000);
-    Allowance { bytes, steps: usual.steps.max(bytes / 20), ..usual }
+    Allowance { bytes, steps: usual.steps.max((bytes / 20).min(MOST_STEPS)), ..usual }
 }
 
 fn figures(a: &Summary, b: &Summary, out: &mut dyn Write) -> Result<(), Problem> {
