@@ -198,7 +198,7 @@ mod tests {
             let all = times(&format!(
                 "clients.arrivals=daily&clients.start=3s&clients.rate=5000&clients.swing={swing}&clients.day=10s&clients.for=20s"
             ));
-            let sent = |t: f64| 5e3 * (t - swing * 10.0 / TAU * (TAU * t / 10.0).sin());
+            let sent = |t: f64| 5e3 * (t - swing * 10.0 / TAU * libm::sin(TAU * t / 10.0));
             let windows = (0..38).map(|n| (f64::from(n) * 0.5, f64::from(n + 1) * 0.5));
             assert_counts(&all, windows.map(|(t, u)| (t, u, sent(u) - sent(t))));
             assert_eq!(all.len(), 100_000);
