@@ -1,6 +1,6 @@
 // What is shown of a run: the figures and charts that a person chose, or else the preset's own. Pure.
 
-/** @import { Catalogue, Figure, FigureName, Link, Preset, SeriesName, Summary, Figures } from './engine-types.js' */
+/** @import { Catalogue, Figure, FigureName, Guess, Link, Preset, SeriesName, Summary, Figures } from './engine-types.js' */
 import { spelled, valueOf } from './figures.js';
 
 /** @param {Catalogue} catalogue @param {Link | null} link @returns {Preset | undefined} */
@@ -50,4 +50,10 @@ export function better(figure, a, b) {
   const [one, other] = [numberOf(figure, a), numberOf(figure, b)];
   if (one === undefined || other === undefined || one === other || figure.better === 'neither') return null;
   return one < other === (figure.better === 'down') ? 'a' : 'b';
+}
+
+/** @param {Guess} guess @param {number} value @returns {number} The choice nearest to what happens, by its ratio. */
+export function nearest({ choices }, value) {
+  const place = (/** @type {number} */ n) => Math.log1p(n);
+  return choices.reduce((best, one) => (Math.abs(place(one) - place(value)) < Math.abs(place(best) - place(value)) ? one : best), choices[0] ?? 0);
 }

@@ -190,12 +190,16 @@ impl Link {
             let same = |one: &Fault| (&one.field, &one.value, &one.used) == (&fault.field, &fault.value, &fault.used);
             a.told.iter().any(same)
         };
-        let of_b = b.told.into_iter().filter(|fault| !said(fault)).map(|fault| in_link("b.", fault));
-        let of_b: Vec<Fault> = of_b.collect();
-        faults.extend(a.told.into_iter().map(|fault| in_link("", fault)));
+        let of_b = std::mem::take(&mut b.told).into_iter().filter(|fault| !said(fault));
+        let of_b: Vec<Fault> = of_b.map(|fault| in_link("b.", fault)).collect();
+        faults.extend(std::mem::take(&mut a.told).into_iter().map(|fault| in_link("", fault)));
         faults.extend(of_b);
         faults.extend(unknown.told("link-no-field.more"));
         let name = preset.map_or(OPENING, |preset| preset.name);
+        let asked =
+            |path: &str| fields.iter().any(|(name, _)| parameter_of(name).is_some_and(|(_, of)| of.path == path));
+        former.settle(version, &mut a.scenario, asked);
+        former.settle(version, &mut b.scenario, asked);
         let changes = former.changes(version, &a.scenario, &b.scenario);
         let changes = (!changes.is_empty()).then(|| {
             let changes: Vec<Message> = changes.into_iter().map(Message::from).collect();
@@ -463,6 +467,19 @@ mod tests {
         assert_eq!(link.a.cache.ttl, Duration::from_secs(2), "what the preset sets, it sets");
         assert_eq!(link.fragment(), "v=2&preset=xfetch&apps.count=7");
         assert_eq!(since(&link.fragment()).link, link);
+        // What changes nothing in it is not carried along: a poll where there is no lock.
+        let old = Former { defaults: &[(1, "protection.lock_poll", "70ms")], ..FORMER };
+        let written = |text: &str| Link::read(text, ROUNDS, &old).link.fragment();
+        assert_eq!(written("v=1&preset=xfetch"), "v=2&preset=xfetch");
+        assert_eq!(
+            written("v=1&preset=hot-key&b.protection.coalesce=redis-lock"),
+            "v=2&preset=hot-key&b.protection.coalesce=redis-lock&b.protection.lock_poll=70ms"
+        );
+        assert_eq!(
+            written("v=1&preset=xfetch&protection.lock_poll=70ms"),
+            "v=2&preset=xfetch&protection.lock_poll=70ms",
+            "it was asked for"
+        );
         // What today's links and people say means what holds today.
         for text in ["v=2&preset=xfetch", "preset=xfetch", "xfetch"] {
             assert_eq!(since(text).link, Link::to_preset("xfetch").unwrap(), "{text}");

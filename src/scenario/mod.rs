@@ -14,6 +14,7 @@ pub mod parameter;
 pub mod parameters;
 pub mod preset;
 mod reading;
+pub mod recorded;
 pub mod script;
 pub mod timeline;
 mod traffic;

@@ -94,7 +94,12 @@ const THEMES: &[&[(&str, &[&str])]] = &[
     &[("cache.service", &["1ms", "5ms"])],
     &[("cache.ttl", &["50ms", "200ms"]), ("clients.arrivals", &["constant"]), ("clients.rate", &["50", "300"])],
     &[("cache.ttl", &["50ms", "200ms"]), ("cache.grace", &["50ms", "1s"])],
-    &[("cache.ttl", &["50ms", "200ms"]), ("protection.early", &[]), ("protection.early_below", &["1ms", "30ms"])],
+    &[
+        ("cache.ttl", &["50ms", "200ms"]),
+        ("protection.early", &[]),
+        ("protection.early_load", &[]),
+        ("protection.early_below", &["1ms", "30ms"]),
+    ],
     &[("cache.stale_on_error", &["200ms", "10s"]), ("database.error_share", &["0.3", "0.7"]), ("cache.ttl", &["50ms"])],
     &[
         ("cache.max_entries", &["1", "3"]),

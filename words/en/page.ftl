@@ -58,3 +58,6 @@ share-link = Share link
     .by-hand = The browser did not let the page copy the link. Copy it from here:
 share-copied = Copied
     .told = The link is copied.
+
+card-save = Save the result as a picture
+    .tip = Save the question, both pictures, the verdict and the link as a picture

@@ -19,6 +19,7 @@ clients-count = Readers
     .help = How many requests arrive, besides the calm readers.
 
 clients-for = Arrive for
+    .zero = by number
     .help = How long requests arrive, in place of how many: as many as are to be expected in that time. 0 for as many as are given.
 
 clients-swing = Swing of the day
@@ -58,6 +59,7 @@ clients-start = They start at
     .help = When the first of them may leave its client.
 
 clients-calm-rate = Calm readers
+    .zero = none
     .help = Readers of the hot key at an even rate before the others come: normal life. 0 for none.
 
 clients-calm-until = Calm until
@@ -76,6 +78,7 @@ clients-cdn-time = CDN and back
     .help = From a client to the CDN and back.
 
 clients-timeout = Client timeout
+    .zero = no limit
     .help = How long a client waits for the answer to a try, from its departure. 0 for as long as it takes.
 
 clients-target = Latency target
@@ -191,12 +194,14 @@ apps-pool-wait = Pool timeout
     .help = How long a query waits for a connection of its process's pool; then it fails.
 
 apps-retries = Query retries
+    .zero = none
     .help = How often a process sends a query again that failed, or that got no connection, before it says so. With clients that retry too, the tries multiply.
 
 apps-retry-wait = Wait before it
     .help = How long a process waits before it sends a query again.
 
 apps-l1-ttl = L1 TTL
+    .zero = off
     .help = How long every app keeps a value in its own memory (L1), before all cache nodes. 0 for not at all.
 
 apps-l1-entries = L1 entries
@@ -213,15 +218,19 @@ cache-ttl = TTL
     .help = How long a value lives after it was stored.
 
 cache-jitter = TTL jitter
+    .zero = none
     .help = Every stored value lives longer by a draw between nothing and this, so that what was stored together does not expire together. 0 for none.
 
 cache-grace = Serve stale for
+    .zero = none
     .help = For how long past its TTL a value is still served, while it is loaded anew in the background. 0 for not at all.
 
 cache-stale-on-error = Stale on error for
+    .zero = off
     .help = For how long past its TTL a value is still good for an answer where there would be none: when loading it anew fails.
 
 cache-negative-ttl = Negative TTL
+    .zero = off
     .help = How long the answer that a key does not exist is stored; 0 for not at all.
 
 cache-preload = Starts warm
@@ -279,15 +288,18 @@ cache-active-expiry = Active expiry
     .help = Whether each node looks for expired values ten times a second, as Redis does. Without, an expired value stays in memory until it is looked up or evicted.
 
 cache-max-entries = Entries a node
+    .zero = no limit
     .help = The most entries a node holds before it evicts one; 0 for no limit.
 
 cache-max-bytes = Bytes a node
+    .zero = no limit
     .help = The most bytes of keys and values a node holds before it evicts; 0 for no limit.
 
 cache-round-trip = Round trip
     .help = From an app to a cache node and back.
 
 cache-service = Work a request
+    .zero = no time
     .help = How long a node works on one request; it works on one at a time. 0 for no time at all.
 
 cache-hot-copies = Copies of a hot key
@@ -355,12 +367,17 @@ protection-lease-stale = Take the old value
     .help = Whether a request that does not get the lease takes a value that was deleted a short time ago, rather than wait.
 
 protection-early = Early refresh
-    .help = What makes a reader of a fresh value load it anew, in the background, before it expires.
+    .help = What makes a reader of a fresh value load it anew before it expires.
     .none = none
     .xfetch = XFetch
     .linear = linear
     .threshold = threshold
     .ahead = refresh-ahead
+
+protection-early-load = Who waits for it
+    .help = Whether the reader that loads a value early waits for the new one, as in the paper, or answers with the old one and loads in the background.
+    .reader = the reader
+    .background = nobody
 
 protection-early-beta = XFetch β
     .help = Above 1 refreshes earlier, below 1 later.
@@ -384,6 +401,7 @@ protection-breaker-open = Stays open for
     .help = How long the breaker stays open before it lets a query probe.
 
 protection-limit = Loads at once
+    .zero = no limit
     .help = How many loads a process has under way at most; it turns away more. 0 for any number.
 
 protection-rate = Loads a second
@@ -422,12 +440,14 @@ writes-strategy = Strategy
     .versioned = versioned keys
 
 writes-related = Related keys
+    .zero = none
     .help = How many other keys a write invalidates with its own: those that follow it.
 
 writes-cache-fails = Cache part fails
     .help = The share of the writes whose part in the cache fails, while their part in the database succeeds.
 
 writes-delete-again = Delete again after
+    .zero = off
     .help = How long after the first the key is deleted again, in the background. 0 for not at all.
 
 writes-batch = Batch
@@ -521,6 +541,7 @@ database-error-share = Share of errors
     .help = The share of the queries that end with an error.
 
 database-replicas = Read replicas
+    .zero = none
     .help = How many replicas answer the reads; writes go to the primary. Each has as many connections. 0 for the primary alone.
 
 database-lag = Replica lag

@@ -653,7 +653,7 @@ variant-leader-fails-try-again = Try again
 preset-xfetch = XFetch: refresh before it expires
     .question = Can readers agree on who refreshes without talking to each other?
 caption-xfetch-1 = Normal life: “{ $key }” is in the cache in both worlds, and its time is running out.
-caption-xfetch-2 = In B every reader draws how much earlier than the end to act, by how long the last load took. Refreshes so far, in the background: { $b_refreshes }. Every reader is answered at once.
+caption-xfetch-2 = In B every reader draws how much earlier than the end to act, by how long the last load took. Whose draw comes out early loads the value and waits for it, { $b_early_hits } so far; all others are answered at once.
 caption-xfetch-3 = In A the value expires, and every reader of the next 50 ms queries: { $a_db_queries }. In B it never expired: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
@@ -661,19 +661,24 @@ caption-xfetch-3 = In A the value expires, and every reader of the next 50 ms qu
 caption-xfetch-4 = It is the same at each end of a life. A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    }. B: { $b_db_queries }; the mean is 2.7 a life, however many readers there are.
+    }. B: { $b_db_queries }; the mean is 2.7 a life, however many readers there are, and only who makes a query waits for one.
 variant-xfetch-xfetch = XFetch
-    .says = Every reader draws whether to refresh, the likelier the nearer the end is: { $b_db_queries ->
+    .says = Every reader draws whether to load, the likelier the nearer the end is, and who loads waits: { $b_db_queries ->
+            [one] { $b_db_queries } query
+           *[other] { $b_db_queries } queries
+        } in B, { $a_db_queries } in A.
+variant-xfetch-background = In the background
+    .says = The same draw, but who loads answers at once with the value that it has found. Nobody waits: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
 variant-xfetch-linear = Linear
-    .says = The draw is against the share of the TTL that is gone, however short a load is: the value is refreshed all the time. { $b_db_queries ->
+    .says = The draw is against the share of the TTL that is gone, however short a load is: the value is loaded all the time. { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
 variant-xfetch-threshold = Threshold
-    .says = With less than 200 ms left every reader refreshes, until the first new value is stored: nobody waits, but it is a herd all the same. { $b_db_queries ->
+    .says = With less than 200 ms left every reader loads and waits, until the first new value is stored: a herd all the same, only earlier. { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
@@ -702,7 +707,7 @@ caption-stale-while-revalidate-4 = Queries: A { $a_db_queries }, B { $b_db_queri
 preset-refresh-ahead = Refresh-ahead against XFetch
     .question = Who should refresh a value: its readers, or a timer?
 caption-refresh-ahead-1 = Two hundred keys, all in the cache, for 2 to 4 s. “{ $key }” is read a hundred times a second or more, most others hardly ever.
-caption-refresh-ahead-2 = A’s readers draw lots for who refreshes, a little before the end. B’s timer refreshes 0.2 s before the end what was read since it was stored. Refreshes so far: A { $a_refreshes }, B { $b_refreshes }.
+caption-refresh-ahead-2 = A’s readers draw lots for who loads, a little before the end, and waits. B’s timer refreshes 0.2 s before the end what was read since it was stored, and nobody waits. So far: A { $a_early_hits }, B { $b_refreshes }.
 caption-refresh-ahead-3 = Readers of rare keys find nothing in A, as nobody came in time to refresh them. Looks that find something: A { $a_hit_ratio } %, B { $b_hit_ratio } %. B’s price: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
@@ -755,10 +760,13 @@ caption-feed-peak-1 = The mean of the day, 23 000 requests a second. In A all of
 caption-feed-peak-2 = The peak, 70 000 a second. Queries so far: A { $a_db_queries }, with { $a_db_load } at the database now; B { $b_db_queries }, with { $b_db_load }.
 caption-feed-peak-3 = Lookups at Redis that found their key: A { $a_hit_ratio } %, B only { $b_hit_ratio } %, for the tiers before it have taken what is easy. The database got { $a_db_queries } queries in A and { $b_db_queries } in B all the same: it counts what comes through, not what each tier finds.
 variant-feed-peak-three-tiers = CDN, L1 and Redis
+    .does = a CDN, then each app’s own memory, then Redis
     .says = Of { $b_requests } requests the CDN answered { $b_edge_hits } and the apps { $b_l1_hits }; { $b_db_queries } came through to the database, { $a_db_queries } in A.
 variant-feed-peak-redis-and-l1 = L1 and Redis
+    .does = each app’s own memory, then Redis
     .says = Each app keeps what it has fetched, and answered { $b_l1_hits } of { $b_requests } requests itself. That spares Redis, and the database nothing: { $b_db_queries } queries, for what the apps keep Redis had too.
 variant-feed-peak-nothing-at-all = No cache at all
+    .does = every read is a query
     .says = A database for 7000 queries a second gets all 70 000: { $b_unanswered } without an answer in B, { $a_unanswered } in A.
 
 ## A million requests a second
@@ -769,8 +777,10 @@ caption-million-1 = Each request here stands for ten: a million a second. In A a
 caption-million-2 = A: { $a_unanswered } without an answer yet, and { $a_db_load } at the database. B: { $b_unanswered }, and { $b_db_load }.
 caption-million-3 = Of B’s { $b_requests } requests the CDN answered { $b_edge_hits }, the apps { $b_l1_hits }, and the database got { $b_db_queries }: ten times as many in truth. A’s database got { $a_db_queries }.
 variant-million-three-tiers = CDN, L1 and Redis
+    .does = a CDN, then each app’s own memory, then Redis
     .says = The CDN answered { $b_edge_hits } of { $b_requests } requests, the apps { $b_l1_hits }, and the database got { $b_db_queries }.
 variant-million-redis-and-cdn = CDN and Redis
+    .does = a CDN, then Redis
     .says = The CDN answered { $b_edge_hits } of { $b_requests } requests. Redis has time again, and the database got { $b_db_queries } queries.
 variant-million-redis-and-l1 = L1 and Redis
     .says = The apps answered { $b_l1_hits } of { $b_requests } requests from their own memory. Redis has time again, and the database gets as many queries as in A: { $b_db_queries }, and { $a_db_queries }.

@@ -24,6 +24,7 @@ why-batch = It is a batch of queued writes.
 why-warmed = It warms the key, as the script orders; no client waits for it.
 why-timer = A timer had the value loaded anew; no client waits for it.
 why-refresh-early = { $reader } found the value near its end and had it loaded anew; no client waits for it.
+why-early = It found the value near its end and was to load it anew before it answered.
 why-refresh-stale = { $reader } took the stale value and had a new one loaded; no client waits for it.
 why-orphan = Its client had given up, and the work went on all the same.
 why-orphan-of = Its client, { $client }, had given up, and the work went on all the same.

@@ -175,11 +175,13 @@ verdict-leases = { $db_queries ->
 ## Around it
 
 verdict-so-far = so far
+    .begins = So far
 verdict-at-end = at the end
+    .begins = At the end
 verdict-better = { $figure }: { $world } is better.
 verdict-even = { $figure }: the same in both.
 # $recovered: what stands for it where a run came back to its target, was never off it, or never came back.
 verdict-recovered = well again from { $time } on
     .never = not recovered
     .always = always well
-verdict-spoken = { $when }. A: { $a } B: { $b } { $better }
+verdict-spoken = { $when } A: { $a } B: { $b } { $better }

@@ -97,3 +97,7 @@ world-admission-b = Stored at the second load
     .does = a key that is asked for once never enters the cache
 world-redis-policies-a = allkeys-lru
     .does = the one of a few that was read longest ago goes
+world-feed-peak-a = Redis alone
+    .does = every read goes to Redis
+world-million-a = Redis alone
+    .does = every read goes to Redis

@@ -140,8 +140,9 @@ export function mountCharts(element) {
       const box = find(`.chart.${name}`);
       box.hidden = figure === undefined;
       if (!figure) return [];
-      find('.of', box).textContent = say(wordsOfFigure(figure));
-      find('.stretch', box).textContent = hasWords(`${wordsOfFigure(figure)}.chart`) ? say(`${wordsOfFigure(figure)}.chart`) : figure.stretch === 'per_second' ? say('charts-per-second') : '';
+      const words = wordsOfFigure(figure);
+      find('.of', box).textContent = say(hasWords(`${words}.title`) ? `${words}.title` : words);
+      find('.stretch', box).textContent = hasWords(`${words}.chart`) ? say(`${words}.chart`) : figure.stretch === 'per_second' ? say('charts-per-second') : '';
       const key = /** @type {SeriesName} */ (figure.name);
       const { of, start, held, named, tick } = formOf(figure);
       const values = /** @type {[Float64Array, Float64Array]} */ ([first(series.a[key], start), first(series.b[key], start)]);

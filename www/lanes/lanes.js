@@ -33,8 +33,8 @@ export function mountLanes(element, views) {
   const open = make('button', { type: 'button', 'aria-expanded': 'false', title: say('lanes-open.tip'), onclick: () => look('lanes', state().ran?.look.lanes ? '' : 'arrival') }, say('lanes-open'));
   views.append(open, order);
 
-  const nearer = make('button', { type: 'button', class: 'step', title: say('lanes-nearer'), 'aria-label': say('lanes-nearer'), onclick: () => zoom(1 / STEP) }, '+');
-  const farther = make('button', { type: 'button', class: 'step', title: say('lanes-farther'), 'aria-label': say('lanes-farther'), onclick: () => zoom(STEP) }, '−');
+  const nearer = make('button', { type: 'button', class: 'step', title: say('lanes-nearer'), 'aria-label': say('lanes-nearer'), onclick: () => zoom(1 / STEP, middle()) }, '+');
+  const farther = make('button', { type: 'button', class: 'step', title: say('lanes-farther'), 'aria-label': say('lanes-farther'), onclick: () => zoom(STEP, middle()) }, '−');
   const table = make('button', { type: 'button', class: 'more', title: say('lanes-table.tip'), onclick: () => void showSteps(state().ran?.look.lanes ?? 'arrival', seen) }, say('lanes-table'));
   const tools = make('div', { class: 'lane-tools' }, farther, nearer, table);
 
@@ -62,6 +62,17 @@ export function mountLanes(element, views) {
     const rows = Math.max(shown?.a.rows ?? 1, shown?.b.rows ?? 1);
     seen = zoomed(seen, times, at, FEWEST / rows);
     void refresh();
+  }
+
+  /** Where a button zooms: at the inspected request, else among those who are under way at the playhead. @returns {number} A share of the height. */
+  function middle() {
+    const { t, show: played } = state();
+    const lanes = shown?.a;
+    if (!lanes || !played || lanes.height === 0) return 0.5;
+    if (lanes.followed !== null) return Math.min(Math.max((lanes.followed / lanes.rows - seen.from) / (seen.to - seen.from), 0), 1);
+    const column = Math.min(Math.floor((played.toView(t) / played.length) * columns), columns - 1);
+    const busy = Array.from({ length: lanes.height }, (_, row) => row).filter((row) => (lanes.cells[row * columns + column] ?? 0) > 0);
+    return busy.length > 0 ? ((busy[Math.floor(busy.length / 2)] ?? 0) + 0.5) / lanes.height : 0.5;
   }
 
   /** Asks the engine for what is to be seen: one picture at a time, and always the newest. */
@@ -202,9 +213,9 @@ export function mountLanes(element, views) {
         seen = moved(seen, seen.from - seen.to);
         void refresh();
       },
-      '+': () => zoom(1 / STEP),
-      '=': () => zoom(1 / STEP),
-      '-': () => zoom(STEP),
+      '+': () => zoom(1 / STEP, middle()),
+      '=': () => zoom(1 / STEP, middle()),
+      '-': () => zoom(STEP, middle()),
       '0': () => zoom(1e9),
     };
     box.addEventListener('keydown', (event) => {

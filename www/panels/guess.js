@@ -1,20 +1,12 @@
 // Predict, then see: a preset may ask for a figure of its end before it plays. It stands in nobody's way: whoever does not
 // answer sees the run all the same, and whoever has answered sees how near it came.
-import { presetOf } from '../chosen.js';
+import { nearest, presetOf } from '../chosen.js';
 import { valueOf } from '../figures.js';
 import { count } from '../format.js';
 import { say } from '../say.js';
 import { on, state } from '../state.js';
 import { make, setText } from './dom.js';
 import { isChanged } from './presets.js';
-
-/** @import { Guess } from '../engine-types.js' */
-
-/** @param {Guess} guess @param {number} value @returns {number} The choice nearest to what happens, by its ratio. */
-export function nearest({ choices }, value) {
-  const place = (/** @type {number} */ n) => Math.log1p(n);
-  return choices.reduce((best, one) => (Math.abs(place(one) - place(value)) < Math.abs(place(best) - place(value)) ? one : best), choices[0] ?? 0);
-}
 
 /** @param {HTMLElement} element */
 export function mountGuess(element) {

@@ -35,7 +35,7 @@ export function spoken({ over, clauses, about, better: best }) {
   const plain = (/** @type {World} */ world) => parts(clauses[world]).join('');
   const figure = about ? { id: wordsOfFigure(about) } : '';
   const judged = best ? say('verdict-better', { figure, world: best.toUpperCase() }) : say('verdict-even', { figure });
-  return say('verdict-spoken', { when: { id: over ? 'verdict-at-end' : 'verdict-so-far' }, a: plain('a'), b: plain('b'), better: judged });
+  return say('verdict-spoken', { when: say(over ? 'verdict-at-end.begins' : 'verdict-so-far.begins'), a: plain('a'), b: plain('b'), better: judged });
 }
 
 /** @param {HTMLElement} element */

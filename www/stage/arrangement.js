@@ -1,5 +1,4 @@
-// Whether the worlds stand side by side or one over the other: whichever shows more of a stage.
-import { narrow } from '../panels/dom.js';
+// Whether the worlds stand side by side or one over the other: whichever shows more of a stage. Pure.
 
 /** A stage reads best about so much wider than high. */
 const SHAPE = 1.55;
@@ -19,19 +18,4 @@ export function arrangement(width, height, head) {
   const beside = area((width - GAP) / 2, height - head);
   const over = area(width, (height - GAP) / 2 - head);
   return beside >= over ? 'beside' : 'over';
-}
-
-/** How high the head of a world is, in pixels. */
-const HEAD = 52;
-
-/** @param {HTMLElement} worlds */
-export function mountArrangement(worlds) {
-  const look = () => {
-    const { width, height } = worlds.getBoundingClientRect();
-    // In a narrow window or a very low one the style sheet knows where they stand.
-    if (narrow.matches) delete worlds.dataset['arrangement'];
-    else if (width > 0) worlds.dataset['arrangement'] = arrangement(width, height, HEAD);
-  };
-  new ResizeObserver(look).observe(worlds);
-  look();
 }

@@ -194,6 +194,8 @@ pub static ANSWERS: &[Answer] = &[
         &["db_queries", "stale_reads"],
     ),
     of("feed", "found", "cache.ttl", &["db_queries", "hit_ratio", "lived_p99_ms"], RATIO),
+    of("feed-peak", "queries", "clients.cdn_share", &["db_queries", "edge_hits", "l1_hits"], &["lookups", "db_load"]),
+    of("million", "node", "apps.l1_ttl", &["lived_p99_ms", "edge_hits", "l1_hits"], &["lookups", "lived_p99_ms"]),
 ];
 
 #[cfg(test)]
