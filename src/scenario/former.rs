@@ -129,7 +129,6 @@ impl Former {
 
 #[cfg(test)]
 mod tests {
-    use super::super::PARAMETERS;
     use super::super::link::VERSION;
     use super::*;
     use crate::words::english;

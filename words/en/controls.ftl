@@ -27,17 +27,16 @@ versus-done = { $act } at { $time }
 
 ## Parameters
 
-control-lasts = in about { $time }
-control-makes = { $count ->
-    [one] { $count } request
-   *[other] { $count } requests
-}
 control-about = This preset is about
 control-search = Search the settings
 control-found = { $count ->
     [0] No setting has all these words.
     [one] { $count } setting
    *[other] { $count } settings
+control-lasts = in about { $time }
+control-makes = { $count ->
+    [one] { $count } request
+   *[other] { $count } requests
 }
 control-range = It takes { $range }.
 control-in-world = { $label } in { $world }

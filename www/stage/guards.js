@@ -1,8 +1,8 @@
 // The guards that take part, each with its value: what a process does before it asks the database. Pure.
-import { drawnOf } from './group.js';
 import { say } from '../say.js';
 import { fit } from './fitting.js';
 import { box, text } from './pen.js';
+import { drawnOf } from './process.js';
 
 /** @import { Layout } from './layout.js' */
 /** @import { Palette } from './palette.js' */
@@ -38,9 +38,9 @@ export function readingsOf(plan, frame, process) {
 
 /** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
 export function drawGuards(context, layout, plan, palette, frame) {
-  // What each of a group has is not to be seen.
-  const alone = drawnOf(plan.peers ? layout.peers : layout.apps).filter(({ many }) => many === 1);
-  alone.forEach(({ process: { rect, lined }, app: i }) => {
+  // A group of apps has as many readings as it has apps: they are not to be seen.
+  const processes = plan.peers ? layout.peers : drawnOf(layout.apps).flatMap(({ process, many }) => (many === 1 ? [process] : []));
+  processes.forEach(({ rect, lined }, i) => {
     if (lined || rect.h < 34 + ROW) return;
     readingsOf(plan, frame, i).slice(0, Math.floor((rect.h - 30) / ROW / 2)).forEach((reading, k) => {
       drawReading(context, { x: rect.x + 6, y: rect.y + rect.h / 2 + 10 + k * ROW, w: rect.w - 12, h: ROW }, reading, palette);

@@ -103,7 +103,7 @@ export function longestLines(run, phases) {
       }),
     );
   return {
-    gate: Math.max(peak('load', ({ peers, apps }) => (peers ? 1 : apps)), peak('process', ({ peers, apps }) => (peers ? 1 : apps))),
+    gate: Math.max(peak('load', ({ peers, apps }) => (peers ? 1 : apps)), peak('process', ({ peers, apps }) => (peers ? Infinity : apps))),
     node: peak('node'),
     queue: peak('connection'),
     retry: peak('next-try'),

@@ -1,9 +1,8 @@
 // Where everything stands among peers: the peer that owns the key loads, and the ring is the signpost on the way to it. Pure.
 import { say } from '../say.js';
-import { everyone } from './group.js';
 import { appNames, short } from './names.js';
 import { outsideAbove, outsideLeft } from './outside.js';
-import { extrasOf, roomFor, shelf, stack } from './process.js';
+import { everyone, extrasOf, roomFor, shelf, stack } from './process.js';
 import { UPRIGHT_LANE } from './routes.js';
 import { OVER, row, slotsOf, tower } from './servers.js';
 

@@ -31,12 +31,27 @@ export const NARROW = 110;
 
 const NOTHING = { l1: false, store: false, guards: false };
 
-/** How many times the room of one process a group of them has. */
+/** How many times the room of one a group of apps has. */
 const ROOM_OF_GROUP = 3;
 
+/** A process for every app: the last that is drawn stands for all that are not. @param {Plan} plan @param {Process[]} drawn @returns {Process[]} */
+export function everyone(plan, drawn) {
+  return Array.from({ length: plan.apps }, (_, i) => /** @type {Process} */ (drawn[Math.min(i, drawn.length - 1)]));
+}
+
 /**
- * Processes one under the other. The last may be a group of several, with their lines in one pile; what each of those has of its own
- * is not to be seen.
+ * Those that are drawn, each with the number of the first app that it stands for, and how many it stands for.
+ * @param {Process[]} apps @returns {{ process: Process, app: number, many: number }[]}
+ */
+export function drawnOf(apps) {
+  const last = apps.at(-1);
+  const group = last ? apps.indexOf(last) : 0;
+  return apps.slice(0, group + 1).map((process, app) => ({ process, app, many: app === group ? apps.length - group : 1 }));
+}
+
+/**
+ * Processes one under the other. The last may be a group of several, with their lines in one pile; what each has of its own is then
+ * not to be seen.
  * @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @param {Extras} [extras] @param {number} [several] @returns {Process[]}
  */
 export function stack(area, labels, most, gap, extras = NOTHING, several = 0) {
@@ -46,8 +61,7 @@ export function stack(area, labels, most, gap, extras = NOTHING, several = 0) {
   return labels.map((label, i) => {
     const group = several > 0 && i === labels.length - 1;
     const [own, all] = group ? [NOTHING, most * several] : [extras, most];
-    const h = group ? each * ROOM_OF_GROUP : each;
-    return process(hug({ x: area.x, y: area.y + i * (each + space), w: area.w, h }, label, all, own), label, all, own);
+    return process(hug({ x: area.x, y: area.y + i * (each + space), w: area.w, h: group ? each * ROOM_OF_GROUP : each }, label, all, own), label, all, own);
   });
 }
 

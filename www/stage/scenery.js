@@ -1,12 +1,11 @@
 // What stands still: clients, apps, the cache's ring, the database, and the ways between them. It is drawn once, and again when
 // something of it has changed.
-import { drawnOf } from './group.js';
 import { KIND } from './looks.js';
 import { say } from '../say.js';
 import { drawCacheBox } from './cache.js';
 import { box, disc, fitting, rounded, text } from './pen.js';
 import { drawPeerRing } from './placement.js';
-import { NARROW, isLow } from './process.js';
+import { NARROW, drawnOf, isLow } from './process.js';
 import { isNamedBeside } from './servers.js';
 import { CLIENT_WAYS, DATABASE_WAYS, NODE_WAYS, routeOf } from './routes.js';
 

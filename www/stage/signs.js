@@ -1,6 +1,5 @@
 // What changes where it stands: how full the nodes are, how long the hot key is fresh, breakers, and what is wrong. Few strokes,
 // drawn anew for each frame. Pure: (context, data) to pixels.
-import { drawnOf } from './group.js';
 import { count } from '../format.js';
 import { say } from '../say.js';
 import { deadHolder, drawCache, drawTethers, drawTtl, isKilled } from './cache.js';
@@ -8,6 +7,7 @@ import { fit, remaining } from './fitting.js';
 import { drawGuards } from './guards.js';
 import { circle, diamond, disc, fitting, strike, tag, text } from './pen.js';
 import { TAG, isNamedBeside } from './servers.js';
+import { drawnOf } from './process.js';
 import { onRing } from './routes.js';
 import { troubleOf } from './scenery.js';
 
@@ -31,11 +31,9 @@ export function drawSigns(context, layout, ways, plan, palette, frame, t, now, p
   if (layout.cache) {
     drawTethers(context, layout, layout.cache, palette, frame);
     drawCache(context, layout.cache, plan, palette, frame, t, placed);
-    for (const { process, app, many } of drawnOf(layout.apps)) {
-      // Of a group it is one of them.
-      const restarted = Array.from({ length: many }, (_, i) => deadHolder(frame.holds, app + i)).some(Boolean);
-      if (restarted) drawRestarted(context, process.rect, palette);
-    }
+    drawnOf(layout.apps).forEach(({ process: { rect }, app }) => {
+      if (deadHolder(frame.holds, app)) drawRestarted(context, rect, palette);
+    });
   }
   layout.peers.forEach(({ rect }, i) => {
     const at = { x: rect.x + rect.w - 15, y: rect.y + 14, r: 7 };
@@ -48,8 +46,9 @@ export function drawSigns(context, layout, ways, plan, palette, frame, t, now, p
   drawVersions(context, layout, palette, frame);
   drawGuards(context, layout, plan, palette, frame);
   if (plan.breaker) {
-    for (const { process, app, many } of drawnOf(plan.peers ? layout.peers : layout.apps)) {
-      // Of a group it is open if any of them is.
+    const processes = plan.peers ? layout.peers.map((process, app) => ({ process, app, many: 1 })) : drawnOf(layout.apps);
+    for (const { process, app, many } of processes) {
+      // Of a group it is open if any is.
       const open = frame.breakers.slice(app, app + many).some(Boolean);
       drawBreaker(context, layout, ways, plan, palette, process.rect, app, open);
     }

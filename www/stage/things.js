@@ -1,6 +1,6 @@
 // What on the stage something can be done to, and where it is. Pure.
 import { say } from '../say.js';
-import { MANY_APPS } from './group.js';
+import { MANY_APPS } from './names.js';
 import { onRing } from './routes.js';
 
 /** @import { Circle, Layout } from './layout.js' */
