@@ -1052,11 +1052,15 @@ keys: Uint32Array,
 /**
  * 1 for a write.
  */
-writes: Uint8Array, distinct: number, 
+writes: Uint8Array, 
 /**
- * The most popular key.
+ * How many deletes were left out.
  */
-hot: string, deletes: number, readShare: number };
+deletes: number, 
+/**
+ * The parameters that describe it, and how their values are spelled.
+ */
+settings: Array<[string, string]> };
 
 /**
  * What a person chose to see; empty where the preset's own choice is shown.
