@@ -1,7 +1,8 @@
 //! What a log was taken for, with its first rows, so that nobody has to trust a guess.
 
 use super::choice::{Place, Reading, Role};
-use super::columns::{Columns, separator, split};
+use super::columns::Columns;
+use super::fields::{separator, split};
 use super::format::Format;
 use super::json_lines;
 use super::reader::AccessReader;
