@@ -13,29 +13,27 @@ until: number | null, text: Message };
 export type Better = "up" | "down" | "neither";
 
 /**
- * Everything that does not depend on a link.
+ * Dollars, for some length of time.
  */
-export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
-
-/**
- * A parameter's value, as spelled in a link.
- */
-export type Cell = { text: string, number: number | null, matters: boolean };
-
-/**
- * Dollars a day.
- */
-export type Cost = { 
+export type Bill = { 
 /**
  * The cache nodes.
  */
 nodes: number, 
 /**
+ * What they hold.
+ */
+memory: number, 
+/**
+ * What moves between them and the apps.
+ */
+transfer: number, 
+/**
  * The database's queries.
  */
 queries: number, 
 /**
- * Both.
+ * All of it.
  */
 total: number, 
 /**
@@ -46,6 +44,33 @@ without: number,
  * What the cache saves; negative if it costs more than it saves.
  */
 saved: number };
+
+/**
+ * Everything that does not depend on a link.
+ */
+export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
+
+/**
+ * A parameter's value, as spelled in a link.
+ */
+export type Cell = { text: string, number: number | null, matters: boolean };
+
+/**
+ * What a world costs.
+ */
+export type Cost = { 
+/**
+ * The run itself.
+ */
+run: Bill, 
+/**
+ * A day that goes on as the run did; nothing of an incident, which does not go on.
+ */
+day: Bill | null, 
+/**
+ * Thirty of these days.
+ */
+month: Bill | null };
 
 /**
  * Whether it moves, waits, lingers, has something work on it, passes at once, or is an end.
@@ -88,7 +113,12 @@ stretch: Stretch | null,
 /**
  * The figure without which this one says nothing.
  */
-of: FigureName | null };
+of: FigureName | null, 
+/**
+ * The share of clients that must have been answered for it to be known: where fewer are, it is at least so much. Null
+ * where it is always known.
+ */
+knownFrom: number | null };
 
 /**
  * The figures of a run at one instant: of everything up to it, and of what there is at it.
@@ -103,9 +133,17 @@ requests: number,
  */
 answered: number, 
 /**
- *Count: `Source::Entered(&[Phase::Failed, Phase::TimedOut])`.
+ *Count: `Source::Entered(FAILS)`.
  */
 failed: number, 
+/**
+ *Count: `Source::Entered(&[Phase::Answered, Phase::Failed, Phase::TimedOut])`.
+ */
+ended: number, 
+/**
+ *Share: `Source::Ratio(&Source::Entered(&[Phase::Answered]), FigureId::ended)`.
+ */
+answered_share: number, 
 /**
  *Count: `Source::Entered(&[Phase::TimedOut])`.
  */
@@ -223,25 +261,61 @@ stale_reads: number,
  */
 lost_writes: number, 
 /**
- *Milliseconds: `Source::Quantile(0.5)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.5)`.
  */
 p50_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.9)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.9)`.
  */
 p90_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.99)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.99)`.
  */
 p99_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.999)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.999)`.
  */
 p999_ms: number, 
 /**
- *Milliseconds: `Source::Slowest`.
+ *Milliseconds: `Source::Slowest(Whose::Answered)`.
  */
 slowest_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.5)`.
+ */
+lived_p50_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.9)`.
+ */
+lived_p90_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.99)`.
+ */
+lived_p99_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.999)`.
+ */
+lived_p999_ms: number, 
+/**
+ *Milliseconds: `Source::Slowest(Whose::All)`.
+ */
+lived_slowest_ms: number, 
+/**
+ *Count: `Source::Met`.
+ */
+target_met: number, 
+/**
+ *Count: `Source::Missed`.
+ */
+target_missed: number, 
+/**
+ *Count: `Source::Decided`.
+ */
+target_decided: number, 
+/**
+ *Share: `Source::Ratio(&Source::Met, FigureId::target_decided)`.
+ */
+target_share: number, 
 /**
  *Count: `Source::Steps`.
  */
@@ -311,40 +385,10 @@ export type Group = { name: string,
  */
 own: boolean };
 
-/**
- * A figure of the end to guess.
- */
-export type Guess = { world: World, figure: FigureName, choices: Array<number> };
-
 export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
 
 /**
- * A part of one world's lanes.
- */
-export type Lanes = { 
-/**
- * How many rows there are in all.
- */
-rows: number, 
-/**
- * How many rows of cells the picture has.
- */
-height: number, 
-/**
- * Row by row: the number of the phase that is drawn last, and one more; 0 where nobody is.
- */
-cells: Uint8Array, 
-/**
- * The request at the top of each row of cells.
- */
-who: Uint32Array, 
-/**
- * Where the followed request stands among all rows; null where there is none.
- */
-followed: number | null };
-
-/**
- * How long answers took, in milliseconds, seen from the client. All zero when nobody was answered.
+ * How long answers took, or how long clients were kept, in milliseconds, seen from the client. All zero where there was none.
  */
 export type Latency = { 
 /**
@@ -371,11 +415,6 @@ p999: number,
  * The slowest one.
  */
 max: number };
-
-/**
- * One request with all its steps.
- */
-export type Life = { who: number, key: number, app: number, steps: Array<Step> };
 
 /**
  * One intervention.
@@ -415,10 +454,6 @@ start: string, a: Array<Cell>, b: Array<Cell>,
  */
 variant: string | null, 
 /**
- * What the preset calls its worlds, by identifiers; null of one that is not as the preset has it.
- */
-names: Pair<string | null>, look: Look, 
-/**
  * What is done while the worlds run, in order of time.
  */
 lines: Array<Line>, faults: Array<Fault>, 
@@ -427,6 +462,10 @@ lines: Array<Line>, faults: Array<Fault>,
  */
 changes: Message | null, weight: Weight, 
 /**
+ * Of each world what is said of its demand before it is run; null where its database can serve it.
+ */
+unstable: Unstable, 
+/**
  * The playhead that the link asked for, in nanoseconds.
  */
 t: number | null, 
@@ -434,15 +473,6 @@ t: number | null,
  * The digest that the link expects.
  */
 digest: string | null };
-
-/**
- * What a person chose to see; empty where the preset's own choice is shown.
- */
-export type Look = { figures: FigureName[], charts: SeriesName[], 
-/**
- * The order of the lanes; null where the charts are shown.
- */
-lanes: string | null };
 
 export type Marker = { at: number, label: Message, world: World | null };
 
@@ -632,6 +662,10 @@ breaker: boolean,
  */
 timeout: number, 
 /**
+ * Within how many nanoseconds a client is well served.
+ */
+target: number, 
+/**
  * The share of reads that a CDN answers.
  */
 cdnShare: number, 
@@ -693,26 +727,14 @@ seed: string,
 /**
  * What B may be, by name; empty where there is nothing to choose.
  */
-variants: Array<string>, 
-/**
- * What it has come to: after `verdict-` its identifier.
- */
-verdict: string, 
-/**
- * The figures over each world; the first says which world is better.
- */
-figures: FigureName[], charts: SeriesName[], 
-/**
- * The path of the parameter that it is about.
- */
-control: string, guess: Guess | null };
+variants: Array<string> };
 
 /**
  * Why a run could not be.
  */
 export type Refusal = { faults: Array<Fault> };
 
-export type Role = "seed" | "node-price" | "query-price";
+export type Role = "seed" | "price";
 
 /**
  * What the page must know of a finished simulation.
@@ -760,7 +782,7 @@ export type Step = { at: number, phase: number, place: number };
 /**
  * What a figure is in a stretch of time, as a chart shows it.
  */
-export type Stretch = "per_second" | "ratio" | "most" | "answers";
+export type Stretch = "per_second" | "ratio" | "most" | "answers" | "ends";
 
 /**
  * The figures of a whole run.
@@ -775,9 +797,17 @@ requests: number,
  */
 answered: number, 
 /**
- *Count: `Source::Entered(&[Phase::Failed, Phase::TimedOut])`.
+ *Count: `Source::Entered(FAILS)`.
  */
 failed: number, 
+/**
+ *Count: `Source::Entered(&[Phase::Answered, Phase::Failed, Phase::TimedOut])`.
+ */
+ended: number, 
+/**
+ *Share: `Source::Ratio(&Source::Entered(&[Phase::Answered]), FigureId::ended)`.
+ */
+answered_share: number, 
 /**
  *Count: `Source::Entered(&[Phase::TimedOut])`.
  */
@@ -895,25 +925,61 @@ stale_reads: number,
  */
 lost_writes: number, 
 /**
- *Milliseconds: `Source::Quantile(0.5)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.5)`.
  */
 p50_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.9)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.9)`.
  */
 p90_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.99)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.99)`.
  */
 p99_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.999)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.999)`.
  */
 p999_ms: number, 
 /**
- *Milliseconds: `Source::Slowest`.
+ *Milliseconds: `Source::Slowest(Whose::Answered)`.
  */
 slowest_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.5)`.
+ */
+lived_p50_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.9)`.
+ */
+lived_p90_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.99)`.
+ */
+lived_p99_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.999)`.
+ */
+lived_p999_ms: number, 
+/**
+ *Milliseconds: `Source::Slowest(Whose::All)`.
+ */
+lived_slowest_ms: number, 
+/**
+ *Count: `Source::Met`.
+ */
+target_met: number, 
+/**
+ *Count: `Source::Missed`.
+ */
+target_missed: number, 
+/**
+ *Count: `Source::Decided`.
+ */
+target_decided: number, 
+/**
+ *Share: `Source::Ratio(&Source::Met, FigureId::target_decided)`.
+ */
+target_share: number, 
 /**
  *Count: `Source::Steps`.
  */
@@ -935,11 +1001,51 @@ rechecks: number,
  */
 goodput_per_s: number, 
 /**
+ *PerSecond: `Source::EachSecond(FigureId::target_met)`.
+ */
+goodput_target_per_s: number, 
+/**
+ *PerSecond: `Source::EachSecond(FigureId::failed)`.
+ */
+failures_per_s: number, 
+/**
+ *Seconds: `Source::Recovered`.
+ */
+recovered_s: number, 
+/**
+ *Seconds: `Source::WithoutSuccess`.
+ */
+no_success_s: number, 
+/**
+ *Milliseconds: `Source::WorstSecond`.
+ */
+worst_second_p99_ms: number, 
+/**
+ *Count: `Source::MostInASecond(FAILS)`.
+ */
+worst_second_failed: number, 
+/**
+ *Count: `Source::QueriesInTraffic`.
+ */
+db_queries_in_traffic: number, 
+/**
+ *Seconds: `Source::Saturated`.
+ */
+db_saturated_s: number, 
+/**
+ *Ratio: `Source::Offered`.
+ */
+offered_load: number, 
+/**
+ *Ratio: `Source::MostOffered`.
+ */
+offered_peak: number, 
+/**
  *Milliseconds: `Source::MeanStay(WAITS, FigureId::waits)`.
  */
 wait_ms: number, 
 /**
- *Count: `Source::MostInASecond(Phase::ToDatabase)`.
+ *Count: `Source::MostInASecond(&[Phase::ToDatabase])`.
  */
 db_peak_per_s: number, 
 /**
@@ -950,6 +1056,10 @@ db_peak_in_flight: number,
  *Count: `Source::Peak(Phase::WaitPool)`.
  */
 db_peak_queue: number, 
+/**
+ *Count: `Source::NodeOrders`.
+ */
+node_operations: number, 
 /**
  *Count: `Source::BusiestNode`.
  */
@@ -983,9 +1093,13 @@ writes_stored: number,
  */
 writes_queued: number, 
 /**
- *Milliseconds: `Source::Mean`.
+ *Milliseconds: `Source::Mean(Whose::Answered)`.
  */
 mean_ms: number, 
+/**
+ *Milliseconds: `Source::Mean(Whose::All)`.
+ */
+lived_mean_ms: number, 
 /**
  *Seconds: `Source::End`.
  */
@@ -994,6 +1108,15 @@ end_s: number,
  * The latencies once more, as one object.
  */
 latency_ms: Latency, 
+/**
+ * The same as clients lived it.
+ */
+lived_ms: Latency, 
+/**
+ * The names of those figures that are at least so much, because clients failed and what is known of them is how
+ * long they waited.
+ */
+over: FigureName[], 
 /**
  * How many orders each cache node was given, by its number: lookups, stores, deletions, and those of locks.
  */
@@ -1012,6 +1135,11 @@ export type Target = "key" | "node" | "cache" | "database" | "app" | "readers";
  * What a figure's number means.
  */
 export type Unit = "count" | "share" | "ratio" | "milliseconds" | "seconds" | "bytes" | "per_second";
+
+/**
+ * What is known of each world's demand.
+ */
+export type Unstable = { a: Message | null, b: Message | null };
 
 /**
  * Of what stretch of time a figure can be asked.
@@ -1093,7 +1221,11 @@ l1: Array<[number, number]>,
  */
 l1Hot: Array<[number, number, boolean] | null> };
 
-export type WorldResults = { alerts: Array<Alert>, cost: Cost };
+export type WorldResults = { alerts: Array<Alert>, 
+/**
+ * Which alert cannot fire in a run so short; null where all can.
+ */
+silent: Message | null, cost: Cost };
 
 export type WorldRun = { plan: Plan, summary: Summary, 
 /**
@@ -1112,12 +1244,12 @@ remapped: number | null };
 /**
  * Every figure.
  */
-export type FigureName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "end_s";
+export type FigureName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "goodput_target_per_s" | "failures_per_s" | "recovered_s" | "no_success_s" | "worst_second_p99_ms" | "worst_second_failed" | "db_queries_in_traffic" | "db_saturated_s" | "offered_load" | "offered_peak" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "node_operations" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "lived_mean_ms" | "end_s";
 
 /**
  * Every figure that means something in a stretch of time.
  */
-export type SeriesName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "running" | "queued" | "db_load" | "waiting";
+export type SeriesName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "running" | "queued" | "db_load" | "waiting";
 
 /**
  * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a

@@ -14,8 +14,10 @@ pub mod parameter;
 pub mod parameters;
 pub mod preset;
 mod reading;
+pub mod recorded;
 pub mod script;
 pub mod timeline;
+mod traffic;
 pub mod value;
 
 pub use fault::Fault;

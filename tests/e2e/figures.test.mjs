@@ -77,6 +77,7 @@ for (const preset of PRESETS) {
       for (const name of own.figures) {
         const figure = figures.find((one) => one.name === name);
         assert.ok(figure);
+        /** @type {string | null} */
         const over = await page.locator(`[data-world="${world}"] .figures [data-figure=${name}]`).textContent();
         assert.equal(over, told(figure, end[world].figures), name);
       }

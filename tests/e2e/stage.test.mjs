@@ -57,7 +57,7 @@ for (const [name, fragment] of Object.entries(WORLDS)) {
     for (const [screen, width, height] of SIZES) {
       for (const world of /** @type {const} */ (['a', 'b'])) {
         const { plan } = run[world];
-        const placer = new Placer(arrange(plan, longestLines(run, world, phases), width, height), plan, phases);
+        const placer = new Placer(arrange(plan, longestLines(run, phases), width, height), plan, phases);
         const { layout } = placer;
         const boxes = [layout.clients, layout.cdn, layout.database, ...[...layout.apps, ...layout.peers].flatMap(({ rect, l1, store }) => [rect, l1, store]), ...layout.servers.map(({ rect }) => rect), ...layout.slots];
         for (const box of boxes) {
@@ -102,7 +102,7 @@ test('every phase has words, and everybody who is seen has a place', () => {
   /** @type {Run} */
   const run = session.run(() => {});
   const { plan } = run.a;
-  const layout = arrange(plan, longestLines(run, 'a', phases), 1100, 240);
+  const layout = arrange(plan, longestLines(run, phases), 1100, 240);
   for (const phase of phases) {
     assert.ok(doing(plan, phase.name, 1).length > 3);
     const { way, spot, waitsFor, name } = phase;
@@ -172,7 +172,7 @@ test('the slots show how many connections are busy, whether they are many, or on
         const frame = /** @type {Frame} */ (session.frame(t * 1e9, limit, -1));
         for (const world of /** @type {const} */ (['a', 'b'])) {
           const { plan } = run[world];
-          const placer = new Placer(arrange(plan, longestLines(run, world, phases), width, height), plan, phases);
+          const placer = new Placer(arrange(plan, longestLines(run, phases), width, height), plan, phases);
           const { slots, perSlot } = placer.layout;
           const each = slots.length / (plan.replicas + 1);
           placer.place(frame[world], dots);

@@ -34,9 +34,9 @@ trace-no-valkey = expected what MONITOR TRACE prints, `1778474345309397,76,0,get
 trace-json = this is JSON, but not an object a line
 trace-prometheus = this is an answer of Prometheus: it has rates or latencies, and no requests
 trace-utf-16 = this is UTF-16; text is read as UTF-8 or ASCII
--trace-accepted = Accepted are a key a line, columns (CSV or TSV) with a header or with --columns, JSON lines, the Common and the Combined Log Format, MONITOR of Redis and Valkey, Valkey’s MONITOR TRACE, the traces of ARC, Twitter and libCacheSim, and answers of Prometheus to range queries, all of them also in gzip, xz or zstd
-trace-unknown = the lines are of no format that is known here, and too wordy for keys: name the format with --format, keys if a whole line is a key. { -trace-accepted }
-trace-binary = this is binary, and does not tell its format: name it with --format u32 or u64 (keys of 32 or 64 bits, any byte order) or oracle-general. { -trace-accepted }
+trace-accepted = Accepted are a key a line, columns (CSV or TSV) with a header or with --columns, JSON lines, the Common and the Combined Log Format, MONITOR of Redis and Valkey, Valkey’s MONITOR TRACE, the traces of ARC, Twitter and libCacheSim, and answers of Prometheus to range queries, all of them also in gzip, xz or zstd
+trace-unknown = the lines are of no format that is known here, and too wordy for keys: name the format with --format, keys if a whole line is a key. { $accepted }
+trace-binary = this is binary, and does not tell its format: name it with --format u32 or u64 (keys of 32 or 64 bits, any byte order) or oracle-general. { $accepted }
 trace-mixed = the first line looks like the format { $format }, most of the others do not: name the format with --format
 trace-table = each line has { $columns } columns, separated by { $separator ->
     [tabs] tabs
@@ -46,6 +46,9 @@ trace-table = each line has { $columns } columns, separated by { $separator ->
 }, and none is named `key`: name them with --columns, e.g. time,key,size, or say --format keys if a whole line is a key
 trace-too-large = more than { $most } bytes
 trace-line-too-long = longer than { $most } bytes
+
+play-too-many = this part of the log has more than { $most } requests: choose a shorter one
+play-nothing = this part of the log has no request
 
 # Why an answer of Prometheus cannot be read.
 
@@ -59,8 +62,8 @@ prometheus-unnamed = the series `{ $series }` does not tell what it is: say --as
 
 report-requests = { $reads } reads, { $writes } writes and { $deletes } deletes of { $keys } distinct keys.
 report-whole = The log is small enough: everything is worked out from all of it.
-report-sampled = The curves are those of { $share } of the keys ({ $keys } keys, { $requests } requests); they are at most { $error } points off, as far apart as its two halves are.
-report-sampled-start = The curves are those of the first { $requests } requests for { $share } of the keys ({ $keys } keys); they are at most { $error } points off, as far apart as its two halves are.
+report-sampled = The curves are those of { $share } of the keys ({ $keys } keys, { $requests } requests); they are at most { $error } points off (two standard errors).
+report-sampled-start = The curves are those of the first { $requests } requests for { $share } of the keys ({ $keys } keys); they are at most { $error } points off (two standard errors).
 report-rate = { $mean } requests a second, at the peak { $peak }.
 report-no-times = The log has no times.
 report-advice = Keep { $size } entries, with the policy { $policy }. { $size-reason } { $policy-reason }

@@ -11,7 +11,7 @@ import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 import { spoken as answered, verdictOf } from './verdict.js';
 
-/** @import { Alert, Bill, Figure, FigureName, Pair, Parameter, Run, Series, SeriesName, World, WorldResults } from '../engine-types.js' */
+/** @import { Alert, Bill, Figure, FigureName, Pair, Run, Series, SeriesName, World, WorldResults } from '../engine-types.js' */
 /** @import { Editor } from './editors.js' */
 
 /** @type {[part: keyof Bill, label: string][]} */

@@ -11,7 +11,7 @@ const EQUAL: f64 = 0.005;
 
 /// What to set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogAdvice"))]
 pub struct Advice {
     /// What the size is counted in.
     pub unit: Unit,
@@ -72,7 +72,12 @@ mod tests {
     fn curves(sizes: &[f64], policies: &[(&'static str, &[f64])]) -> Curves {
         let curve =
             |(policy, misses): &(&'static str, &[f64])| Curve { policy, misses: misses.to_vec(), byte_misses: vec![] };
-        Curves { unit: Unit::Objects, sizes: sizes.to_vec(), policies: policies.iter().map(curve).collect() }
+        Curves {
+            unit: Unit::Objects,
+            sizes: sizes.to_vec(),
+            policies: policies.iter().map(curve).collect(),
+            error: 0.0,
+        }
     }
 
     #[test]

@@ -34,12 +34,12 @@ pub const BELADY: &str = "belady";
 
 /// How many sizes are tried: all that is asked for, half of it, a quarter, ….
 const SIZES: u32 = 12;
-/// A sampled cache that is smaller than this says nothing of a large one, in entries.
-const SMALLEST_SAMPLED: f64 = 32.0;
+/// How far a curve of a sample may be off: a point.
+const TRUSTED: f64 = 0.01;
 
 /// What a cache's size is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogUnit"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
     /// Entries.
@@ -50,7 +50,7 @@ pub enum Unit {
 
 /// How often caches miss, by size, in one unit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogCurves"))]
 pub struct Curves {
     /// What the sizes are counted in.
     pub unit: Unit,
@@ -58,11 +58,13 @@ pub struct Curves {
     pub sizes: Vec<f64>,
     /// A curve for each policy, and one for Belady's rule.
     pub policies: Vec<Curve>,
+    /// How far they may be off, in points: 0 where all keys were looked at; else two standard errors of the LRU curve.
+    pub error: f64,
 }
 
 /// How often one policy misses.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogCurve"))]
 pub struct Curve {
     /// Its [name](PolicyKind::name), or [`BELADY`].
     pub policy: &'static str,
@@ -78,16 +80,24 @@ impl Curve {
     }
 }
 
-/// The curves of all policies, in one unit. `watch` is told the share that is done.
+/// The curves of all policies, in one unit. Of a sample they begin where they can be trusted to a point. `watch` is told
+/// the share that is done.
 pub fn curves(sample: &Sample, unit: Unit, sized: bool, watch: &mut dyn FnMut(f64)) -> Curves {
-    let rate = sample.rate();
     let all = match unit {
         Unit::Objects => sample.keys().len() as f64,
-        Unit::Bytes => sample.footprint_bytes() * rate,
+        Unit::Bytes => sample.footprint_bytes() * sample.rate(),
     };
     let entries = sample.keys().len() as f64 / all.max(1.0);
-    let scaled = scaled_sizes(all, |size| rate == 1.0 || size * entries >= SMALLEST_SAMPLED);
-    at_sizes(sample, unit, sized, &scaled, watch)
+    let mut sizes = halves(all);
+    let mut error = 0.0;
+    if sample.rate() < 1.0 {
+        let errors = errors(sample, sized, sizes.iter().map(|&size| size as f64 * entries));
+        // The larger a cache is, the fewer keys make up its misses; the last holds everything.
+        let from = errors.iter().rposition(|&error| error > TRUSTED).map_or(0, |last| last + 1).min(sizes.len() - 1);
+        sizes.drain(..from);
+        error = errors[from..].iter().copied().fold(0.0, f64::max) * 100.0;
+    }
+    Curves { error, ..at_sizes(sample, unit, sized, &sizes, watch) }
 }
 
 /// The curves at these sizes of the sample's caches.
@@ -121,15 +131,39 @@ fn at_sizes(sample: &Sample, unit: Unit, sized: bool, scaled: &[u64], watch: &mu
         curve
     };
     let policies = POLICIES.into_iter().map(Some).chain([None]).map(&mut curve).collect();
-    Curves { unit, sizes: scaled.iter().map(|&size| size as f64 / rate).collect(), policies }
+    let sizes = scaled.iter().map(|&size| size as f64 / rate).collect();
+    Curves { unit, sizes, policies, error: 0.0 }
 }
 
-/// Halves of `all`, from the smallest for which `says` anything.
-fn scaled_sizes(all: f64, says: impl Fn(f64) -> bool) -> Vec<u64> {
-    let sizes = (0..SIZES).rev().map(|halvings| all / f64::from(1 << halvings)).filter(|&size| says(size));
+/// All of it, half of it, a quarter, …; from the smallest.
+fn halves(all: f64) -> Vec<u64> {
+    let sizes = (0..SIZES).rev().map(|halvings| all / f64::from(1 << halvings));
     let mut sizes: Vec<u64> = sizes.map(|size| (size.round() as u64).clamp(1, Limits::MAX_ENTRIES)).collect();
     sizes.dedup();
     sizes
+}
+
+/// How far the shares of requests and of bytes that miss may be off, for LRU caches of so many entries of the sample: two
+/// standard errors. Each key is in the sample or not, with all its misses (Horvitz and Thompson 1952).
+fn errors(sample: &Sample, sized: bool, sizes: impl Iterator<Item = f64>) -> Vec<f64> {
+    let (rate, whole) = (sample.rate(), sample.stands_for());
+    let asking: Vec<&Request> =
+        sample.requests().iter().filter(|request| request.operation != Operation::Delete).collect();
+    let found = stack::distances(sample.requests(), sample.keys().len());
+    let of_size = |size: f64| {
+        let mut missed = vec![(0.0, 0.0); sample.keys().len()];
+        for (request, place) in asking.iter().zip(&found) {
+            if place.is_none_or(|place| f64::from(place) > size) {
+                let missed = &mut missed[request.key as usize];
+                *missed = (missed.0 + 1.0, missed.1 + request.bytes as f64);
+            }
+        }
+        let squares = missed.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0 * one.0, sum.1 + one.1 * one.1));
+        let error = |squares: f64, all: u64| 2.0 * ((1.0 - rate) * squares).sqrt() / (rate * all.max(1) as f64);
+        let bytes = if sized { error(squares.1, whole.bytes) } else { 0.0 };
+        error(squares.0, whole.requests).max(bytes)
+    };
+    sizes.map(of_size).collect()
 }
 
 #[derive(Default)]
@@ -153,27 +187,6 @@ impl Missed {
             }
         }
     }
-}
-
-/// How far the curves by objects may be off, in points: 0 for a whole log. Of a sample, how far the two halves of its keys
-/// are apart for LRU, at any of the sizes; half of that is a standard error of the whole sample, so this is two of them.
-pub fn error(sample: &Sample, curves: &Curves) -> f64 {
-    if sample.is_whole() {
-        return 0.0;
-    }
-    let rate = sample.rate() / 2.0;
-    let asked = (sample.stands_for().requests as f64 * rate).max(1.0);
-    let halves = [0, 1].map(|half| {
-        let keys = sample.keys();
-        let of_half = |request: &&Request| keys[request.key as usize].is_in_half(half);
-        let requests: Vec<Request> = sample.requests().iter().filter(of_half).copied().collect();
-        let found = stack::distances(&requests, keys.len());
-        let misses =
-            |size: f64| found.iter().filter(|place| place.is_none_or(|place| f64::from(place) > size * rate)).count();
-        curves.sizes.iter().map(|&size| (misses(size) as f64 / asked).min(1.0)).collect::<Vec<_>>()
-    });
-    let apart = halves[0].iter().zip(&halves[1]).map(|(one, other)| (one - other).abs());
-    apart.fold(0.0, f64::max) * 100.0
 }
 
 #[cfg(test)]
@@ -223,10 +236,7 @@ mod tests {
             let of_part = curves(&part, unit, true, &mut |_| ());
             let sizes: Vec<u64> = of_part.sizes.iter().map(|&size| size as u64).collect();
             let whole = at_sizes(&whole, unit, true, &sizes, &mut |_| ());
-            if unit == Unit::Objects {
-                let stated = error(&part, &of_part);
-                assert!((0.01..2.0).contains(&stated), "{stated}");
-            }
+            assert!(of_part.sizes.len() >= 3 && (0.1..=1.0).contains(&of_part.error), "{of_part:?}");
             for (sampled, exact) in of_part.policies.iter().zip(&whole.policies) {
                 let both =
                     sampled.misses.iter().zip(&exact.misses).chain(sampled.byte_misses.iter().zip(&exact.byte_misses));

@@ -12,7 +12,7 @@ const MOST_KEYS: f64 = 1e6;
 
 /// How popular keys are.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogPopularity"))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Popularity {
     /// There is one key.

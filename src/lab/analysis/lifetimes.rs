@@ -10,7 +10,7 @@ const LIVES: usize = 16;
 
 /// What a time to live makes of the hits.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogLife"))]
 pub struct Life {
     /// The time to live, in nanoseconds.
     pub ttl: f64,
@@ -63,7 +63,7 @@ fn steps(span: u64) -> Vec<Duration> {
 
 /// A bar of a picture: a share of the requests, up to a bound.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogBar"))]
 pub struct Bar {
     /// Below this, and not below the bar before.
     pub below: f64,

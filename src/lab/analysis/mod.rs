@@ -10,6 +10,7 @@ pub mod fit;
 #[cfg(test)]
 pub mod generated;
 pub mod lifetimes;
+pub mod play;
 pub mod report;
 pub mod sample;
 pub mod scenario;

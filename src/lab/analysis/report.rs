@@ -16,7 +16,7 @@ const HOT: usize = 20;
 
 /// What a log says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogReport"))]
 pub struct Report {
     /// The format, by [name](crate::lab::trace::Format::name).
     pub format: &'static str,
@@ -58,7 +58,7 @@ pub struct Report {
 
 /// A part of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogSampled"))]
 pub struct Sampled {
     /// The share of the keys.
     pub rate: f64,
@@ -68,13 +68,13 @@ pub struct Sampled {
     pub requests: f64,
     /// The share of the log's requests that it stands for: 1, or what came before it was full.
     pub of_log: f64,
-    /// How far the curves by objects may be off, in points.
+    /// How far the curves may be off, in points.
     pub error: f64,
 }
 
 /// A key that is asked for often.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogHotKey"))]
 pub struct HotKey {
     /// The key.
     pub key: String,
@@ -86,7 +86,7 @@ pub struct HotKey {
 
 /// A scenario with the traffic of the log.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogFitted"))]
 pub struct Fitted {
     /// Requests a second; `None` in a log without times.
     pub rate: Option<f64>,
@@ -126,7 +126,7 @@ impl Report {
                 keys: sample.keys().len() as f64,
                 requests: sample.requests().len() as f64,
                 of_log: sample.stands_for().requests as f64 / requests,
-                error: curves.first().map_or(0.0, |curves| curves::error(sample, curves)),
+                error: curves.iter().map(|curves| curves.error).fold(0.0, f64::max),
             }),
             hot: log.hot_keys().take(HOT).map(hot_key).collect(),
             covered: log.covered(),

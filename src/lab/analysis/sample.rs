@@ -41,13 +41,6 @@ pub struct Sampled {
     pub bytes: u64,
 }
 
-impl Sampled {
-    /// Whether it is in this half of the sample, 0 or 1, by a bit of the hash that no rate looks at.
-    pub fn is_in_half(&self, half: u64) -> bool {
-        self.hash & 1 == half
-    }
-}
-
 /// The sample. Its keys are numbered in the order of their first appearance in it.
 #[derive(Clone, Debug)]
 pub struct Sample {

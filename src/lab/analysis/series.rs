@@ -12,7 +12,7 @@ const QUANTILES: [(f64, f64); 4] = [(0.9, 1.281_551_6), (0.95, 1.644_853_6), (0.
 
 /// One series, in figures.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogSeries"))]
 pub struct SeriesReport {
     /// Its name and labels.
     pub name: String,
@@ -34,7 +34,7 @@ pub struct SeriesReport {
 
 /// What all series say together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogMeasured"))]
 pub struct SeriesFit {
     /// The series.
     pub series: Vec<SeriesReport>,
@@ -115,7 +115,7 @@ fn peak_of(rates: &[(f64, f64)]) -> (Option<f64>, Option<[f64; 3]>) {
     }
     let mut sorted: Vec<f64> = rates.iter().map(|point| point.1).collect();
     sorted.sort_by(f64::total_cmp);
-    let (usual, highest) = (sorted[sorted.len() / 2], sorted[sorted.len() - 1]);
+    let (usual, highest) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() - 1]);
     if highest < PEAK * usual || rates.len() < 2 {
         return (Some(mean(rates)), None);
     }

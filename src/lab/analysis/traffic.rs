@@ -91,7 +91,7 @@ impl Traffic {
 
 /// How fast the requests of a log come.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogRates"))]
 pub struct Rates {
     /// How long each stretch of `per_second` is, in seconds.
     pub stretch_s: f64,

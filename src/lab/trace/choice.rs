@@ -1,7 +1,7 @@
 //! Which column or field is what, as somebody has chosen it.
 
 use super::clock::{MICROSECOND, MILLISECOND, SECOND};
-use super::columns::split;
+use super::fields::{separator, split};
 use super::format::Format;
 use crate::message::Message;
 
@@ -120,7 +120,7 @@ impl Choice {
     }
 
     fn from_names(names: &str) -> Result<Choice, Message> {
-        let separator = super::columns::separator(names.as_bytes());
+        let separator = separator(names.as_bytes());
         let roles = split(names.as_bytes(), separator).map(|name| Role::parse(&String::from_utf8_lossy(&name)));
         let places: Vec<_> =
             roles.enumerate().filter_map(|(at, role)| role.map(|role| (role, Place::At(at)))).collect();

@@ -1,7 +1,8 @@
 //! What a log was taken for, with its first rows, so that nobody has to trust a guess.
 
 use super::choice::{Place, Reading, Role};
-use super::columns::{Columns, separator, split};
+use super::columns::Columns;
+use super::fields::{separator, split};
 use super::format::Format;
 use super::json_lines;
 use super::reader::AccessReader;
@@ -17,7 +18,7 @@ const COLUMNS: usize = 32;
 
 /// The beginning of a log.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogPreview"))]
 pub struct Preview {
     /// What it was taken for, by [name](Format::name); `None` if it was refused.
     pub format: Option<&'static str>,
@@ -35,7 +36,7 @@ pub struct Preview {
 
 /// A column of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogColumn"))]
 pub struct Column {
     /// How a [choice](super::choice::Choice) calls it: its number from 1, or the name of its field.
     pub place: String,
@@ -47,7 +48,7 @@ pub struct Column {
 
 /// One access as it was read.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogRow"))]
 pub struct Row {
     /// The key.
     pub key: String,

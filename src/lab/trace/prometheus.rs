@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// What the numbers of a series are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "LogMeasure"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Measure {
     /// Requests a second.
