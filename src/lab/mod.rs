@@ -3,9 +3,12 @@
 pub mod assertion;
 pub mod compare;
 pub mod cost;
+pub mod interval;
+pub mod league;
 pub mod plan;
 pub mod remap;
 pub mod replay;
 pub mod runs;
+pub mod sweep;
 pub mod told;
 pub mod trace;
