@@ -33,7 +33,7 @@ async function measure(link) {
       clearRect.apply(this, box);
     };
   });
-  await page.goto(`${server.url}#v=1&preset=${link}`);
+  await page.goto(`${server.url}#v=2&preset=${link}`);
   await page.waitForFunction(() => /** @type {any} */ (globalThis).frames > 5, null, { timeout: 120_000 });
   const cdp = await context.newCDPSession(page);
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });

@@ -6,7 +6,7 @@
 //! use stampede::scenario::link::Link;
 //! use stampede::sim::simulate;
 //!
-//! let (link, faults) = Link::parse("v=1&preset=hot-key&clients.count=250");
+//! let (link, faults) = Link::parse("v=2&preset=hot-key&clients.count=250");
 //! assert_eq!(faults, []);
 //! // Two worlds under the same traffic; singleflight protects B.
 //! let (a, b) = (simulate(&link.a).unwrap(), simulate(&link.b).unwrap());

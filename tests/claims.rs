@@ -563,9 +563,9 @@ fn goodput(recording: &Recording, from: f64, to: f64) -> f64 {
 fn a_flush_keeps_a_site_down_until_its_traffic_ends() {
     for_each_seed("metastable", |run, a, b| {
         let (stuck, well) = (goodput(&run.a, 16.0, 19.0), goodput(&run.b, 16.0, 19.0));
-        println!("goodput {stuck:.2} and {well:.2}, failed {} and {}, wasted {}", a.failed, b.failed, a.wasted);
+        println!("goodput {stuck:.2} and {well:.2}, failed {} and {}, orphaned {}", a.failed, b.failed, a.orphaned);
         assert!(stuck < 0.7 && well >= 0.95);
-        assert!(a.failed > 10 * b.failed && b.wasted == 0);
+        assert!(a.failed > 10 * b.failed && b.orphaned == 0);
         assert_eq!(b.db_peak_queue, 100);
     });
     for (change, recovers) in [
@@ -600,7 +600,7 @@ fn old_values_and_a_breaker_outlast_an_outage_that_retries_make_worse() {
         );
         assert!(a.db_queries > 4 * b.db_queries && a.retries > 3_000);
         assert!(a.failed > 1_000 && b.failed == 0);
-        assert!(b.fallbacks > 1_000 && b.turned_away > 5 * b.errors);
+        assert!(b.fallbacks > 1_000 && b.shed > 5 * b.errors);
     });
 }
 
@@ -610,7 +610,7 @@ fn a_slow_database_is_over_when_it_is_over_where_the_line_is_kept_short() {
         let (stuck, well) = (goodput(&run.a, 7.5, 9.5), goodput(&run.b, 7.5, 9.5));
         println!("goodput {stuck:.2} and {well:.2}, failed {} and {}", a.failed, b.failed);
         assert!(stuck < 0.25 && well > 0.95);
-        assert!(a.failed > 3 * b.failed && a.wasted > 3_000);
+        assert!(a.failed > 3 * b.failed && a.orphaned > 3_000);
     });
 }
 
@@ -631,7 +631,7 @@ fn without_a_cache_a_database_serves_what_it_can_or_nobody() {
         let (collapsed, served) = (goodput(&run.a, 6.2, 7.0), goodput(&run.b, 6.2, 7.0));
         println!("goodput {collapsed:.2} and {served:.2}, failed {} and {}", a.failed, b.failed);
         assert!(collapsed < 0.02 && (0.55..0.8).contains(&served));
-        assert!(2 * a.failed > 3 * b.failed && b.timed_out == 0 && b.wasted == 0);
+        assert!(2 * a.failed > 3 * b.failed && b.timed_out == 0 && b.orphaned == 0);
         assert!(goodput(&run.a, 8.0, 9.5) > 0.95, "what was cached is there again");
     });
     for_each_seed("preset=cache-down&b.protection.limit=0&b.cache.degrade=no", |_, a, b| {

@@ -227,7 +227,7 @@ fn read_well(text: &str) -> Result<(), String> {
 fn good() -> Vec<String> {
     let mut links = Vec::new();
     for preset in PRESETS {
-        links.push(format!("v=1&preset={}", preset.name));
+        links.push(format!("v=2&preset={}", preset.name));
         for variant in preset.variants {
             let mut link = Link::to_preset(preset.name).unwrap();
             assert_eq!(link.choose(variant.name), []);

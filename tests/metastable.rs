@@ -130,7 +130,7 @@ fn work_that_goes_on_without_its_client_is_counted_once() {
                     database.query_time=1s";
     let recording = simulate(&scenario(&[settings], 1)).unwrap();
     let summary = recording.summary();
-    assert_eq!((summary.timed_out, summary.wasted), (50, 50));
+    assert_eq!((summary.timed_out, summary.orphaned), (50, 50));
     assert_eq!((summary.db_peak_in_flight, summary.db_peak_queue), (3, 47));
     let series = recording.series(&[at(1), at(60)]);
     let load = series.iter().find(|one| one.figure == FigureId::db_load).unwrap();
@@ -143,7 +143,7 @@ fn what_the_database_drops_is_not_wasted_work() {
                     database.query_time=1s database.shed=late";
     let recording = simulate(&scenario(&[settings], 1)).unwrap();
     let summary = recording.summary();
-    assert_eq!((summary.timed_out, summary.errors, summary.wasted), (50, 47, 3), "three run, and are not waited for");
+    assert_eq!((summary.timed_out, summary.errors, summary.orphaned), (50, 47, 3), "three run, and are not waited for");
 }
 
 #[test]
@@ -151,5 +151,5 @@ fn a_cancelled_query_leaves_before_the_next_begins() {
     let settings = "clients.count=50 clients.window=1ms clients.timeout=100ms clients.cancel=yes cache.preload=no \
                     database.connections=3 database.query_time=1s clients.arrivals=poisson clients.rate=100";
     let recording = simulate(&scenario(&[settings], 1)).unwrap();
-    assert_eq!((recording.peak(Phase::InDatabase), recording.summary().wasted), (3, 0));
+    assert_eq!((recording.peak(Phase::InDatabase), recording.summary().orphaned), (3, 0));
 }

@@ -85,7 +85,7 @@ fn trade_offs() -> String {
         format!("| {name} | {queries} | {queue} | {p99} ms | {slowest} ms | {old} | {orders} |\n")
     };
     let mut table = String::from(
-        "| Fix | Queries | In line | p99 | Slowest | Old values | Asked of the nodes |\n|---|---|---|---|---|---|---|\n",
+        "| Fix | Queries | Longest queue | p99 | Slowest | Old values | Node operations |\n|---|---|---|---|---|---|---|\n",
     );
     table += &line("none", &link.a);
     let preset = PRESETS.iter().find(|preset| preset.name == "celebrity").unwrap();
@@ -118,7 +118,7 @@ fn figures() -> String {
         };
         let stretch = match figure.source.stretch() {
             Some(Stretch::PerSecond) => "; a second",
-            Some(Stretch::Ratio | Stretch::Answers) => "; within a stretch",
+            Some(Stretch::Ratio | Stretch::Answers | Stretch::Ends) => "; within a stretch",
             Some(Stretch::Most) => "; the most in a stretch",
             None => "",
         };

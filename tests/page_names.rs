@@ -74,7 +74,7 @@ fn a_name_is_found_however_it_stands_in_a_script() {
     for script in ["case 'wait-pool':", "{ \"to-app\": 1 }", "name === `refreshed`", "['miss', 'x']"] {
         assert_eq!(names_in(script).len(), 1, "{script}");
     }
-    for script in ["'clients.count': [1, 2]", "[data-path=\"run.seed\"]", "`#v=1&cache.ttl=2s`"] {
+    for script in ["'clients.count': [1, 2]", "[data-path=\"run.seed\"]", "`#v=2&cache.ttl=2s`"] {
         assert_eq!(names_in(script).len(), 1, "{script}");
     }
     for script in ["'client-to-app'", "world.cache.ttl", "'hit'", "key: 'answered'", "addEventListener('error', f)"] {

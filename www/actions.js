@@ -142,18 +142,13 @@ function fail(failure, go, again) {
   if (run === null && link) address.note(playhead(), link.fragment);
   const ways = failure.id === 'failure-refused' ? [] : [{ label: 'way-again', go: again ? () => void recompute(recomputed(failure)) : go }];
   if (run && !again) ways.push({ label: 'way-back', go: backToStage });
-  else if (!run && link && link.fragment !== presetOf(link)) ways.push({ label: 'way-preset', go: () => open(`#${presetOf(link)}`, { fresh: true }) });
+  else if (!run && link && link.fragment !== link.start) ways.push({ label: 'way-preset', go: () => open(`#${link.start}`, { fresh: true }) });
   update({ computing: false, playing: state().playing && engine.holds, trouble: { words: [failure, { id: kept }], faults: failure.faults, ways } });
 }
 
 /** @param {Failure} failure @returns {Message[]} What is said when the run on the stage is there again after it. */
 function recomputed(failure) {
   return [failure, { id: 'run-again' }];
-}
-
-/** @param {Link} link @returns {string} The fragment of the preset that it starts from. */
-function presetOf(link) {
-  return `v=1&preset=${link.preset}`;
 }
 
 /** When a run was last computed again because its worker was lost. */
@@ -272,17 +267,19 @@ async function arrive(link, run, { fresh, at, history, again }) {
     playing: fresh ? link.t === null && !still : (at ?? before).playing && t < run.end,
     follow: before.follow < run.a.summary.requests ? before.follow : -1,
     notice: mismatch
-      ? [{ id: 'run-digest', args: { expected: link.digest ?? '', digest: run.digest } }]
-      : before.notice === UNWRITTEN
-        ? UNWRITTEN
-        : fresh
-          ? tooLate(link, run)
-          : null,
+      ? [{ id: 'run-digest', args: { expected: link.digest ?? '', digest: run.digest } }, ...link.changes ? [link.changes] : []]
+      : fresh && link.changes
+        ? [link.changes]
+        : before.notice === UNWRITTEN
+          ? UNWRITTEN
+          : fresh
+            ? tooLate(link, run)
+            : null,
   });
   if (!ahead) {
     ranAt = address.place().index;
     const bare = `#${link.fragment}`;
-    const plain = bare === `#${presetOf(link)}` && !location.hash;
+    const plain = link.fragment === link.start && !location.hash;
     if (history === 'replace' && link.faults.length === 0 && !mismatch && link.t === null) address.rewrite(plain ? location.pathname + location.search : bare, link.fragment, playhead());
     else if (fresh || mismatch) address.note(playhead(), link.fragment);
     else settle();

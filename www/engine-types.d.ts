@@ -121,11 +121,11 @@ errors: number,
 /**
  *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
  */
-turned_away: number, 
+shed: number, 
 /**
  *Count: `Source::Entered(&[Phase::Abandoned])`.
  */
-wasted: number, 
+orphaned: number, 
 /**
  *Count: `Source::Entered(WAITS)`.
  */
@@ -173,7 +173,7 @@ amplification: number,
 /**
  *Count: `Source::Entered(&[Phase::Recheck])`.
  */
-rechecks: number, 
+second_lookups: number, 
 /**
  *Count: `Source::Entered(&[Phase::Filtered])`.
  */
@@ -246,6 +246,18 @@ slowest_ms: number,
  *Count: `Source::Steps`.
  */
 events: number, 
+/**
+ *`shed` by its former name.
+ */
+turned_away: number, 
+/**
+ *`orphaned` by its former name.
+ */
+wasted: number, 
+/**
+ *`second_lookups` by its former name.
+ */
+rechecks: number, 
 /**
  *Count: `Source::Unanswered`.
  */
@@ -358,7 +370,11 @@ export type Link = { preset: string,
 /**
  * Without playhead and digest.
  */
-fragment: string, a: Array<Cell>, b: Array<Cell>, 
+fragment: string, 
+/**
+ * The same of its preset as it stands.
+ */
+start: string, a: Array<Cell>, b: Array<Cell>, 
 /**
  * The preset's variant that B is.
  */
@@ -366,7 +382,11 @@ variant: string | null,
 /**
  * What is done while the worlds run, in order of time.
  */
-lines: Array<Line>, faults: Array<Fault>, weight: Weight, 
+lines: Array<Line>, faults: Array<Fault>, 
+/**
+ * What happens otherwise in it than when the link was made.
+ */
+changes: Message | null, weight: Weight, 
 /**
  * The playhead that the link asked for, in nanoseconds.
  */
@@ -713,11 +733,11 @@ errors: number,
 /**
  *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
  */
-turned_away: number, 
+shed: number, 
 /**
  *Count: `Source::Entered(&[Phase::Abandoned])`.
  */
-wasted: number, 
+orphaned: number, 
 /**
  *Count: `Source::Entered(WAITS)`.
  */
@@ -765,7 +785,7 @@ amplification: number,
 /**
  *Count: `Source::Entered(&[Phase::Recheck])`.
  */
-rechecks: number, 
+second_lookups: number, 
 /**
  *Count: `Source::Entered(&[Phase::Filtered])`.
  */
@@ -838,6 +858,18 @@ slowest_ms: number,
  *Count: `Source::Steps`.
  */
 events: number, 
+/**
+ *`shed` by its former name.
+ */
+turned_away: number, 
+/**
+ *`orphaned` by its former name.
+ */
+wasted: number, 
+/**
+ *`second_lookups` by its former name.
+ */
+rechecks: number, 
 /**
  *PerSecond: `Source::EachSecond(FigureId::answered)`.
  */
@@ -1020,12 +1052,12 @@ remapped: number | null };
 /**
  * Every figure.
  */
-export type FigureName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "end_s";
+export type FigureName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "end_s";
 
 /**
  * Every figure that means something in a stretch of time.
  */
-export type SeriesName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "turned_away" | "wasted" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "rechecks" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "running" | "queued" | "db_load" | "waiting";
+export type SeriesName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "running" | "queued" | "db_load" | "waiting";
 
 /**
  * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a

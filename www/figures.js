@@ -1,14 +1,20 @@
 // The engine's figures, asked for by name and spelled by their unit. Pure.
 import { count, millis, percent, ratio, seconds } from './format.js';
+import { say } from './say.js';
 
 /** @import { Figure, FigureName, Figures, Summary, Unit } from './engine-types.js' */
 
 /** @type {Record<Unit, (value: number) => string>} */
 const SPELLED = { count, share: percent, ratio, milliseconds: millis, seconds, bytes: count, per_second: ratio };
 
-/** @param {Figure} figure @param {number} value @returns {string} With its unit. */
-export function spelled({ unit }, value) {
-  return SPELLED[unit](value);
+/**
+ * @param {Figure} figure @param {number} value
+ * @param {boolean} [over] Whether all that is known is that it is at least so much.
+ * @returns {string} With its unit.
+ */
+export function spelled({ unit }, value, over = false) {
+  if (value === Infinity) return say('figure-never');
+  return over ? say('figure-over', { value: SPELLED[unit](value) }) : SPELLED[unit](value);
 }
 
 /** @param {Figure} figure @param {number} value @returns {string} The number alone; of a share in percent. */

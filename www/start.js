@@ -11,7 +11,7 @@ const part = (id) => document.getElementById(id);
 part('needs')?.remove();
 // The question in index.html is that of the preset with which the page begins.
 const question = part('question');
-if (question && !/^#?$|^#?(v=1&)?(preset=)?hot-key\b/.test(location.hash)) {
+if (question && !/^#?$|^#?(v=\d+&)?(preset=)?hot-key\b/.test(location.hash)) {
   question.textContent = question.dataset['otherwise'] ?? '';
   question.dataset['words'] = 'page-question';
 }

@@ -11,7 +11,7 @@ mod sweep;
 use crate::lab::trace::TraceError;
 use crate::message::Message;
 use crate::scenario::Fault;
-use crate::scenario::link::Link;
+use crate::scenario::link::{Link, Opened};
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::ffi::OsString;
@@ -160,7 +160,8 @@ fn seeds_option(default: &'static str) -> Arg {
 fn link(matches: &ArgMatches) -> Result<Link, Problem> {
     let text =
         matches.get_one::<String>("link").ok_or_else(|| Message::new("command-needs-argument").with("name", "LINK"))?;
-    let (link, faults) = Link::parse(text);
+    let Opened { link, faults, changes } = Link::open(text);
+    changes.iter().for_each(|changes| eprintln!("{changes}"));
     if faults.is_empty() { Ok(link) } else { Err(Problem::Faults(faults)) }
 }
 

@@ -53,6 +53,8 @@ pub struct Plan {
     pub breaker: bool,
     /// Whether clients give up after a while.
     pub timeout: u64,
+    /// Within how many nanoseconds a client is well served.
+    pub target: u64,
     /// The share of reads that a CDN answers.
     pub cdn_share: f64,
     /// How long a cache node works on one request, in nanoseconds; 0 where it takes no time.
@@ -185,6 +187,7 @@ impl Plan {
             writes: if scenario.writes_anything() { spelled("writes.strategy", scenario) } else { String::new() },
             breaker: scenario.protection.breaker != BreakerKind::Off,
             timeout: scenario.clients.timeout.as_nanos(),
+            target: scenario.clients.target.as_nanos(),
             cdn_share: scenario.clients.cdn_share,
             service: scenario.cache.service.as_nanos(),
             hot_copies: scenario.cache.hot_copies,

@@ -1,22 +1,14 @@
 //! Facts as they are told: why a request reached the database, and what an alert says. The sentences are in `words/`.
 
 use crate::message::{Arg, Message};
-use crate::recording::alerts::HIT_RATIO_CRITICAL_FOR;
-use crate::recording::{Alert, Capacity, Cause, Fact, Phase, Rule, Severity};
+use crate::recording::alerts::{HIT_RATIO_CRITICAL, HIT_RATIO_CRITICAL_FOR};
+use crate::recording::{Alert, Cause, Fact, Phase, Recording, Rule, Severity};
 use crate::scenario::script::Act;
 use crate::scenario::timeline::Timeline;
 use crate::scenario::{Coalesce, Scenario, Topology};
 use crate::sim::workload::{HOT, Workload};
 use crate::time::{Duration, Instant};
-
-/// What a world can hold: the limits that its alerts are measured by.
-pub fn capacity(scenario: &Scenario) -> Capacity {
-    Capacity {
-        entries: scenario.cache.max_entries,
-        bytes: scenario.cache.max_bytes,
-        connections: scenario.database.connections * (1 + scenario.database.replicas),
-    }
-}
+use stampede_mechanisms::eviction::PolicyKind;
 
 /// Tells what happened in one world, by the names that its scenario gives.
 pub struct Teller<'a> {
@@ -182,6 +174,16 @@ impl<'a> Teller<'a> {
         if self.scenario.protection.coalesce == Coalesce::Off { why("why-unguarded").with("fact", told) } else { told }
     }
 
+    /// Which alert cannot fire in a run of this length, if one cannot.
+    pub fn silent(&self, recording: &Recording) -> Option<Message> {
+        recording.too_short_for_lasting().then(|| {
+            Message::new("alert-silent")
+                .with("threshold", Arg::Percent(HIT_RATIO_CRITICAL))
+                .with("minutes", HIT_RATIO_CRITICAL_FOR.as_secs_f64() / 60.0)
+                .with("length", Arg::Measured(recording.end().since(Instant::ZERO)))
+        })
+    }
+
     /// What an alert says at its worst.
     pub fn alert(&self, alert: &Alert) -> Message {
         let (value, threshold) = (alert.value, alert.threshold);
@@ -190,7 +192,11 @@ impl<'a> Teller<'a> {
             Rule::HitRatio if alert.severity == Severity::Critical => "alert-hit-ratio-lasting",
             Rule::HitRatio => "alert-hit-ratio",
             Rule::Evictions => "alert-evictions",
+            Rule::Memory if self.scenario.cache.policy == PolicyKind::NoEviction => "alert-memory-stuck",
             Rule::Memory => "alert-memory",
+            Rule::ErrorRate => "alert-error-rate",
+            Rule::Goodput => "alert-goodput",
+            Rule::ClusterDown => "alert-cluster-down",
             Rule::Latency => "alert-latency",
             Rule::Connections => "alert-connections",
             Rule::HotKey => "alert-hot-key",
@@ -198,9 +204,11 @@ impl<'a> Teller<'a> {
         });
         let ms = |ms: f64| Arg::Measured(Duration::from_nanos((ms * 1e6) as u64));
         match alert.rule {
-            Rule::HitRatio | Rule::Memory | Rule::Connections => message
+            Rule::ClusterDown => message.with("value", value as u64),
+            Rule::HitRatio | Rule::Memory | Rule::Connections | Rule::ErrorRate | Rule::Goodput => message
                 .with("value", Arg::Percent(value))
                 .with("threshold", Arg::Percent(threshold))
+                .with("target", Arg::Measured(self.scenario.clients.target))
                 .with("minutes", HIT_RATIO_CRITICAL_FOR.as_secs_f64() / 60.0)
                 .with("node", self.node(about as u16)),
             Rule::Latency => message.with("value", ms(value)).with("threshold", ms(threshold)),
@@ -215,7 +223,7 @@ impl<'a> Teller<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recording::{Recording, Why};
+    use crate::recording::Why;
     use crate::scenario::link::Link;
     use crate::sim::simulate;
 
@@ -410,7 +418,7 @@ mod tests {
     fn alerts_are_told_with_their_figures() {
         let told = run("hot-key", 'a');
         let teller = Teller::new(&told.scenario);
-        let alerts = told.recording.alerts(capacity(&told.scenario));
+        let alerts = told.recording.alerts();
         let says: Vec<String> = alerts.iter().map(|alert| teller.alert(alert).to_string()).collect();
         let has = |words: &str| assert!(says.iter().any(|one| one.contains(words)), "{words}: {says:?}");
         has("100 % of the connections in use, over 80 %");
@@ -418,10 +426,10 @@ mod tests {
         has("over 10 ms");
         has("while the hit ratio fell");
         let calm = run("hot-key", 'b');
-        let alerts = calm.recording.alerts(capacity(&calm.scenario));
+        let alerts = calm.recording.alerts();
         assert!(!alerts.iter().any(|alert| alert.rule == Rule::Connections || alert.rule == Rule::LoadSpike));
         let storm = run("eviction-storm", 'a');
-        let full = storm.recording.alerts(capacity(&storm.scenario));
+        let full = storm.recording.alerts();
         assert!(full.iter().any(|alert| alert.rule == Rule::Memory && alert.severity == Severity::Critical));
     }
 }

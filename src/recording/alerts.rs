@@ -1,7 +1,8 @@
 //! Alerts: what a monitoring system would have said of a run, and when.
 //!
-//! The thresholds are those of the write-ups that the simulator follows; the windows are this file's own, because runs
-//! last seconds where production waits for minutes. A windowed figure counts what happened in the stretch that ends
+//! The thresholds are those of the write-ups that the simulator follows, and for errors and the target those of the SRE
+//! Workbook; the windows are this file's own, because runs last seconds where production waits for minutes. One rule waits
+//! for minutes all the same, and [`Recording::too_short_for_lasting`] says of which runs it can say nothing. A windowed figure counts what happened in the stretch that ends
 //! now: after `now - window`, up to and including `now`. It says nothing while the window holds too few requests for
 //! it, so that one cold miss or one slow answer is no alarm.
 //!
@@ -9,11 +10,13 @@
 //! it has held for [`HIT_RATIO_CRITICAL_FOR`] without a break) and ends when it holds no more. One that fires again
 //! within [`FLAPPING`] of its end goes on instead. A condition that holds for no time at all fires nothing.
 
-use super::cache_log::CacheChange;
+use super::cache_log::{CacheChange, NodeFill};
 use super::log::Recording;
 use super::phase::Phase;
+use super::slide::{Slid, slide};
+use super::terms::Terms;
 use crate::time::{Duration, Instant};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// The hit ratio below which to warn: `if (hitRate < 80) alert(…)`, the caching write-up, "Monitor cache hit rate".
@@ -28,10 +31,14 @@ pub const EVICTIONS: u64 = 1_000;
 pub const MEMORY_WARNING: f64 = 0.80;
 /// The share of a node's limit: "Memory usage > 95%", the caching write-up, "Alerting".
 pub const MEMORY_CRITICAL: f64 = 0.95;
+/// The share of first lookups that miss what their node has evicted, from which on it matters that a node is full: a full
+/// cache that gives up what nobody asks for works as it should. An assumption.
+pub const ASKED_AGAIN: f64 = 0.05;
 /// "P99 latency > 10ms", the caching write-up, "Alerting".
 ///
 /// There it is the latency of the cache. Here it is what the cache is there for: the time from a read's reaching its app
-/// until its answer leaves the app, without the way between client and app, loads included.
+/// until its answer leaves the app, without the way between client and app, loads included. A try that fails, or that its
+/// client gives up, counts with the time that it took until then.
 pub const P99: Duration = Duration::from_millis(10);
 /// The share of the database's connections: "Connection count < 80% of max connections", the caching write-up, "Metrics".
 pub const CONNECTIONS: f64 = 0.80;
@@ -45,13 +52,20 @@ pub const SPIKE_DROP: f64 = 0.20;
 /// Fewer queries in a second are no spike, however few there were before. An assumption.
 pub const SPIKE_LEAST: f64 = 20.0;
 
-/// The window of hit ratios, latencies and requests for one key.
+/// The share of requests that fail, above which to warn and to call somebody: what an objective of 99 % allows, and 14.4
+/// times as much. The SRE Workbook, chapter 5, "Alerting on SLOs", table 5-8: ticket at burn rate 1, page at 14.4.
+pub const ERRORS: [f64; 2] = [0.01, 0.144];
+/// The share of clients within the target, below which to warn and to call somebody: the same of the latency target.
+pub const WITHIN_TARGET: [f64; 2] = [0.99, 0.856];
+
+/// The window of hit ratios, latencies, errors and requests for one key.
 pub const SECOND: Duration = Duration::from_secs(1);
 /// The window of evictions and of the critical hit ratio, and what a spike is compared with.
 pub const MINUTE: Duration = Duration::from_secs(60);
 /// The fewest first looks in a window that make a hit ratio: one miss among them leaves 95 %.
 pub const LEAST_LOOKS: u64 = 20;
-/// The fewest answers in a window that make a 99th percentile: one slow one among them is not it.
+/// The fewest answers in a window that make a 99th percentile, or a share of one in a hundred: one slow one among them is
+/// not it.
 pub const LEAST_ANSWERS: usize = 100;
 /// A pause in an alert that is shorter than this is none.
 pub const FLAPPING: Duration = SECOND;
@@ -65,6 +79,12 @@ pub enum Rule {
     Evictions,
     /// The share of its limit that the fullest node holds.
     Memory,
+    /// The share of requests that failed, of those that ended within a second.
+    ErrorRate,
+    /// The share of clients that were within the target, of those of whom that was decided within a second.
+    Goodput,
+    /// For a second no cache node has answered anybody.
+    ClusterDown,
     /// The 99th percentile of the time in the app, within a second, in milliseconds.
     Latency,
     /// The share of the database's connections in use.
@@ -103,17 +123,6 @@ pub struct Alert {
     pub about: Option<u32>,
 }
 
-/// What a world can hold, which a recording does not know.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Capacity {
-    /// Entries of a node; 0 for no limit.
-    pub entries: u64,
-    /// Bytes of a node; 0 for no limit.
-    pub bytes: u64,
-    /// Connections of all database servers together.
-    pub connections: u64,
-}
-
 /// Follows one condition through time.
 struct Watch {
     rule: Rule,
@@ -133,7 +142,7 @@ impl Watch {
     }
 
     fn is_worse(&self, value: f64, than: f64) -> bool {
-        if self.rule == Rule::HitRatio { value < than } else { value > than }
+        if matches!(self.rule, Rule::HitRatio | Rule::Goodput) { value < than } else { value > than }
     }
 
     /// From `at` on the figure is `value`; `None` while it says nothing.
@@ -165,15 +174,13 @@ impl Watch {
             return;
         };
         let (value, threshold, about) = self.worst;
-        let last_worst = self.alerts.last().map(|last| last.value);
+        let is_worse = self.alerts.last().is_none_or(|last| self.is_worse(value, last.value));
         let from = Instant::from_nanos(from);
         let goes_on = |last: &&mut Alert| last.until.is_none_or(|until| from.since(until) < FLAPPING);
         match self.alerts.last_mut().filter(goes_on) {
             Some(last) => {
                 last.until = None;
-                if last_worst
-                    .is_none_or(|worst| if self.rule == Rule::HitRatio { value < worst } else { value > worst })
-                {
+                if is_worse {
                     (last.value, last.threshold, last.about) = (value, threshold, about);
                 }
             }
@@ -193,32 +200,6 @@ impl Watch {
     fn finish(mut self, end: u64) -> Vec<Alert> {
         self.fire(end);
         self.alerts
-    }
-}
-
-/// What a window that slides over events tells.
-enum Slid<'a, T> {
-    /// An event has reached the mark of this number.
-    Reached(usize, &'a T),
-    /// All that happens at this instant has been told.
-    Settled(u64),
-}
-
-/// Tells when each event is so and so long ago: one mark for a window's beginning, one for its end. `events` and
-/// `marks` rise.
-fn slide<T, const N: usize>(events: &[(u64, T)], marks: [u64; N], end: u64, mut tell: impl FnMut(Slid<'_, T>)) {
-    let mut next = [0usize; N];
-    loop {
-        let due = |mark: usize, next: &[usize; N]| events.get(next[mark]).map(|(at, _)| at.saturating_add(marks[mark]));
-        let Some(now) = (0..N).filter_map(|mark| due(mark, &next)).min().filter(|now| *now <= end) else { return };
-        // The later mark first: what leaves a window has left before others enter.
-        for mark in (0..N).rev() {
-            while due(mark, &next) == Some(now) {
-                tell(Slid::Reached(mark, &events[next[mark]].1));
-                next[mark] += 1;
-            }
-        }
-        tell(Slid::Settled(now));
     }
 }
 
@@ -264,8 +245,12 @@ struct Seen {
     load: Vec<(u64, Option<bool>)>,
     /// Requests by key, retries included, as they leave their clients.
     asked: Vec<(u64, u32)>,
-    /// Answers as they leave their apps, and how long they took since their request's arrival there.
-    answers: Vec<(u64, u64)>,
+    /// Tries of reads, as their answers leave their apps or as they fail, and how long they took since they reached them.
+    tries: Vec<(u64, u64)>,
+    /// First lookups, and whether they missed what their node had evicted.
+    evicted: Vec<(u64, bool)>,
+    /// What was asked of nodes, and whether they answered.
+    nodes: Vec<(u64, bool)>,
 }
 
 /// A life that writes: its latency is not that of reads.
@@ -276,23 +261,42 @@ const NOT_YET: u64 = u64::MAX - 1;
 fn seen(recording: &Recording) -> Seen {
     let mut seen = Seen::default();
     let mut reached = vec![NOT_YET; recording.requests()];
+    // What each node has evicted and not stored again.
+    let mut evicted: FxHashSet<(u16, u32)> = FxHashSet::default();
+    let mut changes = recording.cache.changes().peekable();
     for (number, step) in recording.steps.iter().enumerate() {
         let (at, who) = (step.at.as_nanos(), step.who as usize);
+        let key = recording.key[who];
+        while let Some((_, node, key, change)) = changes.next_if(|(when, ..)| *when < at) {
+            match change {
+                CacheChange::Evicted => _ = evicted.insert((node, key)),
+                CacheChange::Stored => _ = evicted.remove(&(node, key)),
+                _ => {}
+            }
+        }
         if step.from != step.to && matches!(step.from, Phase::ToApp | Phase::Retry) && reached[who] != WRITES {
             reached[who] = at;
         }
         if let Some(found) = step.to.first_lookup().filter(|_| recording.is_first_lookup(number)) {
             seen.looks.push((at, found.is_hit()));
             seen.load.push((at, Some(found.is_hit())));
+            seen.evicted.push((at, !found.is_hit() && evicted.contains(&(step.place, key))));
+            seen.nodes.push((at, true));
         }
         match step.to {
             Phase::ToDatabase => seen.load.push((at, None)),
-            Phase::ToApp | Phase::Retry => seen.asked.push((at, recording.key[who])),
+            Phase::ToApp | Phase::Retry => seen.asked.push((at, key)),
             Phase::WriteToApp => {
                 reached[who] = WRITES;
-                seen.asked.push((at, recording.key[who]));
+                seen.asked.push((at, key));
             }
-            Phase::ToClient if reached[who] < NOT_YET => seen.answers.push((at, at - reached[who])),
+            Phase::Unreachable if step.from != step.to => seen.nodes.push((at, false)),
+            Phase::ToClient | Phase::Error | Phase::Backoff | Phase::Failed | Phase::TimedOut
+                if reached[who] < NOT_YET =>
+            {
+                seen.tries.push((at, at - reached[who]));
+                reached[who] = NOT_YET;
+            }
             _ => {}
         }
     }
@@ -429,55 +433,127 @@ fn evictions(recording: &Recording, end: u64) -> Vec<Alert> {
     watch.finish(end)
 }
 
-fn memory(recording: &Recording, capacity: Capacity, end: u64) -> Vec<Alert> {
-    if capacity.bytes == 0 && capacity.entries == 0 {
+fn memory(recording: &Recording, terms: Terms, looks: &[(u64, bool)], end: u64) -> Vec<Alert> {
+    /// What may make a full node matter, or no more.
+    enum Event {
+        Filled(u16, f64),
+        Looked(bool),
+    }
+    if terms.bytes == 0 && terms.entries == 0 {
         return Vec::new();
     }
+    let share = |fill: NodeFill| {
+        if terms.bytes > 0 {
+            fill.bytes as f64 / terms.bytes as f64
+        } else {
+            fill.entries as f64 / terms.entries as f64
+        }
+    };
+    let fills = recording.cache.filling().map(|(at, node, fill)| (at.as_nanos(), Event::Filled(node, share(fill))));
+    let mut events: Vec<(u64, Event)> = fills.collect();
+    events.extend(looks.iter().map(|(at, again)| (*at, Event::Looked(*again))));
+    events.sort_by_key(|(at, _)| *at);
     let mut watches = [Severity::Warning, Severity::Critical].map(|severity| Watch::new(Rule::Memory, severity));
     let mut shares = vec![0.0f64; recording.nodes()];
-    for (at, node, fill) in recording.cache.filling() {
-        shares[usize::from(node)] = if capacity.bytes > 0 {
-            fill.bytes as f64 / capacity.bytes as f64
-        } else {
-            fill.entries as f64 / capacity.entries as f64
-        };
-        let fullest = (0..shares.len()).reduce(|a, b| if shares[b] > shares[a] { b } else { a }).unwrap_or(0);
-        for (watch, threshold) in watches.iter_mut().zip([MEMORY_WARNING, MEMORY_CRITICAL]) {
-            watch.see(at.as_nanos(), Some(shares[fullest]), threshold, Some(fullest as u32));
+    let (mut again, mut all) = (0u64, 0u64);
+    slide(&events, [0, SECOND.as_nanos()], end, |slid| match slid {
+        Slid::Reached(0, Event::Filled(node, share)) => shares[usize::from(*node)] = *share,
+        Slid::Reached(_, Event::Filled(..)) => {}
+        Slid::Reached(0, Event::Looked(one)) => (again, all) = (again + u64::from(*one), all + 1),
+        Slid::Reached(_, Event::Looked(one)) => (again, all) = (again - u64::from(*one), all - 1),
+        Slid::Settled(now) => {
+            let fullest = (0..shares.len()).reduce(|a, b| if shares[b] > shares[a] { b } else { a }).unwrap_or(0);
+            let matters = !terms.evicts || ratio(again, all).is_some_and(|share| share >= ASKED_AGAIN);
+            for (watch, threshold) in watches.iter_mut().zip([MEMORY_WARNING, MEMORY_CRITICAL]) {
+                watch.see(now, matters.then_some(shares[fullest]), threshold, Some(fullest as u32));
+            }
         }
-    }
+    });
     watches.into_iter().flat_map(|watch| watch.finish(end)).collect()
 }
 
-fn connections(recording: &Recording, capacity: Capacity, end: u64) -> Vec<Alert> {
-    if capacity.connections == 0 {
+/// The share of some events among all within a second, as long as there are so many; a rule a severity.
+fn share_of(events: &[(u64, bool)], rule: Rule, thresholds: [f64; 2], end: u64) -> Vec<Alert> {
+    let mut watches = [Severity::Warning, Severity::Critical].map(|severity| Watch::new(rule, severity));
+    let (mut some, mut all) = (0u64, 0u64);
+    slide(events, [0, SECOND.as_nanos()], end, |slid| match slid {
+        Slid::Reached(0, one) => (some, all) = (some + u64::from(*one), all + 1),
+        Slid::Reached(_, one) => (some, all) = (some - u64::from(*one), all - 1),
+        Slid::Settled(now) => {
+            let share = (all >= LEAST_ANSWERS as u64).then(|| some as f64 / all as f64);
+            for (watch, threshold) in watches.iter_mut().zip(thresholds) {
+                watch.see(now, share, threshold, None);
+            }
+        }
+    });
+    watches.into_iter().flat_map(|watch| watch.finish(end)).collect()
+}
+
+fn cluster_down(nodes: &[(u64, bool)], end: u64) -> Vec<Alert> {
+    let mut watch = Watch::new(Rule::ClusterDown, Severity::Critical);
+    let (mut answered, mut all) = (0u64, 0u64);
+    slide(nodes, [0, SECOND.as_nanos()], end, |slid| match slid {
+        Slid::Reached(0, one) => (answered, all) = (answered + u64::from(*one), all + 1),
+        Slid::Reached(_, one) => (answered, all) = (answered - u64::from(*one), all - 1),
+        Slid::Settled(now) => {
+            let down = answered == 0 && all >= LEAST_LOOKS;
+            watch.see(now, down.then_some(all as f64), 0.0, None);
+        }
+    });
+    watch.finish(end)
+}
+
+fn connections(recording: &Recording, terms: Terms, end: u64) -> Vec<Alert> {
+    if terms.connections == 0 {
         return Vec::new();
     }
     let mut watch = Watch::new(Rule::Connections, Severity::Warning);
-    let mut running = 0i64;
+    let share = |running: i64| Some(running as f64 / terms.connections as f64);
+    let (mut running, mut last) = (0i64, None);
     for step in recording.steps.iter() {
         let began = i64::from(step.to == Phase::InDatabase);
         let ended = i64::from(step.from == Phase::InDatabase && step.from != step.to);
         if began != ended {
+            // A connection that goes from one query to the next at an instant is one, whichever of the two is told first.
+            if let Some(before) = last.filter(|before| *before < step.at) {
+                watch.see(Instant::as_nanos(before), share(running), CONNECTIONS, None);
+            }
+            last = Some(step.at);
             running += began - ended;
-            let share = running as f64 / capacity.connections as f64;
-            watch.see(step.at.as_nanos(), Some(share), CONNECTIONS, None);
         }
+    }
+    if let Some(before) = last {
+        watch.see(before.as_nanos(), share(running), CONNECTIONS, None);
     }
     watch.finish(end)
 }
 
 impl Recording {
+    /// Whether the rule that waits for [`HIT_RATIO_CRITICAL_FOR`] can say nothing of this run: it is over before.
+    pub fn too_short_for_lasting(&self) -> bool {
+        self.end() < Instant::ZERO + HIT_RATIO_CRITICAL_FOR
+    }
+
     /// Every alert of the run, in the order in which they fired.
-    pub fn alerts(&self, capacity: Capacity) -> Vec<Alert> {
+    pub fn alerts(&self) -> Vec<Alert> {
+        self.alerts_by(self.terms)
+    }
+
+    fn alerts_by(&self, terms: Terms) -> Vec<Alert> {
         let end = self.end().as_nanos();
         let seen = seen(self);
         let mut alerts = hit_ratio(&seen.looks, Severity::Warning, end);
         alerts.extend(hit_ratio(&seen.looks, Severity::Critical, end));
         alerts.extend(evictions(self, end));
-        alerts.extend(memory(self, capacity, end));
-        alerts.extend(latency(&seen.answers, end));
-        alerts.extend(connections(self, capacity, end));
+        alerts.extend(memory(self, terms, &seen.evicted, end));
+        alerts.extend(latency(&seen.tries, end));
+        let ends = self.latencies.ends().map(|(at, _)| (at, false));
+        let mut ends: Vec<(u64, bool)> = ends.chain(self.lived.lost.ends().map(|(at, _)| (at, true))).collect();
+        ends.sort_unstable();
+        alerts.extend(share_of(&ends, Rule::ErrorRate, ERRORS, end));
+        alerts.extend(share_of(&self.decided(), Rule::Goodput, WITHIN_TARGET, end));
+        alerts.extend(cluster_down(&seen.nodes, end));
+        alerts.extend(connections(self, terms, end));
         alerts.extend(hot_keys(&seen.asked, end));
         alerts.extend(load_spike(&seen.load, end));
         alerts.sort_by_key(|alert| (alert.at, alert.rule, alert.severity, alert.about));
@@ -487,14 +563,13 @@ impl Recording {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cache_log::NodeFill;
     use super::super::log::Recorder;
     use super::*;
 
     const fn ms(n: u64) -> Instant {
         Instant::from_nanos(n * 1_000_000)
     }
-    const ROOM: Capacity = Capacity { entries: 0, bytes: 0, connections: 10 };
+    const ROOM: Terms = Terms { connections: 10, ..Terms::UNKNOWN };
 
     /// One request: when it arrives at its app, for which key, whether it is a hit, and how long it is in its app.
     #[derive(Clone, Copy)]
@@ -545,7 +620,7 @@ mod tests {
     #[test]
     fn a_low_hit_ratio_warns_while_it_is_low() {
         let all = [every(10, 0, 2_000, true, 1), every(10, 2_000, 3_000, false, 1), every(10, 3_000, 6_000, true, 1)];
-        let alerts = of(&record(&all.concat()).alerts(ROOM), Rule::HitRatio);
+        let alerts = of(&record(&all.concat()).alerts_by(ROOM), Rule::HitRatio);
         assert_eq!(alerts.len(), 1, "{alerts:?}");
         // 100 looks a second: with the 21st miss 79 of 100 are hits, at 2.2 s.
         assert_eq!((alerts[0].at, alerts[0].severity), (ms(2_200), Severity::Warning));
@@ -559,14 +634,14 @@ mod tests {
         for count in [1, 5, 19, 20, 400] {
             let mut all = every(10, 0, count * 10, true, 1);
             all[0].hit = false;
-            assert_eq!(record(&all).alerts(ROOM), [], "{count} requests");
+            assert_eq!(record(&all).alerts_by(ROOM), [], "{count} requests");
         }
     }
 
     #[test]
     fn a_very_low_hit_ratio_is_critical_after_ten_minutes() {
         let low = |seconds: u64| {
-            let alerts = record(&every(500, 0, seconds * 1_000, false, 1)).alerts(ROOM);
+            let alerts = record(&every(500, 0, seconds * 1_000, false, 1)).alerts_by(ROOM);
             of(&alerts, Rule::HitRatio).into_iter().find(|alert| alert.severity == Severity::Critical)
         };
         assert_eq!(low(609), None);
@@ -585,7 +660,7 @@ mod tests {
             }
             let who = recorder.arrive(ms(count * gap), 0, 0, Phase::ToApp);
             recorder.step(ms(count * gap + 120_000), who, Phase::Answered, 0);
-            of(&recorder.finish().alerts(ROOM), Rule::Evictions)
+            of(&recorder.finish().alerts_by(ROOM), Rule::Evictions)
         };
         let alerts = evict(1_200, 10);
         assert_eq!(alerts.len(), 1);
@@ -597,7 +672,7 @@ mod tests {
 
     #[test]
     fn a_full_node_warns_and_then_is_critical() {
-        let fill = |levels: &[u64], capacity: Capacity| {
+        let fill = |levels: &[u64], terms: Terms| {
             let mut recorder = Recorder::new(1, 2, 0);
             for (i, level) in levels.iter().enumerate() {
                 let (at, fill) = (ms(i as u64 * 2_000), NodeFill { entries: *level, bytes: *level * 10 });
@@ -605,9 +680,9 @@ mod tests {
             }
             let who = recorder.arrive(ms(100_000), 0, 0, Phase::ToApp);
             recorder.step(ms(100_000), who, Phase::Answered, 0);
-            of(&recorder.finish().alerts(capacity), Rule::Memory)
+            of(&recorder.finish().alerts_by(terms), Rule::Memory)
         };
-        let bytes = Capacity { bytes: 1_000, entries: 1, ..ROOM };
+        let bytes = Terms { bytes: 1_000, entries: 1, ..ROOM };
         let alerts = fill(&[50, 80, 81, 90, 96, 95, 70], bytes);
         assert_eq!(alerts.len(), 2);
         assert_eq!(
@@ -619,7 +694,7 @@ mod tests {
             (alerts[1].severity, alerts[1].at, alerts[1].until),
             (Severity::Critical, ms(8_000), Some(ms(10_000)))
         );
-        let entries = Capacity { entries: 100, ..ROOM };
+        let entries = Terms { entries: 100, ..ROOM };
         assert_eq!(fill(&[100], entries).len(), 2);
         assert_eq!(fill(&[80], entries), []);
         assert_eq!(fill(&[1_000], ROOM), [], "nothing is limited");
@@ -630,7 +705,7 @@ mod tests {
         let answers = |slow: usize, all: usize, takes: u64| {
             let mut requests = every(5, 0, all as u64 * 5, true, 1);
             requests.iter_mut().rev().take(slow).for_each(|one| one.takes = takes);
-            of(&record(&requests).alerts(ROOM), Rule::Latency)
+            of(&record(&requests).alerts_by(ROOM), Rule::Latency)
         };
         assert_eq!(answers(1, 100, 500), [], "the 99th of a hundred is a fast one");
         let alerts = answers(2, 100, 500);
@@ -645,7 +720,7 @@ mod tests {
     fn connections_in_use_warn() {
         let busy = |queries: u64| {
             let all: Vec<One> = (0..queries).map(|i| One { at: i, key: 0, hit: false, takes: 100 }).collect();
-            of(&record(&all).alerts(ROOM), Rule::Connections)
+            of(&record(&all).alerts_by(ROOM), Rule::Connections)
         };
         assert_eq!(busy(8), []);
         let alerts = busy(9);
@@ -659,7 +734,7 @@ mod tests {
         let ask = |count: u64, keys: u64| {
             let all: Vec<One> =
                 (0..count).map(|i| One { at: i / 2, key: 7 + (i % keys) as u32, hit: true, takes: 0 }).collect();
-            of(&record(&all).alerts(ROOM), Rule::HotKey)
+            of(&record(&all).alerts_by(ROOM), Rule::HotKey)
         };
         let alerts = ask(1_200, 1);
         assert_eq!(alerts.len(), 1);
@@ -673,7 +748,7 @@ mod tests {
     fn a_spike_of_queries_with_fewer_hits_is_critical() {
         let calm = every(10, 0, 5_000, true, 1);
         let misses = every(10, 5_000, 5_500, false, 1);
-        let alerts = of(&record(&[calm.clone(), misses].concat()).alerts(ROOM), Rule::LoadSpike);
+        let alerts = of(&record(&[calm.clone(), misses].concat()).alerts_by(ROOM), Rule::LoadSpike);
         assert_eq!(alerts.len(), 1);
         // The 21st query: 20 are not more than 20. The hit ratio of the last second is 79 % then.
         assert_eq!((alerts[0].at, alerts[0].severity, alerts[0].value), (ms(5_200), Severity::Critical, 50.0));
@@ -684,9 +759,9 @@ mod tests {
             all
         };
         let more = record(&[mixed(0, 5_000, 20), mixed(5_000, 6_000, 2)].concat());
-        assert_eq!(of(&more.alerts(ROOM), Rule::LoadSpike), []);
+        assert_eq!(of(&more.alerts_by(ROOM), Rule::LoadSpike), []);
         // No queries: nobody loads what is missing.
-        assert_eq!(of(&record(&calm).alerts(ROOM), Rule::LoadSpike), []);
+        assert_eq!(of(&record(&calm).alerts_by(ROOM), Rule::LoadSpike), []);
     }
 
     #[test]

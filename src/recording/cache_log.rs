@@ -208,6 +208,12 @@ impl CacheLog {
         changes.filter(move |(_, one)| **one == change).map(|(at, _)| Instant::from_nanos(*at))
     }
 
+    /// Every change, in order of time: when, on which node, of which key, and what it was.
+    pub(super) fn changes(&self) -> impl Iterator<Item = (u64, u16, u32, CacheChange)> + '_ {
+        let what = self.node.iter().zip(self.key.iter()).zip(self.change.iter());
+        self.at.iter().zip(what).map(|(at, ((node, key), change))| (*at, *node, *key, *change))
+    }
+
     /// What each change left its node with, in order of time.
     pub fn filling(&self) -> impl Iterator<Item = (Instant, u16, NodeFill)> + '_ {
         let fills = self.node.iter().zip(self.fill.iter());

@@ -1,7 +1,7 @@
 //! What happened, in forms that other programs read: metrics as Prometheus text, a log of events as lines of JSON, and a
 //! table of the steps of a few requests.
 
-use super::figures::{FigureId, Summary};
+use super::figures::{FigureId, Latency, Summary};
 use super::log::{Kind, Recording};
 use crate::message::Message;
 use std::collections::BTreeMap;
@@ -32,16 +32,22 @@ pub fn prometheus(runs: &[(&str, &Recording)]) -> String {
             let _ = writeln!(text, "stampede_{name}{{world=\"{world}\"}} {value}");
         }
     }
-    let name = "stampede_latency_seconds";
-    let _ = writeln!(text, "# HELP {name} {}\n# TYPE {name} summary", Message::new("figure-latency"));
-    for (world, summary) in &runs {
-        let took = summary.latency_ms;
-        for (quantile, ms) in [("0.5", took.p50), ("0.9", took.p90), ("0.99", took.p99), ("0.999", took.p999)] {
-            let _ = writeln!(text, "{name}{{world=\"{world}\",quantile=\"{quantile}\"}} {}", ms / 1e3);
+    type Kind = (&'static str, &'static str, fn(&Summary) -> (Latency, u64));
+    let kinds: [Kind; 2] = [
+        ("stampede_latency_seconds", "figure-latency", |summary| (summary.latency_ms, summary.answered)),
+        ("stampede_lived_latency_seconds", "figure-lived", |summary| (summary.lived_ms, summary.ended)),
+    ];
+    for (name, help, of) in kinds {
+        let _ = writeln!(text, "# HELP {name} {}\n# TYPE {name} summary", Message::new(help));
+        for (world, summary) in &runs {
+            let (took, count) = of(summary);
+            for (quantile, ms) in [("0.5", took.p50), ("0.9", took.p90), ("0.99", took.p99), ("0.999", took.p999)] {
+                let _ = writeln!(text, "{name}{{world=\"{world}\",quantile=\"{quantile}\"}} {}", ms / 1e3);
+            }
+            let sum = took.mean * count as f64 / 1e3;
+            let _ = writeln!(text, "{name}_sum{{world=\"{world}\"}} {sum}");
+            let _ = writeln!(text, "{name}_count{{world=\"{world}\"}} {count}");
         }
-        let sum = took.mean * summary.answered as f64 / 1e3;
-        let _ = writeln!(text, "{name}_sum{{world=\"{world}\"}} {sum}");
-        let _ = writeln!(text, "{name}_count{{world=\"{world}\"}} {}", summary.answered);
     }
     text
 }
@@ -135,13 +141,15 @@ mod tests {
             assert_eq!(text.matches(&format!("\nstampede_{name}{{world=\"")).count(), 2, "{name}");
             // As the naming rules of Prometheus want it: what only grows, and nothing else, ends in _total.
             let counts = figure.unit == Unit::Count
-                && (figure.source.stretch() == Some(Stretch::PerSecond) || figure.source == Source::AcceptedWrites);
+                && (figure.source.stretch() == Some(Stretch::PerSecond)
+                    || matches!(figure.source, Source::AcceptedWrites | Source::NodeOrders));
             assert_eq!(counts, name.ends_with("_total"), "{name}");
         }
         assert!(text.contains("\nstampede_requests_total{world=\"a\"} 2\n"));
         assert!(text.contains("\nstampede_db_queries_total{world=\"b\\\"\"} 1\n"));
         assert!(text.contains("\nstampede_cache_hit_ratio{world=\"a\"} 0\n"));
         assert!(text.contains("\n# TYPE stampede_latency_seconds summary\n"));
+        assert!(text.contains("\n# TYPE stampede_lived_latency_seconds summary\n"));
         assert!(text.contains("\nstampede_latency_seconds_count{world=\"a\"} 2\n"));
         assert!(text.contains("\nstampede_latency_seconds_sum{world=\"a\"} 0.017\n"));
         assert!(text.contains("\nstampede_latency_seconds{world=\"a\",quantile=\"0.999\"} 0.009\n"));

@@ -68,6 +68,18 @@ pub enum Stretch {
     Most,
     /// Of the answers that arrived within the stretch.
     Answers,
+    /// Of the requests that ended within the stretch.
+    Ends,
+}
+
+/// Whose latency it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Of those who were answered: what a server measures.
+    Answered,
+    /// Of all clients, as they lived it: who failed counts with the time that it lost. Where those are more than a figure
+    /// leaves aside, all that is known is that it is at least so much.
+    All,
 }
 
 /// What a figure is, as a function of the recording; it names other figures by `Id`.
@@ -98,13 +110,21 @@ pub enum Source<Id: 'static> {
     /// The longest wait for an answer so far, those who still wait included.
     LongestWait,
 
-    // Of answers, seen from their clients.
-    /// This share of the answers took at most so long.
-    Quantile(f64),
-    /// The slowest answer.
-    Slowest,
-    /// The mean of all answers.
-    Mean,
+    // Of latencies, seen from the clients.
+    /// This share of them was at most so long.
+    Quantile(Whose, f64),
+    /// The longest.
+    Slowest(Whose),
+    /// Their mean.
+    Mean(Whose),
+
+    // Of clients and their target.
+    /// Clients that were answered within it.
+    Met,
+    /// Clients that missed it.
+    Missed,
+    /// Both.
+    Decided,
 
     // Of other figures.
     /// What is counted here for each of another figure; 0 where there is none of that.
@@ -115,8 +135,8 @@ pub enum Source<Id: 'static> {
     // Of the whole run.
     /// The most that were in this phase at once.
     Peak(Phase),
-    /// The most entries into this phase within one second, wherever that second begins.
-    MostInASecond(Phase),
+    /// The most entries into any of these phases within one second, wherever that second begins.
+    MostInASecond(&'static [Phase]),
     /// How long a stay in any of these phases took on average, counted by another figure.
     MeanStay(&'static [Phase], Id),
     /// For how long the most outdated value that was read had been out of date.
@@ -137,6 +157,22 @@ pub enum Source<Id: 'static> {
     WritesLeft,
     /// When the last request ended.
     End,
+    /// Since when the last second has been healthy; infinite if it is not at the end.
+    Recovered,
+    /// The longest time in which somebody waited and nobody was answered.
+    WithoutSuccess,
+    /// This percentile of all clients that left in one second, in the second of the run in which it was longest.
+    WorstSecond,
+    /// Queries that were sent before the last client had its answer or had failed.
+    QueriesInTraffic,
+    /// How long queries waited for a connection, or found none free.
+    Saturated,
+    /// The work that queries brought while there was traffic, for what all connections can do meanwhile.
+    Offered,
+    /// The same in the second in which most queries were sent.
+    MostOffered,
+    /// Orders to all cache nodes together.
+    NodeOrders,
 }
 
 impl<Id: 'static> Source<Id> {
@@ -148,10 +184,28 @@ impl<Id: 'static> Source<Id> {
             | Source::Changes(_)
             | Source::StaleReads
             | Source::LostWrites
+            | Source::Met
+            | Source::Missed
+            | Source::Decided
             | Source::Steps => Some(Stretch::PerSecond),
             Source::Inside(_) => Some(Stretch::Most),
             Source::Ratio(..) => Some(Stretch::Ratio),
-            Source::Quantile(_) | Source::Slowest => Some(Stretch::Answers),
+            Source::Quantile(whose, _) | Source::Slowest(whose) => Some(match whose {
+                Whose::Answered => Stretch::Answers,
+                Whose::All => Stretch::Ends,
+            }),
+            _ => None,
+        }
+    }
+}
+
+impl<Id: 'static> Source<Id> {
+    /// The share of clients that must have been answered for the figure to be known exactly: where fewer are, it is at least
+    /// so much. `None` of what is always known.
+    pub const fn known_from(&self) -> Option<f64> {
+        match self {
+            Source::Quantile(Whose::All, share) => Some(*share),
+            Source::Slowest(Whose::All) | Source::Mean(Whose::All) => Some(1.0),
             _ => None,
         }
     }
@@ -209,7 +263,7 @@ impl Number for f64 {
 /// Declares all figures: the table of them, and the structs with those of an instant and those of a whole run.
 macro_rules! figures {
     (
-        so_far { $($a:ident: $a_type:ty = $a_unit:ident, $a_better:ident, $a_metric:literal, $a_source:expr;)+ }
+        so_far { $($a:ident $(was $a_former:ident)?: $a_type:ty = $a_unit:ident, $a_better:ident, $a_metric:literal, $a_source:expr;)+ }
         now { $($n:ident: $n_type:ty = $n_unit:ident, $n_better:ident, $n_metric:literal, $n_source:expr;)+ }
         whole { $($w:ident: $w_type:ty = $w_unit:ident, $w_better:ident, $w_metric:literal, $w_source:expr;)+ }
     ) => {
@@ -234,6 +288,7 @@ macro_rules! figures {
         #[cfg_attr(test, derive(ts_rs::TS))]
         pub struct Figures {
             $(#[doc = concat!(stringify!($a_unit), ": `", stringify!($a_source), "`.")] pub $a: $a_type,)+
+            $($(#[doc = concat!("`", stringify!($a), "` by its former name.")] pub $a_former: $a_type,)?)+
             $(#[doc = concat!(stringify!($n_unit), ": `", stringify!($n_source), "`.")] pub $n: $n_type,)+
         }
 
@@ -242,9 +297,16 @@ macro_rules! figures {
         #[cfg_attr(test, derive(ts_rs::TS))]
         pub struct Summary {
             $(#[doc = concat!(stringify!($a_unit), ": `", stringify!($a_source), "`.")] pub $a: $a_type,)+
+            $($(#[doc = concat!("`", stringify!($a), "` by its former name.")] pub $a_former: $a_type,)?)+
             $(#[doc = concat!(stringify!($w_unit), ": `", stringify!($w_source), "`.")] pub $w: $w_type,)+
             /// The latencies once more, as one object.
             pub latency_ms: Latency,
+            /// The same as clients lived it.
+            pub lived_ms: Latency,
+            /// The names of those figures that are at least so much, because clients failed and what is known of them is how
+            /// long they waited.
+            #[cfg_attr(test, ts(type = "FigureName[]"))]
+            pub over: Vec<&'static str>,
             /// How many orders each cache node was given, by its number: lookups, stores, deletions, and those of locks.
             pub node_orders: Vec<u64>,
             /// The recording's digest, as a link spells one.
@@ -256,6 +318,7 @@ macro_rules! figures {
             pub(super) fn measured(mut measure: impl FnMut(&Source) -> f64) -> Figures {
                 Figures {
                     $($a: Number::from_measure(measure(&FigureId::$a.figure().source)),)+
+                    $($($a_former: Number::from_measure(measure(&FigureId::$a.figure().source)),)?)+
                     $($n: Number::from_measure(measure(&FigureId::$n.figure().source)),)+
                 }
             }
@@ -272,11 +335,14 @@ macro_rules! figures {
 
         impl Summary {
             /// Asks for each of them; the rest is given.
-            pub(super) fn measured(mut measure: impl FnMut(&Source) -> f64, node_orders: Vec<u64>, digest: String) -> Summary {
+            pub(super) fn measured(mut measure: impl FnMut(&Source) -> f64, over: Vec<&'static str>, node_orders: Vec<u64>, digest: String) -> Summary {
                 let mut summary = Summary {
                     $($a: Number::from_measure(measure(&FigureId::$a.figure().source)),)+
+                    $($($a_former: Number::from_measure(measure(&FigureId::$a.figure().source)),)?)+
                     $($w: Number::from_measure(measure(&FigureId::$w.figure().source)),)+
                     latency_ms: Latency::default(),
+                    lived_ms: Latency::default(),
+                    over,
                     node_orders,
                     digest,
                 };
@@ -287,6 +353,14 @@ macro_rules! figures {
                     p99: summary.p99_ms,
                     p999: summary.p999_ms,
                     max: summary.slowest_ms,
+                };
+                summary.lived_ms = Latency {
+                    mean: summary.lived_mean_ms,
+                    p50: summary.lived_p50_ms,
+                    p90: summary.lived_p90_ms,
+                    p99: summary.lived_p99_ms,
+                    p999: summary.lived_p999_ms,
+                    max: summary.lived_slowest_ms,
                 };
                 summary
             }
@@ -304,6 +378,8 @@ macro_rules! figures {
         impl FigureId {
             /// All of them, in the order of [`FIGURES`].
             pub const ALL: &[FigureId] = &[$(FigureId::$a,)+ $(FigureId::$n,)+ $(FigureId::$w,)+];
+            /// What some were called before. JSON has them under both names.
+            pub const FORMER: &[(&str, FigureId)] = &[$($((stringify!($a_former), FigureId::$a),)?)+];
         }
     };
 }

@@ -1,7 +1,7 @@
 //! Every figure of a run, declared once.
 
 use super::cache_log::CacheChange;
-use super::figure::{self, Better, Number, Unit, View, figures};
+use super::figure::{self, Better, Number, Unit, View, Whose, figures};
 use super::phase::{Found, Phase, WAITING_FOR_LOAD};
 use serde::Serialize;
 
@@ -12,18 +12,21 @@ const NOTHING: &[Found] = &[Found::Nothing, Found::KeptAway];
 /// Whatever it finds.
 const ANYTHING: &[Found] = &[Found::Fresh, Found::Stale, Found::Negative, Found::Nothing, Found::KeptAway];
 const WAITS: &[Phase] = &WAITING_FOR_LOAD;
+const FAILS: &[Phase] = &[Phase::Failed, Phase::TimedOut];
 const QUERIES: Source = Source::Entered(&[Phase::ToDatabase]);
 
 figures! {
     so_far {
         requests: u64 = Count, Neither, "requests_total", Source::Entered(&[Phase::ToApp, Phase::WriteToApp, Phase::EdgeHit]);
         answered: u64 = Count, Up, "answered_total", Source::Entered(&[Phase::Answered]);
-        failed: u64 = Count, Down, "failed_total", Source::Entered(&[Phase::Failed, Phase::TimedOut]);
+        failed: u64 = Count, Down, "failed_total", Source::Entered(FAILS);
+        ended: u64 = Count, Neither, "", Source::Entered(&[Phase::Answered, Phase::Failed, Phase::TimedOut]);
+        answered_share: f64 = Share, Up, "answered_share", Source::Ratio(&Source::Entered(&[Phase::Answered]), FigureId::ended);
         timed_out: u64 = Count, Down, "timed_out_total", Source::Entered(&[Phase::TimedOut]);
         retries: u64 = Count, Down, "retries_total", Source::Entered(&[Phase::Retry]);
         errors: u64 = Count, Down, "db_errors_total", Source::Entered(&[Phase::QueryFailed, Phase::QueryRefused]);
-        turned_away: u64 = Count, Down, "turned_away_total", Source::Entered(&[Phase::BreakerOpen, Phase::Shed]);
-        wasted: u64 = Count, Down, "wasted_total", Source::Entered(&[Phase::Abandoned]);
+        shed was turned_away: u64 = Count, Down, "shed_total", Source::Entered(&[Phase::BreakerOpen, Phase::Shed]);
+        orphaned was wasted: u64 = Count, Down, "orphaned_total", Source::Entered(&[Phase::Abandoned]);
         waits: u64 = Count, Neither, "waits_total", Source::Entered(WAITS);
         db_queries: u64 = Count, Down, "db_queries_total", QUERIES;
         lookups: u64 = Count, Neither, "cache_lookups_total", Source::Lookups(ANYTHING);
@@ -35,7 +38,7 @@ figures! {
         hit_ratio: f64 = Share, Up, "cache_hit_ratio", Source::Ratio(&Source::Lookups(SOMETHING), FigureId::lookups);
         queries_per_miss: f64 = Ratio, Down, "", Source::Ratio(&QUERIES, FigureId::misses);
         amplification: f64 = Ratio, Down, "amplification", Source::Ratio(&QUERIES, FigureId::requests);
-        rechecks: u64 = Count, Neither, "cache_rechecks_total", Source::Entered(&[Phase::Recheck]);
+        second_lookups was rechecks: u64 = Count, Neither, "cache_second_lookups_total", Source::Entered(&[Phase::Recheck]);
         filtered: u64 = Count, Neither, "filtered_total", Source::Entered(&[Phase::Filtered]);
         l1_hits: u64 = Count, Up, "l1_hits_total", Source::Entered(&[Phase::L1Hit]);
         edge_hits: u64 = Count, Up, "cdn_hits_total", Source::Entered(&[Phase::EdgeHit]);
@@ -48,11 +51,20 @@ figures! {
         write_requests: u64 = Count, Neither, "write_requests_total", Source::Entered(&[Phase::WriteToApp]);
         stale_reads: u64 = Count, Down, "stale_reads_total", Source::StaleReads;
         lost_writes: u64 = Count, Down, "writes_lost_total", Source::LostWrites;
-        p50_ms: f64 = Milliseconds, Down, "", Source::Quantile(0.5);
-        p90_ms: f64 = Milliseconds, Down, "", Source::Quantile(0.9);
-        p99_ms: f64 = Milliseconds, Down, "", Source::Quantile(0.99);
-        p999_ms: f64 = Milliseconds, Down, "", Source::Quantile(0.999);
-        slowest_ms: f64 = Milliseconds, Down, "", Source::Slowest;
+        p50_ms: f64 = Milliseconds, Down, "", Source::Quantile(Whose::Answered, 0.5);
+        p90_ms: f64 = Milliseconds, Down, "", Source::Quantile(Whose::Answered, 0.9);
+        p99_ms: f64 = Milliseconds, Down, "", Source::Quantile(Whose::Answered, 0.99);
+        p999_ms: f64 = Milliseconds, Down, "", Source::Quantile(Whose::Answered, 0.999);
+        slowest_ms: f64 = Milliseconds, Down, "", Source::Slowest(Whose::Answered);
+        lived_p50_ms: f64 = Milliseconds, Down, "", Source::Quantile(Whose::All, 0.5);
+        lived_p90_ms: f64 = Milliseconds, Down, "", Source::Quantile(Whose::All, 0.9);
+        lived_p99_ms: f64 = Milliseconds, Down, "", Source::Quantile(Whose::All, 0.99);
+        lived_p999_ms: f64 = Milliseconds, Down, "", Source::Quantile(Whose::All, 0.999);
+        lived_slowest_ms: f64 = Milliseconds, Down, "", Source::Slowest(Whose::All);
+        target_met: u64 = Count, Up, "target_met_total", Source::Met;
+        target_missed: u64 = Count, Down, "target_missed_total", Source::Missed;
+        target_decided: u64 = Count, Neither, "", Source::Decided;
+        target_share: f64 = Share, Up, "target_share", Source::Ratio(&Source::Met, FigureId::target_decided);
         events: u64 = Count, Neither, "", Source::Steps;
     }
     now {
@@ -66,10 +78,21 @@ figures! {
     }
     whole {
         goodput_per_s: f64 = PerSecond, Up, "", Source::EachSecond(FigureId::answered);
+        goodput_target_per_s: f64 = PerSecond, Up, "goodput_target_per_second", Source::EachSecond(FigureId::target_met);
+        failures_per_s: f64 = PerSecond, Down, "", Source::EachSecond(FigureId::failed);
+        recovered_s: f64 = Seconds, Down, "", Source::Recovered;
+        no_success_s: f64 = Seconds, Down, "longest_without_success_seconds", Source::WithoutSuccess;
+        worst_second_p99_ms: f64 = Milliseconds, Down, "", Source::WorstSecond;
+        worst_second_failed: u64 = Count, Down, "worst_second_failed", Source::MostInASecond(FAILS);
+        db_queries_in_traffic: u64 = Count, Down, "", Source::QueriesInTraffic;
+        db_saturated_s: f64 = Seconds, Down, "db_saturated_seconds", Source::Saturated;
+        offered_load: f64 = Ratio, Down, "db_offered_load", Source::Offered;
+        offered_peak: f64 = Ratio, Down, "db_offered_load_peak", Source::MostOffered;
         wait_ms: f64 = Milliseconds, Down, "", Source::MeanStay(WAITS, FigureId::waits);
-        db_peak_per_s: u64 = Count, Down, "db_peak_per_second", Source::MostInASecond(Phase::ToDatabase);
+        db_peak_per_s: u64 = Count, Down, "db_peak_per_second", Source::MostInASecond(&[Phase::ToDatabase]);
         db_peak_in_flight: u64 = Count, Down, "db_peak_running", Source::Peak(Phase::InDatabase);
         db_peak_queue: u64 = Count, Down, "db_peak_waiting", Source::Peak(Phase::WaitPool);
+        node_operations: u64 = Count, Neither, "node_operations_total", Source::NodeOrders;
         busiest_node: u64 = Count, Neither, "", Source::BusiestNode;
         quietest_node: u64 = Count, Neither, "", Source::QuietestNode;
         memory_entries: u64 = Count, Neither, "node_max_entries", Source::MostEntries;
@@ -78,7 +101,8 @@ figures! {
         writes: u64 = Count, Neither, "writes_total", Source::AcceptedWrites;
         writes_stored: u64 = Count, Up, "", Source::StoredWrites;
         writes_queued: u64 = Count, Down, "", Source::WritesLeft;
-        mean_ms: f64 = Milliseconds, Down, "", Source::Mean;
+        mean_ms: f64 = Milliseconds, Down, "", Source::Mean(Whose::Answered);
+        lived_mean_ms: f64 = Milliseconds, Down, "", Source::Mean(Whose::All);
         end_s: f64 = Seconds, Neither, "", Source::End;
     }
 }
@@ -88,7 +112,7 @@ pub type Figure = figure::Figure<FigureId>;
 /// What a figure of the table is.
 pub type Source = figure::Source<FigureId>;
 
-/// How long answers took, in milliseconds, seen from the client. All zero when nobody was answered.
+/// How long answers took, or how long clients were kept, in milliseconds, seen from the client. All zero where there was none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Latency {
@@ -111,7 +135,12 @@ impl Source {
     pub const fn of(&self) -> Option<FigureId> {
         match self {
             Source::Ratio(_, of) | Source::MeanStay(_, of) => Some(*of),
-            Source::Quantile(_) | Source::Slowest | Source::Mean => Some(FigureId::answered),
+            Source::Quantile(Whose::Answered, _) | Source::Slowest(Whose::Answered) | Source::Mean(Whose::Answered) => {
+                Some(FigureId::answered)
+            }
+            Source::Quantile(..) | Source::Slowest(_) | Source::Mean(_) => Some(FigureId::ended),
+            Source::Recovered | Source::WithoutSuccess | Source::WorstSecond => Some(FigureId::requests),
+            Source::Offered | Source::MostOffered => Some(FigureId::db_queries),
             Source::OldestStale => Some(FigureId::stale_reads),
             _ => None,
         }
@@ -124,9 +153,10 @@ impl FigureId {
         &FIGURES[self as usize]
     }
 
-    /// The figure of this name, if there is one.
+    /// The figure of this name, or once of this name, if there is one.
     pub fn named(name: &str) -> Option<FigureId> {
-        FigureId::ALL.iter().copied().find(|id| id.figure().name == name)
+        let now = FigureId::ALL.iter().copied().find(|id| id.figure().name == name);
+        now.or_else(|| FigureId::FORMER.iter().find(|(former, _)| *former == name).map(|(_, id)| *id))
     }
 }
 
@@ -143,6 +173,11 @@ mod tests {
             assert_eq!(FigureId::named(id.figure().name), Some(*id));
         }
         assert_eq!(FigureId::named("frequency"), None);
+        assert!(!FigureId::FORMER.is_empty());
+        for (former, id) in FigureId::FORMER {
+            assert!(FIGURES.iter().all(|figure| figure.name != *former), "{former} is taken again");
+            assert_eq!(FigureId::named(former), Some(*id));
+        }
     }
 
     #[test]

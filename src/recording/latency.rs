@@ -22,12 +22,12 @@ pub(crate) struct Latencies {
     running: Option<Histogram<u32>>,
 }
 
-fn histogram() -> Histogram<u32> {
+pub(super) fn histogram() -> Histogram<u32> {
     Histogram::new(3).unwrap_or_else(|_| unreachable!("three digits are allowed"))
 }
 
 /// The histogram grows as it needs, so that it refuses nothing but a value beyond 2^62 ns, which no run reaches.
-fn record(histogram: &mut Histogram<u32>, took: u64) {
+pub(super) fn record(histogram: &mut Histogram<u32>, took: u64) {
     let recorded = histogram.record(took);
     debug_assert!(recorded.is_ok(), "{took} ns does not fit into the histogram");
 }
@@ -52,6 +52,16 @@ impl Latencies {
     /// All latencies.
     pub(super) fn all(&self) -> impl Iterator<Item = u64> {
         self.took.iter().copied()
+    }
+
+    /// When each of them ended, and how long it took.
+    pub(super) fn ends(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.at.iter().copied().zip(self.took.iter().copied())
+    }
+
+    /// When the last of them ended.
+    pub(super) fn last_at(&self) -> Option<u64> {
+        self.at.last().copied()
     }
 
     /// The latencies of the answers that arrived after `from` and not after `to`.

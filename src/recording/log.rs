@@ -4,7 +4,9 @@ use super::cache_log::CacheLog;
 use super::column::Column;
 use super::gauges::Gauges;
 use super::latency::Latencies;
+use super::lived::Lived;
 use super::phase::{Begins, Phase, WAITING};
+use super::terms::Terms;
 use crate::digest::{self, ColumnHash, Digest};
 use crate::memory::Memory;
 use crate::time::{Duration, Instant};
@@ -176,6 +178,8 @@ pub struct Recorder {
     peak: [u32; Phase::COUNT],
     tallies: Vec<Tally>,
     latencies: Latencies,
+    lived: Lived,
+    terms: Terms,
     cache: CacheLog,
     l1: CacheLog,
     origin: Vec<u32>,
@@ -220,6 +224,8 @@ pub struct Recording {
     pub(super) total: Tally,
     pub(super) peak: [u32; Phase::COUNT],
     pub(super) latencies: Latencies,
+    pub(super) lived: Lived,
+    pub(super) terms: Terms,
     pub(super) cache: CacheLog,
     /// What the apps keep in their own memories.
     pub(super) l1: CacheLog,
@@ -302,6 +308,8 @@ impl Recorder {
             peak: [0; Phase::COUNT],
             tallies: Vec::new(),
             latencies: Latencies::default(),
+            lived: Lived::default(),
+            terms: Terms::UNKNOWN,
             cache: CacheLog::new(nodes),
             l1: CacheLog::new(l1),
             origin: Vec::new(),
@@ -311,6 +319,12 @@ impl Recorder {
             gauges: Gauges::default(),
             hashes: Hashes::default(),
         }
+    }
+
+    /// What the run will be judged by. To be said before anything happens.
+    pub fn judge_by(&mut self, terms: Terms) {
+        self.terms = terms;
+        self.lived.promise(terms.target);
     }
 
     /// A request appears, in `phase`: one that a life begins with. Returns its number: requests count from 0 in order of arrival.
@@ -395,6 +409,7 @@ impl Recorder {
         memory.vec(&self.lost);
         memory.vec(&self.tallies);
         self.latencies.weigh(memory);
+        self.lived.weigh(memory);
         self.cache.weigh(memory);
         self.l1.weigh(memory);
         self.gauges.weigh(memory);
@@ -464,8 +479,14 @@ impl Recorder {
                 Phase::StaleHit | Phase::HotMiss => again = life.looks_again,
                 _ => self.ended[who as usize] = at.as_nanos(),
             }
-            if to == Phase::Answered {
-                self.latencies.push(at.as_nanos(), at.as_nanos() - self.began[who as usize]);
+            let (now, took) = (at.as_nanos(), at.as_nanos() - self.began[who as usize]);
+            match to {
+                Phase::Answered => {
+                    self.latencies.push(now, took);
+                    self.lived.answered(now, took);
+                }
+                Phase::Failed | Phase::TimedOut => self.lived.failed(now, took),
+                _ => {}
             }
         }
         self.push(at, who, from, to, place);
@@ -532,7 +553,9 @@ impl Recorder {
             }
             *slot += 1;
         }
+        watch(1.0);
         drop(next);
+        self.lived.finish();
         self.cache.finish();
         self.l1.finish();
         let Hashes { steps, arrivals, background, stale, lost } = &self.hashes;
@@ -556,6 +579,8 @@ impl Recorder {
             total: self.tally,
             peak: self.peak,
             latencies: self.latencies,
+            lived: self.lived,
+            terms: self.terms,
             cache: self.cache,
             l1: self.l1,
             origin: self.origin,
@@ -636,6 +661,10 @@ impl Recording {
     pub fn lost_writes(&self) -> &[(Instant, u32)] {
         &self.lost
     }
+    /// What the run is judged by.
+    pub fn terms(&self) -> Terms {
+        self.terms
+    }
     /// What the cache nodes held.
     pub fn cache(&self) -> &CacheLog {
         &self.cache
@@ -664,6 +693,7 @@ impl Recording {
         memory.block(self.lost.capacity() * size_of::<(Instant, u32)>());
         memory.block(self.tallies.capacity() * size_of::<Tally>());
         self.latencies.weigh(memory);
+        self.lived.weigh(memory);
         self.cache.weigh(memory);
         self.l1.weigh(memory);
         self.gauges.weigh(memory);

@@ -1,8 +1,9 @@
 //! How each source of a figure is measured: at an instant, over the whole run, and in stretches of time.
 
-use super::figure::Stretch;
+use super::figure::{Stretch, Whose};
 use super::figures::{FigureId, Figures, Source, Summary};
 use super::gauges::Gauge;
+use super::load::Load;
 use super::log::{BLOCK, Recording, Tally};
 use super::phase::{Phase, State};
 use crate::time::Instant;
@@ -15,6 +16,10 @@ struct Moment<'a> {
     at: Instant,
     tally: Tally,
     histogram: OnceCell<Histogram<u32>>,
+    /// The same with those who failed.
+    lived: OnceCell<Histogram<u32>>,
+    /// What the database had to do: a walk over all steps.
+    load: OnceCell<Load>,
     /// What each node was asked to do: a walk over all steps.
     orders: OnceCell<Vec<u64>>,
 }
@@ -46,6 +51,26 @@ impl Moment<'_> {
         self.orders.get_or_init(|| self.recording.node_orders())
     }
 
+    fn load(&self) -> &Load {
+        self.load.get_or_init(|| self.recording.load())
+    }
+
+    /// The longest latency.
+    fn slowest(&self, whose: Whose) -> u64 {
+        let (recording, now) = (self.recording, self.at.as_nanos());
+        let answered = recording.latencies.slowest(now);
+        match whose {
+            Whose::Answered => answered,
+            Whose::All => answered.max(recording.lived.lost.slowest(now)),
+        }
+    }
+
+    /// How long a query held its connection on average, in seconds, for each connection that there is.
+    fn share_of_a_query(&self) -> f64 {
+        let queries = self.tally.entered(Phase::InDatabase) as f64;
+        share(share(self.load().busy as f64 / 1e9, queries), self.recording.terms.connections as f64)
+    }
+
     fn measure(&self, source: &Source) -> f64 {
         let (recording, now) = (self.recording, self.at.as_nanos());
         match *source {
@@ -73,12 +98,21 @@ impl Moment<'_> {
                 let oldest = recording.oldest_under_way(self.at).map_or(0, |began| now - began);
                 ms(recording.latencies.slowest(now).max(oldest))
             }
-            Source::Quantile(share) => {
-                let histogram = self.histogram.get_or_init(|| recording.latencies.histogram(now));
-                // The histogram answers with the top of a bucket, which may lie above every answer in it.
-                ms(histogram.value_at_quantile(share).min(recording.latencies.slowest(now)))
+            Source::Quantile(whose, share) => {
+                // Where nobody failed the two are one.
+                let all = whose == Whose::All && recording.lived.lost.until(now) > 0;
+                let histogram = if all {
+                    self.lived.get_or_init(|| recording.lived(now))
+                } else {
+                    self.histogram.get_or_init(|| recording.latencies.histogram(now))
+                };
+                // The histogram answers with the top of a bucket, which may lie above every latency in it.
+                ms(histogram.value_at_quantile(share).min(self.slowest(whose)))
             }
-            Source::Slowest => ms(recording.latencies.slowest(now)),
+            Source::Slowest(whose) => ms(self.slowest(whose)),
+            Source::Met => recording.met(now) as f64,
+            Source::Missed => recording.missed(now) as f64,
+            Source::Decided => (recording.met(now) + recording.missed(now)) as f64,
             Source::Ratio(part, of) => share(self.measure(part), self.measure(&of.figure().source)),
             Source::EachSecond(figure) => {
                 share(self.measure(&figure.figure().source), recording.end().min(self.at).as_secs_f64())
@@ -87,12 +121,14 @@ impl Moment<'_> {
                 let add = |sum: u64, phase: &Phase| sum.saturating_add(recording.waited(*phase).as_nanos());
                 share(phases.iter().fold(0, add) as f64, self.measure(&of.figure().source)) / 1e6
             }
-            Source::Mean => {
-                let total: u128 = recording.latencies.all().map(u128::from).sum();
-                share(total as f64, recording.latencies.until(now) as f64) / 1e6
+            Source::Mean(whose) => {
+                let lost = (whose == Whose::All).then_some(&recording.lived.lost);
+                let kinds = || std::iter::once(&recording.latencies).chain(lost);
+                let total: u128 = kinds().flat_map(|latencies| latencies.all()).map(u128::from).sum();
+                share(total as f64, kinds().map(|latencies| latencies.until(now)).sum::<usize>() as f64) / 1e6
             }
             Source::Peak(phase) => recording.peak(phase) as f64,
-            Source::MostInASecond(phase) => recording.most_in_a_second(phase) as f64,
+            Source::MostInASecond(phases) => recording.most_in_a_second(phases) as f64,
             Source::OldestStale => ms(recording.stale.iter().map(|one| one.age).max().unwrap_or(0)),
             Source::BusiestNode => self.orders().iter().copied().max().unwrap_or(0) as f64,
             Source::QuietestNode => self.orders().iter().copied().min().unwrap_or(0) as f64,
@@ -102,13 +138,32 @@ impl Moment<'_> {
             Source::StoredWrites => recording.writes.stored as f64,
             Source::WritesLeft => recording.writes.queued as f64,
             Source::End => recording.end().as_secs_f64(),
+            Source::Recovered => recording.recovered().map_or(f64::INFINITY, Instant::as_secs_f64),
+            Source::WithoutSuccess => recording.longest_without_success().as_secs_f64(),
+            Source::WorstSecond => ms(recording.worst_second_p99().0),
+            Source::QueriesInTraffic => self.load().in_traffic as f64,
+            Source::Saturated => self.load().saturated as f64 / 1e9,
+            Source::Offered => {
+                let (from, to) = recording.traffic();
+                share(self.load().in_traffic as f64, to.since(from).as_secs_f64()) * self.share_of_a_query()
+            }
+            Source::MostOffered => recording.most_in_a_second(&[Phase::ToDatabase]) as f64 * self.share_of_a_query(),
+            Source::NodeOrders => self.orders().iter().sum::<u64>() as f64,
         }
     }
 }
 
 impl Recording {
     fn moment(&self, at: Instant, tally: Tally) -> Moment<'_> {
-        Moment { recording: self, at, tally, histogram: OnceCell::new(), orders: OnceCell::new() }
+        Moment {
+            recording: self,
+            at,
+            tally,
+            histogram: OnceCell::new(),
+            lived: OnceCell::new(),
+            load: OnceCell::new(),
+            orders: OnceCell::new(),
+        }
     }
 
     /// The figures at `t`: of everything up to and including `t`.
@@ -124,7 +179,14 @@ impl Recording {
     /// The figures of the whole run.
     pub fn summary(&self) -> Summary {
         let moment = self.moment(Instant::MAX, self.total);
-        Summary::measured(|source| moment.measure(source), moment.orders().to_vec(), self.digest().to_string())
+        let answered = moment.measure(&FigureId::answered_share.figure().source);
+        let unknown = |id: &&FigureId| match &id.figure().source {
+            Source::WorstSecond => self.worst_second_p99().1,
+            source => source.known_from().is_some_and(|share| answered < share && self.lived.lost.last_at().is_some()),
+        };
+        let over = FigureId::ALL.iter().filter(unknown).map(|id| id.figure().name).collect();
+        let digest = self.digest().to_string();
+        Summary::measured(|source| moment.measure(source), over, moment.orders().to_vec(), digest)
     }
 
     /// The most that each figure comes to at any instant, or somewhat more.
@@ -145,7 +207,7 @@ impl Recording {
     pub fn series(&self, ends: &[Instant]) -> Vec<Series> {
         let moments: Vec<Moment> = ends.iter().map(|end| self.moment(*end, self.tally(*end))).collect();
         let mut most = self.most_inside(ends).into_iter();
-        let mut answers = self.answers_within(ends).into_iter();
+        let mut answers = self.latencies_within(ends).into_iter();
         let series = |(id, stretch)| {
             let values = match stretch {
                 Stretch::PerSecond => {
@@ -162,7 +224,7 @@ impl Recording {
                     _ => Vec::new(),
                 },
                 Stretch::Most => most.next().unwrap_or_default(),
-                Stretch::Answers => answers.next().unwrap_or_default(),
+                Stretch::Answers | Stretch::Ends => answers.next().unwrap_or_default(),
             };
             Series { figure: id, values }
         };
@@ -206,22 +268,25 @@ impl Recording {
         lines
     }
 
-    /// Of the answers that arrived within each stretch, for every figure of which that is asked, in their order. Exact, by
-    /// the nearest rank; NaN where none arrived.
-    fn answers_within(&self, ends: &[Instant]) -> Vec<Vec<f64>> {
-        let shares: Vec<f64> = stretched()
+    /// Of the latencies that ended within each stretch, for every figure of which that is asked, in their order. Exact, by
+    /// the nearest rank; NaN where none ended.
+    fn latencies_within(&self, ends: &[Instant]) -> Vec<Vec<f64>> {
+        let asked: Vec<(Whose, f64)> = stretched()
             .filter_map(|(id, _)| match id.figure().source {
-                Source::Quantile(share) => Some(share),
-                Source::Slowest => Some(1.0),
+                Source::Quantile(whose, share) => Some((whose, share)),
+                Source::Slowest(whose) => Some((whose, 1.0)),
                 _ => None,
             })
             .collect();
-        let mut lines = vec![Vec::with_capacity(ends.len()); shares.len()];
+        let mut lines = vec![Vec::with_capacity(ends.len()); asked.len()];
         let mut from = 0;
         for end in ends {
-            let mut took: Vec<u64> = self.latencies.between(from, end.as_nanos()).collect();
+            let mut answered: Vec<u64> = self.latencies.between(from, end.as_nanos()).collect();
+            let mut all = answered.clone();
+            all.extend(self.lived.lost.between(from, end.as_nanos()));
             from = end.as_nanos();
-            for (line, share) in lines.iter_mut().zip(&shares) {
+            for (line, (whose, share)) in lines.iter_mut().zip(&asked) {
+                let took = if *whose == Whose::All { &mut all } else { &mut answered };
                 line.push(if took.is_empty() {
                     f64::NAN
                 } else {
@@ -234,9 +299,9 @@ impl Recording {
         lines
     }
 
-    /// The most entries into `phase` within one second, wherever that second begins.
-    pub fn most_in_a_second(&self, phase: Phase) -> u64 {
-        let into = || self.steps.iter().filter(|step| step.to == phase).map(|step| step.at.as_nanos());
+    /// The most entries into any of `phases` within one second, wherever that second begins.
+    pub fn most_in_a_second(&self, phases: &[Phase]) -> u64 {
+        let into = || self.steps.iter().filter(|step| phases.contains(&step.to)).map(|step| step.at.as_nanos());
         let mut leaving = into();
         let (mut first, mut inside, mut most) = (leaving.next(), 0u64, 0u64);
         for at in into() {
@@ -379,9 +444,9 @@ mod tests {
     #[test]
     fn the_busiest_second_may_begin_anywhere() {
         let recording = readers();
-        assert_eq!(recording.most_in_a_second(Phase::ToApp), 3, "0, 400 and 800 ms");
-        assert_eq!(recording.most_in_a_second(Phase::ToDatabase), 1);
-        assert_eq!(recording.most_in_a_second(Phase::Failed), 0);
+        assert_eq!(recording.most_in_a_second(&[Phase::ToApp]), 3, "0, 400 and 800 ms");
+        assert_eq!(recording.most_in_a_second(&[Phase::ToDatabase]), 1);
+        assert_eq!(recording.most_in_a_second(&[Phase::Failed]), 0);
     }
 
     #[test]

@@ -263,14 +263,14 @@ mod tests {
     fn an_act_goes_to_the_end_of_both_scripts_in_whole_milliseconds() {
         let mut link = link("preset=hot-key&b.do=warm@5s");
         assert_eq!(link.intervene("delete", at(2064)), []);
-        assert_eq!(link.fragment(), "v=1&preset=hot-key&do=delete@2.064s&b.do=warm@5s,delete@2.064s");
+        assert_eq!(link.fragment(), "v=2&preset=hot-key&do=delete@2.064s&b.do=warm@5s,delete@2.064s");
         let lines = link.lines();
         let shown: Vec<_> = lines.iter().map(|line| (line.spelled(), line.in_a, line.in_b)).collect();
         assert_eq!(shown, [("delete@2.064s".into(), true, true), ("warm@5s".into(), false, true)]);
         assert_eq!(link.withdraw("warm@5s", false, true), []);
         assert_eq!(link.withdraw("delete@2.064s", true, true), []);
         assert_eq!(link.withdraw("delete@2.064s", true, true), [], "twice is once");
-        assert_eq!(link.fragment(), "v=1&preset=hot-key");
+        assert_eq!(link.fragment(), "v=2&preset=hot-key");
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The link: a comparison, a playhead and a digest as a URL fragment that a person can read and edit.
 //!
-//! `v=1&preset=geecache&clients.count=250&b.protection.coalesce=none&seed=7&t=2.064s&digest=2:3f0c…` says: take the
+//! `v=2&preset=geecache&clients.count=250&b.protection.coalesce=none&seed=7&t=2.064s&digest=2:3f0c…` says: take the
 //! preset, change this in both worlds, change that in B alone, look at this instant, and expect this result. Only
 //! what differs from the preset is written. `docs/link-format.md` is the full description.
 
 use super::fault::Fault;
+use super::former::{FORMER, Former};
 use super::nearest::did_you_mean;
 use super::parameters::{PARAMETERS, Parameter, Scenario, parameter};
 use super::preset::{OPENING, PRESETS, Preset, Variant, World};
@@ -15,7 +16,7 @@ use crate::time::{Duration, Instant};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// The version of the format that this code writes, and the newest that it reads.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
 
 /// All that a link says.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,17 @@ pub struct Link {
     pub t: Option<Instant>,
     /// The digest of the two recordings when the link was made.
     pub digest: Option<Digest>,
+}
+
+/// A link that was read: what it describes, and what is to be said of it.
+#[derive(Debug)]
+pub struct Opened {
+    /// What it describes. It can always be run.
+    pub link: Link,
+    /// What was wrong in it, and what is used in its place.
+    pub faults: Vec<Fault>,
+    /// What happens otherwise in it than when it was made, because the model had it wrong then.
+    pub changes: Option<Message>,
 }
 
 /// What would end a field, a value or the fragment itself; everything else stays readable.
@@ -70,11 +82,17 @@ impl Link {
     /// What is wrong is left out and reported; the rest is kept. The result can always be run: where values clash, one of
     /// them is changed until none do, and each that was changed is reported once, as it stands in the end.
     pub fn parse(text: &str) -> (Link, Vec<Fault>) {
-        Link::read(text, ROUNDS)
+        let Opened { link, faults, .. } = Link::open(text);
+        (link, faults)
+    }
+
+    /// Reads a link as [`Link::parse`] does, and says too what has changed since it was made.
+    pub fn open(text: &str) -> Opened {
+        Link::read(text, ROUNDS, &FORMER)
     }
 
     /// Reads with at most so many repairs of each world, before it becomes the preset's.
-    fn read(text: &str, rounds: usize) -> (Link, Vec<Fault>) {
+    fn read(text: &str, rounds: usize, former: &Former) -> Opened {
         let text = text.trim();
         let fragment = match text.split_once('#') {
             Some((_, fragment)) => fragment,
@@ -100,12 +118,13 @@ impl Link {
                     continue;
                 };
                 // Only what is known is kept, so that of any number of fields a few are looked through.
+                let name = of_today(&name, former);
                 if !OWN.contains(&&*name) && parameter_of(&name).is_none() {
                     unknown.add(&name, &value, || no_field(&name));
                 } else if fields.iter().any(|(earlier, _)| *earlier == name) {
                     doubled.add(&name, &value, || "link-twice".into());
                 } else {
-                    fields.push((name.into_owned(), value.into_owned()));
+                    fields.push((name, value.into_owned()));
                 }
             }
         } else if !fragment.is_empty() {
@@ -115,9 +134,13 @@ impl Link {
         faults.extend(doubled.told("link-twice.more"));
 
         let first = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
-        if let Some(version) = first("v").filter(|version| *version != VERSION.to_string()) {
-            faults.push(fault("v", version, Message::new("link-version").with("version", VERSION)));
-        }
+        // What people type means what holds today; what was written says when.
+        let version = first("v").map_or(VERSION, |text| {
+            (1..=VERSION).find(|version| *text == version.to_string()).unwrap_or_else(|| {
+                faults.push(fault("v", text, Message::new("link-version").with("version", VERSION)));
+                VERSION
+            })
+        });
         let named = first("preset").unwrap_or(OPENING);
         let preset = Preset::named(named).or_else(|| {
             faults.push(Fault { used: Some(OPENING.into()), ..no_preset(named) });
@@ -138,11 +161,14 @@ impl Link {
             digest
         });
 
-        let base = preset.and_then(|preset| preset.base().ok()).unwrap_or_default();
-        let patched = |a: &Scenario| preset.and_then(|preset| preset.patched(a).ok()).unwrap_or_else(|| a.clone());
+        let base = preset.and_then(|preset| former.base(version, preset).ok()).unwrap_or_default();
+        let patched = |a: &Scenario| {
+            preset.and_then(|preset| former.patched(version, preset, a).ok()).unwrap_or_else(|| a.clone())
+        };
         let asked_of = |world: World| {
             let of = fields.iter().filter_map(|(name, value)| Some((parameter_of(name)?, value)));
-            of.filter(move |((of, _), _)| *of == world).map(|((_, parameter), value)| (parameter, value))
+            let of = of.filter(move |((of, _), _)| *of == world);
+            of.map(|((_, parameter), value)| (parameter, former.value(parameter.path, value)))
         };
         let mut a = Reading::of(base.clone());
         asked_of(World::A).for_each(|(parameter, value)| a.set(parameter, value));
@@ -162,7 +188,12 @@ impl Link {
         faults.extend(of_b);
         faults.extend(unknown.told("link-no-field.more"));
         let name = preset.map_or(OPENING, |preset| preset.name);
-        (Link { preset: name, a: a.scenario, b: b.scenario, t, digest }, faults)
+        let changes = former.changes(version, &a.scenario, &b.scenario);
+        let changes = (!changes.is_empty()).then(|| {
+            let changes: Vec<Message> = changes.into_iter().map(Message::from).collect();
+            Message::new("link-older").with("changes", changes)
+        });
+        Opened { link: Link { preset: name, a: a.scenario, b: b.scenario, t, digest }, faults, changes }
     }
 
     /// Changes the two worlds, unless the outcome cannot be run: then everything stays as it was, and the faults say why.
@@ -249,6 +280,14 @@ fn parameter_of(name: &str) -> Option<(World, &'static Parameter)> {
     (world == World::A || parameter.path != SEED).then_some((world, parameter))
 }
 
+/// The name of a field as it is today.
+fn of_today(name: &str, former: &Former) -> String {
+    match name.strip_prefix("b.") {
+        Some(name) => format!("b.{}", former.field(name)),
+        None => former.field(name).into(),
+    }
+}
+
 /// What an unknown field accepts.
 fn no_field(name: &str) -> Message {
     let (prefix, bare) = name.strip_prefix("b.").map_or(("", name), |bare| ("b.", bare));
@@ -299,8 +338,9 @@ impl Few {
 
 #[cfg(test)]
 mod tests {
+    use super::super::former::{Change, FormerPreset};
     use super::*;
-    use crate::scenario::MAX_REQUESTS;
+    use crate::scenario::{Coalesce, MAX_REQUESTS};
 
     fn clean(text: &str) -> Link {
         let (link, faults) = Link::parse(text);
@@ -310,13 +350,13 @@ mod tests {
 
     #[test]
     fn a_preset_is_short() {
-        assert_eq!(Link::to_preset("geecache").unwrap().fragment(), "v=1&preset=geecache");
+        assert_eq!(Link::to_preset("geecache").unwrap().fragment(), "v=2&preset=geecache");
     }
 
     #[test]
     fn reads_what_a_person_would_write() {
         let link =
-            clean("https://example.org/x/#v=1&preset=geecache&clients.count=250&b.protection.coalesce=none&t=2.064s");
+            clean("https://example.org/x/#v=2&preset=geecache&clients.count=250&b.protection.coalesce=none&t=2.064s");
         assert_eq!((link.a.clients.count, link.b.clients.count), (250, 250));
         assert_eq!(link.a, link.b);
         assert_eq!(link.t, Some(Instant::from_nanos(2_064_000_000)));
@@ -333,7 +373,7 @@ mod tests {
         assert_eq!(link.choose("repopulate"), []);
         assert_eq!(
             link.fragment(),
-            "v=1&preset=celebrity&clients.count=100&b.protection.coalesce=none&b.protection.lock_ttl=10s\
+            "v=2&preset=celebrity&clients.count=100&b.protection.coalesce=none&b.protection.lock_ttl=10s\
              &b.do=delete@5s,warm@5.2s"
         );
         assert_eq!(clean(&link.fragment()).variant().unwrap().name, "repopulate");
@@ -341,7 +381,7 @@ mod tests {
         link.b.cache.jitter = Duration::from_secs(1);
         assert_eq!(link.variant().map(|variant| variant.name), None);
         link.choose("redis-lock");
-        assert_eq!(link.fragment(), "v=1&preset=celebrity&clients.count=100");
+        assert_eq!(link.fragment(), "v=2&preset=celebrity&clients.count=100");
     }
 
     #[test]
@@ -355,12 +395,80 @@ mod tests {
     #[test]
     fn a_bad_field_keeps_everything_else() {
         let (link, faults) =
-            Link::parse("v=1&preset=geecache&clients.count=0&cache.ttl=soon&colour=red&seed=7&t=x&digest=12&seed=8");
+            Link::parse("v=2&preset=geecache&clients.count=0&cache.ttl=soon&colour=red&seed=7&t=x&digest=12&seed=8");
         assert_eq!(link.a.clients.count, 1, "the nearest accepted value");
         assert_eq!(link.a.cache.ttl, Link::to_preset("geecache").unwrap().a.cache.ttl, "the value that was there");
         assert_eq!((link.a.run.seed, link.b.run.seed), (7, 7));
         let fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
         assert_eq!(fields, ["seed", "t", "digest", "clients.count", "cache.ttl", "colour"]);
+    }
+
+    /// As if something had changed after version 1.
+    const SINCE: Former = Former {
+        defaults: &[(1, "apps.count", "7"), (1, "cache.ttl", "1s")],
+        presets: &[FormerPreset {
+            until: 1,
+            name: "breakdown",
+            a: &[("clients.count", "9")],
+            b: &[("protection.coalesce", "lease")],
+        }],
+        fields: &[("clients.number", "clients.count")],
+        values: &[("protection.coalesce", "single-flight", "singleflight")],
+        changes: &[Change { until: 1, says: "way-again", matters: |s| s.apps.count == 7 }],
+    };
+
+    fn since(text: &str) -> Opened {
+        let opened = Link::read(text, ROUNDS, &SINCE);
+        assert_eq!(opened.faults, [], "{text}");
+        opened
+    }
+
+    #[test]
+    fn an_older_link_keeps_the_defaults_of_its_time_and_is_written_as_one_of_today() {
+        let link = since("v=1&preset=xfetch").link;
+        assert_eq!((link.a.apps.count, link.b.apps.count), (7, 7));
+        assert_eq!(link.a.cache.ttl, Duration::from_secs(2), "what the preset sets, it sets");
+        assert_eq!(link.fragment(), "v=2&preset=xfetch&apps.count=7");
+        assert_eq!(since(&link.fragment()).link, link);
+        // What today's links and people say means what holds today.
+        for text in ["v=2&preset=xfetch", "preset=xfetch", "xfetch"] {
+            assert_eq!(since(text).link, Link::to_preset("xfetch").unwrap(), "{text}");
+        }
+        // What an older link names is what it names.
+        assert_eq!(since("v=1&preset=xfetch&apps.count=1&b.apps.count=7").link.b.apps.count, 7);
+        let told = Link::read("v=1&preset=xfetch&apps.count=many", ROUNDS, &SINCE).faults;
+        assert_eq!(told[0].used.as_deref(), Some("7"));
+    }
+
+    #[test]
+    fn an_older_link_means_the_preset_of_its_time() {
+        let link = since("v=1&preset=breakdown&seed=7").link;
+        assert_eq!((link.a.clients.count, link.a.cache.ttl), (9, Duration::from_secs(1)));
+        assert_eq!(link.b.protection.coalesce, Coalesce::Lease);
+        assert_eq!(since(&link.fragment()).link, link);
+    }
+
+    #[test]
+    fn a_former_name_still_opens() {
+        for version in ["", "v=1&", "v=2&"] {
+            let text = format!("{version}preset=geecache&b.clients.number=5&protection.coalesce=single-flight");
+            let link = since(&text).link;
+            assert_eq!((link.a.clients.count, link.b.clients.count), (100, 5), "{text}");
+            assert_eq!(link.a.protection.coalesce, Coalesce::Singleflight, "{text}");
+        }
+        // The two names are one field.
+        let told = Link::read("clients.count=5&clients.number=6", ROUNDS, &SINCE).faults;
+        assert_eq!((told.len(), told[0].field.as_str(), told[0].value.as_str()), (1, "clients.count", "6"));
+    }
+
+    #[test]
+    fn an_older_link_says_what_has_changed_where_it_matters() {
+        let says = |text: &str| since(text).changes.map(|says| says.to_string());
+        assert!(says("v=1&preset=xfetch").unwrap().contains("older model"));
+        assert!(says("v=1&preset=xfetch&apps.count=1&b.apps.count=7").is_some(), "in B alone");
+        for text in ["v=1&preset=xfetch&apps.count=1", "v=2&preset=xfetch&apps.count=7", "preset=xfetch&apps.count=7"] {
+            assert_eq!(says(text), None, "{text}");
+        }
     }
 
     #[test]
@@ -509,7 +617,7 @@ mod tests {
         // With enough repairs most of it stays.
         assert_eq!(Link::parse(text).0.b.database.connections, 5);
         for rounds in 0..2 {
-            let (link, faults) = Link::read(text, rounds);
+            let Opened { link, faults, .. } = Link::read(text, rounds, &FORMER);
             assert_eq!(link, preset);
             let mut fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
             fields.sort_unstable();

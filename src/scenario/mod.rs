@@ -4,6 +4,7 @@ mod captions;
 mod checks;
 mod clash;
 mod fault;
+pub mod former;
 pub mod interventions;
 pub mod link;
 mod name;

@@ -330,6 +330,8 @@ parameters! {
         cdn_time: Duration = ms(10), Kind::Time { min: Duration::ZERO, max: MINUTE }, Number,
             when |s| s.clients.cdn_share > 0.0;
         timeout: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: DAY }, Switch;
+        target: Duration = ms(200), Kind::Time { min: ms(1), max: DAY }, Hold,
+            page Control::PLAIN.slides_over(ms(1), Duration::from_secs(10));
         cancel: bool = false, Kind::Flag, End,
             when |s| s.clients.timeout > Duration::ZERO;
         retry: Retry = Retry::Off, Kind::Choice(Retry::OPTIONS), End;

@@ -32,6 +32,7 @@ mod tiers;
 mod unknown;
 mod writes;
 
+pub(super) use form::apply;
 pub use form::{Anchor, Mark, Moment, Preset, Variant, World};
 use form::{CALM, seed};
 

@@ -5,8 +5,9 @@ use super::views::{
 };
 use crate::lab::compare::Comparison;
 use crate::lab::plan::Plan;
+use crate::message::Message;
 use crate::recording::Recording;
-use crate::scenario::link::Link;
+use crate::scenario::link::{Link, Opened};
 use crate::scenario::{Fault, Scenario};
 use crate::sim::Allowance;
 use crate::time::{Duration, Instant};
@@ -55,6 +56,7 @@ const RUNS: f64 = 0.96;
 pub struct Session {
     link: Link,
     faults: Vec<Fault>,
+    changes: Option<Message>,
     run: Option<Comparison>,
 }
 
@@ -63,8 +65,8 @@ impl Session {
     /// Reads a link, a fragment or a preset's name. Never fails: what is wrong is among the faults.
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Session {
-        let (link, faults) = Link::parse(text);
-        Session { link, faults, run: None }
+        let Opened { link, faults, changes } = Link::open(text);
+        Session { link, faults, changes, run: None }
     }
 
     /// Sets one parameter from its spelling: in both worlds (`side` `""`), in A alone (`"a"`), or in B alone (`"b"`).
@@ -105,6 +107,8 @@ impl Session {
         let faults = change(&mut self.link);
         if faults.is_empty() {
             self.run = None;
+            // What is changed is a link of today.
+            self.changes = None;
         }
         // Of several changes that come together, none hides what was wrong with another.
         self.faults.retain(|fault| !faults.contains(fault));
@@ -126,7 +130,7 @@ impl Session {
     /// The link as it stands, with the values of all parameters in both worlds.
     #[wasm_bindgen(unchecked_return_type = "Link")]
     pub fn link(&self) -> Result<JsValue, JsError> {
-        plain(&LinkView::of(&self.link, &self.faults))
+        plain(&LinkView::of(&self.link, &self.faults, self.changes.as_ref()))
     }
 
     /// The fragment of a link to the instant `t`, with the digest of what was run.

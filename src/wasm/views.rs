@@ -5,7 +5,7 @@ use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::plan::Plan;
 use crate::lab::remap::remapped;
-use crate::lab::told::{Teller, capacity};
+use crate::lab::told::Teller;
 use crate::message::Message;
 use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
 use crate::recording::{
@@ -173,6 +173,9 @@ views! {
         /// The figure without which this one says nothing.
         #[cfg_attr(test, ts(type = "FigureName | null"))]
         pub of: Option<&'static str>,
+        /// The share of clients that must have been answered for it to be known: where fewer are, it is at least so much. Null
+        /// where it is always known.
+        pub known_from: Option<f64>,
     }
 
     /// A parameter's value, as spelled in a link.
@@ -197,6 +200,8 @@ views! {
         pub preset: &'static str,
         /// Without playhead and digest.
         pub fragment: String,
+        /// The same of its preset as it stands.
+        pub start: String,
         pub a: Vec<Cell>,
         pub b: Vec<Cell>,
         /// The preset's variant that B is.
@@ -204,6 +209,8 @@ views! {
         /// What is done while the worlds run, in order of time.
         pub lines: Vec<LineView>,
         pub faults: Vec<FaultView>,
+        /// What happens otherwise in it than when the link was made.
+        pub changes: Option<Message>,
         pub weight: WeightView,
         /// The playhead that the link asked for, in nanoseconds.
         pub t: Option<f64>,
@@ -359,6 +366,8 @@ views! {
 
     struct ResultsView as "WorldResults" {
         pub alerts: Vec<AlertView>,
+        /// Which alert cannot fire in a run so short; null where all can.
+        pub silent: Option<Message>,
         pub cost: Cost,
     }
 }
@@ -391,6 +400,7 @@ impl CatalogueView {
                     view: figure.view,
                     stretch: figure.source.stretch(),
                     of: figure.source.of().map(|of| of.figure().name),
+                    known_from: figure.source.known_from(),
                 })
                 .collect(),
         }
@@ -523,18 +533,20 @@ pub(super) fn told(faults: &[Fault]) -> Vec<FaultView> {
 }
 
 impl LinkView {
-    pub fn of(link: &Link, faults: &[Fault]) -> LinkView {
+    pub fn of(link: &Link, faults: &[Fault], changes: Option<&Message>) -> LinkView {
         let mut bare = link.clone();
         (bare.t, bare.digest) = (None, None);
         let weight = Comparison::weight(link);
         LinkView {
             preset: link.preset,
             fragment: bare.fragment(),
+            start: Link::to_preset(link.preset).map(|preset| preset.fragment()).unwrap_or_default(),
             a: cells(&link.a),
             b: cells(&link.b),
             variant: link.variant().map(|variant| variant.name),
             lines: link.lines().iter().map(|line| LineView::of(link, line)).collect(),
             faults: told(faults),
+            changes: changes.cloned(),
             weight: WeightView {
                 bytes: weight.bytes as f64,
                 steps: weight.steps as f64,
@@ -674,7 +686,8 @@ impl ResultsView {
             text: teller.alert(alert),
         };
         ResultsView {
-            alerts: recording.alerts(capacity(scenario)).iter().map(alert).collect(),
+            alerts: recording.alerts().iter().map(alert).collect(),
+            silent: teller.silent(recording),
             cost: Cost::of(scenario, recording, end),
         }
     }

@@ -17,7 +17,7 @@ const SIZES = {
 const THEMES = /** @type {const} */ (['light', 'dark']);
 
 /** Opens a link and waits until its run is on screen. @param {Page} page @param {string} [hash] */
-async function openPage(page, hash = '#v=1&preset=hot-key&t=2.19s') {
+async function openPage(page, hash = '#v=2&preset=hot-key&t=2.19s') {
   // From one scenario to the next would be a step within the page.
   if (page.url() !== 'about:blank') await page.goto('about:blank');
   await page.goto(url + hash);
@@ -34,7 +34,7 @@ async function openSettings(page) {
 const STATES = {
   'just opened': (page) => openPage(page),
   'playing': async (page) => {
-    await openPage(page, '#v=1&preset=geecache');
+    await openPage(page, '#v=2&preset=geecache');
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.getByRole('button', { name: 'Pause' }).waitFor();
   },
@@ -54,7 +54,7 @@ const STATES = {
     await page.getByRole('dialog').waitFor();
   },
   'an inspected request': async (page) => {
-    await openPage(page, '#v=1&preset=hot-key&t=3s');
+    await openPage(page, '#v=2&preset=hot-key&t=3s');
     await openSettings(page);
     await page.getByRole('button', { name: 'Inspect one' }).click();
     await page.getByRole('region', { name: 'Why, in A' }).waitFor();
@@ -72,7 +72,7 @@ const STATES = {
     await page.getByRole('group', { name: /^database, at/ }).getByRole('menuitem').first().waitFor();
   },
   'a link with faults': async (page) => {
-    await openPage(page, '#v=1&preset=hot-key&database.connections=0&colour=red&t=99s');
+    await openPage(page, '#v=2&preset=hot-key&database.connections=0&colour=red&t=99s');
     await page.locator('.notice').waitFor();
   },
   'a refused value': async (page) => {
@@ -83,12 +83,12 @@ const STATES = {
     await page.locator('[data-path="database.connections"] .refusal').waitFor();
   },
   'all settings': async (page) => {
-    await openPage(page, '#v=1&preset=hot-key&b.cache.ttl=1s&do=stop:1s@2.1s');
+    await openPage(page, '#v=2&preset=hot-key&b.cache.ttl=1s&do=stop:1s@2.1s');
     await openSettings(page);
     await page.locator('.more:not([hidden])').evaluateAll((buttons) => buttons.forEach((button) => /** @type {HTMLElement} */ (button).click()));
     await page.getByRole('combobox', { name: 'Add an intervention' }).selectOption('kill');
   },
-  'B is something else': (page) => openPage(page, '#v=1&preset=node-leaves&b.clients.count=50&b.cache.ttl=1s&b.database.connections=3&b.database.query_time=1s&b.apps.count=3'),
+  'B is something else': (page) => openPage(page, '#v=2&preset=node-leaves&b.clients.count=50&b.cache.ttl=1s&b.database.connections=3&b.database.query_time=1s&b.apps.count=3'),
   'a link to copy by hand': async (page) => {
     await openPage(page);
     await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('no')) } }));
@@ -188,7 +188,7 @@ for (const colorScheme of THEMES) {
   pageTest(
     `in a contrast theme nothing is lost that a colour told: ${colorScheme}`,
     async (page) => {
-      await openPage(page, '#v=1&preset=hot-key&t=2.19s&b.protection.throttle=yes');
+      await openPage(page, '#v=2&preset=hot-key&t=2.19s&b.protection.throttle=yes');
       const { paper: canvas, ink: text } = await tokens(page, ['paper', 'ink']);
       assert.ok(canvas && text);
 
@@ -300,7 +300,7 @@ pageTest('the switch for single-key shortcuts works where nothing can be remembe
 });
 
 pageTest('the inspector takes the focus and says whom it shows, and gives the focus back', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&t=3s');
+  await openPage(page, '#v=2&preset=hot-key&t=3s');
   const invite = page.getByRole('button', { name: 'Inspect one' });
   await invite.focus();
   await page.keyboard.press('Enter');
@@ -326,7 +326,7 @@ pageTest('the inspector takes the focus and says whom it shows, and gives the fo
 pageTest(
   'on a phone the inspector takes the focus too',
   async (page) => {
-    await openPage(page, '#v=1&preset=hot-key&t=2.19s');
+    await openPage(page, '#v=2&preset=hot-key&t=2.19s');
     await page.keyboard.press(']');
     const life = page.getByRole('region', { name: 'The inspected request' });
     await life.waitFor();
@@ -340,7 +340,7 @@ for (const [size, least] of /** @type {const} */ ([['desktop', 24], ['phone', 44
     `moments can be hit and are called what they say: ${size}`,
     async (page) => {
       for (const preset of ['hot-key', 'facebook-leases', 'node-leaves']) {
-        await openPage(page, `#v=1&preset=${preset}&t=0s`);
+        await openPage(page, `#v=2&preset=${preset}&t=0s`);
         /** @type {{ x: number, width: number }[]} */
         const boxes = [];
         for (const mark of await page.locator('.marks .mark:not([hidden])').all()) {
@@ -382,7 +382,7 @@ pageTest('while it plays, a reader of the screen is told once a stretch', async 
       }
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
-  await openPage(page, '#v=1&preset=hot-key');
+  await openPage(page, '#v=2&preset=hot-key');
   await page.getByRole('button', { name: 'Pause' }).waitFor();
   await page.getByRole('button', { name: 'Play again' }).waitFor({ timeout: 40_000 });
   const told = await page.evaluate(() => /** @type {any} */ (window).told);

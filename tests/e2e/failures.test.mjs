@@ -8,7 +8,7 @@ import { pageTest, url } from './page.mjs';
 
 /** @import { Page } from 'playwright-core' */
 
-const HASH = '#v=1&preset=hot-key&clients.count=50&t=2.1s';
+const HASH = '#v=2&preset=hot-key&clients.count=50&t=2.1s';
 /** What a browser itself says of what does not come. */
 const expected = /Failed to load resource|answer 404|ERR_FAILED|MIME type|blocked by CORS|start\.js|Failed to fetch dynamically/;
 

@@ -29,7 +29,7 @@ test('nothing crosses from the engine as any', () => {
 });
 
 for (const preset of PRESETS) {
-  const session = new Session(`v=1&preset=${preset}`);
+  const session = new Session(`v=2&preset=${preset}`);
   const run = session.run(() => {});
   const end = session.frame(run.end, 1, -1);
 
@@ -49,7 +49,7 @@ for (const preset of PRESETS) {
   });
 
   pageTest(`${preset}: the page shows these numbers, over the stage and in the results`, async (page) => {
-    await page.goto(`${url}#v=1&preset=${preset}&t=${run.end / 1e9}s`);
+    await page.goto(`${url}#v=2&preset=${preset}&t=${run.end / 1e9}s`);
     await page.locator('.figures .queries').first().waitFor();
     await page.getByText('Results of the whole run').click();
     const rows = await page.locator('.whole table').first().locator('tbody tr').evaluateAll((found) => found.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));

@@ -45,7 +45,7 @@ async function stands(page) {
 }
 
 pageTest('back, undo and redo leave the playhead where it stands', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&t=2.1s');
+  await openPage(page, '#v=2&preset=hot-key&t=2.1s');
   const undo = page.getByRole('button', { name: 'Undo' });
   const redo = page.getByRole('button', { name: 'Redo' });
   assert.equal(await undo.getAttribute('aria-disabled'), 'true');
@@ -83,7 +83,7 @@ pageTest('back, undo and redo leave the playhead where it stands', async (page) 
 });
 
 pageTest('a reload comes back to the instant, after a change too', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&t=2.1s');
+  await openPage(page, '#v=2&preset=hot-key&t=2.1s');
   await connections(page, '10');
   await stands(page);
   await page.reload();
@@ -95,7 +95,7 @@ pageTest('a reload comes back to the instant, after a change too', async (page) 
 });
 
 pageTest('what plays goes on playing from where it is, through a change, back, and a reload', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&t=2.5s');
+  await openPage(page, '#v=2&preset=hot-key&t=2.5s');
   await page.locator('#speed').fill('-2');
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await connections(page, '10');
@@ -112,7 +112,7 @@ pageTest('what plays goes on playing from where it is, through a change, back, a
 });
 
 pageTest('another preset begins at its own instant, and going back to the last one finds it as it was left', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&t=2.1s');
+  await openPage(page, '#v=2&preset=hot-key&t=2.1s');
   await page.keyboard.press('p');
   await page.locator('.presets button[value=breakdown]').click();
   await page.locator('#question', { hasText: 'lock' }).waitFor();
@@ -123,7 +123,7 @@ pageTest('another preset begins at its own instant, and going back to the last o
 });
 
 pageTest('a new seed is one entry, however fast the next one follows', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&t=2.1s');
+  await openPage(page, '#v=2&preset=hot-key&t=2.1s');
   const before = await length(page);
   const seed = () => page.evaluate(() => location.hash.match(/seed=(\d+)/)?.[1]);
   const again = page.getByRole('button', { name: 'New seed' });
@@ -151,7 +151,7 @@ pageTest('no address ever holds the digest of another run', async (page) => {
       };
     }
   });
-  await openPage(page, '#v=1&preset=hot-key&t=2.1s');
+  await openPage(page, '#v=2&preset=hot-key&t=2.1s');
   await page.locator('#share').click();
   for (const value of ['10', '30', '10']) await connections(page, value);
   await page.keyboard.press('Control+z');
@@ -178,7 +178,7 @@ pageTest('a browser that does not let the page write its address changes nothing
     history.pushState = history.replaceState = refuse;
   });
   await page.clock.install();
-  await openPage(page, '#v=1&preset=hot-key&t=2.1s');
+  await openPage(page, '#v=2&preset=hot-key&t=2.1s');
   const field = page.getByRole('textbox', { name: 'Connections', exact: true });
   await field.fill('10');
   await field.press('Enter');

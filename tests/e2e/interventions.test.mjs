@@ -27,7 +27,7 @@ async function clickStage(page, world, x, y) {
 const lines = (page) => page.locator('.lines li').allTextContents();
 
 pageTest('choosing a variant makes B another answer, in one step that the link carries', async (page) => {
-  await openPage(page, '#v=1&preset=celebrity&t=36s');
+  await openPage(page, '#v=2&preset=celebrity&t=36s');
   const variant = page.locator('#variant');
   assert.equal(await variant.inputValue(), 'redis-lock');
   assert.equal(await page.locator('.differences').textContent(), 'Coalescing none → Redis lockLock TTL 5 s');
@@ -41,15 +41,15 @@ pageTest('choosing a variant makes B another answer, in one step that the link c
   assert.equal(await page.locator('.preset-changed').isVisible(), false, 'it is the preset’s own');
   assert.match((await page.locator('.clock b').textContent()) ?? '', /36\.000/);
 
-  await openPage(page, '#v=1&preset=hot-key');
-  await page.goto(`${url}#v=1&preset=celebrity&b.cache.jitter=1s`);
+  await openPage(page, '#v=2&preset=hot-key');
+  await page.goto(`${url}#v=2&preset=celebrity&b.cache.jitter=1s`);
   await page.waitForFunction(() => document.querySelector('#variant option:checked')?.textContent === 'something else');
   await variant.selectOption('Redis lock');
-  await page.waitForFunction(() => location.hash === '#v=1&preset=celebrity');
+  await page.waitForFunction(() => location.hash === '#v=2&preset=celebrity');
 });
 
 pageTest('the present preset says where it comes from', async (page) => {
-  await openPage(page, '#v=1&preset=celebrity');
+  await openPage(page, '#v=2&preset=celebrity');
   await page.keyboard.press('p');
   const current = page.locator('.presets [aria-current]');
   assert.equal(await current.locator('.preset-seed').isVisible(), true);
@@ -58,7 +58,7 @@ pageTest('the present preset says where it comes from', async (page) => {
 });
 
 pageTest('a menu on the stage does something to both worlds at the playhead, and the list takes it back', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&t=2.05s');
+  await openPage(page, '#v=2&preset=hot-key&t=2.05s');
   await page.getByText('Nothing yet.').waitFor();
   await clickStage(page, 'b', 0.96, 0.7);
   const menu = page.getByRole('menu');
@@ -85,7 +85,7 @@ pageTest('a menu on the stage does something to both worlds at the playhead, and
 });
 
 pageTest('a request under the pointer is followed, whatever it passes', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&t=2.3s');
+  await openPage(page, '#v=2&preset=hot-key&t=2.3s');
   // The database of A is full: its slots begin left of its middle.
   await clickStage(page, 'a', 0.9, 0.45);
   await page.getByRole('region', { name: 'The inspected request' }).waitFor();
@@ -93,7 +93,7 @@ pageTest('a request under the pointer is followed, whatever it passes', async (p
 });
 
 pageTest('everything can be done by keyboard', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&t=1s');
+  await openPage(page, '#v=2&preset=hot-key&t=1s');
   await page.keyboard.press('i');
   const menu = page.getByRole('menu');
   await menu.getByRole('menuitem', { name: 'readers' }).waitFor();
@@ -114,7 +114,7 @@ pageTest('everything can be done by keyboard', async (page) => {
 });
 
 pageTest('what cannot be done says why, and keeps everything', async (page) => {
-  await openPage(page, '#v=1&preset=geecache&t=1ms');
+  await openPage(page, '#v=2&preset=geecache&t=1ms');
   await page.getByRole('combobox', { name: 'Add an intervention' }).selectOption({ label: 'Kill a node' });
   await page.getByRole('button', { name: 'Do it at 0.001 s' }).click();
   const message = page.locator('.adding .refusal');
@@ -126,17 +126,17 @@ pageTest('what cannot be done says why, and keeps everything', async (page) => {
 });
 
 pageTest('an intervention of one world only is marked, and taken back there alone', async (page) => {
-  await openPage(page, '#v=1&preset=celebrity&b.do=delete@5s,warm@5.2s&t=6s');
+  await openPage(page, '#v=2&preset=celebrity&b.do=delete@5s,warm@5.2s&t=6s');
   assert.deepEqual(await lines(page), ['5 s“user:tech_celeb” deleted×', '5.2 s“user:tech_celeb” loaded again B×']);
   await page.getByRole('button', { name: /Take back in B/ }).click();
-  await page.waitForFunction(() => location.hash === '#v=1&preset=celebrity');
+  await page.waitForFunction(() => location.hash === '#v=2&preset=celebrity');
   assert.equal((await lines(page)).length, 1);
 });
 
 pageTest(
   'on a phone a finger opens the menu',
   async (page) => {
-    await openPage(page, '#v=1&preset=hot-key&t=1s');
+    await openPage(page, '#v=2&preset=hot-key&t=1s');
     const box = await page.locator('#world-a .shapes').boundingBox();
     assert.ok(box);
     await page.touchscreen.tap(box.x + box.width * 0.24, box.y + 12);

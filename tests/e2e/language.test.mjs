@@ -74,11 +74,11 @@ pageTest(
   'every preset speaks from words/, whatever it shows',
   async (page) => {
     await watchCanvases(page);
-    await openAccented(page, '#v=1&preset=hot-key');
+    await openAccented(page, '#v=2&preset=hot-key');
     await page.locator('#presets').click();
     assert.deepEqual(await plainWords(page), []);
     for (const { name } of catalogue().presets.filter((preset) => preset.name !== 'geecache-100k')) {
-      await openAccented(page, `#v=1&preset=${name}`);
+      await openAccented(page, `#v=2&preset=${name}`);
       assert.deepEqual(await plainWords(page), [], name);
     }
   },
@@ -88,31 +88,31 @@ pageTest(
 /** What can be on the page, each with the way there. @type {Record<string, (page: Page) => Promise<void>>} */
 const STATES = {
   'help': async (page) => {
-    await openAccented(page, '#v=1&preset=hot-key');
+    await openAccented(page, '#v=2&preset=hot-key');
     await page.locator('#help').click();
     await page.getByRole('dialog').waitFor();
   },
   'an inspected request': async (page) => {
-    await openAccented(page, '#v=1&preset=celebrity&t=36s');
+    await openAccented(page, '#v=2&preset=celebrity&t=36s');
     await page.getByRole('button', { name: accented('Inspect one') }).click();
     await page.locator('.inspector li').first().waitFor();
   },
   'the results': async (page) => {
-    await openAccented(page, '#v=1&preset=metastable');
+    await openAccented(page, '#v=2&preset=metastable');
     await page.locator('.results summary').click();
     await page.locator('.results table').nth(2).waitFor();
   },
   'what can be done': async (page) => {
-    await openAccented(page, '#v=1&preset=node-leaves');
+    await openAccented(page, '#v=2&preset=node-leaves');
     await page.keyboard.press('i');
     await page.getByRole('menuitem').nth(2).click();
   },
   'faults': async (page) => {
-    await openAccented(page, '#v=1&preset=hot-key&database.connections=0&colour=red&t=99x&keys.popularity=most&do=kill:nobody@1s&clients.count=3000000&clients.retry=fixed&b.cache.grace=1x');
+    await openAccented(page, '#v=2&preset=hot-key&database.connections=0&colour=red&t=99x&keys.popularity=most&do=kill:nobody@1s&clients.count=3000000&clients.retry=fixed&b.cache.grace=1x');
     await page.locator('.notice').first().waitFor();
   },
   'all settings': async (page) => {
-    await openAccented(page, '#v=1&preset=hot-key&b.cache.ttl=1s&do=stop:1s@2.1s,slow:2:1s@1s,kill:cache@1s,add:x@2s');
+    await openAccented(page, '#v=2&preset=hot-key&b.cache.ttl=1s&do=stop:1s@2.1s,slow:2:1s@1s,kill:cache@1s,add:x@2s');
     await page.locator('.more:not([hidden])').evaluateAll((buttons) => buttons.forEach((button) => /** @type {HTMLElement} */ (button).click()));
   },
 };
@@ -128,7 +128,7 @@ pageTest('only the language that is shown is loaded', async (page) => {
   /** @type {string[]} */
   const asked = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  await page.goto(`${url}#v=1&preset=hot-key`);
+  await page.goto(`${url}#v=2&preset=hot-key`);
   await page.locator('.code .line').first().waitFor({ state: 'attached' });
   assert.equal(asked.filter((path) => /accented/.test(path)).length, 0);
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');

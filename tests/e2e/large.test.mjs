@@ -39,7 +39,7 @@ for (const [name, fragment, always] of /** @type {[string, string, boolean][]} *
     `${name}: the run is shown or refused in words, and the page goes on`,
     async (page) => {
       const start = performance.now();
-      await page.goto(`${url}#v=1&${fragment}`);
+      await page.goto(`${url}#v=2&${fragment}`);
       await page.waitForFunction(() => document.querySelector('.chart.load canvas') || document.querySelector('.notice-lead'), null, { timeout: 10 * MINUTES });
       const told = (await page.locator('#notices').textContent()) ?? '';
       const shown = await page.locator('.chart.load canvas').isVisible();

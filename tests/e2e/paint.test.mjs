@@ -31,7 +31,7 @@ async function countCalls(page) {
  */
 async function callsOfFrame(page, link) {
   await page.goto('about:blank');
-  await page.goto(`${url}#v=1&${link}`);
+  await page.goto(`${url}#v=2&${link}`);
   const frames = () => page.evaluate(() => Number(/** @type {any} */ (globalThis).calls.shapes?.clearRect ?? 0));
   for (let before = -1; before !== (await frames()) || before < 2; await page.waitForTimeout(400)) before = await frames();
   await page.evaluate(() => Object.values(/** @type {any} */ (globalThis).calls).forEach((of) => Object.keys(of).forEach((name) => delete of[name])));
@@ -89,7 +89,7 @@ const CHANGES = [
 ];
 for (const [name, change] of CHANGES) {
   pageTest(`${name}: the stage is drawn as a fresh page draws it`, async (page) => {
-    await page.goto(`${url}#v=1&preset=geecache&t=600ms`);
+    await page.goto(`${url}#v=2&preset=geecache&t=600ms`);
     await page.locator('.chart.load canvas').waitFor();
     const before = await picture(page);
     await change(page);
@@ -102,7 +102,7 @@ for (const [name, change] of CHANGES) {
 }
 
 pageTest('a node that dies, a cut and an outage: after each, the stage is drawn as a fresh page draws it', async (page) => {
-  await page.goto(`${url}#v=1&preset=hot-key&cache.nodes=a,b,c&do=kill:a@1s,cut:200ms@1.2s,outage:200ms@1.3s&t=900ms`);
+  await page.goto(`${url}#v=2&preset=hot-key&cache.nodes=a,b,c&do=kill:a@1s,cut:200ms@1.2s,outage:200ms@1.3s&t=900ms`);
   await page.locator('.chart.load canvas').waitFor();
   const seen = new Set([await picture(page)]);
   for (let moment = 0; moment < 3; moment++) {
@@ -117,7 +117,7 @@ pageTest('a node that dies, a cut and an outage: after each, the stage is drawn 
 }, { timeout: 120_000 });
 
 pageTest('on a screen with finer pixels the stage is drawn as finely, to its far corner', async (page) => {
-  await page.goto(`${url}#v=1&preset=geecache&t=600ms`);
+  await page.goto(`${url}#v=2&preset=geecache&t=600ms`);
   await page.locator('.chart.load canvas').waitFor();
   await picture(page);
   const cdp = await page.context().newCDPSession(page);

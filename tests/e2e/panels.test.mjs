@@ -77,7 +77,7 @@ pageTest('a slider that is dragged shows its value at once and is one entry in t
 });
 
 pageTest('a value that is not accepted is explained at its field, and nothing else changes', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&clients.count=250');
+  await openPage(page, '#v=2&preset=hot-key&clients.count=250');
   const connections = field(page, 'Connections');
   await connections.fill('0');
   await connections.press('Enter');
@@ -106,7 +106,7 @@ pageTest('a value that is not accepted is explained at its field, and nothing el
 });
 
 pageTest('a bad link says what is wrong and keeps the rest', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&clients.count=250&database.connections=0&colour=red');
+  await openPage(page, '#v=2&preset=hot-key&clients.count=250&database.connections=0&colour=red');
   const notices = page.locator('#notices');
   await notices.getByText('database.connections').waitFor();
   const text = (await notices.textContent()) ?? '';
@@ -148,7 +148,7 @@ pageTest('presets are chosen by keyboard, and back and forward undo and redo', a
 pageTest(
   'a shared link carries the instant and the digest, and opens the same run',
   async (page) => {
-    await openPage(page, '#v=1&preset=hot-key&seed=7');
+    await openPage(page, '#v=2&preset=hot-key&seed=7');
     await page.locator('#share').click();
     await page.getByText('The link is copied.').waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
@@ -218,7 +218,7 @@ pageTest(
 );
 
 pageTest('the results tell the whole run of both worlds, and their alerts lead to their instants', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&t=0s');
+  await openPage(page, '#v=2&preset=hot-key&t=0s');
   await page.getByText('Results of the whole run').click();
   const row = (/** @type {string} */ name) => page.getByRole('row', { name: new RegExp(`^${name} `) });
   assert.deepEqual(await row('Queries').first().getByRole('cell').allTextContents(), ['100', '1']);
@@ -235,7 +235,7 @@ pageTest('the results tell the whole run of both worlds, and their alerts lead t
 });
 
 pageTest('the inspector says why a request reached the database, and how another was spared', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&t=3s');
+  await openPage(page, '#v=2&preset=hot-key&t=3s');
   await page.getByRole('button', { name: 'Inspect one' }).click();
   await page.getByRole('textbox', { name: 'Which request' }).fill('297');
   await page.getByRole('textbox', { name: 'Which request' }).press('Enter');

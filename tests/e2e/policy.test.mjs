@@ -46,7 +46,7 @@ pageTest(
     await page.addInitScript(() => {
       addEventListener('securitypolicyviolation', (event) => /** @type {any} */ (window).violated(`${event.violatedDirective} by ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`));
     });
-    await page.goto(`${url}#v=1&preset=hot-key`);
+    await page.goto(`${url}#v=2&preset=hot-key`);
     await page.locator('.code .line').first().waitFor();
     await page.locator('.charts:not(.old) canvas').first().waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -82,7 +82,7 @@ pageTest(
     await page.locator('#share').click();
     await page.getByRole('dialog', { name: 'Share link' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.evaluate(() => (location.hash = '#v=1&preset=hot-key&colour=red'));
+    await page.evaluate(() => (location.hash = '#v=2&preset=hot-key&colour=red'));
     await page.locator('.notice').waitFor();
     assert.deepEqual(said, []);
   },
@@ -90,7 +90,7 @@ pageTest(
 );
 
 pageTest('the policy is in force: what it forbids does not run', async (page) => {
-  await page.goto(`${url}#v=1&preset=hot-key`);
+  await page.goto(`${url}#v=2&preset=hot-key`);
   const refused = await page.evaluate(() => {
     /** @param {() => void} act */
     const fails = (act) => {

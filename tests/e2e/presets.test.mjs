@@ -6,7 +6,7 @@ import { pageTest, url } from './page.mjs';
 /** @import { Page } from 'playwright-core' */
 
 /** @param {Page} page @param {string} [hash] */
-async function openPage(page, hash = '#v=1&preset=hot-key&t=2s') {
+async function openPage(page, hash = '#v=2&preset=hot-key&t=2s') {
   if (page.url() !== 'about:blank') await page.goto('about:blank');
   await page.goto(url + hash);
   await page.locator('.code .line').first().waitFor({ state: 'attached' });
@@ -81,15 +81,15 @@ pageTest('the tab is named after the scenario', async (page) => {
 });
 
 pageTest('a link to an instant after the end shows the end, and says so', async (page) => {
-  await openPage(page, '#v=1&preset=hot-key&t=99s');
+  await openPage(page, '#v=2&preset=hot-key&t=99s');
   await page.getByText('This link asks for the instant 99.000 s, but the run ends at 3.053 s. What you see is its end.').waitFor();
   assert.equal(await page.locator('.clock b').textContent(), '3.053 s');
-  await openPage(page, '#v=1&preset=hot-key&t=2s&seed=7');
+  await openPage(page, '#v=2&preset=hot-key&t=2s&seed=7');
   assert.equal(await page.locator('#notices').textContent(), '');
 });
 
 pageTest('whatever a link says, not much of it is repeated', async (page) => {
-  await openPage(page, `#v=1&preset=hot-key&colour=${'x'.repeat(50_000)}&${'y'.repeat(30_000)}=1&${Array.from({ length: 300 }, (_, i) => `no${i}=1`).join('&')}`);
+  await openPage(page, `#v=2&preset=hot-key&colour=${'x'.repeat(50_000)}&${'y'.repeat(30_000)}=1&${Array.from({ length: 300 }, (_, i) => `no${i}=1`).join('&')}`);
   await page.locator('.notice').waitFor();
   const text = (await page.locator('#notices').textContent()) ?? '';
   assert.match(text, /colour/);

@@ -6,7 +6,7 @@ import * as worker from './worker.mjs';
 /** @import { Page } from 'playwright-core' */
 
 /** @param {Page} page @param {string} [hash] */
-async function openPage(page, hash = '#v=1&preset=hot-key&t=2.1s') {
+async function openPage(page, hash = '#v=2&preset=hot-key&t=2.1s') {
   await page.goto(url + hash);
   await page.locator('.chart.load canvas').waitFor();
 }
@@ -71,7 +71,7 @@ for (const [how, stop] of /** @type {[string, (page: Page) => Promise<void>][]} 
 
 pageTest('the first run can be stopped, too, and computed after all', async (page) => {
   await worker.before(page, () => worker.slow);
-  await page.goto(`${url}#v=1&preset=hot-key&clients.count=777&t=2.1s`);
+  await page.goto(`${url}#v=2&preset=hot-key&clients.count=777&t=2.1s`);
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   const notice = (await page.locator('#notices').textContent()) ?? '';
   assert.match(notice, /nothing is on the stage/);
@@ -106,7 +106,7 @@ pageTest('a run that traps is told in words, keeps what was chosen, and spoils n
 
 pageTest('a link whose run traps says that there is nothing on the stage, and what can be done', async (page) => {
   await worker.before(page, () => worker.trap);
-  await page.goto(`${url}#v=1&preset=hot-key&clients.count=777&t=2.1s`);
+  await page.goto(`${url}#v=2&preset=hot-key&clients.count=777&t=2.1s`);
   const notice = page.locator('#notices');
   await notice.getByText('too large for this browser').waitFor();
   assert.doesNotMatch((await notice.textContent()) ?? '', /run before/);
@@ -167,7 +167,7 @@ pageTest('a worker that dies again and again is not replaced for ever, and the c
 pageTest('a worker that hangs holds the clock, is told of, and can be started again', async (page) => {
   await worker.before(page, (number) => (number === 1 ? worker.hang : null));
   await page.clock.install();
-  await openPage(page, '#v=1&preset=hot-key&t=2.4s');
+  await openPage(page, '#v=2&preset=hot-key&t=2.4s');
   await page.locator('#speed').fill('-1');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Play', exact: true }).click();

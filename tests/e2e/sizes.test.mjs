@@ -51,7 +51,7 @@ for (const { size, preset, theme } of CASES) {
   pageTest(
     `${preset} at ${width} × ${height}, ${theme}: both stages are whole and the transport is in reach`,
     async (page) => {
-      await page.goto(`${url}#v=1&preset=${preset}&t=2.1s`);
+      await page.goto(`${url}#v=2&preset=${preset}&t=2.1s`);
       await page.waitForFunction(() => /^\d/.test(document.querySelector('.clock b')?.textContent ?? '') && document.querySelector('.marks button'), null, { timeout: 60_000 });
       for (const state of STATES) {
         await enter(page, state, size);

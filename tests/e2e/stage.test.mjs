@@ -51,7 +51,7 @@ const SIZES = /** @type {[string, number, number][]} */ ([['a desktop', 1100, 24
 
 for (const [name, fragment] of Object.entries(WORLDS)) {
   test(`${name}: everybody is on the stage, once, and within it`, () => {
-    const session = new Session(`v=1&${fragment}`);
+    const session = new Session(`v=2&${fragment}`);
     assert.deepEqual(session.link().faults, []);
     /** @type {Run} */
     const run = session.run(() => {});
@@ -99,7 +99,7 @@ test('every phase has words, and everybody who is seen has a place', () => {
   const names = phases.map(({ name }) => name);
   const worded = [...english('life').matchAll(/^phase-([\w-]+) =/gm)].map(([, name]) => name ?? '');
   assert.deepEqual(worded.sort(), names.sort());
-  const session = new Session('v=1&preset=hot-key&clients.cdn_share=0.5&clients.read_share=0.5&apps.count=2');
+  const session = new Session('v=2&preset=hot-key&clients.cdn_share=0.5&clients.read_share=0.5&apps.count=2');
   /** @type {Run} */
   const run = session.run(() => {});
   const { plan } = run.a;
@@ -128,7 +128,7 @@ test('a line of code stands for statements that there are, and every one has a l
 
 test('a write has code, in every language, in which it is somewhere until it goes home', () => {
   for (const strategy of ['update-delete', 'delete-update', 'update-set', 'write-through', 'write-around', 'write-back', 'versioned']) {
-    const session = new Session(`v=1&preset=hot-key&clients.read_share=0.5&clients.count=20&writes.strategy=${strategy}&writes.log=every-write`);
+    const session = new Session(`v=2&preset=hot-key&clients.read_share=0.5&clients.count=20&writes.strategy=${strategy}&writes.log=every-write`);
     const { plan } = /** @type {Run} */ (session.run(() => {})).a;
     for (let who = 0; who < 20; who++) {
       const { a } = session.life(who);
@@ -160,7 +160,7 @@ test('a write is a diamond, in its own colour until it is in the database', () =
 test('the figures are those that the run has, and never more than five', () => {
   /** @param {string} fragment */
   const chosen = (fragment) => {
-    const { more, longest } = figuresOf(new Session(`v=1&${fragment}`).run(() => {}), 'a', figures);
+    const { more, longest } = figuresOf(new Session(`v=2&${fragment}`).run(() => {}), 'a', figures);
     return [...more.map(({ name }) => name), ...(longest ? ['longest'] : [])];
   };
   assert.deepEqual(chosen('preset=hot-key'), ['longest']);
@@ -176,7 +176,7 @@ test('the slots show how many connections are busy, whether they are many, or on
     ['preset=hot-key', [2.05, 2.2, 2.4], 20],
     ['preset=hot-key&database.replicas=3', [2.05, 2.2, 2.4], 20],
   ])) {
-    const session = new Session(`v=1&${fragment}`);
+    const session = new Session(`v=2&${fragment}`);
     /** @type {Run} */
     const run = session.run(() => {});
     const dots = new Positions();

@@ -47,7 +47,7 @@ const INSTANTS = 24;
 
 for (const preset of ALL ? [...PRESETS, ...MORE] : PRESETS) {
   test(`${preset}: in every window the words on the stage can be read`, () => {
-    const session = new Session(`v=1&preset=${preset}`);
+    const session = new Session(`v=2&preset=${preset}`);
     /** @type {Run} */
     const run = session.run(() => {});
     const frames = Array.from({ length: INSTANTS }, (_, i) => /** @type {Frame} */ (session.frame(Math.round((run.end * (i + 0.5)) / INSTANTS), 6000, -1)));

@@ -131,11 +131,11 @@ fn a_link_that_fails_becomes_the_shortest_that_does() {
             && spelled.contains("crash")
             && script.len() > 1
     };
-    let link = "v=1&preset=celebrity&clients.count=30&clients.calm_rate=5&keys.count=741&keys.popularity=zipf&keys.exponent=0.7291&apps.count=3\
+    let link = "v=2&preset=celebrity&clients.count=30&clients.calm_rate=5&keys.count=741&keys.popularity=zipf&keys.exponent=0.7291&apps.count=3\
                 &cache.ttl=1294813ns&cache.nodes=x,y,z&protection.coalesce=lease&b.clients.read_share=0.5\
                 &do=flush@1s,crash:2@1.5s,update@2s";
     assert_eq!(
         shortest(link, fails),
-        "v=1&preset=hot-key&keys.count=4&apps.count=2&protection.coalesce=lease&do=crash:2@0s,update@0s"
+        "v=2&preset=hot-key&keys.count=4&apps.count=2&protection.coalesce=lease&do=crash:2@0s,update@0s"
     );
 }

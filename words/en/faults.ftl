@@ -75,7 +75,8 @@ need-and = { $first }, and { $then }
 
 ## What is wrong with a link
 
-link-version = version { $version } of the link format; what can be read is read
+link-version = version 1 to { $version } of the link format; what can be read is read
+link-older = This link was made with an older model, and some of what it shows has changed since: { $changes }
 link-not-utf-8 = text in UTF-8
     .more = { $accepted }; { $more ->
         [one] { $more } more field is not text in UTF-8 either

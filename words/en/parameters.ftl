@@ -68,6 +68,9 @@ clients-cdn-time = CDN and back
 clients-timeout = Client timeout
     .help = How long a client waits for the answer to a try, from its departure. 0 for as long as it takes.
 
+clients-target = Latency target
+    .help = The service-level objective: a client that has its answer within this time is well served. It is measured from a request’s departure, retries included, and changes nothing in the run.
+
 clients-cancel = Cancellation propagates
     .help = Whether the work for a client stops when the client gives up. If not, it goes on, and its query keeps its connection.
 

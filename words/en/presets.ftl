@@ -445,7 +445,7 @@ caption-metastable-2 = The cache is flushed, and every key is asked for anew. A:
         [one] { $a_queued } query
        *[other] { $a_queued } queries
     } queued. B: { $b_queued }, for its queue has an end: { $b_errors } were refused.
-caption-metastable-3 = A’s queue is longer now than its clients are patient. They give up after 1 s and try again; the database works on for them, and answers that nobody waits for fill no cache: { $a_wasted } so far. B’s answers come in time.
+caption-metastable-3 = A’s queue is longer now than its clients are patient. They give up after 1 s and try again; the database works on for them, and answers that nobody waits for fill no cache: { $a_orphaned } so far. B’s answers come in time.
 caption-metastable-4 = Nothing is broken any more. Yet A’s database runs at full load for nobody, with { $a_queued ->
         [one] { $a_queued } query
        *[other] { $a_queued } queries
@@ -453,9 +453,9 @@ caption-metastable-4 = Nothing is broken any more. Yet A’s database runs at fu
         [one] { $a_failed } request has
        *[other] { $a_failed } requests have
     } failed. B: { $b_failed } failed, { $b_queued } queued, and the cache is filling up.
-caption-metastable-5 = Only the end of its traffic ends it. A’s database works on, { $a_queued } queued, and has done { $a_wasted ->
-        [one] { $a_wasted } query
-       *[other] { $a_wasted } queries
+caption-metastable-5 = Only the end of its traffic ends it. A’s database works on, { $a_queued } queued, and has done { $a_orphaned ->
+        [one] { $a_orphaned } query
+       *[other] { $a_orphaned } queries
     } for nobody. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-short-queue = Short queue
     .says = A query that finds the queue full is refused at once, so that those in it are answered in time. Failed: A { $a_failed }, B { $b_failed }.
@@ -523,7 +523,7 @@ variant-retry-storm-retry-budget = Retry budget
 preset-cache-down = The cache is gone: degrade or fall?
     .question = No app reaches the cache. Should all of them ask the database?
 caption-cache-down-1 = Normal life: everything is in the cache, and the database idles.
-caption-cache-down-2 = No app reaches a cache node. After 50 ms each goes to the database instead. A sends everybody: { $a_queued } queued. B’s apps have 15 loads under way at most, and turn the others away: { $b_turned_away }.
+caption-cache-down-2 = No app reaches a cache node. After 50 ms each goes to the database instead. A sends everybody: { $a_queued } queued. B’s apps have 15 loads under way at most, and turn the others away: { $b_shed }.
 caption-cache-down-3 = The database can serve two in three. A’s queue takes longer than its clients wait, so that in the end it serves nobody: { $a_failed } failed, { $a_queued } queued. B serves those two in three, { $b_queued } queued: { $b_failed } failed.
 caption-cache-down-4 = The cache is back, with all that it held. A’s database works on for clients who are gone: { $a_queued } queued.
 caption-cache-down-5 = Failed: A { $a_failed }, B { $b_failed }. To degrade is to serve what the database can, and no more.
@@ -546,9 +546,9 @@ preset-slow-database = A slow database: a long queue, or CoDel
     .question = Your database is slow for three seconds. For how long are you?
 caption-slow-database-1 = Normal life: the values were stored together, and will expire one by one.
 caption-slow-database-2 = Every query takes ten times as long. A lets the queue grow, { $a_queued } by now, and its clients give up, { $a_failed } so far. B drops those who have waited for too long while the queue never empties: { $b_queued } queued, { $b_failed } failed.
-caption-slow-database-3 = The database is fast again. B is well at once, with { $b_failed } failed in all. A serves its queue in order, and the clients of those queries have gone: { $a_wasted ->
-        [one] { $a_wasted } query
-       *[other] { $a_wasted } queries
+caption-slow-database-3 = The database is fast again. B is well at once, with { $b_failed } failed in all. A serves its queue in order, and the clients of those queries have gone: { $a_orphaned ->
+        [one] { $a_orphaned } query
+       *[other] { $a_orphaned } queries
     } done for nobody, { $a_failed } failed.
 caption-slow-database-4 = The traffic has ended, and A’s database works on: { $a_queued } queued. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-codel = CoDel
@@ -558,7 +558,7 @@ variant-slow-database-short-queue = Short queue
 variant-slow-database-last-come-first-served = Last come, first served
     .says = The newest query is served first, in time for its client. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-loads-at-once = Loads at once
-    .says = The app has 30 loads under way at most, and turns the others away: { $b_turned_away }. Failed: A { $a_failed }, B { $b_failed }.
+    .says = The app has 30 loads under way at most, and turns the others away: { $b_shed }. Failed: A { $a_failed }, B { $b_failed }.
 
 ## Singleflight: one error for everyone
 

@@ -9,11 +9,11 @@ story-end = A: { $a } B: { $b }
 story-world = { $queries ->
         [one] { $queries } query
        *[other] { $queries } queries
-    }, slowest answer { $slowest }.
+    }, p99 { $p99 }.
     .failed = { $queries ->
             [one] { $queries } query
            *[other] { $queries } queries
-        }, slowest answer { $slowest }, { $failed } failed.
+        }, p99 { $p99 }, { $failed } failed.
     .unanswered = { $queries ->
             [one] { $queries } query
            *[other] { $queries } queries

@@ -108,11 +108,17 @@ why-needless = Another was loading the key already.
 alert-hit-ratio = Hit ratio { $value }, below { $threshold }
 alert-hit-ratio-lasting = Hit ratio { $value }, below { $threshold } for { $minutes } min
 alert-evictions = { $value } evictions in a minute, over { $threshold }
-alert-memory = Node { $node } { $value } full, over { $threshold }
+alert-memory = Node { $node } { $value } full, over { $threshold }, and what it evicts is asked for again
+alert-memory-stuck = Node { $node } { $value } full, over { $threshold }, and it evicts nothing
+alert-error-rate = { $value } of the requests fail, over { $threshold }
+alert-goodput = { $value } of the clients within { $target }, below { $threshold }
+alert-cluster-down = For a second no cache node has answered
 alert-latency = p99 in the app { $value }, over { $threshold }
 alert-connections = { $value } of the connections in use, over { $threshold }
 alert-hot-key = { $key } asked for { $value } times in a second, over { $threshold }
 alert-load-spike = { $value } queries in a second, over { $threshold }, while the hit ratio fell
+# Of a rule that waits for longer than the run lasts.
+alert-silent = “Hit ratio below { $threshold } for { $minutes } min” cannot fire in a run of { $length }.
 
 ## Marks on the time axis
 

@@ -46,7 +46,7 @@ export function mountCharts(element) {
     make('div', { class: 'behind' }),
     make('div', { class: 'marks', role: 'group', 'aria-label': say('charts-moments') }),
     chart('load', say('charts-load'), say('charts-load.what')),
-    chart('latency', say('charts-latency')),
+    chart('latency', say('charts-latency'), say('charts-latency.what')),
     chart('ratio', say('charts-ratio')),
     make('div', { class: 'veil' }, veil),
     make('div', { class: 'rail' }, make('div', { class: 'parts' })),
@@ -127,12 +127,15 @@ export function mountCharts(element) {
       ];
     };
     const load = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.db_load, 0), first(series.b.db_load, 0)]);
-    const p99 = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.p99_ms, NaN), first(series.b.p99_ms, NaN)]);
+    const p99 = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.lived_p99_ms, NaN), first(series.b.lived_p99_ms, NaN)]);
     const hits = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.hit_ratio, NaN), first(series.b.hit_ratio, NaN)]);
     const fastest = Math.min(...p99.map(lowest));
+    const target = targets(run);
+    // Whether a latency is a good one is seen by the target, wherever that is.
+    const seen = target.map(([value]) => value);
     const plots = [
       ...chart('load', load, (pixels, peaks) => countScale(peaks, pixels), { spell: count, tick: brief, held: true, limits: pools(run) }),
-      ...chart('latency', p99, (pixels, peaks) => latencyScale(peaks, fastest, pixels), { spell: millis, tick: span, held: false, limits: [] }),
+      ...chart('latency', p99, (pixels, peaks) => latencyScale([...peaks, ...seen], fastest, pixels), { spell: millis, tick: span, held: false, limits: target }),
       ...chart('ratio', hits, shareScale, { spell: percent, tick: percent, held: false, limits: [], named: false }),
     ];
     return { plots, passing };
@@ -152,10 +155,11 @@ export function mountCharts(element) {
 
   /** @param {number | null} x */
   const hover = (x) => {
-    const { show, series, ends } = state();
+    const { show, series, ends, catalogue } = state();
     readout.hidden = pointed.hidden = x === null || !show || !series;
     if (x === null || !show || !series) return;
-    readout.replaceChildren(...values(series, ends, show.toTime((x / width) * show.length)));
+    const known = catalogue.figures.find(({ name }) => name === 'lived_p99_ms')?.knownFrom ?? 0;
+    readout.replaceChildren(...values(series, ends, show.toTime((x / width) * show.length), known));
     pointed.style.transform = `translateX(${x}px)`;
     const left = x + 12 + readout.offsetWidth <= width ? x + 12 : x - 12 - readout.offsetWidth;
     readout.style.transform = `translateX(${Math.max(left, 0)}px)`;
@@ -210,6 +214,16 @@ function pools({ a, b }) {
   return [
     [one, say('charts-pool-in', { world: 'A', connections: one })],
     [other, say('charts-pool-in', { world: 'B', connections: other })],
+  ];
+}
+
+/** @param {Run} run @returns {[value: number, label: string][]} */
+function targets({ a, b }) {
+  const [one, other] = [a.plan.target / 1e6, b.plan.target / 1e6];
+  if (one === other) return [[one, say('charts-target', { time: millis(one) })]];
+  return [
+    [one, say('charts-target-in', { world: 'A', time: millis(one) })],
+    [other, say('charts-target-in', { world: 'B', time: millis(other) })],
   ];
 }
 
@@ -287,14 +301,15 @@ function limitLabel(text, top) {
   return made;
 }
 
-/** @param {Pair<Series>} series @param {Float64Array} ends @param {number} t @returns {HTMLElement[]} */
-function values(series, ends, t) {
+/** @param {Pair<Series>} series @param {Float64Array} ends @param {number} t @param {number} known From which share of answered clients on the p99 is known. @returns {HTMLElement[]} */
+function values(series, ends, t, known) {
   const found = ends.findIndex((end) => end >= t);
   const i = found < 0 ? ends.length - 1 : found;
   const rows = /** @type {const} */ (['a', 'b']).map((world) => {
-    const { db_load, p99_ms, hit_ratio } = series[world];
-    const [slow = NaN, hits = NaN] = [p99_ms[i], hit_ratio[i]];
-    const told = [say('charts-at-database', { count: db_load[i] ?? 0 }), Number.isNaN(slow) ? say('charts-no-answer') : say('charts-p99', { time: millis(slow) }), Number.isNaN(hits) ? '' : say('charts-hits', { share: percent(hits) })];
+    const { db_load, lived_p99_ms, answered_share, hit_ratio } = series[world];
+    const [slow = NaN, hits = NaN] = [lived_p99_ms[i], hit_ratio[i]];
+    const over = (answered_share[i] ?? 1) < known;
+    const told = [say('charts-at-database', { count: db_load[i] ?? 0 }), Number.isNaN(slow) ? say('charts-no-answer') : say(over ? 'charts-p99.over' : 'charts-p99', { time: millis(slow) }), Number.isNaN(hits) ? '' : say('charts-hits', { share: percent(hits) })];
     return make('tr', { 'data-world': world }, make('th', {}, world.toUpperCase()), ...told.map((text) => make('td', {}, text)));
   });
   return [make('b', {}, clock(t)), make('table', {}, ...rows)];

@@ -231,11 +231,6 @@ function changedIn(link) {
   return new Set(names.map((name) => name.replace(/^b\./, '')));
 }
 
-/** @param {Link} link @returns {string} The fragment of the preset that it starts from. */
-export function presetOf(link) {
-  return `v=1&preset=${link.preset}`;
-}
-
 /** @param {HTMLElement} el */
 export function mountControls(el) {
   /** @type {Control[]} */
@@ -245,7 +240,7 @@ export function mountControls(el) {
   let preset = '';
   const reset = make('button', { type: 'button', class: 'link', onclick: () => {
     const { link } = state();
-    if (link) open(`#${presetOf(link)}`, { fresh: true });
+    if (link) open(`#${link.start}`, { fresh: true });
   } }, say('control-reset'));
   const foot = make('div', { class: 'foot' }, reset);
 
@@ -283,6 +278,6 @@ export function mountControls(el) {
       if (a && b) control.show(a, b);
     }
     for (const group of groups) group.show(link);
-    foot.style.visibility = link.fragment === presetOf(link) ? 'hidden' : 'visible';
+    foot.style.visibility = link.fragment === link.start ? 'hidden' : 'visible';
   });
 }

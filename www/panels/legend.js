@@ -25,7 +25,7 @@ export function mountLegend(element) {
     const writes = run.a.plan.writes !== '' || run.b.plan.writes !== '';
     if (writes) ever.add('write');
     // Work outlives its client where that gives up, and where its app is restarted.
-    if ([run.a, run.b].some(({ summary }) => summary.wasted + summary.timed_out + summary.retries + summary.failed > 0)) ever.add('orphaned');
+    if ([run.a, run.b].some(({ summary }) => summary.orphaned + summary.timed_out + summary.retries + summary.failed > 0)) ever.add('orphaned');
     for (const item of items) {
       item.hidden = !ever.has(/** @type {Shown} */ (item.dataset['state']));
       // What is on its way to be stored is either a value that was loaded, or one that was written.

@@ -145,7 +145,7 @@ function entry({ name, seed }) {
       value: name,
       onclick: () => {
         list.hidePopover();
-        open(`#v=1&preset=${name}`, { fresh: true });
+        open(`#preset=${name}`, { fresh: true });
       },
     },
     make('span', { class: 'preset-title' }, say(`preset-${name}`)),

@@ -54,7 +54,8 @@ function figures(run, table) {
   const rows = table.flatMap((figure) => {
     const values = WORLDS.map((world) => totalOf(run[world].summary, figure));
     if (values.every((value) => !value)) return [];
-    return [row(wordsOfFigure(figure), values.map((value) => (value === undefined ? '–' : spelled(figure, value))))];
+    const over = WORLDS.map((world) => run[world].summary.over.includes(figure.name));
+    return [row(wordsOfFigure(figure), values.map((value, i) => (value === undefined ? '–' : spelled(figure, value, over[i]))))];
   });
   const moved = WORLDS.map((world) => run[world].remapped);
   if (moved.some((share) => share)) rows.push(row('results-moved', moved.map((share) => (share === null ? '–' : percent(share)))));

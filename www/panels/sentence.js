@@ -48,8 +48,9 @@ export function summary({ a, b }) {
 }
 
 /** @param {Summary} world */
-function total({ db_queries: queries, failed, slowest_ms, answered }) {
+function total({ db_queries: queries, failed, lived_p99_ms, over, answered }) {
   if (answered === 0) return failed > 0 ? say('story-world.all-failed', { queries, failed }) : say('story-world.unanswered', { queries });
-  const slowest = millis(slowest_ms);
-  return failed > 0 ? say('story-world.failed', { queries, slowest, failed }) : say('story-world', { queries, slowest });
+  const time = millis(lived_p99_ms);
+  const p99 = over.includes('lived_p99_ms') ? say('figure-over', { value: time }) : time;
+  return failed > 0 ? say('story-world.failed', { queries, p99, failed }) : say('story-world', { queries, p99 });
 }

@@ -19,10 +19,10 @@ function names(plan) {
     ...(plan.maxEntries > 0 ? /** @type {const} */ (['hit_ratio']) : []),
     'fallbacks',
     'retries',
-    'turned_away',
+    'shed',
     'l1_hits',
     'edge_hits',
-    'wasted',
+    'orphaned',
   ];
 }
 

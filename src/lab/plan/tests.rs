@@ -8,7 +8,7 @@ const MANY: &str = "keys.popularity=uniform&";
 
 fn scenario(fields: &str) -> Scenario {
     let nodes = if fields.contains("cache.nodes=") { "" } else { "&cache.nodes=cache-1,cache-2,cache-3" };
-    let (link, problems) = Link::parse(&format!("v=1&preset=hot-key&b.protection.coalesce=none{nodes}&{fields}"));
+    let (link, problems) = Link::parse(&format!("v=2&preset=hot-key&b.protection.coalesce=none{nodes}&{fields}"));
     assert!(problems.is_empty(), "{fields}: {problems:?}");
     link.a
 }

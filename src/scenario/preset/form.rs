@@ -145,6 +145,7 @@ fn over(a: &Scenario, settings: &[(&str, &str)]) -> Result<Scenario, Fault> {
     Ok(b)
 }
 
-fn apply(scenario: &mut Scenario, settings: &[(&str, &str)]) -> Result<(), Fault> {
+/// Sets what a preset or a variant sets.
+pub(crate) fn apply(scenario: &mut Scenario, settings: &[(&str, &str)]) -> Result<(), Fault> {
     settings.iter().try_for_each(|(path, text)| scenario.set(path, text))
 }

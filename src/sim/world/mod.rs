@@ -25,9 +25,10 @@ use super::nodes::Nodes;
 use super::refreshing::Ahead;
 use super::writes::Writes;
 use crate::memory::Memory;
-use crate::recording::{self, Phase, Recorder, Recording};
+use crate::recording::{self, Phase, Recorder, Recording, Terms};
 use crate::scenario::{Fault, Popularity, Scenario, Topology};
 use crate::time::{Duration, Instant};
+use stampede_mechanisms::eviction::PolicyKind;
 
 /// Runs a scenario to the last answer.
 ///
@@ -106,6 +107,17 @@ struct Legs {
     database: Duration,
 }
 
+/// What a run of this scenario is judged by.
+fn terms(scenario: &Scenario) -> Terms {
+    Terms {
+        target: scenario.clients.target,
+        entries: scenario.cache.max_entries,
+        bytes: scenario.cache.max_bytes,
+        evicts: scenario.cache.policy != PolicyKind::NoEviction,
+        connections: scenario.database.connections * (1 + scenario.database.replicas),
+    }
+}
+
 impl<'a> World<'a> {
     fn new(scenario: &'a Scenario, meter: Meter<'a>) -> Result<World<'a>, Vec<Fault>> {
         let nodes = Nodes::new(scenario)?;
@@ -114,10 +126,12 @@ impl<'a> World<'a> {
         let processes = if peers { nodes.count() } else { scenario.apps.count as usize };
         let requests = scenario.requests() as usize;
         let memories = if apps.remember() { scenario.apps.count as usize } else { 0 };
+        let mut recorder = Recorder::new(requests, nodes.count(), memories);
+        recorder.judge_by(terms(scenario));
         Ok(World {
             scenario,
             clock: Clock::new(),
-            recorder: Recorder::new(requests, nodes.count(), memories),
+            recorder,
             meter,
             legs: Legs {
                 client: scenario.clients.one_way,

@@ -1,0 +1,178 @@
+//! What older links mean: what a parameter that they do not name was then, what a preset set then, which names have
+//! changed, and what was wrong in the model when they were made.
+//!
+//! A link spells only what differs from its preset, and a preset only what differs from the defaults. So a default that
+//! changes would change the runs of all links that leave it out. Instead the version of the link goes up, and the value of
+//! before gets a line here: a link of that version still means it. What was wrong and has been put right is not kept: such
+//! a link has another run, and who opens it is told why.
+
+use super::fault::Fault;
+use super::parameters::Scenario;
+use super::preset::{Preset, World, apply};
+
+/// A preset as it was: its settings on top of the defaults of that time.
+pub struct FormerPreset {
+    /// The last version of the link format for which it was so.
+    pub until: u64,
+    /// Its name.
+    pub name: &'static str,
+    /// What A set, on top of the defaults.
+    pub a: &'static [(&'static str, &'static str)],
+    /// What B changed, on top of A.
+    pub b: &'static [(&'static str, &'static str)],
+}
+
+/// Something that the model had wrong.
+pub struct Change {
+    /// The last version of the link format whose links were made with it.
+    pub until: u64,
+    /// What is otherwise now: an identifier of `words/`.
+    pub says: &'static str,
+    /// Whether it changes anything in a world.
+    pub matters: fn(&Scenario) -> bool,
+}
+
+/// All that has changed since there are links.
+pub struct Former {
+    /// Defaults: the last version that had it, the parameter's path, and what it was, spelled as in a link.
+    pub defaults: &'static [(u64, &'static str, &'static str)],
+    /// Presets whose settings were others. Those that were the same in the end, because a preset came to pin a former
+    /// default, are not among them.
+    pub presets: &'static [FormerPreset],
+    /// Names of fields: the former one, and the one of today. No name of before comes to mean something else.
+    pub fields: &'static [(&'static str, &'static str)],
+    /// Names of values: the parameter's path, the former name, and the one of today.
+    pub values: &'static [(&'static str, &'static str, &'static str)],
+    /// What was wrong.
+    pub changes: &'static [Change],
+}
+
+/// The tables for [`VERSION`](super::link::VERSION) and all versions before.
+pub static FORMER: Former = Former { defaults: &[], presets: &[], fields: &[], values: &[], changes: &[] };
+
+impl Former {
+    /// World A of a preset, as a link of this version means it.
+    ///
+    /// # Errors
+    /// A [`Fault`] if the tables or the preset are wrong, which a test rules out.
+    pub fn base(&self, version: u64, preset: &Preset) -> Result<Scenario, Fault> {
+        let mut a = Scenario::default();
+        // Of several versions that had their own, the oldest that is not before the link's is what it means.
+        let mut then: Vec<_> = self.defaults.iter().filter(|(until, ..)| *until >= version).collect();
+        then.sort_by_key(|(until, ..)| std::cmp::Reverse(*until));
+        then.into_iter().try_for_each(|(_, path, value)| a.set(path, value))?;
+        apply(&mut a, self.settings(version, preset, World::A))?;
+        Ok(a)
+    }
+
+    /// World B of a preset over this world A, as a link of this version means it.
+    ///
+    /// # Errors
+    /// A [`Fault`] if the tables or the preset are wrong, which a test rules out.
+    pub fn patched(&self, version: u64, preset: &Preset, a: &Scenario) -> Result<Scenario, Fault> {
+        let mut b = a.clone();
+        apply(&mut b, self.settings(version, preset, World::B))?;
+        Ok(b)
+    }
+
+    fn settings(&self, version: u64, preset: &Preset, world: World) -> &'static [(&'static str, &'static str)] {
+        let then = self.presets.iter().filter(|then| then.name == preset.name && then.until >= version);
+        let (a, b) = then.min_by_key(|then| then.until).map_or((preset.a, preset.b), |then| (then.a, then.b));
+        if world == World::A { a } else { b }
+    }
+
+    /// The name of today for the name of a field without `b.`.
+    pub fn field<'a>(&self, name: &'a str) -> &'a str {
+        self.fields.iter().find(|(before, _)| *before == name).map_or(name, |(_, now)| now)
+    }
+
+    /// The spelling of today for a parameter's value.
+    pub fn value<'a>(&self, path: &str, value: &'a str) -> &'a str {
+        let same = self.values.iter().find(|(of, before, _)| *of == path && *before == value);
+        same.map_or(value, |(.., now)| now)
+    }
+
+    /// What a link of this version shows otherwise than when it was made: identifiers of `words/`.
+    pub fn changes(&self, version: u64, a: &Scenario, b: &Scenario) -> Vec<&'static str> {
+        let since = self.changes.iter().filter(|change| change.until >= version);
+        since.filter(|change| (change.matters)(a) || (change.matters)(b)).map(|change| change.says).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::link::VERSION;
+    use super::super::value::Kind;
+    use super::super::{PARAMETERS, parameter};
+    use super::*;
+    use crate::words::english;
+
+    #[test]
+    fn what_was_a_default_is_none_now_and_is_still_accepted() {
+        for (until, path, value) in FORMER.defaults {
+            assert!(*until < VERSION, "{path}");
+            let mut then = Scenario::default();
+            assert_eq!(then.set(path, value), Ok(()), "{path}");
+            assert_ne!(then, Scenario::default(), "{path} is {value} today, too");
+            let same = FORMER.defaults.iter().filter(|(u, p, _)| (u, p) == (until, path));
+            assert_eq!(same.count(), 1, "{path} had one default at a time");
+        }
+    }
+
+    #[test]
+    fn a_preset_of_before_could_be_run() {
+        for then in FORMER.presets {
+            assert!(then.until < VERSION, "{}", then.name);
+            let now = Preset::named(then.name).expect(then.name);
+            assert_ne!((then.a, then.b), (now.a, now.b), "{} is so today", then.name);
+            let a = FORMER.base(then.until, now).unwrap();
+            let b = FORMER.patched(then.until, now, &a).unwrap();
+            assert_eq!((a.faults(), b.faults()), (vec![], vec![]), "{}", then.name);
+        }
+    }
+
+    #[test]
+    fn a_name_of_before_means_one_of_today() {
+        for (before, now) in FORMER.fields {
+            assert!(parameter(before).is_none(), "{before} means something again");
+            assert!(parameter(now).is_some(), "{now}");
+        }
+        for (path, before, now) in FORMER.values {
+            let Some(Kind::Choice(options)) = parameter(path).map(|parameter| parameter.kind) else {
+                panic!("{path} has no names")
+            };
+            assert!(!options.contains(before) && options.contains(now), "{path}: {before}, {now}");
+        }
+    }
+
+    #[test]
+    fn every_change_has_words() {
+        for change in FORMER.changes {
+            assert!(change.until < VERSION && english().has(change.says), "{}", change.says);
+        }
+    }
+
+    #[test]
+    fn of_several_former_values_a_link_means_that_of_its_time() {
+        let former = Former {
+            defaults: &[(1, "apps.count", "7"), (3, "apps.count", "9"), (3, "clients.count", "5")],
+            presets: &[FormerPreset {
+                until: 2,
+                name: "hot-key",
+                a: &[("apps.count", "4")],
+                b: &[("apps.count", "3")],
+            }],
+            ..FORMER
+        };
+        let apps = |version: u64, name: &str| {
+            let preset = Preset::named(name).unwrap();
+            let a = former.base(version, preset).unwrap();
+            let b = former.patched(version, preset, &a).unwrap();
+            (a.apps.count, b.apps.count)
+        };
+        let today = Scenario::default().apps.count;
+        assert_eq!([1, 2, 3, 4].map(|version| apps(version, "breakdown").0), [7, 9, 9, today]);
+        assert_eq!([1, 2, 3].map(|version| apps(version, "hot-key")), [(4, 3), (4, 3), (9, 9)]);
+        assert!(PARAMETERS.iter().any(|parameter| parameter.path == "apps.count"));
+    }
+}
