@@ -1,7 +1,7 @@
 // The engine's thread. It answers one message after another; every message carries a number that its answer repeats.
 /** @import { Fault } from './engine-types.js' */
 /** @import { Answer, Edit, Last, Move, Question, Questions } from './messages.js' */
-import init, { Session, catalogue, fresh_seed } from './wasm/stampede.js';
+import init, { Session, catalogue, fresh_seed, league } from './wasm/stampede.js';
 
 /** At the most one word of progress in so many milliseconds. */
 const PACE = 50;
@@ -63,6 +63,7 @@ const answers = {
   life: ({ who }) => opened().life(who),
   why: ({ who }) => opened().why(who),
   results: () => opened().results(),
+  league: ({ fragment, p99, failures, stale, runs }, id) => league(fragment, p99, failures, stale, runs, progress(id), (rows) => post({ id, rows })),
 };
 
 /** @param {Answer} answer */

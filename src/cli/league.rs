@@ -3,13 +3,16 @@
 use super::{Answer, Outcome, Problem, Progress, flag, link, link_argument, option, say, table};
 use crate::lab::interval::Spread;
 use crate::lab::league::problems::PROBLEMS;
-use crate::lab::league::{self, League, Question, Row, Target, Weights};
+use crate::lab::league::{self, Held, League, Question, Row, Target, Weights};
 use crate::message::{Arg, Message};
 use crate::time::Duration;
 use clap::builder::ValueParser;
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use std::io::Write;
+
+/// Runs of each of the best with each input halved and raised by half, at most.
+const TOLERANCE_RUNS: usize = 6;
 
 fn time() -> ValueParser {
     let read =
@@ -72,6 +75,7 @@ pub(super) fn command() -> Command {
         .arg(option("stale", "TIME", "command-league.stale", time()).default_value("0s"))
         .arg(option("weights", "NAME=N,…", "command-league.weights", weights()))
         .arg(option("seeds", "N", "command-league.seeds", value_parser!(u32).range(2..=1_000)).default_value("20"))
+        .arg(flag("tolerance", "command-league.tolerance"))
         .arg(flag("problems", "command-league.problems").conflicts_with("link"))
         .arg(
             option("repetitions", "N", "command-league.repetitions", value_parser!(u32).range(1..=1_000))
@@ -95,15 +99,30 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
     let weights = matches.get_one::<Weights>("weights").copied().unwrap_or_default();
     let question = Question { link: link(matches)?, target, weights, runs };
     let progress = Progress::new();
-    let league = league::run(&question, &|done, all| {
+    let watch = |done, all| {
         progress.tell(done, all);
         true
-    })?;
+    };
+    let league = league::run(&question, watch, &mut |_| ())?;
     drop(progress);
+    let held = match matches.get_flag("tolerance") {
+        true => Some(league::tolerance(&question, &league, runs.min(TOLERANCE_RUNS))?),
+        false => None,
+    };
     if matches.get_flag("json") {
-        writeln!(out, "{}", as_json(&question, &league))?;
+        let mut json = as_json(&question, &league);
+        if let Some(held) = &held {
+            let told = |one: &Held| json!({ "input": one.path, "value": one.value, "holds": one.holds, "best": one.best + 1 });
+            json["tolerance"] = held.iter().map(told).collect();
+        }
+        writeln!(out, "{json}")?;
     } else {
         print(&question, &league, out)?;
+        for one in held.iter().flatten() {
+            let told = Message::new(if one.holds { "league-holds" } else { "league-falls" });
+            let told = told.with("input", one.path).with("value", &one.value).with("name", name(&league.rows[one.best]));
+            writeln!(out, "{told}")?;
+        }
     }
     Ok(if league.rows.first().is_some_and(|best| best.meets) { Answer::Done } else { Answer::Not })
 }
@@ -287,7 +306,7 @@ fn problems(repetitions: u64, runs: usize, json: bool, out: &mut dyn Write) -> O
         let mut solved = 0;
         let mut shown = (String::new(), String::new());
         for repetition in 0..repetitions {
-            let league = league::run(&problem.question(repetition, runs)?, &|_, _| true)?;
+            let league = league::run(&problem.question(repetition, runs)?, |_, _| true, &mut |_| ())?;
             solved += u64::from(problem.solved(&league.rows));
             if repetition == 0 {
                 let expected = problem.expected(&league.rows);

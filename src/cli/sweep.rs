@@ -83,7 +83,7 @@ fn swept(matches: &ArgMatches) -> Result<(Vec<Axis>, Vec<Point>), Problem> {
     let scale = if matches.get_flag("log") { Scale::Log } else { Scale::Linear };
     let valued: Vec<(Axis, Vec<f64>)> = axes.iter().map(|axis| (*axis, axis.values(points, scale))).collect();
     let progress = Progress::new();
-    let points = sweep::sweep(&link(matches)?, &valued, seeds(matches), &|done, of| progress.tell(done, of))?;
+    let points = sweep::sweep(&link(matches)?, &valued, seeds(matches), |done, of| progress.tell(done, of))?;
     Ok((axes, points))
 }
 

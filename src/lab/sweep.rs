@@ -12,6 +12,7 @@ use crate::scenario::value::{Kind, Value};
 use crate::scenario::{Fault, Parameter, parameter};
 use crate::sim::simulate;
 use crate::time::Duration;
+use std::fmt;
 
 /// How the values of a sweep stand apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,12 @@ pub struct Axis {
     pub from: f64,
     /// The last value.
     pub to: f64,
+}
+
+impl fmt::Debug for Axis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} to {}", self.parameter.path, self.spelled(self.from), self.spelled(self.to))
+    }
 }
 
 /// What a parameter's value comes to as a number, if it is one.
@@ -156,7 +163,7 @@ pub fn sweep(
     link: &Link,
     axes: &[(Axis, Vec<f64>)],
     seeds: usize,
-    watch: &(dyn Fn(usize, usize) + Sync),
+    watch: impl Fn(usize, usize) + runs::Shared,
 ) -> Result<Vec<Point>, Vec<Fault>> {
     let mut points = vec![Point { values: Vec::new(), link: link.clone(), a: Vec::new(), b: Vec::new() }];
     for (axis, values) in axes {
@@ -308,7 +315,7 @@ mod tests {
     fn a_sweep_has_the_figures_of_each_value_and_seed() {
         let axis = Axis::parse("database.connections=5..20").unwrap();
         let other = Axis::parse("a.database.query_time=100ms..200ms").unwrap();
-        let points = sweep(&link(), &[(axis, vec![5.0, 20.0]), (other, vec![1e8, 2e8])], 2, &|_, _| ()).unwrap();
+        let points = sweep(&link(), &[(axis, vec![5.0, 20.0]), (other, vec![1e8, 2e8])], 2, |_, _| ()).unwrap();
         let of = |point: &Point| (point.a[0].slowest_ms - point.b[0].slowest_ms).round();
         // Rounds of queries in A: 4 of 100 ms, 4 of 200, 1 of 100, 1 of 200; B has no longer ones, and one load for all.
         let longer: Vec<f64> = points.iter().map(of).collect();

@@ -70,6 +70,7 @@ command-league = Try protections on world A of a link, and say which to use
     .stale = No answer may be further past its time than this
     .weights = What counts how much, as queries=2,parts=0; the names are queries, waiting, failures, stale, lost, orders, parts, second
     .seeds = At most so many runs of each candidate
+    .tolerance = Halve each input and raise it by half, and say which of them changes the answer
     .problems = Run the ten problems whose best answer is known, and print the table
     .repetitions = With so many different series of seeds
 command-number = { $number }

@@ -78,6 +78,8 @@ league-ties = After { $runs } runs, { $others ->
         [one] { $others } other cannot be told from it.
        *[other] { $others } others cannot be told from it.
     }
+league-holds = With { $input } = { $value } that still holds.
+league-falls = With { $input } = { $value } it does not hold: use { $name }.
 league-second-key-lost = Second incident: the key is lost half-way through.
 league-second-nodes-restart = Second incident: all cache nodes forget everything half-way through.
 league-second-crowd = Second incident: a third of the readers once more, within a second, half-way through.

@@ -4,6 +4,7 @@ import { on } from '../state.js';
 import { make, setText } from './dom.js';
 import { help } from './help.js';
 import { mountPresets, question } from './presets.js';
+import { mountLeague } from '../lab/league.js';
 import { mountShare } from './share.js';
 import { mountSheet } from './sheet.js';
 import { mountUndo } from './undo.js';
@@ -13,6 +14,7 @@ export function mountActions(nav, place) {
   mountPresets(nav);
   mountSheet(nav);
   mountUndo(nav);
+  mountLeague(nav);
   mountShare(nav);
   nav.append(make('button', { type: 'button', id: 'help', class: 'button round', 'aria-label': say('help'), title: say('help.tip'), 'aria-haspopup': 'dialog', onclick: help }, '?'));
   on(['link', 'catalogue'], ({ link }) => {

@@ -15,8 +15,10 @@ pub mod layers;
 pub mod problems;
 mod reason;
 mod second;
+mod tolerance;
 mod weigh;
 
+pub use tolerance::{Held, tolerance};
 pub use weigh::{Measured, Target, Weights};
 
 use crate::lab::interval;
@@ -153,12 +155,16 @@ fn mean(of: &[f64]) -> f64 {
 }
 
 /// Runs a league. `watch` is told after each run how many are done, and how many there will be at most; it answers whether
-/// to go on.
+/// to go on; `told` has the rows as they stand after each round.
 ///
 /// # Errors
 /// The faults of the scenario, if it cannot be run. A candidate that takes more than a run may take is left out, unless it is
 /// what there is.
-pub fn run(question: &Question, watch: &(dyn Fn(usize, usize) -> bool + Sync)) -> Result<League, Vec<Fault>> {
+pub fn run(
+    question: &Question,
+    watch: impl Fn(usize, usize) -> bool + runs::Shared,
+    told: &mut dyn FnMut(&League),
+) -> Result<League, Vec<Fault>> {
     let present = &question.link.a;
     let bare = layers::bare(present);
     let mut rows: Vec<Row> =
@@ -184,21 +190,17 @@ pub fn run(question: &Question, watch: &(dyn Fn(usize, usize) -> bool + Sync)) -
             if stopped.load(Relaxed) {
                 return Err(Vec::new());
             }
-            let scenario = runs::with_seed(&rows[*row].scenario, seeds[*run]);
-            let first = measured(&scenario)?;
-            let then = measured(&second.of_scenario(&scenario))?;
+            let done_so = cost(question, &rows[*row].scenario, rows[*row].parts, seeds[*run], &second)?;
             if !watch(done.fetch_add(2, Relaxed) + 2, all) {
                 stopped.store(true, Relaxed);
             }
-            Ok((first, then))
+            Ok(done_so)
         });
         for ((row, _), result) in work.into_iter().zip(results) {
             match result {
-                Ok((first, then)) => {
+                Ok((first, then, cost)) => {
                     let row = &mut rows[row];
-                    let loss = if first.meets(&question.target) { 0.0 } else { MISSED };
-                    let cost = first.cost(&question.weights) + question.weights.second * then.cost(&question.weights);
-                    row.costs.push(loss + cost + question.weights.parts * row.parts);
+                    row.costs.push(cost);
                     row.runs.push(first);
                     row.second.push(then);
                 }
@@ -208,11 +210,17 @@ pub fn run(question: &Question, watch: &(dyn Fn(usize, usize) -> bool + Sync)) -
         }
         rows.retain(|row| !row.runs.is_empty());
         drop_some(&mut rows, rounds.len(), *upto);
+        told(&ranked(rows.clone(), question, &second));
         let left = rows.iter().filter(|row| row.dropped.is_none()).count();
         if left <= 1 || stopped.load(std::sync::atomic::Ordering::Relaxed) {
             break;
         }
     }
+    Ok(ranked(rows, question, &second))
+}
+
+/// The rows as they stand, the best first.
+fn ranked(mut rows: Vec<Row>, question: &Question, second: &second::Second) -> League {
     for row in &mut rows {
         let met = row.runs.iter().filter(|one| one.meets(&question.target)).count();
         row.meets = met as f64 >= MET * row.runs.len() as f64;
@@ -226,7 +234,7 @@ pub fn run(question: &Question, watch: &(dyn Fn(usize, usize) -> bool + Sync)) -
         rows.iter_mut().for_each(|row| row.behind = interval::paired(&row.costs, &best, LEVEL));
     }
     let made = rows.iter().map(|row| row.runs.len() + row.second.len()).sum();
-    Ok(League { rows, second: second.name(), made })
+    League { rows, second: second.name(), made }
 }
 
 fn row(stack: Stack, present: bool) -> Row {
@@ -242,6 +250,22 @@ fn row(stack: Stack, present: bool) -> Row {
         dropped: None,
         behind: interval::Interval::default(),
     }
+}
+
+/// What a run comes to, the same in the second incident, and what both cost.
+fn cost(
+    question: &Question,
+    scenario: &Scenario,
+    parts: f64,
+    seed: u64,
+    second: &second::Second,
+) -> Result<(Measured, Measured, f64), Vec<Fault>> {
+    let scenario = runs::with_seed(scenario, seed);
+    let (first, then) = (measured(&scenario)?, measured(&second.of_scenario(&scenario))?);
+    let missed = if first.meets(&question.target) { 0.0 } else { MISSED };
+    let weights = &question.weights;
+    let cost = missed + first.cost(weights) + weights.second * then.cost(weights) + weights.parts * parts;
+    Ok((first, then, cost))
 }
 
 fn measured(scenario: &Scenario) -> Result<Measured, Vec<Fault>> {

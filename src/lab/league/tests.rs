@@ -14,7 +14,7 @@ const EXPIRES: &str = "preset=hot-key&clients.arrivals=poisson&clients.start=0s&
 #[test]
 fn the_present_set_up_is_a_row_and_runs_to_the_end() {
     let of = |text: &str| {
-        let league = run(&question(text, 5), &|_, _| true).unwrap();
+        let league = run(&question(text, 5), |_, _| true, &mut |_| ()).unwrap();
         let present = league.rows.iter().filter(|row| row.present).count();
         assert_eq!(present, 1, "{text}");
         (league.present().unwrap().clone(), league)
@@ -39,7 +39,7 @@ fn the_present_set_up_is_a_row_and_runs_to_the_end() {
 fn results_do_not_depend_on_the_number_of_threads() {
     let league = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let league = pool.install(|| run(&question(EXPIRES, 4), &|_, _| true).unwrap());
+        let league = pool.install(|| run(&question(EXPIRES, 4), |_, _| true, &mut |_| ()).unwrap());
         league.rows.iter().map(|row| (format!("{:?}", row.layers), row.costs.clone(), row.dropped)).collect::<Vec<_>>()
     };
     assert_eq!(league(1), league(3));
@@ -49,7 +49,7 @@ fn results_do_not_depend_on_the_number_of_threads() {
 fn a_target_is_a_cut_and_not_a_cost() {
     let mut question = question(EXPIRES, 4);
     question.target.p99 = Some(crate::time::Duration::from_millis(60));
-    let league = run(&question, &|_, _| true).unwrap();
+    let league = run(&question, |_, _| true, &mut |_| ()).unwrap();
     let cut = league.rows.iter().position(|row| !row.meets).unwrap();
     assert!(cut > 3 && league.rows[cut..].iter().all(|row| !row.meets));
     // Singleflight alone lets one reader of each process wait for the query; those who refresh early let none.
@@ -59,7 +59,11 @@ fn a_target_is_a_cut_and_not_a_cost() {
 
 #[test]
 fn what_is_cancelled_ends_with_what_there_is() {
-    let league = run(&question(EXPIRES, 4), &|done, _| done < 20).unwrap();
+    let mut told = 0;
+    let whole =
+        run(&question(EXPIRES, 5), |_, _| true, &mut |so_far| told += usize::from(so_far.rows.len() >= 40)).unwrap();
+    assert_eq!((told, whole.rows[0].runs.len()), (2, 5), "after each round");
+    let league = run(&question(EXPIRES, 4), |done, _| done < 20, &mut |_| ()).unwrap();
     assert!(league.made >= 20 && league.made < 200, "{}", league.made);
 }
 
@@ -70,8 +74,23 @@ fn problems_with_a_known_answer_are_solved() {
         PROBLEMS.iter().filter(|one| ["one-process", "few-unknown-keys", "stored-together"].contains(&one.name))
     {
         let question = problem.question(0, 4).unwrap();
-        let league = run(&question, &|_, _| true).unwrap();
+        let league = run(&question, |_, _| true, &mut |_| ()).unwrap();
         assert!(problem.solved(&league.rows), "{}: {:?}", problem.name, league.rows[0].layers);
     }
     assert!(PROBLEMS.iter().all(|problem| problem.question(1, 4).is_ok()));
+}
+
+#[test]
+fn inputs_that_are_wrong_are_told_by_whether_the_answer_holds() {
+    let question = question(EXPIRES, 4);
+    let league = run(&question, |_, _| true, &mut |_| ()).unwrap();
+    let held = tolerance(&question, &league, 3).unwrap();
+    let told: Vec<(&str, &str)> = held.iter().map(|one| (one.path, one.value.as_str())).collect();
+    // The rate takes its requests with it; a burst has none.
+    for input in [("clients.rate", "200"), ("clients.rate", "600"), ("apps.count", "8"), ("cache.ttl", "1.5s")] {
+        assert!(told.contains(&input), "{told:?}");
+    }
+    assert!(!told.iter().any(|(path, _)| *path == "clients.count"));
+    assert!(held.iter().all(|one| one.holds || one.best != 0));
+    assert!(held.iter().filter(|one| one.holds).count() > 6, "{held:?}");
 }

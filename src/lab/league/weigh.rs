@@ -1,6 +1,6 @@
 //! What a run cost, and whether it met its target.
 
-use crate::recording::{FigureId, Summary};
+use crate::recording::Summary;
 use crate::scenario::Scenario;
 use crate::time::Duration;
 
@@ -65,7 +65,7 @@ impl Default for Weights {
 /// What one run comes to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measured {
-    /// Queries.
+    /// Queries while there was traffic: a timer that fires after the last request does not count.
     pub queries: f64,
     /// The p99 of the worst second, in milliseconds.
     pub p99_ms: f64,
@@ -99,8 +99,8 @@ impl Measured {
         let bounds = [(past, served), (summary.l1_hits, scenario.apps.l1_ttl)];
         let bounds = bounds.iter().filter(|(count, _)| *count > 0).map(|(_, bound)| bound.as_millis_f64());
         Measured {
-            queries: summary.db_queries as f64,
-            p99_ms: waited(summary),
+            queries: summary.db_queries_in_traffic as f64,
+            p99_ms: summary.worst_second_p99_ms,
             failed: summary.failed as f64 / requests,
             failures: summary.failed as f64,
             stale: stale as f64 / requests,
@@ -129,11 +129,6 @@ impl Measured {
             + weights.lost * doublings(self.lost)
             + weights.orders * doublings(self.orders)
     }
-}
-
-/// How long clients waited at worst.
-fn waited(summary: &Summary) -> f64 {
-    summary.get(FigureId::slowest_ms).unwrap_or(0.0)
 }
 
 #[cfg(test)]
