@@ -309,7 +309,7 @@ impl Walk {
             }
             "longest_ms" => {
                 let waiting = clients().filter(|row| !row.now.is_end()).map(|row| self.at - row.began);
-                self.took.iter().copied().chain(waiting).max().unwrap_or(0) as f64 / 1e6
+                self.ends.iter().map(|end| end.at - end.began).chain(waiting).max().unwrap_or(0) as f64 / 1e6
             }
             "ended" => self.entered(&[Answered, Failed, TimedOut]),
             "answered_share" => ratio(self.entered(&[Answered]), self.entered(&[Answered, Failed, TimedOut])),

@@ -13,29 +13,27 @@ until: number | null, text: Message };
 export type Better = "up" | "down" | "neither";
 
 /**
- * Everything that does not depend on a link.
+ * Dollars, for some length of time.
  */
-export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
-
-/**
- * A parameter's value, as spelled in a link.
- */
-export type Cell = { text: string, number: number | null, matters: boolean };
-
-/**
- * Dollars a day.
- */
-export type Cost = { 
+export type Bill = { 
 /**
  * The cache nodes.
  */
 nodes: number, 
 /**
+ * What they hold.
+ */
+memory: number, 
+/**
+ * What moves between them and the apps.
+ */
+transfer: number, 
+/**
  * The database's queries.
  */
 queries: number, 
 /**
- * Both.
+ * All of it.
  */
 total: number, 
 /**
@@ -46,6 +44,66 @@ without: number,
  * What the cache saves; negative if it costs more than it saves.
  */
 saved: number };
+
+/**
+ * Everything that does not depend on a link.
+ */
+export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
+
+/**
+ * A parameter's value, as spelled in a link.
+ */
+export type Cell = { text: string, number: number | null, matters: boolean };
+
+/**
+ * The columns run in parallel, a row a cell: node after node, the most popular key first.
+ */
+export type Contents = { 
+/**
+ * How many keys a cell stands for.
+ */
+each: number, 
+/**
+ * How many of the keys a node has cells for.
+ */
+keys: number, 
+/**
+ * 0 never there, 1 fresh, 2 past its time, 3 expired, 4 evicted, 5 deleted or lost.
+ */
+state: Uint8Array, 
+/**
+ * The share of the cell's keys that is in that state, from 1 to 255.
+ */
+share: Uint8Array, 
+/**
+ * How much of their time is left of those that are fresh, from 0 to 255.
+ */
+left: Uint8Array, 
+/**
+ * Of each node: how many entries of a scan it holds.
+ */
+scanned: Array<number>, 
+/**
+ * Of each node: how many notes it holds that there is no such key.
+ */
+negative: Array<number> };
+
+/**
+ * What a world costs.
+ */
+export type Cost = { 
+/**
+ * The run itself.
+ */
+run: Bill, 
+/**
+ * A day that goes on as the run did; nothing of an incident, which does not go on.
+ */
+day: Bill | null, 
+/**
+ * Thirty of these days.
+ */
+month: Bill | null };
 
 /**
  * Whether it moves, waits, lingers, has something work on it, passes at once, or is an end.
@@ -88,7 +146,12 @@ stretch: Stretch | null,
 /**
  * The figure without which this one says nothing.
  */
-of: FigureName | null };
+of: FigureName | null, 
+/**
+ * The share of clients that must have been answered for it to be known: where fewer are, it is at least so much. Null
+ * where it is always known.
+ */
+knownFrom: number | null };
 
 /**
  * The figures of a run at one instant: of everything up to it, and of what there is at it.
@@ -103,9 +166,17 @@ requests: number,
  */
 answered: number, 
 /**
- *Count: `Source::Entered(&[Phase::Failed, Phase::TimedOut])`.
+ *Count: `Source::Entered(FAILS)`.
  */
 failed: number, 
+/**
+ *Count: `Source::Entered(&[Phase::Answered, Phase::Failed, Phase::TimedOut])`.
+ */
+ended: number, 
+/**
+ *Share: `Source::Ratio(&Source::Entered(&[Phase::Answered]), FigureId::ended)`.
+ */
+answered_share: number, 
 /**
  *Count: `Source::Entered(&[Phase::TimedOut])`.
  */
@@ -223,25 +294,61 @@ stale_reads: number,
  */
 lost_writes: number, 
 /**
- *Milliseconds: `Source::Quantile(0.5)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.5)`.
  */
 p50_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.9)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.9)`.
  */
 p90_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.99)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.99)`.
  */
 p99_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.999)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.999)`.
  */
 p999_ms: number, 
 /**
- *Milliseconds: `Source::Slowest`.
+ *Milliseconds: `Source::Slowest(Whose::Answered)`.
  */
 slowest_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.5)`.
+ */
+lived_p50_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.9)`.
+ */
+lived_p90_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.99)`.
+ */
+lived_p99_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.999)`.
+ */
+lived_p999_ms: number, 
+/**
+ *Milliseconds: `Source::Slowest(Whose::All)`.
+ */
+lived_slowest_ms: number, 
+/**
+ *Count: `Source::Met`.
+ */
+target_met: number, 
+/**
+ *Count: `Source::Missed`.
+ */
+target_missed: number, 
+/**
+ *Count: `Source::Decided`.
+ */
+target_decided: number, 
+/**
+ *Share: `Source::Ratio(&Source::Met, FigureId::target_decided)`.
+ */
+target_share: number, 
 /**
  *Count: `Source::Steps`.
  */
@@ -311,10 +418,71 @@ export type Group = { name: string,
  */
 own: boolean };
 
+/**
+ * A figure of the end to guess.
+ */
+export type Guess = { world: World, figure: FigureName, choices: Array<number> };
+
+/**
+ * A lock or a lease.
+ */
+export type Hold = { 
+/**
+ * The node that gave it.
+ */
+node: number, who: number, app: number, from: number, 
+/**
+ * When its time is over.
+ */
+until: number, 
+/**
+ * Since when it keeps nobody away; null while it does.
+ */
+over: number | null, end: HoldEnd, 
+/**
+ * Whether its holder is at work.
+ */
+works: boolean, 
+/**
+ * Since when its holder's process is gone; null while it is not.
+ */
+died: number | null };
+
+/**
+ * Why it keeps nobody away: it does, its time is over, its holder gave it back, another deleted it, its holder stored
+ * the value, or its node forgot it.
+ */
+export type HoldEnd = "" | "ran-out" | "released" | "taken" | "used" | "voided";
+
 export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
 
 /**
- * How long answers took, in milliseconds, seen from the client. All zero when nobody was answered.
+ * A part of one world's lanes.
+ */
+export type Lanes = { 
+/**
+ * How many rows there are in all.
+ */
+rows: number, 
+/**
+ * How many rows of cells the picture has.
+ */
+height: number, 
+/**
+ * Row by row: the number of the phase that is drawn last, and one more; 0 where nobody is.
+ */
+cells: Uint8Array, 
+/**
+ * The request at the top of each row of cells.
+ */
+who: Uint32Array, 
+/**
+ * Where the followed request stands among all rows; null where there is none.
+ */
+followed: number | null };
+
+/**
+ * How long answers took, or how long clients were kept, in milliseconds, seen from the client. All zero where there was none.
  */
 export type Latency = { 
 /**
@@ -341,6 +509,11 @@ p999: number,
  * The slowest one.
  */
 max: number };
+
+/**
+ * One request with all its steps.
+ */
+export type Life = { who: number, key: number, app: number, steps: Array<Step> };
 
 /**
  * One intervention.
@@ -380,6 +553,10 @@ start: string, a: Array<Cell>, b: Array<Cell>,
  */
 variant: string | null, 
 /**
+ * What the preset calls its worlds, by identifiers; null of one that is not as the preset has it.
+ */
+names: Pair<string | null>, look: Look, 
+/**
  * What is done while the worlds run, in order of time.
  */
 lines: Array<Line>, faults: Array<Fault>, 
@@ -388,6 +565,10 @@ lines: Array<Line>, faults: Array<Fault>,
  */
 changes: Message | null, weight: Weight, 
 /**
+ * Of each world what is said of its demand before it is run; null where its database can serve it.
+ */
+unstable: Unstable, 
+/**
  * The playhead that the link asked for, in nanoseconds.
  */
 t: number | null, 
@@ -395,6 +576,488 @@ t: number | null,
  * The digest that the link expects.
  */
 digest: string | null };
+
+/**
+ * A file that somebody dropped: what it was taken for, and what it says.
+ */
+export type Log = { preview: LogPreview | null, 
+/**
+ * What to say of the report, sentence by sentence.
+ */
+said: Array<Message>, 
+/**
+ * What an access log says, once it has been read to its end.
+ */
+report: LogReport | null, 
+/**
+ * What rates and latencies say.
+ */
+series: LogMeasured | null };
+
+/**
+ * What to set.
+ */
+export type LogAdvice = { 
+/**
+ * What the size is counted in.
+ */
+unit: LogUnit, 
+/**
+ * The size.
+ */
+size: number, 
+/**
+ * The policy.
+ */
+policy: string, 
+/**
+ * The share of the requests that misses then.
+ */
+misses: number, 
+/**
+ * Why that size.
+ */
+why_size: Message, 
+/**
+ * Why that policy.
+ */
+why_policy: Message };
+
+/**
+ * A bar of a picture: a share of the requests, up to a bound.
+ */
+export type LogBar = { 
+/**
+ * Below this, and not below the bar before.
+ */
+below: number, 
+/**
+ * The share of the requests.
+ */
+share: number };
+
+/**
+ * A column of it.
+ */
+export type LogColumn = { 
+/**
+ * How a [choice](super::choice::Choice) calls it: its number from 1, or the name of its field.
+ */
+place: string, 
+/**
+ * What the header calls it.
+ */
+name: string, 
+/**
+ * What it was taken for, by [name](Role::name).
+ */
+role: string | null };
+
+/**
+ * How often one policy misses.
+ */
+export type LogCurve = { 
+/**
+ * Its [name](PolicyKind::name), or [`BELADY`].
+ */
+policy: string, 
+/**
+ * The share of reads and writes that miss, for each size.
+ */
+misses: Array<number>, 
+/**
+ * The share of their bytes that miss; empty in a log without sizes.
+ */
+byte_misses: Array<number> };
+
+/**
+ * How often caches miss, by size, in one unit.
+ */
+export type LogCurves = { 
+/**
+ * What the sizes are counted in.
+ */
+unit: LogUnit, 
+/**
+ * The sizes, from the smallest. The last holds everything.
+ */
+sizes: Array<number>, 
+/**
+ * A curve for each policy, and one for Belady's rule.
+ */
+policies: Array<LogCurve>, 
+/**
+ * How far they may be off, in points: 0 where all keys were looked at; else two standard errors of the LRU curve.
+ */
+error: number };
+
+/**
+ * A scenario with the traffic of the log.
+ */
+export type LogFitted = { 
+/**
+ * Requests a second; `None` in a log without times.
+ */
+rate: number | null, 
+/**
+ * How popular keys are.
+ */
+popularity: LogPopularity, 
+/**
+ * The share of the requests that reads.
+ */
+read_share: number, 
+/**
+ * Its link.
+ */
+link: string };
+
+/**
+ * A key that is asked for often.
+ */
+export type LogHotKey = { 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * At least so often.
+ */
+at_least: number, 
+/**
+ * At most so often.
+ */
+at_most: number };
+
+/**
+ * What a time to live makes of the hits.
+ */
+export type LogLife = { 
+/**
+ * The time to live, in nanoseconds.
+ */
+ttl: number, 
+/**
+ * The share of reads and writes that hit in a cache without any other limit. A value lives from its load or its write on,
+ * however often it is read.
+ */
+hits: number };
+
+/**
+ * What the numbers of a series are.
+ */
+export type LogMeasure = "rate" | "counter" | "latency";
+
+/**
+ * What all series say together.
+ */
+export type LogMeasured = { 
+/**
+ * The series.
+ */
+series: Array<LogSeries>, 
+/**
+ * Requests a second of all rates together: the mean, outside of the peak.
+ */
+rate: number | null, 
+/**
+ * The highest, from when on and for how long, in seconds of the file; if it stands out.
+ */
+peak: [number, number, number] | null, 
+/**
+ * The median latency, in seconds.
+ */
+median: number | null, 
+/**
+ * The standard deviation of its logarithm; 0 where only one quantile is known.
+ */
+sigma: number, 
+/**
+ * The link of a scenario with this traffic.
+ */
+link: string };
+
+/**
+ * How popular keys are.
+ */
+export type LogPopularity = { "kind": "single" } | { "kind": "uniform", 
+/**
+ * How many there are, those included that nobody happened to ask for.
+ */
+keys: number } | { "kind": "zipf", 
+/**
+ * The exponent.
+ */
+exponent: number, 
+/**
+ * How many keys there are, those included that nobody happened to ask for.
+ */
+keys: number };
+
+/**
+ * The beginning of a log.
+ */
+export type LogPreview = { 
+/**
+ * What it was taken for, by [name](Format::name); `None` if it was refused.
+ */
+format: string | null, 
+/**
+ * Why it was refused, or what is wrong with its first rows.
+ */
+problem: Message | null, 
+/**
+ * Its columns, where it can be seen as a table.
+ */
+columns: Array<LogColumn>, 
+/**
+ * Its first lines, by column; else each is one piece.
+ */
+lines: Array<Array<string>>, 
+/**
+ * Whether the first line names the columns.
+ */
+header: boolean, 
+/**
+ * What was read of the first rows.
+ */
+rows: Array<LogRow> };
+
+/**
+ * How fast the requests of a log come.
+ */
+export type LogRates = { 
+/**
+ * How long each stretch of `per_second` is, in seconds.
+ */
+stretch_s: number, 
+/**
+ * Requests a second, in each stretch of time.
+ */
+per_second: Array<number>, 
+/**
+ * Requests a second, over the whole log; 0 if all came at once.
+ */
+mean: number, 
+/**
+ * The most of all stretches.
+ */
+peak: number, 
+/**
+ * What lies between two requests, in nanoseconds.
+ */
+gaps: Array<LogBar>, 
+/**
+ * The standard deviation of that by its mean: 0 for an even pace, 1 for requests that come independently of each other.
+ */
+gap_variation: number, 
+/**
+ * The share of requests that came together with the one before, by the log's clock.
+ */
+together: number, 
+/**
+ * How many came before the one that the log has before them.
+ */
+backwards: number };
+
+/**
+ * What a log says.
+ */
+export type LogReport = { 
+/**
+ * The format, by [name](crate::lab::trace::Format::name).
+ */
+format: string, 
+/**
+ * Bytes of the log, after decompression.
+ */
+bytes_read: number, 
+/**
+ * How many accesses read.
+ */
+reads: number, 
+/**
+ * How many write.
+ */
+writes: number, 
+/**
+ * How many delete.
+ */
+deletes: number, 
+/**
+ * How many lines ask for no key.
+ */
+lines_without_key: number, 
+/**
+ * How many distinct keys there are.
+ */
+keys: number, 
+/**
+ * The sizes of all keys together, in bytes; `None` in a log without sizes.
+ */
+footprint: number | null, 
+/**
+ * What was worked on, if that is not all of it.
+ */
+sampled: LogSampled | null, 
+/**
+ * The most popular keys.
+ */
+hot: Array<LogHotKey>, 
+/**
+ * The share of the requests that so many of the most popular keys make up.
+ */
+covered: Array<[number, number]>, 
+/**
+ * How fast requests come; `None` in a log without times.
+ */
+rates: LogRates | null, 
+/**
+ * After how many nanoseconds keys are asked for again; empty in a log without times.
+ */
+reuse_times: Array<LogBar>, 
+/**
+ * How many distinct keys are asked for in between.
+ */
+reuse_distances: Array<LogBar>, 
+/**
+ * How often caches miss, by objects, and by bytes in a log with sizes.
+ */
+curves: Array<LogCurves>, 
+/**
+ * The hit ratio by the time to live; empty in a log without times.
+ */
+lives: Array<LogLife>, 
+/**
+ * What to set, in each unit.
+ */
+advice: Array<LogAdvice>, 
+/**
+ * The scenario that is most like it.
+ */
+fitted: LogFitted };
+
+/**
+ * One access as it was read.
+ */
+export type LogRow = { 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * Nanoseconds since the first access; `None` in a log without times.
+ */
+at: number | null, 
+/**
+ * Bytes; `None` in a log without sizes.
+ */
+bytes: number | null, 
+/**
+ * The time to live that it names, in nanoseconds.
+ */
+ttl: number | null, 
+/**
+ * `read`, `write` or `delete`.
+ */
+operation: string };
+
+/**
+ * A part of a log.
+ */
+export type LogSampled = { 
+/**
+ * The share of the keys.
+ */
+rate: number, 
+/**
+ * How many keys.
+ */
+keys: number, 
+/**
+ * How many requests.
+ */
+requests: number, 
+/**
+ * The share of the log's requests that it stands for: 1, or what came before it was full.
+ */
+of_log: number, 
+/**
+ * How far the curves may be off, in points.
+ */
+error: number };
+
+/**
+ * One series, in figures.
+ */
+export type LogSeries = { 
+/**
+ * Its name and labels.
+ */
+name: string, 
+/**
+ * What it was taken for.
+ */
+measure: LogMeasure, 
+/**
+ * How many values it has.
+ */
+count: number, 
+/**
+ * Requests a second, or seconds.
+ */
+mean: number, 
+/**
+ * The least.
+ */
+least: number, 
+/**
+ * The most.
+ */
+most: number, 
+/**
+ * Seconds since 1970 of each value.
+ */
+at: Array<number>, 
+/**
+ * The values.
+ */
+values: Array<number> };
+
+/**
+ * What a cache's size is counted in.
+ */
+export type LogUnit = "objects" | "bytes";
+
+/**
+ * A window of a log, to be played.
+ */
+export type LogWindow = { 
+/**
+ * Nanoseconds from the start of the window.
+ */
+at: Float64Array, 
+/**
+ * By popularity, from 0.
+ */
+keys: Uint32Array, 
+/**
+ * 1 for a write.
+ */
+writes: Uint8Array, distinct: number, 
+/**
+ * The most popular key.
+ */
+hot: string, deletes: number, readShare: number };
+
+/**
+ * What a person chose to see; empty where the preset's own choice is shown.
+ */
+export type Look = { figures: FigureName[], charts: SeriesName[], 
+/**
+ * The order of the lanes; null where the charts are shown.
+ */
+lanes: string | null };
 
 export type Marker = { at: number, label: Message, world: World | null };
 
@@ -422,6 +1085,19 @@ export type NeedKind = "key" | "node" | "node-or-all" | "new-node" | "app" | "ti
  * Something that can be done to one thing at one instant.
  */
 export type Offer = { act: string, words: Message };
+
+/**
+ * The nodes of all keys from an instant on.
+ */
+export type Owners = { from: number, of: Uint16Array, 
+/**
+ * How many keys have another node than before because theirs has left, or because one that has joined takes them.
+ */
+hadTo: number, 
+/**
+ * How many have another node than before for no such reason.
+ */
+forNothing: number };
 
 /**
  * The same of both worlds.
@@ -487,6 +1163,10 @@ spot: Spot | null,
  */
 waiting: boolean, 
 /**
+ * Whether requests sleep in it: what they wait for is a time, which they chose.
+ */
+asleep: boolean, 
+/**
  * Whether the life of a write begins here.
  */
 beginsToWrite: boolean, 
@@ -510,6 +1190,19 @@ home: Statement | null,
  * Whether a value is handed on in it.
  */
 handsOn: boolean };
+
+/**
+ * The keys with their nodes. Of more than ten thousand the most popular ten thousand.
+ */
+export type Placed = { 
+/**
+ * Where each key is on the ring, from 0 to 1; empty without a ring.
+ */
+at: Float32Array, 
+/**
+ * From the start, and from each change of the members on.
+ */
+eras: Array<Owners> };
 
 /**
  * One world's fixed parts.
@@ -552,6 +1245,14 @@ ttl: number,
  */
 grace: number, 
 /**
+ * For how long past its time a value is at hand where loading fails, in nanoseconds.
+ */
+staleOnError: number, 
+/**
+ * Whether keys are asked for that do not exist, or by a scan.
+ */
+rareKeys: boolean, 
+/**
  * The most entries a node holds; 0 for no limit.
  */
 maxEntries: number, 
@@ -584,6 +1285,10 @@ breaker: boolean,
  */
 timeout: number, 
 /**
+ * Within how many nanoseconds a client is well served.
+ */
+target: number, 
+/**
  * The share of reads that a CDN answers.
  */
 cdnShare: number, 
@@ -595,6 +1300,50 @@ service: number,
  * On how many nodes a hot key is kept.
  */
 hotCopies: number, 
+/**
+ * How many keys are asked for by popularity; 1 where all ask for one.
+ */
+keys: number, 
+/**
+ * How keys are placed on nodes, by its name in links.
+ */
+placement: string, 
+/**
+ * How far a replica is behind the primary, in nanoseconds.
+ */
+lag: number, 
+/**
+ * The most loads of a process at once; 0 for no limit.
+ */
+limit: number, 
+/**
+ * The loads after which a key is let into a full cache; 0 where every key is.
+ */
+admitAfter: number, 
+/**
+ * Whether each process throttles its loads.
+ */
+throttle: boolean, 
+/**
+ * How long before its end a value is loaded anew, in nanoseconds, by a timer or by whoever reads it then; 0 where none is.
+ */
+refreshBelow: number, 
+/**
+ * How values are loaded before their end, by its name in links; empty where they are not.
+ */
+early: string, 
+/**
+ * The share of keys that do not exist which the filter of known keys lets through; 0 without a filter.
+ */
+bloomErrors: number, 
+/**
+ * How writes are logged before they are in the database, by its name in links; empty where none are.
+ */
+log: string, 
+/**
+ * The time of day at which the run begins, in nanoseconds from midnight; 0 where none is told.
+ */
+clock: number, 
 /**
  * When no app reaches any cache node: from and to, in nanoseconds.
  */
@@ -645,14 +1394,52 @@ seed: string,
 /**
  * What B may be, by name; empty where there is nothing to choose.
  */
-variants: Array<string> };
+variants: Array<string>, 
+/**
+ * What it has come to: after `verdict-` its identifier.
+ */
+verdict: string, 
+/**
+ * The figures over each world; the first says which world is better.
+ */
+figures: FigureName[], charts: SeriesName[], 
+/**
+ * The path of the parameter that it is about.
+ */
+control: string, guess: Guess | null };
+
+/**
+ * What guards show; empty where there are none.
+ */
+export type Readings = { 
+/**
+ * The loads under way of each process whose loads are limited.
+ */
+loads: Array<number>, 
+/**
+ * The share of its loads that each process turns away by its throttle, in thousandths.
+ */
+throttle: Array<number>, 
+/**
+ * What is left of the clients' retry budget, in thousandths; null before it is first used.
+ */
+retryBudget: number | null, 
+/**
+ * Whether each server of the database drops from its queue by CoDel.
+ */
+dropping: Array<boolean> };
 
 /**
  * Why a run could not be.
  */
 export type Refusal = { faults: Array<Fault> };
 
-export type Role = "seed" | "node-price" | "query-price";
+/**
+ * Why a file cannot be read.
+ */
+export type RefusedLog = { problem: Message };
+
+export type Role = "seed" | "price";
 
 /**
  * What the page must know of a finished simulation.
@@ -700,7 +1487,7 @@ export type Step = { at: number, phase: number, place: number };
 /**
  * What a figure is in a stretch of time, as a chart shows it.
  */
-export type Stretch = "per_second" | "ratio" | "most" | "answers";
+export type Stretch = "per_second" | "ratio" | "most" | "answers" | "ends";
 
 /**
  * The figures of a whole run.
@@ -715,9 +1502,17 @@ requests: number,
  */
 answered: number, 
 /**
- *Count: `Source::Entered(&[Phase::Failed, Phase::TimedOut])`.
+ *Count: `Source::Entered(FAILS)`.
  */
 failed: number, 
+/**
+ *Count: `Source::Entered(&[Phase::Answered, Phase::Failed, Phase::TimedOut])`.
+ */
+ended: number, 
+/**
+ *Share: `Source::Ratio(&Source::Entered(&[Phase::Answered]), FigureId::ended)`.
+ */
+answered_share: number, 
 /**
  *Count: `Source::Entered(&[Phase::TimedOut])`.
  */
@@ -835,25 +1630,61 @@ stale_reads: number,
  */
 lost_writes: number, 
 /**
- *Milliseconds: `Source::Quantile(0.5)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.5)`.
  */
 p50_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.9)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.9)`.
  */
 p90_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.99)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.99)`.
  */
 p99_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.999)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.999)`.
  */
 p999_ms: number, 
 /**
- *Milliseconds: `Source::Slowest`.
+ *Milliseconds: `Source::Slowest(Whose::Answered)`.
  */
 slowest_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.5)`.
+ */
+lived_p50_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.9)`.
+ */
+lived_p90_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.99)`.
+ */
+lived_p99_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.999)`.
+ */
+lived_p999_ms: number, 
+/**
+ *Milliseconds: `Source::Slowest(Whose::All)`.
+ */
+lived_slowest_ms: number, 
+/**
+ *Count: `Source::Met`.
+ */
+target_met: number, 
+/**
+ *Count: `Source::Missed`.
+ */
+target_missed: number, 
+/**
+ *Count: `Source::Decided`.
+ */
+target_decided: number, 
+/**
+ *Share: `Source::Ratio(&Source::Met, FigureId::target_decided)`.
+ */
+target_share: number, 
 /**
  *Count: `Source::Steps`.
  */
@@ -875,11 +1706,51 @@ rechecks: number,
  */
 goodput_per_s: number, 
 /**
+ *PerSecond: `Source::EachSecond(FigureId::target_met)`.
+ */
+goodput_target_per_s: number, 
+/**
+ *PerSecond: `Source::EachSecond(FigureId::failed)`.
+ */
+failures_per_s: number, 
+/**
+ *Seconds: `Source::Recovered`.
+ */
+recovered_s: number, 
+/**
+ *Seconds: `Source::WithoutSuccess`.
+ */
+no_success_s: number, 
+/**
+ *Milliseconds: `Source::WorstSecond`.
+ */
+worst_second_p99_ms: number, 
+/**
+ *Count: `Source::MostInASecond(FAILS)`.
+ */
+worst_second_failed: number, 
+/**
+ *Count: `Source::QueriesInTraffic`.
+ */
+db_queries_in_traffic: number, 
+/**
+ *Seconds: `Source::Saturated`.
+ */
+db_saturated_s: number, 
+/**
+ *Ratio: `Source::Offered`.
+ */
+offered_load: number, 
+/**
+ *Ratio: `Source::MostOffered`.
+ */
+offered_peak: number, 
+/**
  *Milliseconds: `Source::MeanStay(WAITS, FigureId::waits)`.
  */
 wait_ms: number, 
 /**
- *Count: `Source::MostInASecond(Phase::ToDatabase)`.
+ *Count: `Source::MostInASecond(&[Phase::ToDatabase])`.
  */
 db_peak_per_s: number, 
 /**
@@ -890,6 +1761,10 @@ db_peak_in_flight: number,
  *Count: `Source::Peak(Phase::WaitPool)`.
  */
 db_peak_queue: number, 
+/**
+ *Count: `Source::NodeOrders`.
+ */
+node_operations: number, 
 /**
  *Count: `Source::BusiestNode`.
  */
@@ -923,9 +1798,13 @@ writes_stored: number,
  */
 writes_queued: number, 
 /**
- *Milliseconds: `Source::Mean`.
+ *Milliseconds: `Source::Mean(Whose::Answered)`.
  */
 mean_ms: number, 
+/**
+ *Milliseconds: `Source::Mean(Whose::All)`.
+ */
+lived_mean_ms: number, 
 /**
  *Seconds: `Source::End`.
  */
@@ -934,6 +1813,15 @@ end_s: number,
  * The latencies once more, as one object.
  */
 latency_ms: Latency, 
+/**
+ * The same as clients lived it.
+ */
+lived_ms: Latency, 
+/**
+ * The names of those figures that are at least so much, because clients failed and what is known of them is how
+ * long they waited.
+ */
+over: FigureName[], 
 /**
  * How many orders each cache node was given, by its number: lookups, stores, deletions, and those of locks.
  */
@@ -952,6 +1840,28 @@ export type Target = "key" | "node" | "cache" | "database" | "app" | "readers";
  * What a figure's number means.
  */
 export type Unit = "count" | "share" | "ratio" | "milliseconds" | "seconds" | "bytes" | "per_second";
+
+/**
+ * What is known of each world's demand.
+ */
+export type Unstable = { a: Message | null, b: Message | null };
+
+/**
+ * Version 0 is what was there before the run; the writes count from 1.
+ */
+export type Versions = { 
+/**
+ * The newest that a client was told is written.
+ */
+newest: number, primary: number, replica: number, 
+/**
+ * What each cache node was given last.
+ */
+nodes: Array<number>, 
+/**
+ * What each app has in its own memory.
+ */
+apps: Array<number> };
 
 /**
  * Of what stretch of time a figure can be asked.
@@ -1031,9 +1941,34 @@ l1: Array<[number, number]>,
 /**
  * The hot key in each app's own memory.
  */
-l1Hot: Array<[number, number, boolean] | null> };
+l1Hot: Array<[number, number, boolean] | null>, 
+/**
+ * The hot key's locks or leases that keep others away, and those that are over while their holders still work.
+ */
+holds: Array<Hold>, 
+/**
+ * Which version of the hot key is where; null where nothing is written.
+ */
+versions: Versions | null, readings: Readings, 
+/**
+ * How many writes each app had accepted that are lost; empty where none ever was.
+ */
+lostWrites: Array<number>, 
+/**
+ * What the nodes hold, key by key; null where all ask for one key.
+ */
+contents: Contents | null, 
+/**
+ * For each node: of the keys that it is asked for, how many it holds since before the last change of the members,
+ * how many since then, and how many not; and how many it holds that others are asked for now. Empty on one node.
+ */
+stock: Array<[number, number, number, number]> };
 
-export type WorldResults = { alerts: Array<Alert>, cost: Cost };
+export type WorldResults = { alerts: Array<Alert>, 
+/**
+ * Which alert cannot fire in a run so short; null where all can.
+ */
+silent: Message | null, cost: Cost };
 
 export type WorldRun = { plan: Plan, summary: Summary, 
 /**
@@ -1047,17 +1982,21 @@ peaks: Array<number>,
 /**
  * The share of the keys that had another node after nodes joined or left; null where none did.
  */
-remapped: number | null };
+remapped: number | null, 
+/**
+ * Where the keys are; null where all are on one node, or all ask for one key.
+ */
+placed: Placed | null };
 
 /**
  * Every figure.
  */
-export type FigureName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "end_s";
+export type FigureName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "goodput_target_per_s" | "failures_per_s" | "recovered_s" | "no_success_s" | "worst_second_p99_ms" | "worst_second_failed" | "db_queries_in_traffic" | "db_saturated_s" | "offered_load" | "offered_peak" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "node_operations" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "lived_mean_ms" | "end_s";
 
 /**
  * Every figure that means something in a stretch of time.
  */
-export type SeriesName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "running" | "queued" | "db_load" | "waiting";
+export type SeriesName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "running" | "queued" | "db_load" | "waiting";
 
 /**
  * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a

@@ -57,6 +57,8 @@ why-deleted = The key had been deleted { $before }.
 why-flushed = The node { $node } had lost everything { $before }.
 why-slept = Another was loading the key, so it slept { $times }, { $total } in all, and looked again.
 why-queued = It waited { $waited } for the lock.
+why-in-flight = It waited { $waited } for the answer of another’s load.
+why-impatient = It had waited for another’s load as long as it may.
 why-looked-again = It had the lock, looked again, and the cache was still empty.
 why-locked = It got the lock in Redis, so it loads for all apps.
 why-lock-expired = { $holder } had that lock and was still loading: its lock had expired in the { $after } since.
@@ -119,6 +121,11 @@ alert-hot-key = { $key } asked for { $value } times in a second, over { $thresho
 alert-load-spike = { $value } queries in a second, over { $threshold }, while the hit ratio fell
 # Of a rule that waits for longer than the run lasts.
 alert-silent = “Hit ratio below { $threshold } for { $minutes } min” cannot fire in a run of { $length }.
+
+## What is known before a run
+
+demand-unstable = unstable: demand { $load } × capacity
+    .why = The database is asked for { $asked } queries a second in the long run. With all connections in use it gets through { $capacity }.
 
 ## Marks on the time axis
 

@@ -110,6 +110,11 @@ impl Phase {
         matches!(self.entry().course, Course::Waits(..))
     }
 
+    /// Whether a request sleeps in it: it will ask again after a time that it has chosen, and stands in no line.
+    pub fn is_asleep(self) -> bool {
+        matches!(self.entry().course, Course::Waits(Wait::Load | Wait::NextTry, Until::Time))
+    }
+
     /// Whether it is on its way to a cache node, to have something done there.
     pub fn is_order(self) -> bool {
         matches!(self.entry().course, Course::Moves(Way::AppToNode | Way::NodeAgain))

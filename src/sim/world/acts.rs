@@ -1,7 +1,7 @@
 //! What the script does.
 
 use super::World;
-use crate::recording::{Gauge, Phase};
+use crate::recording::{Gauge, HoldEnd, Phase};
 use crate::scenario::WriteStrategy;
 use crate::scenario::script::Act;
 use crate::sim::allowance::Toil;
@@ -100,7 +100,9 @@ impl World<'_> {
                 landed &= !matches!(phase, Phase::QueryFailed | Phase::QueryRefused);
             }
             // All of it was its process's; what is at the nodes stays there until its time is over.
-            let _ = self.jobs.held.let_go(job);
+            if let Some(node) = self.jobs.held.let_go(job).and_then(|held| held.placed) {
+                self.nodes.finish(node);
+            }
             if phase.is_query() {
                 self.jobs[job].flags |= flag::ORPHAN;
                 if client {
@@ -116,6 +118,7 @@ impl World<'_> {
             }
         }
         self.coalescing.process_died(app);
+        self.recorder.holds().process_died(self.clock.now(), app);
         self.guards.process_died(app);
         if self.guards.is_open(app).is_some() {
             self.recorder.gauges().set(Gauge::Breaker, app, 0, self.clock.now());
@@ -134,5 +137,6 @@ impl World<'_> {
     fn forget(&mut self, node: usize) {
         self.nodes.flush(node, self.clock.now(), self.recorder.cache());
         self.coalescing.node_died(node as u16);
+        self.recorder.holds().end(self.clock.now(), node as u16, HoldEnd::Voided);
     }
 }

@@ -1,8 +1,8 @@
 //! Loading a value: through the guards to the database, and back into the cache; and loading it anew in the background.
 
 use super::World;
-use crate::recording::{Gauge, Phase};
-use crate::scenario::EarlyRefresh;
+use crate::recording::{Gauge, HoldEnd, Phase};
+use crate::scenario::{EarlyRefresh, Shed};
 use crate::sim::database::{Database, Effect, Query};
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{Job, Task, flag};
@@ -18,11 +18,12 @@ impl World<'_> {
             Ok(None) => {}
             Ok(Some(pass)) => self.jobs.held.let_pass(job, pass),
             Err(why) => {
+                self.note_guards(job);
                 self.stay(job, why, process);
                 return self.not_loaded(job);
             }
         }
-        self.note_breaker(job);
+        self.note_guards(job);
         if self.scenario.protection.early == EarlyRefresh::XFetch {
             self.jobs.held.asks(job, self.clock.now());
         }
@@ -48,6 +49,11 @@ impl World<'_> {
         ask(&mut self.database, self.clock.now(), &mut effects);
         self.apply(&mut effects);
         self.room.database = effects;
+        if self.scenario.database.shed == Shed::Codel {
+            for (server, drops) in self.database.dropping().enumerate() {
+                self.recorder.gauges().set(Gauge::Dropping, server as u16, u32::from(drops), self.clock.now());
+            }
+        }
     }
 
     fn apply(&mut self, effects: &mut Vec<Effect>) {
@@ -99,7 +105,7 @@ impl World<'_> {
         if let Some(pass) = self.jobs.held.take_pass(job) {
             self.guards.done(self.jobs.process_of(job), pass, success, self.clock.now());
         }
-        self.note_breaker(job);
+        self.note_guards(job);
         match (self.jobs[job].task, success) {
             (Task::Write, true) => self.after_write(job),
             (Task::Write, false) => self.not_written(job),
@@ -116,7 +122,9 @@ impl World<'_> {
         // A handler that is done with its client is done: unless others share its load, its result goes nowhere.
         let alone = self.coalescing.is_for_one() && one.task == Task::Read;
         let late = !self.jobs.is_client(one.row) && alone && !self.scenario.protection.late_fill;
-        if !admitted || late || one.has(flag::NO_CACHE) {
+        // A node that hands out leases takes nothing from those who have none.
+        let without_lease = one.has(flag::IMPATIENT) && self.scenario.protection.coalesce.has_leases();
+        if !admitted || late || without_lease || one.has(flag::NO_CACHE) {
             self.jobs.held.take_asked(job);
             self.loaded(job);
         } else if self.is_among_peers() {
@@ -136,8 +144,18 @@ impl World<'_> {
     /// Stores a value on a node.
     pub(super) fn put(&mut self, node: u16, fresh: Fresh) {
         let key = fresh.key;
+        if key == HOT {
+            self.note_version(Gauge::AtNode, node, fresh.version);
+        }
         self.nodes.store(node, fresh, self.clock.now(), self.recorder.cache());
         self.set_timer(node, key);
+    }
+
+    /// A place has another version of the hot key.
+    pub(super) fn note_version(&mut self, gauge: Gauge, place: u16, version: u32) {
+        if self.scenario.writes_anything() {
+            self.recorder.gauges().set(gauge, place, version, self.clock.now());
+        }
     }
 
     /// Sees to it that a stored value is loaded anew when too little of its time is left.
@@ -171,10 +189,10 @@ impl World<'_> {
         self.load_anew(key, app, node);
     }
 
-    /// Loads the value that `node` holds anew, in the background. Where keys have copies, each node's own is loaded; else
+    /// Loads the value that `node` holds anew, in the background. Where others than its owner hold a key, each node's own is loaded; else
     /// the key's owner gets it, which may be another node by now.
     fn load_anew(&mut self, key: u32, app: u16, node: u16) {
-        let copied = self.scenario.cache.hot_copies > 1 && self.nodes.is_up(node);
+        let copied = self.nodes.are_spread() && self.nodes.is_up(node);
         let node = if copied { node } else { self.nodes.owner(key) };
         self.load_in_background(key, app, node);
     }
@@ -189,11 +207,17 @@ impl World<'_> {
         }
     }
 
-    /// The breaker of a job's process may have changed.
-    pub(super) fn note_breaker(&mut self, job: u32) {
-        let process = self.jobs.process_of(job);
+    /// The guards of a job's process may have changed.
+    pub(super) fn note_guards(&mut self, job: u32) {
+        let (process, now) = (self.jobs.process_of(job), self.clock.now());
         if let Some(open) = self.guards.is_open(process) {
-            self.recorder.gauges().set(Gauge::Breaker, process, u32::from(open), self.clock.now());
+            self.recorder.gauges().set(Gauge::Breaker, process, u32::from(open), now);
+        }
+        if let Some(loads) = self.guards.loads(process) {
+            self.recorder.gauges().set(Gauge::Loads, process, loads, now);
+        }
+        if let Some(share) = self.guards.turns_away(process, now) {
+            self.recorder.gauges().set(Gauge::Throttle, process, share, now);
         }
     }
 
@@ -202,7 +226,12 @@ impl World<'_> {
     pub(super) fn store_at_node(&mut self, job: u32) -> bool {
         let Job { key, node, version, .. } = self.jobs[job];
         let outdated = self.nodes.is_outdated(node, key, version);
+        let leases = self.scenario.protection.coalesce.has_leases();
+        let own = leases && key == HOT && self.recorder.holds().is_of(node, job);
         let stored = self.coalescing.may_store(job, outdated, &mut self.jobs, self.clock.now());
+        if leases && (stored || own) {
+            self.note_end_of_hold(job, HoldEnd::Used);
+        }
         if stored {
             self.store(job);
         }

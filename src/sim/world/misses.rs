@@ -1,10 +1,13 @@
 //! What stands between a miss and the database: the world asks what coalesces loads, and does what it says.
 
 use super::World;
-use crate::recording::Phase;
+use crate::recording::{HoldEnd, Phase};
+use crate::scenario::WaitOver;
 use crate::sim::coalescing::{Coalescing, Effect, Next, Told};
-use crate::sim::kernel::jobs::{Jobs, Task, flag};
-use crate::sim::workload::Workload;
+use crate::sim::kernel::clock::Lane;
+use crate::sim::kernel::jobs::{GONE, Jobs, Task, flag};
+use crate::sim::workload::{HOT, Workload};
+use crate::time::Duration;
 use stampede_mechanisms::coalescing::lock::Released;
 
 impl World<'_> {
@@ -19,12 +22,18 @@ impl World<'_> {
         let node = self.node_of(job);
         match next {
             Next::Load => self.query(job),
-            Next::Wait(phase) => self.stay(job, phase, self.jobs.process_of(job)),
+            Next::Wait(phase) => {
+                self.stay(job, phase, self.jobs.process_of(job));
+                if let Some(longest) = self.longest_wait() {
+                    self.clock.after(longest, Lane::Patience, job);
+                }
+            }
             Next::Look => self.recheck(job),
             // Without the node there is no lock: the app goes on without.
             Next::AskForLock if !self.nodes.is_up(node) => self.query(job),
             Next::AskForLock => self.go(job, Phase::ToLock, node, self.legs.node),
             Next::Release => self.go(job, Phase::ToRelease, node, self.legs.node),
+            Next::Sleep(nap) if self.would_wait_too_long(job, nap) => self.wait_over(job),
             Next::Sleep(nap) => self.go(job, Phase::WaitPoll, self.jobs[job].app, nap),
             Next::Finish => self.finish(job),
         }
@@ -48,8 +57,15 @@ impl World<'_> {
         if !self.nodes.is_up(self.node_of(job)) {
             return plain;
         }
+        let before = self.jobs.held.claims(job).lease;
         match self.coalescing.not_there(job, plain == Phase::RecheckMiss, &mut self.jobs, self.clock.now()) {
-            Told::Nothing => plain,
+            Told::Nothing => {
+                let lease = self.jobs.held.claims(job).lease;
+                if lease.is_some() && lease != before {
+                    self.note_hold(job, self.scenario.protection.lease_hold);
+                }
+                plain
+            }
             Told::Wait => Phase::HotMiss,
             Told::Stale(version) => {
                 self.jobs[job].version = version;
@@ -72,26 +88,89 @@ impl World<'_> {
         self.follow(job, next);
     }
 
+    /// How long a request waits for another's load at most; `None` if there is no end to that.
+    fn longest_wait(&self) -> Option<Duration> {
+        Some(self.scenario.protection.longest_wait).filter(|longest| *longest > Duration::ZERO)
+    }
+
+    /// Whether a job that sleeps for so long before it looks again would look too late.
+    fn would_wait_too_long(&mut self, job: u32, nap: Duration) -> bool {
+        let Some(longest) = self.longest_wait() else { return false };
+        let now = self.clock.now();
+        now + nap > self.jobs.held.waits_since(job, now) + longest
+    }
+
+    /// The longest wait of a job is over, unless it has stopped waiting before.
+    pub(super) fn patience_over(&mut self, job: u32) {
+        let one = self.jobs[job];
+        if one.row != GONE && matches!(self.recorder.now_in(one.row), Phase::WaitFlight | Phase::WaitLock) {
+            self.wait_over(job);
+        }
+    }
+
+    /// A job waits no longer for another's load: it goes on by itself, or not at all.
+    fn wait_over(&mut self, job: u32) {
+        self.jobs[job].flags |= flag::IMPATIENT;
+        self.stay(job, Phase::WaitOver, self.jobs.process_of(job));
+        match self.scenario.protection.wait_over {
+            WaitOver::Stale if self.jobs.held.has_stale(job) => self.give_up(job),
+            WaitOver::Load | WaitOver::Stale => self.query(job),
+            WaitOver::Error => self.give_up(job),
+        }
+    }
+
+    /// A job gets no new value; those who wait for what it gets learn that, too.
+    fn give_up(&mut self, job: u32) {
+        self.jobs[job].flags |= flag::ERROR;
+        self.finish(job);
+    }
+
     /// `SET key token NX PX ttl` arrives at the node.
     pub(super) fn try_lock(&mut self, job: u32) {
         let node = self.node_of(job);
         // A node that has left grants nothing.
         let granted = self.nodes.is_up(node) && self.coalescing.try_lock(job, &mut self.jobs, self.clock.now());
+        if granted {
+            self.note_hold(job, self.scenario.protection.lock_ttl);
+        }
         self.go(job, if granted { Phase::LockGranted } else { Phase::LockRefused }, node, self.legs.node);
     }
 
     /// The holder's release arrives at the node.
     pub(super) fn release(&mut self, job: u32) {
         let phase = match self.coalescing.release(job, &mut self.jobs, self.clock.now()) {
-            Released::Own => Phase::Released,
+            Released::Own => {
+                self.note_end_of_hold(job, HoldEnd::Released);
+                Phase::Released
+            }
             Released::Expired => Phase::LockLost,
-            Released::Foreign(_) => Phase::LockStolen,
+            Released::Foreign(_) => {
+                self.note_end_of_hold(job, HoldEnd::Taken);
+                Phase::LockStolen
+            }
         };
         self.go(job, phase, self.node_of(job), self.legs.node);
     }
 
+    /// A node has given a job its key's lock or lease, for so long.
+    fn note_hold(&mut self, job: u32, length: Duration) {
+        let (one, now) = (self.jobs[job], self.clock.now());
+        if one.key == HOT {
+            self.recorder.holds().grant(now, one.node, job, (one.row, one.app), now + length);
+        }
+    }
+
+    /// What the node of a job has given last for the job's key ends before its time.
+    pub(super) fn note_end_of_hold(&mut self, job: u32, why: HoldEnd) {
+        let one = self.jobs[job];
+        if one.key == HOT {
+            self.recorder.holds().end(self.clock.now(), one.node, why);
+        }
+    }
+
     /// A job that was to load need not.
     pub(super) fn needs_no_load(&mut self, job: u32) {
+        self.recorder.holds().done(self.clock.now(), job);
         let claims = self.jobs.held.give_back_all(job);
         self.tell_coalescing(|coalescing, jobs, effects| coalescing.found(job, claims, jobs, effects));
     }
@@ -110,6 +189,7 @@ impl World<'_> {
 
     /// Whoever waited for a load learns that it is over, and how.
     pub(super) fn finish(&mut self, job: u32) {
+        self.recorder.holds().done(self.clock.now(), job);
         let error = self.jobs[job].has(flag::ERROR);
         let claims = self.jobs.held.give_back_all(job);
         self.outcome(job);
