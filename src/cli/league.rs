@@ -31,8 +31,11 @@ fn share() -> ValueParser {
     ValueParser::new(read)
 }
 
+/// Where a weight stands.
+type Place = fn(&mut Weights) -> &mut f64;
+
 /// The weights by name, and where they stand.
-const WEIGHTS: [(&str, fn(&mut Weights) -> &mut f64); 8] = [
+const WEIGHTS: [(&str, Place); 8] = [
     ("queries", |weights| &mut weights.queries),
     ("waiting", |weights| &mut weights.waiting),
     ("failures", |weights| &mut weights.failures),
@@ -76,7 +79,7 @@ pub(super) fn command() -> Command {
         .arg(option("weights", "NAME=N,…", "command-league.weights", weights()))
         .arg(option("seeds", "N", "command-league.seeds", value_parser!(u32).range(2..=1_000)).default_value("20"))
         .arg(flag("tolerance", "command-league.tolerance"))
-        .arg(flag("problems", "command-league.problems").conflicts_with("link"))
+        .arg(flag("problems", "command-league.problems"))
         .arg(
             option("repetitions", "N", "command-league.repetitions", value_parser!(u32).range(1..=1_000))
                 .default_value("1")
@@ -112,7 +115,8 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
     if matches.get_flag("json") {
         let mut json = as_json(&question, &league);
         if let Some(held) = &held {
-            let told = |one: &Held| json!({ "input": one.path, "value": one.value, "holds": one.holds, "best": one.best + 1 });
+            let told =
+                |one: &Held| json!({ "input": one.path, "value": one.value, "holds": one.holds, "best": one.best + 1 });
             json["tolerance"] = held.iter().map(told).collect();
         }
         writeln!(out, "{json}")?;
@@ -120,7 +124,8 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
         print(&question, &league, out)?;
         for one in held.iter().flatten() {
             let told = Message::new(if one.holds { "league-holds" } else { "league-falls" });
-            let told = told.with("input", one.path).with("value", &one.value).with("name", name(&league.rows[one.best]));
+            let told =
+                told.with("input", one.path).with("value", &one.value).with("name", name(&league.rows[one.best]));
             writeln!(out, "{told}")?;
         }
     }

@@ -4,8 +4,8 @@ use crate::message::Message;
 use crate::scenario::script::{Act, Intervention};
 use crate::scenario::timeline::{Change, Timeline};
 use crate::scenario::{
-    BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, Parameter, Popularity, QueueOrder, Scenario, Shed, Topology,
-    WriteLog, WriteStrategy, parameter,
+    BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, Parameter, Popularity, QueueOrder, Scenario, Shed,
+    Topology, WriteLog, WriteStrategy, parameter,
 };
 use crate::sim::nodes::{placement, ring};
 use crate::time::Duration;
@@ -223,7 +223,11 @@ impl Plan {
             placement: spelled("cache.placement", scenario),
             lag: scenario.database.lag.as_nanos(),
             limit: scenario.protection.limit,
-            admit_after: if scenario.is_limited() && scenario.cache.admit_after > 1 { scenario.cache.admit_after } else { 0 },
+            admit_after: if scenario.is_limited() && scenario.cache.admit_after > 1 {
+                scenario.cache.admit_after
+            } else {
+                0
+            },
             throttle: scenario.protection.throttle,
             refresh_below: match scenario.protection.early {
                 EarlyRefresh::Ahead | EarlyRefresh::Linear | EarlyRefresh::Threshold => {

@@ -31,7 +31,7 @@ impl<T> Shared for T {}
 /// Does each piece of work, and gives back the results in their order, whoever was ready first.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn all<T: Sync, R: Send>(work: &[T], does: impl Fn(&T) -> R + Shared) -> Vec<R> {
-    work.par_iter().map(|one| does(one)).collect()
+    work.par_iter().map(&does).collect()
 }
 
 /// The same one after another: the page's worker is one thread.

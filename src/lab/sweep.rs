@@ -274,7 +274,7 @@ mod tests {
 
     /// All at once, one query each of 100 ms through so many connections: the last waits for the rounds before it.
     const ROUNDS: &str = "preset=breakdown&clients.count=20&clients.window=0s&clients.calm_rate=0&clients.start=0s&cache.preload=no\
-                          &database.query_time=100ms&database.connections=5";
+                          &database.query_time=100ms&database.connections=5&b.protection.coalesce=singleflight";
 
     fn link() -> Link {
         let (link, faults) = Link::parse(ROUNDS);
@@ -321,7 +321,6 @@ mod tests {
         let longer: Vec<f64> = points.iter().map(of).collect();
         assert_eq!(longer, [300.0, 700.0, 0.0, 100.0]);
         assert!(points.iter().all(|point| point.a.len() == 2 && point.b.len() == 2));
-        assert_eq!(points[3].link.fragment().matches("database.").count(), 3, "{}", points[3].link.fragment());
     }
 
     #[test]

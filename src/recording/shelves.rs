@@ -289,7 +289,11 @@ mod tests {
         let contents = shelves.contents(at(5));
         assert_eq!((contents.each, contents.keys, contents.state.len()), (2, 1000, 1000));
         assert_eq!((contents.state[500], contents.share[500]), (CellState::Fresh as u8, 128));
-        assert_eq!((contents.state[501], contents.share[501]), (CellState::Never as u8, 128), "one of two was never there");
+        assert_eq!(
+            (contents.state[501], contents.share[501]),
+            (CellState::Never as u8, 128),
+            "one of two was never there"
+        );
     }
 
     #[test]
@@ -307,7 +311,8 @@ mod tests {
 
     #[test]
     fn the_stock_tells_what_a_change_of_owners_leaves_behind() {
-        let run = recording(&[(1, 0, 0, Stored, 99), (1, 0, 1, Stored, 99), (1, 1, 2, Stored, 99), (7, 1, 1, Stored, 99)]);
+        let run =
+            recording(&[(1, 0, 0, Stored, 99), (1, 0, 1, Stored, 99), (1, 1, 2, Stored, 99), (7, 1, 1, Stored, 99)]);
         let mut shelves = Shelves::new(2, 4, exists);
         shelves.read_to(&run, at(8));
         // Key 1 has gone from node 0 to node 1, key 3 is on none.

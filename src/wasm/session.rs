@@ -1,8 +1,8 @@
 //! The session: a comparison that a page changes, runs and looks at.
 
 use super::views::{
-    self, CatalogueView, FrameView, LanesView, LeagueView, LifeView, LinkView, Looker, OfferView, Pair, Part, RefusalView, ResultsView,
-    RunView, WhyView, WorldFrame, WorldView,
+    self, CatalogueView, FrameView, LanesView, LeagueView, LifeView, LinkView, Looker, OfferView, Pair, Part,
+    RefusalView, ResultsView, RunView, WhyView, WorldFrame, WorldView,
 };
 use crate::lab::compare::Comparison;
 use crate::lab::league::{self, League, Question, Target};

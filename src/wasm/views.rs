@@ -17,8 +17,8 @@ use crate::message::Message;
 use crate::recording::lanes::Lanes;
 use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
 use crate::recording::{
-    self, Better, Contents, FIGURES, Fact, Figures, Frame, Hold, HoldEnd, KeyState, NodeFill, Phase, Readings, Recording,
-    Series, Shelves, Stock, Stretch, Summary, Unit, Versions, View,
+    self, Better, Contents, FIGURES, Fact, Figures, Frame, Hold, HoldEnd, KeyState, NodeFill, Phase, Readings,
+    Recording, Series, Shelves, Stock, Stretch, Summary, Unit, Versions, View,
 };
 use crate::scenario::interventions::{self, FORMS, Target};
 use crate::scenario::link::Link;

@@ -176,9 +176,9 @@ function conclude(league, best, present, ties) {
 
 /** @param {League} league */
 function build(league) {
-  const shown = league.rows.map((row, place) => ({ row, place })).filter(({ row }) => row.same_as === null || row.present);
+  const shown = league.rows.map((row, place) => ({ row, place })).filter(({ row }) => row.sameAs === null || row.present);
   const some = all ? shown : shown.filter(({ row }, i) => i < FEW || row.present);
-  const alike = (/** @type {number} */ place) => league.rows.filter((row) => row.same_as === place && !row.present).length;
+  const alike = (/** @type {number} */ place) => league.rows.filter((row) => row.sameAs === place && !row.present).length;
   const head = ['lab-rank', 'lab-layers', 'lab-queries', 'lab-p99-worst', 'lab-failed', 'lab-stale-answers', 'lab-orders', 'lab-second', 'lab-why'];
   const misses = league.rows.filter((row) => !row.meets).length;
   let cut = misses === 0;

@@ -71,7 +71,8 @@ pub fn tolerance(question: &Question, league: &League, runs: usize) -> Result<Ve
     for path in INPUTS {
         for factor in FACTORS {
             let of = |row: &Row| scaled(&row.scenario, path, factor);
-            let scenarios: Option<Vec<(Scenario, String)>> = best.iter().map(|place| of(&league.rows[*place])).collect();
+            let scenarios: Option<Vec<(Scenario, String)>> =
+                best.iter().map(|place| of(&league.rows[*place])).collect();
             let Some(scenarios) = scenarios else { continue };
             let bare = super::layers::bare(&scenarios[0].0);
             let incident = second::Second::of(&bare, simulate(&bare)?.end());
@@ -83,7 +84,8 @@ pub fn tolerance(question: &Question, league: &League, runs: usize) -> Result<Ve
             });
             let costs: Vec<f64> = costs.into_iter().collect::<Result<_, Vec<Fault>>>()?;
             let costs: Vec<&[f64]> = costs.chunks(runs).collect();
-            let least = (0..best.len()).min_by(|one, other| mean(costs[*one]).total_cmp(&mean(costs[*other]))).unwrap_or(0);
+            let least =
+                (0..best.len()).min_by(|one, other| mean(costs[*one]).total_cmp(&mean(costs[*other]))).unwrap_or(0);
             let behind = interval::paired(costs[0], costs[least], LEVEL);
             held.push(Held {
                 path,
