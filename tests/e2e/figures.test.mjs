@@ -74,14 +74,8 @@ for (const preset of PRESETS) {
     const own = presets.find(({ name }) => name === preset)?.figures ?? [];
     assert.ok(own.length > 0);
     for (const world of WORLDS) {
-<<<<<<< HEAD
-      for (const name of own.figures) {
-        /** @type {import('../../www/engine-types.js').Figure | undefined} */
-        const figure = figures.find((one) => one.name === name);
-=======
       for (const shownName of own) {
         const figure = figures.find((one) => one.name === shownName);
->>>>>>> page
         assert.ok(figure);
         /** @type {string | null} */
         const over = await page.locator(`[data-world="${world}"] .figures [data-figure=${shownName}]`).textContent();
