@@ -755,7 +755,15 @@ fn each_variant_of_an_overload_does_what_it_says() {
 fn three_tiers_share_a_million_requests_a_second_as_the_write_up_has_it() {
     for_each_seed("million", |_, a, b| {
         let share = |n: u64| n as f64 / b.requests as f64;
-        println!("{:.3} {:.3} {:.4}, {} p99 {:.0} {:.0}", share(b.edge_hits), share(b.l1_hits), share(b.db_queries), a.db_queries, a.latency_ms.p99, b.latency_ms.p99);
+        println!(
+            "{:.3} {:.3} {:.4}, {} p99 {:.0} {:.0}",
+            share(b.edge_hits),
+            share(b.l1_hits),
+            share(b.db_queries),
+            a.db_queries,
+            a.latency_ms.p99,
+            b.latency_ms.p99
+        );
         assert!((0.69..0.71).contains(&share(b.edge_hits)), "the CDN: 70 %");
         assert!((0.18..0.21).contains(&share(b.l1_hits)), "the apps: 20 %, but for what each of them fetches first");
         assert!((0.0035..0.0065).contains(&share(b.db_queries)), "the database: 0.5 %");
@@ -765,7 +773,9 @@ fn three_tiers_share_a_million_requests_a_second_as_the_write_up_has_it() {
     for_variant("million", "redis-and-l1", |a, b| {
         assert!(b.l1_hits > 35_000 && b.db_queries * 10 > a.db_queries * 9, "{} {}", a.db_queries, b.db_queries);
     });
-    for_variant("million", "redis-and-cdn", |a, b| assert!(b.edge_hits > 41_000 && b.latency_ms.p99 * 3.0 < a.latency_ms.p99));
+    for_variant("million", "redis-and-cdn", |a, b| {
+        assert!(b.edge_hits > 41_000 && b.latency_ms.p99 * 3.0 < a.latency_ms.p99)
+    });
 }
 
 #[test]
@@ -775,7 +785,15 @@ fn the_peak_of_the_feed_takes_all_that_was_planned_for_it_unless_tiers_stand_bef
             let at = |ms: u64| recording.figures(Instant::from_nanos(ms * 1_000_000)).db_queries;
             (at(1_000) - at(400)) as f64 / 0.6
         };
-        println!("{:.0} {:.0} a second, {:.3} {:.3}, p99 {:.0} {:.0}", peak(&run.a), peak(&run.b), a.hit_ratio, b.hit_ratio, a.latency_ms.p99, b.latency_ms.p99);
+        println!(
+            "{:.0} {:.0} a second, {:.3} {:.3}, p99 {:.0} {:.0}",
+            peak(&run.a),
+            peak(&run.b),
+            a.hit_ratio,
+            b.hit_ratio,
+            a.latency_ms.p99,
+            b.latency_ms.p99
+        );
         assert!((6_400.0..7_400.0).contains(&peak(&run.a)), "7000 a second");
         assert!((0.89..0.915).contains(&a.hit_ratio), "nine in ten");
         assert!(peak(&run.b) < 2_600.0 && b.hit_ratio < 0.80);
@@ -791,4 +809,20 @@ fn the_fifth_access_lets_in_what_is_asked_for_often() {
         println!("{:.3} {:.3}", a.hit_ratio, b.hit_ratio);
         assert!(b.hit_ratio > a.hit_ratio + 0.02);
     });
+}
+
+#[test]
+fn a_failover_loses_a_lock_that_its_replica_has_not_heard_of() {
+    for_each_seed("lock-failover", |run, a, b| {
+        assert_eq!((a.db_queries, b.db_queries), (2, 1));
+        assert_eq!((a.locks_lost, b.locks_lost), (1, 0));
+        assert_eq!((a.failed, b.failed), (0, 0));
+        let died = Instant::from_nanos(150_000_000);
+        let granted = |recording: &Recording| {
+            let steps = (0..recording.steps()).map(|i| recording.step(i));
+            steps.filter(|step| step.to == Phase::LockGranted).map(|step| step.at > died).collect::<Vec<_>>()
+        };
+        assert_eq!((granted(&run.a), granted(&run.b)), (vec![false, true], vec![false]));
+    });
+    for_variant("lock-failover", "no-lag", |_, b| assert_eq!((b.db_queries, b.locks_lost), (1, 0)));
 }

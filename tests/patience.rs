@@ -49,9 +49,9 @@ fn a_wait_in_line_ends_to_the_nanosecond_and_a_sleeper_does_not_oversleep() {
     ] {
         let recording = run(&format!("{BURST}&protection.coalesce={way}&protection.longest_wait=100ms"));
         for who in 1..50 {
-            let began = recording.life(who).find(|step| {
-                matches!(step.to, Phase::WaitLock | Phase::WaitFlight | Phase::WaitPoll)
-            });
+            let began = recording
+                .life(who)
+                .find(|step| matches!(step.to, Phase::WaitLock | Phase::WaitFlight | Phase::WaitPoll));
             let over = recording.life(who).find(|step| step.to == Phase::WaitOver).unwrap();
             assert_eq!(over.at.since(began.unwrap().at), waits_for, "{way}");
         }

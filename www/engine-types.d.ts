@@ -88,7 +88,12 @@ stretch: Stretch | null,
 /**
  * The figure without which this one says nothing.
  */
-of: FigureName | null };
+of: FigureName | null, 
+/**
+ * The share of clients that must have been answered for it to be known: where fewer are, it is at least so much. Null
+ * where it is always known.
+ */
+knownFrom: number | null };
 
 /**
  * The figures of a run at one instant: of everything up to it, and of what there is at it.
@@ -103,9 +108,17 @@ requests: number,
  */
 answered: number, 
 /**
- *Count: `Source::Entered(&[Phase::Failed, Phase::TimedOut])`.
+ *Count: `Source::Entered(FAILS)`.
  */
 failed: number, 
+/**
+ *Count: `Source::Entered(&[Phase::Answered, Phase::Failed, Phase::TimedOut])`.
+ */
+ended: number, 
+/**
+ *Share: `Source::Ratio(&Source::Entered(&[Phase::Answered]), FigureId::ended)`.
+ */
+answered_share: number, 
 /**
  *Count: `Source::Entered(&[Phase::TimedOut])`.
  */
@@ -223,25 +236,61 @@ stale_reads: number,
  */
 lost_writes: number, 
 /**
- *Milliseconds: `Source::Quantile(0.5)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.5)`.
  */
 p50_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.9)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.9)`.
  */
 p90_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.99)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.99)`.
  */
 p99_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.999)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.999)`.
  */
 p999_ms: number, 
 /**
- *Milliseconds: `Source::Slowest`.
+ *Milliseconds: `Source::Slowest(Whose::Answered)`.
  */
 slowest_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.5)`.
+ */
+lived_p50_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.9)`.
+ */
+lived_p90_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.99)`.
+ */
+lived_p99_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.999)`.
+ */
+lived_p999_ms: number, 
+/**
+ *Milliseconds: `Source::Slowest(Whose::All)`.
+ */
+lived_slowest_ms: number, 
+/**
+ *Count: `Source::Met`.
+ */
+target_met: number, 
+/**
+ *Count: `Source::Missed`.
+ */
+target_missed: number, 
+/**
+ *Count: `Source::Decided`.
+ */
+target_decided: number, 
+/**
+ *Share: `Source::Ratio(&Source::Met, FigureId::target_decided)`.
+ */
+target_share: number, 
 /**
  *Count: `Source::Steps`.
  */
@@ -314,7 +363,7 @@ own: boolean };
 export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
 
 /**
- * How long answers took, in milliseconds, seen from the client. All zero when nobody was answered.
+ * How long answers took, or how long clients were kept, in milliseconds, seen from the client. All zero where there was none.
  */
 export type Latency = { 
 /**
@@ -584,6 +633,10 @@ breaker: boolean,
  */
 timeout: number, 
 /**
+ * Within how many nanoseconds a client is well served.
+ */
+target: number, 
+/**
  * The share of reads that a CDN answers.
  */
 cdnShare: number, 
@@ -595,6 +648,10 @@ service: number,
  * On how many nodes a hot key is kept.
  */
 hotCopies: number, 
+/**
+ * The time of day at which the run begins, in nanoseconds from midnight; 0 where none is told.
+ */
+clock: number, 
 /**
  * When no app reaches any cache node: from and to, in nanoseconds.
  */
@@ -700,7 +757,7 @@ export type Step = { at: number, phase: number, place: number };
 /**
  * What a figure is in a stretch of time, as a chart shows it.
  */
-export type Stretch = "per_second" | "ratio" | "most" | "answers";
+export type Stretch = "per_second" | "ratio" | "most" | "answers" | "ends";
 
 /**
  * The figures of a whole run.
@@ -715,9 +772,17 @@ requests: number,
  */
 answered: number, 
 /**
- *Count: `Source::Entered(&[Phase::Failed, Phase::TimedOut])`.
+ *Count: `Source::Entered(FAILS)`.
  */
 failed: number, 
+/**
+ *Count: `Source::Entered(&[Phase::Answered, Phase::Failed, Phase::TimedOut])`.
+ */
+ended: number, 
+/**
+ *Share: `Source::Ratio(&Source::Entered(&[Phase::Answered]), FigureId::ended)`.
+ */
+answered_share: number, 
 /**
  *Count: `Source::Entered(&[Phase::TimedOut])`.
  */
@@ -835,25 +900,61 @@ stale_reads: number,
  */
 lost_writes: number, 
 /**
- *Milliseconds: `Source::Quantile(0.5)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.5)`.
  */
 p50_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.9)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.9)`.
  */
 p90_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.99)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.99)`.
  */
 p99_ms: number, 
 /**
- *Milliseconds: `Source::Quantile(0.999)`.
+ *Milliseconds: `Source::Quantile(Whose::Answered, 0.999)`.
  */
 p999_ms: number, 
 /**
- *Milliseconds: `Source::Slowest`.
+ *Milliseconds: `Source::Slowest(Whose::Answered)`.
  */
 slowest_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.5)`.
+ */
+lived_p50_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.9)`.
+ */
+lived_p90_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.99)`.
+ */
+lived_p99_ms: number, 
+/**
+ *Milliseconds: `Source::Quantile(Whose::All, 0.999)`.
+ */
+lived_p999_ms: number, 
+/**
+ *Milliseconds: `Source::Slowest(Whose::All)`.
+ */
+lived_slowest_ms: number, 
+/**
+ *Count: `Source::Met`.
+ */
+target_met: number, 
+/**
+ *Count: `Source::Missed`.
+ */
+target_missed: number, 
+/**
+ *Count: `Source::Decided`.
+ */
+target_decided: number, 
+/**
+ *Share: `Source::Ratio(&Source::Met, FigureId::target_decided)`.
+ */
+target_share: number, 
 /**
  *Count: `Source::Steps`.
  */
@@ -875,11 +976,51 @@ rechecks: number,
  */
 goodput_per_s: number, 
 /**
+ *PerSecond: `Source::EachSecond(FigureId::target_met)`.
+ */
+goodput_target_per_s: number, 
+/**
+ *PerSecond: `Source::EachSecond(FigureId::failed)`.
+ */
+failures_per_s: number, 
+/**
+ *Seconds: `Source::Recovered`.
+ */
+recovered_s: number, 
+/**
+ *Seconds: `Source::WithoutSuccess`.
+ */
+no_success_s: number, 
+/**
+ *Milliseconds: `Source::WorstSecond`.
+ */
+worst_second_p99_ms: number, 
+/**
+ *Count: `Source::MostInASecond(FAILS)`.
+ */
+worst_second_failed: number, 
+/**
+ *Count: `Source::QueriesInTraffic`.
+ */
+db_queries_in_traffic: number, 
+/**
+ *Seconds: `Source::Saturated`.
+ */
+db_saturated_s: number, 
+/**
+ *Ratio: `Source::Offered`.
+ */
+offered_load: number, 
+/**
+ *Ratio: `Source::MostOffered`.
+ */
+offered_peak: number, 
+/**
  *Milliseconds: `Source::MeanStay(WAITS, FigureId::waits)`.
  */
 wait_ms: number, 
 /**
- *Count: `Source::MostInASecond(Phase::ToDatabase)`.
+ *Count: `Source::MostInASecond(&[Phase::ToDatabase])`.
  */
 db_peak_per_s: number, 
 /**
@@ -890,6 +1031,10 @@ db_peak_in_flight: number,
  *Count: `Source::Peak(Phase::WaitPool)`.
  */
 db_peak_queue: number, 
+/**
+ *Count: `Source::NodeOrders`.
+ */
+node_operations: number, 
 /**
  *Count: `Source::BusiestNode`.
  */
@@ -923,9 +1068,13 @@ writes_stored: number,
  */
 writes_queued: number, 
 /**
- *Milliseconds: `Source::Mean`.
+ *Milliseconds: `Source::Mean(Whose::Answered)`.
  */
 mean_ms: number, 
+/**
+ *Milliseconds: `Source::Mean(Whose::All)`.
+ */
+lived_mean_ms: number, 
 /**
  *Seconds: `Source::End`.
  */
@@ -934,6 +1083,15 @@ end_s: number,
  * The latencies once more, as one object.
  */
 latency_ms: Latency, 
+/**
+ * The same as clients lived it.
+ */
+lived_ms: Latency, 
+/**
+ * The names of those figures that are at least so much, because clients failed and what is known of them is how
+ * long they waited.
+ */
+over: FigureName[], 
 /**
  * How many orders each cache node was given, by its number: lookups, stores, deletions, and those of locks.
  */
@@ -1033,7 +1191,11 @@ l1: Array<[number, number]>,
  */
 l1Hot: Array<[number, number, boolean] | null> };
 
-export type WorldResults = { alerts: Array<Alert>, cost: Cost };
+export type WorldResults = { alerts: Array<Alert>, 
+/**
+ * Which alert cannot fire in a run so short; null where all can.
+ */
+silent: Message | null, cost: Cost };
 
 export type WorldRun = { plan: Plan, summary: Summary, 
 /**
@@ -1052,12 +1214,12 @@ remapped: number | null };
 /**
  * Every figure.
  */
-export type FigureName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "end_s";
+export type FigureName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "goodput_target_per_s" | "failures_per_s" | "recovered_s" | "no_success_s" | "worst_second_p99_ms" | "worst_second_failed" | "db_queries_in_traffic" | "db_saturated_s" | "offered_load" | "offered_peak" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "node_operations" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "lived_mean_ms" | "end_s";
 
 /**
  * Every figure that means something in a stretch of time.
  */
-export type SeriesName = "requests" | "answered" | "failed" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "events" | "running" | "queued" | "db_load" | "waiting";
+export type SeriesName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "running" | "queued" | "db_load" | "waiting";
 
 /**
  * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a

@@ -29,7 +29,7 @@ pub fn remapped(scenario: &Scenario) -> Option<f64> {
         let changed = match event.change {
             Change::Joins => nodes.add(name, 1),
             Change::Leaves => nodes.remove(name),
-            Change::Dies | Change::Returns => continue,
+            Change::Dies | Change::Returns | Change::TakenOver => continue,
         };
         changed.ok()?;
         let after = owners(&*nodes);

@@ -48,7 +48,28 @@ pub struct Former {
 }
 
 /// The tables for [`VERSION`](super::link::VERSION) and all versions before.
-pub static FORMER: Former = Former { defaults: &[], presets: &[], fields: &[], values: &[], changes: &[] };
+pub static FORMER: Former = Former { defaults: &[], presets: &[CELEBRITY], fields: &[], values: &[], changes: &[] };
+
+/// The incident before it was told by the clock: its readers came as a Poisson process, and so 5000 of them on average.
+const CELEBRITY: FormerPreset = FormerPreset {
+    until: 1,
+    name: "celebrity",
+    a: &[
+        ("clients.arrivals", "poisson"),
+        ("clients.rate", "5000"),
+        ("clients.count", "15000"),
+        ("clients.start", "35s"),
+        ("clients.calm_rate", "10"),
+        ("clients.calm_until", "4.9s"),
+        ("keys.hot", "user:tech_celeb"),
+        ("cache.nodes", "cache"),
+        ("cache.ttl", "1h"),
+        ("database.query_time", "1s"),
+        ("database.connections", "100"),
+        ("script.actions", "delete@5s"),
+    ],
+    b: &[("protection.coalesce", "redis-lock"), ("protection.lock_ttl", "5s")],
+};
 
 impl Former {
     /// World A of a preset, as a link of this version means it.

@@ -28,6 +28,8 @@ pub enum Lane {
     Patience,
     /// The nodes look for values that are over: no number.
     ActiveExpiry,
+    /// The replica of a node takes over: the node.
+    TakeOver,
     /// A query ends: its ticket.
     Query,
 }
@@ -56,6 +58,7 @@ impl Lane {
             Lane::NextOfUser,
             Lane::Patience,
             Lane::ActiveExpiry,
+            Lane::TakeOver,
         ];
         match number {
             number if number == Phase::InDatabase as usize => Some(Lane::Query),
