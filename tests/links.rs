@@ -11,6 +11,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngSeed, TestRunner};
 use stampede::digest::Digest;
 use stampede::lab::compare::Comparison;
+use stampede::scenario::former::FORMER;
 use stampede::scenario::link::Link;
 use stampede::scenario::preset::{PRESETS, Preset};
 use stampede::scenario::value::Kind;
@@ -202,7 +203,13 @@ fn read_well(text: &str) -> Result<(), String> {
             Some(text) => wanted(parameter, text),
             None => Some(parameter.spelled(&base)),
         };
-        if in_a.as_ref() != Some(&finals[0]) && a.is_empty() {
+        // What an older link does not name may be what was the default then.
+        let former = |is: &str| {
+            let of_then = |(_, path, value): &(u64, &str, &str)| *path == parameter.path && *value == is;
+            asked.first("v") == Some("1") && FORMER.defaults.iter().any(of_then)
+        };
+        let kept = asked.first(name).is_none() && former(&finals[0]);
+        if in_a.as_ref() != Some(&finals[0]) && a.is_empty() && !kept {
             return wrong(&format!("{name} was changed, and nothing is said"));
         }
         let settings = preset.b.iter().find(|(path, _)| *path == parameter.path).map(|(_, text)| *text);
@@ -214,7 +221,8 @@ fn read_well(text: &str) -> Result<(), String> {
         // What is said of both worlds holds for B, where nothing else is said of it.
         let follows = own.is_none_or(|own| wanted(parameter, own) == in_a);
         let said = !b.is_empty() || follows && a.first() == Some(&Some(finals[1].as_str()));
-        if in_b.as_ref() != Some(&finals[1]) && !said {
+        let kept = own.or(settings).is_none() && asked.first(name).is_none() && former(&finals[1]);
+        if in_b.as_ref() != Some(&finals[1]) && !said && !kept {
             return wrong(&format!("b.{name} was changed, and nothing is said"));
         }
     }

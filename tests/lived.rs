@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use stampede::lab::compare::Comparison;
-use stampede::recording::{FigureId, Recording};
+use stampede::recording::{FigureId, Recording, Rule, Severity};
 use stampede::scenario::link::Link;
 use stampede::time::{Duration, Instant};
 
@@ -51,6 +51,23 @@ fn who_gives_up_is_not_left_out_of_the_latency() {
     assert_eq!(summary.lived_ms.p50, 1_000.0, "half of all gave up");
     assert!(["lived_p50_ms", "lived_p99_ms", "worst_second_p99_ms"].iter().all(|name| summary.over.contains(name)));
     assert!(!summary.over.contains(&"p99_ms"), "of answers all is known");
+}
+
+#[test]
+fn alerts_last_as_long_as_what_they_are_about() {
+    let run = run("metastable");
+    let of = |rule: Rule| run.a.alerts().into_iter().filter(move |alert| alert.rule == rule).collect::<Vec<_>>();
+    // Until the last of those who gave up: of answers alone it ended at 5.6 s.
+    let latency = of(Rule::Latency);
+    assert_eq!(latency.len(), 1, "{latency:?}");
+    assert!(latency[0].until.is_none_or(|until| until > Instant::ZERO + SECOND.scale(20, 1)), "{latency:?}");
+    let connections = of(Rule::Connections);
+    assert!(!connections.is_empty() && connections.iter().all(|alert| alert.value <= 1.0), "{connections:?}");
+    for rule in [Rule::ErrorRate, Rule::Goodput] {
+        assert!(of(rule).iter().any(|alert| alert.severity == Severity::Critical), "{rule:?}: {:?}", of(rule));
+    }
+    assert!(of(Rule::ClusterDown).is_empty(), "its cache answers");
+    assert!(run.a.too_short_for_lasting());
 }
 
 #[test]

@@ -11,6 +11,7 @@ use stampede::lab::compare::Comparison;
 use stampede::recording::{Frame, Phase, Recording, State, Step};
 use stampede::scenario::interventions::FORMS;
 use stampede::scenario::link::Link;
+use stampede::scenario::look::Look;
 use stampede::scenario::preset::PRESETS;
 use stampede::scenario::{Arrivals, PARAMETERS, Popularity, Scenario, Topology};
 use stampede::sim::simulate;
@@ -45,11 +46,13 @@ struct Slow {
     now: BTreeMap<u32, (Phase, u16, Instant, usize)>,
     entered: BTreeMap<Phase, u64>,
     took: Vec<u64>,
+    /// The time that each client lost which failed.
+    lost: Vec<u64>,
 }
 
 impl Slow {
     fn at(recording: &Recording, t: Instant) -> Slow {
-        let mut slow = Slow { now: BTreeMap::new(), entered: BTreeMap::new(), took: Vec::new() };
+        let mut slow = Slow { now: BTreeMap::new(), entered: BTreeMap::new(), took: Vec::new(), lost: Vec::new() };
         let mut began = BTreeMap::new();
         for (i, step) in steps(recording).into_iter().enumerate().take_while(|(_, step)| step.at <= t) {
             let first = !began.contains_key(&step.who);
@@ -63,6 +66,8 @@ impl Slow {
             began.entry(step.who).or_insert(step.at);
             if step.to == Phase::Answered {
                 slow.took.push(step.at.since(began[&step.who]).as_nanos());
+            } else if matches!(step.to, Phase::Failed | Phase::TimedOut) {
+                slow.lost.push(step.at.since(began[&step.who]).as_nanos());
             }
         }
         slow
@@ -112,7 +117,7 @@ fn check_frame(recording: &Recording, t: Instant, frame: &Frame) -> Result<(), T
     prop_assert_eq!(figures.unanswered, without as u64);
     let clients = dots.who.iter().filter(|who| !refreshes(**who));
     let ages = clients.map(|&who| t.since(recording.life(who).next().unwrap().at).as_nanos());
-    let longest = ages.chain(slow.took.iter().copied()).max().unwrap_or(0);
+    let longest = ages.chain(slow.took.iter().chain(&slow.lost).copied()).max().unwrap_or(0);
     prop_assert!((figures.longest_ms - longest as f64 / 1e6).abs() < 1e-9);
     prop_assert_eq!(figures.running, slow.inside(Phase::InDatabase));
     let standing = |phases: &[Phase]| {
@@ -145,6 +150,11 @@ fn check_frame(recording: &Recording, t: Instant, frame: &Frame) -> Result<(), T
         let close = exact <= figures.p99_ms * (1.0 + 1e-9) && figures.p99_ms <= exact * 1.001 + 1e-6;
         prop_assert!(close, "p99 is {}, exactly {}", figures.p99_ms, exact);
     }
+    let mut lived: Vec<u64> = took.iter().chain(&slow.lost).copied().collect();
+    lived.sort_unstable();
+    let exact = lived.len().checked_sub(1).map_or(0.0, |_| lived[(lived.len() * 99).div_ceil(100) - 1] as f64 / 1e6);
+    let close = exact <= figures.lived_p99_ms * (1.0 + 1e-9) && figures.lived_p99_ms <= exact * 1.001 + 1e-6;
+    prop_assert!(close, "p99 as lived is {}, exactly {}", figures.lived_p99_ms, exact);
     Ok(())
 }
 
@@ -198,7 +208,9 @@ fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCa
         let old_note = !exists(key) && scenario.protection.coalesce.has_leases() && scenario.protection.lease_stale;
         let perhaps = old_note || held.get(&entry).is_some_and(|until| step.at < *until + spare + grace);
         match step.to {
-            Phase::Hit | Phase::RecheckHit => prop_assert!(perhaps, "request {} found what was not there", step.who),
+            Phase::Hit | Phase::EarlyHit | Phase::RecheckHit => {
+                prop_assert!(perhaps, "request {} found what was not there", step.who)
+            }
             Phase::Miss | Phase::RecheckMiss => {
                 prop_assert!(limited || !fresh, "request {} missed what was there", step.who);
                 held.remove(&entry);
@@ -238,7 +250,7 @@ proptest! {
         // The seed stands for the whole comparison.
         let mut b = b;
         b.run.seed = a.run.seed;
-        let link = Link { preset: PRESETS[preset].name, a, b, t: t.map(Instant::from_nanos), digest: digest.map(|(first, number)| if first { Digest::First(number) } else { Digest::Second(number) }) };
+        let link = Link { preset: PRESETS[preset].name, a, b, t: t.map(Instant::from_nanos), digest: digest.map(|(first, number)| if first { Digest::First(number) } else { Digest::Second(number) }), look: Look::default() };
         let fragment = link.fragment();
         let (read, faults) = Link::parse(&fragment);
         prop_assert_eq!(faults, []);

@@ -13,29 +13,27 @@ until: number | null, text: Message };
 export type Better = "up" | "down" | "neither";
 
 /**
- * Everything that does not depend on a link.
+ * Dollars, for some length of time.
  */
-export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
-
-/**
- * A parameter's value, as spelled in a link.
- */
-export type Cell = { text: string, number: number | null, matters: boolean };
-
-/**
- * Dollars a day.
- */
-export type Cost = { 
+export type Bill = { 
 /**
  * The cache nodes.
  */
 nodes: number, 
 /**
+ * What they hold.
+ */
+memory: number, 
+/**
+ * What moves between them and the apps.
+ */
+transfer: number, 
+/**
  * The database's queries.
  */
 queries: number, 
 /**
- * Both.
+ * All of it.
  */
 total: number, 
 /**
@@ -46,6 +44,33 @@ without: number,
  * What the cache saves; negative if it costs more than it saves.
  */
 saved: number };
+
+/**
+ * Everything that does not depend on a link.
+ */
+export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
+
+/**
+ * A parameter's value, as spelled in a link.
+ */
+export type Cell = { text: string, number: number | null, matters: boolean };
+
+/**
+ * What a world costs.
+ */
+export type Cost = { 
+/**
+ * The run itself.
+ */
+run: Bill, 
+/**
+ * A day that goes on as the run did; nothing of an incident, which does not go on.
+ */
+day: Bill | null, 
+/**
+ * Thirty of these days.
+ */
+month: Bill | null };
 
 /**
  * Whether it moves, waits, lingers, has something work on it, passes at once, or is an end.
@@ -437,6 +462,10 @@ lines: Array<Line>, faults: Array<Fault>,
  */
 changes: Message | null, weight: Weight, 
 /**
+ * Of each world what is said of its demand before it is run; null where its database can serve it.
+ */
+unstable: Unstable, 
+/**
  * The playhead that the link asked for, in nanoseconds.
  */
 t: number | null, 
@@ -709,7 +738,7 @@ variants: Array<string> };
  */
 export type Refusal = { faults: Array<Fault> };
 
-export type Role = "seed" | "node-price" | "query-price";
+export type Role = "seed" | "price";
 
 /**
  * What the page must know of a finished simulation.
@@ -1110,6 +1139,11 @@ export type Target = "key" | "node" | "cache" | "database" | "app" | "readers";
  * What a figure's number means.
  */
 export type Unit = "count" | "share" | "ratio" | "milliseconds" | "seconds" | "bytes" | "per_second";
+
+/**
+ * What is known of each world's demand.
+ */
+export type Unstable = { a: Message | null, b: Message | null };
 
 /**
  * Of what stretch of time a figure can be asked.

@@ -3,6 +3,7 @@
 use super::{Answer, Outcome, Problem, Progress, flag, link, link_argument, one_of, option, say, seeds_option, table};
 use crate::lab::assertion::Assertion;
 use crate::lab::compare::Comparison;
+use crate::lab::demand::Demand;
 use crate::lab::runs;
 use crate::message::Message;
 use crate::recording::export::prometheus;
@@ -47,6 +48,12 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
     if let Some(assertions) = matches.get_many::<Assertion>("assert") {
         return check(&link, &assertions.collect::<Vec<_>>(), matches, out);
     }
+    // What cannot end well says so before it is looked at.
+    for (world, scenario) in [("A", &link.a), ("B", &link.b)] {
+        if let Some(told) = Demand::of(scenario).told() {
+            eprintln!("{world}: {told}");
+        }
+    }
     let run = Comparison::run(&link)?;
     let digest = run.digest_like(link.digest);
     if let Some(expected) = link.digest.filter(|expected| *expected != digest) {
@@ -71,9 +78,18 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
 fn figures(a: &Summary, b: &Summary, out: &mut dyn Write) -> Result<(), Problem> {
     let mut rows = vec![vec![say("command-simulate.figure"), "A".into(), "B".into()]];
     for id in FigureId::ALL {
-        if let (Some(a), Some(b)) = (a.get(*id), b.get(*id)) {
-            let number = |value: f64| if value.fract() == 0.0 { value.to_string() } else { format!("{value:.3}") };
-            rows.push(vec![id.figure().name.into(), number(a), number(b)]);
+        let name = id.figure().name;
+        let told = |summary: &Summary| {
+            let value = summary.get(*id)?;
+            let number = if value.fract() == 0.0 { value.to_string() } else { format!("{value:.3}") };
+            Some(match value {
+                f64::INFINITY => say("figure-never"),
+                _ if summary.over.contains(&name) => Message::new("figure-over").with("value", number).to_string(),
+                _ => number,
+            })
+        };
+        if let (Some(a), Some(b)) = (told(a), told(b)) {
+            rows.push(vec![name.into(), a, b]);
         }
     }
     Ok(table(&rows, out)?)

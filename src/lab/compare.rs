@@ -132,6 +132,10 @@ impl Comparison {
             Anchor::LastMiss(world) => self.of(world).last_into(Phase::Miss).map(|step| step.at),
             Anchor::FirstResult(world) => self.of(world).first_into(Phase::FromDatabase).map(|step| step.at),
             Anchor::Act(number) => link.a.script.actions.get(number).map(|one| Instant::ZERO + one.at),
+            Anchor::Renewed(world) => {
+                let first = |phase| self.of(world).first_into(phase).map(|step| step.at);
+                [Phase::EarlyHit, Phase::Refresh].into_iter().filter_map(first).min()
+            }
             Anchor::First(world, name) => {
                 let phase = Phase::ALL.into_iter().find(|phase| phase.name() == name)?;
                 self.of(world).first_into(phase).map(|step| step.at)

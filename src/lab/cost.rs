@@ -1,22 +1,29 @@
-//! What a world would cost in a day, if it went on as it did in the run.
+//! What a world costs: of steady traffic a day and a month, and of an incident what the incident itself cost.
 
-use crate::recording::Recording;
-use crate::scenario::Scenario;
+use crate::recording::{Phase, Recording};
 use crate::scenario::timeline::Timeline;
-use crate::time::Instant;
+use crate::scenario::{Arrivals, Scenario};
+use crate::time::{Duration, Instant};
 use serde::Serialize;
 
-const HOURS: f64 = 24.0;
-const SECONDS: f64 = 86_400.0;
 const MILLION: f64 = 1e6;
+const GIGABYTE: f64 = 1e9;
+const HOUR: Duration = Duration::from_secs(3_600);
+const DAY: Duration = Duration::from_secs(86_400);
+/// As the write-up counts: thirty days.
+const MONTH: Duration = Duration::from_secs(30 * 86_400);
 
 /// What things cost, in dollars.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prices {
-    /// A cache node, an hour.
+    /// A cache node with its memory, an hour.
     pub node: f64,
     /// A million queries.
     pub queries: f64,
+    /// A gigabyte that the nodes hold, a month.
+    pub memory: f64,
+    /// A gigabyte of values that move between apps and nodes.
+    pub transfer: f64,
 }
 
 /// What a run uses, on average over its whole length.
@@ -28,22 +35,42 @@ pub struct Usage {
     pub requests: f64,
     /// Queries a second.
     pub queries: f64,
+    /// Bytes that all nodes hold, at its end.
+    pub held: f64,
+    /// Bytes of values that move between apps and nodes, a second.
+    pub moved: f64,
 }
 
-/// Dollars a day.
+/// Dollars, for some length of time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Cost {
+pub struct Bill {
     /// The cache nodes.
     pub nodes: f64,
+    /// What they hold.
+    pub memory: f64,
+    /// What moves between them and the apps.
+    pub transfer: f64,
     /// The database's queries.
     pub queries: f64,
-    /// Both.
+    /// All of it.
     pub total: f64,
     /// The same requests without a cache: each of them is a query.
     pub without: f64,
     /// What the cache saves; negative if it costs more than it saves.
     pub saved: f64,
+}
+
+/// What a world costs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Cost {
+    /// The run itself.
+    pub run: Bill,
+    /// A day that goes on as the run did; nothing of an incident, which does not go on.
+    pub day: Option<Bill>,
+    /// Thirty of these days.
+    pub month: Option<Bill>,
 }
 
 impl Usage {
@@ -56,27 +83,50 @@ impl Usage {
             return Usage::default();
         }
         let summary = recording.summary();
+        let tally = recording.tally(Instant::MAX);
+        let stored = tally.entered(Phase::ToFill) + tally.entered(Phase::ToUpdate);
+        let values = summary.hits + summary.stale_hits + stored;
         Usage {
             nodes: Timeline::of(scenario).mean_members(end),
             requests: summary.requests as f64 / seconds,
             queries: summary.db_queries as f64 / seconds,
+            held: recording.held(Instant::MAX).bytes as f64,
+            moved: values as f64 * scenario.keys.value_bytes as f64 / seconds,
         }
     }
 }
 
-impl Cost {
-    /// What a day of this usage costs.
-    pub fn a_day(usage: Usage, prices: Prices) -> Cost {
-        let of_queries = |a_second: f64| a_second * SECONDS / MILLION * prices.queries;
-        let (nodes, queries) = (usage.nodes * HOURS * prices.node, of_queries(usage.queries));
-        let (total, without) = (nodes + queries, of_queries(usage.requests));
-        Cost { nodes, queries, total, without, saved: without - total }
+impl Bill {
+    /// What so long a time of this usage costs.
+    pub fn of(usage: Usage, prices: Prices, length: Duration) -> Bill {
+        let seconds = length.as_secs_f64();
+        let of_queries = |a_second: f64| a_second * seconds / MILLION * prices.queries;
+        let nodes = usage.nodes * seconds / HOUR.as_secs_f64() * prices.node;
+        let memory = usage.held / GIGABYTE * seconds / MONTH.as_secs_f64() * prices.memory;
+        let transfer = usage.moved * seconds / GIGABYTE * prices.transfer;
+        let queries = of_queries(usage.queries);
+        let (total, without) = (nodes + memory + transfer + queries, of_queries(usage.requests));
+        Bill { nodes, memory, transfer, queries, total, without, saved: without - total }
     }
+}
 
-    /// What a day of this world costs at the scenario's prices; `end` as in [`Usage::of`].
+/// Whether a scenario's traffic goes on as it is: nothing comes all at once or for a while, and nothing is done to the world but
+/// what holds from its start.
+pub fn is_steady(scenario: &Scenario) -> bool {
+    let clients = &scenario.clients;
+    matches!(clients.arrivals, Arrivals::Constant | Arrivals::Poisson | Arrivals::Closed)
+        && clients.calm_rate == 0
+        && scenario.script.actions.iter().all(|one| one.at == Duration::ZERO)
+}
+
+impl Cost {
+    /// What this world costs at the scenario's prices; `end` as in [`Usage::of`].
     pub fn of(scenario: &Scenario, recording: &Recording, end: Instant) -> Cost {
-        let prices = Prices { node: scenario.prices.node, queries: scenario.prices.queries };
-        Cost::a_day(Usage::of(scenario, recording, end), prices)
+        let &crate::scenario::Prices { node, queries, memory, transfer } = &scenario.prices;
+        let (usage, prices) = (Usage::of(scenario, recording, end), Prices { node, queries, memory, transfer });
+        let bill = |length| Bill::of(usage, prices, length);
+        let long = |length| is_steady(scenario).then(|| bill(length));
+        Cost { run: bill(end.since(Instant::ZERO)), day: long(DAY), month: long(MONTH) }
     }
 }
 
@@ -86,7 +136,7 @@ mod tests {
     use crate::scenario::link::Link;
     use crate::sim::simulate;
 
-    const PRICES: Prices = Prices { node: 0.226, queries: 0.10 };
+    const PRICES: Prices = Prices { node: 0.226, queries: 0.10, memory: 0.095, transfer: 0.01 };
 
     fn close(a: f64, b: f64) {
         assert!((a - b).abs() < 1e-6 * b.abs().max(1e-3), "{a} is not {b}");
@@ -94,31 +144,49 @@ mod tests {
 
     #[test]
     fn the_sums_of_the_write_up() {
-        let cost = Cost::a_day(Usage { nodes: 3.0, requests: 50_000.0, queries: 2_500.0 }, PRICES);
-        close(cost.without, 432.0);
-        close(cost.queries, 21.60);
-        // "$0.226/hour = ~$163/month per node", "3-node cluster: ~$489/month".
-        close(cost.nodes, 16.272);
-        assert_eq!((cost.nodes * 30.0).round(), 488.0);
-        close(cost.total, 37.872);
-        close(cost.saved, 394.128);
-        // Without the nodes: "$432 - $21.60 a day, $12,312 a month".
-        close((cost.without - cost.queries) * 30.0, 12_312.0);
+        // "100 GB" moved and "10 GB" held in a month.
+        let usage =
+            Usage { nodes: 3.0, requests: 50_000.0, queries: 2_500.0, held: 10e9, moved: 100e9 / MONTH.as_secs_f64() };
+        let day = Bill::of(usage, PRICES, DAY);
+        close(day.without, 432.0);
+        close(day.queries, 21.60);
+        let month = Bill::of(usage, PRICES, MONTH);
+        // "$0.226/hour = ~$163/month per node", "3-node cluster: ~$489/month", "Backup storage (10 GB): ~$1",
+        // "Cross-AZ data transfer (100 GB): ~$1", "Total: ~$491/month".
+        assert_eq!((month.nodes.round(), month.memory.round(), month.transfer.round()), (488.0, 1.0, 1.0));
+        assert_eq!((month.total - month.queries).round(), 490.0);
+        close(month.nodes, 30.0 * day.nodes);
+        // "Savings: $12,312/month", "net savings: $11,821/month".
+        close(month.without - month.queries, 12_312.0);
+        assert!((month.saved - 11_821.0).abs() < 2.0, "{}", month.saved);
+        close(month.saved, month.without - month.nodes - month.memory - month.transfer - month.queries);
     }
 
     #[test]
-    fn a_run_is_taken_for_a_whole_day() {
+    fn an_incident_has_no_day() {
         let (mut link, _) = Link::parse("hot-key");
         link.a.set("prices.queries", "1").unwrap();
         let recording = simulate(&link.a).unwrap();
         let seconds = recording.end().as_secs_f64();
         let cost = Cost::of(&link.a, &recording, recording.end());
-        close(cost.queries, 100.0 / seconds * 86_400.0 / 1e6);
-        close(cost.without, 297.0 / seconds * 86_400.0 / 1e6);
-        close(cost.nodes, link.a.cache.nodes.len() as f64 * 24.0 * 0.226);
-        close(cost.saved, cost.without - cost.queries - cost.nodes);
-        let little = Cost::a_day(Usage { nodes: 1.0, requests: 100.0, queries: 0.0 }, PRICES);
-        assert!(little.saved < 0.0, "so little traffic does not pay for a node");
+        assert_eq!((cost.day, cost.month), (None, None), "a burst");
+        close(cost.run.queries, 100.0 / 1e6);
+        close(cost.run.without, 297.0 / 1e6);
+        close(cost.run.nodes, link.a.cache.nodes.len() as f64 * seconds / 3_600.0 * 0.226);
+        // 197 hits and 100 fills of a value each.
+        close(cost.run.transfer, 297.0 * 1_000.0 / 1e9 * 0.01);
+        close(cost.run.memory, recording.held(Instant::MAX).bytes as f64 / 1e9 * 0.095 * seconds / (30.0 * 86_400.0));
+        for (fragment, steady) in [
+            ("feed", true),
+            ("preset=feed&do=", true),
+            ("preset=feed&do=flush@1min", false),
+            ("preset=feed&clients.arrivals=spike", false),
+            ("celebrity", false),
+        ] {
+            assert_eq!(is_steady(&Link::parse(fragment).0.a), steady, "{fragment}");
+        }
+        let steady = Usage { nodes: 1.0, requests: 100.0, ..Usage::default() };
+        assert!(Bill::of(steady, PRICES, DAY).saved < 0.0, "so little traffic does not pay for a node");
     }
 
     #[test]
@@ -126,7 +194,7 @@ mod tests {
         let (link, _) = Link::parse("hot-key");
         let (a, b) = (simulate(&link.a).unwrap(), simulate(&link.b).unwrap());
         assert!(b.end() < a.end());
-        let [a, b] = [(&link.a, &a), (&link.b, &b)].map(|(scenario, run)| Cost::of(scenario, run, a.end()));
+        let [a, b] = [(&link.a, &a), (&link.b, &b)].map(|(scenario, run)| Cost::of(scenario, run, a.end()).run);
         close(a.without, b.without);
         close(a.nodes, b.nodes);
         close(a.queries, 100.0 * b.queries);

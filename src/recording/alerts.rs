@@ -95,6 +95,13 @@ pub enum Rule {
     LoadSpike,
 }
 
+impl Rule {
+    /// Whether its values are shares.
+    pub const fn is_share(self) -> bool {
+        matches!(self, Rule::HitRatio | Rule::Memory | Rule::ErrorRate | Rule::Goodput | Rule::Connections)
+    }
+}
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -727,6 +734,103 @@ mod tests {
         assert_eq!(alerts.len(), 1);
         assert_eq!((alerts[0].at, alerts[0].until), (ms(8), Some(ms(100))));
         assert_eq!((alerts[0].value, alerts[0].threshold), (0.9, 0.8));
+    }
+
+    #[test]
+    fn a_connection_that_goes_from_one_query_to_the_next_is_one() {
+        // Ten connections, ten queries of 100 ms; at the end of each the next one takes its connection, and is told of first.
+        let mut recorder = Recorder::new(20, 1, 0);
+        (0..20).for_each(|_| _ = recorder.arrive(ms(0), 0, 0, Phase::ToApp));
+        (0..10).for_each(|who| recorder.step(ms(0), who, Phase::InDatabase, who as u16));
+        for who in 0..10 {
+            recorder.step(ms(100), 10 + who, Phase::InDatabase, who as u16);
+            recorder.step(ms(100), who, Phase::FromDatabase, 0);
+        }
+        (10..20).for_each(|who| recorder.step(ms(200), who, Phase::FromDatabase, 0));
+        (0..20).for_each(|who| recorder.step(ms(201), who, Phase::Answered, 0));
+        let alerts = of(&recorder.finish().alerts_by(ROOM), Rule::Connections);
+        assert_eq!(alerts.len(), 1);
+        assert_eq!((alerts[0].value, alerts[0].at, alerts[0].until), (1.0, ms(0), Some(ms(200))));
+    }
+
+    #[test]
+    fn a_full_node_that_evicts_matters_where_that_is_asked_for_again() {
+        let full = Terms { entries: 100, evicts: true, ..ROOM };
+        // A node with all of its entries, which has given up the keys 0 to 999; then a second of lookups.
+        let alerts = |asked: u64| {
+            let mut recorder = Recorder::new(100, 1, 0);
+            let fill = NodeFill { entries: 100, bytes: 0 };
+            (0..1_000).for_each(|key| recorder.cache().change(ms(0), 0, key, CacheChange::Evicted, ms(0), fill));
+            for i in 0..100 {
+                let key = if i % 20 < asked { i as u32 } else { 5_000 };
+                let who = recorder.arrive(ms(10 * i + 10), key, 0, Phase::ToApp);
+                recorder.step(ms(10 * i + 10), who, Phase::ToNode, 0);
+                recorder.step(ms(10 * i + 10), who, Phase::Miss, 0);
+            }
+            (0..100).for_each(|who| recorder.step(ms(2_000), who, Phase::Answered, 0));
+            of(&recorder.finish().alerts_by(full), Rule::Memory).len()
+        };
+        assert_eq!(alerts(0), 0, "this is how a full cache works");
+        assert_eq!(alerts(1), 2, "one lookup in twenty misses what was given up: a warning, and critical");
+    }
+
+    #[test]
+    fn failures_and_a_missed_target_warn_and_then_call_somebody() {
+        // 100 requests a second; of the second hundred so many fail, or are answered too late.
+        let ends = |failed: u64, late: u64| {
+            let mut recorder = Recorder::new(200, 1, 0);
+            recorder.judge_by(Terms { target: Duration::from_millis(5), ..ROOM });
+            for i in 0..200u64 {
+                let who = recorder.arrive(ms(10 * i), 0, 0, Phase::ToApp);
+                let fails = i >= 100 && i - 100 < failed;
+                let takes = if i >= 100 && i - 100 < failed + late && !fails { 9 } else { 1 };
+                recorder.step(ms(10 * i + takes), who, if fails { Phase::Failed } else { Phase::Answered }, 0);
+            }
+            recorder.finish().alerts_by(ROOM)
+        };
+        let told = |alerts: &[Alert], rule| of(alerts, rule).iter().map(|alert| alert.severity).collect::<Vec<_>>();
+        let both = [Severity::Warning, Severity::Critical];
+        assert_eq!(told(&ends(1, 0), Rule::ErrorRate), [], "1 % is not more than 1 %");
+        assert_eq!(told(&ends(2, 0), Rule::ErrorRate), both[..1]);
+        assert_eq!(told(&ends(15, 0), Rule::ErrorRate), both);
+        assert_eq!(told(&ends(15, 0), Rule::Goodput), both, "who fails has missed the target");
+        assert_eq!(told(&ends(0, 15), Rule::ErrorRate), []);
+        assert_eq!(told(&ends(0, 15), Rule::Goodput), both);
+        assert_eq!(told(&ends(0, 2), Rule::Goodput), both[..1]);
+        let worst = of(&ends(15, 0), Rule::Goodput)[1];
+        assert_eq!((worst.value, worst.threshold), (0.85, WITHIN_TARGET[1]));
+    }
+
+    #[test]
+    fn a_try_that_fails_counts_with_the_time_that_it_lost() {
+        // A hundred tries in a second that reach their app and are given up after 500 ms.
+        let mut recorder = Recorder::new(101, 1, 0);
+        let all: Vec<u32> = (0..101).map(|i| recorder.arrive(ms(i), 0, 0, Phase::ToApp)).collect();
+        all.iter().for_each(|who| recorder.step(ms(101), *who, Phase::ToNode, 0));
+        all[1..].iter().for_each(|who| recorder.step(ms(601), *who, Phase::TimedOut, 0));
+        recorder.step(ms(900), all[0], Phase::Answered, 0);
+        let alerts = of(&recorder.finish().alerts_by(ROOM), Rule::Latency);
+        assert_eq!((alerts.len(), alerts[0].value, alerts[0].at), (1, 500.0, ms(601)));
+    }
+
+    #[test]
+    fn a_cluster_that_answers_nobody_is_down() {
+        let asks = |answers_until: u64| {
+            let mut recorder = Recorder::new(400, 1, 0);
+            let mut who = 0;
+            for i in 0..400u64 {
+                who = recorder.arrive(ms(10 * i), 0, 0, Phase::ToApp);
+                recorder.step(ms(10 * i), who, Phase::ToNode, 0);
+                let to = if i < answers_until { Phase::Hit } else { Phase::Unreachable };
+                recorder.step(ms(10 * i), who, to, 0);
+            }
+            (0..=who).for_each(|who| recorder.step(ms(4_000), who, Phase::Answered, 0));
+            of(&recorder.finish().alerts_by(ROOM), Rule::ClusterDown)
+        };
+        assert_eq!(asks(400), []);
+        let alerts = asks(100);
+        // The last answer, at 0.99 s, has left the window.
+        assert_eq!((alerts.len(), alerts[0].severity, alerts[0].at), (1, Severity::Critical, ms(1_990)));
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub enum Cause {
         /// Whether that look found the value past its time.
         stale: bool,
     },
+    /// It found the value near its end, and loaded it anew before it answered.
+    Early,
     /// It goes on with the work for a client that has given up.
     Orphan {
         /// Which client.
@@ -347,6 +349,8 @@ impl Path<'_> {
                 },
             });
         }
+        let early = self.last_try().find(|step| step.to == Phase::EarlyHit);
+        facts.extend(early.map(|step| Fact { at: step.at, cause: Cause::Early }));
         facts
     }
 
@@ -613,7 +617,7 @@ impl Path<'_> {
         Some(match step.to {
             Phase::EdgeHit => Cause::AtEdge,
             Phase::L1Hit => Cause::InApp,
-            Phase::Hit => Cause::Found {
+            Phase::Hit | Phase::EarlyHit => Cause::Found {
                 age: self.recording.cache.stored(step.place, self.key, step.at).map(|stored| step.at.since(stored)),
             },
             Phase::StaleHit => Cause::FoundStale,

@@ -42,6 +42,7 @@ figures! {
         filtered: u64 = Count, Neither, "filtered_total", Source::Entered(&[Phase::Filtered]);
         l1_hits: u64 = Count, Up, "l1_hits_total", Source::Entered(&[Phase::L1Hit]);
         edge_hits: u64 = Count, Up, "cdn_hits_total", Source::Entered(&[Phase::EdgeHit]);
+        early_hits: u64 = Count, Neither, "cache_early_hits_total", Source::Entered(&[Phase::EarlyHit]);
         refreshes: u64 = Count, Neither, "cache_refreshes_total", Source::Entered(&[Phase::Refresh]);
         fallbacks: u64 = Count, Neither, "cache_fallbacks_total", Source::Entered(&[Phase::Fallback]);
         evictions: u64 = Count, Down, "cache_evictions_total", Source::Changes(CacheChange::Evicted);

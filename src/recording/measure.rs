@@ -1,12 +1,13 @@
 //! How each source of a figure is measured: at an instant, over the whole run, and in stretches of time.
 
+use super::cache_log::NodeFill;
 use super::figure::{Stretch, Whose};
 use super::figures::{FigureId, Figures, Source, Summary};
 use super::gauges::Gauge;
 use super::load::Load;
 use super::log::{BLOCK, Recording, Tally};
 use super::phase::{Phase, State};
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 use hdrhistogram::Histogram;
 use std::cell::OnceCell;
 
@@ -96,7 +97,7 @@ impl Moment<'_> {
             }
             Source::LongestWait => {
                 let oldest = recording.oldest_under_way(self.at).map_or(0, |began| now - began);
-                ms(recording.latencies.slowest(now).max(oldest))
+                ms(self.slowest(Whose::All).max(oldest))
             }
             Source::Quantile(whose, share) => {
                 // Where nobody failed the two are one.
@@ -176,6 +177,15 @@ impl Recording {
         Figures::measured(|source| moment.measure(source))
     }
 
+    /// What all nodes together hold at `t`.
+    pub fn held(&self, t: Instant) -> NodeFill {
+        let add = |sum: NodeFill, one: NodeFill| NodeFill {
+            entries: sum.entries + one.entries,
+            bytes: sum.bytes + one.bytes,
+        };
+        self.cache.fills(t).into_iter().fold(NodeFill::default(), add)
+    }
+
     /// The figures of the whole run.
     pub fn summary(&self) -> Summary {
         let moment = self.moment(Instant::MAX, self.total);
@@ -229,6 +239,29 @@ impl Recording {
             Series { figure: id, values }
         };
         stretched().map(series).collect()
+    }
+
+    /// How many a second there were before each of `ends`, for every figure that is counted: in the stretch since the one
+    /// before it, or in `least` where that is longer. For a rate needs some time to be one. `ends` must rise.
+    pub fn rates(&self, ends: &[Instant], least: Duration) -> Vec<Series> {
+        let before = std::iter::once(Instant::ZERO).chain(ends.iter().copied());
+        let starts = before.zip(ends).map(|(before, end)| before.min(*end - least));
+        let starts: Vec<Instant> = starts.collect();
+        // At the start of the run nothing has happened yet, though something may happen at that very instant.
+        let [from, to] =
+            [&starts[..], ends].map(|all| all.iter().map(|at| self.moment(*at, self.tally(*at))).collect::<Vec<_>>());
+        let counted = stretched().filter(|(_, stretch)| *stretch == Stretch::PerSecond);
+        let rates = counted.map(|(id, _)| {
+            let source = &FigureId::figure(id).source;
+            let rate = |i: usize| {
+                let count =
+                    to[i].measure(source) - if starts[i] == Instant::ZERO { 0.0 } else { from[i].measure(source) };
+                let length = ends[i].since(starts[i]).as_secs_f64();
+                if length > 0.0 { count / length } else { f64::NAN }
+            };
+            Series { figure: id, values: (0..ends.len()).map(rate).collect() }
+        });
+        rates.collect()
     }
 
     /// The most at once within each stretch, for every figure of which that is asked, in their order.
@@ -424,6 +457,16 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_takes_its_time() {
+        // 0, 400, 800 and 1 200 ms: in a short stretch there is one, or none, in the second before it there are two or three.
+        let rates = readers().rates(&[ms(790), ms(800), ms(810), ms(4_000)], Duration::from_millis(1_000));
+        let requests = &rates.iter().find(|one| one.figure == FigureId::requests).unwrap().values;
+        assert_eq!(requests[1..3], [3.0 / 0.8, 3.0 / 0.81], "no more than there has been of the run");
+        assert_eq!(requests[3], 1.0 / 3.19, "a long stretch is as long as it is");
+        assert!(rates.iter().all(|one| one.figure.figure().source.stretch() == Some(Stretch::PerSecond)));
+    }
+
+    #[test]
     fn a_ratio_needs_something_to_be_of() {
         let ratios = of(&readers().series(&[ms(500), ms(700), ms(1_500)]), FigureId::hit_ratio);
         assert_eq!((ratios[0], ratios[2]), (1.0, 0.5));
@@ -477,7 +520,7 @@ mod tests {
     fn who_still_waits_may_have_waited_longest() {
         let recording = waiters();
         let longest = [0, 11, 13, 19, 20].map(|at| recording.figures(ms(at)).longest_ms);
-        assert_eq!(longest, [0.0, 11.0, 12.0, 16.0, 12.0]);
+        assert_eq!(longest, [0.0, 11.0, 12.0, 16.0, 17.0], "nor is a wait shorter because it was for nothing");
     }
 
     /// A lookup that finds another with the lease, sleeps, and looks again; a retry looks for the first time again.

@@ -7,7 +7,7 @@
 //! a link has another run, and who opens it is told why.
 
 use super::fault::Fault;
-use super::parameters::Scenario;
+use super::parameters::{Scenario, parameter};
 use super::preset::{Preset, World, apply};
 
 /// A preset as it was: its settings on top of the defaults of that time.
@@ -48,7 +48,13 @@ pub struct Former {
 }
 
 /// The tables for [`VERSION`](super::link::VERSION) and all versions before.
-pub static FORMER: Former = Former { defaults: &[], presets: &[CELEBRITY], fields: &[], values: &[], changes: &[] };
+pub static FORMER: Former = Former {
+    defaults: &[(1, "protection.early_load", "background")],
+    presets: &[CELEBRITY],
+    fields: &[],
+    values: &[],
+    changes: &[],
+};
 
 /// The incident before it was told by the clock: its readers came as a Poisson process, and so 5000 of them on average.
 const CELEBRITY: FormerPreset = FormerPreset {
@@ -78,10 +84,7 @@ impl Former {
     /// A [`Fault`] if the tables or the preset are wrong, which a test rules out.
     pub fn base(&self, version: u64, preset: &Preset) -> Result<Scenario, Fault> {
         let mut a = Scenario::default();
-        // Of several versions that had their own, the oldest that is not before the link's is what it means.
-        let mut then: Vec<_> = self.defaults.iter().filter(|(until, ..)| *until >= version).collect();
-        then.sort_by_key(|(until, ..)| std::cmp::Reverse(*until));
-        then.into_iter().try_for_each(|(_, path, value)| a.set(path, value))?;
+        self.defaults(version).into_iter().try_for_each(|(path, value)| a.set(path, value))?;
         apply(&mut a, self.settings(version, preset, World::A))?;
         Ok(a)
     }
@@ -94,6 +97,26 @@ impl Former {
         let mut b = a.clone();
         apply(&mut b, self.settings(version, preset, World::B))?;
         Ok(b)
+    }
+
+    /// The defaults of this version that are others today: path and value, what counts last.
+    fn defaults(&self, version: u64) -> Vec<(&'static str, &'static str)> {
+        // Of several versions that had their own, the oldest that is not before the link's is what it means.
+        let mut then: Vec<_> = self.defaults.iter().filter(|(until, ..)| *until >= version).collect();
+        then.sort_by_key(|(until, ..)| std::cmp::Reverse(*until));
+        then.into_iter().map(|(_, path, value)| (*path, *value)).collect()
+    }
+
+    /// Gives a world the defaults of today where those of this version change nothing in it, so that it is not written with
+    /// what it has no use for. What was `asked` for by its path stays.
+    pub fn settle(&self, version: u64, world: &mut Scenario, asked: impl Fn(&str) -> bool) {
+        let today = Scenario::default();
+        for (path, value) in self.defaults(version) {
+            let Some(parameter) = parameter(path).filter(|_| !asked(path)) else { continue };
+            if !(parameter.matters)(world) && parameter.spelled(world) == value {
+                (parameter.write)(world, parameter.value(&today));
+            }
+        }
     }
 
     fn settings(&self, version: u64, preset: &Preset, world: World) -> &'static [(&'static str, &'static str)] {
@@ -124,7 +147,6 @@ impl Former {
 mod tests {
     use super::super::link::VERSION;
     use super::super::value::Kind;
-    use super::super::{PARAMETERS, parameter};
     use super::*;
     use crate::words::english;
 
@@ -194,6 +216,5 @@ mod tests {
         let today = Scenario::default().apps.count;
         assert_eq!([1, 2, 3, 4].map(|version| apps(version, "breakdown").0), [7, 9, 9, today]);
         assert_eq!([1, 2, 3].map(|version| apps(version, "hot-key")), [(4, 3), (4, 3), (9, 9)]);
-        assert!(PARAMETERS.iter().any(|parameter| parameter.path == "apps.count"));
     }
 }

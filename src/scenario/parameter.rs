@@ -80,10 +80,8 @@ pub struct Control {
 pub enum Role {
     /// It is drawn anew for another run of chance, and is the same in both worlds.
     Seed,
-    /// It is offered again beside the cost of the nodes.
-    NodePrice,
-    /// It is offered again beside the cost of the queries.
-    QueryPrice,
+    /// It is offered again beside what the run costs.
+    Price,
 }
 
 impl Control {
@@ -128,7 +126,11 @@ macro_rules! parameters {
 
         /// A complete description of one run: what it holds decides every bit of the recording.
         #[derive(Clone, Debug, Default, PartialEq)]
-        pub struct Scenario { $($(#[doc = $group_help])+ pub $group: $Group),+ }
+        pub struct Scenario {
+            $($(#[doc = $group_help])+ pub $group: $Group,)+
+            /// A log whose first `clients.count` requests come in place of those that the parameters describe. No link has it.
+            pub log: Option<$crate::scenario::recorded::Log>,
+        }
 
         /// The groups of parameters, in the order in which the page shows them.
         pub static GROUPS: &[$crate::scenario::parameter::Group] = &[$(
@@ -178,11 +180,11 @@ mod tests {
     }
 
     #[test]
-    fn each_role_has_one_parameter() {
-        for role in [Role::Seed, Role::NodePrice, Role::QueryPrice] {
-            let playing = PARAMETERS.iter().filter(|parameter| parameter.control.role == Some(role));
-            assert_eq!(playing.count(), 1, "{role:?}");
-        }
+    fn one_parameter_is_the_seed_and_prices_are_prices() {
+        let playing = |role| PARAMETERS.iter().filter(move |parameter| parameter.control.role == Some(role));
+        assert_eq!(playing(Role::Seed).map(|parameter| parameter.path).collect::<Vec<_>>(), ["run.seed"]);
+        let prices: Vec<_> = PARAMETERS.iter().filter(|parameter| parameter.group == "prices").collect();
+        assert!(playing(Role::Price).map(|parameter| parameter.path).eq(prices.iter().map(|parameter| parameter.path)));
     }
 
     #[test]

@@ -238,7 +238,7 @@ choice! {
 }
 
 choice! {
-    /// What makes a reader of a value that is still fresh load it anew, in the background.
+    /// What makes a reader of a value that is still fresh load it anew.
     EarlyRefresh {
         /// Nothing: values are loaded when they have expired.
         Off = "none";
@@ -250,6 +250,16 @@ choice! {
         Threshold = "threshold";
         /// Nobody: a timer does, when too little time is left and the value has been read.
         Ahead = "ahead";
+    }
+}
+
+choice! {
+    /// Who waits when a reader loads a value anew that is still fresh.
+    EarlyLoad {
+        /// That reader: it answers with the new value. So the paper has it.
+        Reader = "reader";
+        /// Nobody: it answers with the value that it has found, and the new one is loaded in the background.
+        Background = "background";
     }
 }
 
@@ -503,6 +513,8 @@ parameters! {
             when |s| s.protection.coalesce.is_on() && s.protection.longest_wait > Duration::ZERO;
         early: EarlyRefresh = EarlyRefresh::Off, Kind::Choice(EarlyRefresh::OPTIONS), End,
             page Control::PLAIN.quiet();
+        early_load: EarlyLoad = EarlyLoad::Reader, Kind::Choice(EarlyLoad::OPTIONS), End,
+            when |s| !matches!(s.protection.early, EarlyRefresh::Off | EarlyRefresh::Ahead);
         early_beta: f64 = 1.0, Kind::Real { min: 0.0, max: 20.0 }, End,
             when |s| s.protection.early == EarlyRefresh::XFetch;
         early_below: Duration = Duration::from_secs(60), Kind::Time { min: ms(1), max: DAY }, End,
@@ -578,9 +590,13 @@ parameters! {
     /// What things cost, for the estimate; it changes nothing in the run.
     prices: Prices {
         node: f64 = 0.226, Kind::Real { min: 0.0, max: 1000.0 }, Hold,
-            page Control::PLAIN.plays(Role::NodePrice);
+            page Control::PLAIN.plays(Role::Price);
         queries: f64 = 0.1, Kind::Real { min: 0.0, max: 1000.0 }, Hold,
-            page Control::PLAIN.plays(Role::QueryPrice);
+            page Control::PLAIN.plays(Role::Price);
+        memory: f64 = 0.095, Kind::Real { min: 0.0, max: 1000.0 }, Hold,
+            page Control::PLAIN.plays(Role::Price);
+        transfer: f64 = 0.01, Kind::Real { min: 0.0, max: 1000.0 }, Hold,
+            page Control::PLAIN.plays(Role::Price);
     }
 
     /// What chance does.

@@ -20,6 +20,7 @@ macro_rules! crowd {
     };
 }
 
+mod answer;
 mod eviction;
 mod expiry;
 mod form;
@@ -32,6 +33,7 @@ mod tiers;
 mod unknown;
 mod writes;
 
+pub use answer::{ANSWERS, Answer, Guess};
 pub(super) use form::apply;
 pub use form::{Anchor, Mark, Moment, Preset, Variant, World};
 use form::{CALM, seed};

@@ -1,7 +1,8 @@
-//! The auditor: recomputes from the recording alone what must hold in every run.
+//! The auditor: recomputes from the recording alone what must hold in every run, of what happened and of its figures.
 //!
 //! It shares no code with the world. It runs after every simulation of a debug build, and in the tests.
 
+mod figures;
 mod held;
 mod taken;
 mod waits;
@@ -180,7 +181,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
     if writes.accepted != writes.stored + writes.queued + writes.lost {
         return Err(at_end("a write that is done is in the database, in a queue, or lost"));
     }
-    Ok(())
+    figures::check(scenario, recording).map_err(at_end)
 }
 
 #[cfg(test)]

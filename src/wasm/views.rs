@@ -1,27 +1,36 @@
 //! What crosses to the page. The names and types here are those that the page has.
 
 use super::columns::Column;
+use crate::lab::analysis::play::Window;
+use crate::lab::analysis::report::Report;
+use crate::lab::analysis::series::SeriesFit;
 use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
+use crate::lab::demand::Demand;
 use crate::lab::plan::Plan;
-use crate::lab::remap::remapped;
+use crate::lab::remap::{Placed, placed, remapped};
 use crate::lab::told::Teller;
+use crate::lab::trace::Preview;
 use crate::message::Message;
+use crate::recording::lanes::Lanes;
 use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
 use crate::recording::{
-    self, Better, FIGURES, Fact, Figures, Frame, KeyState, NodeFill, Phase, Recording, Series, Stretch, Summary, Unit,
-    View,
+    self, Better, Contents, FIGURES, Fact, Figures, Frame, Hold, HoldEnd, KeyState, NodeFill, Phase, Readings,
+    Recording, Series, Shelves, Stock, Stretch, Summary, Unit, Versions, View,
 };
 use crate::scenario::interventions::{self, FORMS, Target};
 use crate::scenario::link::Link;
+use crate::scenario::look::Look;
 use crate::scenario::parameter::Role;
-use crate::scenario::preset::{self, PRESETS};
+use crate::scenario::preset::{self, Answer, Guess, PRESETS};
 use crate::scenario::value::{Kind, Value};
-use crate::scenario::{Fault, GROUPS, PARAMETERS, Parameter, Scenario};
+use crate::scenario::{Fault, GROUPS, PARAMETERS, Parameter, Popularity, Scenario};
 use crate::sim::Allowance;
-use crate::time::Instant;
+use crate::sim::workload::Workload;
+use crate::time::{Duration, Instant};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// An instant as the page has it, in nanoseconds.
 fn ns(at: Instant) -> f64 {
@@ -39,6 +48,38 @@ macro_rules! views {
 }
 
 views! {
+    #[derive(Default)]
+    /// A file that somebody dropped: what it was taken for, and what it says.
+    struct LogView as "Log" {
+        pub preview: Option<Preview>,
+        /// What to say of the report, sentence by sentence.
+        pub said: Vec<Message>,
+        /// What an access log says, once it has been read to its end.
+        pub report: Option<Report>,
+        /// What rates and latencies say.
+        pub series: Option<SeriesFit>,
+    }
+
+    /// Why a file cannot be read.
+    struct RefusedLogView as "RefusedLog" {
+        pub problem: Message,
+    }
+
+    /// A window of a log, to be played.
+    struct WindowView as "LogWindow" {
+        /// Nanoseconds from the start of the window.
+        pub at: Column<f64>,
+        /// By popularity, from 0.
+        pub keys: Column<u32>,
+        /// 1 for a write.
+        pub writes: Column<u8>,
+        pub distinct: u32,
+        /// The most popular key.
+        pub hot: String,
+        pub deletes: f64,
+        pub read_share: f64,
+    }
+
     /// Everything that does not depend on a link.
     struct CatalogueView as "Catalogue" {
         pub parameters: Vec<ParameterView>,
@@ -75,10 +116,7 @@ views! {
 
     enum RoleView as "Role" {
         Seed,
-        #[serde(rename = "node-price")]
-        NodePrice,
-        #[serde(rename = "query-price")]
-        QueryPrice,
+        Price,
     }
 
     /// Parameters that belong together.
@@ -98,6 +136,24 @@ views! {
         pub seed: &'static str,
         /// What B may be, by name; empty where there is nothing to choose.
         pub variants: Vec<&'static str>,
+        /// What it has come to: after `verdict-` its identifier.
+        pub verdict: &'static str,
+        /// The figures over each world; the first says which world is better.
+        #[cfg_attr(test, ts(type = "FigureName[]"))]
+        pub figures: &'static [&'static str],
+        #[cfg_attr(test, ts(type = "SeriesName[]"))]
+        pub charts: &'static [&'static str],
+        /// The path of the parameter that it is about.
+        pub control: &'static str,
+        pub guess: Option<GuessView>,
+    }
+
+    /// A figure of the end to guess.
+    struct GuessView as "Guess" {
+        pub world: WorldName,
+        #[cfg_attr(test, ts(type = "FigureName"))]
+        pub figure: &'static str,
+        pub choices: Vec<f64>,
     }
 
     /// One kind of intervention, as it is chosen.
@@ -144,6 +200,8 @@ views! {
         pub spot: Option<Spot>,
         /// Whether requests stand in a line.
         pub waiting: bool,
+        /// Whether requests sleep in it: what they wait for is a time, which they chose.
+        pub asleep: bool,
         /// Whether the life of a write begins here.
         pub begins_to_write: bool,
         /// Whether it is plain from here on whether the request needs the database.
@@ -206,16 +264,31 @@ views! {
         pub b: Vec<Cell>,
         /// The preset's variant that B is.
         pub variant: Option<&'static str>,
+        /// What the preset calls its worlds, by identifiers; null of one that is not as the preset has it.
+        pub names: Pair<Option<String>>,
+        pub look: LookView,
         /// What is done while the worlds run, in order of time.
         pub lines: Vec<LineView>,
         pub faults: Vec<FaultView>,
         /// What happens otherwise in it than when the link was made.
         pub changes: Option<Message>,
         pub weight: WeightView,
+        /// Of each world what is said of its demand before it is run; null where its database can serve it.
+        pub unstable: UnstableView,
         /// The playhead that the link asked for, in nanoseconds.
         pub t: Option<f64>,
         /// The digest that the link expects.
         pub digest: Option<String>,
+    }
+
+    /// What a person chose to see; empty where the preset's own choice is shown.
+    struct LookView as "Look" {
+        #[cfg_attr(test, ts(type = "FigureName[]"))]
+        pub figures: Vec<String>,
+        #[cfg_attr(test, ts(type = "SeriesName[]"))]
+        pub charts: Vec<String>,
+        /// The order of the lanes; null where the charts are shown.
+        pub lanes: Option<&'static str>,
     }
 
     /// What a run of both worlds will take, by estimate, and what to say of that before it is run.
@@ -223,6 +296,12 @@ views! {
         pub bytes: f64,
         pub steps: f64,
         pub warning: Option<Message>,
+    }
+
+    /// What is known of each world's demand.
+    struct UnstableView as "Unstable" {
+        pub a: Option<Message>,
+        pub b: Option<Message>,
     }
 
     /// One intervention.
@@ -296,6 +375,26 @@ views! {
         pub peaks: Vec<u64>,
         /// The share of the keys that had another node after nodes joined or left; null where none did.
         pub remapped: Option<f64>,
+        /// Where the keys are; null where all are on one node, or all ask for one key.
+        pub placed: Option<PlacedView>,
+    }
+
+    /// The keys with their nodes. Of more than ten thousand the most popular ten thousand.
+    struct PlacedView as "Placed" {
+        /// Where each key is on the ring, from 0 to 1; empty without a ring.
+        pub at: Column<f32>,
+        /// From the start, and from each change of the members on.
+        pub eras: Vec<OwnersView>,
+    }
+
+    /// The nodes of all keys from an instant on.
+    struct OwnersView as "Owners" {
+        pub from: f64,
+        pub of: Column<u16>,
+        /// How many keys have another node than before because theirs has left, or because one that has joined takes them.
+        pub had_to: u32,
+        /// How many have another node than before for no such reason.
+        pub for_nothing: u32,
     }
 
     struct FrameView as "Frame" {
@@ -335,6 +434,117 @@ views! {
         pub l1: Vec<(f64, f64)>,
         /// The hot key in each app's own memory.
         pub l1_hot: Vec<Option<(f64, f64, bool)>>,
+        /// The hot key's locks or leases that keep others away, and those that are over while their holders still work.
+        pub holds: Vec<HoldView>,
+        /// Which version of the hot key is where; null where nothing is written.
+        pub versions: Option<VersionsView>,
+        pub readings: ReadingsView,
+        /// How many writes each app had accepted that are lost; empty where none ever was.
+        pub lost_writes: Vec<u32>,
+        /// What the nodes hold, key by key; null where all ask for one key.
+        pub contents: Option<ContentsView>,
+        /// For each node: of the keys that it is asked for, how many it holds since before the last change of the members,
+        /// how many since then, and how many not; and how many it holds that others are asked for now. Empty on one node.
+        pub stock: Vec<(u32, u32, u32, u32)>,
+    }
+
+    /// A lock or a lease.
+    struct HoldView as "Hold" {
+        /// The node that gave it.
+        pub node: u16,
+        pub who: u32,
+        pub app: u16,
+        pub from: f64,
+        /// When its time is over.
+        pub until: f64,
+        /// Since when it keeps nobody away; null while it does.
+        pub over: Option<f64>,
+        pub end: HoldEndView,
+        /// Whether its holder is at work.
+        pub works: bool,
+        /// Since when its holder's process is gone; null while it is not.
+        pub died: Option<f64>,
+    }
+
+    /// Why it keeps nobody away: it does, its time is over, its holder gave it back, another deleted it, its holder stored
+    /// the value, or its node forgot it.
+    enum HoldEndView as "HoldEnd" {
+        #[serde(rename = "")]
+        None,
+        #[serde(rename = "ran-out")]
+        RanOut,
+        #[serde(rename = "released")]
+        Released,
+        #[serde(rename = "taken")]
+        Taken,
+        #[serde(rename = "used")]
+        Used,
+        #[serde(rename = "voided")]
+        Voided,
+    }
+
+    /// Version 0 is what was there before the run; the writes count from 1.
+    struct VersionsView as "Versions" {
+        /// The newest that a client was told is written.
+        pub newest: u32,
+        pub primary: u32,
+        pub replica: u32,
+        /// What each cache node was given last.
+        pub nodes: Vec<u32>,
+        /// What each app has in its own memory.
+        pub apps: Vec<u32>,
+    }
+
+    /// What guards show; empty where there are none.
+    struct ReadingsView as "Readings" {
+        /// The loads under way of each process whose loads are limited.
+        pub loads: Vec<u32>,
+        /// The share of its loads that each process turns away by its throttle, in thousandths.
+        pub throttle: Vec<u32>,
+        /// What is left of the clients' retry budget, in thousandths; null before it is first used.
+        pub retry_budget: Option<u32>,
+        /// Whether each server of the database drops from its queue by CoDel.
+        pub dropping: Vec<bool>,
+    }
+
+    /// The columns run in parallel, a row a cell: node after node, the most popular key first.
+    struct ContentsView as "Contents" {
+        /// How many keys a cell stands for.
+        pub each: u32,
+        /// How many of the keys a node has cells for.
+        pub keys: u32,
+        /// 0 never there, 1 fresh, 2 past its time, 3 expired, 4 evicted, 5 deleted or lost.
+        pub state: Column<u8>,
+        /// The share of the cell's keys that is in that state, from 1 to 255.
+        pub share: Column<u8>,
+        /// How much of their time is left of those that are fresh, from 0 to 255.
+        pub left: Column<u8>,
+        /// Of each node: how many entries of a scan it holds.
+        pub scanned: Vec<u32>,
+        /// Of each node: how many notes it holds that there is no such key.
+        pub negative: Vec<u32>,
+    }
+
+    /// A part of one world's lanes.
+    struct LanesView as "Lanes" {
+        /// How many rows there are in all.
+        pub rows: u32,
+        /// How many rows of cells the picture has.
+        pub height: u32,
+        /// Row by row: the number of the phase that is drawn last, and one more; 0 where nobody is.
+        pub cells: Column<u8>,
+        /// The request at the top of each row of cells.
+        pub who: Column<u32>,
+        /// Where the followed request stands among all rows; null where there is none.
+        pub followed: Option<u32>,
+    }
+
+    /// One request with all its steps.
+    struct LifeView as "Life" {
+        pub who: u32,
+        pub key: u32,
+        pub app: u16,
+        pub steps: Vec<StepView>,
     }
 
     struct StepView as "Step" {
@@ -387,6 +597,11 @@ impl CatalogueView {
                     subject: preset.subject(),
                     seed: preset.seed,
                     variants: preset.variants.iter().map(|variant| variant.name).collect(),
+                    verdict: Answer::to(preset.name).verdict,
+                    figures: Answer::to(preset.name).figures,
+                    charts: Answer::to(preset.name).charts,
+                    control: Answer::to(preset.name).control,
+                    guess: Answer::to(preset.name).guess.map(GuessView::from),
                 })
                 .collect(),
             forms: FORMS.iter().map(FormView::from).collect(),
@@ -435,8 +650,7 @@ impl From<&'static Parameter> for ParameterView {
             span: parameter.control.span,
             role: parameter.control.role.map(|role| match role {
                 Role::Seed => RoleView::Seed,
-                Role::NodePrice => RoleView::NodePrice,
-                Role::QueryPrice => RoleView::QueryPrice,
+                Role::Price => RoleView::Price,
             }),
         }
     }
@@ -452,9 +666,35 @@ const TARGETS: [(Target, &str); 6] = [
     (Target::Readers, "readers"),
 ];
 
+/// Drops what there is no figure for from what a link wants to see.
+pub(super) fn keep_known(look: &mut Look) -> Vec<Fault> {
+    let all = FIGURES.iter().filter(|figure| figure.view != View::Whole).map(|figure| figure.name);
+    let stretched = FIGURES.iter().filter(|figure| figure.source.stretch().is_some()).map(|figure| figure.name);
+    look.keep(&all.collect::<Vec<_>>(), &stretched.collect::<Vec<_>>())
+}
+
 /// The kind of thing of this name.
 pub(super) fn target(name: &str) -> Option<Target> {
     TARGETS.iter().find(|(_, kind)| *kind == name).map(|(target, _)| *target)
+}
+
+impl From<preset::World> for WorldName {
+    fn from(world: preset::World) -> WorldName {
+        match world {
+            preset::World::A => WorldName::A,
+            preset::World::B => WorldName::B,
+        }
+    }
+}
+
+impl From<Guess> for GuessView {
+    fn from(guess: Guess) -> GuessView {
+        GuessView {
+            world: guess.world.into(),
+            figure: guess.figure,
+            choices: guess.choices.iter().map(|choice| *choice as f64).collect(),
+        }
+    }
 }
 
 impl From<&'static interventions::Form> for FormView {
@@ -504,6 +744,7 @@ impl From<Phase> for PhaseView {
             waits_for,
             spot,
             waiting: phase.is_waiting(),
+            asleep: phase.is_asleep(),
             begins_to_write: begins == Some(Begins::Write),
             decides,
             reads,
@@ -544,6 +785,15 @@ impl LinkView {
             a: cells(&link.a),
             b: cells(&link.b),
             variant: link.variant().map(|variant| variant.name),
+            names: {
+                let [a, b] = link.names();
+                Pair { a, b }
+            },
+            look: LookView {
+                figures: link.look.figures.clone(),
+                charts: link.look.charts.clone(),
+                lanes: link.look.lanes,
+            },
             lines: link.lines().iter().map(|line| LineView::of(link, line)).collect(),
             faults: told(faults),
             changes: changes.cloned(),
@@ -552,6 +802,7 @@ impl LinkView {
                 steps: weight.steps as f64,
                 warning: Comparison::warning(link, Allowance::default()),
             },
+            unstable: UnstableView { a: Demand::of(&link.a).told(), b: Demand::of(&link.b).told() },
             t: link.t.map(ns),
             digest: link.digest.map(|digest| digest.to_string()),
         }
@@ -603,10 +854,7 @@ impl RunView {
                 .map(|marker| MarkerView {
                     at: ns(marker.at),
                     label: marker.label,
-                    world: marker.world.map(|world| match world {
-                        preset::World::A => WorldName::A,
-                        preset::World::B => WorldName::B,
-                    }),
+                    world: marker.world.map(WorldName::from),
                 })
                 .collect(),
             a,
@@ -616,19 +864,122 @@ impl RunView {
 }
 
 impl WorldView {
-    pub fn of(plan: Plan, scenario: &Scenario, recording: &Recording) -> WorldView {
+    pub fn of(plan: Plan, scenario: &Scenario, recording: &Recording, placed: Option<&Placed>) -> WorldView {
         WorldView {
             plan,
             summary: recording.summary(),
             most: recording.most(),
-            remapped: remapped(scenario),
+            remapped: remapped(scenario, placed),
+            placed: placed.filter(|_| plan_keys(scenario) > 1).map(PlacedView::from),
             peaks: Phase::ALL.into_iter().map(|phase| recording.peak(phase)).collect(),
         }
     }
 }
 
-impl From<Frame> for WorldFrame {
-    fn from(frame: Frame) -> WorldFrame {
+/// What a page keeps of a world to look into its caches.
+pub(super) struct Looker {
+    shelves: Shelves,
+    placed: Option<Placed>,
+    writes: bool,
+    lag: Duration,
+    /// Whether the keys are several.
+    several: bool,
+}
+
+/// What it saw at one instant.
+pub(super) struct Seen {
+    versions: Option<Versions>,
+    contents: Option<Contents>,
+    stock: Vec<Stock>,
+}
+
+fn plan_keys(scenario: &Scenario) -> u64 {
+    if scenario.keys.popularity == Popularity::Single { 1 } else { scenario.keys.count }
+}
+
+impl Looker {
+    pub fn new(scenario: &Scenario, recording: &Recording) -> Looker {
+        Looker {
+            shelves: Shelves::new(recording.nodes(), plan_keys(scenario), Workload::exists),
+            placed: placed(scenario),
+            writes: scenario.writes_anything(),
+            lag: scenario.database.lag,
+            several: plan_keys(scenario) > 1 || scenario.keys.missing_share > 0.0 || scenario.keys.scan_share > 0.0,
+        }
+    }
+
+    pub fn placed(&self) -> Option<&Placed> {
+        self.placed.as_ref()
+    }
+
+    pub fn look(&mut self, recording: &Recording, t: Instant) -> Seen {
+        let versions = self.writes.then(|| recording.versions(t, self.lag));
+        if !self.several {
+            return Seen { versions, contents: None, stock: Vec::new() };
+        }
+        self.shelves.read_to(recording, t);
+        let era = self.placed.as_ref().and_then(|placed| placed.eras.iter().rfind(|era| era.from <= t.as_nanos()));
+        let stock = era.map(|era| self.shelves.stock(t, &era.of, Instant::from_nanos(era.from)));
+        Seen { versions, contents: Some(self.shelves.contents(t)), stock: stock.unwrap_or_default() }
+    }
+}
+
+impl From<&Placed> for PlacedView {
+    fn from(placed: &Placed) -> PlacedView {
+        let eras = placed.eras.iter().map(|era| OwnersView {
+            from: era.from as f64,
+            of: Column(era.of.clone()),
+            had_to: era.had_to,
+            for_nothing: era.for_nothing,
+        });
+        PlacedView { at: Column(placed.at.clone()), eras: eras.collect() }
+    }
+}
+
+impl HoldView {
+    fn of(hold: &Hold, t: Instant) -> HoldView {
+        let over = !hold.holds(t);
+        HoldView {
+            node: hold.node,
+            who: hold.who,
+            app: hold.app,
+            from: ns(hold.from),
+            until: ns(hold.until),
+            over: over.then(|| ns(hold.over())),
+            end: match hold.ended {
+                _ if !over => HoldEndView::None,
+                None => HoldEndView::RanOut,
+                Some((_, HoldEnd::Released)) => HoldEndView::Released,
+                Some((_, HoldEnd::Taken)) => HoldEndView::Taken,
+                Some((_, HoldEnd::Used)) => HoldEndView::Used,
+                Some((_, HoldEnd::Voided)) => HoldEndView::Voided,
+            },
+            works: hold.works(t),
+            died: (hold.died <= t).then(|| ns(hold.died)),
+        }
+    }
+}
+
+impl From<Versions> for VersionsView {
+    fn from(Versions { newest, primary, replica, nodes, apps }: Versions) -> VersionsView {
+        VersionsView { newest, primary, replica, nodes, apps }
+    }
+}
+
+impl From<Readings> for ReadingsView {
+    fn from(Readings { loads, throttle, retry_budget, dropping }: Readings) -> ReadingsView {
+        ReadingsView { loads, throttle, retry_budget, dropping }
+    }
+}
+
+impl From<Contents> for ContentsView {
+    fn from(Contents { each, keys, state, share, left, scanned, negative }: Contents) -> ContentsView {
+        ContentsView { each, keys, state: Column(state), share: Column(share), left: Column(left), scanned, negative }
+    }
+}
+
+impl WorldFrame {
+    pub fn of(frame: Frame, seen: Seen) -> WorldFrame {
         let fills = |fills: Vec<NodeFill>| fills.iter().map(|fill| (fill.entries as f64, fill.bytes as f64)).collect();
         let key = |key: KeyState| (ns(key.stored), ns(key.fresh_until), key.held);
         let hot = |states: Vec<Option<KeyState>>| states.into_iter().map(|state| state.map(key)).collect();
@@ -650,17 +1001,51 @@ impl From<Frame> for WorldFrame {
             hot: hot(frame.hot),
             l1: fills(frame.l1),
             l1_hot: hot(frame.l1_hot),
+            holds: frame.holds.iter().map(|hold| HoldView::of(hold, frame.at)).collect(),
+            versions: seen.versions.map(VersionsView::from),
+            readings: ReadingsView::from(frame.readings),
+            lost_writes: frame.lost_writes,
+            contents: seen.contents.map(ContentsView::from),
+            stock: seen.stock.iter().map(|one| (one.kept, one.reloaded, one.missing, one.left_behind)).collect(),
         }
     }
 }
 
-pub(super) fn series(series: Vec<Series>) -> SeriesView {
-    series.into_iter().map(|line| (line.figure.figure().name, Column(line.values))).collect()
+/// `rates` takes the place of those that are counted in each stretch alone.
+pub(super) fn series(series: Vec<Series>, rates: Vec<Series>) -> SeriesView {
+    series.into_iter().chain(rates).map(|line| (line.figure.figure().name, Column(line.values))).collect()
 }
 
 pub(super) fn life(recording: &Recording, who: u32) -> Vec<StepView> {
     let view = |step: recording::Step| StepView { at: ns(step.at), phase: step.to as u8, place: step.place };
     recording.life(who).map(view).collect()
+}
+
+impl LifeView {
+    pub fn of(recording: &Recording, who: u32) -> LifeView {
+        let (key, app) = recording.request(who).unwrap_or_default();
+        LifeView { who, key, app, steps: life(recording, who) }
+    }
+}
+
+impl LanesView {
+    pub fn of(recording: &Recording, lanes: &Lanes, part: &Part, follow: Option<u32>) -> LanesView {
+        let picture = lanes.picture(recording, part.rows.clone(), &part.edges, part.height);
+        LanesView {
+            rows: lanes.len() as u32,
+            height: picture.height as u32,
+            cells: Column(picture.cells),
+            who: Column(picture.who),
+            followed: follow.and_then(|who| lanes.position(who)).map(|at| at as u32),
+        }
+    }
+}
+
+/// Which part of the lanes is shown.
+pub(super) struct Part {
+    pub rows: Range<usize>,
+    pub edges: Vec<Instant>,
+    pub height: usize,
 }
 
 impl WhyView {
@@ -689,6 +1074,22 @@ impl ResultsView {
             alerts: recording.alerts().iter().map(alert).collect(),
             silent: teller.silent(recording),
             cost: Cost::of(scenario, recording, end),
+        }
+    }
+}
+
+impl WindowView {
+    pub fn of(window: &Window) -> WindowView {
+        let requests = window.log.requests();
+        let reads = requests.iter().filter(|request| !request.writes).count();
+        WindowView {
+            at: Column(requests.iter().map(|request| ns(request.at)).collect()),
+            keys: Column(requests.iter().map(|request| request.key).collect()),
+            writes: Column(requests.iter().map(|request| u8::from(request.writes)).collect()),
+            distinct: window.keys as u32,
+            hot: window.hot.clone(),
+            deletes: window.deletes as f64,
+            read_share: reads as f64 / requests.len().max(1) as f64,
         }
     }
 }

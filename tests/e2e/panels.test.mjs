@@ -226,8 +226,18 @@ pageTest('the results tell the whole run of both worlds, and their alerts lead t
   const alert = page.getByRole('button', { name: /of the connections in use/ });
   await alert.click();
   await page.waitForFunction(() => document.querySelector('.clock b')?.textContent?.startsWith('2.0'));
-  const cost = row('Cache nodes').getByRole('cell').first();
-  assert.equal(await cost.textContent(), '$5.42');
+  // A burst is an incident: what it cost is told, and no day of it.
+  await page.getByText(/^Cost of these /).waitFor();
+  assert.equal(await page.getByText('Cost of a day').count(), 0);
+  assert.equal(await row('Recovered').getByRole('cell').first().textContent(), 'not within the run');
+});
+
+pageTest('steady traffic has the cost of a day and of a month', async (page) => {
+  await openPage(page, '#v=1&preset=hot-key&clients.arrivals=poisson&clients.calm_rate=0&t=0s');
+  await page.getByText('Results of the whole run').click();
+  const row = (/** @type {string} */ name) => page.getByRole('row', { name: new RegExp(`^${name} `) });
+  const cost = row('Cache nodes').getByRole('cell');
+  assert.deepEqual([await cost.first().textContent(), await cost.nth(2).textContent()], ['$5.42', '$162.72']);
   await page.getByRole('textbox', { name: 'Price: Cache node' }).fill('1');
   await page.getByRole('textbox', { name: 'Price: Cache node' }).press('Enter');
   await waitForFragment(page, 'prices.node=1');

@@ -6,7 +6,6 @@ import { Session, catalogue, initSync } from '../../www/wasm/stampede.js';
 import { LANGUAGES, code } from '../../www/panels/code.js';
 import { doing, statementAt } from '../../www/panels/life.js';
 import { NOBODY, Placer, Positions } from '../../www/stage/dots.js';
-import { figuresOf } from '../../www/stage/figures.js';
 import { arrange, longestLines, planAt } from '../../www/stage/layout.js';
 import { lookOf, readLook } from '../../www/stage/looks.js';
 import { shareOut } from '../../www/stage/pile.js';
@@ -17,7 +16,7 @@ import { english, speakEnglish } from './english.mjs';
 
 initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });
 speakEnglish();
-const { phases, figures } = catalogue();
+const { phases } = catalogue();
 
 /** Whether somebody may be seen in a phase: in one that ends a life, and in one that takes no time, nobody ever is. @param {Phase} [phase] */
 const isSeen = (phase) => phase !== undefined && phase.course !== 'ends' && phase.course !== 'passes';
@@ -58,7 +57,7 @@ for (const [name, fragment] of Object.entries(WORLDS)) {
     for (const [screen, width, height] of SIZES) {
       for (const world of /** @type {const} */ (['a', 'b'])) {
         const { plan } = run[world];
-        const placer = new Placer(arrange(plan, longestLines(run, world, phases), width, height), plan, phases);
+        const placer = new Placer(arrange(plan, longestLines(run, phases), width, height), plan, phases);
         const { layout } = placer;
         const boxes = [layout.clients, layout.cdn, layout.database, ...[...layout.apps, ...layout.peers].flatMap(({ rect, l1, store }) => [rect, l1, store]), ...layout.servers.map(({ rect }) => rect), ...layout.slots];
         for (const box of boxes) {
@@ -103,7 +102,7 @@ test('every phase has words, and everybody who is seen has a place', () => {
   /** @type {Run} */
   const run = session.run(() => {});
   const { plan } = run.a;
-  const layout = arrange(plan, longestLines(run, 'a', phases), 1100, 240);
+  const layout = arrange(plan, longestLines(run, phases), 1100, 240);
   for (const phase of phases) {
     assert.ok(doing(plan, phase.name, 1).length > 3);
     const { way, spot, waitsFor, name } = phase;
@@ -157,18 +156,6 @@ test('a write is a diamond, in its own colour until it is in the database', () =
   assert.equal(look('hit', 4), 'stale stale false', 'an answer that is old');
 });
 
-test('the figures are those that the run has, and never more than five', () => {
-  /** @param {string} fragment */
-  const chosen = (fragment) => {
-    const { more, longest } = figuresOf(new Session(`v=2&${fragment}`).run(() => {}), 'a', figures);
-    return [...more.map(({ name }) => name), ...(longest ? ['longest'] : [])];
-  };
-  assert.deepEqual(chosen('preset=hot-key'), ['longest']);
-  assert.deepEqual(chosen('preset=stale-while-revalidate'), ['stale_hits', 'longest']);
-  assert.deepEqual(chosen('preset=hot-key&clients.cdn_share=0.5'), ['edge_hits', 'longest']);
-  for (const fragment of Object.values(WORLDS)) assert.ok(chosen(fragment).length <= 3);
-});
-
 test('the slots show how many connections are busy, whether they are many, or only a sample is drawn', () => {
   for (const [fragment, seconds, limit] of /** @type {[string, number[], number][]} */ ([
     ['preset=facebook-leases', [1.02, 1.05], 6000],
@@ -185,7 +172,7 @@ test('the slots show how many connections are busy, whether they are many, or on
         const frame = /** @type {Frame} */ (session.frame(t * 1e9, limit, -1));
         for (const world of /** @type {const} */ (['a', 'b'])) {
           const { plan } = run[world];
-          const placer = new Placer(arrange(plan, longestLines(run, world, phases), width, height), plan, phases);
+          const placer = new Placer(arrange(plan, longestLines(run, phases), width, height), plan, phases);
           const { slots, perSlot } = placer.layout;
           const each = slots.length / (plan.replicas + 1);
           placer.place(frame[world], dots);

@@ -11,6 +11,7 @@ use proptest::sample::Index;
 use stampede::recording::{Phase, Recording};
 use stampede::scenario::interventions::{FORMS, Need};
 use stampede::scenario::link::Link;
+use stampede::scenario::look::Look;
 use stampede::scenario::preset::PRESETS;
 use stampede::scenario::script::{self, Act, Intervention};
 use stampede::scenario::value::Kind;
@@ -99,7 +100,12 @@ const THEMES: &[&[(&str, &[&str])]] = &[
     &[("cache.service", &["1ms", "5ms"])],
     &[("cache.ttl", &["50ms", "200ms"]), ("clients.arrivals", &["constant"]), ("clients.rate", &["50", "300"])],
     &[("cache.ttl", &["50ms", "200ms"]), ("cache.grace", &["50ms", "1s"])],
-    &[("cache.ttl", &["50ms", "200ms"]), ("protection.early", &[]), ("protection.early_below", &["1ms", "30ms"])],
+    &[
+        ("cache.ttl", &["50ms", "200ms"]),
+        ("protection.early", &[]),
+        ("protection.early_load", &[]),
+        ("protection.early_below", &["1ms", "30ms"]),
+    ],
     &[("cache.stale_on_error", &["200ms", "10s"]), ("database.error_share", &["0.3", "0.7"]), ("cache.ttl", &["50ms"])],
     &[
         ("cache.max_entries", &["1", "3"]),
@@ -370,7 +376,7 @@ impl World {
         change(&mut b, &self.b);
         b.run.seed = a.run.seed;
         keep_small(&mut b, self.most);
-        let mut link = Link { preset: preset.name, a, b, t: None, digest: None };
+        let mut link = Link { preset: preset.name, a, b, t: None, digest: None, look: Look::default() };
         for act in &self.acts {
             // What cannot be run so far is a finding as it is.
             let Ok(Ok(recording)) = catch_unwind(AssertUnwindSafe(|| simulate(&link.a))) else { break };

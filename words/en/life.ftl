@@ -13,6 +13,7 @@ phase-to-node = { $peers ->
     }
 }
 phase-hit = hit: the value comes back
+phase-early-hit = finds the value near its end, and is to load it anew
 phase-stale-hit = takes the stale value
 phase-negative-hit = finds a negative entry: the key does not exist
 phase-filtered = the Bloom filter does not know the key: not found

@@ -48,6 +48,7 @@ clients-start = They start at
     .help = When the first of them may leave its client.
 
 clients-calm-rate = Calm readers
+    .zero = none
     .help = Readers of the hot key at an even rate before the others come: normal life. 0 for none.
 
 clients-calm-until = Calm until
@@ -66,6 +67,7 @@ clients-cdn-time = CDN and back
     .help = From a client to the CDN and back.
 
 clients-timeout = Client timeout
+    .zero = no limit
     .help = How long a client waits for the answer to a try, from its departure. 0 for as long as it takes.
 
 clients-target = Latency target
@@ -158,6 +160,7 @@ apps-count = App instances
     .help = How many app instances there are; a load balancer deals the requests out in turn.
 
 apps-l1-ttl = L1 TTL
+    .zero = off
     .help = How long every app keeps a value in its own memory (L1), before all cache nodes. 0 for not at all.
 
 apps-l1-entries = L1 entries
@@ -174,18 +177,22 @@ cache-ttl = TTL
     .help = How long a value lives after it was stored.
 
 cache-jitter = TTL jitter
+    .zero = none
     .help = Every stored value lives longer by a draw between nothing and this, so that what was stored together does not expire together. 0 for none.
 
 cache-sliding = TTL slides
     .help = Whether every lookup that finds a value starts its life anew, so that what is read often never expires.
 
 cache-grace = Serve stale for
+    .zero = none
     .help = For how long past its TTL a value is still served, while it is loaded anew in the background. 0 for not at all.
 
 cache-stale-on-error = Stale on error for
+    .zero = off
     .help = For how long past its TTL a value is still good for an answer where there would be none: when loading it anew fails.
 
 cache-negative-ttl = Negative TTL
+    .zero = off
     .help = How long the answer that a key does not exist is stored; 0 for not at all.
 
 cache-preload = Starts warm
@@ -243,9 +250,11 @@ cache-active-expiry = Active expiry
     .help = Whether each node looks for expired values ten times a second, as Redis does. Without, an expired value stays in memory until it is looked up or evicted.
 
 cache-max-entries = Entries a node
+    .zero = no limit
     .help = The most entries a node holds before it evicts one; 0 for no limit.
 
 cache-max-bytes = Bytes a node
+    .zero = no limit
     .help = The most bytes of keys and values a node holds before it evicts; 0 for no limit.
 
 cache-round-trip = Round trip
@@ -255,6 +264,7 @@ cache-bandwidth = Bandwidth of a node
     .help = How many bytes of values a node sends per second, one answer after another; 0 for any number.
 
 cache-service = Work a request
+    .zero = no time
     .help = How long a node works on one request; it works on one at a time. 0 for no time at all.
 
 cache-hot-copies = Copies of a hot key
@@ -332,12 +342,17 @@ protection-lease-stale = Take the old value
     .help = Whether a request that does not get the lease takes a value that was deleted a short time ago, rather than wait.
 
 protection-early = Early refresh
-    .help = What makes a reader of a fresh value load it anew, in the background, before it expires.
+    .help = What makes a reader of a fresh value load it anew before it expires.
     .none = none
     .xfetch = XFetch
     .linear = linear
     .threshold = threshold
     .ahead = refresh-ahead
+
+protection-early-load = Who waits for it
+    .help = Whether the reader that loads a value early waits for the new one, as in the paper, or answers with the old one and loads in the background.
+    .reader = the reader
+    .background = nobody
 
 protection-early-beta = XFetch β
     .help = Above 1 refreshes earlier, below 1 later.
@@ -361,6 +376,7 @@ protection-breaker-open = Stays open for
     .help = How long the breaker stays open before it lets a query probe.
 
 protection-limit = Loads at once
+    .zero = no limit
     .help = How many loads a process has under way at most; it turns away more. 0 for any number.
 
 protection-rate = Loads a second
@@ -393,12 +409,14 @@ writes-strategy = Strategy
     .versioned = versioned keys
 
 writes-related = Related keys
+    .zero = none
     .help = How many other keys a write invalidates with its own: those that follow it.
 
 writes-cache-fails = Cache part fails
     .help = The share of the writes whose part in the cache fails, while their part in the database succeeds.
 
 writes-delete-again = Delete again after
+    .zero = off
     .help = How long after the first the key is deleted again, in the background. 0 for not at all.
 
 writes-batch = Batch
@@ -452,6 +470,7 @@ database-crosstalk = Crosstalk (κ)
     .help = By how much each pair of other queries that run slows a query: the crosstalk κ of the universal scalability law.
 
 database-queue-limit = Longest queue
+    .zero = no limit
     .help = The most queries that may wait for a connection; more are refused. 0 for any number.
 
 database-order = Queue serves
@@ -470,6 +489,7 @@ database-error-share = Share of errors
     .help = The share of the queries that end with an error.
 
 database-replicas = Read replicas
+    .zero = none
     .help = How many replicas answer the reads; writes go to the primary. Each has as many connections. 0 for the primary alone.
 
 database-lag = Replica lag
@@ -493,10 +513,20 @@ script-actions = What happens
 group-prices = Prices
 
 prices-node = Cache node
-    .help = A cache node, an hour.
+    .help = A cache node with its memory, an hour, in $.
+    .brief = $ a node an hour
 
 prices-queries = A million queries
-    .help = A million queries to the database.
+    .help = A million queries to the database, in $.
+    .brief = $ a million queries
+
+prices-memory = A gigabyte held
+    .help = What the nodes hold, a gigabyte a month, in $: for its backups, or where a service is paid by memory.
+    .brief = $ a GB held a month
+
+prices-transfer = A gigabyte moved
+    .help = Values that move between apps and nodes, a gigabyte, in $.
+    .brief = $ a GB moved
 
 ## Chance
 

@@ -24,6 +24,7 @@ why-batch = It is a batch of queued writes.
 why-warmed = It warms the key, as the script orders; no client waits for it.
 why-timer = A timer had the value loaded anew; no client waits for it.
 why-refresh-early = { $reader } found the value near its end and had it loaded anew; no client waits for it.
+why-early = It found the value near its end and was to load it anew before it answered.
 why-refresh-stale = { $reader } took the stale value and had a new one loaded; no client waits for it.
 why-orphan = Its client had given up, and the work went on all the same.
 why-orphan-of = Its client, { $client }, had given up, and the work went on all the same.
@@ -121,6 +122,11 @@ alert-hot-key = { $key } asked for { $value } times in a second, over { $thresho
 alert-load-spike = { $value } queries in a second, over { $threshold }, while the hit ratio fell
 # Of a rule that waits for longer than the run lasts.
 alert-silent = “Hit ratio below { $threshold } for { $minutes } min” cannot fire in a run of { $length }.
+
+## What is known before a run
+
+demand-unstable = unstable: demand { $load } × capacity
+    .why = The database is asked for { $asked } queries a second in the long run. With all connections in use it gets through { $capacity }.
 
 ## Marks on the time axis
 

@@ -2,7 +2,7 @@
 import { intervene, seek, withdraw } from '../actions.js';
 import { clock } from '../format.js';
 import { say } from '../say.js';
-import { short } from '../stage/layout.js';
+import { short } from '../stage/names.js';
 import { on, state } from '../state.js';
 import { freshId, make, setText } from './dom.js';
 import { nextName } from './editors.js';

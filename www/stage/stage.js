@@ -1,12 +1,11 @@
-// One world's card: its name, its figures, and the canvas on which it plays.
+// One world's card: its head, and the canvas on which it plays.
 import { follow } from '../actions.js';
-import { wordsOfFigure } from '../figures.js';
-import { count } from '../format.js';
-import { make, setText } from '../panels/dom.js';
+import { make } from '../panels/dom.js';
 import { say } from '../say.js';
 import { on, state } from '../state.js';
-import { CRISP, drawLineLabels, drawRinged, drawShapes, NOBODY, PixelDots, Placer, Positions } from './dots.js';
-import { figuresOf, longest, told } from './figures.js';
+import { CRISP, drawRinged, drawServed, drawShapes, NOBODY, PixelDots, Placer, Positions, scaleOf } from './dots.js';
+import { makeHead } from './head.js';
+import { drawLineLabels } from './labels.js';
 import { arrange, longestLines, planAt, scaleFor } from './layout.js';
 import { openMenu } from './menu.js';
 import { onPalette, readPalette } from './palette.js';
@@ -14,7 +13,7 @@ import { Scenery, nowOf } from './scenery.js';
 import { drawSigns } from './signs.js';
 import { thingsAt } from './things.js';
 
-/** @import { Figure, Figures, Run, World } from '../engine-types.js' */
+/** @import { Figures, Run, World } from '../engine-types.js' */
 
 /** A finger or a pointer hits a dot from this far. */
 const REACH = 14;
@@ -25,17 +24,7 @@ export function mountStage(card, world) {
   const pixels = make('canvas', { class: 'pixels', 'aria-hidden': 'true' });
   const shapes = make('canvas', { class: 'shapes', role: 'img', 'aria-label': say('stage-world', { world: world.toUpperCase() }) });
   const box = make('div', { class: 'canvas-box' }, still, pixels, shapes);
-  /** @param {string} name @param {string} value @param {string} label */
-  const first = (name, value, label) => make('div', { class: `${name}-figure` }, make('dd', { class: name }, value), make('dt', {}, label));
-  card.replaceChildren(
-    make(
-      'header',
-      { class: 'world-head' },
-      make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', make('b', { class: 'protection' }), ' ', make('span', { class: 'promise' })),
-      make('dl', { class: 'figures' }, first('queries', '0', ''), first('unanswered', '0', say('stage-unanswered')), first('longest', '–', say('stage-longest'))),
-    ),
-    box,
-  );
+  card.replaceChildren(makeHead(world), box);
   const pen = /** @type {CanvasRenderingContext2D} */ (shapes.getContext('2d'));
   const squares = new PixelDots(/** @type {CanvasRenderingContext2D} */ (pixels.getContext('2d', { willReadFrequently: true })));
   const scenery = new Scenery(/** @type {CanvasRenderingContext2D} */ (still.getContext('2d')));
@@ -47,8 +36,10 @@ export function mountStage(card, world) {
   let scale = 1;
   /** In the layout's pixels. */
   let size = { width: 0, height: 0 };
-  /** @type {Placer | null} */
+  /** Of this world, and of both: a dot stands for as many in the other. @type {Placer | null} */
   let placer = null;
+  /** @type {Placer[]} */
+  let placers = [];
   /** @type {Run | null} */
   let arranged = null;
 
@@ -87,82 +78,38 @@ export function mountStage(card, world) {
     if (!run || !frame || size.width < 100 || size.height < 80) return;
     const plan = run[world].plan;
     if (!placer || arranged !== run) {
-      placer = new Placer(arrange(plan, longestLines(run, world, catalogue.phases), size.width, size.height), plan, catalogue.phases);
+      const peaks = longestLines(run, catalogue.phases);
+      placers = [run.a, run.b].map((one) => new Placer(arrange(one.plan, peaks, size.width, size.height), one.plan, catalogue.phases));
+      placer = /** @type {Placer} */ (placers[world === 'a' ? 0 : 1]);
       arranged = run;
     }
     const own = frame[world];
-    placer.place(own, dots, who);
+    placer.scaleTo(scaleOf(placers, [frame.a, frame.b]));
+    placer.place(own, dots, who, Math.max(frame.a.who.length, frame.b.who.length) > 600);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, size.width, size.height);
     const { layout, ways } = placer;
     const present = planAt(plan, frame.t);
     const now = nowOf(layout, present, own, frame.t, placer.queued(own));
     scenery.show(layout, present, palette, now, ratio);
-    drawSigns(pen, layout, ways, present, palette, own, frame.t, now);
-    drawLineLabels(pen, placer, own, palette);
+    drawSigns(pen, layout, ways, present, palette, own, frame.t, now, run[world].placed);
     if (dots.length > CRISP) squares.draw(dots, palette, ratio);
     else {
       squares.clear();
       drawShapes(pen, dots, palette);
     }
+    drawServed(pen, placer, own, palette);
+    drawLineLabels(pen, placer, own, palette);
     if (who >= 0) drawRinged(pen, dots, who, palette);
   }
 
-  /** @param {string} name @returns {HTMLElement} */
-  const figure = (name) => /** @type {HTMLElement} */ (card.querySelector(name));
-  const [queries, queried, unanswered, longestWait] = /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (
-    ['.queries', '.queries + dt', '.unanswered', '.longest'].map(figure)
-  );
-
-  /** The figures that this run has besides. @type {{ figure: Figure, element: HTMLElement, value: HTMLElement }[]} */
-  let more = [];
-  /** @param {Run} run */
-  function choose(run) {
-    const chosen = figuresOf(run, world, state().catalogue.figures);
-    for (const { element } of more) element.remove();
-    more = chosen.more.map((one, i) => {
-      const element = document.createElement('div');
-      // On a phone there is room for one.
-      if (i === 0) element.className = 'main';
-      const value = document.createElement('dd');
-      const label = document.createElement('dt');
-      value.className = one.name;
-      label.textContent = say(`${wordsOfFigure(one)}.brief`);
-      element.append(value, label);
-      element.hidden = true;
-      figure('.figures').append(element);
-      return { figure: one, element, value };
-    });
-    figure('.longest-figure').hidden = !chosen.longest;
-  }
-
-  /** @param {Figures} own @param {Figures} other */
-  function tell(own, other) {
-    setText(queries, count(own.db_queries));
-    queries.classList.toggle('bad', own.db_queries > other.db_queries);
-    queries.classList.toggle('good', own.db_queries < other.db_queries);
-    setText(queried, say('stage-queries', { count: own.db_queries }));
-    setText(unanswered, count(own.unanswered));
-    setText(longestWait, longest(own));
-    for (const one of more) {
-      const value = told(one.figure, own, other);
-      setText(one.value, value);
-      one.element.hidden = value === '';
-    }
-    const { requests, answered, db_queries: sent, running, queued, waiting } = own;
+  /** @param {Figures} own */
+  function tell({ requests, answered, db_queries: sent, running, queued, waiting }) {
     shapes.setAttribute('aria-label', say('stage-world.told', { world: world.toUpperCase(), requests, answered, queries: sent, running, queued, waiting }));
   }
 
-  on(['run'], ({ run, link }) => {
-    if (!run) return;
-    const { plan } = run[world];
-    // One of the preset's answers goes by the name under which it was chosen.
-    figure('.protection').textContent = world === 'b' && link?.variant ? say(`variant-${link.preset}-${link.variant}`) : say(plan.title);
-    figure('.promise').textContent = figure('.promise').title = say(plan.promise);
-    choose(run);
-  });
   on(['frame', 'follow'], ({ frame }) => {
-    if (frame) tell(frame[world].figures, frame[world === 'a' ? 'b' : 'a'].figures);
+    if (frame) tell(frame[world].figures);
     draw();
   });
 

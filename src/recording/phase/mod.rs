@@ -110,6 +110,11 @@ impl Phase {
         matches!(self.entry().course, Course::Waits(..))
     }
 
+    /// Whether a request sleeps in it: it will ask again after a time that it has chosen, and stands in no line.
+    pub fn is_asleep(self) -> bool {
+        matches!(self.entry().course, Course::Waits(Wait::Load | Wait::NextTry, Until::Time))
+    }
+
     /// Whether it is on its way to a cache node, to have something done there.
     pub fn is_order(self) -> bool {
         matches!(self.entry().course, Course::Moves(Way::AppToNode | Way::NodeAgain))
@@ -279,7 +284,7 @@ mod tests {
         }
         let first =
             |found| Phase::ALL.into_iter().filter(|phase| phase.first_lookup() == Some(found)).collect::<Vec<_>>();
-        assert_eq!(first(Found::Fresh), [Phase::Hit]);
+        assert_eq!(first(Found::Fresh), [Phase::Hit, Phase::EarlyHit]);
         assert_eq!(first(Found::Nothing), [Phase::Miss]);
         let found = |phase: &Phase| phase.entry().finds.is_some();
         assert_eq!(

@@ -13,7 +13,7 @@ phases! {
         .begins(Begins::Read).then(&[ToNode, Filtered, L1Hit]).reads(Statement::Begin);
     /// On its way from the app to the cache node `place`, to look the key up.
     ToNode: Entry::new("to-node", State::Travelling, Course::Moves(Way::AppToNode), Place::Node)
-        .then(&[Hit, StaleHit, NegativeHit, Miss, HotMiss])
+        .then(&[Hit, EarlyHit, StaleHit, NegativeHit, Miss, HotMiss])
         .unanswered(&[WaitFlight, WaitLock, ToDatabase, BreakerOpen, Shed, Error, Abandoned])
         .reads(Statement::Look);
     /// Found: the value is on its way from the node to the app.
@@ -98,7 +98,7 @@ phases! {
         .then(&[ToDatabase, BreakerOpen, Shed]).reads(Statement::TryLock);
     /// Somebody else has the lock; the news is on its way to the app.
     LockRefused: Entry::new("lock-refused", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
-        .then(&[WaitPoll, WaitOver, Refreshed]).reads(Statement::TryLock);
+        .then(&[WaitPoll, WaitOver, ToClient, Refreshed, Abandoned]).reads(Statement::TryLock);
     /// Sleeps in the app `place` before it looks again.
     WaitPoll: Entry::new("wait-poll", State::Waiting, Course::Waits(Wait::Load, Until::Time), Place::App)
         .then(&[Recheck]).reads(Statement::Sleep);
@@ -154,7 +154,7 @@ phases! {
     /// Its process has as many loads under way as it allows, and turns this one away: no time passes.
     Shed: Entry::new("shed", State::Failed, Course::Passes, Place::Loader)
         .load(Load::TurnedAway).then(&[ToRelease, Error, Fallback, Refreshed, Cancelled]).decides();
-    /// There is no new value, and an old one is at hand: no time passes.
+    /// There is no new value, and one from before is at hand: no time passes.
     Fallback: Entry::new("fallback", State::Stale, Course::Passes, Place::Loader)
         .then(&[ToClient, Loaded, Abandoned]).decides();
     /// The work is done, and nobody waits for it any more. The end.
@@ -216,4 +216,9 @@ phases! {
     /// It has waited for another's load as long as it may: no time passes.
     WaitOver: Entry::new("wait-over", State::Travelling, Course::Passes, Place::Loader)
         .then(&[ToDatabase, BreakerOpen, Shed, Error, Fallback, Refreshed, Abandoned]).reads(Statement::Sleep);
+    /// Found, and near its end: the value is on its way to the app, which is to load it anew before it answers. Peer to peer: no
+    /// time passes.
+    EarlyHit: Entry::new("early-hit", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
+        .finds(Found::Fresh).then(&[ToLock, ToDatabase, BreakerOpen, Shed, ToClient, Abandoned]).reads(Statement::Look)
+        .home(Statement::Found);
 }

@@ -60,12 +60,12 @@ pub const CELEBRITY: Preset = Preset {
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 0),
-            to: Mark(Anchor::CrowdLeaves, 1000),
+            to: Mark(Anchor::FirstResult(World::A), 0),
             view_s: 6.0,
             caption: "caption-celebrity-3",
         },
         Moment {
-            from: Mark(Anchor::CrowdLeaves, 1000),
+            from: Mark(Anchor::FirstResult(World::A), 0),
             to: Mark(Anchor::CrowdLeaves, 2500),
             view_s: 4.0,
             caption: "caption-celebrity-4",

@@ -87,6 +87,11 @@ impl Clients {
         self.retries.failed(client, after_timeout)
     }
 
+    /// The share of the retry budget that is left, in thousandths; `None` without one.
+    pub fn budget(&self) -> Option<u32> {
+        self.retries.budget()
+    }
+
     /// How many tries of a client have failed.
     pub fn tried(&self, client: u32) -> u8 {
         self.retries.made(client)

@@ -83,6 +83,12 @@ impl Retries {
         }
     }
 
+    /// The share of the budget that is left, in thousandths; `None` without one.
+    pub fn budget(&self) -> Option<u32> {
+        let throttle = self.throttle.as_ref().map(RetryThrottle::left);
+        throttle.or(self.quota.as_ref().map(RetryQuota::left))
+    }
+
     /// How many retries a client has made, or is about to.
     pub fn made(&self, client: u32) -> u8 {
         self.failed.get(&client).map_or(0, |retry| retry.made() as u8)

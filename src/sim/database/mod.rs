@@ -20,6 +20,7 @@ use crate::scenario::script::Act;
 use crate::scenario::{Fault, Scenario, Shed};
 use crate::time::{Duration, Instant};
 use server::Server;
+use stampede_mechanisms::overload::codel::Codel;
 use stampede_mechanisms::overload::limiter::{Arrival, Place};
 use work::Work;
 
@@ -144,6 +145,11 @@ enum Stage {
 const NOWHERE: u32 = u32::MAX;
 
 impl Database {
+    /// Whether each server drops by CoDel what has waited for too long.
+    pub fn dropping(&self) -> impl Iterator<Item = bool> + '_ {
+        self.servers.iter().map(|server| server.codel.as_ref().is_some_and(Codel::overloaded))
+    }
+
     /// An idle database.
     ///
     /// # Errors

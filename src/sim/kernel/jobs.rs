@@ -36,6 +36,8 @@ pub mod flag {
     pub const ORPHAN: u8 = 8;
     /// It has waited for another's load as long as it may, and does not wait any more.
     pub const IMPATIENT: u8 = 16;
+    /// It has found a value that is still fresh, and loads it anew.
+    pub const EARLY: u8 = 32;
 }
 
 /// A piece of work. Its number is that of its client for a client's first try; later ones follow.
@@ -81,6 +83,11 @@ impl Job {
     /// What its random draws belong to.
     pub fn draw(&self) -> u64 {
         u64::from(self.who) | u64::from(self.tried) << 32
+    }
+
+    /// Whether what it loads is there already, so that nobody else needs it.
+    pub fn refreshes(&self) -> bool {
+        self.task == Task::Refresh || self.has(flag::EARLY)
     }
 
     pub fn has(&self, flag: u8) -> bool {

@@ -1,7 +1,7 @@
 //! What the script does.
 
 use super::World;
-use crate::recording::{Gauge, Phase};
+use crate::recording::{Gauge, HoldEnd, Phase};
 use crate::scenario::WriteStrategy;
 use crate::scenario::script::Act;
 use crate::sim::allowance::Toil;
@@ -120,6 +120,7 @@ impl World<'_> {
             }
         }
         self.coalescing.process_died(app);
+        self.recorder.holds().process_died(self.clock.now(), app);
         self.guards.process_died(app);
         if self.guards.is_open(app).is_some() {
             self.recorder.gauges().set(Gauge::Breaker, app, 0, self.clock.now());
@@ -165,5 +166,6 @@ impl World<'_> {
     fn forget(&mut self, node: usize) {
         self.nodes.flush(node, self.clock.now(), self.recorder.cache());
         self.coalescing.node_died(node as u16);
+        self.recorder.holds().end(self.clock.now(), node as u16, HoldEnd::Voided);
     }
 }

@@ -1,9 +1,9 @@
 //! How a job comes home: with a value, with an old one, or with none.
 
 use super::World;
-use crate::recording::Phase;
+use crate::recording::{Gauge, Phase};
 use crate::sim::kernel::jobs::{GONE, Task, flag};
-use crate::sim::workload::Workload;
+use crate::sim::workload::{HOT, Workload};
 use crate::time::Duration;
 
 impl World<'_> {
@@ -68,6 +68,9 @@ impl World<'_> {
         if one.task == Task::Read && Workload::exists(one.key) {
             if !one.has(flag::NOT_TO_KEEP) {
                 self.apps.keep(one.app, one.key, one.version, one.draw(), self.clock.now(), self.recorder.l1());
+                if one.key == HOT && self.apps.remember() {
+                    self.note_version(Gauge::AtApp, one.app, one.version);
+                }
             }
             let asked = self.recorder.began(one.row);
             if let Some(age) = self.writes.truth.outdated(one.key, one.version, asked) {

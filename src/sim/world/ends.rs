@@ -1,7 +1,7 @@
 //! Clients that come, leave and try again.
 
 use super::World;
-use crate::recording::Phase;
+use crate::recording::{Gauge, HoldEnd, Phase};
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::holdings::Held;
 use crate::sim::kernel::jobs::{GONE, Job, Task};
@@ -50,7 +50,7 @@ impl World<'_> {
             if let Some(pass) = self.jobs.held.pass(job) {
                 self.guards.gave_up(process, pass, self.clock.now());
             }
-            self.note_breaker(job);
+            self.note_guards(job);
         }
         self.failed(client, true);
         if self.scenario.clients.cancel {
@@ -67,6 +67,7 @@ impl World<'_> {
         }
         self.end(job, Phase::Answered);
         let next = self.clients.answered(client, self.clock.now());
+        self.note_budget();
         self.expect_user(next);
     }
 
@@ -82,7 +83,9 @@ impl World<'_> {
 
     /// A try has failed.
     fn failed(&mut self, client: u32, after_timeout: bool) {
-        if let Some(wait) = self.clients.failed(client, after_timeout) {
+        let wait = self.clients.failed(client, after_timeout);
+        self.note_budget();
+        if let Some(wait) = wait {
             let app = self.jobs[client].app;
             self.recorder.step(self.clock.now(), client, Phase::Backoff, app);
             return self.clock.end_phase(wait, Phase::Backoff, client);
@@ -91,6 +94,13 @@ impl World<'_> {
         self.recorder.step(self.clock.now(), client, end, 0);
         let next = self.clients.think(client, self.clock.now());
         self.expect_user(next);
+    }
+
+    /// The clients' retry budget may have changed.
+    fn note_budget(&mut self) {
+        if let Some(left) = self.clients.budget() {
+            self.recorder.gauges().set(Gauge::RetryBudget, 0, left, self.clock.now());
+        }
     }
 
     /// A client tries again: with a job of its own, for the last one's may still be under way.
@@ -122,6 +132,11 @@ impl World<'_> {
             if let Some(pass) = pass {
                 self.guards.done(self.jobs.process_of(job), pass, false, now);
             }
+            let node = self.node_of(job);
+            if claims.lock && self.recorder.holds().is_of(node, job) {
+                self.note_end_of_hold(job, HoldEnd::Released);
+            }
+            self.recorder.holds().done(now, job);
             self.tell_coalescing(|coalescing, jobs, effects| coalescing.left(job, claims, jobs, now, effects));
             if claims.turn {
                 self.next_writer(job);

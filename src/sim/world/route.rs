@@ -51,6 +51,8 @@ impl World<'_> {
                     self.refresh(job);
                 }
             }
+            Phase::EarlyHit if self.is_loading(job) => self.go_home(job),
+            Phase::EarlyHit => self.load_itself(job),
             Phase::Miss => self.missed(job),
             Phase::RecheckHit if self.is_among_peers() => self.go_home(job),
             Phase::RecheckHit => self.found_after_all(job),

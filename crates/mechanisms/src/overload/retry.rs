@@ -189,6 +189,11 @@ impl RetryThrottle {
         self.thousandths = self.thousandths.saturating_sub(1000);
     }
 
+    /// The share of the tokens that is there, in thousandths.
+    pub fn left(&self) -> u32 {
+        (u64::from(self.thousandths) * 1000 / u64::from(self.max_thousandths)) as u32
+    }
+
     /// Whether more than half of the tokens are there.
     #[must_use]
     pub fn may_retry(&self) -> bool {
@@ -242,6 +247,11 @@ impl RetryQuota {
         let cost = if after_timeout { Self::TIMEOUT } else { Self::RETRY };
         self.tokens = self.tokens.checked_sub(cost)?;
         Some(cost)
+    }
+
+    /// The share of the tokens that is there, in thousandths; 0 of none.
+    pub fn left(&self) -> u32 {
+        (u64::from(self.tokens) * 1000).checked_div(u64::from(self.capacity)).unwrap_or(0) as u32
     }
 
     /// A request has succeeded, with a last retry that took so much, or without any.

@@ -1,0 +1,145 @@
+//! What must hold of the figures of every run, whatever happened in it: shares are shares, nothing is above its limit, what
+//! adds up adds up, percentiles are in order, and rates come to their totals.
+
+use crate::recording::{FIGURES, FigureId, Gauge, Recording, Series, Stretch, Summary, Unit, View};
+use crate::scenario::Scenario;
+use crate::time::Instant;
+
+/// Stretches in which the rates are looked at.
+const STRETCHES: u64 = 7;
+
+/// Whether the figures of a run agree with each other and with what there was.
+///
+/// # Errors
+/// The first rule that is broken.
+pub(super) fn check(scenario: &Scenario, recording: &Recording) -> Result<(), &'static str> {
+    let end = recording.end().as_nanos();
+    let ends: Vec<Instant> = (1..=STRETCHES).map(|part| Instant::from_nanos(whole(end, part))).collect();
+    let (summary, series) = (recording.summary(), recording.series(&ends));
+    shares(&summary, &series)?;
+    sums(&summary)?;
+    order(&summary)?;
+    totals(&summary, &series, &ends)?;
+    so_far(recording, &summary, &ends)?;
+    limits(scenario, recording, &summary)
+}
+
+/// `part` of the stretches of so long a run, without an overflow.
+fn whole(end: u64, part: u64) -> u64 {
+    (u128::from(end) * u128::from(part) / u128::from(STRETCHES)) as u64
+}
+
+fn rule(holds: bool, rule: &'static str) -> Result<(), &'static str> {
+    if holds { Ok(()) } else { Err(rule) }
+}
+
+/// Of each figure of the whole run its unit and its number.
+fn numbers(summary: &Summary) -> impl Iterator<Item = (Unit, f64)> + '_ {
+    let all = FigureId::ALL.iter().zip(FIGURES);
+    all.filter_map(|(id, figure)| Some((figure.unit, summary.get(*id)?)))
+}
+
+fn shares(summary: &Summary, series: &[Series]) -> Result<(), &'static str> {
+    let is_share = |value: f64| (0.0..=1.0).contains(&value);
+    for (unit, value) in numbers(summary) {
+        rule(value >= 0.0, "no figure is below nothing")?;
+        rule(unit != Unit::Share || is_share(value), "a share is from 0 to 1")?;
+        // When a run recovers is the one instant that may never come.
+        rule(value.is_finite() || unit == Unit::Seconds, "a figure is a number")?;
+    }
+    for line in series.iter().filter(|line| line.figure.figure().unit == Unit::Share) {
+        rule(
+            line.values.iter().all(|value| value.is_nan() || is_share(*value)),
+            "a share is from 0 to 1 in a stretch",
+        )?;
+    }
+    Ok(())
+}
+
+fn sums(summary: &Summary) -> Result<(), &'static str> {
+    let s = summary;
+    rule(s.answered + s.failed == s.requests && s.ended == s.requests, "who has asked is answered or has failed")?;
+    rule(s.target_met + s.target_missed == s.requests, "each client meets the target or misses it")?;
+    rule(s.target_decided == s.requests && s.target_met <= s.answered, "only who is answered meets the target")?;
+    rule(s.timed_out <= s.failed, "who gives up has failed")?;
+    rule(s.write_requests + s.edge_hits <= s.requests, "a write is a request, and so is what the CDN answers")?;
+    rule(s.hits + s.misses + s.negative_hits <= s.lookups, "a lookup finds one thing")?;
+    rule(s.lookups <= s.hits + s.misses + s.negative_hits + s.stale_hits, "a lookup finds something or nothing")?;
+    rule(s.hot_misses <= s.misses, "a hot miss is a miss")?;
+    rule(s.db_queries_in_traffic <= s.db_queries, "what is sent in traffic is sent")?;
+    rule(s.db_peak_per_s <= s.db_queries && s.db_peak_in_flight <= s.db_queries, "a peak is of what is there")?;
+    rule(s.worst_second_failed <= s.failed, "the worst second has no more failures than the run")?;
+    rule(s.node_orders.iter().sum::<u64>() == s.node_operations, "what all nodes do is what each does")?;
+    rule(s.busiest_node >= s.quietest_node && s.busiest_node <= s.node_operations, "the busiest node is the busiest")?;
+    rule(s.writes_stored + s.writes_queued <= s.writes, "a write is stored, in a queue, or lost")?;
+    rule(s.db_saturated_s <= s.end_s && s.no_success_s <= s.end_s, "no time is longer than the run")?;
+    rule(s.recovered_s <= s.end_s || s.recovered_s.is_infinite(), "a run recovers within itself, or not")?;
+    rule(s.goodput_target_per_s <= s.goodput_per_s, "what is good is goodput")
+}
+
+fn order(summary: &Summary) -> Result<(), &'static str> {
+    for latency in [summary.latency_ms, summary.lived_ms] {
+        let rising = [latency.p50, latency.p90, latency.p99, latency.p999, latency.max];
+        rule(rising.is_sorted(), "percentiles are in order")?;
+        rule(latency.mean <= latency.max * (1.0 + 1e-9), "a mean is no more than the most")?;
+    }
+    let (lived, answers) = (summary.lived_ms, summary.latency_ms);
+    rule(lived.max >= answers.max, "who is answered has lived it")?;
+    rule(summary.failed > 0 || lived == answers, "where nobody fails, answers are all that there is")?;
+    rule(summary.failed > 0 || summary.over.is_empty(), "where nobody fails, all is known")?;
+    rule(summary.worst_second_p99_ms <= lived.max * (1.0 + 1e-9), "no second is worse than the slowest of it")
+}
+
+fn totals(summary: &Summary, series: &[Series], ends: &[Instant]) -> Result<(), &'static str> {
+    let starts = std::iter::once(Instant::ZERO).chain(ends.iter().copied());
+    let lengths: Vec<f64> = starts.zip(ends).map(|(from, to)| to.since(from).as_secs_f64()).collect();
+    // In a run of a few nanoseconds a stretch may have no length, and then no rate.
+    if lengths.contains(&0.0) {
+        return Ok(());
+    }
+    for line in series.iter().filter(|line| line.figure.figure().source.stretch() == Some(Stretch::PerSecond)) {
+        let counted: f64 = line.values.iter().zip(&lengths).map(|(rate, length)| rate * length).sum();
+        let total = summary.get(line.figure).unwrap_or_default();
+        rule((counted - total).abs() <= 1e-6 * total.max(1.0), "rates come to their totals")?;
+    }
+    Ok(())
+}
+
+fn so_far(recording: &Recording, summary: &Summary, ends: &[Instant]) -> Result<(), &'static str> {
+    let mut before = recording.figures(Instant::ZERO);
+    for end in ends {
+        let now = recording.figures(*end);
+        for (id, figure) in FigureId::ALL.iter().zip(FIGURES) {
+            let counts = figure.source.stretch() == Some(Stretch::PerSecond);
+            rule(!counts || before.get(*id) <= now.get(*id), "what is counted grows")?;
+        }
+        rule(now.answered + now.failed <= now.requests, "who is answered has asked")?;
+        rule(now.target_decided <= now.requests && now.target_met <= now.answered, "who is judged has asked")?;
+        before = now;
+    }
+    let same = |(id, figure): (&FigureId, &_)| {
+        let figure: &crate::recording::Figure = figure;
+        figure.view != View::SoFar || before.get(*id) == summary.get(*id)
+    };
+    rule(FigureId::ALL.iter().zip(FIGURES).all(same), "at the end, so far is all")
+}
+
+fn limits(scenario: &Scenario, recording: &Recording, summary: &Summary) -> Result<(), &'static str> {
+    let (cache, database) = (&scenario.cache, &scenario.database);
+    let servers = database.replicas + 1;
+    let most = database.connections * servers;
+    rule(summary.db_peak_in_flight <= most, "no more connections are in use than there are")?;
+    let queue = database.queue_limit;
+    rule(queue == 0 || summary.db_peak_queue <= queue * servers, "no line is longer than its limit")?;
+    rule(cache.max_entries == 0 || summary.memory_entries <= cache.max_entries, "a node holds no more than it may")?;
+    rule(cache.max_bytes == 0 || summary.memory_bytes <= cache.max_bytes, "a node holds no more bytes than it may")?;
+    let gauges = recording.gauges();
+    for (gauge, limit) in [(Gauge::Breaker, 1), (Gauge::WriteQueue, scenario.writes.queue)] {
+        let within = (0..gauges.places(gauge)).all(|place| gauges.most(gauge, place) <= limit);
+        rule(within, "no gauge is above its limit")?;
+    }
+    let alerts = recording.alerts();
+    rule(alerts.iter().all(|alert| alert.until.is_none_or(|until| alert.at < until)), "an alert ends after it begins")?;
+    let shares = alerts.iter().filter(|alert| alert.rule.is_share());
+    rule(shares.into_iter().all(|alert| (0.0..=1.0).contains(&alert.value)), "an alert of a share tells a share")
+}
