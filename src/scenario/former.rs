@@ -7,7 +7,7 @@
 //! a link has another run, and who opens it is told why.
 
 use super::fault::Fault;
-use super::parameters::{Scenario, parameter};
+use super::parameters::{BreakerKind, Scenario, parameter};
 use super::preset::{Preset, World, apply};
 
 /// A preset as it was: its settings on top of the defaults of that time.
@@ -49,11 +49,14 @@ pub struct Former {
 
 /// The tables for [`VERSION`](super::link::VERSION) and all versions before.
 pub static FORMER: Former = Former {
-    defaults: &[(1, "protection.early_load", "background")],
+    defaults: &[(1, "protection.early_load", "background"), (1, "protection.flights", "owner")],
     presets: &[],
     fields: &[],
-    values: &[],
-    changes: &[],
+    values: &[("clients.retry_budget", "aws", "aws-2020")],
+    changes: &[
+        Change { until: 1, says: "changed-throttle", matters: |s| s.protection.throttle },
+        Change { until: 1, says: "changed-breaker", matters: |s| s.protection.breaker != BreakerKind::Off },
+    ],
 };
 
 impl Former {

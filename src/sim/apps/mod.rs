@@ -1,5 +1,6 @@
 //! What each app has before all cache nodes: a memory of its own, and a filter of the keys that exist.
 
+mod calls;
 mod known;
 mod l1;
 
@@ -7,6 +8,7 @@ use crate::memory::Memory;
 use crate::recording::CacheLog;
 use crate::scenario::{Fault, Scenario};
 use crate::time::Instant;
+pub use calls::Calls;
 use l1::L1;
 use stampede_mechanisms::filters::bloom::BloomFilter;
 

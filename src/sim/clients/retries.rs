@@ -5,11 +5,15 @@ use crate::random::{Purpose, Stream};
 use crate::scenario::{self, RetryBudget, Scenario};
 use crate::time::Duration;
 use rustc_hash::FxHashMap;
-use stampede_mechanisms::overload::retry::{Backoff, Retry, RetryPolicy, RetryQuota, RetryThrottle};
+use stampede_mechanisms::overload::retry::{
+    Backoff, Failed, QuotaCosts, Retry, RetryPolicy, RetryQuota, RetryThrottle,
+};
 
 const RETRIES: Purpose = Purpose("retries");
 /// gRPC's example: ten tokens, of which a success earns a tenth.
 const GRPC: (u32, u32) = (10, 100);
+/// The tokens of the AWS SDKs.
+const AWS: u32 = 500;
 
 /// How clients try again.
 pub struct Retries {
@@ -42,7 +46,11 @@ impl Retries {
             throttle: (clients.retry_budget == RetryBudget::Grpc)
                 .then(|| RetryThrottle::new(GRPC.0, GRPC.1).ok())
                 .flatten(),
-            quota: (clients.retry_budget == RetryBudget::Aws).then(RetryQuota::default),
+            quota: match clients.retry_budget {
+                RetryBudget::Aws2020 => Some(RetryQuota::new(AWS, QuotaCosts::AWS_2020)),
+                RetryBudget::Aws2026 => Some(RetryQuota::new(AWS, QuotaCosts::AWS_2026)),
+                RetryBudget::Off | RetryBudget::Grpc => None,
+            },
             taken: FxHashMap::default(),
         }
     }
@@ -68,7 +76,7 @@ impl Retries {
             return None;
         }
         if let Some(quota) = &mut self.quota {
-            let taken = quota.take(after_timeout)?;
+            let taken = quota.take(if after_timeout { Failed::Timeout } else { Failed::Transient })?;
             self.taken.insert(client, taken);
         }
         Some(wait)

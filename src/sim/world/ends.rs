@@ -2,6 +2,7 @@
 
 use super::World;
 use crate::recording::Phase;
+use crate::sim::guards::Ended;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::holdings::Held;
 use crate::sim::kernel::jobs::{GONE, Job, Task};
@@ -120,14 +121,17 @@ impl World<'_> {
                 self.nodes.finish(node);
             }
             if let Some(pass) = pass {
-                self.guards.done(self.jobs.process_of(job), pass, false, now);
+                self.guards.done(self.jobs.process_of(job), pass, Ended::Cancelled, now);
             }
             self.tell_coalescing(|coalescing, jobs, effects| coalescing.left(job, claims, jobs, now, effects));
             if claims.turn {
                 self.next_writer(job);
             }
         }
+        // The call goes with its caller, and those who share it have nothing of it.
+        let followers = self.calls.as_mut().map_or_else(Vec::new, |calls| calls.over(job, &self.jobs));
         self.jobs[job].row = GONE;
+        followers.into_iter().for_each(|follower| self.fail(follower));
     }
 
     /// A cancelled query gives up its connection or its place in the queue, if it has any.

@@ -4,6 +4,7 @@ use super::World;
 use crate::recording::{Gauge, Phase};
 use crate::scenario::EarlyRefresh;
 use crate::sim::database::{Database, Effect, Query};
+use crate::sim::guards::Ended;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{Job, Task, flag};
 use crate::sim::nodes::Fresh;
@@ -18,6 +19,7 @@ impl World<'_> {
             Ok(None) => {}
             Ok(Some(pass)) => self.jobs.held.let_pass(job, pass),
             Err(why) => {
+                self.note_breaker(job);
                 self.stay(job, why, process);
                 return self.not_loaded(job);
             }
@@ -95,15 +97,15 @@ impl World<'_> {
     }
 
     /// What the database said is with whoever asked.
-    pub(super) fn told_by_database(&mut self, job: u32, success: bool) {
+    pub(super) fn told_by_database(&mut self, job: u32, ended: Ended) {
         if let Some(pass) = self.jobs.held.take_pass(job) {
-            self.guards.done(self.jobs.process_of(job), pass, success, self.clock.now());
+            self.guards.done(self.jobs.process_of(job), pass, ended, self.clock.now());
         }
         self.note_breaker(job);
-        match (self.jobs[job].task, success) {
+        match (self.jobs[job].task, ended == Ended::Answered) {
             (Task::Write, true) => self.after_write(job),
             (Task::Write, false) => self.not_written(job),
-            (Task::Batch, _) => self.batch_done(job, success),
+            (Task::Batch, success) => self.batch_done(job, success),
             (_, true) => self.fill(job),
             (_, false) => self.not_loaded(job),
         }
