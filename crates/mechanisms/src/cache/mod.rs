@@ -258,11 +258,6 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Cache<K, V, S> {
     pub(super) fn expire_one(&mut self, bits: u64, now: Instant, left: &mut Vec<Departure<K, V>>) -> Sampled {
         each!(&mut self.policy, policy => self.contents.expire_one(policy, bits, now, left))
     }
-
-    #[cfg(test)]
-    pub(super) fn policy_mut(&mut self) -> &mut Eviction {
-        &mut self.policy
-    }
 }
 
 #[cfg(test)]
