@@ -89,8 +89,11 @@ choice! {
         Off = "none";
         /// gRPC's: ten tokens, a failure costs one, a success earns a tenth; no retries with half of them gone.
         Grpc = "grpc";
-        /// The AWS SDKs': 500 tokens, a retry takes 5, after a timeout 10, and gives them back when it succeeds.
-        Aws = "aws";
+        /// That of the AWS SDKs' standard mode from 2020 on: 500 tokens, a retry takes 5, after a timeout 10, and gives them
+        /// back when it succeeds.
+        Aws2020 = "aws-2020";
+        /// Their default since November 2026: 500 tokens, a retry takes 14.
+        Aws2026 = "aws-2026";
         /// Envoy's: retries are at most a fifth of the requests that are under way, or three.
         Envoy = "envoy";
     }
@@ -101,9 +104,9 @@ choice! {
     BreakerKind {
         /// None.
         Off = "none";
-        /// Hystrix's defaults: 10 s, at least 20 calls, half of them failed; one probe.
+        /// Hystrix's defaults: 10 s, at least 20 calls, half of them failed or timed out; one probe.
         Hystrix = "hystrix";
-        /// resilience4j's defaults: the last 100 calls, half of them failed or slow; ten probes.
+        /// resilience4j's defaults: the last 100 calls, half of them failed or all of them slow; ten probes.
         Resilience4j = "resilience4j";
     }
 }
@@ -260,6 +263,26 @@ choice! {
         Safe = "safe";
         /// By deleting it, whoever holds it now.
         Unsafe = "unsafe";
+    }
+}
+
+choice! {
+    /// Where peers coalesce, with singleflight.
+    PeerFlights {
+        /// In the process that was asked, around its call to the owner, and at the owner.
+        Both = "both";
+        /// At the owner alone.
+        Owner = "owner";
+    }
+}
+
+choice! {
+    /// When a key's next lease may be handed out.
+    LeaseNext {
+        /// When the value is there, or when the time of the lease is over.
+        AfterFill = "after-fill";
+        /// Not before its time is over, whatever became of it: literally once in so long for each key.
+        AfterHold = "after-hold";
     }
 }
 
@@ -556,6 +579,8 @@ parameters! {
             when |s| s.protection.coalesce.has_lock() && s.protection.coalesce != Coalesce::Redlock;
         lease_hold: Duration = Duration::from_secs(10), Kind::Time { min: ms(1), max: DAY }, End,
             when |s| s.protection.coalesce.has_leases();
+        lease_next: LeaseNext = LeaseNext::AfterFill, Kind::Choice(LeaseNext::OPTIONS), End,
+            when |s| s.protection.coalesce.has_leases();
         lease_wait: Duration = ms(50), Kind::Time { min: ms(1), max: MINUTE }, End,
             when |s| s.protection.coalesce.has_leases();
         lease_stale: bool = false, Kind::Flag, End,
@@ -565,6 +590,8 @@ parameters! {
             page Control::PLAIN.slides_over(ms(1), MINUTE);
         wait_over: WaitOver = WaitOver::Load, Kind::Choice(WaitOver::OPTIONS), End,
             when |s| s.protection.coalesce.is_on() && s.protection.longest_wait > Duration::ZERO;
+        flights: PeerFlights = PeerFlights::Both, Kind::Choice(PeerFlights::OPTIONS), End,
+            when |s| s.apps.topology == Topology::PeerToPeer && s.protection.coalesce == Coalesce::Singleflight;
         early: EarlyRefresh = EarlyRefresh::Off, Kind::Choice(EarlyRefresh::OPTIONS), End,
             page Control::PLAIN.quiet();
         early_load: EarlyLoad = EarlyLoad::Reader, Kind::Choice(EarlyLoad::OPTIONS), End,
@@ -577,7 +604,7 @@ parameters! {
             when |s| s.clients.timeout > Duration::ZERO;
         breaker: BreakerKind = BreakerKind::Off, Kind::Choice(BreakerKind::OPTIONS), End;
         breaker_slow: Duration = MINUTE, Kind::Time { min: ms(1), max: DAY }, End,
-            when |s| s.protection.breaker != BreakerKind::Off;
+            when |s| s.protection.breaker == BreakerKind::Resilience4j;
         breaker_open: Duration = Duration::from_secs(5), Kind::Time { min: ms(1), max: DAY }, End,
             when |s| s.protection.breaker != BreakerKind::Off;
         limit: u64 = 0, Kind::Whole { min: 0, max: 1_000_000, unit: "a-process" }, End;

@@ -109,7 +109,8 @@ clients-retry-budget = Retry budget
     .help = What bounds all retries together.
     .none = none
     .grpc = gRPC throttle
-    .aws = AWS quota
+    .aws-2020 = AWS quota of 2020
+    .aws-2026 = AWS quota of 2026
     .envoy = Envoy budget
 
 ## Keys
@@ -376,11 +377,21 @@ protection-lock-release = Release
 protection-lease-hold = Lease lasts
     .help = How long a lease keeps all others from loading its key.
 
+protection-lease-next = Next lease
+    .help = When the next lease of a key may be handed out: when the value is there, or not before the time of the last lease is over.
+    .after-fill = after the fill
+    .after-hold = after its time
+
 protection-lease-wait = Ask again after
     .help = How long a request that does not get the lease sleeps before it asks again.
 
 protection-lease-stale = Take the old value
     .help = Whether a request that does not get the lease takes a value that was deleted a short time ago, rather than wait.
+
+protection-flights = Peers coalesce
+    .help = Where peers with singleflight coalesce: at the owner of a key alone, or also in each app, around its call to the owner.
+    .both = in the app and at the owner
+    .owner = at the owner alone
 
 protection-early = Early refresh
     .help = What makes a reader of a fresh value load it anew before it expires.
@@ -411,10 +422,10 @@ protection-breaker = Circuit breaker
     .resilience4j = resilience4j
 
 protection-breaker-slow = Too slow above
-    .help = A query that takes longer than this counts for the breaker as one that failed.
+    .help = When all queries in the window take longer than this, resilience4j’s breaker opens too.
 
 protection-breaker-open = Stays open for
-    .help = How long the breaker stays open before it lets a query probe.
+    .help = How long the breaker stays open before it lets a query probe. Hystrix has 5 s by default, resilience4j 60 s.
 
 protection-limit = Loads at once
     .zero = no limit
@@ -427,7 +438,7 @@ protection-rate-burst = Burst of loads
     .help = How many loads a process may start at once after a pause: the size of its token bucket.
 
 protection-throttle = Adaptive throttle
-    .help = Whether each process turns loads away by chance, the more of them fail (Google's adaptive throttling, K = 2).
+    .help = Whether each process turns loads away by chance, the more of them the database refuses (Google's adaptive throttling, K = 2).
 
 protection-bloom = Bloom filter
     .help = Whether every app has a Bloom filter of all keys that exist, and turns away what it does not know.

@@ -39,6 +39,11 @@ impl World<'_> {
             self.stay(job, Phase::L1Hit, app);
             return self.go_home(job);
         }
+        if let Some(calls) = &mut self.calls
+            && !calls.begin(job, &self.jobs)
+        {
+            return self.stay(job, Phase::WaitCall, app);
+        }
         let node = self.set_out(job);
         let length = self.legs.node + if self.is_among_peers() { self.legs.lookup } else { Duration::ZERO };
         self.go(job, Phase::ToNode, node, length);
