@@ -585,7 +585,7 @@ fn a_flush_keeps_a_site_down_until_its_traffic_ends() {
         ("clients.retry_budget=grpc", false),
         ("database.shed=late", false),
     ] {
-        let link = format!("preset=metastable&b.database.queue_limit=0&b.{change}");
+        let link = format!("preset=metastable&b.database.queue_limit=none&b.{change}");
         for seed in 1..=3 {
             let (mut link, faults) = Link::parse(&link);
             assert_eq!(faults, []);

@@ -263,7 +263,7 @@ impl Walk {
             "timed_out" => self.entered(&[TimedOut]),
             "retries" => self.entered(&[Retry]),
             "errors" => self.entered(&[QueryFailed, QueryRefused]),
-            "shed" => self.entered(&[BreakerOpen, Shed]),
+            "shed" => self.entered(&[BreakerOpen, Shed, AppBusy, NoConnection]),
             "orphaned" => self.entered(&[Abandoned]),
             "waits" => self.entered(&HOUR_GLASS),
             "db_queries" => queries(),

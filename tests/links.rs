@@ -76,9 +76,9 @@ fn an_old_digest_is_still_checked() {
 fn what_one_repair_breaks_another_mends() {
     for text in [
         "preset=celebrity&do=stop:1d@1s",
-        "clients.count=3000000&clients.retry=fixed",
+        "clients.count=50000000&clients.retry=fixed",
         "preset=geecache&cache.hot_copies=2&do=update@1s",
-        "clients.count=3000000&do=update@1s",
+        "clients.count=50000000&do=update@1s",
         "clients.count=3000000&b.protection.coalesce=lease&b.protection.lease_wait=1ms&database.query_time=1h",
         "protection.coalesce=redis-lock&clients.count=2999803&do=slow:1000:1d@1s,slow:1000:1d@2s,outage:1d@3s",
     ] {
@@ -360,6 +360,9 @@ fn value(kind: Kind) -> BoxedStrategy<String> {
     };
     let own = match kind {
         Kind::Whole { min, max, .. } => ends(min, max).prop_map(|n| n.to_string()).boxed(),
+        Kind::Limit { min, max, .. } => {
+            prop_oneof![3 => ends(min, max).prop_map(|n| n.to_string()), 1 => Just("none".to_owned())].boxed()
+        }
         Kind::Time { min, max } => {
             ends(min.as_nanos(), max.as_nanos()).prop_map(|ns| Duration::from_nanos(ns).to_string()).boxed()
         }
@@ -518,7 +521,7 @@ fn clashing() -> impl Strategy<Value = String> {
         let parameter = PARAMETERS.iter().find(|parameter| parameter.path == path).unwrap();
         // The ends of a range clash more than what lies between.
         let ends = match parameter.kind {
-            Kind::Whole { min, max, .. } => vec![min.to_string(), max.to_string()],
+            Kind::Whole { min, max, .. } | Kind::Limit { min, max, .. } => vec![min.to_string(), max.to_string()],
             Kind::Real { min, max } => vec![min.to_string(), max.to_string()],
             Kind::Time { min, max } => vec![min.to_string(), max.to_string()],
             _ => vec![],

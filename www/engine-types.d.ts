@@ -53,7 +53,44 @@ export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, pr
 /**
  * A parameter's value, as spelled in a link.
  */
-export type Cell = { text: string, number: number | null, matters: boolean };
+export type Cell = { text: string, number: number | null, matters: boolean, 
+/**
+ * What follows from it, to be told beside it.
+ */
+beside: Message | null };
+
+/**
+ * The columns run in parallel, a row a cell: node after node, the most popular key first.
+ */
+export type Contents = { 
+/**
+ * How many keys a cell stands for.
+ */
+each: number, 
+/**
+ * How many of the keys a node has cells for.
+ */
+keys: number, 
+/**
+ * 0 never there, 1 fresh, 2 past its time, 3 expired, 4 evicted, 5 deleted or lost.
+ */
+state: Uint8Array, 
+/**
+ * The share of the cell's keys that is in that state, from 1 to 255.
+ */
+share: Uint8Array, 
+/**
+ * How much of their time is left of those that are fresh, from 0 to 255.
+ */
+left: Uint8Array, 
+/**
+ * Of each node: how many entries of a scan it holds.
+ */
+scanned: Array<number>, 
+/**
+ * Of each node: how many notes it holds that there is no such key.
+ */
+negative: Array<number> };
 
 /**
  * What a world costs.
@@ -157,7 +194,7 @@ retries: number,
  */
 errors: number, 
 /**
- *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
+ *Count: `Source::Entered(TURNED_AWAY)`.
  */
 shed: number, 
 /**
@@ -224,6 +261,10 @@ l1_hits: number,
  *Count: `Source::Entered(&[Phase::EdgeHit])`.
  */
 edge_hits: number, 
+/**
+ *Count: `Source::Entered(&[Phase::EarlyHit])`.
+ */
+early_hits: number, 
 /**
  *Count: `Source::Entered(&[Phase::Refresh])`.
  */
@@ -385,7 +426,68 @@ export type Group = { name: string,
  */
 own: boolean };
 
-export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
+/**
+ * A figure of the end to guess.
+ */
+export type Guess = { world: World, figure: FigureName, choices: Array<number> };
+
+/**
+ * A lock or a lease.
+ */
+export type Hold = { 
+/**
+ * The node that gave it.
+ */
+node: number, who: number, app: number, from: number, 
+/**
+ * When its time is over.
+ */
+until: number, 
+/**
+ * Since when it keeps nobody away; null while it does.
+ */
+over: number | null, end: HoldEnd, 
+/**
+ * Whether its holder is at work.
+ */
+works: boolean, 
+/**
+ * Since when its holder's process is gone; null while it is not.
+ */
+died: number | null };
+
+/**
+ * Why it keeps nobody away: it does, its time is over, its holder gave it back, another deleted it, its holder stored
+ * the value, or its node forgot it.
+ */
+export type HoldEnd = "" | "ran-out" | "released" | "taken" | "used" | "voided";
+
+export type Kind = "whole" | "limit" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
+
+/**
+ * A part of one world's lanes.
+ */
+export type Lanes = { 
+/**
+ * How many rows there are in all.
+ */
+rows: number, 
+/**
+ * How many rows of cells the picture has.
+ */
+height: number, 
+/**
+ * Row by row: the number of the phase that is drawn last, and one more; 0 where nobody is.
+ */
+cells: Uint8Array, 
+/**
+ * The request at the top of each row of cells.
+ */
+who: Uint32Array, 
+/**
+ * Where the followed request stands among all rows; null where there is none.
+ */
+followed: number | null };
 
 /**
  * How long answers took, or how long clients were kept, in milliseconds, seen from the client. All zero where there was none.
@@ -415,6 +517,11 @@ p999: number,
  * The slowest one.
  */
 max: number };
+
+/**
+ * One request with all its steps.
+ */
+export type Life = { who: number, key: number, app: number, steps: Array<Step> };
 
 /**
  * One intervention.
@@ -454,6 +561,10 @@ start: string, a: Array<Cell>, b: Array<Cell>,
  */
 variant: string | null, 
 /**
+ * What the preset calls its worlds, by identifiers; null of one that is not as the preset has it.
+ */
+names: Pair<string | null>, look: Look, 
+/**
  * What is done while the worlds run, in order of time.
  */
 lines: Array<Line>, faults: Array<Fault>, 
@@ -473,6 +584,488 @@ t: number | null,
  * The digest that the link expects.
  */
 digest: string | null };
+
+/**
+ * A file that somebody dropped: what it was taken for, and what it says.
+ */
+export type Log = { preview: LogPreview | null, 
+/**
+ * What to say of the report, sentence by sentence.
+ */
+said: Array<Message>, 
+/**
+ * What an access log says, once it has been read to its end.
+ */
+report: LogReport | null, 
+/**
+ * What rates and latencies say.
+ */
+series: LogMeasured | null };
+
+/**
+ * What to set.
+ */
+export type LogAdvice = { 
+/**
+ * What the size is counted in.
+ */
+unit: LogUnit, 
+/**
+ * The size.
+ */
+size: number, 
+/**
+ * The policy.
+ */
+policy: string, 
+/**
+ * The share of the requests that misses then.
+ */
+misses: number, 
+/**
+ * Why that size.
+ */
+why_size: Message, 
+/**
+ * Why that policy.
+ */
+why_policy: Message };
+
+/**
+ * A bar of a picture: a share of the requests, up to a bound.
+ */
+export type LogBar = { 
+/**
+ * Below this, and not below the bar before.
+ */
+below: number, 
+/**
+ * The share of the requests.
+ */
+share: number };
+
+/**
+ * A column of it.
+ */
+export type LogColumn = { 
+/**
+ * How a [choice](super::choice::Choice) calls it: its number from 1, or the name of its field.
+ */
+place: string, 
+/**
+ * What the header calls it.
+ */
+name: string, 
+/**
+ * What it was taken for, by [name](Role::name).
+ */
+role: string | null };
+
+/**
+ * How often one policy misses.
+ */
+export type LogCurve = { 
+/**
+ * Its [name](PolicyKind::name), or [`BELADY`].
+ */
+policy: string, 
+/**
+ * The share of reads and writes that miss, for each size.
+ */
+misses: Array<number>, 
+/**
+ * The share of their bytes that miss; empty in a log without sizes.
+ */
+byte_misses: Array<number> };
+
+/**
+ * How often caches miss, by size, in one unit.
+ */
+export type LogCurves = { 
+/**
+ * What the sizes are counted in.
+ */
+unit: LogUnit, 
+/**
+ * The sizes, from the smallest. The last holds everything.
+ */
+sizes: Array<number>, 
+/**
+ * A curve for each policy, and one for Belady's rule.
+ */
+policies: Array<LogCurve>, 
+/**
+ * How far they may be off, in points: 0 where all keys were looked at; else two standard errors of the LRU curve.
+ */
+error: number };
+
+/**
+ * A scenario with the traffic of the log.
+ */
+export type LogFitted = { 
+/**
+ * Requests a second; `None` in a log without times.
+ */
+rate: number | null, 
+/**
+ * How popular keys are.
+ */
+popularity: LogPopularity, 
+/**
+ * The share of the requests that reads.
+ */
+read_share: number, 
+/**
+ * Its link.
+ */
+link: string };
+
+/**
+ * A key that is asked for often.
+ */
+export type LogHotKey = { 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * At least so often.
+ */
+at_least: number, 
+/**
+ * At most so often.
+ */
+at_most: number };
+
+/**
+ * What a time to live makes of the hits.
+ */
+export type LogLife = { 
+/**
+ * The time to live, in nanoseconds.
+ */
+ttl: number, 
+/**
+ * The share of reads and writes that hit in a cache without any other limit. A value lives from its load or its write on,
+ * however often it is read.
+ */
+hits: number };
+
+/**
+ * What the numbers of a series are.
+ */
+export type LogMeasure = "rate" | "counter" | "latency";
+
+/**
+ * What all series say together.
+ */
+export type LogMeasured = { 
+/**
+ * The series.
+ */
+series: Array<LogSeries>, 
+/**
+ * Requests a second of all rates together: the mean, outside of the peak.
+ */
+rate: number | null, 
+/**
+ * The highest, from when on and for how long, in seconds of the file; if it stands out.
+ */
+peak: [number, number, number] | null, 
+/**
+ * The median latency, in seconds.
+ */
+median: number | null, 
+/**
+ * The standard deviation of its logarithm; 0 where only one quantile is known.
+ */
+sigma: number, 
+/**
+ * The link of a scenario with this traffic.
+ */
+link: string };
+
+/**
+ * How popular keys are.
+ */
+export type LogPopularity = { "kind": "single" } | { "kind": "uniform", 
+/**
+ * How many there are, those included that nobody happened to ask for.
+ */
+keys: number } | { "kind": "zipf", 
+/**
+ * The exponent.
+ */
+exponent: number, 
+/**
+ * How many keys there are, those included that nobody happened to ask for.
+ */
+keys: number };
+
+/**
+ * The beginning of a log.
+ */
+export type LogPreview = { 
+/**
+ * What it was taken for, by [name](Format::name); `None` if it was refused.
+ */
+format: string | null, 
+/**
+ * Why it was refused, or what is wrong with its first rows.
+ */
+problem: Message | null, 
+/**
+ * Its columns, where it can be seen as a table.
+ */
+columns: Array<LogColumn>, 
+/**
+ * Its first lines, by column; else each is one piece.
+ */
+lines: Array<Array<string>>, 
+/**
+ * Whether the first line names the columns.
+ */
+header: boolean, 
+/**
+ * What was read of the first rows.
+ */
+rows: Array<LogRow> };
+
+/**
+ * How fast the requests of a log come.
+ */
+export type LogRates = { 
+/**
+ * How long each stretch of `per_second` is, in seconds.
+ */
+stretch_s: number, 
+/**
+ * Requests a second, in each stretch of time.
+ */
+per_second: Array<number>, 
+/**
+ * Requests a second, over the whole log; 0 if all came at once.
+ */
+mean: number, 
+/**
+ * The most of all stretches.
+ */
+peak: number, 
+/**
+ * What lies between two requests, in nanoseconds.
+ */
+gaps: Array<LogBar>, 
+/**
+ * The standard deviation of that by its mean: 0 for an even pace, 1 for requests that come independently of each other.
+ */
+gap_variation: number, 
+/**
+ * The share of requests that came together with the one before, by the log's clock.
+ */
+together: number, 
+/**
+ * How many came before the one that the log has before them.
+ */
+backwards: number };
+
+/**
+ * What a log says.
+ */
+export type LogReport = { 
+/**
+ * The format, by [name](crate::lab::trace::Format::name).
+ */
+format: string, 
+/**
+ * Bytes of the log, after decompression.
+ */
+bytes_read: number, 
+/**
+ * How many accesses read.
+ */
+reads: number, 
+/**
+ * How many write.
+ */
+writes: number, 
+/**
+ * How many delete.
+ */
+deletes: number, 
+/**
+ * How many lines ask for no key.
+ */
+lines_without_key: number, 
+/**
+ * How many distinct keys there are.
+ */
+keys: number, 
+/**
+ * The sizes of all keys together, in bytes; `None` in a log without sizes.
+ */
+footprint: number | null, 
+/**
+ * What was worked on, if that is not all of it.
+ */
+sampled: LogSampled | null, 
+/**
+ * The most popular keys.
+ */
+hot: Array<LogHotKey>, 
+/**
+ * The share of the requests that so many of the most popular keys make up.
+ */
+covered: Array<[number, number]>, 
+/**
+ * How fast requests come; `None` in a log without times.
+ */
+rates: LogRates | null, 
+/**
+ * After how many nanoseconds keys are asked for again; empty in a log without times.
+ */
+reuse_times: Array<LogBar>, 
+/**
+ * How many distinct keys are asked for in between.
+ */
+reuse_distances: Array<LogBar>, 
+/**
+ * How often caches miss, by objects, and by bytes in a log with sizes.
+ */
+curves: Array<LogCurves>, 
+/**
+ * The hit ratio by the time to live; empty in a log without times.
+ */
+lives: Array<LogLife>, 
+/**
+ * What to set, in each unit.
+ */
+advice: Array<LogAdvice>, 
+/**
+ * The scenario that is most like it.
+ */
+fitted: LogFitted };
+
+/**
+ * One access as it was read.
+ */
+export type LogRow = { 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * Nanoseconds since the first access; `None` in a log without times.
+ */
+at: number | null, 
+/**
+ * Bytes; `None` in a log without sizes.
+ */
+bytes: number | null, 
+/**
+ * The time to live that it names, in nanoseconds.
+ */
+ttl: number | null, 
+/**
+ * `read`, `write` or `delete`.
+ */
+operation: string };
+
+/**
+ * A part of a log.
+ */
+export type LogSampled = { 
+/**
+ * The share of the keys.
+ */
+rate: number, 
+/**
+ * How many keys.
+ */
+keys: number, 
+/**
+ * How many requests.
+ */
+requests: number, 
+/**
+ * The share of the log's requests that it stands for: 1, or what came before it was full.
+ */
+of_log: number, 
+/**
+ * How far the curves may be off, in points.
+ */
+error: number };
+
+/**
+ * One series, in figures.
+ */
+export type LogSeries = { 
+/**
+ * Its name and labels.
+ */
+name: string, 
+/**
+ * What it was taken for.
+ */
+measure: LogMeasure, 
+/**
+ * How many values it has.
+ */
+count: number, 
+/**
+ * Requests a second, or seconds.
+ */
+mean: number, 
+/**
+ * The least.
+ */
+least: number, 
+/**
+ * The most.
+ */
+most: number, 
+/**
+ * Seconds since 1970 of each value.
+ */
+at: Array<number>, 
+/**
+ * The values.
+ */
+values: Array<number> };
+
+/**
+ * What a cache's size is counted in.
+ */
+export type LogUnit = "objects" | "bytes";
+
+/**
+ * A window of a log, to be played.
+ */
+export type LogWindow = { 
+/**
+ * Nanoseconds from the start of the window.
+ */
+at: Float64Array, 
+/**
+ * By popularity, from 0.
+ */
+keys: Uint32Array, 
+/**
+ * 1 for a write.
+ */
+writes: Uint8Array, distinct: number, 
+/**
+ * The most popular key.
+ */
+hot: string, deletes: number, readShare: number };
+
+/**
+ * What a person chose to see; empty where the preset's own choice is shown.
+ */
+export type Look = { figures: FigureName[], charts: SeriesName[], 
+/**
+ * The order of the lanes; null where the charts are shown.
+ */
+lanes: string | null };
 
 export type Marker = { at: number, label: Message, world: World | null };
 
@@ -500,6 +1093,19 @@ export type NeedKind = "key" | "node" | "node-or-all" | "new-node" | "app" | "ti
  * Something that can be done to one thing at one instant.
  */
 export type Offer = { act: string, words: Message };
+
+/**
+ * The nodes of all keys from an instant on.
+ */
+export type Owners = { from: number, of: Uint16Array, 
+/**
+ * How many keys have another node than before because theirs has left, or because one that has joined takes them.
+ */
+hadTo: number, 
+/**
+ * How many have another node than before for no such reason.
+ */
+forNothing: number };
 
 /**
  * The same of both worlds.
@@ -565,6 +1171,10 @@ spot: Spot | null,
  */
 waiting: boolean, 
 /**
+ * Whether requests sleep in it: what they wait for is a time, which they chose.
+ */
+asleep: boolean, 
+/**
  * Whether the life of a write begins here.
  */
 beginsToWrite: boolean, 
@@ -588,6 +1198,19 @@ home: Statement | null,
  * Whether a value is handed on in it.
  */
 handsOn: boolean };
+
+/**
+ * The keys with their nodes. Of more than ten thousand the most popular ten thousand.
+ */
+export type Placed = { 
+/**
+ * Where each key is on the ring, from 0 to 1; empty without a ring.
+ */
+at: Float32Array, 
+/**
+ * From the start, and from each change of the members on.
+ */
+eras: Array<Owners> };
 
 /**
  * One world's fixed parts.
@@ -629,6 +1252,14 @@ ttl: number,
  * For how long past that it is still served, in nanoseconds.
  */
 grace: number, 
+/**
+ * For how long past its time a value is at hand where loading fails, in nanoseconds.
+ */
+staleOnError: number, 
+/**
+ * Whether keys are asked for that do not exist, or by a scan.
+ */
+rareKeys: boolean, 
 /**
  * The most entries a node holds; 0 for no limit.
  */
@@ -677,6 +1308,46 @@ service: number,
  * On how many nodes a hot key is kept.
  */
 hotCopies: number, 
+/**
+ * How many keys are asked for by popularity; 1 where all ask for one.
+ */
+keys: number, 
+/**
+ * How keys are placed on nodes, by its name in links.
+ */
+placement: string, 
+/**
+ * How far a replica is behind the primary, in nanoseconds.
+ */
+lag: number, 
+/**
+ * The most loads of a process at once; 0 for no limit.
+ */
+limit: number, 
+/**
+ * The loads after which a key is let into a full cache; 0 where every key is.
+ */
+admitAfter: number, 
+/**
+ * Whether each process throttles its loads.
+ */
+throttle: boolean, 
+/**
+ * How long before its end a value is loaded anew, in nanoseconds, by a timer or by whoever reads it then; 0 where none is.
+ */
+refreshBelow: number, 
+/**
+ * How values are loaded before their end, by its name in links; empty where they are not.
+ */
+early: string, 
+/**
+ * The share of keys that do not exist which the filter of known keys lets through; 0 without a filter.
+ */
+bloomErrors: number, 
+/**
+ * How writes are logged before they are in the database, by its name in links; empty where none are.
+ */
+log: string, 
 /**
  * The time of day at which the run begins, in nanoseconds from midnight; 0 where none is told.
  */
@@ -731,12 +1402,50 @@ seed: string,
 /**
  * What B may be, by name; empty where there is nothing to choose.
  */
-variants: Array<string> };
+variants: Array<string>, 
+/**
+ * What it has come to: after `verdict-` its identifier.
+ */
+verdict: string, 
+/**
+ * The figures over each world; the first says which world is better.
+ */
+figures: FigureName[], charts: SeriesName[], 
+/**
+ * The path of the parameter that it is about.
+ */
+control: string, guess: Guess | null };
+
+/**
+ * What guards show; empty where there are none.
+ */
+export type Readings = { 
+/**
+ * The loads under way of each process whose loads are limited.
+ */
+loads: Array<number>, 
+/**
+ * The share of its loads that each process turns away by its throttle, in thousandths.
+ */
+throttle: Array<number>, 
+/**
+ * What is left of the clients' retry budget, in thousandths; null before it is first used.
+ */
+retryBudget: number | null, 
+/**
+ * Whether each server of the database drops from its queue by CoDel.
+ */
+dropping: Array<boolean> };
 
 /**
  * Why a run could not be.
  */
 export type Refusal = { faults: Array<Fault> };
+
+/**
+ * Why a file cannot be read.
+ */
+export type RefusedLog = { problem: Message };
 
 export type Role = "seed" | "price";
 
@@ -825,7 +1534,7 @@ retries: number,
  */
 errors: number, 
 /**
- *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
+ *Count: `Source::Entered(TURNED_AWAY)`.
  */
 shed: number, 
 /**
@@ -892,6 +1601,10 @@ l1_hits: number,
  *Count: `Source::Entered(&[Phase::EdgeHit])`.
  */
 edge_hits: number, 
+/**
+ *Count: `Source::Entered(&[Phase::EarlyHit])`.
+ */
+early_hits: number, 
 /**
  *Count: `Source::Entered(&[Phase::Refresh])`.
  */
@@ -1146,6 +1859,23 @@ export type Unit = "count" | "share" | "ratio" | "milliseconds" | "seconds" | "b
 export type Unstable = { a: Message | null, b: Message | null };
 
 /**
+ * Version 0 is what was there before the run; the writes count from 1.
+ */
+export type Versions = { 
+/**
+ * The newest that a client was told is written.
+ */
+newest: number, primary: number, replica: number, 
+/**
+ * What each cache node was given last.
+ */
+nodes: Array<number>, 
+/**
+ * What each app has in its own memory.
+ */
+apps: Array<number> };
+
+/**
  * Of what stretch of time a figure can be asked.
  */
 export type View = "so_far" | "now" | "whole";
@@ -1153,7 +1883,7 @@ export type View = "so_far" | "now" | "whole";
 /**
  * What requests wait for, and so where they stand meanwhile.
  */
-export type Wait = "load" | "connection" | "node" | "next-try";
+export type Wait = "load" | "process" | "connection" | "node" | "next-try";
 
 /**
  * The ways on which requests move, from and to.
@@ -1223,7 +1953,28 @@ l1: Array<[number, number]>,
 /**
  * The hot key in each app's own memory.
  */
-l1Hot: Array<[number, number, boolean] | null> };
+l1Hot: Array<[number, number, boolean] | null>, 
+/**
+ * The hot key's locks or leases that keep others away, and those that are over while their holders still work.
+ */
+holds: Array<Hold>, 
+/**
+ * Which version of the hot key is where; null where nothing is written.
+ */
+versions: Versions | null, readings: Readings, 
+/**
+ * How many writes each app had accepted that are lost; empty where none ever was.
+ */
+lostWrites: Array<number>, 
+/**
+ * What the nodes hold, key by key; null where all ask for one key.
+ */
+contents: Contents | null, 
+/**
+ * For each node: of the keys that it is asked for, how many it holds since before the last change of the members,
+ * how many since then, and how many not; and how many it holds that others are asked for now. Empty on one node.
+ */
+stock: Array<[number, number, number, number]> };
 
 export type WorldResults = { alerts: Array<Alert>, 
 /**
@@ -1243,17 +1994,21 @@ peaks: Array<number>,
 /**
  * The share of the keys that had another node after nodes joined or left; null where none did.
  */
-remapped: number | null };
+remapped: number | null, 
+/**
+ * Where the keys are; null where all are on one node, or all ask for one key.
+ */
+placed: Placed | null };
 
 /**
  * Every figure.
  */
-export type FigureName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "goodput_target_per_s" | "failures_per_s" | "recovered_s" | "no_success_s" | "worst_second_p99_ms" | "worst_second_failed" | "db_queries_in_traffic" | "db_saturated_s" | "offered_load" | "offered_peak" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "node_operations" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "lived_mean_ms" | "end_s";
+export type FigureName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "early_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "goodput_target_per_s" | "failures_per_s" | "recovered_s" | "no_success_s" | "worst_second_p99_ms" | "worst_second_failed" | "db_queries_in_traffic" | "db_saturated_s" | "offered_load" | "offered_peak" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "node_operations" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "lived_mean_ms" | "end_s";
 
 /**
  * Every figure that means something in a stretch of time.
  */
-export type SeriesName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "running" | "queued" | "db_load" | "waiting";
+export type SeriesName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "early_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "running" | "queued" | "db_load" | "waiting";
 
 /**
  * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a

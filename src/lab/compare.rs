@@ -229,6 +229,7 @@ impl Comparison {
         }
         for world in [World::A, World::B] {
             let recording = self.of(world);
+            add(recording.first_into(Phase::WaitWorker).map(|step| step.at), "mark-workers-busy".into(), Some(world));
             add(recording.first_into(Phase::WaitPool).map(|step| step.at), "mark-pool-full".into(), Some(world));
             add(self.find(link, Anchor::FirstResult(world)), "mark-first-result".into(), Some(world));
             add(recording.first_into(Phase::TimedOut).map(|step| step.at), "mark-first-gives-up".into(), Some(world));

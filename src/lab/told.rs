@@ -166,6 +166,8 @@ impl<'a> Teller<'a> {
             Cause::FellBack => why("why-fell-back"),
             Cause::BreakerOpen => why("why-breaker-open"),
             Cause::Shed => why("why-shed"),
+            Cause::AppBusy => why("why-app-busy"),
+            Cause::NoConnection => why("why-no-connection"),
             Cause::Refused => why("why-refused"),
             Cause::GaveUp => why("why-gave-up"),
             Cause::Needless => why("why-needless"),

@@ -41,8 +41,9 @@ pub struct Former {
     pub presets: &'static [FormerPreset],
     /// Names of fields: the former one, and the one of today. No name of before comes to mean something else.
     pub fields: &'static [(&'static str, &'static str)],
-    /// Names of values: the parameter's path, the former name, and the one of today.
-    pub values: &'static [(&'static str, &'static str, &'static str)],
+    /// Spellings of values: the last version that had it, the parameter's path, the former spelling, and the one of today. What is
+    /// still a spelling of something means that to links of today, and to people.
+    pub values: &'static [(u64, &'static str, &'static str, &'static str)],
     /// What was wrong.
     pub changes: &'static [Change],
 }
@@ -52,7 +53,8 @@ pub static FORMER: Former = Former {
     defaults: &[(1, "protection.early_load", "background")],
     presets: &[CELEBRITY],
     fields: &[],
-    values: &[],
+    // 0 was no limit, before a queue could have no place at all.
+    values: &[(1, "database.queue_limit", "0", "none")],
     changes: &[],
 };
 
@@ -130,9 +132,12 @@ impl Former {
         self.fields.iter().find(|(before, _)| *before == name).map_or(name, |(_, now)| now)
     }
 
-    /// The spelling of today for a parameter's value.
-    pub fn value<'a>(&self, path: &str, value: &'a str) -> &'a str {
-        let same = self.values.iter().find(|(of, before, _)| *of == path && *before == value);
+    /// The spelling of today for a parameter's value, as a link of this version means it. A spelling of before that means nothing
+    /// today is known in every link.
+    pub fn value<'a>(&self, version: u64, path: &str, value: &'a str) -> &'a str {
+        let means = || parameter(path).is_some_and(|parameter| parameter.kind.parse(path, value).is_ok());
+        let then = self.values.iter().filter(|(_, of, before, _)| *of == path && *before == value);
+        let same = then.filter(|(until, ..)| *until >= version || !means()).min_by_key(|(until, ..)| *until);
         same.map_or(value, |(.., now)| now)
     }
 
@@ -146,7 +151,6 @@ impl Former {
 #[cfg(test)]
 mod tests {
     use super::super::link::VERSION;
-    use super::super::value::Kind;
     use super::*;
     use crate::words::english;
 
@@ -180,12 +184,15 @@ mod tests {
             assert!(parameter(before).is_none(), "{before} means something again");
             assert!(parameter(now).is_some(), "{now}");
         }
-        for (path, before, now) in FORMER.values {
-            let Some(Kind::Choice(options)) = parameter(path).map(|parameter| parameter.kind) else {
-                panic!("{path} has no names")
-            };
-            assert!(!options.contains(before) && options.contains(now), "{path}: {before}, {now}");
+        for (until, path, before, now) in FORMER.values {
+            let kind = parameter(path).expect(path).kind;
+            let (then, today) = (kind.parse(path, before), kind.parse(path, now));
+            assert!(*until < VERSION && today.is_ok() && then != today, "{path}: {before}, {now}");
+            assert_eq!((FORMER.value(*until, path, before), FORMER.value(*until, path, now)), (*now, *now));
         }
+        // No limit was spelled as what is now a queue of length 0.
+        let value = |version| FORMER.value(version, "database.queue_limit", "0");
+        assert_eq!([1, 2].map(value), ["none", "0"]);
     }
 
     #[test]

@@ -176,7 +176,7 @@ impl Link {
         let asked_of = |world: World| {
             let of = fields.iter().filter_map(|(name, value)| Some((parameter_of(name)?, value)));
             let of = of.filter(move |((of, _), _)| *of == world);
-            of.map(|((_, parameter), value)| (parameter, former.value(parameter.path, value)))
+            of.map(|((_, parameter), value)| (parameter, former.value(version, parameter.path, value)))
         };
         let mut a = Reading::of(base.clone());
         asked_of(World::A).for_each(|(parameter, value)| a.set(parameter, value));
@@ -450,7 +450,7 @@ mod tests {
             b: &[("protection.coalesce", "lease")],
         }],
         fields: &[("clients.number", "clients.count")],
-        values: &[("protection.coalesce", "single-flight", "singleflight")],
+        values: &[(1, "protection.coalesce", "single-flight", "singleflight")],
         changes: &[Change { until: 1, says: "way-again", matters: |s| s.apps.count == 7 }],
     };
 
@@ -627,12 +627,12 @@ mod tests {
         assert_eq!(link.a.clients.calm_rate, 0);
         assert_eq!(faults.len(), 1);
         assert_eq!(link.a.faults(), []);
-        let (link, faults) = Link::parse("preset=hot-key&clients.count=3000000");
+        let (link, faults) = Link::parse("preset=hot-key&clients.count=50000000");
         assert_eq!(link.a.requests(), MAX_REQUESTS);
         assert_eq!(faults.len(), 1);
         assert_eq!(faults[0].field, "clients.count");
-        assert!(faults[0].to_string().ends_with("Using 2999803."), "{}", faults[0]);
-        let (_, faults) = Link::parse("preset=hot-key&b.clients.count=3000000");
+        assert!(faults[0].to_string().ends_with("Using 49999803."), "{}", faults[0]);
+        let (_, faults) = Link::parse("preset=hot-key&b.clients.count=50000000");
         assert_eq!(faults[0].field, "b.clients.count");
     }
 
@@ -642,18 +642,18 @@ mod tests {
         assert_eq!(
             told("preset=hot-key&clients.count=99999999"),
             [
-                "clients.count = “99999999” is not accepted: it takes a whole number from 1 to 3 000 000 requests; at most \
-              2 999 803 requests beside 197 calm readers, for 3 000 000 in all. Using 2999803."
+                "clients.count = “99999999” is not accepted: it takes a whole number from 1 to 50 000 000 requests; at most \
+              49 999 803 requests beside 197 calm readers, for 50 000 000 in all. Using 49999803."
             ]
         );
         // The same for both worlds is said once; what B has otherwise is said of B.
-        assert_eq!(told("clients.count=3000000&clients.retry=fixed").len(), 2);
+        assert_eq!(told("clients.count=50000000&clients.retry=fixed").len(), 2);
         let told_of_b =
-            told("preset=hot-key&clients.count=3000000&b.clients.calm_rate=0&b.clients.calm_until=0s&do=update@1s");
-        assert!(told_of_b[0].starts_with("clients.count = “3000000”"), "{told_of_b:?}");
-        assert!(told_of_b[0].ends_with("Using 2999802."), "{told_of_b:?}");
-        assert!(told_of_b[1].starts_with("b.clients.count = “3000000”"), "{told_of_b:?}");
-        assert!(told_of_b[1].ends_with("Using 2999999."), "{told_of_b:?}");
+            told("preset=hot-key&clients.count=50000000&b.clients.calm_rate=0&b.clients.calm_until=0s&do=update@1s");
+        assert!(told_of_b[0].starts_with("clients.count = “50000000”"), "{told_of_b:?}");
+        assert!(told_of_b[0].ends_with("Using 49999802."), "{told_of_b:?}");
+        assert!(told_of_b[1].starts_with("b.clients.count = “50000000”"), "{told_of_b:?}");
+        assert!(told_of_b[1].ends_with("Using 49999999."), "{told_of_b:?}");
         // What keeps nobody waiting in A stays there.
         let (link, faults) = Link::parse("preset=celebrity&do=stop:1d@1s");
         assert_eq!((link.a.script.actions.len(), link.b.script.actions.len(), faults.len()), (1, 0, 1));
@@ -680,9 +680,9 @@ mod tests {
     fn a_change_that_cannot_be_run_leaves_everything_as_it_was() {
         for (text, path, value) in [
             ("preset=geecache&cache.hot_copies=2", "script.actions", "update@1s"),
-            ("clients.count=2999803", "clients.retry", "fixed"),
+            ("clients.count=49999803", "clients.retry", "fixed"),
             ("preset=celebrity", "script.actions", "stop:1d@1s"),
-            ("clients.count=2999803", "script.actions", "update@1s"),
+            ("clients.count=49999803", "script.actions", "update@1s"),
             ("preset=hot-key", "cache.nodes", "a\0"),
         ] {
             let mut link = Link { t: Some(Instant::ZERO), digest: Some(Digest::Second(7)), ..clean(text) };

@@ -493,6 +493,37 @@ variant-metastable-no-retries = No retries
     .does = a client that gives up does not ask again
     .says = The retries make it worse, but do not keep it up: what comes too late fills no cache, with them or without. Failed: A { $a_failed }, B { $b_failed }.
 
+## A slow database takes the apps down
+
+preset-exhausted-apps = A slow database takes the apps down
+    .question = Nine of ten requests need nothing of your database. Why do they all fail when it is slow?
+caption-exhausted-apps-1 = Normal life: nearly all requests find their value in the cache. Each of four apps has 50 workers, few of which are busy, and a pool of 10 connections, most of which are idle.
+caption-exhausted-apps-2 = The database is 50 times slower. The few who need it fill the pools of their apps: { $a_running ->
+        [one] { $a_running } query runs
+       *[other] { $a_running } queries run
+    }. In A the next ones wait in their app for a connection, and each of them keeps a worker busy.
+caption-exhausted-apps-3 = In A all workers wait for connections. Requests that need nothing but the cache wait for a worker, and their clients give up: { $a_failed ->
+        [one] { $a_failed } has
+       *[other] { $a_failed } have
+    } failed. In B a query that has no connection after 50 ms fails, and its worker serves the next: { $b_failed } failed.
+caption-exhausted-apps-4 = The database is fast again. Failed: A { $a_failed }, B { $b_failed }. The limit that decided it was that on a wait inside the apps, and not one of the database.
+variant-exhausted-apps-short-pool-timeout = Short pool timeout
+    .says = A query waits 50 ms for a connection and then fails, so that few workers wait. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-no-queue-for-the-pool = No queue for the pool
+    .says = A query that finds no free connection fails at once. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-old-values = Old values in place of errors
+    .says = A query waits 50 ms for a connection; without one its reader gets the value that has expired. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-singleflight = Singleflight
+    .says = In each app one load of a key is under way, but whoever shares it keeps a worker busy all the same. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-twice-the-workers = Twice the workers
+    .says = Twice as many workers wait for the same connections, a little later. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-four-times-the-pool = Four times the pool
+    .says = With 40 connections in each app the queries wait at the database, until its limit of 100 for all refuses the rest. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-short-backlog = Short backlog
+    .says = Who finds 20 requests waiting for a worker gets an error at once, and no answer in time either. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-fewest-requests = Fewest requests
+    .says = All apps wait for the same database, so that none of them has fewer requests to choose it for. Failed: A { $a_failed }, B { $b_failed }.
+
 ## The database is down: a retry storm, or a breaker
 
 preset-retry-storm = The database is down: a retry storm, or a breaker

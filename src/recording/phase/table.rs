@@ -142,11 +142,11 @@ phases! {
         .then(&[Failed, Backoff, Abandoned]);
     /// The database has not taken the query; the news is on its way to whoever asked.
     QueryRefused: Entry::new("query-refused", State::Failed, Course::Moves(Way::DatabaseToLoader), Place::Loader)
-        .load(Load::Refused).then(&[ToRelease, Error, Fallback, Refreshed, Flushed, Cancelled])
+        .load(Load::Refused).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Cancelled])
         .reads(Statement::Query).writes(Statement::Update);
     /// The query has ended with an error, which is on its way to whoever asked.
     QueryFailed: Entry::new("query-failed", State::Failed, Course::Moves(Way::DatabaseToLoader), Place::Loader)
-        .load(Load::Failed).then(&[ToRelease, Error, Fallback, Refreshed, Flushed, Abandoned])
+        .load(Load::Failed).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Abandoned])
         .reads(Statement::Query).writes(Statement::Update);
     /// The circuit breaker lets no query through: no time passes.
     BreakerOpen: Entry::new("breaker-open", State::Failed, Course::Passes, Place::Loader)
@@ -221,4 +221,21 @@ phases! {
     EarlyHit: Entry::new("early-hit", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
         .finds(Found::Fresh).then(&[ToLock, ToDatabase, BreakerOpen, Shed, ToClient, Abandoned]).reads(Statement::Look)
         .home(Statement::Found);
+    /// Waits until a worker of the app `place` has time for it.
+    WaitWorker: Entry::new("wait-worker", State::Waiting, Course::Waits(Wait::Process, Until::Others), Place::App)
+        .then(&[ToNode, Filtered, L1Hit])
+        .then(&[ToDatabase, WriteToNode, Logging, ToInvalidate, ToUpdate, CacheWriteFailed, Error, Abandoned])
+        .reads(Statement::Begin).writes(Statement::Writing);
+    /// All workers of its app are busy, and as many wait for one as may: it is turned away. No time passes.
+    AppBusy: Entry::new("app-busy", State::Failed, Course::Passes, Place::App)
+        .load(Load::TurnedAway).then(&[Error, Cancelled]).decides();
+    /// Waits for one of its process's own connections to the database.
+    WaitConnection: Entry::new("wait-connection", State::Waiting, Course::Waits(Wait::Process, Until::Others), Place::Loader)
+        .then(&[ToDatabase]).decides().reads(Statement::Query).writes(Statement::Update);
+    /// It has no connection: it waited for one too long, or as many wait as may. No time passes.
+    NoConnection: Entry::new("no-connection", State::Failed, Course::Passes, Place::Loader)
+        .load(Load::TurnedAway).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Cancelled]).decides();
+    /// Its query has failed; its process waits before it sends the next one.
+    AppBackoff: Entry::new("app-backoff", State::Waiting, Course::Waits(Wait::Process, Until::Time), Place::Loader)
+        .then(&[ToDatabase, BreakerOpen, Shed]).reads(Statement::Query).writes(Statement::Update);
 }

@@ -60,6 +60,8 @@ pub struct Job {
     pub task: Task,
     /// How many tries its client made before.
     pub tried: u8,
+    /// How many queries it sent before that failed.
+    pub asked: u8,
     /// What it wants of the node that works on it.
     pub errand: Phase,
     pub flags: u8,
@@ -76,13 +78,19 @@ impl Job {
         app: 0,
         task: Task::Read,
         tried: 0,
+        asked: 0,
         errand: Phase::ToNode,
         flags: 0,
     };
 
     /// What its random draws belong to.
     pub fn draw(&self) -> u64 {
-        u64::from(self.who) | u64::from(self.tried) << 32
+        u64::from(self.who) | u64::from(self.tried) << 32 | u64::from(self.asked) << 40
+    }
+
+    /// Whether its query is one for the primary alone.
+    pub fn writes(&self) -> bool {
+        matches!(self.task, Task::Write | Task::Batch)
     }
 
     /// Whether what it loads is there already, so that nobody else needs it.

@@ -3,5 +3,6 @@
 pub mod clock;
 pub mod holdings;
 pub mod jobs;
+pub mod lines;
 pub mod news;
 pub mod queue;

@@ -1,14 +1,17 @@
 //! What the script does.
 
 use super::World;
+use crate::random::{Purpose, Stream, unit};
 use crate::recording::{Gauge, HoldEnd, Phase};
-use crate::scenario::WriteStrategy;
+use crate::scenario::{Coalesce, WriteStrategy};
 use crate::scenario::script::Act;
 use crate::sim::allowance::Toil;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{GONE, Job, Task, flag};
 use crate::sim::workload::{Arrival, Ask, HOT};
 use crate::time::Instant;
+
+const FLUSHED: Purpose = Purpose("flushed keys");
 
 impl World<'_> {
     /// The intervention of this number.
@@ -32,6 +35,7 @@ impl World<'_> {
                     self.forget(node);
                 }
             }
+            Act::FlushShare(share) => self.delete_some(number, f64::from(*share) / 1e4),
             Act::Restart(name) => {
                 if let Some(node) = self.nodes.named(name) {
                     self.nodes.restart(node);
@@ -97,10 +101,12 @@ impl World<'_> {
             }
             if one.task == Task::Batch {
                 if self.scenario.writes.graceful {
+                    self.lose_connection(job, phase.is_at_database());
                     continue;
                 }
                 landed &= !matches!(phase, Phase::QueryFailed | Phase::QueryRefused);
             }
+            self.lose_connection(job, phase.is_at_database());
             // All of it was its process's; what is at the nodes stays there until its time is over.
             if let Some(node) = self.jobs.held.let_go(job).and_then(|held| held.placed) {
                 self.nodes.finish(node);
@@ -122,6 +128,7 @@ impl World<'_> {
         self.coalescing.process_died(app);
         self.recorder.holds().process_died(self.clock.now(), app);
         self.guards.process_died(app);
+        self.lose_lines(app);
         if self.guards.is_open(app).is_some() {
             self.recorder.gauges().set(Gauge::Breaker, app, 0, self.clock.now());
         }
@@ -142,6 +149,12 @@ impl World<'_> {
         let fallen_back = self.nodes.fail_over(node, to, now + cache.failover, now, self.recorder.cache());
         if fallen_back {
             self.coalescing.node_fell_back(node as u16, to, now);
+            match self.scenario.protection.coalesce {
+                // The other nodes have it.
+                Coalesce::Redlock => {}
+                way if way.has_leases() => self.recorder.holds().end(now, node as u16, HoldEnd::Voided),
+                _ => self.recorder.holds().fall_back(now, node as u16, to),
+            }
             self.clock.after(cache.failover, Lane::TakeOver, node as u32);
         } else {
             self.forget(node);
@@ -160,6 +173,18 @@ impl World<'_> {
     fn answers(&mut self, node: usize, answers: bool) {
         self.recorder.cache().answers(self.clock.now(), node as u16, answers);
         self.coalescing.node_answers(node as u16, answers);
+    }
+
+    /// Each key is deleted with this chance: those that exist, and those that somebody has asked for.
+    fn delete_some(&mut self, number: usize, share: f64) {
+        let draws = Stream::new(self.scenario.run.seed, FLUSHED).of(number as u64);
+        let keys = self.nodes.keys();
+        self.toil(Toil::Script, keys.len());
+        for key in keys {
+            if unit(draws.at(u64::from(key))) < share {
+                self.delete_key(key);
+            }
+        }
     }
 
     /// A node loses its memory, locks and leases included.
