@@ -3,8 +3,8 @@
 use super::World;
 use crate::random::{Purpose, Stream, unit};
 use crate::recording::{Gauge, HoldEnd, Phase};
-use crate::scenario::{Coalesce, WriteStrategy};
 use crate::scenario::script::Act;
+use crate::scenario::{Coalesce, WriteStrategy};
 use crate::sim::allowance::Toil;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{GONE, Job, Task, flag};
