@@ -88,6 +88,14 @@ impl Holds {
         }
     }
 
+    /// A node's replica takes over, which knows what was so at that instant: what the node gave since then is void.
+    pub fn fall_back(&mut self, at: Instant, node: u16, to: Instant) {
+        let last = self.last.iter().find(|(of, _)| *of == node).map(|(_, last)| self.all[*last as usize]);
+        if last.is_some_and(|last| last.from > to) {
+            self.end(at, node, HoldEnd::Voided);
+        }
+    }
+
     /// Whether what the node has given last is what `job` was given.
     pub fn is_of(&self, node: u16, job: u32) -> bool {
         let last = self.last.iter().find(|(of, _)| *of == node);
