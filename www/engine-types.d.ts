@@ -46,6 +46,51 @@ without: number,
 saved: number };
 
 /**
+ * A candidate of a league, and what became of it.
+ */
+export type Candidate = { 
+/**
+ * By the names of its layers, slot by slot.
+ */
+layers: Array<string>, 
+/**
+ * Whether it is what there is at present.
+ */
+present: boolean, 
+/**
+ * Whether it meets the target.
+ */
+meets: boolean, 
+/**
+ * After how many runs it was dropped, if it was.
+ */
+dropped: number | null, runs: number, cost: number, 
+/**
+ * Whether it is as good as the best.
+ */
+ties: boolean, 
+/**
+ * The place of the first candidate whose runs were all the same, if there is one before it.
+ */
+sameAs: number | null, queries: Spread, 
+/**
+ * Of the worst second, in milliseconds.
+ */
+p99: Spread, failures: Spread, stale: Spread, 
+/**
+ * Orders to the cache nodes beyond one lookup each.
+ */
+orders: Spread, 
+/**
+ * Queries in the second incident.
+ */
+second: Spread, reason: Message, 
+/**
+ * A link that shows it as B.
+ */
+fragment: string };
+
+/**
  * Everything that does not depend on a link.
  */
 export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
@@ -509,6 +554,19 @@ p999: number,
  * The slowest one.
  */
 max: number };
+
+/**
+ * A league, or what there is of it so far.
+ */
+export type League = { 
+/**
+ * The best first.
+ */
+rows: Array<Candidate>, 
+/**
+ * What happens in the second incident.
+ */
+second: Message };
 
 /**
  * One request with all its steps.
@@ -993,6 +1051,11 @@ export type Side = "" | "a" | "b";
  * Where something works on a request.
  */
 export type Spot = "node" | "connection" | "log";
+
+/**
+ * What many runs came to: the median, and the range of the middle 90 %.
+ */
+export type Spread = { median: number, low: number, high: number };
 
 /**
  * What a request looks like in a phase: one colour and one shape each.

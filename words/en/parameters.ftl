@@ -19,6 +19,7 @@ clients-count = Readers
     .help = How many requests arrive, besides the calm readers.
 
 clients-for = Arrive for
+    .zero = by number
     .help = How long requests arrive, in place of how many: as many as are to be expected in that time. 0 for as many as are given.
 
 clients-swing = Swing of the day
@@ -193,6 +194,7 @@ apps-pool-wait = Pool timeout
     .help = How long a query waits for a connection of its process's pool; then it fails.
 
 apps-retries = Query retries
+    .zero = none
     .help = How often a process sends a query again that failed, or that got no connection, before it says so. With clients that retry too, the tries multiply.
 
 apps-retry-wait = Wait before it
