@@ -66,18 +66,19 @@ stage-moved-split = { $had } had to, { $nothing } for nothing
 
 ## The lock and the lease
 
-stage-hold = { $app } has it
+stage-hold-lock = { $app } has the lock
     .brief = { $app } has it
     .left = { $left } left of { $all }
-stage-hold-lock = { $app } has the lock
 stage-hold-lease = { $app } has the lease
+    .brief = { $app } has it
+    .left = { $left } left of { $all }
 stage-hold-lock-free = the lock is free
     .brief = free
 stage-hold-lease-free = no lease is out
     .brief = free
 stage-hold-lock-dead = locked by { $app }, which is gone
+    .brief = { $app } is gone
 stage-hold-lease-dead = leased to { $app }, which is gone
-stage-hold-dead = { $app } is gone
     .brief = { $app } is gone
 stage-hold-ran-out = { $app }’s ran out { $time } ago, it loads on
     .brief = { $app }’s ran out
@@ -85,8 +86,6 @@ stage-hold-taken = { $app }’s was deleted { $time } ago by another
     .brief = { $app }’s was deleted
 stage-hold-voided = { $app }’s is void since { $time }
     .brief = { $app }’s is void
-stage-no-lock = no lock
-stage-has-lock = has lock
 stage-restarted = restarted
 stage-cut-off = cut off
 

@@ -360,8 +360,8 @@ function drawHold(context, { past, rect }, row, plan, palette, frame, t) {
     if (!frame.holds.length) return;
   } else {
     const name = appName(plan, now.app);
-    const words = dead ? [say(`stage-hold-${kind}-dead`, { app: name }), say('stage-hold-dead.brief', { app: name })] : [say(`stage-hold-${kind}`, { app: name }), say('stage-hold.brief', { app: name }), name];
-    const time = [say('stage-hold.left', { left: remaining(now.until - t), all: remaining(now.until - now.from) }), remaining(now.until - t)];
+    const words = dead ? [say(`stage-hold-${kind}-dead`, { app: name }), say(`stage-hold-${kind}-dead.brief`, { app: name })] : [say(`stage-hold-${kind}`, { app: name }), say(`stage-hold-${kind}.brief`, { app: name }), name];
+    const time = [say(`stage-hold-${kind}.left`, { left: remaining(now.until - t), all: remaining(now.until - now.from) }), remaining(now.until - t)];
     const colour = dead ? palette.bad : palette.ink;
     text(context, fit(context, words, room, palette, { size, weight: 600 }), left, tight ? y - 1 : y - 3, palette, { size, weight: 600, colour });
     text(context, fit(context, time, room, palette, { size: size - 1 }), left, tight ? y + 10 : y + 11, palette, { size: size - 1 });
