@@ -33,6 +33,7 @@ control-found = { $count ->
     [0] No setting has all these words.
     [one] { $count } setting
    *[other] { $count } settings
+}
 control-lasts = in about { $time }
 control-makes = { $count ->
     [one] { $count } request
