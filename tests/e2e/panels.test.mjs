@@ -134,7 +134,7 @@ pageTest('presets are chosen by keyboard, and back and forward undo and redo', a
   await page.keyboard.press('Enter');
   await waitForFragment(page, 'preset=breakdown');
   await page.locator('#question', { hasText: 'lock' }).waitFor();
-  assert.equal(await page.getByRole('combobox', { name: 'Coalescing in B' }).inputValue(), 'mutex');
+  assert.equal(await page.getByRole('combobox', { name: 'Coalescing in B' }).first().inputValue(), 'mutex');
 
   await page.goBack();
   await waitForFragment(page, 'database.connections=10');
