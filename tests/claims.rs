@@ -274,6 +274,22 @@ fn leases_bring_seventeen_thousand_queries_a_second_down_to_thirteen_hundred() {
 }
 
 #[test]
+fn a_lease_once_in_10_s_is_one_load_a_key_and_the_price_is_staleness() {
+    let mut link = Link::to_preset("facebook-leases").unwrap();
+    let after_fill = Comparison::run(&link).unwrap().b.summary();
+    assert_eq!(link.choose("lease-once-in-10-s"), []);
+    let run = Comparison::run(&link).unwrap();
+    // In 1.3 s none of the 1000 keys gets a second one.
+    let mut loads = std::collections::BTreeMap::new();
+    let steps = (0..run.b.steps()).map(|i| run.b.step(i));
+    for step in steps.filter(|step| step.to == Phase::ToDatabase && run.b.kind(step.who) != Kind::Write) {
+        *loads.entry(run.b.request(step.who).unwrap().0).or_insert(0) += 1;
+    }
+    assert!(loads.values().all(|loads| *loads == 1) && (800..1_000).contains(&loads.len()), "{}", loads.len());
+    assert!(run.b.summary().stale_reads > 2 * after_fill.stale_reads);
+}
+
+#[test]
 fn a_feed_costs_a_twentieth_with_a_hit_ratio_of_95_percent() {
     let (scale, dollars_a_million) = (500.0, 0.10);
     for_each_seed("feed", |_, a, b| {
@@ -531,19 +547,44 @@ fn the_steps_of_a_hundred_requests_are_those_of_the_write_up() {
         let all = |phase| vec![Phase::ToApp, Phase::ToNode, Phase::Miss, phase];
         for who in 0..100 {
             assert_eq!(steps(&run.a, who)[..4], all(Phase::ToDatabase), "without singleflight everybody queries");
-            let leads = if who == 0 { Phase::ToDatabase } else { Phase::WaitFlight };
-            assert_eq!(steps(&run.b, who)[..4], all(leads), "with it the first one does, and the others wait");
+            match who {
+                0 => assert_eq!(steps(&run.b, who)[..4], all(Phase::ToDatabase), "with it the first one does"),
+                _ => assert_eq!(steps(&run.b, who)[..2], vec![Phase::ToApp, Phase::WaitCall], "and the others wait"),
+            }
         }
         // All are unblocked at once.
         let let_go: Vec<Instant> = (0..100)
-            .filter_map(|who| run.b.life(who).find(|step| step.to == Phase::Loaded))
+            .filter_map(|who| run.b.life(who).find(|step| step.to == Phase::ToClient))
             .map(|step| step.at)
             .collect();
         assert_eq!(let_go.len(), 100);
         assert!(let_go.iter().all(|at| *at == let_go[0]));
         let table = run.b.step_table(&[0, 1, 99]);
-        let let_go = table.lines().find(|line| line.contains("loaded")).unwrap();
-        assert_eq!(let_go.matches("loaded").count(), 3, "{let_go}");
+        let let_go = table.lines().find(|line| line.contains("to-client")).unwrap();
+        assert_eq!(let_go.matches("to-client").count(), 3, "{let_go}");
+    });
+}
+
+#[test]
+fn an_app_asks_the_owner_of_a_key_once_at_a_time() {
+    let asked = |recording: &Recording| {
+        let steps = (0..recording.steps()).map(|i| recording.step(i));
+        steps.filter(|step| step.to == Phase::ToNode).count() as u64
+    };
+    for apps in [1, 3, 16] {
+        for (flights, calls) in [("both", apps), ("owner", 100)] {
+            for_each_seed(&format!("preset=geecache&apps.count={apps}&protection.flights={flights}"), |run, a, b| {
+                assert_eq!((asked(&run.a), asked(&run.b)), (100, calls), "{apps} apps, {flights}");
+                assert_eq!((a.db_queries, b.db_queries, b.answered), (100, 1, 100));
+            });
+        }
+    }
+    // An answer is shared whatever it is: an error too, and a second call follows on the first.
+    for_each_seed("preset=geecache&database.error_share=1", |run, a, b| {
+        assert_eq!((a.failed, b.failed, asked(&run.b)), (100, 100, 1));
+    });
+    for_each_seed("preset=geecache&clients.window=1s&cache.ttl=1ms&clients.timeout=10s", |run, _, b| {
+        assert_eq!((b.answered, asked(&run.b)), (100, b.db_queries), "what its owner did not keep is asked for anew");
     });
 }
 
@@ -820,4 +861,20 @@ fn the_fifth_access_lets_in_what_is_asked_for_often() {
         println!("{:.3} {:.3}", a.hit_ratio, b.hit_ratio);
         assert!(b.hit_ratio > a.hit_ratio + 0.02);
     });
+}
+
+#[test]
+fn a_failover_loses_a_lock_that_its_replica_has_not_heard_of() {
+    for_each_seed("lock-failover", |run, a, b| {
+        assert_eq!((a.db_queries, b.db_queries), (2, 1));
+        assert_eq!((a.locks_lost, b.locks_lost), (1, 0));
+        assert_eq!((a.failed, b.failed), (0, 0));
+        let died = Instant::from_nanos(150_000_000);
+        let granted = |recording: &Recording| {
+            let steps = (0..recording.steps()).map(|i| recording.step(i));
+            steps.filter(|step| step.to == Phase::LockGranted).map(|step| step.at > died).collect::<Vec<_>>()
+        };
+        assert_eq!((granted(&run.a), granted(&run.b)), (vec![false, true], vec![false]));
+    });
+    for_variant("lock-failover", "no-lag", |_, b| assert_eq!((b.db_queries, b.locks_lost), (1, 0)));
 }

@@ -54,6 +54,9 @@ const RARE: &[&str] = &[
     "preset=hot-key&protection.coalesce=lease&protection.longest_wait=20ms&protection.wait_over=error&clients.timeout=70ms",
     "preset=xfetch&protection.early=threshold&protection.early_load=background&protection.coalesce=mutex&protection.longest_wait=10ms&protection.breaker=hystrix&do=outage:4s@1s",
     "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_load=background&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms&protection.longest_wait=8ms&protection.wait_over=error",
+    // An app that waits for the call of another, which its client does not, or which fails.
+    "preset=geecache&protection.coalesce=singleflight&clients.timeout=150ms&clients.retry=fixed&clients.retries=3&database.error_share=0.5",
+    "preset=geecache&protection.coalesce=singleflight&clients.timeout=60ms&database.error_share=1",
     // The database refuses, or fails, until a breaker opens.
     "preset=hot-key&database.round_trip=40ms&do=outage:1s@2.01s,crash:1@2.03s",
     "preset=geecache&database.error_share=1&cache.stale_on_error=10s&clients.timeout=150ms",
@@ -119,7 +122,8 @@ const RARE: &[&str] = &[
 ];
 
 /// What is allowed and does not come about here, and why it is allowed all the same.
-const REASONS: [(&[Phase], &[Phase], &str); 3] = [
+const REASONS: [(&[Phase], &[Phase], &str); 4] = [
+    (&[Phase::WaitCall], &[Phase::Cancelled], "only among peers an app calls, and no app among peers restarts"),
     (
         &[Phase::Loaded],
         &[Phase::Error, Phase::Cancelled],

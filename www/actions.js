@@ -9,8 +9,8 @@ import { state, update } from './state.js';
 
 /** @import { Playhead } from './address.js' */
 /** @import { Played } from './data/played.js' */
-/** @import { Link, Offer, Run, Target, World } from './engine-types.js' */
-/** @import { Edit, Move } from './messages.js' */
+/** @import { League, Link, Offer, Run, Target, World } from './engine-types.js' */
+/** @import { Asked, Edit, Move } from './messages.js' */
 /** @import { Message } from './say.js' */
 
 const engine = new Engine(lost);
@@ -497,6 +497,14 @@ let soon = 0;
 function rememberSoon() {
   clearTimeout(soon);
   soon = window.setTimeout(settle, 200);
+}
+
+/**
+ * Tries protections on the scenario that is described.
+ * @param {Asked} question @param {{ onProgress: (share: number) => void, onRows: (rows: League) => void }} heard
+ */
+export function whichFix(question, heard) {
+  return engine.league(question, heard);
 }
 
 /** Puts a playhead that rests into the address bar, so that a bookmark comes back to it, with the digest of its run. */

@@ -5,8 +5,8 @@ import { engineModule } from './download.js';
 import { Failure, asFailure, crash } from './failure.js';
 import { workerAddress } from './trusted.js';
 
-/** @import { Catalogue, Frame, Lanes, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Step, Target, Why, WorldResults } from './engine-types.js' */
-/** @import { Answer, Edit, Move, Questions } from './messages.js' */
+/** @import { Catalogue, Frame, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Step, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Answer, Asked, Edit, Move, Questions } from './messages.js' */
 
 /** A worker's memory never shrinks. One that has more than this after its run gives it back by ending, in bytes. */
 const ROOMY = 256 * 2 ** 20;
@@ -15,6 +15,7 @@ const ROOMY = 256 * 2 ** 20;
  * @typedef {object} Opening
  * @property {(link: Link) => void} onLink Called with the values before the run is computed.
  * @property {(share: number) => void} onProgress How much of the run is computed, from 0 to 1, again and again.
+ * @property {(rows: League) => void} [onRows] Called with what there is of a league after each of its rounds.
  */
 
 /** One worker and the questions it has not answered yet. */
@@ -67,6 +68,7 @@ class Thread {
     if (!asked) return;
     if ('link' in data) asked.opening?.onLink(data.link);
     else if ('progress' in data) asked.opening?.onProgress(data.progress);
+    else if ('rows' in data) asked.opening?.onRows?.(data.rows);
     else {
       this.memory = data.memory;
       this.#asked.delete(data.id);
@@ -357,6 +359,17 @@ export class Engine {
   /** @param {number} who @returns {Promise<Pair<Why | null> | null>} */
   why(who) {
     return this.#ask('why', { who });
+  }
+
+  /**
+   * Runs a league in a worker of its own, which ends with it.
+   * @param {Asked} question @param {{ onProgress: (share: number) => void, onRows: (rows: League) => void }} heard
+   * @returns {{ done: Promise<League | null>, stop: () => void }} `null` where it was stopped.
+   */
+  league(question, heard) {
+    const thread = new Thread(() => {});
+    const done = thread.ask('league', question, { onLink() {}, ...heard }).finally(() => thread.stop());
+    return { done, stop: () => thread.stop() };
   }
 
   /** @returns {Promise<Pair<WorldResults> | null>} */

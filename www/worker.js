@@ -2,7 +2,7 @@
 /** @import { Fault } from './engine-types.js' */
 /** @import { Message } from './say.js' */
 /** @import { Answer, Edit, Last, Move, Question, Questions } from './messages.js' */
-import init, { Session, catalogue, fresh_seed, log_window, preview_log, read_log } from './wasm/stampede.js';
+import init, { Session, catalogue, fresh_seed, league, log_window, preview_log, read_log } from './wasm/stampede.js';
 
 /** At the most one word of progress in so many milliseconds. */
 const PACE = 50;
@@ -71,6 +71,7 @@ const answers = {
   life: ({ who }) => opened().life(who),
   why: ({ who }) => opened().why(who),
   results: () => opened().results(),
+  league: ({ fragment, p99, failures, stale, runs }, id) => league(fragment, p99, failures, stale, runs, progress(id), (rows) => post({ id, rows })),
 };
 
 /** @param {Answer} answer */

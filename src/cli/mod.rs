@@ -3,8 +3,10 @@
 //! Every subcommand has a file. It declares what it takes, and says what comes out: an [`Answer`] that was printed, or a
 //! [`Problem`] with what it was given. Its sentences stand in `words/en/command.ftl`.
 
+mod league;
 mod replay;
 mod simulate;
+mod sweep;
 mod trace;
 
 use crate::lab::trace::{TraceError, decompressed};
@@ -68,6 +70,10 @@ struct Subcommand {
 /// All of them, in the order in which help names them.
 const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand { takes: simulate::command, does: simulate::run },
+    Subcommand { takes: league::command, does: league::run },
+    Subcommand { takes: sweep::command, does: sweep::run },
+    Subcommand { takes: sweep::tip_command, does: sweep::run_tip },
+    Subcommand { takes: sweep::capacity_command, does: sweep::run_capacity },
     Subcommand { takes: replay::command, does: replay::run },
     Subcommand { takes: trace::command, does: trace::run },
     Subcommand { takes: completion, does: complete },

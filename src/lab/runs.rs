@@ -17,15 +17,26 @@ pub fn with_seed(scenario: &Scenario, seed: u64) -> Scenario {
     scenario
 }
 
+/// What several threads may call at once; where there is one thread, anything.
+#[cfg(not(target_arch = "wasm32"))]
+pub trait Shared: Sync {}
+#[cfg(not(target_arch = "wasm32"))]
+impl<T: Sync> Shared for T {}
+/// What several threads may call at once; where there is one thread, anything.
+#[cfg(target_arch = "wasm32")]
+pub trait Shared {}
+#[cfg(target_arch = "wasm32")]
+impl<T> Shared for T {}
+
 /// Does each piece of work, and gives back the results in their order, whoever was ready first.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn all<T: Sync, R: Send>(work: &[T], does: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    work.par_iter().map(does).collect()
+pub fn all<T: Sync, R: Send>(work: &[T], does: impl Fn(&T) -> R + Shared) -> Vec<R> {
+    work.par_iter().map(&does).collect()
 }
 
-/// The same one after another: the page has its workers.
+/// The same one after another: the page's worker is one thread.
 #[cfg(target_arch = "wasm32")]
-pub fn all<T: Sync, R: Send>(work: &[T], does: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+pub fn all<T, R>(work: &[T], does: impl Fn(&T) -> R + Shared) -> Vec<R> {
     work.iter().map(does).collect()
 }
 

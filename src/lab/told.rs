@@ -158,6 +158,7 @@ impl<'a> Teller<'a> {
             Cause::GivenOld { age } => why("why-given-old").with("age", Arg::Measured(age)),
             Cause::FoundNote => why("why-found-note"),
             Cause::Filtered => why("why-filtered"),
+            Cause::SharedCall => why("why-shared-call"),
             Cause::Followed { leader: None } => why("why-followed").with("where", self.process()),
             Cause::Followed { leader: Some(leader) } => {
                 why("why-followed-of").with("leader", self.request_first(leader)).with("where", self.process())

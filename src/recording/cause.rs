@@ -215,6 +215,8 @@ pub enum Cause {
     },
     /// The app's filter does not know the key.
     Filtered,
+    /// Another call to the key's owner was under way from its app, and it took that one's answer.
+    SharedCall,
     /// Another load of the key was under way in its process, and it took that one's answer.
     Followed {
         /// The one.
@@ -628,6 +630,7 @@ impl Path<'_> {
             Phase::NegativeHit => Cause::FoundNote,
             Phase::Filtered => Cause::Filtered,
             Phase::WaitFlight => Cause::Followed { leader: self.leader(step) },
+            Phase::WaitCall => Cause::SharedCall,
             Phase::RecheckHit => Cause::FilledMeanwhile,
             Phase::WaitOver => Cause::Impatient,
             Phase::Fallback => Cause::FellBack,

@@ -377,7 +377,7 @@ impl Few {
 mod tests {
     use super::super::former::{Change, FormerPreset};
     use super::*;
-    use crate::scenario::{Coalesce, MAX_REQUESTS};
+    use crate::scenario::{Coalesce, MAX_REQUESTS, RetryBudget};
 
     fn clean(text: &str) -> Link {
         let (link, faults) = Link::parse(text);
@@ -506,6 +506,8 @@ mod tests {
             assert_eq!((link.a.clients.count, link.b.clients.count), (100, 5), "{text}");
             assert_eq!(link.a.protection.coalesce, Coalesce::Singleflight, "{text}");
         }
+        let link = clean("v=1&clients.retry=fixed&clients.retry_budget=aws");
+        assert_eq!(link.a.clients.retry_budget, RetryBudget::Aws2020);
         // The two names are one field.
         let told = Link::read("clients.count=5&clients.number=6", ROUNDS, &SINCE).faults;
         assert_eq!((told.len(), told[0].field.as_str(), told[0].value.as_str()), (1, "clients.count", "6"));

@@ -117,7 +117,7 @@ pub static PRESETS: &[Preset] = &[
         name: "geecache",
         a: GEECACHE,
         b: &[("protection.coalesce", "singleflight")],
-        variants: &[],
+        variants: PEER_VARIANTS,
         seed: seed::GEECACHE,
         opens: Mark(Anchor::CrowdLeaves, -5),
         moments: GEECACHE_MOMENTS,
@@ -126,7 +126,7 @@ pub static PRESETS: &[Preset] = &[
         name: "geecache-100k",
         a: GEECACHE_100K,
         b: &[("protection.coalesce", "singleflight")],
-        variants: &[],
+        variants: PEER_VARIANTS,
         seed: seed::GEECACHE,
         opens: Mark(Anchor::CrowdLeaves, -5),
         moments: GEECACHE_MOMENTS,
@@ -135,6 +135,7 @@ pub static PRESETS: &[Preset] = &[
     locks::TOO_SHORT,
     locks::UNSAFE_RELEASE,
     tiers::HOLDER_DIES,
+    locks::FAILOVER,
     locks::LEASE,
     refresh::XFETCH,
     refresh::AHEAD,
@@ -194,6 +195,12 @@ const HOT_KEY_VARIANTS: &[Variant] = &[
     Variant { name: "mutex", b: &[("protection.coalesce", "mutex")] },
     Variant { name: "redis-lock", b: &[("protection.coalesce", "redis-lock")] },
     Variant { name: "lease", b: &[("protection.coalesce", "lease")] },
+];
+
+/// GeeCache's own way, whose `load` runs in the flight of the process that was asked, and the owner's flight alone.
+const PEER_VARIANTS: &[Variant] = &[
+    Variant { name: "singleflight", b: &[("protection.coalesce", "singleflight")] },
+    Variant { name: "at-the-owner", b: &[("protection.coalesce", "singleflight"), ("protection.flights", "owner")] },
 ];
 
 macro_rules! geecache {

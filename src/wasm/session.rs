@@ -1,10 +1,11 @@
 //! The session: a comparison that a page changes, runs and looks at.
 
 use super::views::{
-    self, CatalogueView, FrameView, LanesView, LifeView, LinkView, Looker, OfferView, Pair, Part, RefusalView,
-    ResultsView, RunView, WhyView, WorldFrame, WorldView,
+    self, CatalogueView, FrameView, LanesView, LeagueView, LifeView, LinkView, Looker, OfferView, Pair, Part,
+    RefusalView, ResultsView, RunView, WhyView, WorldFrame, WorldView,
 };
 use crate::lab::compare::Comparison;
+use crate::lab::league::{self, League, Question, Target};
 use crate::lab::plan::Plan;
 use crate::message::Message;
 use crate::recording::Recording;
@@ -20,7 +21,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "import type { Catalogue, Frame, Lanes, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from '../engine-types.js';";
+const TYPES: &str = "import type { Catalogue, Frame, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from '../engine-types.js';";
 
 pub(super) fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
     value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
@@ -54,6 +55,44 @@ pub fn spell_time(ns: f64) -> String {
 /// What is shown as so many a second is counted over this time at least: a single query in a stretch of a millisecond is no
 /// load of a thousand a second.
 const RATE: Duration = Duration::from_millis(100);
+
+/// Runs a league on world A of a link. The bounds of the target are in nanoseconds and as a share; a negative one is none.
+/// `on_progress` is called with how much is done, from 0 to 1, and `on_rows` with the rows after each round.
+///
+/// # Errors
+/// `{ faults }`, if the scenario cannot be run.
+#[wasm_bindgen(unchecked_return_type = "League")]
+pub fn league(
+    fragment: &str,
+    p99: f64,
+    failures: f64,
+    stale: f64,
+    runs: u32,
+    #[wasm_bindgen(unchecked_param_type = "(share: number) => void")] on_progress: &Function,
+    #[wasm_bindgen(unchecked_param_type = "(rows: League) => void")] on_rows: &Function,
+) -> Result<JsValue, JsValue> {
+    let bound = |ns: f64| Duration::from_nanos(ns as u64);
+    let target = Target {
+        p99: (p99 >= 0.0).then(|| bound(p99)),
+        failures: (failures >= 0.0).then_some(failures),
+        stale: bound(stale),
+    };
+    let question = Question { target, runs: runs as usize, ..Question::of(Link::parse(fragment).0) };
+    let watch = |done: usize, all: usize| {
+        // What goes wrong in whoever watches is no reason to stop.
+        let _ = on_progress.call1(&JsValue::NULL, &(done as f64 / all as f64).into());
+        true
+    };
+    let mut told = |league: &League| {
+        if let Ok(rows) = plain(&LeagueView::of(&question, league)) {
+            let _ = on_rows.call1(&JsValue::NULL, &rows);
+        }
+    };
+    match league::run(&question, watch, &mut told) {
+        Ok(league) => Ok(plain(&LeagueView::of(&question, &league))?),
+        Err(faults) => Err(plain(&RefusalView { faults: views::told(&faults) })?),
+    }
+}
 
 /// The part of a run that is over when both worlds are there.
 const RUNS: f64 = 0.96;

@@ -58,6 +58,7 @@ fn written() -> String {
     found.visit::<views::LinkView>();
     found.visit::<views::RefusalView>();
     found.visit::<views::OfferView>();
+    found.visit::<views::LeagueView>();
     found.visit::<views::RunView>();
     found.visit::<views::FrameView>();
     found.visit::<views::Pair<views::StepView>>();

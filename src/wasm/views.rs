@@ -7,6 +7,8 @@ use crate::lab::analysis::series::SeriesFit;
 use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::demand::Demand;
+use crate::lab::interval::Spread;
+use crate::lab::league::{League, Question, Row};
 use crate::lab::plan::Plan;
 use crate::lab::remap::{Placed, placed, remapped};
 use crate::lab::told::Teller;
@@ -73,11 +75,10 @@ views! {
         pub keys: Column<u32>,
         /// 1 for a write.
         pub writes: Column<u8>,
-        pub distinct: u32,
-        /// The most popular key.
-        pub hot: String,
+        /// How many deletes were left out.
         pub deletes: f64,
-        pub read_share: f64,
+        /// The parameters that describe it, and how their values are spelled.
+        pub settings: Vec<(&'static str, String)>,
     }
 
     /// Everything that does not depend on a link.
@@ -332,6 +333,51 @@ views! {
     struct OfferView as "Offer" {
         pub act: String,
         pub words: Message,
+    }
+
+    /// What many runs came to: the median, and the range of the middle 90 %.
+    struct SpreadView as "Spread" {
+        pub median: f64,
+        pub low: f64,
+        pub high: f64,
+    }
+
+    /// A candidate of a league, and what became of it.
+    struct CandidateView as "Candidate" {
+        /// By the names of its layers, slot by slot.
+        pub layers: Vec<&'static str>,
+        /// Whether it is what there is at present.
+        pub present: bool,
+        /// Whether it meets the target.
+        pub meets: bool,
+        /// After how many runs it was dropped, if it was.
+        pub dropped: Option<f64>,
+        pub runs: f64,
+        pub cost: f64,
+        /// Whether it is as good as the best.
+        pub ties: bool,
+        /// The place of the first candidate whose runs were all the same, if there is one before it.
+        pub same_as: Option<f64>,
+        pub queries: SpreadView,
+        /// Of the worst second, in milliseconds.
+        pub p99: SpreadView,
+        pub failures: SpreadView,
+        pub stale: SpreadView,
+        /// Orders to the cache nodes beyond one lookup each.
+        pub orders: SpreadView,
+        /// Queries in the second incident.
+        pub second: SpreadView,
+        pub reason: Message,
+        /// A link that shows it as B.
+        pub fragment: String,
+    }
+
+    /// A league, or what there is of it so far.
+    struct LeagueView as "League" {
+        /// The best first.
+        pub rows: Vec<CandidateView>,
+        /// What happens in the second incident.
+        pub second: Message,
     }
 
     /// The same of both worlds.
@@ -837,6 +883,39 @@ impl From<interventions::Offer> for OfferView {
     }
 }
 
+impl From<Spread> for SpreadView {
+    fn from(Spread { median, low, high }: Spread) -> SpreadView {
+        SpreadView { median, low, high }
+    }
+}
+
+impl LeagueView {
+    pub fn of(question: &Question, league: &League) -> LeagueView {
+        let candidate = |(number, row): (usize, &Row)| CandidateView {
+            layers: row.layers.iter().map(|layer| layer.name).collect(),
+            present: row.present,
+            meets: row.meets,
+            dropped: row.dropped.map(|runs| runs as f64),
+            runs: row.runs.len() as f64,
+            cost: row.cost(),
+            ties: row.ties(),
+            same_as: league.rows[..number].iter().position(|other| other.same(row)).map(|place| place as f64),
+            queries: row.spread(|one| one.queries).into(),
+            p99: row.spread(|one| one.p99_ms).into(),
+            failures: row.spread(|one| one.failures).into(),
+            stale: row.spread(|one| one.stale_answers).into(),
+            orders: row.spread(|one| one.orders).into(),
+            second: row.spread_second(|one| one.queries).into(),
+            reason: league.reason(row),
+            fragment: row.link(question).fragment(),
+        };
+        LeagueView {
+            rows: league.rows.iter().enumerate().map(candidate).collect(),
+            second: Message::new(format!("league-second-{}", league.second)),
+        }
+    }
+}
+
 impl RunView {
     pub fn of(link: &Link, run: &Comparison, a: WorldView, b: WorldView) -> RunView {
         RunView {
@@ -1086,15 +1165,12 @@ impl ResultsView {
 impl WindowView {
     pub fn of(window: &Window) -> WindowView {
         let requests = window.log.requests();
-        let reads = requests.iter().filter(|request| !request.writes).count();
         WindowView {
             at: Column(requests.iter().map(|request| ns(request.at)).collect()),
             keys: Column(requests.iter().map(|request| request.key).collect()),
             writes: Column(requests.iter().map(|request| u8::from(request.writes)).collect()),
-            distinct: window.keys as u32,
-            hot: window.hot.clone(),
             deletes: window.deletes as f64,
-            read_share: reads as f64 / requests.len().max(1) as f64,
+            settings: window.settings(),
         }
     }
 }

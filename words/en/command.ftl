@@ -71,3 +71,44 @@ command-trace = Say what an access log asks for, how often caches of all sizes a
 
 command-completion = Print what makes a shell complete the words of this command
     .shell = Which shell
+
+## league
+
+command-league = Try protections on world A of a link, and say which to use
+    .more = World A is what there is: its traffic, its incident and its present protections. Every candidate is printed, the best first; with --json also those that were dropped. Exit code 1: no candidate meets the target.
+    .p99 = The p99 of the worst second must be at most this, as 100ms
+    .failures = At most this share of the requests may fail, as 1%
+    .stale = No answer may be further past its time than this
+    .weights = What counts how much, as queries=2,parts=0; the names are queries, waiting, failures, stale, lost, orders, parts, second
+    .seeds = At most so many runs of each candidate
+    .tolerance = Halve each input and raise it by half, and say which of them changes the answer
+    .problems = Run the ten problems whose best answer is known, and print the table
+    .repetitions = With so many different series of seeds
+command-number = { $number }
+command-time = `{ $text }` is no length of time: it takes one with its unit, as 100ms or 2s
+command-share = `{ $text }` is no share: it takes a number from 0 to 1, or a percentage, as 1%
+command-weights = `{ $text }` is no weight: it takes a name and a number, as queries=2; the names are { $names }
+
+## sweep, tip, capacity
+
+command-sweep = Print how figures depend on one or two parameters
+    .by = What is changed, and from where to where, as cache.ttl=1s..60s; with b. before it, in B alone. Twice for each pair of values
+    .assert = What must hold of the figures, as 'b.p99_ms < 100'
+    .points = So many values of each parameter
+    .log = The values stand apart by equal ratios
+    .figure = Which figure; may be given several times
+    .two = a sweep takes one parameter or two
+    .method = Medians over the seeds, in brackets the range of the middle 90 % of the runs.
+command-tip = Find where an assertion stops to hold, or begins to, by bisection
+command-capacity = Find the smallest value of a parameter with which an assertion holds, and print its curve
+    .more = Exit code 1: it does not hold at the upper end.
+axis-form = `{ $text }` is no range of a parameter: it takes a parameter and two values, the smaller first, as in cache.ttl=1s..60s
+axis-parameter = `{ $text }` is no parameter that is a number or a length of time
+tip-begins = { $assertion } holds from { $parameter } = { $at } on ({ $low } to { $high }), and not below.
+tip-ends = { $assertion } holds up to { $parameter } = { $at } ({ $low } to { $high }), and not above.
+tip-always = { $assertion } holds everywhere from { $parameter } = { $from } to { $to }.
+tip-never = { $assertion } holds nowhere from { $parameter } = { $from } to { $to }.
+tip-method = By bisection for each seed: the median, and its 95 % interval from order statistics.
+capacity-enough = { $parameter } = { $at } is enough ({ $low } to { $high }) for { $assertion }.
+capacity-falls = { $assertion } holds up to { $parameter } = { $at } ({ $low } to { $high }), and not above: more of it is worse.
+capacity-holds = holds in

@@ -81,6 +81,8 @@ need-and = { $first }, and { $then }
 ## What is wrong with a link
 
 link-version = version 1 to { $version } of the link format; what can be read is read
+changed-throttle = The adaptive throttle goes by what the database refuses, and no longer by errors.
+changed-breaker = The breaker is asked before the limit on loads and counts what that turns away; slow queries open resilience4j’s alone, and there a time-out is no failure.
 link-older = This link was made with an older model, and some of what it shows has changed since: { $changes }
 link-not-utf-8 = text in UTF-8
     .more = { $accepted }; { $more ->

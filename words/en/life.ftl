@@ -37,6 +37,7 @@ phase-miss = { $coalesce ->
    *[other] misses
 }
 phase-wait-flight = waits for another request’s answer
+phase-wait-call = waits in its app for the answer to another request’s call
 phase-wait-lock = waits for the lock
 phase-wait-over = has waited for another request’s load as long as it may
 phase-recheck = { $coalesce ->

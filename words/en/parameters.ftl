@@ -109,7 +109,8 @@ clients-retry-budget = Retry budget
     .help = What bounds all retries together.
     .none = none
     .grpc = gRPC throttle
-    .aws = AWS quota
+    .aws-2020 = AWS quota of 2020
+    .aws-2026 = AWS quota of 2026
     .envoy = Envoy budget
 
 ## Keys
@@ -221,6 +222,9 @@ cache-jitter = TTL jitter
     .zero = none
     .help = Every stored value lives longer by a draw between nothing and this, so that what was stored together does not expire together. 0 for none.
 
+cache-sliding = TTL slides
+    .help = Whether every lookup that finds a value starts its life anew, so that what is read often never expires.
+
 cache-grace = Serve stale for
     .zero = none
     .help = For how long past its TTL a value is still served, while it is loaded anew in the background. 0 for not at all.
@@ -298,6 +302,9 @@ cache-max-bytes = Bytes a node
 cache-round-trip = Round trip
     .help = From an app to a cache node and back.
 
+cache-bandwidth = Bandwidth of a node
+    .help = How many bytes of values a node sends per second, one answer after another; 0 for any number.
+
 cache-service = Work a request
     .zero = no time
     .help = How long a node works on one request; it works on one at a time. 0 for no time at all.
@@ -320,6 +327,15 @@ cache-timeout = Wait for a dead node
 cache-degrade = Do without the cache
     .help = Whether an app asks the database when a cache node does not answer; if not, the request fails.
 
+cache-replica = Replica of each node
+    .help = Whether each cache node has a replica that takes over when the node dies, once, with what it knows by then; locks too.
+
+cache-replica-lag = Replica lags by
+    .help = How long it takes until a replica knows what its node does: what is younger than that is lost when the node dies.
+
+cache-failover = Failover takes
+    .help = How long after a node has died its replica takes over.
+
 cache-lookup = Lookup
     .help = How long a peer takes to look into its own memory.
 
@@ -333,6 +349,7 @@ protection-coalesce = Coalescing
     .mutex = mutex
     .singleflight = singleflight
     .redis-lock = Redis lock
+    .redlock = Redlock
     .lease = lease
     .flight-lock = singleflight, then lock
     .flight-lease = singleflight, then lease
@@ -360,11 +377,21 @@ protection-lock-release = Release
 protection-lease-hold = Lease lasts
     .help = How long a lease keeps all others from loading its key.
 
+protection-lease-next = Next lease
+    .help = When the next lease of a key may be handed out: when the value is there, or not before the time of the last lease is over.
+    .after-fill = after the fill
+    .after-hold = after its time
+
 protection-lease-wait = Ask again after
     .help = How long a request that does not get the lease sleeps before it asks again.
 
 protection-lease-stale = Take the old value
     .help = Whether a request that does not get the lease takes a value that was deleted a short time ago, rather than wait.
+
+protection-flights = Peers coalesce
+    .help = Where peers with singleflight coalesce: at the owner of a key alone, or also in each app, around its call to the owner.
+    .both = in the app and at the owner
+    .owner = at the owner alone
 
 protection-early = Early refresh
     .help = What makes a reader of a fresh value load it anew before it expires.
@@ -395,10 +422,10 @@ protection-breaker = Circuit breaker
     .resilience4j = resilience4j
 
 protection-breaker-slow = Too slow above
-    .help = A query that takes longer than this counts for the breaker as one that failed.
+    .help = When all queries in the window take longer than this, resilience4j’s breaker opens too.
 
 protection-breaker-open = Stays open for
-    .help = How long the breaker stays open before it lets a query probe.
+    .help = How long the breaker stays open before it lets a query probe. Hystrix has 5 s by default, resilience4j 60 s.
 
 protection-limit = Loads at once
     .zero = no limit
@@ -411,7 +438,7 @@ protection-rate-burst = Burst of loads
     .help = How many loads a process may start at once after a pause: the size of its token bucket.
 
 protection-throttle = Adaptive throttle
-    .help = Whether each process turns loads away by chance, the more of them fail (Google's adaptive throttling, K = 2).
+    .help = Whether each process turns loads away by chance, the more of them the database refuses (Google's adaptive throttling, K = 2).
 
 protection-bloom = Bloom filter
     .help = Whether every app has a Bloom filter of all keys that exist, and turns away what it does not know.
@@ -600,6 +627,7 @@ unit-a-process = a process
 unit-a-process-and-second = a process and second
 unit-apps = apps
 unit-bytes = bytes
+unit-bytes-per-second = bytes per second
 unit-connections = connections
 unit-counters = counters
 unit-entries = entries

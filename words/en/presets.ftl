@@ -104,7 +104,11 @@ caption-breakdown-4 = B is done with { $b_db_queries ->
 
 preset-geecache = GeeCache: 100 requests for a cold “Tom”
     .question = Three peers, one of them owns the key. How many queries does it send?
-caption-geecache-1 = No peer holds “{ $key }” yet. Every request goes to the one peer that owns it. A: { $a_db_queries ->
+variant-geecache-singleflight = In the app and the owner
+    .says = As GeeCache has it: the app asks the owner once, and the others wait for that. Queries: A { $a_db_queries }, B { $b_db_queries }.
+variant-geecache-at-the-owner = At the owner alone
+    .says = Every request asks the owner, which loads once. The database sees the same, the owner does not. Queries: A { $a_db_queries }, B { $b_db_queries }.
+caption-geecache-1 = No peer holds “{ $key }” yet. In A every request asks the one peer that owns it; in B the first one does, and the others wait in the app for its answer. A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
     } so far. B: { $b_db_queries }.
@@ -118,7 +122,7 @@ caption-geecache-2 = Without singleflight the owner sent { $a_db_queries ->
         [one] { $a_queued } stands
        *[other] { $a_queued } stand
     } queued. With it, { $b_db_queries }.
-caption-geecache-3 = One answer serves all who waited at B’s owner. In A { $a_unanswered ->
+caption-geecache-3 = One answer serves all who waited in B. In A { $a_unanswered ->
         [one] { $a_unanswered } is
        *[other] { $a_unanswered } are
     } still waiting.
@@ -128,6 +132,10 @@ caption-geecache-4 = B has answered everyone. A has { $a_unanswered } to go.
 
 preset-geecache-100k = GeeCache: 100 000 requests for “Tom”
     .question = The same peers under 100 000 requests: what does one query save?
+variant-geecache-100k-singleflight = In the app and the owner
+    .says = As GeeCache has it: the app asks the owner once, and the others wait for that. Queries: A { $a_db_queries }, B { $b_db_queries }.
+variant-geecache-100k-at-the-owner = At the owner alone
+    .says = Every request asks the owner, which loads once. The database sees the same, the owner does not. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## Eviction storm: a scan against LRU and S3-FIFO
 
@@ -740,6 +748,8 @@ caption-facebook-leases-3 = To the database, writes included: A { $a_db_queries 
 variant-facebook-leases-lease = Lease
     .does = the cache lets one client load; the others take the old value
     .says = The first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
+variant-facebook-leases-lease-once-in-10-s = Lease, once in 10 s
+    .says = The paper taken literally: no second lease of an item within 10 s, even if its value came in and was deleted again. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. Reads of an old value: B { $b_stale_reads }.
 variant-facebook-leases-singleflight-in-each-app = Singleflight in each app
     .does = one query in each app at a time for a key
     .says = Sixteen apps share an item’s misses, so that few of them meet in the same one. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
@@ -879,6 +889,25 @@ variant-holder-dies-wait-of-500-ms = Wait at most 0.5 s
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     } instead of { $a_db_queries }, and nobody stands there until the lock is over.
+
+## A lock is lost in a failover
+
+preset-lock-failover = A failover loses a lock
+    .question = The node that has the lock dies, and its replica takes over. Who has the lock?
+caption-lock-failover-1 = “{ $key }” is not cached. The first reader that misses takes the lock and loads; the others sleep before they look the key up again.
+caption-lock-failover-2 = The node with the lock dies. Its replica takes over 60 ms later, and it is 50 ms behind: it has never heard of that lock.
+caption-lock-failover-3 = In A the lock is free, and a second reader takes it while the first still loads: { $a_db_queries ->
+        [one] { $a_db_queries } query
+       *[other] { $a_db_queries } queries
+    }. In B the lock is on all five nodes, and the four others still refuse it: { $b_db_queries ->
+        [one] { $b_db_queries } query
+       *[other] { $b_db_queries } queries
+    }.
+caption-lock-failover-4 = A’s first holder stores its value, and finds its lock gone ({ $a_locks_lost } lost). For a load that is a query too many. Where two must never write at the same time, neither lock is enough without a fencing token.
+variant-lock-failover-redlock = Redlock
+    .says = The lock is granted by a majority of five nodes, so that one that has forgotten it changes nothing. Queries: A { $a_db_queries }, B { $b_db_queries }.
+variant-lock-failover-no-lag = A replica without lag
+    .says = The replica knows of the lock, and goes on refusing it. Redis’s replication is never like that: it is asynchronous. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## Cold start: an empty cache under full traffic
 

@@ -96,6 +96,7 @@ why-found-stale = It took the stale value.
 why-given-old = The value that it got was old: the key had been written anew { $age } before it asked.
 why-found-note = The cache held the note that this key does not exist.
 why-filtered = The app’s Bloom filter does not know the key, so that it cannot exist: it asked nobody.
+why-shared-call = Its app was asking the owner for the key already: it waited for that answer.
 why-followed = A query for the key was under way { $where }: it waited for that answer.
 why-followed-of = { $leader } was loading the key { $where } already: it waited for that answer.
 why-filled-meanwhile = When it looked again, another had filled the cache.

@@ -4,6 +4,7 @@ import { mountData } from '../data/data.js';
 import { make } from './dom.js';
 import { mountCard } from './card.js';
 import { help } from './help.js';
+import { mountLeague } from '../lab/league.js';
 import { mountPresets } from './presets.js';
 import { mountShare } from './share.js';
 import { mountSheet } from './sheet.js';
@@ -14,6 +15,7 @@ export function mountActions(nav) {
   mountPresets(nav);
   mountSheet(nav);
   mountUndo(nav);
+  mountLeague(nav);
   mountData(nav);
   mountShare(nav);
   mountCard(nav);

@@ -3,7 +3,7 @@
 //! `cargo run --example overload`
 
 use stampede_mechanisms::overload::breaker::{Breaker, BreakerConfig, Outcome, State, Window};
-use stampede_mechanisms::overload::retry::{Backoff, Retry, RetryPolicy, RetryQuota};
+use stampede_mechanisms::overload::retry::{Backoff, Failed, QuotaCosts, Retry, RetryPolicy, RetryQuota};
 use stampede_mechanisms::random::{Purpose, Stream};
 use stampede_mechanisms::time::{Duration, Instant};
 
@@ -40,9 +40,10 @@ pub fn main() {
     // One request that keeps failing: each wait is drawn, and each retry is paid from a budget that all requests share.
     let mut draws = Stream::new(1, Purpose("backoff")).sequence();
     let backoff = Backoff::FullJitter { base: Duration::from_millis(50), cap: Duration::from_secs(2) };
-    let (mut retry, mut quota) = (Retry::new(RetryPolicy { retries: 3, backoff }), RetryQuota::new(10));
+    let (mut retry, mut quota) =
+        (Retry::new(RetryPolicy { retries: 3, backoff }), RetryQuota::new(10, QuotaCosts::AWS_2020));
     while let Some(wait) = retry.failed(draws.next_u64()) {
-        if quota.take(false).is_none() {
+        if quota.take(Failed::Transient).is_none() {
             println!("the budget is spent: no retry");
             break;
         }

@@ -31,7 +31,7 @@ fn list() -> Vec<&'static str> {
     fit!(names, coalescing::mutex: KeyedMutex<String, u8>, Lock, NotLocked);
     fit!(names, coalescing::redlock: Redlock, Round, Verdict);
     fit!(names, coalescing::singleflight: Finished, FlightId, Group<String, u8>, Join, NotInFlight, OnPanic);
-    fit!(names, eviction: PolicyKind, Queue<String>);
+    fit!(names, eviction: PolicyKind, Queue<String>, Tuning);
     fit!(names, filters::bloom: BloomError, BloomFilter);
     fit!(names, hash: FixedHasher, FixedState);
     fit!(names, hot_keys::hot_key: HotKeySketch<String>, HotKeys<String>);
@@ -40,7 +40,7 @@ fn list() -> Vec<&'static str> {
     fit!(names, overload::breaker: Breaker, BreakerConfig, Outcome, Permit, SlowCalls, State, Window);
     fit!(names, overload::codel: Codel);
     fit!(names, overload::limiter: Arrival<u8>, Limiter<u8>, LimiterConfig, NotRunning, Order, Place);
-    fit!(names, overload::retry: Backoff, Retry, RetryConcurrency, RetryPolicy, RetryQuota, RetryThrottle);
+    fit!(names, overload::retry: Backoff, Failed, QuotaCosts, Retry, RetryConcurrency, RetryPolicy, RetryQuota, RetryThrottle);
     fit!(names, overload::throttle: AdaptiveThrottle, InvalidMultiplier);
     fit!(names, overload::token_bucket: TokenBucket);
     fit!(names, placement: Member, NodeId, PlacementError);

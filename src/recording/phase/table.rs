@@ -10,7 +10,7 @@ use super::form::{
 phases! {
     /// On its way from the client to its app.
     ToApp: Entry::new("to-app", State::Travelling, Course::Moves(Way::ClientToApp), Place::App)
-        .begins(Begins::Read).then(&[ToNode, Filtered, L1Hit]).reads(Statement::Begin);
+        .begins(Begins::Read).then(&[ToNode, WaitCall, Filtered, L1Hit]).reads(Statement::Begin);
     /// On its way from the app to the cache node `place`, to look the key up.
     ToNode: Entry::new("to-node", State::Travelling, Course::Moves(Way::AppToNode), Place::Node)
         .then(&[Hit, EarlyHit, StaleHit, NegativeHit, Miss, HotMiss])
@@ -134,7 +134,7 @@ phases! {
         .then(&[Retry]);
     /// On its way from the client to its app, again.
     Retry: Entry::new("retry", State::Travelling, Course::Moves(Way::ClientToApp), Place::App)
-        .then(&[ToNode, Filtered, L1Hit])
+        .then(&[ToNode, WaitCall, Filtered, L1Hit])
         .then(&[ToDatabase, WriteToNode, Logging, ToInvalidate, ToUpdate, CacheWriteFailed, Error, Abandoned])
         .reads(Statement::Begin).writes(Statement::Writing);
     /// The news that there is no answer is on its way from the app to the client.
@@ -238,4 +238,7 @@ phases! {
     /// Its query has failed; its process waits before it sends the next one.
     AppBackoff: Entry::new("app-backoff", State::Waiting, Course::Waits(Wait::Process, Until::Time), Place::Loader)
         .then(&[ToDatabase, BreakerOpen, Shed]).reads(Statement::Query).writes(Statement::Update);
+    /// A follower: waits in its app for the answer to the call to the owner that is already under way.
+    WaitCall: Entry::new("wait-call", State::Waiting, Course::Waits(Wait::Load, Until::Others), Place::App)
+        .then(&[ToClient, Error, Abandoned]).decides().reads(Statement::Wait).home(Statement::Share);
 }

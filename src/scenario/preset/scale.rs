@@ -100,6 +100,10 @@ pub const FEED: Preset = Preset {
 
 const HERD_VARIANTS: &[Variant] = &[
     Variant { name: "lease", b: &[("protection.coalesce", "lease")] },
+    Variant {
+        name: "lease-once-in-10-s",
+        b: &[("protection.coalesce", "lease"), ("protection.lease_next", "after-hold")],
+    },
     Variant { name: "singleflight-in-each-app", b: &[("protection.coalesce", "singleflight")] },
 ];
 

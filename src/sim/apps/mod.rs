@@ -1,5 +1,6 @@
 //! What each app has before all cache nodes: its workers, a memory of its own, and a filter of the keys that exist.
 
+mod calls;
 mod known;
 mod l1;
 
@@ -8,6 +9,7 @@ use crate::recording::CacheLog;
 use crate::scenario::{Fault, Scenario};
 use crate::sim::kernel::lines::{Lines, Turn};
 use crate::time::Instant;
+pub use calls::Calls;
 use known::Known;
 use l1::L1;
 

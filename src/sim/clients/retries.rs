@@ -6,11 +6,15 @@ use crate::scenario::{self, RetryBudget, Scenario};
 use crate::time::Duration;
 use rustc_hash::FxHashMap;
 use rustc_hash::FxHashSet;
-use stampede_mechanisms::overload::retry::{Backoff, Retry, RetryConcurrency, RetryPolicy, RetryQuota, RetryThrottle};
+use stampede_mechanisms::overload::retry::{
+    Backoff, Failed, QuotaCosts, Retry, RetryConcurrency, RetryPolicy, RetryQuota, RetryThrottle,
+};
 
 const RETRIES: Purpose = Purpose("retries");
 /// gRPC's example: ten tokens, of which a success earns a tenth.
 const GRPC: (u32, u32) = (10, 100);
+/// The tokens of the AWS SDKs.
+const AWS: u32 = 500;
 
 /// How clients try again.
 pub struct Retries {
@@ -46,7 +50,11 @@ impl Retries {
             throttle: (clients.retry_budget == RetryBudget::Grpc)
                 .then(|| RetryThrottle::new(GRPC.0, GRPC.1).ok())
                 .flatten(),
-            quota: (clients.retry_budget == RetryBudget::Aws).then(RetryQuota::default),
+            quota: match clients.retry_budget {
+                RetryBudget::Aws2020 => Some(RetryQuota::new(AWS, QuotaCosts::AWS_2020)),
+                RetryBudget::Aws2026 => Some(RetryQuota::new(AWS, QuotaCosts::AWS_2026)),
+                RetryBudget::Off | RetryBudget::Grpc | RetryBudget::Envoy => None,
+            },
             taken: FxHashMap::default(),
             concurrency: (clients.retry_budget == RetryBudget::Envoy).then(RetryConcurrency::default),
             retrying: FxHashSet::default(),
@@ -76,7 +84,7 @@ impl Retries {
             return None;
         }
         if let Some(quota) = &mut self.quota {
-            let taken = quota.take(after_timeout)?;
+            let taken = quota.take(if after_timeout { Failed::Timeout } else { Failed::Transient })?;
             self.taken.insert(client, taken);
         }
         if let Some(concurrency) = &mut self.concurrency {

@@ -4,7 +4,7 @@
 use super::contract::{Coalescing, Next, Told};
 use crate::keyed::Leases;
 use crate::memory::Memory;
-use crate::scenario::Scenario;
+use crate::scenario::{LeaseNext, Scenario};
 use crate::sim::kernel::jobs::Jobs;
 use crate::time::{Duration, Instant};
 use stampede_mechanisms::coalescing::lease::{Fill, Miss};
@@ -22,7 +22,10 @@ impl Tokens {
         let protection = &scenario.protection;
         let hold = protection.lease_hold;
         // The run ends some time, and there are no more keys than the scenario has: nothing needs to be forgotten.
-        let leases = || Leases::with_hasher(hold, hold, Default::default()).remembering(Duration::MAX);
+        let leases = || {
+            let leases = Leases::with_hasher(hold, hold, Default::default()).remembering(Duration::MAX);
+            if protection.lease_next == LeaseNext::AfterHold { leases.once_per_hold() } else { leases }
+        };
         Tokens {
             of_node: (0..nodes).map(|_| leases()).collect(),
             wait: protection.lease_wait,

@@ -1,4 +1,8 @@
-//! What a process puts between its loads and the database: a circuit breaker, a limit, a throttle.
+//! What a process puts between its loads and the database: a circuit breaker, within it a limit and a rate, and within those a
+//! throttle.
+//!
+//! So Hystrix has it, whose commands ask the circuit before the semaphore and count what the semaphore turns away, and so
+//! resilience4j's documentation orders its decorators. A throttle belongs to the client library that is called within.
 
 use crate::recording::Phase;
 use crate::scenario::{BreakerKind, Scenario};
@@ -12,9 +16,25 @@ use stampede_mechanisms::range::OutOfRange;
 /// The accepts that one rejected request is worth: K of the SRE book.
 const THROTTLE: f64 = 2.0;
 
+/// How a load ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// With a result.
+    Answered,
+    /// The database took the query, and it ended with an error.
+    Failed,
+    /// The database did not take the query.
+    Refused,
+    /// Its client has timed out and taken it back.
+    Cancelled,
+}
+
 /// The guards of one process.
 #[derive(Default)]
 pub struct Guard {
+    /// Whether the breaker goes by time-outs: to Hystrix a command that has timed out has failed, then and there. To resilience4j
+    /// a call counts when it ends, and one that is cancelled for nothing.
+    times_out: bool,
     limit: usize,
     rate: Option<TokenBucket>,
     throttle: Option<AdaptiveThrottle>,
@@ -26,14 +46,19 @@ pub struct Guard {
 impl Guard {
     pub fn new(scenario: &Scenario) -> Result<Guard, OutOfRange> {
         let protection = &scenario.protection;
-        let slow_calls = Some(SlowCalls { longer_than: protection.breaker_slow, percent: 50 });
         let config = match protection.breaker {
             BreakerKind::Off => None,
             BreakerKind::Hystrix => Some(BreakerConfig::hystrix()),
             BreakerKind::Resilience4j => Some(BreakerConfig::resilience4j()),
         };
-        let config = config.map(|config| BreakerConfig { slow_calls, open_for: protection.breaker_open, ..config });
+        let longer_than = protection.breaker_slow;
+        let config = config.map(|config| BreakerConfig {
+            slow_calls: config.slow_calls.map(|slow| SlowCalls { longer_than, ..slow }),
+            open_for: protection.breaker_open,
+            ..config
+        });
         Ok(Guard {
+            times_out: protection.breaker == BreakerKind::Hystrix,
             limit: protection.limit as usize,
             rate: match protection.rate as u32 {
                 0 => None,
@@ -58,36 +83,42 @@ impl Guard {
         if self.is_idle() {
             return Ok(None);
         }
-        if self.limit > 0 && self.under_way >= self.limit {
-            return Err(Phase::Shed);
-        }
-        if self.rate.as_mut().is_some_and(|rate| !rate.take(now)) {
-            return Err(Phase::Shed);
-        }
-        if self.throttle.as_mut().is_some_and(|throttle| !throttle.admit(now, bits())) {
-            return Err(Phase::Shed);
-        }
         let permit = match &mut self.breaker {
             Some(breaker) => Some(breaker.call(now).ok_or(Phase::BreakerOpen)?),
             None => None,
         };
+        let is_full = self.limit > 0 && self.under_way >= self.limit;
+        let is_full = is_full || self.rate.as_mut().is_some_and(|rate| !rate.take(now));
+        if is_full || self.throttle.as_mut().is_some_and(|throttle| !throttle.admit(now, bits())) {
+            self.report(permit, Outcome::Failure, now, now);
+            return Err(Phase::Shed);
+        }
         self.under_way += 1;
         Ok(Some(Pass { permit, since: now }))
     }
 
     /// A load that had this pass has ended.
-    pub fn done(&mut self, pass: Pass, success: bool, now: Instant) {
+    pub fn done(&mut self, pass: Pass, ended: Ended, now: Instant) {
         self.under_way -= 1;
-        if success && let Some(throttle) = &mut self.throttle {
+        // What ended with an error was accepted: the throttle is about a back end that has no room.
+        if matches!(ended, Ended::Answered | Ended::Failed)
+            && let Some(throttle) = &mut self.throttle
+        {
             throttle.accepted(now);
         }
-        let outcome = if success { Outcome::Success } else { Outcome::Failure };
+        let outcome = match ended {
+            Ended::Answered => Outcome::Success,
+            Ended::Cancelled if !self.times_out => Outcome::Abandoned,
+            Ended::Failed | Ended::Refused | Ended::Cancelled => Outcome::Failure,
+        };
         self.report(pass.permit, outcome, pass.since, now);
     }
 
-    /// The client of a load has given up: to the breaker that is a failure, while the load goes on.
+    /// The client of a load has given up, and the load goes on.
     pub fn gave_up(&mut self, pass: &mut Pass, now: Instant) {
-        self.report(pass.permit.take(), Outcome::Failure, pass.since, now);
+        if self.times_out {
+            self.report(pass.permit.take(), Outcome::Failure, pass.since, now);
+        }
     }
 
     fn report(&mut self, permit: Option<Permit>, outcome: Outcome, since: Instant, now: Instant) {
@@ -117,8 +148,77 @@ mod tests {
     use super::*;
     use crate::random::{Purpose, Stream};
 
-    /// How many of a thousand loads a throttle lets go, where these fail.
-    fn admitted(fails: impl Fn(u32) -> bool) -> usize {
+    fn guard(settings: &str) -> Guard {
+        let mut scenario = Scenario::default();
+        for setting in settings.split(' ') {
+            let (path, value) = setting.split_once('=').unwrap();
+            scenario.set(&format!("protection.{path}"), value).unwrap();
+        }
+        Guard::new(&scenario).unwrap()
+    }
+
+    fn at(ms: u64) -> Instant {
+        Instant::ZERO + Duration::from_millis(ms)
+    }
+
+    /// So many loads that end so, each after so many milliseconds, and whether the breaker is open then.
+    fn opens(guard: &mut Guard, loads: u64, took: u64, ended: Ended) -> bool {
+        for load in 0..loads {
+            if let Ok(Some(pass)) = guard.admit(|| 0, at(load)) {
+                guard.done(pass, ended, at(load + took));
+            }
+        }
+        guard.is_open() == Some(true)
+    }
+
+    #[test]
+    fn slow_loads_open_the_breaker_of_resilience4j_alone_and_only_all_of_them() {
+        let slow = "breaker_slow=100ms";
+        assert!(!opens(&mut guard(&format!("breaker=hystrix {slow}")), 500, 200, Ended::Answered));
+        assert!(opens(&mut guard(&format!("breaker=resilience4j {slow}")), 100, 200, Ended::Answered));
+        let mut half = guard(&format!("breaker=resilience4j {slow}"));
+        assert!(!opens(&mut half, 1, 10, Ended::Answered) && !opens(&mut half, 99, 200, Ended::Answered));
+    }
+
+    #[test]
+    fn a_time_out_is_a_failure_to_hystrix_and_nothing_to_resilience4j() {
+        for (breaker, opened) in [("hystrix", true), ("resilience4j", false)] {
+            let mut cancelled = guard(&format!("breaker={breaker}"));
+            assert_eq!(opens(&mut cancelled, 300, 200, Ended::Cancelled), opened, "{breaker}");
+            let mut given_up = guard(&format!("breaker={breaker}"));
+            for load in 0..300 {
+                if let Ok(Some(mut pass)) = given_up.admit(|| 0, at(load)) {
+                    given_up.gave_up(&mut pass, at(load + 100));
+                    // It ends well after all.
+                    given_up.done(pass, Ended::Answered, at(load + 200));
+                }
+            }
+            assert_eq!(given_up.is_open(), Some(opened), "{breaker}");
+        }
+    }
+
+    #[test]
+    fn the_breaker_is_asked_first_and_counts_what_the_limit_sheds() {
+        for (breaker, failures) in [("hystrix", 20), ("resilience4j", 100)] {
+            let mut guard = guard(&format!("breaker={breaker} limit=1"));
+            let held = guard.admit(|| 0, at(0)).unwrap();
+            for load in 1..=failures {
+                assert_eq!(guard.is_open(), Some(false), "{breaker} after {load}");
+                assert_eq!(guard.admit(|| 0, at(load)), Err(Phase::Shed), "{breaker}");
+            }
+            assert_eq!(guard.admit(|| 0, at(failures + 1)), Err(Phase::BreakerOpen), "{breaker}");
+            guard.done(held.unwrap(), Ended::Answered, at(failures + 2));
+        }
+    }
+
+    #[test]
+    fn a_throttle_turns_nobody_away_for_errors() {
+        assert_eq!(admitted(|_| Ended::Failed), 1_000);
+        assert_eq!(admitted(|job| if job % 10 < 6 { Ended::Failed } else { Ended::Answered }), 1_000);
+    }
+
+    /// How many of a thousand loads a throttle lets go, where they end so.
+    fn admitted(ended: impl Fn(u32) -> Ended) -> usize {
         let mut scenario = Scenario::default();
         scenario.set("protection.throttle", "yes").unwrap();
         let mut guard = Guard::new(&scenario).unwrap();
@@ -128,7 +228,7 @@ mod tests {
             let pass = guard.admit(|| draws.at(u64::from(job)), now);
             let goes = pass.is_ok();
             if let Ok(Some(pass)) = pass {
-                guard.done(pass, !fails(job), now);
+                guard.done(pass, ended(job), now);
             }
             goes
         };
@@ -145,7 +245,7 @@ mod tests {
         let let_go = (0..10_000).filter(|ms| {
             let now = Instant::ZERO + Duration::from_millis(*ms);
             guard.admit(|| unreachable!("nothing is drawn"), now).is_ok_and(|pass| {
-                pass.into_iter().for_each(|pass| guard.done(pass, false, now));
+                pass.into_iter().for_each(|pass| guard.done(pass, Ended::Failed, now));
                 true
             })
         });
@@ -153,15 +253,16 @@ mod tests {
     }
 
     #[test]
-    fn a_throttle_lets_go_what_succeeds_and_twice_as_much() {
-        assert_eq!(admitted(|_| false), 1_000);
-        // The chance to be turned away is (requests - 2 accepts) / (requests + 1): of loads that all fail few go.
-        let none = admitted(|_| true);
+    fn a_throttle_lets_go_what_is_accepted_and_twice_as_much() {
+        let refused = |refused: bool| if refused { Ended::Refused } else { Ended::Answered };
+        assert_eq!(admitted(|_| Ended::Answered), 1_000);
+        // The chance to be turned away is (requests - 2 accepts) / (requests + 1): of loads that are all refused few go.
+        let none = admitted(|_| refused(true));
         assert!((1..30).contains(&none), "{none}");
-        // Where three of four succeed, twice as many as those are more than all.
-        let most = admitted(|job| job.is_multiple_of(4));
+        // Where three of four are accepted, twice as many as those are more than all.
+        let most = admitted(|job| refused(job.is_multiple_of(4)));
         assert!(most > 900, "{most}");
-        let tenth = admitted(|job| !job.is_multiple_of(10));
+        let tenth = admitted(|job| refused(!job.is_multiple_of(10)));
         assert!((10..500).contains(&tenth), "{tenth}");
     }
 }

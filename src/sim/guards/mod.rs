@@ -7,6 +7,7 @@ use crate::random::{Purpose, Stream};
 use crate::recording::Phase;
 use crate::scenario::{Fault, Scenario};
 use crate::time::Instant;
+pub use guard::Ended;
 use guard::Guard;
 
 const THROTTLE: Purpose = Purpose("adaptive throttle");
@@ -37,11 +38,11 @@ impl<'a> Guards<'a> {
     }
 
     /// A load of a process that had this pass has ended.
-    pub fn done(&mut self, process: u16, pass: Pass, success: bool, now: Instant) {
-        self.of_process[usize::from(process)].done(pass, success, now);
+    pub fn done(&mut self, process: u16, pass: Pass, ended: Ended, now: Instant) {
+        self.of_process[usize::from(process)].done(pass, ended, now);
     }
 
-    /// The client of a load has given up: to the breaker that is a failure, while the load goes on.
+    /// The client of a load has given up, and the load goes on.
     pub fn gave_up(&mut self, process: u16, pass: &mut Pass, now: Instant) {
         self.of_process[usize::from(process)].gave_up(pass, now);
     }
@@ -83,7 +84,7 @@ mod tests {
         let pass = guards.admit(0, 0, now).unwrap().unwrap();
         assert_eq!(guards.admit(0, 1, now).unwrap_err(), Phase::Shed);
         assert!(guards.admit(1, 2, now).is_ok(), "another process");
-        guards.done(0, pass, true, now);
+        guards.done(0, pass, Ended::Answered, now);
         assert!(guards.admit(0, 3, now).is_ok());
         guards.process_died(0);
         assert!(guards.admit(0, 4, now).is_ok());

@@ -47,6 +47,9 @@ impl World<'_> {
             self.stay(job, Phase::Fallback, place);
             return self.answer(job);
         }
+        for follower in self.waited_for_call(job) {
+            self.fail(follower);
+        }
         if one.task == Task::Refresh || one.task == Task::Delete {
             self.end(job, Phase::Refreshed);
         } else if !self.jobs.is_client(one.row) {
@@ -60,9 +63,21 @@ impl World<'_> {
         }
     }
 
+    /// Who waited for a job's call to the owner, if it made one: they get what it gets, at the same time.
+    fn waited_for_call(&mut self, job: u32) -> Vec<u32> {
+        self.calls.as_mut().map_or_else(Vec::new, |calls| calls.over(job, &self.jobs))
+    }
+
     /// The app has the answer, and sends it to its client.
     pub(super) fn go_home(&mut self, job: u32) {
         let one = self.jobs[job];
+        for follower in self.waited_for_call(job) {
+            let flags = one.flags & flag::NOT_TO_KEEP;
+            let of = &mut self.jobs[follower];
+            of.version = one.version;
+            of.flags |= flags;
+            self.go_home(follower);
+        }
         if !self.jobs.is_client(one.row) {
             return self.end(job, Phase::Abandoned);
         }

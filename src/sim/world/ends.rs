@@ -2,6 +2,7 @@
 
 use super::World;
 use crate::recording::{Gauge, HoldEnd, Phase};
+use crate::sim::guards::Ended;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::holdings::Held;
 use crate::sim::kernel::jobs::{GONE, Job, Task};
@@ -136,7 +137,7 @@ impl World<'_> {
                 self.nodes.finish(node);
             }
             if let Some(pass) = pass {
-                self.guards.done(process, pass, false, now);
+                self.guards.done(process, pass, Ended::Cancelled, now);
             }
             if worker {
                 self.room.idle.push(self.jobs[job].app);
@@ -154,7 +155,10 @@ impl World<'_> {
                 self.next_writer(job);
             }
         }
+        // The call goes with its caller, and those who share it have nothing of it.
+        let followers = self.calls.as_mut().map_or_else(Vec::new, |calls| calls.over(job, &self.jobs));
         self.jobs[job].row = GONE;
+        followers.into_iter().for_each(|follower| self.fail(follower));
     }
 
     /// A cancelled query gives up its connection or its place in the queue, if it has any.

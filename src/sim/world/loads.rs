@@ -4,6 +4,7 @@ use super::World;
 use crate::recording::{Gauge, HoldEnd, Phase};
 use crate::scenario::{EarlyRefresh, Shed};
 use crate::sim::database::{Database, Effect, Query};
+use crate::sim::guards::Ended;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{Job, Task, flag};
 use crate::sim::nodes::Fresh;
@@ -106,26 +107,27 @@ impl World<'_> {
     }
 
     /// What the database said is with whoever asked.
-    pub(super) fn told_by_database(&mut self, job: u32, success: bool) {
+    pub(super) fn told_by_database(&mut self, job: u32, ended: Ended) {
         let (process, connection) = (self.jobs.process_of(job), self.jobs.held.take_connection(job));
-        self.told(job, success);
+        self.told(job, ended);
         if let Some(connection) = connection {
             self.room.back.push((process, connection));
         }
     }
 
-    fn told(&mut self, job: u32, success: bool) {
+    fn told(&mut self, job: u32, ended: Ended) {
         if let Some(pass) = self.jobs.held.take_pass(job) {
-            self.guards.done(self.jobs.process_of(job), pass, success, self.clock.now());
+            self.guards.done(self.jobs.process_of(job), pass, ended, self.clock.now());
         }
         self.note_guards(job);
+        let success = ended == Ended::Answered;
         if !success && self.may_ask_again(job) {
             return;
         }
         match (self.jobs[job].task, success) {
             (Task::Write, true) => self.after_write(job),
             (Task::Write, false) => self.not_written(job),
-            (Task::Batch, _) => self.batch_done(job, success),
+            (Task::Batch, success) => self.batch_done(job, success),
             (_, true) => self.fill(job),
             (_, false) => self.not_loaded(job),
         }

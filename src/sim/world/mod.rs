@@ -15,7 +15,7 @@ mod route;
 mod writes;
 
 use super::allowance::{Allowance, EVENTS, Meter, Taken, Toil};
-use super::apps::Apps;
+use super::apps::{Apps, Calls};
 use super::clients::Clients;
 use super::coalescing::{self, Coalescing};
 use super::database::{self, Database};
@@ -29,7 +29,7 @@ use super::refreshing::Ahead;
 use super::writes::Writes;
 use crate::memory::Memory;
 use crate::recording::{self, Phase, Recorder, Recording, Terms};
-use crate::scenario::{Fault, Popularity, Scenario, Topology};
+use crate::scenario::{Coalesce, Fault, PeerFlights, Popularity, Scenario, Topology};
 use crate::time::{Duration, Instant};
 use stampede_mechanisms::eviction::PolicyKind;
 
@@ -89,6 +89,8 @@ struct World<'a> {
     jobs: Jobs,
     clients: Clients,
     apps: Apps,
+    /// The calls of apps to peers, where an app makes one at a time for each key.
+    calls: Option<Calls>,
     nodes: Nodes,
     coalescing: Box<dyn Coalescing>,
     refreshing: Ahead,
@@ -134,6 +136,9 @@ impl<'a> World<'a> {
         let nodes = Nodes::new(scenario)?;
         let apps = Apps::new(scenario)?;
         let peers = scenario.apps.topology == Topology::PeerToPeer;
+        let protection = &scenario.protection;
+        let calls_once =
+            peers && protection.coalesce == Coalesce::Singleflight && protection.flights == PeerFlights::Both;
         let processes = if peers { nodes.count() } else { scenario.apps.count as usize };
         let database = Database::new(scenario)?;
         let requests = scenario.requests() as usize;
@@ -154,6 +159,7 @@ impl<'a> World<'a> {
             jobs: Jobs::new(requests, peers),
             clients: Clients::new(scenario),
             apps,
+            calls: calls_once.then(|| Calls::new(scenario.apps.count as usize)),
             coalescing: coalescing::of(scenario, processes, nodes.count()),
             nodes,
             refreshing: Ahead::new(scenario),
@@ -217,6 +223,7 @@ impl<'a> World<'a> {
                 self.toil(Toil::Script, looked_at);
                 self.expect_active_expiry();
             }
+            Lane::TakeOver => self.take_over(number as usize),
             Lane::Patience => self.patience_over(number),
         }
     }
@@ -303,6 +310,7 @@ impl<'a> World<'a> {
         self.jobs.weigh(&mut all);
         self.clients.weigh(&mut all);
         self.apps.weigh(&mut all);
+        self.calls.iter().for_each(|calls| calls.weigh(&mut all));
         self.nodes.weigh(&mut all);
         self.coalescing.weigh(&mut all);
         self.refreshing.weigh(&mut all);

@@ -2,6 +2,7 @@
 
 use super::World;
 use crate::recording::Phase;
+use crate::sim::guards::Ended;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::holdings::Connection;
 use crate::sim::kernel::jobs::Task;
@@ -92,7 +93,7 @@ impl World<'_> {
     fn has_no_connection(&mut self, job: u32) {
         let place = self.querier_of(job);
         self.stay(job, Phase::NoConnection, place);
-        self.told_by_database(job, false);
+        self.told_by_database(job, Ended::Refused);
     }
 
     /// The time is over that some wait of a job for a connection may have taken; it may be another by now.

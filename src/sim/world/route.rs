@@ -2,6 +2,7 @@
 
 use super::World;
 use crate::recording::Phase;
+use crate::sim::guards::Ended;
 use crate::sim::kernel::jobs::flag;
 use crate::sim::nodes::Turn;
 
@@ -57,8 +58,9 @@ impl World<'_> {
             Phase::Released | Phase::LockLost | Phase::LockStolen => self.finish(job),
             Phase::ToDatabase => self.at_database(job),
             Phase::AppBackoff => self.ask_again(job),
-            Phase::FromDatabase => self.told_by_database(job, true),
-            Phase::QueryFailed | Phase::QueryRefused => self.told_by_database(job, false),
+            Phase::FromDatabase => self.told_by_database(job, Ended::Answered),
+            Phase::QueryFailed => self.told_by_database(job, Ended::Failed),
+            Phase::QueryRefused => self.told_by_database(job, Ended::Refused),
             Phase::FromFill | Phase::FillRefused => self.loaded(job),
             Phase::Logging => self.logged(job),
             Phase::Invalidated | Phase::Updated | Phase::CacheWriteFailed => self.cache_part_over(job),

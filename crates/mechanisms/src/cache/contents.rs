@@ -93,6 +93,15 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Contents<K, V, S> {
         self.store.life(self.store.find(key)?)
     }
 
+    /// Where the value under a key is.
+    pub fn slot<Q>(&self, key: &Q) -> Option<Slot>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        self.store.find(key).filter(|slot| self.store.value(*slot).is_some())
+    }
+
     pub fn key(&self, slot: Slot) -> Option<&K> {
         self.store.key(slot)
     }

@@ -39,7 +39,7 @@ use crate::cache::contents::{Contents, Incoming, Sampled};
 pub use crate::cache::outcome::{Departure, Lookup, Reason};
 use crate::cache::ttl::Life;
 use crate::eviction::policy::{Policy, Queue, Slot};
-use crate::eviction::{Eviction, PolicyKind, each};
+use crate::eviction::{Eviction, PolicyKind, Tuning, each};
 use crate::memory::Memory;
 use crate::time::Instant;
 
@@ -64,9 +64,9 @@ impl Limits {
         self.entries.is_some() || self.bytes.is_none()
     }
 
-    fn policy(self, kind: PolicyKind, seed: u64) -> Eviction {
+    fn policy(self, kind: PolicyKind, seed: u64, tuning: Tuning) -> Eviction {
         let capacity = self.entries.or(self.bytes).unwrap_or(Limits::MAX_ENTRIES);
-        Eviction::new(kind, capacity, self.count_entries(), seed)
+        Eviction::new(kind, capacity, self.count_entries(), seed, tuning)
     }
 }
 
@@ -102,6 +102,7 @@ pub struct Cache<K, V, S = RandomState> {
     kind: PolicyKind,
     limits: Limits,
     seed: u64,
+    tuning: Tuning,
 }
 
 impl<K: Hash + Eq + Clone, V> Cache<K, V> {
@@ -129,7 +130,15 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Cache<K, V, S> {
             return Err(ConfigError::Bytes(max_bytes));
         }
         let contents = Contents::new(max_entries, max_bytes, limits.count_entries(), hasher);
-        Ok(Cache { contents, policy: limits.policy(kind, seed), kind, limits, seed })
+        let tuning = Tuning::default();
+        Ok(Cache { contents, policy: limits.policy(kind, seed, tuning), kind, limits, seed, tuning })
+    }
+
+    /// The same, empty, with other numbers for its policy.
+    pub fn tuned(self, tuning: Tuning) -> Self {
+        let mut cache = Cache { tuning, ..self };
+        cache.clear();
+        cache
     }
 
     /// Reads a value and counts as a use of it.
@@ -186,7 +195,7 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Cache<K, V, S> {
     /// Empties the cache, the policy's memory included (Redis's `FLUSHALL`).
     pub fn clear(&mut self) {
         self.contents.clear();
-        self.policy = self.limits.policy(self.kind, self.seed);
+        self.policy = self.limits.policy(self.kind, self.seed, self.tuning);
     }
 
     /// How many values it holds, those included whose time is over if nobody has looked them up since.
@@ -228,6 +237,18 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Cache<K, V, S> {
         each!(&self.policy, policy => policy.queues()).into_iter().map(with_keys).collect()
     }
 
+    /// How often the policy takes the value under `key` to have been used, in its own terms: LFU's count, Redis's logarithmic
+    /// counter after its decay, S3-FIFO's reads up to three, the estimate of W-TinyLFU's sketch. `None` for a policy that does
+    /// not count, and for a key that is not there.
+    pub fn uses<Q>(&self, key: &Q, now: Instant) -> Option<u64>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        let slot = self.contents.slot(key)?;
+        each!(&self.policy, policy => policy.uses(slot, now))
+    }
+
     /// ARC's `p`, the size that its list of entries seen once should have; `None` for other policies.
     pub fn adaptation(&self) -> Option<f64> {
         if let Eviction::Arc(arc) = &self.policy { Some(arc.target()) } else { None }
@@ -236,11 +257,6 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Cache<K, V, S> {
     /// Looks at one value drawn from those with a TTL, and drops it if its time is over.
     pub(super) fn expire_one(&mut self, bits: u64, now: Instant, left: &mut Vec<Departure<K, V>>) -> Sampled {
         each!(&mut self.policy, policy => self.contents.expire_one(policy, bits, now, left))
-    }
-
-    #[cfg(test)]
-    pub(super) fn policy_mut(&mut self) -> &mut Eviction {
-        &mut self.policy
     }
 }
 

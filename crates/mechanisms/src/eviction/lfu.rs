@@ -126,6 +126,10 @@ impl Policy for Lfu {
         self.take(slot);
     }
 
+    fn uses(&self, slot: Slot, _: Instant) -> Option<u64> {
+        Some(self.runs[self.run_of[slot as usize] as usize].count)
+    }
+
     fn queues(&self) -> Vec<Queue<Slot>> {
         let count = |slot: Slot| self.runs[self.run_of[slot as usize] as usize].count;
         vec![Queue::marked("lfu", self.order.iter(0), count)]

@@ -30,11 +30,13 @@ mod s3_fifo;
 mod sampled_models;
 mod sieve;
 pub(crate) mod slot_set;
+mod tuning;
 mod volatile;
 mod w_tiny_lfu;
 
 pub use self::kind::PolicyKind;
 pub use self::policy::Queue;
+pub use self::tuning::Tuning;
 use crate::random::{Purpose, Stream};
 use morris::Rarity;
 use redis_sampled::{IdleTime, NearestEnd, Sampled};
@@ -87,11 +89,11 @@ pub(crate) use each;
 
 impl Eviction {
     /// A policy for a cache of `capacity`, in entries if `counts_entries` and else in bytes.
-    pub fn new(kind: PolicyKind, capacity: u64, counts_entries: bool, seed: u64) -> Eviction {
+    pub fn new(kind: PolicyKind, capacity: u64, counts_entries: bool, seed: u64, tuning: Tuning) -> Eviction {
         let victims = Stream::new(seed, Purpose("eviction: victims")).sequence();
         let chances = Stream::new(seed, Purpose("eviction: chances")).sequence();
-        let idle_time = || Sampled::new(IdleTime, victims);
-        let rarity = || Sampled::new(Rarity::new(chances), victims);
+        let idle_time = || Sampled::new(IdleTime, victims, tuning);
+        let rarity = || Sampled::new(Rarity::new(chances, tuning), victims, tuning);
         match kind {
             PolicyKind::Fifo => Eviction::Fifo(fifo::Fifo::new()),
             PolicyKind::Lru => Eviction::Lru(lru::Lru::new()),
@@ -99,8 +101,10 @@ impl Eviction {
             PolicyKind::Lfu => Eviction::Lfu(lfu::Lfu::new()),
             PolicyKind::Arc => Eviction::Arc(arc::Arc::new(capacity)),
             PolicyKind::Sieve => Eviction::Sieve(sieve::Sieve::new()),
-            PolicyKind::S3Fifo => Eviction::S3Fifo(s3_fifo::S3Fifo::new(capacity)),
-            PolicyKind::WTinyLfu => Eviction::WTinyLfu(w_tiny_lfu::WTinyLfu::new(capacity, counts_entries, chances)),
+            PolicyKind::S3Fifo => Eviction::S3Fifo(s3_fifo::S3Fifo::new(capacity, tuning)),
+            PolicyKind::WTinyLfu => {
+                Eviction::WTinyLfu(w_tiny_lfu::WTinyLfu::new(capacity, counts_entries, chances, tuning))
+            }
             PolicyKind::Random => Eviction::Random(random::Random::new(victims)),
             PolicyKind::RedisLru => Eviction::RedisLru(idle_time()),
             PolicyKind::RedisLfu => Eviction::RedisLfu(rarity()),
@@ -110,7 +114,7 @@ impl Eviction {
                 Eviction::VolatileRandom(volatile::Volatile::new(random::Random::new(victims)))
             }
             PolicyKind::VolatileTtl => {
-                Eviction::VolatileTtl(volatile::Volatile::new(Sampled::new(NearestEnd, victims)))
+                Eviction::VolatileTtl(volatile::Volatile::new(Sampled::new(NearestEnd, victims, tuning)))
             }
             PolicyKind::NoEviction => Eviction::NoEviction(no_eviction::NoEviction),
         }

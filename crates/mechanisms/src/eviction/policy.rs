@@ -84,6 +84,10 @@ pub(crate) trait Policy {
     fn forget(&mut self) -> Option<Slot> {
         None
     }
+    /// How often it takes an entry to have been used, if it counts that.
+    fn uses(&self, _slot: Slot, _now: Instant) -> Option<u64> {
+        None
+    }
     /// Its queues, for display and tests: O(entries).
     fn queues(&self) -> Vec<Queue<Slot>>;
 }

@@ -1,4 +1,4 @@
-//! Redis's approximate eviction: look at five entries drawn at random, remember the best candidates seen so far, and
+//! Redis's approximate eviction: look at five entries ([`Tuning::samples`]) drawn at random, remember the best candidates seen so far, and
 //! evict the best of those.
 //!
 //! In production: Redis's `allkeys-lru`, `allkeys-lfu`, `volatile-lru`, `volatile-lfu` and `volatile-ttl`, and
@@ -30,11 +30,10 @@
 
 use super::policy::{Arrival, Policy, Queue, Slot, Victim};
 use super::slot_set::SlotSet;
+use super::tuning::Tuning;
 use crate::random::Sequence;
 use crate::time::Instant;
 
-/// `maxmemory-samples`.
-const SAMPLES: usize = 5;
 /// `EVPOOL_SIZE`.
 const POOL: usize = 16;
 
@@ -50,6 +49,10 @@ pub(crate) trait Rank {
     fn renew(&mut self, note: Self::Note, end: Instant) -> Self::Note;
     /// Its rank.
     fn rank(&self, note: Self::Note, now: Instant) -> u64;
+    /// How often it was used, if the rank goes by that.
+    fn uses(&self, _note: Self::Note, _now: Instant) -> Option<u64> {
+        None
+    }
 }
 
 /// Sampled eviction by `R`.
@@ -61,11 +64,14 @@ pub(crate) struct Sampled<R: Rank> {
     /// By rank, the best candidate last.
     pool: Vec<(u64, Slot)>,
     draws: Sequence,
+    samples: u32,
 }
 
 impl<R: Rank> Sampled<R> {
-    pub fn new(rank: R, draws: Sequence) -> Self {
-        Sampled { rank, members: SlotSet::default(), notes: Vec::new(), pool: Vec::with_capacity(POOL + 1), draws }
+    pub fn new(rank: R, draws: Sequence, tuning: Tuning) -> Self {
+        let pool = Vec::with_capacity(POOL + 1);
+        let samples = tuning.samples.max(1);
+        Sampled { rank, members: SlotSet::default(), notes: Vec::new(), pool, draws, samples }
     }
 
     fn consider(&mut self, slot: Slot, now: Instant) {
@@ -99,7 +105,7 @@ impl<R: Rank> Policy for Sampled<R> {
     }
 
     fn evict(&mut self, now: Instant) -> Option<Victim> {
-        for _ in 0..SAMPLES {
+        for _ in 0..self.samples {
             let slot = self.members.draw(self.draws.next_u64())?;
             self.consider(slot, now);
         }
@@ -117,6 +123,10 @@ impl<R: Rank> Policy for Sampled<R> {
         if let Some(note) = &mut self.notes[change.slot as usize] {
             *note = self.rank.renew(*note, change.end);
         }
+    }
+
+    fn uses(&self, slot: Slot, now: Instant) -> Option<u64> {
+        self.notes.get(slot as usize).copied().flatten().and_then(|note| self.rank.uses(note, now))
     }
 
     fn queues(&self) -> Vec<Queue<Slot>> {

@@ -5,7 +5,7 @@
 //! queue remembers enters the main queue at once. The main queue is a CLOCK whose bits count to three. Reads only
 //! raise a two-bit count. O(1) amortised. In production at Google, VMware, Redpanda and others.
 //! Source: Yang, Zhang, Qiu, Yue, Vigfusson, SOSP 2023, and libCacheSim's `S3FIFO.c`, which also lets entries
-//! into main directly while nothing has been evicted yet and the small queue is full.
+//! into main directly while nothing has been evicted yet and the small queue is full ([`Tuning::s3_fifo_fills_main`]).
 //!
 //! ```
 //! use stampede_mechanisms::cache::{Cache, Limits};
@@ -31,6 +31,7 @@
 
 use super::lists::Lists;
 use super::policy::{Arrival, Policy, Queue, Slot, Victim};
+use super::tuning::Tuning;
 use crate::time::Instant;
 
 const SMALL: usize = 0;
@@ -51,7 +52,8 @@ pub(crate) struct S3Fifo {
     small_capacity: u64,
     main_capacity: u64,
     ghost_capacity: u64,
-    has_evicted: bool,
+    /// Whether the main queue takes new entries once the small one is full, as long as nothing was evicted.
+    fills_main: bool,
     /// Whether the ghost queue remembered the entry on its way in.
     returns: bool,
 }
@@ -64,7 +66,7 @@ struct Node {
 }
 
 impl S3Fifo {
-    pub fn new(capacity: u64) -> S3Fifo {
+    pub fn new(capacity: u64, tuning: Tuning) -> S3Fifo {
         S3Fifo {
             lists: Lists::new(),
             nodes: Vec::new(),
@@ -72,7 +74,7 @@ impl S3Fifo {
             small_capacity: capacity / 10,
             main_capacity: capacity - capacity / 10,
             ghost_capacity: capacity * 9 / 10,
-            has_evicted: false,
+            fills_main: tuning.s3_fifo_fills_main,
             returns: false,
         }
     }
@@ -134,7 +136,7 @@ impl Policy for S3Fifo {
     }
 
     fn insert(&mut self, arrival: &Arrival) {
-        let fills_main = !self.has_evicted && self.weight[SMALL] >= self.small_capacity;
+        let fills_main = self.fills_main && self.weight[SMALL] >= self.small_capacity;
         self.put(if self.returns || fills_main { MAIN } else { SMALL }, arrival.slot);
     }
 
@@ -146,7 +148,7 @@ impl Policy for S3Fifo {
     }
 
     fn evict(&mut self, _: Instant) -> Option<Victim> {
-        self.has_evicted = true;
+        self.fills_main = false;
         if self.weight[MAIN] <= self.main_capacity
             && let Some(victim) = self.evict_from_small()
         {
@@ -175,6 +177,10 @@ impl Policy for S3Fifo {
         Some(slot)
     }
 
+    fn uses(&self, slot: Slot, _: Instant) -> Option<u64> {
+        Some(self.nodes[slot as usize].reads.into())
+    }
+
     fn queues(&self) -> Vec<Queue<Slot>> {
         let reads = |slot: Slot| u64::from(self.nodes[slot as usize].reads);
         vec![
@@ -187,7 +193,7 @@ impl Policy for S3Fifo {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Eviction;
+    use super::super::Tuning;
     use crate::cache::ttl::Life;
     use crate::cache::{Cache, Limits, Lookup};
     use crate::eviction::PolicyKind;
@@ -204,8 +210,7 @@ mod tests {
         let run = runs.iter().find(|run| run["policy"].as_str().unwrap().starts_with("S3FIFO")).unwrap();
         let mut cache: Cache<String, ()> =
             Cache::new(PolicyKind::S3Fifo, Limits { entries: run["capacity"].as_u64(), bytes: None }, 0).unwrap();
-        let Eviction::S3Fifo(policy) = cache.policy_mut() else { unreachable!() };
-        policy.has_evicted = true;
+        cache = cache.tuned(Tuning { s3_fifo_fills_main: false, ..Tuning::default() });
         for (number, step) in run["steps"].as_array().unwrap().iter().enumerate() {
             let key = step["get"].as_str().unwrap().to_string();
             let mut left = Vec::new();

@@ -74,6 +74,9 @@ impl<P: Policy> Policy for Volatile<P> {
             (false, false) => {}
         }
     }
+    fn uses(&self, slot: Slot, now: Instant) -> Option<u64> {
+        if self.mortal.contains(slot) { self.inner.uses(slot, now) } else { None }
+    }
     fn queues(&self) -> Vec<Queue<Slot>> {
         self.inner.queues()
     }

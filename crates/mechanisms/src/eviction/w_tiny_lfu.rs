@@ -7,7 +7,8 @@
 //! knows the hash cannot keep keys out). O(1). In production as Caffeine (Cassandra, Kafka, Solr, Spring …);
 //! moka has the admission, but no window.
 //! Source: Einziger, Friedman, Manes, ACM ToS 13(4), 2017, and Caffeine's `BoundedLocalCache`. The window has a fixed
-//! size, as in Caffeine before 2.7; the hill climbing that later versions do is not modelled.
+//! size, as in Caffeine before 2.7; the hill climbing that later versions do is not modelled. Caffeine's simulator gives the
+//! sketch its room at once, and so does [`Tuning::sketch_entries`].
 //!
 //! ```
 //! use stampede_mechanisms::cache::{Cache, Limits};
@@ -33,6 +34,7 @@
 use super::frequency_sketch::FrequencySketch;
 use super::lists::Lists;
 use super::policy::{Arrival, Policy, Queue, Slot, Victim};
+use super::tuning::Tuning;
 use crate::random::Sequence;
 use crate::time::Instant;
 
@@ -69,8 +71,12 @@ struct Node {
 }
 
 impl WTinyLfu {
-    pub fn new(capacity: u64, counts_entries: bool, draws: Sequence) -> WTinyLfu {
+    pub fn new(capacity: u64, counts_entries: bool, draws: Sequence, tuning: Tuning) -> WTinyLfu {
         let main = capacity * 99 / 100;
+        let mut sketch = FrequencySketch::default();
+        if let Some(entries) = tuning.sketch_entries {
+            sketch.ensure_capacity(entries);
+        }
         WTinyLfu {
             lists: Lists::new(),
             nodes: Vec::new(),
@@ -78,7 +84,7 @@ impl WTinyLfu {
             capacity,
             window_capacity: capacity - main,
             protected_capacity: main * 8 / 10,
-            sketch: FrequencySketch::default(),
+            sketch,
             counts_entries,
             candidate: None,
             draws,
@@ -182,6 +188,10 @@ impl Policy for WTinyLfu {
         *weight = *weight - node.weight + change.weight;
         node.weight = change.weight;
         self.shrink_window();
+    }
+
+    fn uses(&self, slot: Slot, _: Instant) -> Option<u64> {
+        Some(self.sketch.frequency(self.nodes[slot as usize].hash))
     }
 
     fn queues(&self) -> Vec<Queue<Slot>> {

@@ -9,7 +9,9 @@
 //! * Backoff: M. Brooker, "Exponential Backoff and Jitter" (AWS Architecture Blog, 2015) and its simulator.
 //! * [`RetryThrottle`]: gRPC's retry throttling (proposal A6).
 //! * [`RetryConcurrency`]: Envoy's retry budget (a fifth of the requests under way; three in any case).
-//! * [`RetryQuota`]: the retry quota of the AWS SDKs' standard mode (500 tokens; a retry costs 5, after a timeout 10).
+//! * [`RetryQuota`]: the retry quota of the AWS SDKs' standard mode, in two generations: [`QuotaCosts::AWS_2020`] and
+//!   [`QuotaCosts::AWS_2026`], which the SDKs have by default from 10 November 2026 on ("Updated default retry behavior for AWS
+//!   SDKs and tools", AWS Developer Tools Blog, 2026; "Retry behavior", AWS SDKs and Tools Reference Guide).
 //!
 //! **Cost**: O(1).
 
@@ -259,44 +261,74 @@ impl RetryConcurrency {
 /// with [`success`](RetryQuota::success) what its last retry took. One per client, shared by all its requests.
 ///
 /// ```
-/// use stampede_mechanisms::overload::retry::RetryQuota;
+/// use stampede_mechanisms::overload::retry::{Failed, RetryQuota};
 ///
 /// let mut quota = RetryQuota::default();
-/// let granted = (0..200).filter(|_| quota.take(false).is_some()).count();
-/// assert_eq!(granted, 100, "500 tokens, 5 a retry");
-/// quota.success(Some(5));
-/// assert_eq!(quota.take(false), Some(5));
+/// let granted = (0..200).filter(|_| quota.take(Failed::Transient).is_some()).count();
+/// assert_eq!(granted, 35, "500 tokens, 14 a retry");
+/// quota.success(Some(14));
+/// assert_eq!(quota.take(Failed::Transient), Some(14));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryQuota {
+    costs: QuotaCosts,
     capacity: u32,
     tokens: u32,
 }
 
-/// 500 tokens, as in the SDKs.
+/// What the try before a retry failed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failed {
+    /// An error that may be gone by the next try.
+    Transient,
+    /// No answer in time.
+    Timeout,
+    /// The server has had enough.
+    Throttling,
+}
+
+/// The tokens that a retry takes, by what failed before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuotaCosts {
+    /// After [`Failed::Transient`].
+    pub transient: u32,
+    /// After [`Failed::Timeout`].
+    pub timeout: u32,
+    /// After [`Failed::Throttling`].
+    pub throttling: u32,
+}
+
+impl QuotaCosts {
+    /// The standard mode as it came into the SDKs in 2020: 5, and 10 after a timeout.
+    pub const AWS_2020: QuotaCosts = QuotaCosts { transient: 5, timeout: 10, throttling: 5 };
+    /// The standard mode since November 2026: 14, a timeout being as any transient error, and 5 after throttling.
+    pub const AWS_2026: QuotaCosts = QuotaCosts { transient: 14, timeout: 14, throttling: 5 };
+}
+
+/// 500 tokens and the costs of 2026, as in the SDKs.
 impl Default for RetryQuota {
     fn default() -> Self {
-        RetryQuota::new(500)
+        RetryQuota::new(500, QuotaCosts::AWS_2026)
     }
 }
 
 impl RetryQuota {
-    /// The tokens that a retry takes.
-    pub const RETRY: u32 = 5;
-    /// The tokens that a retry after a timeout takes.
-    pub const TIMEOUT: u32 = 10;
     /// The tokens that a request gives back when it succeeds without a retry.
     pub const FIRST_TRY: u32 = 1;
 
     /// All `capacity` tokens are there; 0 allows no retries.
-    pub fn new(capacity: u32) -> RetryQuota {
-        RetryQuota { capacity, tokens: capacity }
+    pub fn new(capacity: u32, costs: QuotaCosts) -> RetryQuota {
+        RetryQuota { costs, capacity, tokens: capacity }
     }
 
     /// Takes the tokens for a retry and says how many, if there are enough.
     #[must_use = "without tokens there is no retry, and those taken have to be given back"]
-    pub fn take(&mut self, after_timeout: bool) -> Option<u32> {
-        let cost = if after_timeout { Self::TIMEOUT } else { Self::RETRY };
+    pub fn take(&mut self, after: Failed) -> Option<u32> {
+        let cost = match after {
+            Failed::Transient => self.costs.transient,
+            Failed::Timeout => self.costs.timeout,
+            Failed::Throttling => self.costs.throttling,
+        };
         self.tokens = self.tokens.checked_sub(cost)?;
         Some(cost)
     }
@@ -346,16 +378,31 @@ mod tests {
             })
             .count();
         assert_eq!(retries, 49, "while more than half of the hundred is left");
-        let mut quota = RetryQuota::new(9);
-        assert_eq!(quota.take(true), None, "a timeout costs ten");
-        assert_eq!(quota.take(false), Some(5));
-        assert_eq!(quota.take(false), None);
+        let mut quota = RetryQuota::new(9, QuotaCosts::AWS_2020);
+        assert_eq!(quota.take(Failed::Timeout), None, "a timeout costs ten");
+        let mut error = || quota.take(Failed::Transient);
+        assert_eq!((error(), error()), (Some(5), None));
         quota.success(None);
-        assert_eq!(quota.take(false), Some(5), "four were left, and one was earned");
+        assert_eq!(quota.take(Failed::Transient), Some(5), "four were left, and one was earned");
         for _ in 0..100 {
             quota.success(None);
         }
-        assert_eq!((quota.take(false), quota.take(false)), (Some(5), None), "no more than nine are kept");
+        let mut error = || quota.take(Failed::Transient);
+        assert_eq!((error(), error()), (Some(5), None), "no more than nine are kept");
+    }
+
+    #[test]
+    fn each_generation_of_the_sdks_has_its_own_costs() {
+        let retries = |costs, after| {
+            let mut quota = RetryQuota::new(500, costs);
+            std::iter::from_fn(|| quota.take(after)).count()
+        };
+        for (after, then, now) in
+            [(Failed::Transient, 100, 35), (Failed::Timeout, 50, 35), (Failed::Throttling, 100, 100)]
+        {
+            assert_eq!(retries(QuotaCosts::AWS_2020, after), then, "{after:?}");
+            assert_eq!(retries(QuotaCosts::AWS_2026, after), now, "{after:?}");
+        }
     }
 
     #[test]

@@ -1,0 +1,94 @@
+use super::problems::PROBLEMS;
+use super::*;
+
+fn question(text: &str, runs: usize) -> Question {
+    let (link, faults) = Link::parse(text);
+    assert_eq!(faults, []);
+    Question { runs, ..Question::of(link) }
+}
+
+/// A key that expires once, under sixteen processes.
+const EXPIRES: &str = "preset=hot-key&clients.arrivals=poisson&clients.start=0s&clients.calm_rate=0&cache.nodes=cache&cache.ttl=1s\
+                       &database.query_time=100ms&clients.rate=200&clients.count=300&apps.count=16";
+
+#[test]
+fn the_present_set_up_is_a_row_and_runs_to_the_end() {
+    let of = |text: &str| {
+        let league = run(&question(text, 5), |_, _| true, &mut |_| ()).unwrap();
+        let present = league.rows.iter().filter(|row| row.present).count();
+        assert_eq!(present, 1, "{text}");
+        (league.present().unwrap().clone(), league)
+    };
+    let (present, league) = of(EXPIRES);
+    assert!(present.layers.is_empty() && present.runs.len() == 5 && present.dropped.is_none());
+    assert!(league.rows.iter().any(|row| row.dropped == Some(4)), "hopeless ones are dropped");
+    let best = &league.rows[0];
+    assert!(best.meets && best.ties() && best.behind.at == 0.0 && best.runs.len() == 5);
+    assert!(best.cost() + 1.0 < present.cost(), "{} and {}", best.cost(), present.cost());
+    // A candidate is what there is: not a second time.
+    let (present, league) = of(&format!("{EXPIRES}&protection.coalesce=singleflight"));
+    assert_eq!(present.layers.iter().map(|layer| layer.name).collect::<Vec<_>>(), ["singleflight"]);
+    let twins = league.rows.iter().filter(|row| row.scenario == present.scenario).count();
+    assert_eq!(twins, 1);
+    // What no candidate is, is a row all the same.
+    let (present, _) = of(&format!("{EXPIRES}&protection.early=linear"));
+    assert_eq!(present.scenario.protection.early, crate::scenario::EarlyRefresh::Linear);
+}
+
+#[test]
+fn results_do_not_depend_on_the_number_of_threads() {
+    let league = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let league = pool.install(|| run(&question(EXPIRES, 4), |_, _| true, &mut |_| ()).unwrap());
+        league.rows.iter().map(|row| (format!("{:?}", row.layers), row.costs.clone(), row.dropped)).collect::<Vec<_>>()
+    };
+    assert_eq!(league(1), league(3));
+}
+
+#[test]
+fn a_target_is_a_cut_and_not_a_cost() {
+    let mut question = question(EXPIRES, 4);
+    question.target.p99 = Some(crate::time::Duration::from_millis(60));
+    let league = run(&question, |_, _| true, &mut |_| ()).unwrap();
+    let cut = league.rows.iter().position(|row| !row.meets).unwrap();
+    assert!(cut > 3 && league.rows[cut..].iter().all(|row| !row.meets));
+    // Singleflight alone lets one reader of each process wait for the query; those who refresh early let none.
+    assert!(league.rows[cut..].iter().any(|row| row.has("singleflight") && row.layers.len() == 1));
+    assert!(league.rows[..cut].iter().all(|row| row.has("xfetch") || row.has("threshold") || row.has("ahead")));
+}
+
+#[test]
+fn what_is_cancelled_ends_with_what_there_is() {
+    let mut told = 0;
+    let whole =
+        run(&question(EXPIRES, 5), |_, _| true, &mut |so_far| told += usize::from(so_far.rows.len() >= 40)).unwrap();
+    assert_eq!((told, whole.rows[0].runs.len()), (2, 5), "after each round");
+    let league = run(&question(EXPIRES, 4), |done, _| done < 20, &mut |_| ()).unwrap();
+    assert!(league.made >= 20 && league.made < 200, "{}", league.made);
+}
+
+#[test]
+fn problems_with_a_known_answer_are_solved() {
+    // All ten, twenty times: `stampede league --problems --repetitions 20`.
+    for problem in PROBLEMS.iter().filter(|one| one.name == "one-process") {
+        let question = problem.question(0, 2).unwrap();
+        let league = run(&question, |_, _| true, &mut |_| ()).unwrap();
+        assert!(problem.solved(&league.rows), "{}: {:?}", problem.name, league.rows[0].layers);
+    }
+    assert!(PROBLEMS.iter().all(|problem| problem.question(1, 4).is_ok()));
+}
+
+#[test]
+fn inputs_that_are_wrong_are_told_by_whether_the_answer_holds() {
+    let question = question(EXPIRES, 4);
+    let league = run(&question, |_, _| true, &mut |_| ()).unwrap();
+    let held = tolerance(&question, &league, 3).unwrap();
+    let told: Vec<(&str, &str)> = held.iter().map(|one| (one.path, one.value.as_str())).collect();
+    // The rate takes its requests with it; a burst has none.
+    for input in [("clients.rate", "100"), ("clients.rate", "300"), ("apps.count", "8"), ("cache.ttl", "1.5s")] {
+        assert!(told.contains(&input), "{told:?}");
+    }
+    assert!(!told.iter().any(|(path, _)| *path == "clients.count"));
+    assert!(held.iter().all(|one| one.holds || one.best != 0));
+    assert!(held.iter().any(|one| one.holds), "{held:?}");
+}
