@@ -5,7 +5,7 @@ use super::figure::{Stretch, Whose};
 use super::figures::{FigureId, Figures, Source, Summary};
 use super::gauges::Gauge;
 use super::load::Load;
-use super::log::{BLOCK, Recording, Tally};
+use super::log::{BLOCK, Recording, Step, Tally};
 use super::phase::{Phase, State};
 use crate::time::{Duration, Instant};
 use hdrhistogram::Histogram;
@@ -334,7 +334,11 @@ impl Recording {
 
     /// The most entries into any of `phases` within one second, wherever that second begins.
     pub fn most_in_a_second(&self, phases: &[Phase]) -> u64 {
-        let into = || self.steps.iter().filter(|step| phases.contains(&step.to)).map(|step| step.at.as_nanos());
+        // Work that goes on without its client was there before.
+        let enters = |step: &Step| step.from != step.to || self.origin(step.who).is_none();
+        let into = || {
+            self.steps.iter().filter(|step| phases.contains(&step.to) && enters(step)).map(|step| step.at.as_nanos())
+        };
         let mut leaving = into();
         let (mut first, mut inside, mut most) = (leaving.next(), 0u64, 0u64);
         for at in into() {

@@ -505,7 +505,7 @@ variant-metastable-no-retries = No retries
 
 preset-exhausted-apps = A slow database takes the apps down
     .question = Nine of ten requests need nothing of your database. Why do they all fail when it is slow?
-caption-exhausted-apps-1 = Normal life: nearly all requests find their value in the cache. Each of four apps has 50 workers, few of which are busy, and a pool of 10 connections, most of which are idle.
+caption-exhausted-apps-1 = Normal life: nearly all requests find their value in the cache. Each of four apps has 20 workers, few of which are busy, and a pool of 10 connections, most of which are idle.
 caption-exhausted-apps-2 = The database is 50 times slower. The few who need it fill the pools of their apps: { $a_running ->
         [one] { $a_running } query runs
        *[other] { $a_running } queries run

@@ -323,8 +323,8 @@ pub const LEADER_FAILS: Preset = Preset {
     ],
 };
 
-/// Four apps with a thread for each of 50 requests and a pool as large as each is wont to have, of which nearly all requests
-/// need no database; which is fifty times slower for three seconds.
+/// Four apps with 20 threads and a pool of 10 connections each, of which nine in ten requests need no database; and that is
+/// fifty times slower for four seconds.
 const SLOW: &[(&str, &str)] = &[
     ("clients.arrivals", "poisson"),
     ("clients.rate", "1000"),
@@ -333,7 +333,7 @@ const SLOW: &[(&str, &str)] = &[
     ("keys.popularity", "zipf"),
     ("keys.count", "1000"),
     ("apps.count", "4"),
-    ("apps.workers", "50"),
+    ("apps.workers", "20"),
     ("apps.pool", "10"),
     ("cache.nodes", "cache"),
     ("cache.ttl", "2s"),
@@ -342,7 +342,7 @@ const SLOW: &[(&str, &str)] = &[
     ("database.query_time", "20ms"),
     ("database.connections", "40"),
     ("database.max_connections", "100"),
-    ("script.actions", "slow:50:3s@3s"),
+    ("script.actions", "slow:50:4s@3s"),
 ];
 
 /// What leaves the workers to those who need no database, and what only seems to.
@@ -351,7 +351,7 @@ const SLOW_VARIANTS: &[Variant] = &[
     Variant { name: "no-queue-for-the-pool", b: &[("apps.pool_queue", "0")] },
     Variant { name: "old-values", b: &[("apps.pool_wait", "50ms"), ("cache.stale_on_error", "1min")] },
     Variant { name: "singleflight", b: &[("protection.coalesce", "singleflight")] },
-    Variant { name: "twice-the-workers", b: &[("apps.workers", "100")] },
+    Variant { name: "twice-the-workers", b: &[("apps.workers", "40")] },
     Variant { name: "four-times-the-pool", b: &[("apps.pool", "40")] },
     Variant { name: "short-backlog", b: &[("apps.backlog", "20")] },
     Variant { name: "fewest-requests", b: &[("apps.balance", "least-requests")] },
@@ -380,12 +380,12 @@ pub const EXHAUSTED: Preset = Preset {
         },
         Moment {
             from: Mark(Anchor::First(World::A, "wait-worker"), 0),
-            to: Mark(Anchor::Act(0), 3000),
+            to: Mark(Anchor::Act(0), 4000),
             view_s: 6.0,
             caption: "caption-exhausted-apps-3",
         },
         Moment {
-            from: Mark(Anchor::Act(0), 3000),
+            from: Mark(Anchor::Act(0), 4000),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
             caption: "caption-exhausted-apps-4",
