@@ -98,7 +98,11 @@ export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, pr
 /**
  * A parameter's value, as spelled in a link.
  */
-export type Cell = { text: string, number: number | null, matters: boolean };
+export type Cell = { text: string, number: number | null, matters: boolean, 
+/**
+ * What follows from it, to be told beside it.
+ */
+beside: Message | null };
 
 /**
  * The columns run in parallel, a row a cell: node after node, the most popular key first.
@@ -235,7 +239,7 @@ retries: number,
  */
 errors: number, 
 /**
- *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
+ *Count: `Source::Entered(TURNED_AWAY)`.
  */
 shed: number, 
 /**
@@ -302,6 +306,10 @@ l1_hits: number,
  *Count: `Source::Entered(&[Phase::EdgeHit])`.
  */
 edge_hits: number, 
+/**
+ *Count: `Source::Entered(&[Phase::EarlyHit])`.
+ */
+early_hits: number, 
 /**
  *Count: `Source::Entered(&[Phase::Refresh])`.
  */
@@ -499,7 +507,7 @@ died: number | null };
  */
 export type HoldEnd = "" | "ran-out" | "released" | "taken" | "used" | "voided";
 
-export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
+export type Kind = "whole" | "limit" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
 
 /**
  * A part of one world's lanes.
@@ -1589,7 +1597,7 @@ retries: number,
  */
 errors: number, 
 /**
- *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
+ *Count: `Source::Entered(TURNED_AWAY)`.
  */
 shed: number, 
 /**
@@ -1656,6 +1664,10 @@ l1_hits: number,
  *Count: `Source::Entered(&[Phase::EdgeHit])`.
  */
 edge_hits: number, 
+/**
+ *Count: `Source::Entered(&[Phase::EarlyHit])`.
+ */
+early_hits: number, 
 /**
  *Count: `Source::Entered(&[Phase::Refresh])`.
  */
@@ -1934,7 +1946,7 @@ export type View = "so_far" | "now" | "whole";
 /**
  * What requests wait for, and so where they stand meanwhile.
  */
-export type Wait = "load" | "connection" | "node" | "next-try";
+export type Wait = "load" | "process" | "connection" | "node" | "next-try";
 
 /**
  * The ways on which requests move, from and to.
@@ -2054,12 +2066,12 @@ placed: Placed | null };
 /**
  * Every figure.
  */
-export type FigureName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "goodput_target_per_s" | "failures_per_s" | "recovered_s" | "no_success_s" | "worst_second_p99_ms" | "worst_second_failed" | "db_queries_in_traffic" | "db_saturated_s" | "offered_load" | "offered_peak" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "node_operations" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "lived_mean_ms" | "end_s";
+export type FigureName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "early_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "goodput_target_per_s" | "failures_per_s" | "recovered_s" | "no_success_s" | "worst_second_p99_ms" | "worst_second_failed" | "db_queries_in_traffic" | "db_saturated_s" | "offered_load" | "offered_peak" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "node_operations" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "lived_mean_ms" | "end_s";
 
 /**
  * Every figure that means something in a stretch of time.
  */
-export type SeriesName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "running" | "queued" | "db_load" | "waiting";
+export type SeriesName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "early_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "running" | "queued" | "db_load" | "waiting";
 
 /**
  * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a

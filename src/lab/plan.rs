@@ -428,7 +428,7 @@ fn guards_of(scenario: &Scenario) -> Vec<(Message, Message)> {
         guard(protection.limit > 0, "plan-limit"),
         guard(protection.rate > 0, "plan-rate-limit"),
         guard(protection.throttle, "plan-adaptive-throttle"),
-        guard(database.queue_limit > 0, "plan-short-queue"),
+        guard(database.queue_limit.is_some(), "plan-short-queue"),
         guard(database.order == QueueOrder::Lifo, "plan-lifo"),
         guard(database.shed == Shed::Codel, "plan-codel"),
         guard(database.shed == Shed::Late, "plan-drops-late"),

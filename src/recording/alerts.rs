@@ -804,12 +804,6 @@ mod tests {
     #[test]
     fn a_try_that_fails_counts_with_the_time_that_it_lost() {
         // A hundred tries in a second that reach their app and are given up after 500 ms.
-        let mut recorder = Recorder::new(100, 1, 0);
-        let all: Vec<u32> = (0..100).map(|i| recorder.arrive(ms(i), 0, 0, Phase::ToApp)).collect();
-        all.iter().for_each(|who| recorder.step(ms(100), *who, Phase::ToNode, 0));
-        all.iter().for_each(|who| recorder.step(ms(600), *who, Phase::TimedOut, 0));
-        let later = of(&recorder.finish().alerts_by(ROOM), Rule::Latency);
-        assert_eq!(later.len(), 0, "at one instant, which is the last: no time in which it holds");
         let mut recorder = Recorder::new(101, 1, 0);
         let all: Vec<u32> = (0..101).map(|i| recorder.arrive(ms(i), 0, 0, Phase::ToApp)).collect();
         all.iter().for_each(|who| recorder.step(ms(101), *who, Phase::ToNode, 0));

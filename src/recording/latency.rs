@@ -2,6 +2,7 @@
 
 use super::column::Column;
 use crate::memory::Memory;
+use crate::time::Duration;
 use hdrhistogram::Histogram;
 
 /// Answers between two histograms kept for seeking.
@@ -15,11 +16,25 @@ pub(crate) struct Latencies {
     at: Column<u64>,
     /// How long it took, in nanoseconds.
     took: Column<u64>,
-    /// The slowest answer up to each one.
-    slowest: Column<u64>,
-    /// The histogram before each stride.
-    snapshots: Vec<Histogram<u32>>,
-    running: Option<Histogram<u32>>,
+    /// Above which it took too long.
+    target: u64,
+    /// What there was before each stride.
+    snapshots: Vec<Snapshot>,
+    running: Option<Snapshot>,
+}
+
+/// Some latencies together.
+#[derive(Clone, Debug)]
+struct Snapshot {
+    histogram: Histogram<u32>,
+    slowest: u64,
+    late: u64,
+}
+
+impl Snapshot {
+    fn empty() -> Snapshot {
+        Snapshot { histogram: histogram(), slowest: 0, late: 0 }
+    }
 }
 
 pub(super) fn histogram() -> Histogram<u32> {
@@ -33,15 +48,40 @@ pub(super) fn record(histogram: &mut Histogram<u32>, took: u64) {
 }
 
 impl Latencies {
+    /// From now on an answer that takes longer than this is a late one.
+    pub(super) fn promise(&mut self, target: Duration) {
+        self.target = target.as_nanos();
+    }
+
     pub(super) fn push(&mut self, at: u64, took: u64) {
-        let running = self.running.get_or_insert_with(histogram);
+        let running = self.running.get_or_insert_with(Snapshot::empty);
         if self.at.len().is_multiple_of(STRIDE) {
             self.snapshots.push(running.clone());
         }
         self.at.push(at);
         self.took.push(took);
-        self.slowest.push(self.slowest.last().map_or(took, |slowest| took.max(*slowest)));
-        record(running, took);
+        running.slowest = running.slowest.max(took);
+        running.late += u64::from(took > self.target);
+        record(&mut running.histogram, took);
+    }
+
+    /// What there was before the stride in which `t` lies, and the latencies of that stride until `t`; or all at once.
+    fn until_stride(&self, t: u64) -> (Option<&Snapshot>, impl Iterator<Item = u64>) {
+        let answers = self.until(t);
+        if answers == self.took.len() {
+            return (self.running.as_ref(), self.took.range(answers..answers).copied());
+        }
+        (self.snapshots.get(answers / STRIDE), self.took.range(answers / STRIDE * STRIDE..answers).copied())
+    }
+
+    /// How many had been late at `t`.
+    pub(super) fn late(&self, t: u64) -> u64 {
+        let (before, since) = self.until_stride(t);
+        before.map_or(0, |before| before.late) + since.filter(|took| *took > self.target).count() as u64
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.took.len()
     }
 
     /// How many answers had arrived at `t`, ends included.
@@ -71,29 +111,22 @@ impl Latencies {
 
     /// The slowest of the answers that had arrived at `t`.
     pub(super) fn slowest(&self, t: u64) -> u64 {
-        match self.until(t) {
-            0 => 0,
-            answers => self.slowest[answers - 1],
-        }
+        let (before, since) = self.until_stride(t);
+        since.fold(before.map_or(0, |before| before.slowest), u64::max)
     }
 
     /// Adds what it holds.
     pub(super) fn weigh(&self, memory: &mut Memory) {
-        [&self.at, &self.took, &self.slowest].into_iter().for_each(|column| column.weigh(memory));
-        let counts: usize = self.snapshots.iter().map(Histogram::distinct_values).sum();
+        [&self.at, &self.took].into_iter().for_each(|column| column.weigh(memory));
+        let counts: usize = self.snapshots.iter().map(|before| before.histogram.distinct_values()).sum();
         memory.block(counts * size_of::<u32>());
     }
 
     /// The histogram at `t`.
     pub(super) fn histogram(&self, t: u64) -> Histogram<u32> {
-        let answers = self.until(t);
-        if answers == self.took.len() {
-            return self.running.clone().unwrap_or_else(histogram);
-        }
-        let mut at = self.snapshots[answers / STRIDE].clone();
-        for took in self.took.range(answers / STRIDE * STRIDE..answers) {
-            record(&mut at, *took);
-        }
+        let (before, since) = self.until_stride(t);
+        let mut at = before.map_or_else(histogram, |before| before.histogram.clone());
+        since.for_each(|took| record(&mut at, took));
         at
     }
 }
@@ -113,6 +146,7 @@ mod tests {
     #[test]
     fn seeking_gives_the_histogram_of_what_had_arrived() {
         let mut latencies = Latencies::default();
+        latencies.promise(Duration::from_nanos(50_000));
         let n = 3 * STRIDE as u64 + 17;
         for i in 0..n {
             latencies.push(i, (i * 7_919) % 100_003 + 1);
@@ -121,6 +155,9 @@ mod tests {
             let mut plain = histogram();
             latencies.all().take(latencies.until(t)).for_each(|took| record(&mut plain, took));
             assert_eq!(latencies.histogram(t), plain, "at {t}");
+            let arrived = || latencies.all().take(latencies.until(t));
+            assert_eq!(latencies.slowest(t), arrived().max().unwrap_or(0), "at {t}");
+            assert_eq!(latencies.late(t), arrived().filter(|took| *took > 50_000).count() as u64, "at {t}");
         }
     }
 }

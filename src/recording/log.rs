@@ -298,6 +298,8 @@ fn weigh_rows(memory: &mut Memory, key: &Vec<u32>, app: &Vec<u16>, began: &Vec<u
 impl Recorder {
     /// A recorder for `clients` client requests on `nodes` cache nodes, and `l1` apps with memories of their own.
     pub fn new(clients: usize, nodes: usize, l1: usize) -> Recorder {
+        let mut latencies = Latencies::default();
+        latencies.promise(Terms::UNKNOWN.target);
         Recorder {
             steps: Column::default(),
             key: vec![0; clients],
@@ -310,7 +312,7 @@ impl Recorder {
             tally: Tally::default(),
             peak: [0; Phase::COUNT],
             tallies: Vec::new(),
-            latencies: Latencies::default(),
+            latencies,
             lived: Lived::default(),
             terms: Terms::UNKNOWN,
             cache: CacheLog::new(nodes),
@@ -328,7 +330,7 @@ impl Recorder {
     /// What the run will be judged by. To be said before anything happens.
     pub fn judge_by(&mut self, terms: Terms) {
         self.terms = terms;
-        self.lived.promise(terms.target);
+        self.latencies.promise(terms.target);
     }
 
     /// A request appears, in `phase`: one that a life begins with. Returns its number: requests count from 0 in order of arrival.
@@ -424,6 +426,7 @@ impl Recorder {
     pub fn to_finish(&self) -> u64 {
         let (steps, rows) = (self.steps.len(), self.key.len());
         let stale = self.stale.len() * size_of::<(u32, StaleRead)>();
+        let stale = stale + self.lived.to_finish(&self.latencies);
         (steps * size_of::<u32>() + rows * 2 * size_of::<u32>() + rows / BLOCK * BLOCK_BYTES + stale) as u64
     }
 
@@ -491,11 +494,8 @@ impl Recorder {
             }
             let (now, took) = (at.as_nanos(), at.as_nanos() - self.began[who as usize]);
             match to {
-                Phase::Answered => {
-                    self.latencies.push(now, took);
-                    self.lived.answered(now, took);
-                }
-                Phase::Failed | Phase::TimedOut => self.lived.failed(now, took),
+                Phase::Answered => self.latencies.push(now, took),
+                Phase::Failed | Phase::TimedOut => self.lived.lost.push(now, took),
                 _ => {}
             }
         }
@@ -565,7 +565,7 @@ impl Recorder {
         }
         watch(1.0);
         drop(next);
-        self.lived.finish();
+        self.lived.finish(&self.latencies, self.terms.target);
         self.cache.finish();
         self.l1.finish();
         let Hashes { steps, arrivals, background, stale, lost } = &self.hashes;

@@ -23,6 +23,7 @@ mod measure;
 pub mod phase;
 pub mod shelves;
 mod slide;
+mod target;
 mod terms;
 
 pub use alerts::{Alert, Rule, Severity};

@@ -128,7 +128,7 @@ views! {
         pub own: bool,
     }
 
-    enum KindView as "Kind" { Whole, Real, Time, Choice, Flag, Text, Names, Script }
+    enum KindView as "Kind" { Whole, Limit, Real, Time, Choice, Flag, Text, Names, Script }
 
     struct PresetView as "Preset" {
         pub name: &'static str,
@@ -243,6 +243,8 @@ views! {
         pub text: String,
         pub number: Option<f64>,
         pub matters: bool,
+        /// What follows from it, to be told beside it.
+        pub beside: Option<Message>,
     }
 
     struct FaultView as "Fault" {
@@ -673,6 +675,7 @@ impl From<&'static Parameter> for ParameterView {
     fn from(parameter: &'static Parameter) -> ParameterView {
         let (kind, unit, min, max, options): (_, _, _, _, &[_]) = match parameter.kind {
             Kind::Whole { min, max, unit } => (KindView::Whole, unit, Some(min as f64), Some(max as f64), &[]),
+            Kind::Limit { min, max, unit } => (KindView::Limit, unit, Some(min as f64), Some(max as f64), &[]),
             Kind::Real { min, max } => (KindView::Real, "", Some(min), Some(max), &[]),
             Kind::Time { min, max } => {
                 (KindView::Time, "", Some(min.as_nanos() as f64), Some(max.as_nanos() as f64), &[])
@@ -807,11 +810,13 @@ fn cells(scenario: &Scenario) -> Vec<Cell> {
         text: parameter.spelled(scenario),
         number: match parameter.value(scenario) {
             Value::Whole(n) => Some(n as f64),
+            Value::Limit(n) => Some(n.map_or(f64::INFINITY, |n| n as f64)),
             Value::Real(x) => Some(x),
             Value::Time(length) => Some(length.as_nanos() as f64),
             _ => None,
         },
         matters: (parameter.matters)(scenario),
+        beside: scenario.told_beside(parameter.path),
     };
     PARAMETERS.iter().map(cell).collect()
 }

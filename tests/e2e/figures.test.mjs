@@ -74,7 +74,7 @@ for (const preset of PRESETS) {
     const own = presets.find(({ name }) => name === preset);
     assert.ok(own && own.figures.length > 0);
     for (const world of WORLDS) {
-      for (const name of own.figures) {
+      for (const name of /** @type {string[]} */ (own.figures)) {
         const figure = figures.find((one) => one.name === name);
         assert.ok(figure);
         /** @type {string | null} */

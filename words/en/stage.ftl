@@ -19,6 +19,7 @@ stage-readers = readers
 stage-cdn = CDN
 stage-app = app
 stage-app-of = app { $number }
+stage-apps = apps { $from }–{ $to }
 stage-peer = peer { $node }
 stage-primary = primary
     .brief = P

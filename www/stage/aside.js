@@ -2,11 +2,11 @@
 //
 // A wide stage has them side by side, and the way to the database passes under the cache; one that is less wide has the
 // cache over the database; one that is higher than wide has them one under the other.
-import { appNames } from './names.js';
+import { appNames, crowd } from './names.js';
 import { outsideAbove, outsideLeft } from './outside.js';
 import { panelIn } from './panel.js';
 import { pack } from './pile.js';
-import { extrasOf, roomFor, stack } from './process.js';
+import { everyone, extrasOf, roomFor, stack } from './process.js';
 import { UPRIGHT_LANE } from './routes.js';
 import { OVER, row, slotsOf, tower } from './servers.js';
 
@@ -42,7 +42,7 @@ function wide(plan, peaks, w, h) {
   const from = clients.x + clients.w + Math.max(w * 0.06, 34);
   const gate = peaks.gate > 0 ? Math.min(Math.max(w * 0.16, Math.min(w * 0.22, 116)), 200) : Math.min(Math.max(w * (extras.guards ? 0.13 : 0.1), 64), extras.guards ? 156 : 120);
   const appWidth = gate + (peaks.gate > 0 ? roomFor(extras, false) * 0.4 : roomFor(extras, w < 720));
-  const apps = stack({ x: from, y: top, w: appWidth, h: bottom - top }, appNames(plan, false), peaks.gate, plan.apps > 10 ? 2 : 10, extras);
+  const apps = everyone(plan, stack({ x: from, y: top, w: appWidth, h: bottom - top }, appNames(plan, false), peaks.gate, plan.apps > 10 ? 2 : 10, extras, crowd(plan)));
   const reach = apps[0]?.rect ?? { x: from, w: appWidth };
   // The way between the apps and the cache, and beside it the lines before the nodes.
   const aside = peaks.node > 0 ? Math.min(Math.max(w * 0.07, 34), 84) : 0;
@@ -63,7 +63,7 @@ function square(plan, peaks, w, h) {
   const from = clients.x + clients.w + Math.max(w * 0.045, 20);
   const gate = peaks.gate > 0 ? Math.min(w * 0.27, 190) : Math.min(Math.max(w * 0.11, 50), 110);
   const appWidth = gate + (peaks.gate > 0 ? roomFor(extras, true) * 0.4 : roomFor(extras, true));
-  const apps = stack({ x: from, y: top, w: appWidth, h: bottom - top }, appNames(plan, false), peaks.gate, 8, extras);
+  const apps = everyone(plan, stack({ x: from, y: top, w: appWidth, h: bottom - top }, appNames(plan, false), peaks.gate, 8, extras, crowd(plan)));
   const reach = apps[0]?.rect ?? { x: from, w: appWidth };
   const aside = peaks.node > 0 ? Math.min(w * 0.1, 70) : 0;
   const left = reach.x + reach.w + Math.max(w * 0.09, 34) + aside;
@@ -102,7 +102,7 @@ export function asideUpright(plan, peaks, w, h) {
   const aside = peaks.node > 0 ? Math.min(Math.max((to - from) * 0.26, 34), 60) : 0;
   const share = peaks.gate > 0 || extras.store ? 0.46 : 0.27;
   const appWidth = (w - 2 * edge) * share;
-  const apps = stack({ x: first, y: from, w: appWidth, h: to - from - aside }, appNames(plan, true), peaks.gate, 6, extras);
+  const apps = everyone(plan, stack({ x: first, y: from, w: appWidth, h: to - from - aside }, appNames(plan, true), peaks.gate, 6, extras, crowd(plan)));
   const left = first + appWidth + 14;
   const cache = panelIn(plan, { x: left, y: from - 4, w: w - edge - left, h: to - from - aside + 2 });
   // There is room for one line: in it stand all who wait for any node, and under it how many they are.

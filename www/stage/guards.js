@@ -2,6 +2,7 @@
 import { say } from '../say.js';
 import { fit } from './fitting.js';
 import { box, text } from './pen.js';
+import { drawnOf } from './process.js';
 
 /** @import { Layout } from './layout.js' */
 /** @import { Palette } from './palette.js' */
@@ -37,7 +38,8 @@ export function readingsOf(plan, frame, process) {
 
 /** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
 export function drawGuards(context, layout, plan, palette, frame) {
-  const processes = plan.peers ? layout.peers : layout.apps;
+  // A group of apps has as many readings as it has apps: they are not to be seen.
+  const processes = plan.peers ? layout.peers : drawnOf(layout.apps).flatMap(({ process, many }) => (many === 1 ? [process] : []));
   processes.forEach(({ rect, lined }, i) => {
     if (lined || rect.h < 34 + ROW) return;
     readingsOf(plan, frame, i).slice(0, Math.floor((rect.h - 30) / ROW / 2)).forEach((reading, k) => {

@@ -29,7 +29,7 @@ import { peersSideways, peersUpright } from './peers.js';
  * @property {Rect} clients
  * @property {Pile | null} retry Where those stand who will try again; none where nobody does.
  * @property {Rect | null} cdn
- * @property {Process[]} apps
+ * @property {Process[]} apps One for each; those that are drawn as a group are the same one.
  * @property {Circle} ring Where keys are placed; in look-aside with several nodes a part of the cache.
  * @property {Panel | null} cache Look-aside: the cache.
  * @property {Circle[]} nodes Look-aside: where each cache node is asked.
@@ -103,7 +103,7 @@ export function longestLines(run, phases) {
       }),
     );
   return {
-    gate: peak('load', ({ peers, apps }) => (peers ? 1 : apps)),
+    gate: Math.max(peak('load', ({ peers, apps }) => (peers ? 1 : apps)), peak('process', ({ peers, apps }) => (peers ? Infinity : apps))),
     node: peak('node'),
     queue: peak('connection'),
     retry: peak('next-try'),

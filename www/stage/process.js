@@ -31,11 +31,38 @@ export const NARROW = 110;
 
 const NOTHING = { l1: false, store: false, guards: false };
 
-/** Processes one under the other. @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @param {Extras} [extras] @returns {Process[]} */
-export function stack(area, labels, most, gap, extras = NOTHING) {
+/** How many times the room of one a group of apps has. */
+const ROOM_OF_GROUP = 3;
+
+/** A process for every app: the last that is drawn stands for all that are not. @param {Plan} plan @param {Process[]} drawn @returns {Process[]} */
+export function everyone(plan, drawn) {
+  return Array.from({ length: plan.apps }, (_, i) => /** @type {Process} */ (drawn[Math.min(i, drawn.length - 1)]));
+}
+
+/**
+ * Those that are drawn, each with the number of the first app that it stands for, and how many it stands for.
+ * @param {Process[]} apps @returns {{ process: Process, app: number, many: number }[]}
+ */
+export function drawnOf(apps) {
+  const last = apps.at(-1);
+  const group = last ? apps.indexOf(last) : 0;
+  return apps.slice(0, group + 1).map((process, app) => ({ process, app, many: app === group ? apps.length - group : 1 }));
+}
+
+/**
+ * Processes one under the other. The last may be a group of several, with their lines in one pile; what each has of its own is then
+ * not to be seen.
+ * @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @param {Extras} [extras] @param {number} [several] @returns {Process[]}
+ */
+export function stack(area, labels, most, gap, extras = NOTHING, several = 0) {
   const space = Math.min(gap, area.h / labels.length / 4);
-  const each = (area.h - space * (labels.length - 1)) / labels.length;
-  return labels.map((label, i) => process(hug({ x: area.x, y: area.y + i * (each + space), w: area.w, h: each }, label, most, extras), label, most, extras));
+  const parts = labels.length + (several > 0 ? ROOM_OF_GROUP - 1 : 0);
+  const each = (area.h - space * (labels.length - 1)) / parts;
+  return labels.map((label, i) => {
+    const group = several > 0 && i === labels.length - 1;
+    const [own, all] = group ? [NOTHING, most * several] : [extras, most];
+    return process(hug({ x: area.x, y: area.y + i * (each + space), w: area.w, h: group ? each * ROOM_OF_GROUP : each }, label, all, own), label, all, own);
+  });
 }
 
 /** A process is no larger than the line in it needs: a large empty box would say that something is missing. @param {Rect} rect @param {string} label @param {number} most @param {Extras} extras @returns {Rect} */

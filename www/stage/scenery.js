@@ -5,7 +5,7 @@ import { say } from '../say.js';
 import { drawCacheBox } from './cache.js';
 import { box, disc, fitting, rounded, text } from './pen.js';
 import { drawPeerRing } from './placement.js';
-import { NARROW, isLow } from './process.js';
+import { NARROW, drawnOf, isLow } from './process.js';
 import { isNamedBeside } from './servers.js';
 import { CLIENT_WAYS, DATABASE_WAYS, NODE_WAYS, routeOf } from './routes.js';
 
@@ -70,7 +70,7 @@ function drawScenery(context, layout, plan, palette, now) {
   drawClients(context, layout, plan, palette);
   if (layout.cdn) drawCdn(context, layout, layout.cdn, palette);
   const gate = plan.gate || (plan.central ? 'sleepers' : '');
-  for (const process of layout.apps) drawProcess(context, process, palette, plan.peers ? '' : gate);
+  for (const { process } of drawnOf(layout.apps)) drawProcess(context, process, palette, plan.peers ? '' : gate);
   if (layout.cache) drawCacheBox(context, layout.cache, palette);
   else drawPeerRing(context, layout, plan, palette);
   layout.peers.forEach((process, i) => {
@@ -94,7 +94,7 @@ function drawRoads(context, layout, plan, palette) {
     route.points.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
     context.stroke();
   };
-  layout.apps.forEach((_, app) => {
+  drawnOf(layout.apps).forEach(({ app }) => {
     for (const way of CLIENT_WAYS) road(way, app, 0);
     for (const way of NODE_WAYS) for (const node of plan.keys > 1 && !plan.peers && layout.apps.length === 1 ? plan.nodes.keys() : [plan.owner]) road(way, app, node);
     if (!plan.peers) for (const way of DATABASE_WAYS) road(way, app, app);
@@ -170,7 +170,7 @@ function drawCut(context, layout, plan, palette) {
   const part = upright ? 0.5 : 0.2;
   let top = Infinity;
   let across = 0;
-  layout.apps.forEach((_, app) => {
+  drawnOf(layout.apps).forEach(({ app }) => {
     for (const way of NODE_WAYS) {
       const points = routeOf(layout, plan, way, app, plan.owner)?.points;
       const [a, b] = way === 'node-to-app' ? [points?.at(-1), points?.at(-2)] : [points?.[0], points?.[1]];

@@ -7,6 +7,7 @@ import { fit, remaining } from './fitting.js';
 import { drawGuards } from './guards.js';
 import { circle, diamond, disc, fitting, strike, tag, text } from './pen.js';
 import { TAG, isNamedBeside } from './servers.js';
+import { drawnOf } from './process.js';
 import { onRing } from './routes.js';
 import { troubleOf } from './scenery.js';
 
@@ -23,14 +24,14 @@ import { troubleOf } from './scenery.js';
  * @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Now} now @param {Placed | null} placed
  */
 export function drawSigns(context, layout, ways, plan, palette, frame, t, now, placed) {
-  layout.apps.forEach(({ l1, store }, app) => {
+  drawnOf(layout.apps).forEach(({ process: { l1, store }, app }) => {
     if (l1) drawL1(context, l1, app, palette, frame, t);
     if (store) drawStore(context, store, app, plan, palette, frame);
   });
   if (layout.cache) {
     drawTethers(context, layout, layout.cache, palette, frame);
     drawCache(context, layout.cache, plan, palette, frame, t, placed);
-    layout.apps.forEach(({ rect }, app) => {
+    drawnOf(layout.apps).forEach(({ process: { rect }, app }) => {
       if (deadHolder(frame.holds, app)) drawRestarted(context, rect, palette);
     });
   }
@@ -45,8 +46,12 @@ export function drawSigns(context, layout, ways, plan, palette, frame, t, now, p
   drawVersions(context, layout, palette, frame);
   drawGuards(context, layout, plan, palette, frame);
   if (plan.breaker) {
-    const processes = plan.peers ? layout.peers : layout.apps;
-    processes.forEach(({ rect }, i) => drawBreaker(context, layout, ways, plan, palette, rect, i, frame.breakers[i] ?? false));
+    const processes = plan.peers ? layout.peers.map((process, app) => ({ process, app, many: 1 })) : drawnOf(layout.apps);
+    for (const { process, app, many } of processes) {
+      // Of a group it is open if any is.
+      const open = frame.breakers.slice(app, app + many).some(Boolean);
+      drawBreaker(context, layout, ways, plan, palette, process.rect, app, open);
+    }
   }
 }
 /** How full a node is, where it has a limit. @param {Context} context @param {Circle} at @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */

@@ -1,5 +1,6 @@
 // What on the stage something can be done to, and where it is. Pure.
 import { say } from '../say.js';
+import { MANY_APPS } from './names.js';
 import { onRing } from './routes.js';
 
 /** @import { Circle, Layout } from './layout.js' */
@@ -15,7 +16,7 @@ const FINGER = 15;
 export function thingsOf(plan) {
   return [
     readers(),
-    ...Array.from({ length: plan.apps }, (_, i) => app(plan, i)),
+    ...Array.from({ length: Math.min(plan.apps, MANY_APPS) }, (_, i) => app(plan, i)),
     key(plan),
     ...plan.nodes.map((_, i) => node(plan, i)),
     database(),

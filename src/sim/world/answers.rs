@@ -54,6 +54,7 @@ impl World<'_> {
             let rejected = self.recorder.now_in(one.row).is_rejected();
             self.end(job, if rejected { Phase::Cancelled } else { Phase::Abandoned });
         } else {
+            self.leave_app(job);
             let from_owner = if self.is_among_peers() { self.legs.node } else { Duration::ZERO };
             self.go(job, Phase::Error, one.app, from_owner + self.legs.client);
         }
@@ -77,6 +78,7 @@ impl World<'_> {
                 self.recorder.stale_read(self.clock.now(), one.row, age);
             }
         }
+        self.leave_app(job);
         self.go(job, Phase::ToClient, 0, self.legs.client);
     }
 
@@ -88,6 +90,7 @@ impl World<'_> {
 
     /// A job is over, and whoever waited for it knows.
     pub(super) fn gone(&mut self, job: u32) {
+        self.leave_app(job);
         let held = self.jobs.held.let_go(job);
         debug_assert_eq!(held, None, "what a job holds is given back before it ends well");
         self.jobs[job].row = GONE;

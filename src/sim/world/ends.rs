@@ -107,6 +107,7 @@ impl World<'_> {
     pub(super) fn try_again(&mut self, client: u32) {
         let first = self.jobs[client];
         let tried = self.clients.tried(client);
+        self.clients.tries_again(client, first.app);
         let again =
             Job { row: client, who: client, key: first.key, app: first.app, task: first.task, tried, ..Job::NONE };
         let job = self.jobs.add(again);
@@ -124,13 +125,24 @@ impl World<'_> {
     /// The work for a client stops wherever it is, and whoever shares it has nothing of it. In the queue for another's
     /// load it is passed over when its turn comes.
     fn cancel(&mut self, job: u32) {
-        if let Some(Held { claims, pass, placed }) = self.jobs.held.let_go(job) {
+        self.apps.go_away(job);
+        if let Some(pools) = &mut self.pools {
+            pools.leave(job);
+        }
+        if let Some(Held { claims, pass, placed, worker, connection }) = self.jobs.held.let_go(job) {
             let now = self.clock.now();
+            let process = self.jobs.process_of(job);
             if let Some(node) = placed {
                 self.nodes.finish(node);
             }
             if let Some(pass) = pass {
-                self.guards.done(self.jobs.process_of(job), pass, false, now);
+                self.guards.done(process, pass, false, now);
+            }
+            if worker {
+                self.room.idle.push(self.jobs[job].app);
+            }
+            if let Some(connection) = connection {
+                self.room.back.push((process, connection));
             }
             let node = self.node_of(job);
             if claims.lock && self.recorder.holds().is_of(node, job) {

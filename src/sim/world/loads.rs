@@ -27,14 +27,17 @@ impl World<'_> {
         if self.scenario.protection.early == EarlyRefresh::XFetch {
             self.jobs.held.asks(job, self.clock.now());
         }
-        self.go(job, Phase::ToDatabase, process, self.legs.database);
+        self.set_out_for_database(job);
     }
 
     /// A query is with the database.
     pub(super) fn at_database(&mut self, job: u32) {
+        if !self.connects(job) {
+            return self.refused_by_database(job);
+        }
+        let pooled = self.jobs.held.connection(job).is_some();
         let one = &self.jobs[job];
-        let write = matches!(one.task, Task::Write | Task::Batch);
-        let query = Query { job, write, draw: one.draw(), deadline: one.deadline };
+        let query = Query { job, write: one.writes(), draw: one.draw(), deadline: one.deadline, pooled };
         self.ask_database(|database, now, effects| database.arrive(query, now, effects));
     }
 
@@ -65,10 +68,7 @@ impl World<'_> {
                     self.clock.at(until, Lane::Query, ticket);
                 }
                 Effect::Wait { job, server } => self.stay(job, Phase::WaitPool, server),
-                Effect::Refuse { job } => {
-                    self.lose_batch(job);
-                    self.leave_database(job, Phase::QueryRefused);
-                }
+                Effect::Refuse { job } => self.refused_by_database(job),
                 Effect::End { job, failed: true } => {
                     self.lose_batch(job);
                     self.leave_database(job, Phase::QueryFailed);
@@ -81,10 +81,15 @@ impl World<'_> {
         }
     }
 
+    fn refused_by_database(&mut self, job: u32) {
+        self.lose_batch(job);
+        self.leave_database(job, Phase::QueryRefused);
+    }
+
     /// The version that a query reads: what its server holds when it begins to run.
     fn version_for(&self, job: u32) -> u32 {
         let one = &self.jobs[job];
-        if one.task == Task::Write || one.task == Task::Batch {
+        if one.writes() {
             return one.version;
         }
         let replica = self.database.server_of(false, one.draw()) > 0;
@@ -102,10 +107,21 @@ impl World<'_> {
 
     /// What the database said is with whoever asked.
     pub(super) fn told_by_database(&mut self, job: u32, success: bool) {
+        let (process, connection) = (self.jobs.process_of(job), self.jobs.held.take_connection(job));
+        self.told(job, success);
+        if let Some(connection) = connection {
+            self.room.back.push((process, connection));
+        }
+    }
+
+    fn told(&mut self, job: u32, success: bool) {
         if let Some(pass) = self.jobs.held.take_pass(job) {
             self.guards.done(self.jobs.process_of(job), pass, success, self.clock.now());
         }
         self.note_guards(job);
+        if !success && self.may_ask_again(job) {
+            return;
+        }
         match (self.jobs[job].task, success) {
             (Task::Write, true) => self.after_write(job),
             (Task::Write, false) => self.not_written(job),
@@ -113,6 +129,23 @@ impl World<'_> {
             (_, true) => self.fill(job),
             (_, false) => self.not_loaded(job),
         }
+    }
+
+    /// Whether a query that has failed is followed by another, which is sent after a wait. A batch of writes comes again by itself.
+    fn may_ask_again(&mut self, job: u32) -> bool {
+        let one = &mut self.jobs[job];
+        let may = one.task != Task::Batch && u64::from(one.asked) < self.scenario.apps.retries;
+        if may {
+            one.asked += 1;
+            let place = self.querier_of(job);
+            self.go(job, Phase::AppBackoff, place, self.scenario.apps.retry_wait);
+        }
+        may
+    }
+
+    /// A process has waited, and sends another query.
+    pub(super) fn ask_again(&mut self, job: u32) {
+        if self.jobs[job].writes() { self.set_out_for_database(job) } else { self.query(job) }
     }
 
     /// The result is there: it goes into the cache, if the cache takes it.
@@ -181,6 +214,20 @@ impl World<'_> {
     pub(super) fn warm(&mut self) {
         let owner = self.nodes.owner(HOT);
         self.load_in_background(HOT, 0, owner);
+    }
+
+    /// Whether a job's process is loading its key already: that load will do for who has a value.
+    pub(super) fn is_loading(&self, job: u32) -> bool {
+        self.coalescing.is_loading(self.jobs.process_of(job), self.jobs[job].key)
+    }
+
+    /// A reader that has found a value near its end loads it anew, and waits for that. What it has found is at hand.
+    pub(super) fn load_itself(&mut self, job: u32) {
+        let one = &mut self.jobs[job];
+        one.flags |= flag::EARLY;
+        let version = one.version;
+        self.jobs.held.keep_stale(job, version);
+        self.missed(job);
     }
 
     /// A reader of `job`'s key starts a refresh of it in the background.

@@ -5,7 +5,7 @@ use crate::recording::{HoldEnd, Phase};
 use crate::scenario::WaitOver;
 use crate::sim::coalescing::{Coalescing, Effect, Next, Told};
 use crate::sim::kernel::clock::Lane;
-use crate::sim::kernel::jobs::{GONE, Jobs, Task, flag};
+use crate::sim::kernel::jobs::{GONE, Jobs, flag};
 use crate::sim::workload::{HOT, Workload};
 use crate::time::Duration;
 use stampede_mechanisms::coalescing::lock::Released;
@@ -82,8 +82,8 @@ impl World<'_> {
 
     /// A job that somebody else keeps away knows it.
     pub(super) fn kept_away(&mut self, job: u32) {
-        // Nobody waits for a refresh.
-        let awaited = self.jobs[job].task != Task::Refresh;
+        // Nobody waits for a refresh, and a reader that was to load early has a value.
+        let awaited = !self.jobs[job].refreshes();
         let next = self.coalescing.kept_away(job, awaited, &self.jobs);
         self.follow(job, next);
     }

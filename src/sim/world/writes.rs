@@ -43,15 +43,17 @@ impl World<'_> {
     }
 
     fn write_query(&mut self, job: u32) {
-        let place = self.querier_of(job);
-        self.go(job, Phase::ToDatabase, place, self.legs.database);
+        self.set_out_for_database(job);
     }
 
     /// The place from which a job's query goes: that of the process which loads, or the node that writes through.
     pub(super) fn querier_of(&self, job: u32) -> u16 {
-        let one = &self.jobs[job];
-        let through = one.task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through;
-        if through { one.node } else { self.jobs.process_of(job) }
+        if self.writes_through(job) { self.node_of(job) } else { self.jobs.process_of(job) }
+    }
+
+    /// Whether a node writes for a job.
+    pub(super) fn writes_through(&self, job: u32) -> bool {
+        self.jobs[job].task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through
     }
 
     /// The database has written: from now on it holds a new version.
