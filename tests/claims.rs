@@ -821,3 +821,19 @@ fn the_fifth_access_lets_in_what_is_asked_for_often() {
         assert!(b.hit_ratio > a.hit_ratio + 0.02);
     });
 }
+
+#[test]
+fn a_failover_loses_a_lock_that_its_replica_has_not_heard_of() {
+    for_each_seed("lock-failover", |run, a, b| {
+        assert_eq!((a.db_queries, b.db_queries), (2, 1));
+        assert_eq!((a.locks_lost, b.locks_lost), (1, 0));
+        assert_eq!((a.failed, b.failed), (0, 0));
+        let died = Instant::from_nanos(150_000_000);
+        let granted = |recording: &Recording| {
+            let steps = (0..recording.steps()).map(|i| recording.step(i));
+            steps.filter(|step| step.to == Phase::LockGranted).map(|step| step.at > died).collect::<Vec<_>>()
+        };
+        assert_eq!((granted(&run.a), granted(&run.b)), (vec![false, true], vec![false]));
+    });
+    for_variant("lock-failover", "no-lag", |_, b| assert_eq!((b.db_queries, b.locks_lost), (1, 0)));
+}

@@ -140,9 +140,9 @@ fn eras(scenario: &Scenario, timeline: &Timeline) -> Vec<Era> {
                 let _ = nodes.remove(name);
                 let _ = ring.as_mut().map(|ring| ring.remove(name));
             }
-            Change::Dies | Change::Returns => {}
+            Change::Dies | Change::Returns | Change::TakenOver => {}
         }
-        present[event.node] = matches!(event.change, Change::Joins | Change::Returns);
+        present[event.node] = !matches!(event.change, Change::Dies | Change::Leaves);
         eras.push(era(scenario, event.at.as_nanos(), &present, &*nodes, ring.as_ref()));
     }
     if eras.len() > 1 { eras } else { Vec::new() }
@@ -274,6 +274,7 @@ impl Plan {
             Coalesce::Mutex => Some("plan-mutex"),
             Coalesce::Singleflight if plan.peers => Some("plan-singleflight-peers"),
             Coalesce::Singleflight => Some("plan-singleflight"),
+            Coalesce::Redlock => Some("plan-redlock"),
             Coalesce::RedisLock if scenario.protection.lock_release == LockRelease::Unsafe => {
                 Some("plan-redis-lock-unsafe")
             }

@@ -55,7 +55,7 @@ pub fn placed(scenario: &Scenario) -> Option<Placed> {
         match event.change {
             Change::Joins => nodes.add(name, 1).ok()?,
             Change::Leaves => nodes.remove(name).ok()?,
-            Change::Dies | Change::Returns => continue,
+            Change::Dies | Change::Returns | Change::TakenOver => continue,
         };
         let of = owners(&*nodes);
         let (mut had_to, mut for_nothing) = (0, 0);

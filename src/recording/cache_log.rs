@@ -20,7 +20,7 @@ pub enum CacheChange {
     Evicted,
     /// A value was deleted; of the hot key also: its node lost everything.
     Removed,
-    /// A value is held, and its time was ended.
+    /// A value is held, and its time ends otherwise than it did: it was ended, or has begun anew.
     Ended,
 }
 
@@ -294,7 +294,7 @@ impl CacheLog {
                 })
             }
             CacheChange::Removed => Some(Absence::Deleted(at)),
-            CacheChange::Ended => Some(Absence::Expired(at)),
+            CacheChange::Ended => Some(Absence::Expired(Instant::from_nanos(self.fresh_until[last]))),
         }
     }
 

@@ -2,8 +2,9 @@
 
 use super::clash;
 use super::fault::Fault;
-use super::parameters::{KeyPlacement, PARAMETERS, Popularity, Scenario, parameter};
+use super::parameters::{KeyPlacement, PARAMETERS, Popularity, Scenario, Topology, parameter};
 use super::script;
+use crate::time::Duration;
 
 impl Scenario {
     /// Sets one parameter from its spelling in a link.
@@ -42,6 +43,11 @@ impl Scenario {
     /// Whether anything is ever written.
     pub fn writes_anything(&self) -> bool {
         self.clients.read_share < 1.0 || self.updates() > 0
+    }
+
+    /// After how long the replica of a cache node that dies takes over; `None` where nodes have none.
+    pub fn fails_over_after(&self) -> Option<Duration> {
+        (self.cache.replica && self.apps.topology == Topology::LookAside).then_some(self.cache.failover)
     }
 
     /// How many writes the script makes.

@@ -51,11 +51,32 @@ pub struct Former {
 /// The tables for [`VERSION`](super::link::VERSION) and all versions before.
 pub static FORMER: Former = Former {
     defaults: &[(1, "protection.early_load", "background")],
-    presets: &[],
+    presets: &[CELEBRITY],
     fields: &[],
     // 0 was no limit, before a queue could have no place at all.
     values: &[(1, "database.queue_limit", "0", "none")],
     changes: &[],
+};
+
+/// The incident before it was told by the clock: its readers came as a Poisson process, and so 5000 of them on average.
+const CELEBRITY: FormerPreset = FormerPreset {
+    until: 1,
+    name: "celebrity",
+    a: &[
+        ("clients.arrivals", "poisson"),
+        ("clients.rate", "5000"),
+        ("clients.count", "15000"),
+        ("clients.start", "35s"),
+        ("clients.calm_rate", "10"),
+        ("clients.calm_until", "4.9s"),
+        ("keys.hot", "user:tech_celeb"),
+        ("cache.nodes", "cache"),
+        ("cache.ttl", "1h"),
+        ("database.query_time", "1s"),
+        ("database.connections", "100"),
+        ("script.actions", "delete@5s"),
+    ],
+    b: &[("protection.coalesce", "redis-lock"), ("protection.lock_ttl", "5s")],
 };
 
 impl Former {

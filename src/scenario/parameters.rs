@@ -199,6 +199,8 @@ choice! {
         RedisLock = "redis-lock";
         /// The cache hands out one right to load a key at a time; the others sleep and ask again (memcache).
         Lease = "lease";
+        /// One lock a key that a majority of all nodes has to grant (Redlock), for all apps together.
+        Redlock = "redlock";
         /// Singleflight in each app, and of its leaders only one that has the lock in Redis loads.
         FlightLock = "flight-lock";
         /// Singleflight in each app, and of its leaders only one that has the lease loads.
@@ -220,7 +222,7 @@ impl Coalesce {
 
     /// Whether there is a lock in Redis.
     pub const fn has_lock(self) -> bool {
-        matches!(self, Coalesce::RedisLock | Coalesce::FlightLock)
+        matches!(self, Coalesce::RedisLock | Coalesce::Redlock | Coalesce::FlightLock)
     }
 
     /// Whether the cache hands out leases.
@@ -437,10 +439,10 @@ parameters! {
             when |s| s.keys.missing_share > 0.0,
             page Control::PLAIN.slides(1.0, 1e5);
         value_bytes: u64 = 1_000, Kind::Whole { min: 0, max: 100_000_000, unit: "bytes" }, Number,
-            when |s| s.cache.max_bytes > 0,
+            when |s| s.cache.max_bytes > 0 || s.cache.bandwidth > 0,
             page Control::PLAIN.slides(1.0, 1e7);
         size_spread: f64 = 0.0, Kind::Real { min: 0.0, max: 3.0 }, Number,
-            when |s| s.cache.max_bytes > 0;
+            when |s| s.cache.max_bytes > 0 || s.cache.bandwidth > 0;
     }
 
     /// The application instances that the clients talk to.
@@ -481,6 +483,7 @@ parameters! {
             page Control::FIRST.slides_over(ms(10), Duration::from_secs(30 * 86_400));
         jitter: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch,
             page Control::PLAIN.slides_over(ms(10), Duration::from_secs(3600));
+        sliding: bool = false, Kind::Flag, End;
         grace: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch;
         stale_on_error: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch;
         negative_ttl: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch,
@@ -514,6 +517,8 @@ parameters! {
             page Control::PLAIN.slides(100.0, 1e10);
         round_trip: Duration = ms(2), Kind::Time { min: Duration::ZERO, max: MINUTE }, Number,
             page Control::PLAIN.slides_over(Duration::from_micros(10), Duration::from_secs(1));
+        bandwidth: u64 = 0, Kind::Whole { min: 0, max: 100_000_000_000, unit: "bytes-per-second" }, Switch,
+            page Control::PLAIN.slides(1e5, 1e10);
         service: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: MINUTE }, Switch;
         hot_copies: u64 = 1, Kind::Whole { min: 1, max: 64, unit: "nodes" }, Switch,
             when |s| s.cache.nodes.len() > 1;
@@ -527,6 +532,14 @@ parameters! {
             page Control::PLAIN.slides(0.0, 2.0);
         timeout: Duration = ms(50), Kind::Time { min: Duration::ZERO, max: MINUTE }, Number;
         degrade: bool = true, Kind::Flag, End;
+        replica: bool = false, Kind::Flag, End,
+            when |s| s.apps.topology == Topology::LookAside;
+        replica_lag: Duration = ms(100), Kind::Time { min: Duration::ZERO, max: DAY }, Number,
+            when |s| s.fails_over_after().is_some(),
+            page Control::PLAIN.slides_over(ms(1), MINUTE);
+        failover: Duration = Duration::from_secs(15), Kind::Time { min: Duration::ZERO, max: DAY }, Number,
+            when |s| s.fails_over_after().is_some(),
+            page Control::PLAIN.slides_over(ms(10), MINUTE);
         lookup: Duration = Duration::from_micros(50), Kind::Time { min: Duration::ZERO, max: MINUTE }, Number,
             when |s| s.apps.topology == Topology::PeerToPeer,
             page Control::PLAIN.slides_over(Duration::from_micros(1), ms(100));
@@ -540,7 +553,7 @@ parameters! {
         lock_poll: Duration = ms(50), Kind::Time { min: ms(1), max: MINUTE }, End,
             when |s| s.protection.coalesce.has_lock();
         lock_release: LockRelease = LockRelease::Safe, Kind::Choice(LockRelease::OPTIONS), End,
-            when |s| s.protection.coalesce.has_lock();
+            when |s| s.protection.coalesce.has_lock() && s.protection.coalesce != Coalesce::Redlock;
         lease_hold: Duration = Duration::from_secs(10), Kind::Time { min: ms(1), max: DAY }, End,
             when |s| s.protection.coalesce.has_leases();
         lease_wait: Duration = ms(50), Kind::Time { min: ms(1), max: MINUTE }, End,

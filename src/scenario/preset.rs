@@ -135,6 +135,7 @@ pub static PRESETS: &[Preset] = &[
     locks::TOO_SHORT,
     locks::UNSAFE_RELEASE,
     tiers::HOLDER_DIES,
+    locks::FAILOVER,
     locks::LEASE,
     refresh::XFETCH,
     refresh::AHEAD,

@@ -5,7 +5,7 @@
 
 use super::parameters::Scenario;
 use super::script::{Act, Intervention};
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 
 /// The most nodes that may belong at a time.
 pub const MAX_NODES: usize = 64;
@@ -32,6 +32,8 @@ pub enum Change {
     Dies,
     /// It answers again, empty.
     Returns,
+    /// Its replica answers in its place, with what it has.
+    TakenOver,
 }
 
 impl Change {
@@ -53,7 +55,7 @@ impl Change {
 
     const fn leads_to(self) -> Status {
         match self {
-            Change::Joins | Change::Returns => Status::Up,
+            Change::Joins | Change::Returns | Change::TakenOver => Status::Up,
             Change::Dies => Status::Down,
             Change::Leaves => Status::Away,
         }
@@ -100,7 +102,12 @@ impl Timeline {
         let names = scenario.cache.nodes.clone();
         let mut timeline = Timeline { first: names.len(), names, events: Vec::new(), misfits: Vec::new() };
         let mut now: Vec<Status> = vec![Status::Up; timeline.first];
+        let mut replicas = Replicas::new(scenario);
         for (place, one) in in_order(&scenario.script.actions) {
+            for event in replicas.before(Instant::ZERO + one.at) {
+                now[event.node] = Status::Up;
+                timeline.events.push(event);
+            }
             let named = match (&one.act, Change::of(&one.act)) {
                 (_, Some((_, name))) => name,
                 (Act::Flush(Some(name)), None) => name,
@@ -128,8 +135,11 @@ impl Timeline {
                 now.len() - 1
             });
             now[node] = change.leads_to();
-            timeline.events.push(Event { at: Instant::ZERO + one.at, change, node });
+            let event = Event { at: Instant::ZERO + one.at, change, node };
+            replicas.note(&event);
+            timeline.events.push(event);
         }
+        timeline.events.extend(replicas.before(Instant::MAX));
         timeline
     }
 
@@ -182,9 +192,46 @@ impl Timeline {
         let changes = self.events.iter().map(|event| match event.change {
             Change::Joins => rest(event),
             Change::Leaves => -rest(event),
-            Change::Dies | Change::Returns => 0.0,
+            Change::Dies | Change::Returns | Change::TakenOver => 0.0,
         });
         self.first as f64 + changes.sum::<f64>()
+    }
+}
+
+/// Which nodes have a replica that may take over, and which of those do when.
+struct Replicas {
+    /// How long it takes until one does; `None` without replicas.
+    after: Option<Duration>,
+    /// The nodes whose replica has taken over already, so that there is none left.
+    used: Vec<usize>,
+    due: Vec<Event>,
+}
+
+impl Replicas {
+    fn new(scenario: &Scenario) -> Replicas {
+        Replicas { after: scenario.fails_over_after(), used: Vec::new(), due: Vec::new() }
+    }
+
+    /// Something happens to a node: it dies, or whatever was to happen to it does not.
+    fn note(&mut self, event: &Event) {
+        let Some(after) = self.after else { return };
+        self.due.retain(|due| due.node != event.node);
+        match event.change {
+            Change::Dies if !self.used.contains(&event.node) => {
+                self.used.push(event.node);
+                self.due.push(Event { at: event.at + after, change: Change::TakenOver, node: event.node });
+            }
+            Change::Returns | Change::Joins => self.used.retain(|node| *node != event.node),
+            _ => {}
+        }
+    }
+
+    /// Those that take over before this time, in order.
+    fn before(&mut self, at: Instant) -> Vec<Event> {
+        let (mut now, later): (Vec<Event>, Vec<Event>) = self.due.drain(..).partition(|event| event.at < at);
+        self.due = later;
+        now.sort_by_key(|event| event.at);
+        now
     }
 }
 

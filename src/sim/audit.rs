@@ -77,12 +77,13 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         last = step.at;
         // What is done comes before what it is done to.
         while let Some(one) = script.next_if(|one| Instant::ZERO + one.at <= step.at) {
-            held.act(&one.act);
+            held.act(&one.act, Instant::ZERO + one.at);
             if let Act::Crash(app) = one.act {
                 restarts.insert(app as u16 - 1, Instant::ZERO + one.at);
                 scarce.crash(app as u16 - 1);
             }
         }
+        held.take_over(step.at, true);
         let before = now_in[step.who as usize].replace(step.to);
         let came = entered[step.who as usize].replace(step.at);
         match before {
@@ -112,7 +113,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 check(may_follow(phase, errand, step.to), "a request takes only steps that exist")?;
                 check(!phase.is_instant() || came == Some(step.at), "no time passes in a phase that takes none")?;
                 if scenario.clients.cancel && matches!(step.to, Phase::TimedOut | Phase::Backoff) {
-                    held.cancelled(step.who);
+                    held.cancelled(step.who, step.at);
                     loads.let_go(step.who);
                 }
                 if step.to.is_at_node() && !phase.is_at_node() {

@@ -75,11 +75,10 @@ views! {
         pub keys: Column<u32>,
         /// 1 for a write.
         pub writes: Column<u8>,
-        pub distinct: u32,
-        /// The most popular key.
-        pub hot: String,
+        /// How many deletes were left out.
         pub deletes: f64,
-        pub read_share: f64,
+        /// The parameters that describe it, and how their values are spelled.
+        pub settings: Vec<(&'static str, String)>,
     }
 
     /// Everything that does not depend on a link.
@@ -1166,15 +1165,12 @@ impl ResultsView {
 impl WindowView {
     pub fn of(window: &Window) -> WindowView {
         let requests = window.log.requests();
-        let reads = requests.iter().filter(|request| !request.writes).count();
         WindowView {
             at: Column(requests.iter().map(|request| ns(request.at)).collect()),
             keys: Column(requests.iter().map(|request| request.key).collect()),
             writes: Column(requests.iter().map(|request| u8::from(request.writes)).collect()),
-            distinct: window.keys as u32,
-            hot: window.hot.clone(),
             deletes: window.deletes as f64,
-            read_share: reads as f64 / requests.len().max(1) as f64,
+            settings: window.settings(),
         }
     }
 }

@@ -88,6 +88,15 @@ const THEMES: &[&[(&str, &[&str])]] = &[
         ("cache.load_bound", &["0.1", "0.25", "1"]),
         ("cache.service", &["0s", "1ms"]),
     ],
+    &[
+        ("cache.nodes", &["n1,n2,n3"]),
+        ("cache.replica", &["yes"]),
+        ("cache.replica_lag", &["0s", "20ms", "1s"]),
+        ("cache.failover", &["0s", "20ms", "200ms"]),
+        ("protection.coalesce", &["redis-lock", "redlock", "lease", "flight-lock"]),
+    ],
+    &[("cache.sliding", &["yes"]), ("cache.ttl", &["50ms", "200ms"]), ("cache.grace", &["0s", "50ms"])],
+    &[("cache.bandwidth", &["20000", "1000000"]), ("keys.value_bytes", &["100", "1000"])],
     &[("protection.rate", &["5", "50"]), ("protection.rate_burst", &["1", "10"])],
     &[("cache.active_expiry", &["yes"]), ("cache.ttl", &["50ms", "200ms"])],
     &[("cache.nodes", &["n1,n2,n3"]), ("cache.timeout", &["5ms", "50ms"]), ("cache.degrade", &[])],
@@ -146,7 +155,7 @@ const THEMES: &[&[(&str, &[&str])]] = &[
     ],
     &[("protection.coalesce", &["lease"]), ("protection.lease_stale", &["yes"]), ("protection.lease_wait", &["20ms"])],
     &[
-        ("protection.coalesce", &["redis-lock"]),
+        ("protection.coalesce", &["redis-lock", "redlock"]),
         ("protection.lock_ttl", &["20ms", "100ms", "10s"]),
         ("protection.lock_release", &[]),
     ],
@@ -448,6 +457,10 @@ fn keep_small(scenario: &mut Scenario, requests: u64) {
     keys.count = keys.count.min(1_000);
     cache.nodes.truncate(6);
     cache.virtual_nodes = cache.virtual_nodes.min(40);
+    if cache.bandwidth > 0 {
+        // A value is sent within 50 ms.
+        cache.bandwidth = cache.bandwidth.max(keys.value_bytes.saturating_mul(20)).min(100_000_000_000);
+    }
     for one in &mut scenario.script.actions {
         if let Act::Spike(count, _) = &mut one.act {
             *count = (*count).min(40);

@@ -82,6 +82,12 @@ system-redis-lock-redisson = RLock; a watchdog extends its TTL while its holder 
     .name = Redisson
 system-redis-lock-python = redis-py: with redis.lock(name, timeout=10): …
     .name = Python
+system-redlock-go = redsync: mutex.Lock() asks all nodes at once
+    .name = Go
+system-redlock-redisson = RedissonMultiLock, of one lock on each node
+    .name = Redisson
+system-redlock-ruby = redlock-rb: client.lock(key, ttl)
+    .name = Ruby
 system-lease-facebook = the cache gives one token for a key, at most once in 10 s; NSDI 2013, section 3.2.1
     .name = memcache at Facebook
 system-lease-memcached = meta commands: with mg key N30 the first client to miss is told to load the value
@@ -123,6 +129,7 @@ system-singleflight-varnish = it coalesces misses of one object by itself
 
 caution-mutex = Each key needs a lock of its own, and a request that gets the lock must look the key up again before it sends a query.
 caution-redis-lock = The lock must last longer than the slowest load, and only its own holder may release it: compare the token. Nothing wakes the requests that sleep.
+caution-redlock = A majority of nodes survives the death of one. It has no fencing token: a holder that pauses for longer than the lock lasts still writes, and a node that restarts empty may grant it again.
 caution-lease = A client that dies with its lease keeps all others waiting until the lease ends. A delete makes a lease invalid, so that no old value is stored over a newer one.
 caution-flight-lock = The requests that wait for a leader share what happens to it: its error, its wait for the lock, its old value. The lock needs its TTL and its token as it does alone.
 caution-flight-lease = The requests that wait for a leader share what happens to it: its error, its wait for the lease, its old value. The leader pays for one more lookup, which asks for the lease.

@@ -19,6 +19,7 @@ clients-count = Readers
     .help = How many requests arrive, besides the calm readers.
 
 clients-for = Arrive for
+    .zero = by number
     .help = How long requests arrive, in place of how many: as many as are to be expected in that time. 0 for as many as are given.
 
 clients-swing = Swing of the day
@@ -193,6 +194,7 @@ apps-pool-wait = Pool timeout
     .help = How long a query waits for a connection of its process's pool; then it fails.
 
 apps-retries = Query retries
+    .zero = none
     .help = How often a process sends a query again that failed, or that got no connection, before it says so. With clients that retry too, the tries multiply.
 
 apps-retry-wait = Wait before it
@@ -218,6 +220,9 @@ cache-ttl = TTL
 cache-jitter = TTL jitter
     .zero = none
     .help = Every stored value lives longer by a draw between nothing and this, so that what was stored together does not expire together. 0 for none.
+
+cache-sliding = TTL slides
+    .help = Whether every lookup that finds a value starts its life anew, so that what is read often never expires.
 
 cache-grace = Serve stale for
     .zero = none
@@ -296,6 +301,9 @@ cache-max-bytes = Bytes a node
 cache-round-trip = Round trip
     .help = From an app to a cache node and back.
 
+cache-bandwidth = Bandwidth of a node
+    .help = How many bytes of values a node sends per second, one answer after another; 0 for any number.
+
 cache-service = Work a request
     .zero = no time
     .help = How long a node works on one request; it works on one at a time. 0 for no time at all.
@@ -318,6 +326,15 @@ cache-timeout = Wait for a dead node
 cache-degrade = Do without the cache
     .help = Whether an app asks the database when a cache node does not answer; if not, the request fails.
 
+cache-replica = Replica of each node
+    .help = Whether each cache node has a replica that takes over when the node dies, once, with what it knows by then; locks too.
+
+cache-replica-lag = Replica lags by
+    .help = How long it takes until a replica knows what its node does: what is younger than that is lost when the node dies.
+
+cache-failover = Failover takes
+    .help = How long after a node has died its replica takes over.
+
 cache-lookup = Lookup
     .help = How long a peer takes to look into its own memory.
 
@@ -331,6 +348,7 @@ protection-coalesce = Coalescing
     .mutex = mutex
     .singleflight = singleflight
     .redis-lock = Redis lock
+    .redlock = Redlock
     .lease = lease
     .flight-lock = singleflight, then lock
     .flight-lease = singleflight, then lease
@@ -598,6 +616,7 @@ unit-a-process = a process
 unit-a-process-and-second = a process and second
 unit-apps = apps
 unit-bytes = bytes
+unit-bytes-per-second = bytes per second
 unit-connections = connections
 unit-counters = counters
 unit-entries = entries

@@ -880,6 +880,25 @@ variant-holder-dies-wait-of-500-ms = Wait at most 0.5 s
        *[other] { $b_db_queries } queries
     } instead of { $a_db_queries }, and nobody stands there until the lock is over.
 
+## A lock is lost in a failover
+
+preset-lock-failover = A failover loses a lock
+    .question = The node that has the lock dies, and its replica takes over. Who has the lock?
+caption-lock-failover-1 = “{ $key }” is not cached. The first reader that misses takes the lock and loads; the others sleep before they look the key up again.
+caption-lock-failover-2 = The node with the lock dies. Its replica takes over 60 ms later, and it is 50 ms behind: it has never heard of that lock.
+caption-lock-failover-3 = In A the lock is free, and a second reader takes it while the first still loads: { $a_db_queries ->
+        [one] { $a_db_queries } query
+       *[other] { $a_db_queries } queries
+    }. In B the lock is on all five nodes, and the four others still refuse it: { $b_db_queries ->
+        [one] { $b_db_queries } query
+       *[other] { $b_db_queries } queries
+    }.
+caption-lock-failover-4 = A’s first holder stores its value, and finds its lock gone ({ $a_locks_lost } lost). For a load that is a query too many. Where two must never write at the same time, neither lock is enough without a fencing token.
+variant-lock-failover-redlock = Redlock
+    .says = The lock is granted by a majority of five nodes, so that one that has forgotten it changes nothing. Queries: A { $a_db_queries }, B { $b_db_queries }.
+variant-lock-failover-no-lag = A replica without lag
+    .says = The replica knows of the lock, and goes on refusing it. Redis’s replication is never like that: it is asynchronous. Queries: A { $a_db_queries }, B { $b_db_queries }.
+
 ## Cold start: an empty cache under full traffic
 
 preset-cold-start = Cold start: an empty cache under full traffic

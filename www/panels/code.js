@@ -597,7 +597,9 @@ function derive(programs, changes) {
  */
 export function code({ coalesce, peers, writes = '' }, language) {
   const programs = (peers ? PEERS : LOOK_ASIDE)[language];
-  const program = `${(programs[coalesce] ?? programs.none ?? '').trim()}${writing(writes, language)}`;
+  // Its client asks all nodes, and is used as that of one.
+  const template = coalesce === 'redlock' ? programs['redis-lock']?.replaceAll(/\bredis\b/gi, 'redlock') : programs[coalesce];
+  const program = `${(template ?? programs.none ?? '').trim()}${writing(writes, language)}`;
   // Where one expression both waits and takes the answer, the request goes home from there.
   const shares = program.includes('@share');
   const loops = program.includes('@sleep') && !program.includes('@again');
@@ -620,6 +622,7 @@ export function code({ coalesce, peers, writes = '' }, language) {
 /** Real systems that do it, by the names under which their words stand: what to write, and what to know about it. @type {Record<string, string[]>} */
 const SYSTEMS = {
   'redis-lock': ['redis', 'redisson', 'python'],
+  redlock: ['go', 'redisson', 'ruby'],
   lease: ['facebook', 'memcached', 'mcrouter'],
   'flight-lock': ['go', 'python'],
   'flight-lease': ['go', 'python'],

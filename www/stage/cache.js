@@ -87,7 +87,7 @@ function drawKey(context, { x, y, w, h }, plan, palette, frame, t) {
   const middle = y + h / 2;
   drawTtl(context, { x: x + r + 1, y: middle, r }, hot, palette, t, false);
   // The timer that will load it anew stands on the ring as a notch.
-  if (fresh && plan.early === 'refresh-ahead' && plan.refreshBelow > 0 && hot) {
+  if (fresh && plan.early === 'ahead' && plan.refreshBelow > 0 && hot) {
     const angle = -Math.PI / 2 + 2 * Math.PI * Math.min(plan.refreshBelow / (hot[1] - hot[0]), 1);
     context.strokeStyle = palette.state.write;
     context.lineWidth = 2;

@@ -16,9 +16,14 @@ export function slotsOf(servers, plan) {
   return packSlots(servers.map(({ rect }) => (servers.length > 1 ? pastLabel(rect, plan) : drum(rect, plan))), plan.connections);
 }
 
-/** @param {number} i @param {Rect} rect */
-function serverName(i, rect) {
-  const room = isNamedBeside(rect) ? rect.w > 110 : rect.w > 54;
+/** Whether a server's whole name fits before its slots, and after it a version where any is written. @param {Rect} rect @param {boolean} versions */
+export function isNamedInFull({ w }, versions) {
+  return w > (versions ? 160 : 110);
+}
+
+/** @param {number} i @param {Rect} rect @param {Plan} plan */
+function serverName(i, rect, { writes }) {
+  const room = isNamedBeside(rect) ? isNamedInFull(rect, writes !== '') : rect.w > 54;
   const id = i === 0 ? 'stage-primary' : 'stage-replica';
   return say(room ? id : `${id}.brief`, { number: i });
 }
@@ -33,7 +38,7 @@ export function tower(plan, area, line, most) {
     const rect = { x: area.x, y: area.y + i * (h + gap), w: area.w, h };
     // Before it stands how many wait, and under it is the way there.
     const before = Math.min(46, line.w * 0.4);
-    return { rect, pile: pack({ x: line.x + before, y: rect.y + 1, w: line.w - before, h: Math.max(h - 13, 4) }, most, 'right'), label: serverName(i, rect) };
+    return { rect, pile: pack({ x: line.x + before, y: rect.y + 1, w: line.w - before, h: Math.max(h - 13, 4) }, most, 'right'), label: serverName(i, rect, plan) };
   });
 }
 
@@ -46,7 +51,7 @@ export function row(plan, area, line, most) {
   const w = (area.w - gap * (count - 1)) / count;
   return Array.from({ length: count }, (_, i) => {
     const rect = { x: area.x + i * (w + gap), y: area.y, w, h: area.h };
-    return { rect, pile: pack({ x: rect.x + 1, y: line.y + 12, w: w - 2, h: line.h - 12 }, most, 'bottom'), label: serverName(i, rect) };
+    return { rect, pile: pack({ x: rect.x + 1, y: line.y + 12, w: w - 2, h: line.h - 12 }, most, 'bottom'), label: serverName(i, rect, plan) };
   });
 }
 
@@ -70,6 +75,6 @@ export const TAG = 30;
 /** The room for the slots where the server's name stands beside them or over them, and a version after it. @param {Rect} rect @param {Plan} plan @returns {Rect} */
 function pastLabel(rect, { writes }) {
   if (!isNamedBeside(rect)) return { x: rect.x + 2, y: rect.y + 18, w: rect.w - 4, h: rect.h - 22 - (writes && rect.h > 54 ? 16 : 0) };
-  const name = (rect.w > 110 ? 72 : 26) + (writes ? TAG : 0);
+  const name = (isNamedInFull(rect, writes !== '') ? 72 : 26) + (writes ? TAG : 0);
   return { x: rect.x + name, y: rect.y + 3, w: rect.w - name - 8, h: rect.h - 6 };
 }

@@ -86,6 +86,7 @@ fn how_loads_are_coalesced_comes_first() {
         ("protection.coalesce=singleflight&apps.topology=peer-to-peer", "singleflight", "Singleflight"),
         ("protection.coalesce=redis-lock", "redis-lock", "Redis lock"),
         ("protection.coalesce=redis-lock&protection.lock_release=unsafe", "redis-lock", "Redis lock, unsafe release"),
+        ("protection.coalesce=redlock", "redlock", "Redlock"),
         ("protection.coalesce=lease", "lease", "Lease"),
         ("protection.coalesce=lease&protection.lease_stale=yes", "lease", "Lease"),
         ("protection.coalesce=flight-lock", "flight-lock", "Singleflight + Redis lock"),
@@ -103,7 +104,7 @@ fn how_loads_are_coalesced_comes_first() {
     }
     promises.sort_unstable();
     promises.dedup();
-    assert_eq!(promises.len(), 9, "each has a promise of its own");
+    assert_eq!(promises.len(), 10, "each has a promise of its own");
 }
 
 #[test]

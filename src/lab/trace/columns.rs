@@ -41,6 +41,11 @@ impl Columns {
 
     /// What somebody has chosen, for a file that begins with `first`.
     pub fn chosen(choice: &Choice, first: &[u8]) -> Result<Columns, Message> {
+        Columns::placed(choice, first)?.with_key().ok_or_else(|| Message::new("trace-no-key-chosen"))
+    }
+
+    /// The same, whether or not a key has been chosen yet.
+    pub fn placed(choice: &Choice, first: &[u8]) -> Result<Columns, Message> {
         let separator = choice.separator.unwrap_or_else(|| separator(first));
         let mut columns = Columns::none(separator);
         let count = split(first, separator).count();
@@ -58,7 +63,7 @@ impl Columns {
             };
             columns.is(at, Some(*role));
         }
-        columns.with_key().ok_or_else(|| Message::new("trace-no-key-chosen"))
+        Ok(columns)
     }
 
     fn none(separator: u8) -> Columns {

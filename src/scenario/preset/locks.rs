@@ -1,6 +1,6 @@
 //! Coalescing across processes: a lock in Redis, a lease of memcache, and what goes wrong with locks.
 
-use super::form::{Anchor, CALM, Mark, Moment, Preset, World, seed};
+use super::form::{Anchor, CALM, Mark, Moment, Preset, Variant, World, seed};
 
 /// Singleflight works within one process; a lock at the cache works for all of them.
 pub const GLOBAL: Preset = Preset {
@@ -161,6 +161,67 @@ pub const LEASE: Preset = Preset {
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
             caption: "caption-lease-4",
+        },
+    ],
+};
+
+/// The node that has the lock dies 50 ms after the burst began to come; its replica is 50 ms behind, and takes over after 60 ms.
+const FAILS_OVER: &[(&str, &str)] = &[
+    ("clients.count", "60"),
+    ("clients.window", "20ms"),
+    ("clients.start", "100ms"),
+    ("apps.count", "3"),
+    ("cache.nodes", "redis-1,redis-2,redis-3,redis-4,redis-5"),
+    ("cache.preload", "no"),
+    ("cache.ttl", "1h"),
+    ("cache.round_trip", "4ms"),
+    ("cache.replica", "yes"),
+    ("cache.replica_lag", "50ms"),
+    ("cache.failover", "60ms"),
+    ("database.round_trip", "2ms"),
+    ("database.query_time", "400ms"),
+    ("protection.coalesce", "redis-lock"),
+    ("protection.lock_poll", "100ms"),
+    ("script.actions", "kill:redis-4@150ms"),
+];
+
+const FAILOVER_VARIANTS: &[Variant] = &[
+    Variant { name: "redlock", b: &[("protection.coalesce", "redlock")] },
+    Variant { name: "no-lag", b: &[("cache.replica_lag", "0s")] },
+];
+
+/// A lock that its node’s replica has not heard of yet is nobody’s after a failover.
+pub const FAILOVER: Preset = Preset {
+    name: "lock-failover",
+    a: FAILS_OVER,
+    b: &[("protection.coalesce", "redlock")],
+    variants: FAILOVER_VARIANTS,
+    seed: seed::BREAKDOWN,
+    opens: Mark(Anchor::CrowdLeaves, -5),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, -5),
+            to: Mark(Anchor::Act(0), 0),
+            view_s: 3.0,
+            caption: "caption-lock-failover-1",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 0),
+            to: Mark(Anchor::Act(0), 70),
+            view_s: 3.0,
+            caption: "caption-lock-failover-2",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 70),
+            to: Mark(Anchor::FirstResult(World::A), -2),
+            view_s: 4.0,
+            caption: "caption-lock-failover-3",
+        },
+        Moment {
+            from: Mark(Anchor::FirstResult(World::A), -2),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 4.0,
+            caption: "caption-lock-failover-4",
         },
     ],
 };

@@ -3,16 +3,18 @@
 use crate::recording::{Phase, Recording, Step};
 use crate::scenario::script::Act;
 use crate::scenario::timeline::{Change, Timeline};
-use crate::scenario::{LockRelease, Scenario, WriteStrategy};
-use crate::time::Instant;
+use crate::scenario::{Coalesce, LockRelease, Scenario, WriteStrategy};
+use crate::time::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// In place of a holder whose try is over while what it held is not.
 const NOBODY: u32 = u32::MAX;
 
 /// A lock or a lease.
+#[derive(Clone, Copy)]
 struct Hold {
     who: u32,
+    since: Instant,
     until: Instant,
     /// Whether it is out for certain. What the recording does not tell, as which version a write has, may have ended it.
     sure: bool,
@@ -25,6 +27,10 @@ pub(super) struct Held<'a> {
     timeline: Timeline,
     /// Which nodes remember anything.
     up: Vec<bool>,
+    /// What was let go of, and when, on nodes whose replica may not know it yet.
+    released: Vec<(Instant, (u16, u32), Hold)>,
+    /// How many of the timeline's events are past.
+    past: usize,
     /// Those who were told by a node that has left that it holds nothing, and so load without a lease.
     without: BTreeSet<u32>,
 }
@@ -33,17 +39,22 @@ impl<'a> Held<'a> {
     pub(super) fn new(scenario: &'a Scenario) -> Held<'a> {
         let timeline = Timeline::of(scenario);
         let up = (0..timeline.names().len()).map(|node| node < timeline.first()).collect();
-        Held { scenario, timeline, holds: BTreeMap::new(), up, without: BTreeSet::new() }
+        let (holds, without) = (BTreeMap::new(), BTreeSet::new());
+        Held { scenario, timeline, holds, up, released: Vec::new(), past: 0, without }
     }
 
     fn is_lease(&self) -> bool {
         self.scenario.protection.coalesce.has_leases()
     }
 
-    /// An intervention: nodes forget, come and go.
-    pub(super) fn act(&mut self, act: &Act) {
+    /// An intervention at its time: nodes forget, come and go.
+    pub(super) fn act(&mut self, act: &Act, at: Instant) {
+        self.take_over(at, false);
         let name = match (act, Change::of(act)) {
-            (Act::Flush(None), _) => return self.holds.clear(),
+            (Act::Flush(None), _) => {
+                self.released.clear();
+                return self.holds.clear();
+            }
             (Act::Flush(Some(name)), _) => name,
             (_, Some((_, name))) => name,
             _ => return,
@@ -51,8 +62,41 @@ impl<'a> Held<'a> {
         let Some(node) = self.timeline.number(name) else { return };
         if let Some((change, _)) = Change::of(act) {
             self.up[node] = matches!(change, Change::Joins | Change::Returns);
+            let mut then = self.timeline.events().iter().filter(|event| event.at >= at && event.node == node).skip(1);
+            let taken_over = then.next().is_some_and(|event| event.change == Change::TakenOver);
+            if change == Change::Dies && taken_over && !self.is_lease() {
+                return self.fall_back(node, at);
+            }
         }
+        self.forget(node);
+    }
+
+    fn forget(&mut self, node: usize) {
         self.holds.retain(|(on, _), _| usize::from(*on) != node);
+        self.released.retain(|(_, (on, _), _)| usize::from(*on) != node);
+    }
+
+    /// What a node's replica does not know yet is undone: who was given a lock has none, and who gave one back has it.
+    fn fall_back(&mut self, node: usize, at: Instant) {
+        let known = Instant::ZERO + at.since(Instant::ZERO + self.scenario.cache.replica_lag);
+        self.holds.retain(|(on, _), hold| usize::from(*on) != node || hold.since <= known);
+        for (when, place, hold) in std::mem::take(&mut self.released) {
+            if usize::from(place.0) == node && when > known && hold.since <= known {
+                self.holds.entry(place).or_insert(Hold { sure: false, ..hold });
+            }
+        }
+    }
+
+    /// Replicas that are to take over by this time do.
+    pub(super) fn take_over(&mut self, at: Instant, now: bool) {
+        while let Some(event) =
+            self.timeline.events().get(self.past).filter(|event| event.at < at || now && event.at == at)
+        {
+            if event.change == Change::TakenOver {
+                self.up[event.node] = true;
+            }
+            self.past += 1;
+        }
     }
 
     /// The work for `client` goes on as `who`.
@@ -64,9 +108,20 @@ impl<'a> Held<'a> {
     }
 
     /// A client that takes its work along lets go of its lock; a lease is out until its time is over.
-    pub(super) fn cancelled(&mut self, who: u32) {
+    pub(super) fn cancelled(&mut self, who: u32, at: Instant) {
         if !self.is_lease() {
-            self.holds.retain(|_, hold| hold.who != who || !hold.sure);
+            let places: Vec<_> =
+                self.holds.iter().filter(|(_, hold)| hold.who == who && hold.sure).map(|(place, _)| *place).collect();
+            places.into_iter().for_each(|place| self.release(place, at));
+        }
+    }
+
+    /// A lock is free again, though a replica may not know it yet.
+    fn release(&mut self, place: (u16, u32), at: Instant) {
+        if let Some(hold) = self.holds.remove(&place)
+            && self.scenario.fails_over_after().is_some()
+        {
+            self.released.push((at, place, hold));
         }
     }
 
@@ -80,6 +135,9 @@ impl<'a> Held<'a> {
         }
         let (at, who) = ((step.place, key), step.who);
         let rule = |holds: bool, rule| if holds { Ok(()) } else { Err(rule) };
+        if protection.coalesce == Coalesce::Redlock {
+            return self.step_of_majority(key, step);
+        }
         let hold = self.holds.get(&at).filter(|hold| step.at < hold.until);
         let (holder, sure) = (hold.map(|hold| hold.who), hold.is_some_and(|hold| hold.sure));
         let up = self.up.get(usize::from(step.place)).copied().unwrap_or(false);
@@ -87,14 +145,14 @@ impl<'a> Held<'a> {
             LockGranted => {
                 rule(up, "a node that has left grants no lock")?;
                 rule(!sure, "a lock has one holder")?;
-                self.hold(at, who, step.at + protection.lock_ttl);
+                self.hold(at, who, step.at, protection.lock_ttl);
             }
             // A leader asks for its lease by a lookup of its own.
             Miss if protection.coalesce.is_in_process() => {}
             Miss | RecheckMiss if lease && up => {
                 rule(!sure, "a lease is given to one client")?;
                 self.without.remove(&who);
-                self.hold(at, who, step.at + protection.lease_hold);
+                self.hold(at, who, step.at, protection.lease_hold);
             }
             Miss | RecheckMiss if lease => {
                 self.without.insert(who);
@@ -124,14 +182,14 @@ impl<'a> Held<'a> {
             }
             Released => {
                 rule(holder == Some(who), "who releases a lock of its own holds it")?;
-                self.holds.remove(&at);
+                self.release(at, step.at);
             }
             LockLost => rule(holder != Some(who) || !sure, "a lock that is held is not lost")?,
             LockStolen => {
                 let of_another = holder.is_some_and(|holder| holder != who);
                 let may = protection.lock_release == LockRelease::Unsafe;
                 rule(of_another && may, "only an unsafe release takes a lock, and from another")?;
-                self.holds.remove(&at);
+                self.release(at, step.at);
             }
             // It may have gone without its lock, which a node could not be told of; or its app has restarted.
             Error if redis => self.holds.values_mut().filter(|hold| hold.who == who).for_each(|hold| hold.sure = false),
@@ -141,8 +199,51 @@ impl<'a> Held<'a> {
         Ok(())
     }
 
-    fn hold(&mut self, at: (u16, u32), who: u32, until: Instant) {
-        self.holds.insert(at, Hold { who, until, sure: true });
+    /// What a step says of a lock that a majority of the nodes grants: each that answers grants it unless it is out there.
+    fn step_of_majority(&mut self, key: u32, step: Step) -> Result<(), &'static str> {
+        let rule = |holds: bool, rule| if holds { Ok(()) } else { Err(rule) };
+        let quorum = self.timeline.first() / 2 + 1;
+        let up: Vec<u16> = (0..self.up.len() as u16).filter(|node| self.up[usize::from(*node)]).collect();
+        let out = |node: &u16| self.holds.get(&(*node, key)).filter(|hold| step.at < hold.until);
+        let own = up.iter().filter(|node| out(node).is_some_and(|hold| hold.who == step.who)).count();
+        match step.to {
+            Phase::LockGranted => {
+                let free = up.iter().filter(|node| out(node).is_none_or(|hold| !hold.sure)).count();
+                rule(free >= quorum, "a lock has one holder")?;
+                let places: Vec<_> =
+                    up.iter().filter(|node| out(node).is_none_or(|hold| !hold.sure)).copied().collect();
+                for node in places {
+                    self.hold((node, key), step.who, step.at, self.scenario.protection.lock_ttl);
+                }
+            }
+            Phase::LockRefused => {
+                let free = up.iter().filter(|node| out(node).is_none()).count();
+                let in_time = self.scenario.protection.lock_ttl.scale(99, 100)
+                    > self.scenario.cache.round_trip + Duration::from_millis(2);
+                rule(free < quorum || !in_time, "nobody is kept away from what nobody holds")?;
+            }
+            Phase::Released | Phase::LockLost => {
+                let released = step.to == Phase::Released;
+                rule(!released || own >= quorum, "who releases a lock of its own holds it")?;
+                let places: Vec<_> = up.iter().map(|node| (*node, key)).collect();
+                for place in places {
+                    if self.holds.get(&place).is_some_and(|hold| hold.who == step.who) {
+                        self.release(place, step.at);
+                    }
+                }
+            }
+            // It may have gone without its lock, which a node could not be told of; or its app has restarted.
+            Phase::Error => {
+                self.holds.values_mut().filter(|hold| hold.who == step.who).for_each(|hold| hold.sure = false);
+            }
+            Phase::Retry => self.go_on(step.who, NOBODY),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn hold(&mut self, at: (u16, u32), who: u32, since: Instant, length: Duration) {
+        self.holds.insert(at, Hold { who, since, until: since + length, sure: true });
     }
 
     fn doubt(&mut self, which: impl Fn((u16, u32)) -> bool) {

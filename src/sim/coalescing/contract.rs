@@ -102,6 +102,14 @@ pub trait Coalescing {
     /// A process has lost its memory, and all its jobs with what they held.
     fn process_died(&mut self, _process: u16) {}
 
+    /// A node begins to answer, or stops.
+    fn node_answers(&mut self, _node: u16, _answers: bool) {}
+
+    /// A node's replica takes over, which knows what was so at that instant.
+    fn node_fell_back(&mut self, node: u16, _to: Instant, _now: Instant) {
+        self.node_died(node);
+    }
+
     /// A node has lost its memory.
     fn node_died(&mut self, _node: u16) {}
 

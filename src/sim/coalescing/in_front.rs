@@ -92,6 +92,14 @@ impl<Behind: Coalescing> Coalescing for InFront<Behind> {
         self.behind.process_died(process);
     }
 
+    fn node_answers(&mut self, node: u16, answers: bool) {
+        self.behind.node_answers(node, answers);
+    }
+
+    fn node_fell_back(&mut self, node: u16, to: Instant, now: Instant) {
+        self.behind.node_fell_back(node, to, now);
+    }
+
     fn node_died(&mut self, node: u16) {
         self.behind.node_died(node);
     }

@@ -21,7 +21,7 @@ pub fn of(scenario: &Scenario, processes: usize, nodes: usize) -> Box<dyn Coales
         Coalesce::Off => Box::new(none::None),
         Coalesce::Singleflight => Box::new(singleflight::Flights::new(processes)),
         Coalesce::Mutex => Box::new(mutex::Mutexes::new(processes)),
-        Coalesce::RedisLock => Box::new(redis_lock::Locks::new(scenario, nodes)),
+        Coalesce::RedisLock | Coalesce::Redlock => Box::new(redis_lock::Locks::new(scenario, nodes)),
         Coalesce::Lease => Box::new(lease::Tokens::new(scenario, nodes)),
         Coalesce::FlightLock => {
             Box::new(in_front::InFront::of_lock(processes, redis_lock::Locks::new(scenario, nodes)))

@@ -4,7 +4,7 @@ use super::*;
 use crate::recording::Phase;
 use crate::sim::kernel::holdings::Claims;
 use crate::sim::kernel::jobs::{GONE, Job, Jobs, Task, flag};
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 use stampede_mechanisms::coalescing::lock::Released;
 
 /// A way of coalescing with jobs that all ask for one key: each pair is an app and a task.
@@ -16,9 +16,14 @@ struct Room {
 
 impl Room {
     fn new(way: &str, jobs: &[(u16, Task)]) -> Room {
+        Room::with(&[("protection.coalesce", way)], jobs)
+    }
+
+    fn with(settings: &[(&str, &str)], jobs: &[(u16, Task)]) -> Room {
         let mut scenario = Scenario::default();
-        scenario.set("protection.coalesce", way).unwrap();
-        let mut room = Room { way: of(&scenario, 3, 2), jobs: Jobs::new(0, false), effects: Vec::new() };
+        settings.iter().for_each(|(path, text)| scenario.set(path, text).unwrap());
+        let nodes = scenario.cache.nodes.len();
+        let mut room = Room { way: of(&scenario, 3, nodes), jobs: Jobs::new(0, false), effects: Vec::new() };
         for (row, &(app, task)) in jobs.iter().enumerate() {
             room.jobs.add(Job { row: row as u32, key: 7, app, task, ..Job::NONE });
         }
@@ -189,4 +194,37 @@ fn a_lease_fills_once_and_not_when_a_write_came_between() {
     assert_eq!(room.way.not_there(1, true, &mut room.jobs, NOW), Told::Nothing, "which ends the lease");
     assert!(!room.way.may_store(1, true, &mut room.jobs, NOW), "what is outdated is not stored");
     assert_eq!(room.way.loaded(1, &mut room.jobs), Next::Finish);
+}
+
+#[test]
+fn a_replica_has_the_locks_that_its_node_had_before_its_lag() {
+    let mut room = Room::with(
+        &[("protection.coalesce", "redis-lock"), ("cache.replica", "yes"), ("cache.replica_lag", "100ms")],
+        &[READ, (1, Task::Read)],
+    );
+    let at = |ms| Instant::ZERO + Duration::from_millis(ms);
+    assert!(room.way.try_lock(0, &mut room.jobs, at(0)));
+    assert_eq!(room.way.release(0, &mut room.jobs, at(50)), Released::Own);
+    assert!(room.way.try_lock(1, &mut room.jobs, at(60)));
+    room.way.node_fell_back(0, at(20), at(120));
+    assert!(!room.way.try_lock(0, &mut room.jobs, at(130)), "the first lock is out again, for the rest of its time");
+    assert_eq!(room.way.release(1, &mut room.jobs, at(140)), Released::Expired, "and the second is not");
+    assert!(room.way.try_lock(0, &mut room.jobs, at(10_000)));
+}
+
+#[test]
+fn a_majority_grants_a_lock_and_one_node_that_forgets_changes_nothing() {
+    let mut room =
+        Room::with(&[("protection.coalesce", "redlock"), ("cache.nodes", "a,b,c,d,e")], &[READ, (1, Task::Read)]);
+    assert!(room.way.try_lock(0, &mut room.jobs, NOW) && !room.way.try_lock(1, &mut room.jobs, NOW));
+    for node in [0, 1] {
+        room.way.node_died(node);
+        assert!(!room.way.try_lock(1, &mut room.jobs, NOW), "three of five still hold it");
+    }
+    room.way.node_died(2);
+    assert!(room.way.try_lock(1, &mut room.jobs, NOW), "three have forgotten it");
+    assert_eq!(room.way.release(0, &mut room.jobs, NOW), Released::Expired, "it has no majority any more");
+    assert_eq!(room.way.release(1, &mut room.jobs, NOW), Released::Own);
+    [2, 3, 4].into_iter().for_each(|node| room.way.node_answers(node, false));
+    assert!(!room.way.try_lock(0, &mut room.jobs, NOW), "two are no majority");
 }

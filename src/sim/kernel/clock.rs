@@ -30,6 +30,8 @@ pub enum Lane {
     Patience,
     /// The nodes look for values that are over: no number.
     ActiveExpiry,
+    /// The replica of a node takes over: the node.
+    TakeOver,
     /// A query ends: its ticket.
     Query,
 }
@@ -59,6 +61,7 @@ impl Lane {
             Lane::Connection,
             Lane::Patience,
             Lane::ActiveExpiry,
+            Lane::TakeOver,
         ];
         match number {
             number if number == Phase::InDatabase as usize => Some(Lane::Query),

@@ -4,4 +4,5 @@ pub mod clock;
 pub mod holdings;
 pub mod jobs;
 pub mod lines;
+pub mod news;
 pub mod queue;

@@ -8,6 +8,7 @@ mod reach;
 pub use placing::{placement, ring};
 pub use reach::Turn;
 
+use super::kernel::news::News;
 use super::workload::{HOT, Sizes, Workload};
 use crate::keyed::{Admission, Cache};
 use crate::memory::Memory;
@@ -121,6 +122,12 @@ pub struct Nodes {
     early_draws: Stream,
     /// How long the loads of preloaded keys are taken to have been.
     usual_load: Duration,
+    /// What each node's replica does not know yet: what was held of a key before that changed, its life and its bytes with it.
+    news: Vec<News<Option<(Entry, Life, u64)>>>,
+    /// Which nodes have a replica.
+    has_replica: Vec<bool>,
+    /// When the replica of each node that is dead takes over.
+    takes_over: Vec<Option<Instant>>,
     copies: Copies,
     bounds: Option<Bounds>,
     reach: Reach,
@@ -155,7 +162,7 @@ impl Nodes {
                 fresh_for: cache.ttl,
                 grace: cache.grace.max(cache.stale_on_error),
                 jitter: cache.jitter,
-                sliding: false,
+                sliding: cache.sliding,
             },
             grace: cache.grace,
             newest: vec![FxHashMap::default(); all],
@@ -175,6 +182,9 @@ impl Nodes {
             },
             early_draws: Stream::new(scenario.run.seed, EARLY_REFRESH),
             usual_load: scenario.database.query_time + scenario.database.round_trip,
+            news: (0..all).map(|_| News::new(scenario)).collect(),
+            has_replica: vec![scenario.fails_over_after().is_some(); all],
+            takes_over: vec![None; all],
             copies: Copies::new(scenario),
             bounds: Bounds::new(scenario)?,
             reach: Reach::new(scenario, all),
@@ -196,6 +206,7 @@ impl Nodes {
             admission.weigh(memory);
         }
         self.copies.weigh(memory);
+        self.news.iter().for_each(|news| news.weigh(memory));
     }
 
     /// How many values they hold, past their time or not.
@@ -212,6 +223,11 @@ impl Nodes {
     /// A job comes to a node, which works on one at a time. One that does not answer makes nobody wait.
     pub fn arrive(&mut self, node: u16, now: Instant) -> Turn {
         if self.answers(node, now) { self.reach.arrive(node, now) } else { Turn::Done }
+    }
+
+    /// A node sends the value of a key: how long it takes until all of it has left.
+    pub fn send(&mut self, node: u16, key: u32, now: Instant) -> Duration {
+        if Workload::exists(key) { self.reach.send(node, self.sizes.bytes(key), now) } else { Duration::ZERO }
     }
 
     /// How long a node works on a job.
@@ -269,11 +285,71 @@ impl Nodes {
     pub fn set_up(&mut self, node: usize, up: bool) {
         self.up[node] = up;
         self.dead[node] = !up;
+        self.takes_over[node] = None;
+    }
+
+    /// A node dies. If it has a replica, that takes over at `then`, and what the node held is what the replica knows: all but what
+    /// changed after `to`. Whether it has one.
+    pub fn fail_over(&mut self, node: usize, to: Instant, then: Instant, now: Instant, log: &mut CacheLog) -> bool {
+        if !std::mem::take(&mut self.has_replica[node]) {
+            return false;
+        }
+        self.set_up(node, false);
+        self.takes_over[node] = Some(then);
+        let cache = &mut self.caches[node];
+        while let Some((key, before)) = self.news[node].take_back(to) {
+            match before {
+                None => _ = cache.remove(&key),
+                Some((entry, life, bytes)) => cache.insert(key, entry, bytes, life, now, &mut self.left),
+            }
+            self.left.clear();
+            let (change, until) = match cache.life(&key) {
+                Some(life) => (CacheChange::Stored, life.fresh_until),
+                None => (CacheChange::Removed, now),
+            };
+            log.change(now, node as u16, key, change, until, fill(cache));
+        }
+        true
+    }
+
+    /// It is time for the replica of a node to take over, unless something else was done to the node meanwhile. Whether it does.
+    pub fn take_over(&mut self, node: usize, now: Instant) -> bool {
+        let due = self.takes_over[node] == Some(now);
+        if due {
+            self.set_up(node, true);
+        }
+        due
+    }
+
+    /// A node is another from now on: it may have a replica again.
+    fn renew_replica(&mut self, node: usize) {
+        self.has_replica[node] = self.news[node].are_kept();
+    }
+
+    /// What is held of a key on a node changes; its replica learns of it later.
+    fn note(&mut self, node: u16, key: u32, now: Instant) {
+        let news = &mut self.news[usize::from(node)];
+        if news.are_kept() {
+            let cache = &self.caches[usize::from(node)];
+            let held = match cache.peek(&key, now) {
+                Lookup::Fresh(entry) | Lookup::Stale { value: entry, .. } => Some(*entry),
+                Lookup::Expired | Lookup::Absent => None,
+            };
+            let bytes = bytes_of(key, &self.hot, &self.sizes);
+            let before = held.zip(cache.life(&key)).map(|(entry, life)| (entry, life, bytes));
+            self.news[usize::from(node)].add(now, key, before);
+        }
     }
 
     /// The number of the node of this name.
     pub fn named(&self, name: &str) -> Option<usize> {
         self.placement.names().iter().position(|other| other == name)
+    }
+
+    /// A node comes back, or begins anew.
+    pub fn restart(&mut self, node: usize) {
+        self.set_up(node, true);
+        self.renew_replica(node);
     }
 
     /// A node joins. Keys move.
@@ -283,6 +359,7 @@ impl Nodes {
             bounds.add(name);
         }
         self.set_up(node, true);
+        self.renew_replica(node);
         self.forget_owners();
         Some(node)
     }
@@ -295,6 +372,7 @@ impl Nodes {
             }
             self.up[node.index()] = false;
             self.dead[node.index()] = false;
+            self.takes_over[node.index()] = None;
             self.forget_owners();
         }
     }
@@ -315,6 +393,7 @@ impl Nodes {
 
     /// Takes a key's value out of a node: its version, if there was one.
     pub fn delete(&mut self, node: u16, key: u32, now: Instant, log: &mut CacheLog) -> Option<u32> {
+        self.note(node, key, now);
         let cache = &mut self.caches[usize::from(node)];
         let held = cache.remove(&key);
         if held.is_some() {
@@ -357,6 +436,7 @@ impl Nodes {
 
     /// Empties a node.
     pub fn flush(&mut self, node: usize, now: Instant, log: &mut CacheLog) {
+        self.news[node].clear();
         self.newest[node].clear();
         self.caches[node].clear();
         log.lose(now, node as u16);
@@ -401,6 +481,7 @@ impl Nodes {
         if let Some(admission) = self.admission.as_mut().filter(|_| self.admits_by_lookups) {
             let _ = admission.admit(&key, now);
         }
+        self.slide(draw, node, key, now, log);
         let newest = &self.newest[usize::from(node)];
         let counts = |version: u32| newest.is_empty() || newest.get(&key).is_none_or(|newest| version >= *newest);
         let cache = &mut self.caches[usize::from(node)];
@@ -426,6 +507,16 @@ impl Nodes {
                 nothing
             }
             Lookup::Absent => nothing,
+        }
+    }
+
+    /// Where lives slide, that of a fresh value begins anew when it is looked up.
+    fn slide(&mut self, draw: u64, node: u16, key: u32, now: Instant, log: &mut CacheLog) {
+        let Some(life) = self.ttl.life_after_read(now, self.jitter.at(draw)) else { return };
+        let cache = &mut self.caches[usize::from(node)];
+        let fresh = matches!(cache.peek(&key, now), Lookup::Fresh(entry) if entry.exists);
+        if fresh && cache.renew(&key, life, now) {
+            log.change(now, node, key, CacheChange::Ended, life.fresh_until, fill(cache));
         }
     }
 
@@ -491,8 +582,8 @@ impl Nodes {
             return;
         }
         let exists = Workload::exists(key);
-        let name = if key == HOT { self.hot.len() as u64 } else { Workload::name_length(key) };
-        let bytes = name + if exists { self.sizes.bytes(key) } else { 0 };
+        let bytes = bytes_of(key, &self.hot, &self.sizes);
+        self.note(node, key, now);
         let cache = &mut self.caches[usize::from(node)];
         let mut left = std::mem::take(&mut self.left);
         cache.insert(key, Entry { exists, written: now, took, version }, bytes, life, now, &mut left);
@@ -508,6 +599,12 @@ impl Nodes {
         }
         self.left = left;
     }
+}
+
+/// What an entry takes: its key's name, and its value if there is one.
+fn bytes_of(key: u32, hot: &str, sizes: &Sizes) -> u64 {
+    let name = if key == HOT { hot.len() as u64 } else { Workload::name_length(key) };
+    name + if Workload::exists(key) { sizes.bytes(key) } else { 0 }
 }
 
 fn fill(cache: &Cache<u32, Entry>) -> NodeFill {

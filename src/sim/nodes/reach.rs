@@ -18,6 +18,10 @@ pub enum Turn {
 /// The way to the nodes.
 pub struct Reach {
     service: Duration,
+    /// How many bytes a node sends in a second; 0 for any number.
+    bandwidth: u64,
+    /// Until when each node's link is busy with what it sends.
+    sends: Vec<Instant>,
     /// Until when each node is busy.
     busy: Vec<Instant>,
     /// When no app reaches any node: from, to.
@@ -31,7 +35,9 @@ impl Reach {
             Act::Cut(length) => Some((Instant::ZERO + one.at, Instant::ZERO + one.at + length)),
             _ => None,
         });
-        Reach { service: scenario.cache.service, busy: vec![Instant::ZERO; nodes], cuts: cuts.collect() }
+        let idle = || vec![Instant::ZERO; nodes];
+        let cache = &scenario.cache;
+        Reach { service: cache.service, bandwidth: cache.bandwidth, sends: idle(), busy: idle(), cuts: cuts.collect() }
     }
 
     /// Whether no app reaches any node.
@@ -42,6 +48,17 @@ impl Reach {
     /// A node takes as long as this for each job; zero for no time at all.
     pub fn service(&self) -> Duration {
         self.service
+    }
+
+    /// A node sends so many bytes, after what it sends already: how long it takes until the last of them has left.
+    pub fn send(&mut self, node: u16, bytes: u64, now: Instant) -> Duration {
+        if self.bandwidth == 0 {
+            return Duration::ZERO;
+        }
+        let takes = u128::from(bytes) * 1_000_000_000 / u128::from(self.bandwidth);
+        let sends = &mut self.sends[usize::from(node)];
+        *sends = now.max(*sends) + Duration::from_nanos(u64::try_from(takes).unwrap_or(u64::MAX));
+        sends.since(now)
     }
 
     /// A job arrives at a node that answers.
@@ -59,6 +76,20 @@ impl Reach {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_sends_one_answer_after_another_at_its_bandwidth() {
+        let mut scenario = Scenario::default();
+        assert_eq!(Reach::new(&scenario, 1).send(0, 1_000_000, Instant::ZERO), Duration::ZERO);
+        scenario.set("cache.bandwidth", "1000000").unwrap();
+        let mut reach = Reach::new(&scenario, 2);
+        let ms = Duration::from_millis;
+        for answer in 1..=10 {
+            assert_eq!(reach.send(0, 5_000, Instant::ZERO), ms(5 * answer));
+        }
+        assert_eq!(reach.send(1, 5_000, Instant::ZERO), ms(5), "each node has a link of its own");
+        assert_eq!(reach.send(0, 5_000, Instant::ZERO + ms(200)), ms(5), "which is idle after a while");
+    }
 
     #[test]
     fn a_node_works_on_one_job_at_a_time_and_others_do_not_wait_for_it() {

@@ -149,3 +149,47 @@ fn active_expiry_frees_all_but_a_tenth_of_what_is_over() {
     }
     assert!(nodes.entries() < 1_120, "{}", nodes.entries());
 }
+
+#[test]
+fn a_replica_knows_what_was_so_before_its_lag() {
+    let mut nodes =
+        nodes(&[("cache.nodes", "n"), ("cache.ttl", "1h"), ("cache.replica", "yes"), ("cache.replica_lag", "100ms")]);
+    let mut recorder = Recorder::new(0, 1, 0);
+    for key in 0..20 {
+        let now = at(u64::from(key) * 10);
+        nodes.store(0, Fresh { version: 1, ..fresh(key) }, now, recorder.cache());
+        match key {
+            8 => _ = nodes.delete(0, 5, now, recorder.cache()),
+            15 => nodes.store(0, Fresh { version: 2, ..fresh(3) }, now, recorder.cache()),
+            16 => _ = nodes.delete(0, 4, now, recorder.cache()),
+            _ => {}
+        }
+    }
+    assert!(nodes.fail_over(0, at(100), at(300), at(200), recorder.cache()));
+    assert!(!nodes.answers(0, at(250)) && !nodes.take_over(0, at(299)) && nodes.take_over(0, at(300)));
+    let mut held = |key| {
+        let look = nodes.look(0, 0, key, at(300), recorder.cache());
+        (look.found == Found::Fresh).then_some(look.version)
+    };
+    for key in 0..20 {
+        // What was stored in the last 100 ms is lost; what was stored anew or deleted then is what it was before.
+        assert_eq!(held(key), (key <= 10 && key != 5).then_some(1), "{key}");
+    }
+    assert!(!nodes.fail_over(0, at(300), at(500), at(400), recorder.cache()), "it had one replica");
+    nodes.restart(0);
+    assert!(nodes.fail_over(0, at(300), at(500), at(400), recorder.cache()));
+}
+
+#[test]
+fn a_life_that_slides_begins_anew_with_each_lookup() {
+    for (sliding, alive) in [("yes", true), ("no", false)] {
+        let mut nodes = nodes(&[("cache.ttl", "1s"), ("cache.sliding", sliding)]);
+        let mut recorder = Recorder::new(0, 3, 0);
+        let node = nodes.owner(3);
+        nodes.store(node, fresh(3), at(0), recorder.cache());
+        let mut look = |ms| nodes.look(0, node, 3, at(ms), recorder.cache()).found == Found::Fresh;
+        assert!(look(900));
+        assert_eq!([look(1_800), look(2_700)], [alive; 2]);
+        assert!(!look(3_700), "it is not read for as long as it lives");
+    }
+}

@@ -6,8 +6,10 @@ use crate::recording::{Gauge, HoldEnd, Phase};
 use crate::scenario::WriteStrategy;
 use crate::scenario::script::Act;
 use crate::sim::allowance::Toil;
+use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{GONE, Job, Task, flag};
 use crate::sim::workload::{Arrival, Ask, HOT};
+use crate::time::Instant;
 
 const FLUSHED: Purpose = Purpose("flushed keys");
 
@@ -36,27 +38,27 @@ impl World<'_> {
             Act::FlushShare(share) => self.delete_some(number, f64::from(*share) / 1e4),
             Act::Restart(name) => {
                 if let Some(node) = self.nodes.named(name) {
-                    self.nodes.set_up(node, true);
-                    self.recorder.cache().answers(self.clock.now(), node as u16, true);
+                    self.nodes.restart(node);
+                    self.answers(node, true);
                     self.forget(node);
                 }
             }
             Act::Kill(name) => {
                 if let Some(node) = self.nodes.named(name) {
-                    self.forget(node);
-                    self.nodes.set_up(node, false);
-                    self.recorder.cache().answers(self.clock.now(), node as u16, false);
+                    self.kill(node);
                 }
             }
             Act::Add(name) => {
                 self.toil(Toil::Script, self.scenario.keys.count as usize / 64);
                 if let Some(node) = self.nodes.add(name) {
+                    self.coalescing.node_answers(node as u16, true);
                     self.forget(node);
                 }
             }
             Act::Remove(name) => {
                 if let Some(node) = self.nodes.named(name) {
                     self.forget(node);
+                    self.coalescing.node_answers(node as u16, false);
                     self.nodes.remove(name);
                 }
             }
@@ -150,6 +152,33 @@ impl World<'_> {
                 self.delete_key(key);
             }
         }
+    }
+
+    /// A node dies. Its replica, if it has one, takes over after a while with what it knows; else all is lost.
+    fn kill(&mut self, node: usize) {
+        let (cache, now) = (&self.scenario.cache, self.clock.now());
+        let to = Instant::ZERO + now.since(Instant::ZERO + cache.replica_lag);
+        let fallen_back = self.nodes.fail_over(node, to, now + cache.failover, now, self.recorder.cache());
+        if fallen_back {
+            self.coalescing.node_fell_back(node as u16, to, now);
+            self.clock.after(cache.failover, Lane::TakeOver, node as u32);
+        } else {
+            self.forget(node);
+            self.nodes.set_up(node, false);
+        }
+        self.answers(node, false);
+    }
+
+    /// It is time for the replica of a node to take over.
+    pub(super) fn take_over(&mut self, node: usize) {
+        if self.nodes.take_over(node, self.clock.now()) {
+            self.answers(node, true);
+        }
+    }
+
+    fn answers(&mut self, node: usize, answers: bool) {
+        self.recorder.cache().answers(self.clock.now(), node as u16, answers);
+        self.coalescing.node_answers(node as u16, answers);
     }
 
     /// A node loses its memory, locks and leases included.

@@ -217,6 +217,7 @@ impl<'a> World<'a> {
                 self.toil(Toil::Script, looked_at);
                 self.expect_active_expiry();
             }
+            Lane::TakeOver => self.take_over(number as usize),
             Lane::Patience => self.patience_over(number),
         }
     }

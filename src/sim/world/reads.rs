@@ -79,7 +79,8 @@ impl World<'_> {
             }
             Found::Nothing => self.miss(job, Phase::Miss),
         };
-        self.go(job, phase, node, self.legs.node);
+        let sends = self.send(job, phase);
+        self.go(job, phase, node, sends + self.legs.node);
         if matches!(found, Found::Early | Found::Stale) && !itself {
             if self.is_among_peers() {
                 self.refresh(job);
@@ -108,7 +109,14 @@ impl World<'_> {
         if phase == Phase::RecheckHit && self.is_among_peers() {
             self.needs_no_load(job);
         }
-        self.go(job, phase, node, self.legs.node);
+        let sends = self.send(job, phase);
+        self.go(job, phase, node, sends + self.legs.node);
+    }
+
+    /// How long a job's node takes to send its answer, if there is a value in it.
+    fn send(&mut self, job: u32, phase: Phase) -> Duration {
+        let value = matches!(phase, Phase::Hit | Phase::EarlyHit | Phase::StaleHit | Phase::RecheckHit);
+        if value { self.nodes.send(self.node_of(job), self.key_of(job), self.clock.now()) } else { Duration::ZERO }
     }
 
     /// A second lookup has found the value, and its app knows.

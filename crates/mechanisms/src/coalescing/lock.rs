@@ -141,6 +141,27 @@ impl<K: Hash + Eq + Clone, S: BuildHasher> LockTable<K, S> {
         self.locks.get(key).filter(|held| now < held.until).map(|held| held.token)
     }
 
+    /// The holder's token and the end of its time, if somebody holds the lock.
+    pub fn held<Q>(&self, key: &Q, now: Instant) -> Option<(Token, Instant)>
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        self.locks.get(key).filter(|held| now < held.until).map(|held| (held.token, held.until))
+    }
+
+    /// The lock is `held` again by this token until then, or nobody's, whatever was before: as on a replica that takes over.
+    pub fn restore<Q>(&mut self, key: &Q, held: Option<(Token, Instant)>)
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    {
+        match held {
+            Some((token, until)) => _ = self.locks.insert(key.to_owned(), Held { token, until }),
+            None => _ = self.locks.remove(key),
+        }
+    }
+
     /// How many locks are in the table, those included that have expired and are not swept out yet.
     pub fn len(&self) -> usize {
         self.locks.len()
