@@ -12,7 +12,6 @@ command-seeds = So many runs that differ in what chance does: the seed of the li
 command-refused = { $problem }
 command-needs-argument = { $name } is missing
 command-not-printed = the answer could not be written: { $cause }
-command-not-utf-8 = `{ $text }` is not UTF-8
 
 ## simulate
 

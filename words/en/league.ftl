@@ -2,8 +2,8 @@
 
 ## Layers
 
-layer-xfetch = XFetch
-layer-threshold = threshold refresh
+layer-xfetch = XFetch in the background
+layer-threshold = threshold refresh in the background
 layer-ahead = refresh-ahead timer
 layer-singleflight = singleflight
 layer-redis-lock = Redis lock

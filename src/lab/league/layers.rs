@@ -109,14 +109,19 @@ fn locked(way: &str, hold: &'static str, fit: &Fit) -> Vec<(&'static str, String
     vec![("protection.coalesce", way.into()), (hold, fit.hold.to_string())]
 }
 
+/// Nobody waits for a load that a reader brings about before the end: it answers with what it has found.
+fn early(rule: &str) -> Vec<(&'static str, String)> {
+    vec![("protection.early", rule.into()), ("protection.early_load", "background".into())]
+}
+
 /// Every layer.
 pub static LAYERS: &[Layer] = &[
-    Layer { slot: Slot::Refresh, name: "xfetch", parts: 1.0, sets: |_| is("protection.early", "xfetch") },
+    Layer { slot: Slot::Refresh, name: "xfetch", parts: 1.0, sets: |_| early("xfetch") },
     Layer {
         slot: Slot::Refresh,
         name: "threshold",
         parts: 1.0,
-        sets: |fit| vec![("protection.early", "threshold".into()), ("protection.early_below", fit.below.to_string())],
+        sets: |fit| [early("threshold"), is("protection.early_below", fit.below)].concat(),
     },
     Layer {
         slot: Slot::Refresh,
@@ -176,6 +181,7 @@ pub static LAYERS: &[Layer] = &[
 /// What a scenario without any protection has.
 const BARE: &[(&str, &str)] = &[
     ("protection.early", "none"),
+    ("protection.early_load", "reader"),
     ("protection.coalesce", "none"),
     ("protection.lease_stale", "no"),
     ("protection.breaker", "none"),
