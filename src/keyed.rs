@@ -21,3 +21,7 @@ pub type LockTable<K> = coalescing::lock::LockTable<K, FxBuildHasher>;
 pub type Leases<K, V> = coalescing::lease::Leases<K, V, FxBuildHasher>;
 /// Exact counts of the requests for each key over a sliding window.
 pub type HotKeys<K> = hot_keys::hot_key::HotKeys<K, FxBuildHasher>;
+/// The most frequent keys of a stream.
+pub type SpaceSaving<K> = hot_keys::space_saving::SpaceSaving<K, FxBuildHasher>;
+/// Counts of the requests for the hottest keys in whole windows, in a fixed space.
+pub type HotKeySketch<K> = hot_keys::hot_key::HotKeySketch<K, FxBuildHasher>;

@@ -28,7 +28,7 @@ pub fn english() -> &'static Words {
     ENGLISH.get_or_init(|| {
         Words::new(
             "en",
-            room!("en": "parameters" "presets" "faults" "script" "told" "plan" "figures" "trace" "command"),
+            room!("en": "parameters" "presets" "faults" "script" "told" "plan" "figures" "trace" "command" "verdicts" "guesses" "worlds"),
         )
     })
 }

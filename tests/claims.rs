@@ -397,16 +397,11 @@ fn serving_stale_costs_staleness_instead_of_waiting() {
 
 #[test]
 fn one_deleted_key_becomes_five_thousand_queries() {
-    let total = std::cell::Cell::new(0);
     for_each_seed("celebrity", |run, a, b| {
-        println!("{} to {}, stolen {}", a.db_queries, b.db_queries, b.locks_stolen);
-        assert!(a.db_queries >= 4_800);
-        total.set(total.get() + a.db_queries);
-        assert_eq!(b.db_queries, 1);
+        assert_eq!((a.db_queries, b.db_queries), (5_000, 1));
         let first = run.a.first_into(Phase::ToDatabase).unwrap();
         assert!((35.0..35.2).contains(&first.at.as_secs_f64()), "9:00:00");
     });
-    assert!(total.get() >= 5_000 * SEEDS, "5000 and more, on average");
     for fix in ["do=delete@5s,warm@5s", "b.protection.coalesce=singleflight", "b.protection.coalesce=lease"] {
         for_each_seed(
             &format!("preset=celebrity&b.protection.coalesce=none&b.{fix}")
@@ -654,6 +649,13 @@ fn a_dead_holder_costs_the_rest_of_its_locks_time() {
     for_each_seed("preset=holder-dies&b.protection.lock_ttl=150ms", |_, a, b| {
         assert!(b.db_queries > a.db_queries, "too short for the rebuild: {}", b.db_queries);
     });
+    for_each_seed("preset=holder-dies&b.protection.longest_wait=500ms", |_, a, b| {
+        // Who gives up while the first of them loads, for 0.4 s at 100 readers a second, loads too.
+        assert!((30..60).contains(&b.db_queries), "{}", b.db_queries);
+        // Half a second of waiting, the load, and what it waits for one of the twenty connections.
+        assert!((850.0..1_500.0).contains(&b.latency_ms.max), "{}", b.latency_ms.max);
+        assert!(b.latency_ms.max < a.latency_ms.max / 5.0);
+    });
 }
 
 #[test]
@@ -668,6 +670,16 @@ fn copies_of_a_hot_key_share_its_load() {
         assert!(a.latency_ms.p99 > 5.0 * b.latency_ms.p99);
         assert_eq!(a.db_queries, 0);
         assert!((2..600).contains(&b.db_queries), "the copies are loaded");
+    });
+    for_each_seed("preset=hot-node&b.cache.hot_copies=1&b.cache.load_bound=0.25", |_, a, b| {
+        println!("p99 {:.0} to {:.0}, {} queries", a.latency_ms.p99, b.latency_ms.p99, b.db_queries);
+        assert!(a.latency_ms.p99 > 5.0 * b.latency_ms.p99);
+        // Whatever is passed on is loaded once by each node that gets it, or a few times at once.
+        assert!((2..4_000).contains(&b.db_queries), "{}", b.db_queries);
+    });
+    for_each_seed("preset=hot-node&b.cache.hot_counters=10", |run, a, b| {
+        assert!(run.a.peak(Phase::WaitNode) > 2 * run.b.peak(Phase::WaitNode));
+        assert!(a.latency_ms.p99 > 2.0 * b.latency_ms.p99, "{} {}", a.latency_ms.p99, b.latency_ms.p99);
     });
     for_each_seed("preset=hot-node&b.cache.hot_copies=1&b.apps.l1_ttl=5s", |_, a, b| {
         assert!(a.latency_ms.p99 > 5.0 * b.latency_ms.p99 && b.l1_hits > 5_000);
@@ -737,4 +749,64 @@ fn each_variant_of_an_overload_does_what_it_says() {
     for_variant("l1-flush", "singleflight", |a, b| assert!(b.db_queries < a.db_queries));
     for_variant("cdn", "singleflight", |_, b| assert_eq!(b.db_queries, 1));
     for_variant("cdn", "cdn-and-singleflight", |_, b| assert_eq!(b.db_queries, 1));
+}
+
+#[test]
+fn three_tiers_share_a_million_requests_a_second_as_the_write_up_has_it() {
+    for_each_seed("million", |_, a, b| {
+        let share = |n: u64| n as f64 / b.requests as f64;
+        println!(
+            "{:.3} {:.3} {:.4}, {} p99 {:.0} {:.0}",
+            share(b.edge_hits),
+            share(b.l1_hits),
+            share(b.db_queries),
+            a.db_queries,
+            a.latency_ms.p99,
+            b.latency_ms.p99
+        );
+        assert!((0.69..0.71).contains(&share(b.edge_hits)), "the CDN: 70 %");
+        assert!((0.18..0.21).contains(&share(b.l1_hits)), "the apps: 20 %, but for what each of them fetches first");
+        assert!((0.0035..0.0065).contains(&share(b.db_queries)), "the database: 0.5 %");
+        // Ten nodes at their limit, and more misses than the database can serve.
+        assert!(a.db_queries > 750 && a.latency_ms.p99 > 5.0 * b.latency_ms.p99);
+    });
+    for_variant("million", "redis-and-l1", |a, b| {
+        assert!(b.l1_hits > 35_000 && b.db_queries * 10 > a.db_queries * 9, "{} {}", a.db_queries, b.db_queries);
+    });
+    for_variant("million", "redis-and-cdn", |a, b| {
+        assert!(b.edge_hits > 41_000 && b.latency_ms.p99 * 3.0 < a.latency_ms.p99)
+    });
+}
+
+#[test]
+fn the_peak_of_the_feed_takes_all_that_was_planned_for_it_unless_tiers_stand_before_redis() {
+    for_each_seed("feed-peak", |run, a, b| {
+        let peak = |recording: &Recording| {
+            let at = |ms: u64| recording.figures(Instant::from_nanos(ms * 1_000_000)).db_queries;
+            (at(1_000) - at(400)) as f64 / 0.6
+        };
+        println!(
+            "{:.0} {:.0} a second, {:.3} {:.3}, p99 {:.0} {:.0}",
+            peak(&run.a),
+            peak(&run.b),
+            a.hit_ratio,
+            b.hit_ratio,
+            a.latency_ms.p99,
+            b.latency_ms.p99
+        );
+        assert!((6_400.0..7_400.0).contains(&peak(&run.a)), "7000 a second");
+        assert!((0.89..0.915).contains(&a.hit_ratio), "nine in ten");
+        assert!(peak(&run.b) < 2_600.0 && b.hit_ratio < 0.80);
+    });
+    for_variant("feed-peak", "redis-and-l1", |a, b| {
+        assert!(b.l1_hits > 30_000 && b.db_queries * 10 > a.db_queries * 9, "{} {}", a.db_queries, b.db_queries);
+    });
+}
+
+#[test]
+fn the_fifth_access_lets_in_what_is_asked_for_often() {
+    for_variant("admission", "fifth-access", |a, b| {
+        println!("{:.3} {:.3}", a.hit_ratio, b.hit_ratio);
+        assert!(b.hit_ratio > a.hit_ratio + 0.02);
+    });
 }

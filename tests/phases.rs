@@ -41,7 +41,15 @@ const RARE: &[&str] = &[
     // A refresh that leads others looks again for them, and finds the value, or no node.
     "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms",
     "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms&cache.degrade=no&do=cut:300ms@0.22s",
+    // A wait for another's load that is over: what follows is a load, which the guards may refuse, an old value, or an error.
+    "preset=hot-key&protection.coalesce=mutex&protection.longest_wait=20ms&protection.limit=1",
+    "preset=hot-key&protection.coalesce=singleflight&protection.longest_wait=20ms&protection.wait_over=error&clients.timeout=40ms",
+    "preset=hot-key&protection.coalesce=redis-lock&protection.longest_wait=20ms&protection.wait_over=stale&cache.stale_on_error=10s",
+    "preset=hot-key&protection.coalesce=lease&protection.longest_wait=20ms&protection.wait_over=error&clients.timeout=70ms",
+    "preset=xfetch&protection.early=threshold&protection.coalesce=mutex&protection.longest_wait=10ms&protection.breaker=hystrix&do=outage:4s@1s",
+    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms&protection.longest_wait=8ms&protection.wait_over=error",
     // The database refuses, or fails, until a breaker opens.
+    "preset=hot-key&database.round_trip=40ms&do=outage:1s@2.01s,crash:1@2.03s",
     "preset=geecache&database.error_share=1&cache.stale_on_error=10s&clients.timeout=150ms",
     "preset=hot-key&database.queue_limit=1&cache.stale_on_error=10s&clients.timeout=100ms",
     "preset=xfetch&protection.early=threshold&protection.breaker=hystrix&clients.timeout=20500us&do=outage:2s@1s",
@@ -53,12 +61,14 @@ const RARE: &[&str] = &[
     "preset=hot-key&protection.coalesce=redis-lock&writes.strategy=versioned&clients.read_share=0.5",
     // A lock that another has by then, released after a load that failed.
     "preset=hot-key&protection.coalesce=redis-lock&protection.lock_release=unsafe&protection.lock_ttl=60ms&database.error_share=0.5&cache.stale_on_error=10s",
+    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_below=50ms&protection.coalesce=redis-lock&protection.lock_poll=5ms&protection.lock_release=unsafe&protection.lock_ttl=20ms&database.query_time=50ms",
     // A queue of writes that is full, and writes that are tried again.
     "preset=hot-key&clients.read_share=0&writes.strategy=write-back&writes.queue=1&clients.timeout=10ms&clients.retry=fixed",
     "preset=hot-key&clients.read_share=0&writes.strategy=write-back&writes.queue=1&writes.linger=2s&clients.retry=fixed",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=delete-update&writes.cache_fails=0.5&clients.timeout=50ms&clients.retry=fixed",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=write-through&cache.service=3ms&clients.timeout=25ms&do=cut:1s@2.05s",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.log=every-write&writes.log_time=20ms",
+    "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.log=every-write&writes.cache_fails=0.5",
     // What is found where nobody waits any more.
     "preset=hot-key&apps.l1_ttl=5s&clients.timeout=10ms&clients.retry=fixed",
     "preset=geecache&clients.timeout=25ms",
@@ -137,9 +147,11 @@ impl Seen {
                     if passed {
                         self.lasting.insert(step.from);
                     }
-                    // A request that waits for others goes on when one of them does, or when something is done to the world.
+                    // A request that waits for others goes on when one of them does, or when something is done to the world; or it
+                    // has waited as long as it may.
                     if let Course::Waits(_, Until::Others) = step.from.entry().course
                         && !step.from.cut_short().contains(step.to)
+                        && step.to != Phase::WaitOver
                     {
                         assert!(several || acts.contains(&step.at), "{}: nobody ended its wait", what());
                     }

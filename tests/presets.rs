@@ -132,3 +132,21 @@ fn bless<'a>(file: &str, fragments: impl IntoIterator<Item = &'a str>) {
     let text = serde_json::to_string_pretty(&figures).unwrap() + "\n";
     std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(file), text).unwrap();
 }
+
+#[test]
+fn the_answer_to_a_preset_is_read_from_figures_that_there_are() {
+    use stampede::recording::{FIGURES, View};
+    use stampede::scenario::preset::ANSWERS;
+    let figure = |name: &str| FIGURES.iter().find(|figure| figure.name == name).unwrap_or_else(|| panic!("{name}"));
+    for answer in ANSWERS {
+        let name = answer.preset;
+        for shown in answer.figures {
+            assert_ne!(figure(shown).view, View::Whole, "{name}: {shown} is not known while it plays");
+        }
+        // Only a figure with a better way can say which world is better.
+        assert_ne!(figure(answer.figures[0]).better, stampede::recording::Better::Neither, "{name}");
+        for chart in answer.charts {
+            assert!(figure(chart).source.stretch().is_some(), "{name}: {chart} is nothing in a stretch of time");
+        }
+    }
+}

@@ -11,6 +11,7 @@ use stampede::lab::compare::Comparison;
 use stampede::recording::{Frame, Phase, Recording, State, Step};
 use stampede::scenario::interventions::FORMS;
 use stampede::scenario::link::Link;
+use stampede::scenario::look::Look;
 use stampede::scenario::preset::PRESETS;
 use stampede::scenario::{Arrivals, PARAMETERS, Popularity, Scenario, Topology};
 use stampede::sim::simulate;
@@ -247,7 +248,7 @@ proptest! {
         // The seed stands for the whole comparison.
         let mut b = b;
         b.run.seed = a.run.seed;
-        let link = Link { preset: PRESETS[preset].name, a, b, t: t.map(Instant::from_nanos), digest: digest.map(|(first, number)| if first { Digest::First(number) } else { Digest::Second(number) }) };
+        let link = Link { preset: PRESETS[preset].name, a, b, t: t.map(Instant::from_nanos), digest: digest.map(|(first, number)| if first { Digest::First(number) } else { Digest::Second(number) }), look: Look::default() };
         let fragment = link.fragment();
         let (read, faults) = Link::parse(&fragment);
         prop_assert_eq!(faults, []);

@@ -8,7 +8,9 @@ use std::io::{BufReader, Read};
 use std::path::PathBuf;
 
 use stampede::lab::replay::Replay;
-use stampede::lab::trace::{Bounds, Format, Operation, Request, TraceError, TraceReader, decompressed};
+use stampede::lab::trace::{
+    Bounds, Choice, Format, Operation, Preview, Reading, Request, TraceError, TraceReader, decompressed,
+};
 use stampede::time::{Duration, Instant};
 use stampede_mechanisms::cache::Limits;
 use stampede_mechanisms::eviction::PolicyKind;
@@ -345,7 +347,7 @@ fn compression_is_recognised() {
 
 proptest::proptest! {
     #[test]
-    fn no_input_panics(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300), format in 0usize..9) {
+    fn no_input_panics(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300), format in 0usize..12) {
         let format = Format::ALL.get(format).copied();
         if let Ok(trace) = TraceReader::new(&bytes[..], format) {
             trace.take(1000).for_each(drop);
@@ -356,9 +358,79 @@ proptest::proptest! {
     }
 
     #[test]
-    fn no_text_panics(text in "[0-9a-z*,;\t \"\n.-]{0,200}", format in 0usize..9) {
+    fn no_text_panics(text in "[0-9a-z*,;\t \"\n.-]{0,200}", format in 0usize..12) {
         if let Ok(trace) = TraceReader::new(text.as_bytes(), Format::ALL.get(format).copied()) {
             trace.take(1000).for_each(drop);
         }
     }
+}
+
+#[test]
+fn json_lines_need_a_key_and_may_differ() {
+    let log = "{\"time\":1.5,\"url\":\"/a\",\"bytes\":7}\n{\"time\":2,\"url\":\"/b\",\"bytes\":1,\"more\":[]}\n";
+    let mut reader = TraceReader::new(log.as_bytes(), None).unwrap();
+    assert_eq!((reader.format(), reader.has_sizes()), (Format::JsonLines, true));
+    let trace: Vec<Request> = reader.by_ref().map(Result::unwrap).collect();
+    assert_eq!((keys(&trace), trace[0].bytes, trace[1].time), (vec![0, 1], 7, Instant::from_nanos(500_000_000)));
+    assert!(refusal("{\"path\":\"/a\"}\n").contains("no field is named `key`"));
+    let named = TraceReader::with_columns(&b"{\"http\":{\"path\":\"/a\"}}\n"[..], "key=http.path").unwrap();
+    assert_eq!(keys(&named.map(Result::unwrap).collect::<Vec<_>>()), [0]);
+    assert!(refusal("{\n  \"key\": \"a\"\n}\n").contains("not an object a line"));
+    assert_eq!(refusal("{\"key\":\"a\"}\n{\"key\":\"b\"}\n{}\n"), "line 3: there is no field `key`");
+}
+
+#[test]
+fn what_monitor_prints() {
+    let log = "OK\n1.5 [0 127.0.0.1:1] \"get\" \"x\"\n1.6 [0 127.0.0.1:1] \"ping\"\n\
+        2.5 [0 127.0.0.1:1] \"MGET\" \"x\" \"y\"\n3 [0 lua] \"set\" \"x\" \"1\" \"EX\" \"9\"\n3 [0 lua] \"del\" \"x\"\n";
+    let mut reader = TraceReader::new(log.as_bytes(), None).unwrap();
+    assert_eq!((reader.format(), reader.has_sizes()), (Format::Monitor, false));
+    let trace: Vec<Request> = reader.by_ref().map(Result::unwrap).collect();
+    assert_eq!(keys(&trace), [0, 0, 1, 0, 0]);
+    assert_eq!((trace[2].time, trace[3].ttl), (Instant::from_nanos(1_000_000_000), Some(Duration::from_secs(9))));
+    let operations: Vec<Operation> = trace.iter().map(|request| request.operation).collect();
+    assert_eq!(operations[2..], [Operation::Read, Operation::Write, Operation::Delete]);
+}
+
+#[test]
+fn what_monitor_trace_prints_as_proposed() {
+    let log = "OK\n1778474345309397,76,0,set,\"key\",WRITE,1,string,32,160\n1778474345309897,77,0,get,\"key\",READ,1,string,32,160\n";
+    let mut reader = TraceReader::new(log.as_bytes(), None).unwrap();
+    assert_eq!((reader.format(), reader.has_sizes()), (Format::Valkey, true));
+    let trace: Vec<Request> = reader.by_ref().map(Result::unwrap).collect();
+    assert_eq!((keys(&trace), trace[1].bytes, trace[1].time), (vec![0, 0], 160, Instant::from_nanos(500_000)));
+}
+
+#[test]
+fn what_nobody_knows_is_refused_with_what_would_be_accepted() {
+    let error_log = "2024/01/02 10:00:00 [error] 7#7: *1 open() \"/a\" failed\n2024/01/02 10:00:01 [warn] 7#7: slow\n";
+    let prometheus = r#"{"status":"success","data":{"resultType":"matrix","result":[]}}"#;
+    for (text, says) in [(error_log, "Accepted are a key a line"), (prometheus, "an answer of Prometheus")] {
+        let problem = refusal(text);
+        assert!(problem.contains(says), "{problem}");
+    }
+    // A time in milliseconds where seconds are said would stretch the log a thousandfold.
+    assert!(refusal("time,key\n1700000000000,a\n").contains("time_ms"));
+}
+
+/// What it was taken for is shown with its first rows, and so is what was refused.
+#[test]
+fn a_preview_shows_the_columns_and_what_they_were_taken_for() {
+    let csv = "when\tkey\tsize\n1\ta\t5\n2\tb\t6\n3\tcut of";
+    let told = Preview::of(csv.as_bytes(), false, &Reading::Told);
+    assert_eq!((told.format, &told.problem, told.header), (Some("csv"), &None, true));
+    assert_eq!(told.columns.iter().map(|column| column.role).collect::<Vec<_>>(), [None, Some("key"), Some("size")]);
+    assert_eq!(told.lines, [["1", "a", "5"], ["2", "b", "6"]]);
+    assert_eq!((told.rows[1].key.as_str(), told.rows[1].bytes, told.rows[1].at), ("b", Some(6.0), None));
+    let chosen = Reading::Chosen(Choice::parse("key=2,time=1,header").unwrap());
+    let chosen = Preview::of(csv.as_bytes(), false, &chosen);
+    assert_eq!((chosen.columns[0].role, chosen.rows[1].at), (Some("time"), Some(1e9)));
+    let refused = Preview::of(b"1,home,5\n2,about,5\n", true, &Reading::Told);
+    assert_eq!((refused.format, refused.problem.unwrap().id.as_ref()), (None, "trace-table"));
+    assert_eq!((refused.columns.len(), &refused.lines[0][1]), (3, &"home".to_owned()));
+    let wrong = Preview::of(b"key,size\na,1\nb,x\n", true, &Reading::Told);
+    assert_eq!((wrong.rows.len(), wrong.problem.is_some()), (1, true));
+    let objects = Preview::of(b"{\"a\":{\"key\":1},\"url\":2}\n", true, &Reading::Told);
+    assert_eq!(objects.columns.iter().map(|column| column.place.as_str()).collect::<Vec<_>>(), ["a.key", "url"]);
+    assert_eq!(objects.columns[1].role, Some("key"));
 }

@@ -234,7 +234,7 @@ let kept = null;
 
 /** @param {Link} link @param {Run} run @param {{ fresh: boolean, at: Playhead | undefined, history: How['history'], again: boolean }} how */
 async function arrive(link, run, { fresh, at, history, again }) {
-  const show = new Show(run.scenes, run.end);
+  const show = new Show(run.scenes, run.end, run.a.plan.clock);
   const turn = ++arrivals;
   const opens = fresh ? (link.t ?? run.opens) : at?.t;
   const instant = () => Math.min(opens ?? kept ?? state().t, run.end);
@@ -317,6 +317,38 @@ export function change(side, path, text, { history = 'push' } = {}) {
   if (!link) return;
   const others = pending.filter((edit) => !('path' in edit) || edit.side !== side || edit.path !== path);
   return open(link.fragment, { edits: [...others, { side, path, text }], history });
+}
+
+/** What is chosen to be seen while a run is computed waits for that run. @type {Promise<void>} */
+let looking = Promise.resolve();
+
+/**
+ * Chooses what is seen of the run: nothing is computed again, and nothing is there to undo. The link keeps it.
+ * @param {'figures' | 'charts' | 'lanes'} field @param {string} text As spelled in a link; empty for the preset's own choice.
+ */
+export function look(field, text) {
+  looking = looking.then(async () => {
+    for (let last; state().computing && last !== opening; ) await (last = opening);
+    const { link, ran, run } = state();
+    const seen = await engine.look(field, text);
+    if (!seen || state().run !== run || !ran) return;
+    // What is described and not on the stage keeps its own choice.
+    const same = link === ran;
+    update({ ran: seen, ...(same && { link: seen, faults: seen.faults }) });
+    if (same) address.note(playhead(), seen.fragment);
+    if (same) await settle();
+  });
+  return looking;
+}
+
+/** The lanes of the run on the stage. @param {Parameters<typeof engine.lanes>[0]} part */
+export function lanes(part) {
+  return engine.lanes(part);
+}
+
+/** Several lives with all their steps. @param {Uint32Array} a @param {Uint32Array} b */
+export function lives(a, b) {
+  return engine.lives(a, b);
 }
 
 /** @param {Move} move */

@@ -385,7 +385,37 @@ export type Group = { name: string,
  */
 own: boolean };
 
+/**
+ * A figure of the end to guess.
+ */
+export type Guess = { world: World, figure: FigureName, choices: Array<number> };
+
 export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
+
+/**
+ * A part of one world's lanes.
+ */
+export type Lanes = { 
+/**
+ * How many rows there are in all.
+ */
+rows: number, 
+/**
+ * How many rows of cells the picture has.
+ */
+height: number, 
+/**
+ * Row by row: the number of the phase that is drawn last, and one more; 0 where nobody is.
+ */
+cells: Uint8Array, 
+/**
+ * The request at the top of each row of cells.
+ */
+who: Uint32Array, 
+/**
+ * Where the followed request stands among all rows; null where there is none.
+ */
+followed: number | null };
 
 /**
  * How long answers took, or how long clients were kept, in milliseconds, seen from the client. All zero where there was none.
@@ -415,6 +445,11 @@ p999: number,
  * The slowest one.
  */
 max: number };
+
+/**
+ * One request with all its steps.
+ */
+export type Life = { who: number, key: number, app: number, steps: Array<Step> };
 
 /**
  * One intervention.
@@ -454,6 +489,10 @@ start: string, a: Array<Cell>, b: Array<Cell>,
  */
 variant: string | null, 
 /**
+ * What the preset calls its worlds, by identifiers; null of one that is not as the preset has it.
+ */
+names: Pair<string | null>, look: Look, 
+/**
  * What is done while the worlds run, in order of time.
  */
 lines: Array<Line>, faults: Array<Fault>, 
@@ -473,6 +512,15 @@ t: number | null,
  * The digest that the link expects.
  */
 digest: string | null };
+
+/**
+ * What a person chose to see; empty where the preset's own choice is shown.
+ */
+export type Look = { figures: FigureName[], charts: SeriesName[], 
+/**
+ * The order of the lanes; null where the charts are shown.
+ */
+lanes: string | null };
 
 export type Marker = { at: number, label: Message, world: World | null };
 
@@ -678,6 +726,10 @@ service: number,
  */
 hotCopies: number, 
 /**
+ * The time of day at which the run begins, in nanoseconds from midnight; 0 where none is told.
+ */
+clock: number, 
+/**
  * When no app reaches any cache node: from and to, in nanoseconds.
  */
 cuts: Array<[number, number]>, 
@@ -727,7 +779,19 @@ seed: string,
 /**
  * What B may be, by name; empty where there is nothing to choose.
  */
-variants: Array<string> };
+variants: Array<string>, 
+/**
+ * What it has come to: after `verdict-` its identifier.
+ */
+verdict: string, 
+/**
+ * The figures over each world; the first says which world is better.
+ */
+figures: FigureName[], charts: SeriesName[], 
+/**
+ * The path of the parameter that it is about.
+ */
+control: string, guess: Guess | null };
 
 /**
  * Why a run could not be.

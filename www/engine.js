@@ -5,7 +5,7 @@ import { engineModule } from './download.js';
 import { Failure, asFailure, crash } from './failure.js';
 import { workerAddress } from './trusted.js';
 
-/** @import { Catalogue, Frame, Link, Offer, Pair, Run, Series, Step, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Catalogue, Frame, Lanes, Life, Link, Offer, Pair, Run, Series, Step, Target, Why, WorldResults } from './engine-types.js' */
 /** @import { Answer, Edit, Move, Questions } from './messages.js' */
 
 /** A worker's memory never shrinks. One that has more than this after its run gives it back by ending, in bytes. */
@@ -254,7 +254,7 @@ export class Engine {
    * @param {K} type @param {Questions[K]['ask']} question
    * @returns {Promise<Questions[K]['answer'] | null>} `null` where there is no run, or its worker is lost.
    */
-  async #look(type, question) {
+  async #ask(type, question) {
     try {
       return (await this.#shown?.ask(type, question)) ?? null;
     } catch {
@@ -264,46 +264,61 @@ export class Engine {
 
   /** @param {number} t @param {number} limit @param {number} follow @returns {Promise<Frame | null>} */
   frame(t, limit, follow) {
-    return this.#look('frame', { t, limit, follow });
+    return this.#ask('frame', { t, limit, follow });
   }
 
   /** @param {Float64Array} ends @returns {Promise<Pair<Series> | null>} */
   series(ends) {
-    return this.#look('series', { ends });
+    return this.#ask('series', { ends });
   }
 
   /** @param {number} t @returns {Promise<string | null>} The fragment of a link to this instant, with the run's digest. */
   share(t) {
-    return this.#look('share', { t });
+    return this.#ask('share', { t });
   }
 
   /** @param {number} t @returns {Promise<number | null>} */
   nextEvent(t) {
-    return this.#look('next', { t });
+    return this.#ask('next', { t });
   }
 
   /** @param {number} t @returns {Promise<number | null>} */
   previousEvent(t) {
-    return this.#look('previous', { t });
+    return this.#ask('previous', { t });
   }
 
   /** @param {Target} target @param {string} name @param {number} t @returns {Promise<Offer[] | null>} What can be done to a thing. */
   offers(target, name, t) {
-    return this.#look('offers', { target, name, t });
+    return this.#ask('offers', { target, name, t });
+  }
+
+  /** Chooses what is seen of the run on screen, which is not computed again for that. @param {string} field @param {string} text @returns {Promise<Link | null>} */
+  look(field, text) {
+    return this.#ask('look', { field, text });
+  }
+
+  /** @param {Questions['lanes']['ask']} part @returns {Promise<Pair<Lanes> | null>} */
+  lanes(part) {
+    return this.#ask('lanes', part);
+  }
+
+  /** @param {Uint32Array} a Requests in A. @param {Uint32Array} b And in B. @returns {Promise<Pair<Life[]> | null>} */
+  lives(a, b) {
+    return this.#ask('lives', { a, b });
   }
 
   /** @param {number} who @returns {Promise<Pair<Step[]> | null>} */
   life(who) {
-    return this.#look('life', { who });
+    return this.#ask('life', { who });
   }
 
   /** @param {number} who @returns {Promise<Pair<Why | null> | null>} */
   why(who) {
-    return this.#look('why', { who });
+    return this.#ask('why', { who });
   }
 
   /** @returns {Promise<Pair<WorldResults> | null>} */
   results() {
-    return this.#look('results', {});
+    return this.#ask('results', {});
   }
 }

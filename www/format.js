@@ -45,10 +45,30 @@ export function dollars(n) {
   return `${n < 0 ? '−' : ''}$${size < 1000 ? size.toFixed(2) : count(size)}`;
 }
 
-/** @param {number} ns @returns {string} The playhead: `2.064 s`. */
-export function clock(ns) {
+/**
+ * @param {number} ns
+ * @param {number} dayFrom The time of day at which the run begins, in nanoseconds from midnight; 0 for none.
+ * @returns {string} The playhead: `2.064 s`, `8:59:27.064`.
+ */
+export function clock(ns, dayFrom = 0) {
+  if (dayFrom > 0) return timeOfDay(dayFrom + ns, 3);
   const [whole = '0', thousandths = '000'] = (ns / 1e9).toFixed(3).split('.');
   return `${count(Number(whole))}.${thousandths} s`;
+}
+
+/**
+ * @param {number} ns From midnight; after the end of a day the next one begins.
+ * @param {number} decimals Of the seconds.
+ * @returns {string} `8:59:30`, `8:59:30.25`.
+ */
+export function timeOfDay(ns, decimals) {
+  const unit = 10 ** decimals;
+  const units = Math.round((ns / 1e9) * unit) % (86_400 * unit);
+  const seconds = Math.floor(units / unit);
+  /** @param {number} n */
+  const two = (n) => String(n).padStart(2, '0');
+  const rest = decimals > 0 ? `.${String(Math.round(units - seconds * unit)).padStart(decimals, '0')}` : '';
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}${rest}`;
 }
 
 /** @param {number} speed @returns {string} `1/50 ×`, `2 ×`. */

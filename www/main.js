@@ -3,15 +3,20 @@ import { begin, refresh, tick, watch } from './actions.js';
 import { mountActions } from './panels/actions.js';
 import { mountCaption } from './panels/caption.js';
 import { mountControls } from './panels/controls.js';
+import { mountGuess } from './panels/guess.js';
 import { mountInspector } from './panels/inspector.js';
 import { mountKeys } from './panels/keys.js';
 import { mountNotices } from './panels/notices.js';
 import { mountResults } from './panels/results.js';
+import { mountShown } from './panels/shown.js';
 import { mountSkip } from './panels/skip.js';
 import { mountTitle } from './panels/title.js';
 import { mountTransport } from './panels/transport.js';
+import { mountQuestion } from './panels/question.js';
+import { mountVerdict } from './panels/verdict.js';
 import { mountVersus } from './panels/versus.js';
 import { mountCharts } from './charts/charts.js';
+import { mountArrangement } from './stage/worlds.js';
 import { mountStage } from './stage/stage.js';
 
 /** @param {string} id */
@@ -21,15 +26,20 @@ function place(id) {
   return element;
 }
 
-mountActions(place('actions'), place('question'));
+mountActions(place('actions'));
+mountQuestion(place('question'));
+mountVerdict(place('verdict'));
+mountGuess(place('guess'));
 mountNotices(place('notices'));
 mountVersus(place('versus'));
+mountArrangement(place('worlds'));
 mountStage(place('world-a'), 'a');
 mountStage(place('world-b'), 'b');
 mountCaption(place('caption'));
 mountTransport(place('transport'));
 mountCharts(place('charts'));
 mountControls(place('controls'));
+mountShown(place('shown'));
 mountInspector(place('inspector'));
 mountResults(place('results'));
 mountKeys();

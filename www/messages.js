@@ -1,6 +1,6 @@
 // What the page and an engine's thread say to each other, as JSDoc types. This file holds no code.
 
-/** @import { Catalogue, Fault, Frame, Link, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Catalogue, Fault, Frame, Lanes, Life, Link, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from './engine-types.js' */
 
 /**
  * @typedef {{ side: Side, path: string, text: string }} Edit One of a parameter's value: in both worlds, or in one alone.
@@ -17,6 +17,9 @@
  * @property {{ ask: { t: number }, answer: number }} next
  * @property {{ ask: { t: number }, answer: number }} previous
  * @property {{ ask: { target: Target, name: string, t: number }, answer: Offer[] }} offers
+ * @property {{ ask: { field: string, text: string }, answer: Link }} look
+ * @property {{ ask: { order: string, from: number, to: number, edges: Float64Array, height: number, follow: number }, answer: Pair<Lanes> }} lanes
+ * @property {{ ask: { a: Uint32Array, b: Uint32Array }, answer: Pair<Life[]> }} lives
  * @property {{ ask: { who: number }, answer: Pair<Step[]> }} life
  * @property {{ ask: { who: number }, answer: Pair<Why | null> }} why
  * @property {{ ask: {}, answer: Pair<WorldResults> }} results

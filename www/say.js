@@ -4,8 +4,8 @@ import { FluentBundle, FluentNumber, FluentResource } from '@fluent/bundle';
 import { count, millis, percent } from './format.js';
 
 /**
- * @typedef {string | number | Message | { measured: number } | { percent: number } | { gigabytes: number } | { list: Message[] }} Arg
- *   What stands in a sentence: a name, a number, something with words of its own, a measured length of time in nanoseconds,
+ * @typedef {string | number | Message | { about: string | number } | { measured: number } | { percent: number } | { gigabytes: number } | { list: Message[] }} Arg
+ *   What stands in a sentence: a name, a number, what the sentence is about (a name or number that `parts` finds again), something with words of its own, a measured length of time in nanoseconds,
  *   a share from 0 to 1, a size in gigabytes, or several things to say one after another.
  * @typedef {{ id: string, args?: Record<string, Arg> }} Message Something to say: `a.b` is the part `b` of the message `a`.
  */
@@ -15,6 +15,17 @@ class Count extends FluentNumber {
   /** @override */
   toString() {
     return Number.isInteger(this.value) ? count(this.value) : String(this.value);
+  }
+}
+
+/** What stands around that which a sentence is about: no letter of any language. */
+const [OPENS, CLOSES] = ['\uE000', '\uE001'];
+
+/** A number that a sentence is about. */
+class About extends Count {
+  /** @override */
+  toString() {
+    return `${OPENS}${super.toString()}${CLOSES}`;
   }
 }
 
@@ -59,6 +70,11 @@ export function say(what, args) {
   return text;
 }
 
+/** A sentence in parts, at every second of which stands what it is about. @param {string} sentence @returns {string[]} */
+export function parts(sentence) {
+  return sentence.split(/[\uE000\uE001]/);
+}
+
 /** Whether there are words for this. @param {string} id */
 export function hasWords(id) {
   const [message = '', part] = id.split('.');
@@ -70,6 +86,7 @@ export function hasWords(id) {
 function valueOf(arg) {
   if (typeof arg === 'string') return arg;
   if (typeof arg === 'number') return new Count(arg);
+  if ('about' in arg) return typeof arg.about === 'number' ? new About(arg.about) : `${OPENS}${arg.about}${CLOSES}`;
   if ('measured' in arg) return millis(arg.measured / 1e6);
   if ('percent' in arg) return percent(arg.percent);
   if ('gigabytes' in arg) return `${arg.gigabytes.toFixed(1)} GB`;

@@ -17,8 +17,10 @@ export class Show {
   /**
    * @param {Scene[]} scenes In order, none overlapping.
    * @param {number} end The run's end, in nanoseconds.
+   * @param {number} dayFrom The time of day at which the run begins, in nanoseconds from midnight; 0 for none.
    */
-  constructor(scenes, end) {
+  constructor(scenes, end, dayFrom = 0) {
+    this.dayFrom = dayFrom;
     let from = 0;
     let start = 0;
     /** @param {number} to @param {number} length @param {string} caption */

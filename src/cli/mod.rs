@@ -5,17 +5,21 @@
 
 mod replay;
 mod simulate;
+mod trace;
 
-use crate::lab::trace::TraceError;
+use crate::lab::trace::{TraceError, decompressed};
 use crate::message::Message;
 use crate::scenario::Fault;
 use crate::scenario::link::{Link, Opened};
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use std::cell::Cell;
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Read, Write};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 /// What a subcommand has found out, and printed.
 enum Answer {
@@ -65,6 +69,7 @@ struct Subcommand {
 const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand { takes: simulate::command, does: simulate::run },
     Subcommand { takes: replay::command, does: replay::run },
+    Subcommand { takes: trace::command, does: trace::run },
     Subcommand { takes: completion, does: complete },
 ];
 
@@ -226,6 +231,33 @@ fn of_file(file: &str, problem: &dyn Display) -> Problem {
     Message::new("command-replay.of-file").with("file", file).with("problem", problem.to_string()).into()
 }
 
+/// An access log, unpacked if it is compressed; and how much of the file has been read, as it is.
+fn opened(file: &str) -> Result<(Box<dyn BufRead>, Rc<Cell<u64>>), Problem> {
+    let read = Rc::new(Cell::new(0));
+    let input: Box<dyn Read> = if file == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(file).map_err(|error| of_file(file, &error))?)
+    };
+    let counted = Counted { input, read: Rc::clone(&read) };
+    let unpacked = decompressed(BufReader::with_capacity(1 << 16, counted)).map_err(|error| of_file(file, &error))?;
+    Ok((unpacked, read))
+}
+
+/// A source that counts what is read of it.
+struct Counted {
+    input: Box<dyn Read>,
+    read: Rc<Cell<u64>>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.read.set(self.read.get() + read as u64);
+        Ok(read)
+    }
+}
+
 /// The same of an access log.
 fn of_trace(file: &str) -> impl Fn(TraceError) -> Problem + '_ {
     move |error| of_file(file, &error)
@@ -234,6 +266,28 @@ fn of_trace(file: &str) -> impl Fn(TraceError) -> Problem + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A file that is there while a test runs.
+    pub(super) struct Made(std::path::PathBuf);
+
+    impl Made {
+        pub fn new(name: &str, bytes: &[u8]) -> Made {
+            let file = std::env::temp_dir().join(format!("stampede-{}-{name}", std::process::id()));
+            std::fs::write(&file, bytes).unwrap();
+            Made(file)
+        }
+
+        /// What the words before its path print, or what standard error says.
+        pub fn ask(&self, words: &str) -> Result<String, String> {
+            Ok(ask(&format!("{words} {}", self.0.display()))?.1)
+        }
+    }
+
+    impl Drop for Made {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
 
     /// What a command line prints, or what standard error says.
     pub(super) fn ask(arguments: &str) -> Result<(bool, String), String> {

@@ -1,13 +1,12 @@
 //! `stampede replay`: an access log through one cache.
 
-use super::{Answer, Outcome, Problem, of_file, of_trace, one_of, option, say};
+use super::{Answer, Outcome, of_file, of_trace, one_of, opened, option, say};
 use crate::lab::replay::Replay;
-use crate::lab::trace::{Bounds, Format, Request, TraceReader, decompressed};
+use crate::lab::trace::{Bounds, Format, Request, TraceReader};
 use crate::message::Message;
 use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
 use stampede_mechanisms::{cache::Limits, eviction::PolicyKind};
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::Write;
 
 pub(super) fn command() -> Command {
     let policies = PolicyKind::ALL.iter().map(|kind| kind.name());
@@ -29,15 +28,6 @@ pub(super) fn command() -> Command {
         .group(ArgGroup::new("limit").args(["capacity", "bytes"]).multiple(true))
 }
 
-/// A file, or standard input.
-fn opened(file: &str) -> Result<Box<dyn BufRead>, Problem> {
-    if file == "-" {
-        return Ok(Box::new(io::stdin().lock()));
-    }
-    let opened = File::open(file).map_err(|error| of_file(file, &error))?;
-    Ok(Box::new(BufReader::with_capacity(1 << 16, opened)))
-}
-
 pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
     let number = |name: &str| matches.get_one::<u64>(name).copied();
     let name = |name: &str| matches.get_one::<String>(name).map(String::as_str);
@@ -46,7 +36,7 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
         return Err(Message::new("command-replay.no-limit").into());
     }
     let format = name("format").and_then(Format::parse);
-    if name("columns").is_some() && format.is_some_and(|format| format != Format::Columns) {
+    if name("columns").is_some() && format.is_some_and(|format| !format.has_columns()) {
         return Err(Message::new("command-replay.columns-of-csv").into());
     }
     let defaults = Bounds::default();
@@ -58,7 +48,7 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
     let file = name("file").unwrap_or_default();
     let policy = name("policy").and_then(PolicyKind::parse).unwrap_or_else(|| unreachable!("a policy is required"));
 
-    let input = decompressed(opened(file)?).map_err(|error| of_file(file, &error))?;
+    let (input, _) = opened(file)?;
     let trace = match name("columns") {
         Some(names) => TraceReader::with_columns(input, names),
         None => TraceReader::new(input, format),
@@ -99,33 +89,12 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::ask;
-
-    /// A file that is there while the test runs.
-    struct Made(std::path::PathBuf);
-
-    impl Made {
-        fn new(name: &str, bytes: &[u8]) -> Made {
-            let file = std::env::temp_dir().join(format!("stampede-{}-{name}", std::process::id()));
-            std::fs::write(&file, bytes).unwrap();
-            Made(file)
-        }
-
-        fn ask(&self, options: &str) -> Result<String, String> {
-            Ok(ask(&format!("replay --policy lru {options} {}", self.0.display()))?.1)
-        }
-    }
-
-    impl Drop for Made {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_file(&self.0);
-        }
-    }
+    use super::super::tests::{Made, ask};
 
     #[test]
     fn prints_one_line_of_json() {
         let log = Made::new("log", b"a\nb\na\n");
-        let line = log.ask("--capacity 2").unwrap();
+        let line = log.ask("replay --policy lru --capacity 2").unwrap();
         assert!(line.starts_with(r#"{"requests":3,"hits":1,"hit_ratio":0.333333,"#), "{line}");
     }
 
@@ -135,24 +104,29 @@ mod tests {
         let binary = Made::new("binary", &[0; 64]);
         let of = |arguments: &str| Ok(ask(&format!("replay {arguments}"))?.1);
         for (problem, says) in [
-            (log.ask(""), "--capacity or --bytes is missing"),
-            (log.ask("--capacity 0"), "0"),
-            (log.ask("--capacity -1"), "-1"),
-            (log.ask("--capacity 2 --format pdf"), "pdf"),
-            (log.ask("--capacity 2 --format u32 --columns key"), "--format says another"),
-            (log.ask("--capacity 2 --max-requests 2"), "line 3: more than 2 requests"),
-            (log.ask("--capacity 2 --max-keys 1"), "line 2: more than 1 distinct keys"),
-            (log.ask("--capacity 2 --max-keys 4294967296"), "4294967296"),
-            (log.ask("--capacity 2 --max-input 5"), "line 3: more than 5 bytes"),
-            (log.ask("--capacity 2 --format u32"), "record 2: the file ends within it"),
-            (log.ask("--bytes 2"), "--bytes needs a trace with sizes"),
-            (binary.ask("--capacity 2"), "--format u32 or u64"),
+            (log.ask("replay --policy lru "), "--capacity or --bytes is missing"),
+            (log.ask("replay --policy lru --capacity 0"), "0"),
+            (log.ask("replay --policy lru --capacity -1"), "-1"),
+            (log.ask("replay --policy lru --capacity 2 --format pdf"), "pdf"),
+            (log.ask("replay --policy lru --capacity 2 --format u32 --columns key"), "--format says another"),
+            (log.ask("replay --policy lru --capacity 2 --max-requests 2"), "line 3: more than 2 requests"),
+            (log.ask("replay --policy lru --capacity 2 --max-keys 1"), "line 2: more than 1 distinct keys"),
+            (log.ask("replay --policy lru --capacity 2 --max-keys 4294967296"), "4294967296"),
+            (log.ask("replay --policy lru --capacity 2 --max-input 5"), "line 3: more than 5 bytes"),
+            (log.ask("replay --policy lru --capacity 2 --format u32"), "record 2: the file ends within it"),
+            (log.ask("replay --policy lru --bytes 2"), "--bytes needs a trace with sizes"),
+            (binary.ask("replay --policy lru --capacity 2"), "--format u32 or u64"),
             (of("--policy lru --capacity 2 /nowhere/at/all"), "/nowhere/at/all: "),
             (of("--policy lru --capacity 2 /"), "/: "),
         ] {
             let problem = problem.unwrap_err();
             assert!(problem.contains(says), "{problem}");
         }
-        assert!(binary.ask("--capacity 2 --format u64").unwrap().starts_with(r#"{"requests":8,"hits":7,"#));
+        assert!(
+            binary
+                .ask("replay --policy lru --capacity 2 --format u64")
+                .unwrap()
+                .starts_with(r#"{"requests":8,"hits":7,"#)
+        );
     }
 }

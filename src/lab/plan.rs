@@ -61,6 +61,8 @@ pub struct Plan {
     pub service: u64,
     /// On how many nodes a hot key is kept.
     pub hot_copies: u64,
+    /// The time of day at which the run begins, in nanoseconds from midnight; 0 where none is told.
+    pub clock: u64,
     /// When no app reaches any cache node: from and to, in nanoseconds.
     pub cuts: Vec<(u64, u64)>,
     /// When the database is not at its usual pace: from and to in nanoseconds, and how many times as long a query takes;
@@ -191,6 +193,7 @@ impl Plan {
             cdn_share: scenario.clients.cdn_share,
             service: scenario.cache.service.as_nanos(),
             hot_copies: scenario.cache.hot_copies,
+            clock: scenario.run.clock.as_nanos(),
             cuts: stretches(scenario, |act| if let Act::Cut(length) = act { Some((*length, 0)) } else { None })
                 .map(|(from, to, _)| (from, to))
                 .collect(),
@@ -367,9 +370,11 @@ fn guards_of(scenario: &Scenario) -> Vec<(Message, Message)> {
         guard(clients.cdn_share > 0.0, "plan-cdn"),
         guard(scenario.apps.l1_ttl.as_nanos() > 0, "plan-l1"),
         guard(cache.hot_copies > 1 && cache.nodes.len() > 1, "plan-hot-copies"),
+        guard(cache.load_bound > 0.0 && cache.nodes.len() > 1 && cache.placement.is_ring(), "plan-bounded-loads"),
         guard(protection.breaker != BreakerKind::Off, "plan-breaker"),
         guard(cache.stale_on_error.as_nanos() > 0, "plan-stale-on-error"),
         guard(protection.limit > 0, "plan-limit"),
+        guard(protection.rate > 0, "plan-rate-limit"),
         guard(protection.throttle, "plan-adaptive-throttle"),
         guard(database.queue_limit > 0, "plan-short-queue"),
         guard(database.order == QueueOrder::Lifo, "plan-lifo"),

@@ -126,6 +126,8 @@ impl<'a> Teller<'a> {
                 why("why-slept").with("times", times(n)).with("total", Arg::Measured(total))
             }
             Cause::Queued { waited } => why("why-queued").with("waited", Arg::Measured(waited)),
+            Cause::InFlight { waited } => why("why-in-flight").with("waited", Arg::Measured(waited)),
+            Cause::Impatient => why("why-impatient"),
             Cause::LookedAgain => why("why-looked-again"),
             Cause::Locked => why("why-locked"),
             Cause::LockExpired { holder, after } => {

@@ -124,6 +124,13 @@ pub enum Cause {
         /// How long.
         waited: Duration,
     },
+    /// It waited for the answer of another's load in its process.
+    InFlight {
+        /// How long.
+        waited: Duration,
+    },
+    /// It had waited for another's load as long as it may.
+    Impatient,
     /// It had its process's lock, looked again, and found nothing.
     LookedAgain,
     /// It was given the lock that all apps share.
@@ -412,6 +419,10 @@ impl Path<'_> {
         if let Some(ago) = self.probe() {
             facts.push(Fact { at: query.at, cause: Cause::Probe { ago } });
         }
+        if let Some(over) = was(Phase::WaitOver) {
+            facts.push(Fact { at: over.at, cause: Cause::Impatient });
+            return facts;
+        }
         if let Some(granted) = self.last_try().rfind(|step| step.to == Phase::LockGranted) {
             facts.push(Fact { at: granted.at, cause: Cause::Locked });
             facts.extend(self.lock_of_another(granted));
@@ -472,6 +483,10 @@ impl Path<'_> {
         let (times, waited, at) = waits(Phase::WaitLock);
         if times > 0 {
             facts.push(Fact { at, cause: Cause::Queued { waited } });
+        }
+        if steps.iter().any(|(_, step)| step.to == Phase::WaitOver) {
+            let (times, waited, at) = waits(Phase::WaitFlight);
+            facts.extend((times > 0).then_some(Fact { at, cause: Cause::InFlight { waited } }));
         }
         facts
     }
@@ -606,6 +621,7 @@ impl Path<'_> {
             Phase::Filtered => Cause::Filtered,
             Phase::WaitFlight => Cause::Followed { leader: self.leader(step) },
             Phase::RecheckHit => Cause::FilledMeanwhile,
+            Phase::WaitOver => Cause::Impatient,
             Phase::Fallback => Cause::FellBack,
             Phase::BreakerOpen => Cause::BreakerOpen,
             Phase::Shed => Cause::Shed,

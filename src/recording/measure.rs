@@ -7,7 +7,7 @@ use super::gauges::Gauge;
 use super::load::Load;
 use super::log::{BLOCK, Recording, Tally};
 use super::phase::{Phase, State};
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 use hdrhistogram::Histogram;
 use std::cell::OnceCell;
 
@@ -241,6 +241,29 @@ impl Recording {
         stretched().map(series).collect()
     }
 
+    /// How many a second there were before each of `ends`, for every figure that is counted: in the stretch since the one
+    /// before it, or in `least` where that is longer. For a rate needs some time to be one. `ends` must rise.
+    pub fn rates(&self, ends: &[Instant], least: Duration) -> Vec<Series> {
+        let before = std::iter::once(Instant::ZERO).chain(ends.iter().copied());
+        let starts = before.zip(ends).map(|(before, end)| before.min(*end - least));
+        let starts: Vec<Instant> = starts.collect();
+        // At the start of the run nothing has happened yet, though something may happen at that very instant.
+        let [from, to] =
+            [&starts[..], ends].map(|all| all.iter().map(|at| self.moment(*at, self.tally(*at))).collect::<Vec<_>>());
+        let counted = stretched().filter(|(_, stretch)| *stretch == Stretch::PerSecond);
+        let rates = counted.map(|(id, _)| {
+            let source = &FigureId::figure(id).source;
+            let rate = |i: usize| {
+                let count =
+                    to[i].measure(source) - if starts[i] == Instant::ZERO { 0.0 } else { from[i].measure(source) };
+                let length = ends[i].since(starts[i]).as_secs_f64();
+                if length > 0.0 { count / length } else { f64::NAN }
+            };
+            Series { figure: id, values: (0..ends.len()).map(rate).collect() }
+        });
+        rates.collect()
+    }
+
     /// The most at once within each stretch, for every figure of which that is asked, in their order.
     fn most_inside(&self, ends: &[Instant]) -> Vec<Vec<f64>> {
         // Which of them each phase is in, as bits: nearly all steps touch none.
@@ -431,6 +454,16 @@ mod tests {
             assert_eq!(values[..3], wanted, "{figure:?}");
             assert!(values[3].is_nan(), "a stretch without length has no rate");
         }
+    }
+
+    #[test]
+    fn a_rate_takes_its_time() {
+        // 0, 400, 800 and 1 200 ms: in a short stretch there is one, or none, in the second before it there are two or three.
+        let rates = readers().rates(&[ms(790), ms(800), ms(810), ms(4_000)], Duration::from_millis(1_000));
+        let requests = &rates.iter().find(|one| one.figure == FigureId::requests).unwrap().values;
+        assert_eq!(requests[1..3], [3.0 / 0.8, 3.0 / 0.81], "no more than there has been of the run");
+        assert_eq!(requests[3], 1.0 / 3.19, "a long stretch is as long as it is");
+        assert!(rates.iter().all(|one| one.figure.figure().source.stretch() == Some(Stretch::PerSecond)));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod figures;
 mod first_digest;
 mod frame;
 mod gauges;
+pub mod lanes;
 mod latency;
 mod lived;
 mod load;

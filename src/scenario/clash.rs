@@ -40,6 +40,7 @@ const CLASHES: &[Clash] = &[
     lease_and_grace,
     writes_among_peers,
     versions_on_copies,
+    versions_on_bounded_loads,
     queue_of_writes_never_empty,
     too_many_tries,
     too_many_connections,
@@ -157,6 +158,14 @@ fn versions_on_copies(scenario: &Scenario) -> Option<Fault> {
         return None;
     }
     clash(scenario, "cache.hot_copies", "clash-versions-on-copies", 1)
+}
+
+fn versions_on_bounded_loads(scenario: &Scenario) -> Option<Fault> {
+    let versions = matches!(scenario.writes.strategy, WriteStrategy::Through | WriteStrategy::Versioned);
+    if !scenario.writes_anything() || !versions || scenario.cache.load_bound <= 0.0 {
+        return None;
+    }
+    clash(scenario, "cache.load_bound", "clash-versions-on-bounded-loads", 0)
 }
 
 fn queue_of_writes_never_empty(scenario: &Scenario) -> Option<Fault> {
@@ -343,6 +352,7 @@ mod tests {
         ("protection.coalesce=lease&cache.grace=1s", "cache.grace", "no miss"),
         ("apps.topology=peer-to-peer&clients.read_share=0.5", "writes.strategy", "know no database"),
         ("clients.read_share=0.5&writes.strategy=versioned&cache.hot_copies=2", "cache.hot_copies", "knows no version"),
+        ("clients.read_share=0.5&writes.strategy=versioned&cache.load_bound=1", "cache.load_bound", "knows no version"),
         (
             "clients.read_share=0.5&writes.strategy=write-back&database.error_share=1",
             "database.error_share",

@@ -6,6 +6,7 @@
 
 use super::fault::Fault;
 use super::former::{FORMER, Former};
+use super::look::{self, Look};
 use super::nearest::did_you_mean;
 use super::parameters::{PARAMETERS, Parameter, Scenario, parameter};
 use super::preset::{OPENING, PRESETS, Preset, Variant, World};
@@ -31,6 +32,8 @@ pub struct Link {
     pub t: Option<Instant>,
     /// The digest of the two recordings when the link was made.
     pub digest: Option<Digest>,
+    /// What is seen of it.
+    pub look: Look,
 }
 
 /// A link that was read: what it describes, and what is to be said of it.
@@ -74,7 +77,7 @@ impl Link {
         let preset = Preset::named(name).ok_or_else(|| no_preset(name))?;
         let a = preset.base()?;
         let b = preset.patched(&a)?;
-        Ok(Link { preset: preset.name, a, b, t: None, digest: None })
+        Ok(Link { preset: preset.name, a, b, t: None, digest: None, look: Look::default() })
     }
 
     /// Reads a link, a fragment (with or without `#`), or a preset's bare name.
@@ -119,7 +122,7 @@ impl Link {
                 };
                 // Only what is known is kept, so that of any number of fields a few are looked through.
                 let name = of_today(&name, former);
-                if !OWN.contains(&&*name) && parameter_of(&name).is_none() {
+                if !OWN.contains(&&*name) && !look::FIELDS.contains(&&*name) && parameter_of(&name).is_none() {
                     unknown.add(&name, &value, || no_field(&name));
                 } else if fields.iter().any(|(earlier, _)| *earlier == name) {
                     doubled.add(&name, &value, || "link-twice".into());
@@ -160,6 +163,11 @@ impl Link {
             }
             digest
         });
+        let mut look = Look::default();
+        for field in look::FIELDS {
+            let set = first(field).map_or(Ok(()), |text| look.set(field, text));
+            faults.extend(set.err());
+        }
 
         let base = preset.and_then(|preset| former.base(version, preset).ok()).unwrap_or_default();
         let patched = |a: &Scenario| {
@@ -193,7 +201,7 @@ impl Link {
             let changes: Vec<Message> = changes.into_iter().map(Message::from).collect();
             Message::new("link-older").with("changes", changes)
         });
-        Opened { link: Link { preset: name, a: a.scenario, b: b.scenario, t, digest }, faults, changes }
+        Opened { link: Link { preset: name, a: a.scenario, b: b.scenario, t, digest, look }, faults, changes }
     }
 
     /// Changes the two worlds, unless the outcome cannot be run: then everything stays as it was, and the faults say why.
@@ -231,6 +239,28 @@ impl Link {
         Preset::named(self.preset)?.variant_of(&self.a, &self.b)
     }
 
+    /// What the preset calls its two worlds, by identifiers of `words/`, each with `.does`: what it does about the preset's
+    /// problem. `None` of a world that is not as the preset has it in what the preset is about.
+    pub fn names(&self) -> [Option<String>; 2] {
+        let Some((preset, base)) = Preset::named(self.preset).and_then(|preset| Some((preset, preset.base().ok()?)))
+        else {
+            return [None, None];
+        };
+        let changes = preset.variants.iter().flat_map(|variant| variant.b).chain(preset.b);
+        let kept = |(path, _): &(&str, &str)| {
+            parameter(path).is_none_or(|parameter| parameter.value(&base) == parameter.value(&self.a))
+        };
+        let a = changes.clone().all(kept).then(|| format!("world-{}-a", preset.name));
+        let b = match self.variant() {
+            Some(variant) => Some(preset.words_of(variant)),
+            None => {
+                let own = preset.variants.is_empty() && preset.patched(&self.a).is_ok_and(|own| own == self.b);
+                own.then(|| format!("world-{}-b", preset.name))
+            }
+        };
+        [a, b]
+    }
+
     /// Writes the fragment, without `#`. [`Link::parse`] reads it back unchanged.
     pub fn fragment(&self) -> String {
         let mut parts = vec![format!("v={VERSION}"), format!("preset={}", self.preset)];
@@ -245,6 +275,9 @@ impl Link {
         write("", &base, &self.a);
         let follows = preset.and_then(|preset| preset.patched(&self.a).ok()).unwrap_or_else(|| self.a.clone());
         write("b.", &follows, &self.b);
+        for (field, text) in self.look.fields() {
+            parts.push(format!("{field}={text}"));
+        }
         if let Some(t) = self.t {
             parts.push(format!("t={t}"));
         }

@@ -126,7 +126,11 @@ macro_rules! parameters {
 
         /// A complete description of one run: what it holds decides every bit of the recording.
         #[derive(Clone, Debug, Default, PartialEq)]
-        pub struct Scenario { $($(#[doc = $group_help])+ pub $group: $Group),+ }
+        pub struct Scenario {
+            $($(#[doc = $group_help])+ pub $group: $Group,)+
+            /// A log whose first `clients.count` requests come in place of those that the parameters describe. No link has it.
+            pub log: Option<$crate::scenario::recorded::Log>,
+        }
 
         /// The groups of parameters, in the order in which the page shows them.
         pub static GROUPS: &[$crate::scenario::parameter::Group] = &[$(

@@ -204,6 +204,28 @@ impl Coalesce {
 }
 
 choice! {
+    /// What a request does that has waited for another's load as long as it may.
+    WaitOver {
+        /// It loads the value itself.
+        Load = "load";
+        /// It takes an old value that is at hand, and loads where there is none.
+        Stale = "stale";
+        /// It fails.
+        Error = "error";
+    }
+}
+
+choice! {
+    /// What is counted of a key until its value may enter the cache.
+    AdmitBy {
+        /// Its loads.
+        Loads = "loads";
+        /// The lookups at its node, whatever they find.
+        Lookups = "lookups";
+    }
+}
+
+choice! {
     /// How a holder lets go of its Redis lock.
     LockRelease {
         /// Only if the lock still carries the holder's own token.
@@ -412,11 +434,14 @@ parameters! {
             when |s| s.cache.nodes.len() > 1 && s.cache.placement.is_ring();
         policy: PolicyKind = PolicyKind::Lru, Kind::Choice(POLICIES), End,
             when |s| s.is_limited();
-        admit_after: u64 = 1, Kind::Whole { min: 1, max: 100, unit: "loads" }, Switch,
+        admit_after: u64 = 1, Kind::Whole { min: 1, max: 100, unit: "times" }, Switch,
             when |s| s.is_limited();
+        admit_by: AdmitBy = AdmitBy::Loads, Kind::Choice(AdmitBy::OPTIONS), End,
+            when |s| s.is_limited() && s.cache.admit_after > 1;
         admit_window: Duration = MINUTE, Kind::Time { min: ms(1), max: DAY }, Number,
             when |s| s.is_limited() && s.cache.admit_after > 1,
             page Control::PLAIN.slides_over(ms(100), Duration::from_secs(3600));
+        active_expiry: bool = false, Kind::Flag, Number;
         max_entries: u64 = 0, Kind::Whole { min: 0, max: 10_000_000, unit: "entries" }, Switch,
             when |s| s.keys.popularity != Popularity::Single || s.cache.max_entries > 0,
             page Control::PLAIN.slides(1.0, 1e6);
@@ -430,6 +455,12 @@ parameters! {
             when |s| s.cache.nodes.len() > 1;
         hot_above: u64 = 1_000, Kind::Whole { min: 0, max: 10_000_000, unit: "per-second" }, Number,
             when |s| s.cache.nodes.len() > 1 && s.cache.hot_copies > 1;
+        hot_counters: u64 = 0, Kind::Whole { min: 0, max: 1_000_000, unit: "counters" }, Number,
+            when |s| s.cache.nodes.len() > 1 && s.cache.hot_copies > 1,
+            page Control::PLAIN.slides(1.0, 1000.0);
+        load_bound: f64 = 0.0, Kind::Real { min: 0.0, max: 10.0 }, Switch,
+            when |s| s.cache.nodes.len() > 1 && s.cache.placement.is_ring(),
+            page Control::PLAIN.slides(0.0, 2.0);
         timeout: Duration = ms(50), Kind::Time { min: Duration::ZERO, max: MINUTE }, Number;
         degrade: bool = true, Kind::Flag, End;
         lookup: Duration = Duration::from_micros(50), Kind::Time { min: Duration::ZERO, max: MINUTE }, Number,
@@ -452,6 +483,11 @@ parameters! {
             when |s| s.protection.coalesce.has_leases();
         lease_stale: bool = false, Kind::Flag, End,
             when |s| s.protection.coalesce.has_leases();
+        longest_wait: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: DAY }, End,
+            when |s| s.protection.coalesce.is_on(),
+            page Control::PLAIN.slides_over(ms(1), MINUTE);
+        wait_over: WaitOver = WaitOver::Load, Kind::Choice(WaitOver::OPTIONS), End,
+            when |s| s.protection.coalesce.is_on() && s.protection.longest_wait > Duration::ZERO;
         early: EarlyRefresh = EarlyRefresh::Off, Kind::Choice(EarlyRefresh::OPTIONS), End,
             page Control::PLAIN.quiet();
         early_beta: f64 = 1.0, Kind::Real { min: 0.0, max: 20.0 }, End,
@@ -466,6 +502,11 @@ parameters! {
         breaker_open: Duration = Duration::from_secs(5), Kind::Time { min: ms(1), max: DAY }, End,
             when |s| s.protection.breaker != BreakerKind::Off;
         limit: u64 = 0, Kind::Whole { min: 0, max: 1_000_000, unit: "a-process" }, End;
+        rate: u64 = 0, Kind::Whole { min: 0, max: 1_000_000, unit: "a-process-and-second" }, End,
+            page Control::PLAIN.slides(1.0, 10_000.0);
+        rate_burst: u64 = 100, Kind::Whole { min: 1, max: 1_000_000, unit: "loads" }, End,
+            when |s| s.protection.rate > 0,
+            page Control::PLAIN.slides(1.0, 1000.0);
         throttle: bool = false, Kind::Flag, End;
         bloom: bool = false, Kind::Flag, End,
             when |s| s.keys.missing_share > 0.0;
@@ -535,6 +576,7 @@ parameters! {
 
     /// What chance does.
     run: Run {
+        clock: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(86_399) }, Hold;
         seed: u64 = 1, Kind::Whole { min: 0, max: u64::MAX, unit: "" }, Hold,
             page Control::FIRST.plays(Role::Seed);
     }

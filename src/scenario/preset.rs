@@ -20,6 +20,7 @@ macro_rules! crowd {
     };
 }
 
+mod answer;
 mod eviction;
 mod expiry;
 mod form;
@@ -32,6 +33,7 @@ mod tiers;
 mod unknown;
 mod writes;
 
+pub use answer::{ANSWERS, Answer, Guess};
 pub(super) use form::apply;
 pub use form::{Anchor, Mark, Moment, Preset, Variant, World};
 use form::{CALM, seed};
@@ -165,6 +167,8 @@ pub static PRESETS: &[Preset] = &[
     incidents::CELEBRITY,
     scale::FACEBOOK,
     scale::FEED,
+    scale::FEED_PEAK,
+    scale::MILLION_A_SECOND,
 ];
 
 /// The headings of the list, by their identifiers, each with the first preset under it, in the order of [`PRESETS`].

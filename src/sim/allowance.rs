@@ -194,7 +194,8 @@ impl Taken<'_> {
                     most if most == batch => "writes.batch",
                     most if most == script => "script.actions",
                     _ if scenario.writes.related >= self.nodes => "writes.related",
-                    _ => "cache.hot_copies",
+                    _ if scenario.cache.hot_copies > 1 => "cache.hot_copies",
+                    _ => "cache.load_bound",
                 };
             }
         } else {

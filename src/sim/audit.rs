@@ -5,6 +5,7 @@
 mod figures;
 mod held;
 mod taken;
+mod waits;
 
 use super::workload::Workload;
 use crate::recording::phase::{Begins, Found};
@@ -17,6 +18,7 @@ use held::Held;
 use std::collections::BTreeMap;
 use std::fmt;
 use taken::Taken;
+use waits::Waits;
 
 /// A rule that a recording breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +60,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
     let mut ended = 0u64;
     let mut clients = 0u64;
     let mut held = Held::new(scenario);
+    let mut waits = Waits::new(scenario);
     let mut errands: BTreeMap<u32, Phase> = BTreeMap::new();
     let client = |who: u32| (who as usize) < recording.clients();
     let mut script = in_order(&scenario.script.actions).into_iter().map(|(_, one)| one).peekable();
@@ -90,6 +93,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                     running += 1;
                 }
                 held.go_on(origin, step.who);
+                waits.go_on(origin, step.who);
                 loads.hand_on(origin, step.who);
             }
             None => {
@@ -142,8 +146,10 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
             // Unless work that goes on without its client took the connection over.
             connections.let_go(step.who);
         }
-        // A load lasts from the query's departure until the loader has its outcome.
-        let guarded = scenario.protection.coalesce.is_in_process();
+        // What goes on without its client is in its phase already.
+        check(before.is_none() || waits.step(step), "nobody waits for another's load longer than it may")?;
+        // A load lasts from the query's departure until the loader has its outcome. Who has waited long enough loads alone.
+        let guarded = scenario.protection.coalesce.is_in_process() && !waits.is_over(step.who);
         let flush = recording.life(step.who).next().is_some_and(|first| first.to.entry().begins == Some(Begins::Batch));
         if guarded && !flush && recording.kind(recording.origin(step.who).unwrap_or(step.who)) != Kind::Write {
             if step.to == Phase::ToDatabase && before.is_some() {

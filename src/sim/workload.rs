@@ -17,6 +17,7 @@ pub use turn::HOT;
 
 use crate::random::{Purpose, Stream};
 use crate::scenario::Scenario;
+use crate::scenario::recorded::Log;
 use crate::scenario::script::{Act, Intervention};
 use crate::time::Instant;
 use arrivals::{Times, evenly, slice};
@@ -79,6 +80,9 @@ struct Calm {
 /// The requests that the scenario is about.
 struct Crowd {
     source: Source,
+    /// When its first request may leave, and how many there are at most.
+    start: Instant,
+    count: u64,
     keys: Keys,
     asks: Asks,
 }
@@ -87,6 +91,8 @@ struct Crowd {
 enum Source {
     Open(Times),
     Closed(Users),
+    /// A log, and how many of its requests have come.
+    Recorded(Log, usize),
 }
 
 impl Workload {
@@ -113,7 +119,9 @@ impl Workload {
     /// The arrivals of `scenario`.
     pub fn new(scenario: &Scenario) -> Workload {
         let mut crowd = Crowd {
-            source: Times::new(scenario).map_or_else(|| Source::Closed(Users::new(scenario)), Source::Open),
+            source: Source::new(scenario),
+            start: Instant::ZERO + scenario.clients.start,
+            count: scenario.clients.count,
             keys: Keys::new(scenario),
             asks: Asks::new(scenario),
         };
@@ -191,11 +199,27 @@ impl Calm {
     }
 }
 
+impl Source {
+    fn new(scenario: &Scenario) -> Source {
+        if let Some(log) = &scenario.log {
+            return Source::Recorded(log.clone(), 0);
+        }
+        Times::new(scenario).map_or_else(|| Source::Closed(Users::new(scenario)), Source::Open)
+    }
+}
+
 impl Crowd {
     fn next(&mut self) -> Option<Arrival> {
         let turn = match &mut self.source {
             Source::Open(times) => times.next()?,
             Source::Closed(users) => users.first()?,
+            Source::Recorded(log, come) => {
+                let one = log.requests().get(*come).filter(|_| (*come as u64) < self.count)?;
+                *come += 1;
+                let at = Instant::from_nanos(self.start.as_nanos() + one.at.as_nanos());
+                let kind = if one.writes { Ask::Write } else { Ask::Read };
+                return Some(Arrival { at, key: one.key, kind, user: Arrival::NOBODY });
+            }
         };
         Some(self.arrival(turn))
     }

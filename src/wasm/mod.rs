@@ -6,6 +6,8 @@
 
 mod columns;
 #[cfg(target_arch = "wasm32")]
+mod logs;
+#[cfg(target_arch = "wasm32")]
 mod session;
 #[cfg(test)]
 mod types;
@@ -13,5 +15,7 @@ mod types;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 mod views;
 
+#[cfg(target_arch = "wasm32")]
+pub use logs::{log_window, preview_log, read_log};
 #[cfg(target_arch = "wasm32")]
 pub use session::{Session, catalogue, fresh_seed, spell_time};

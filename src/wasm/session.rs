@@ -1,13 +1,16 @@
 //! The session: a comparison that a page changes, runs and looks at.
 
 use super::views::{
-    self, CatalogueView, FrameView, LinkView, OfferView, Pair, RefusalView, ResultsView, RunView, WhyView, WorldView,
+    self, CatalogueView, FrameView, LanesView, LifeView, LinkView, OfferView, Pair, Part, RefusalView, ResultsView,
+    RunView, WhyView, WorldView,
 };
 use crate::lab::compare::Comparison;
 use crate::lab::plan::Plan;
 use crate::message::Message;
 use crate::recording::Recording;
+use crate::recording::lanes::{Lanes, Order};
 use crate::scenario::link::{Link, Opened};
+use crate::scenario::recorded::Log;
 use crate::scenario::{Fault, Scenario};
 use crate::sim::Allowance;
 use crate::time::{Duration, Instant};
@@ -17,9 +20,9 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "import type { Catalogue, Frame, Link, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from '../engine-types.js';";
+const TYPES: &str = "import type { Catalogue, Frame, Lanes, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from '../engine-types.js';";
 
-fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
+pub(super) fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
     value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
 }
 
@@ -48,6 +51,10 @@ pub fn spell_time(ns: f64) -> String {
     Duration::from_nanos(ns as u64).to_string()
 }
 
+/// What is shown as so many a second is counted over this time at least: a single query in a stretch of a millisecond is no
+/// load of a thousand a second.
+const RATE: Duration = Duration::from_millis(100);
+
 /// The part of a run that is over when both worlds are there.
 const RUNS: f64 = 0.96;
 
@@ -58,6 +65,16 @@ pub struct Session {
     faults: Vec<Fault>,
     changes: Option<Message>,
     run: Option<Comparison>,
+    /// The rows of both worlds in the order in which they were last asked for.
+    lanes: Option<(Order, [Lanes; 2])>,
+}
+
+impl Session {
+    /// Both worlds are asked for what the log asks for.
+    pub(super) fn play_log(&mut self, log: Log) {
+        (self.link.a.log, self.link.b.log) = (Some(log.clone()), Some(log));
+        (self.run, self.lanes) = (None, None);
+    }
 }
 
 #[wasm_bindgen]
@@ -65,8 +82,9 @@ impl Session {
     /// Reads a link, a fragment or a preset's name. Never fails: what is wrong is among the faults.
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Session {
-        let Opened { link, faults, changes } = Link::open(text);
-        Session { link, faults, changes, run: None }
+        let Opened { mut link, mut faults, changes } = Link::open(text);
+        faults.extend(views::keep_known(&mut link.look));
+        Session { link, faults, changes, run: None, lanes: None }
     }
 
     /// Sets one parameter from its spelling: in both worlds (`side` `""`), in A alone (`"a"`), or in B alone (`"b"`).
@@ -115,6 +133,17 @@ impl Session {
         self.faults.extend(faults);
     }
 
+    /// Chooses what is seen: the `figures`, the `charts` or the order of the `lanes`, as spelled in a link. Nothing is run anew
+    /// for that. A text that is not accepted changes nothing and becomes a fault.
+    #[wasm_bindgen(unchecked_return_type = "Link")]
+    pub fn look(&mut self, field: &str, text: &str) -> Result<JsValue, JsError> {
+        let mut look = self.link.look.clone();
+        let mut faults: Vec<Fault> = look.set(field, text).err().into_iter().collect();
+        faults.extend(views::keep_known(&mut look));
+        self.link.look = look;
+        plain(&LinkView::of(&self.link, &faults, self.changes.as_ref()))
+    }
+
     /// What can be done at the instant `t` to the thing of this kind (`key`, `node`, `database`, …) and name.
     #[wasm_bindgen(unchecked_return_type = "Offer[]")]
     pub fn offers(
@@ -137,7 +166,9 @@ impl Session {
     pub fn share(&self, t: f64) -> String {
         let mut link = self.link.clone();
         link.t = Some(instant(t));
-        link.digest = self.run.as_ref().map(Comparison::digest);
+        // Whoever opens the link does not have the log, and so not this run.
+        let played = link.a.log.is_some();
+        link.digest = self.run.as_ref().filter(|_| !played).map(Comparison::digest);
         link.fragment()
     }
 
@@ -159,7 +190,7 @@ impl Session {
             let _ = on_progress.call1(&JsValue::NULL, &so_far.into());
         };
         // What was run before is not shown any more, and its memory is needed.
-        self.run = None;
+        (self.run, self.lanes) = (None, None);
         let run = match Comparison::run_within(&self.link, Allowance::default(), &mut |share| watch(RUNS * share)) {
             Ok(run) => run,
             Err(faults) => return Err(plain(&RefusalView { faults: views::told(&faults) })?),
@@ -198,7 +229,8 @@ impl Session {
     pub fn series(&self, ends: &[f64]) -> Result<JsValue, JsError> {
         let ends: Vec<Instant> = ends.iter().map(|ns| instant(*ns)).collect();
         let run = self.ran()?;
-        let [a, b] = [&run.a, &run.b].map(|recording| views::series(recording.series(&ends)));
+        let [a, b] =
+            [&run.a, &run.b].map(|recording| views::series(recording.series(&ends), recording.rates(&ends, RATE)));
         plain(&Pair { a, b })
     }
 
@@ -224,6 +256,44 @@ impl Session {
     pub fn life(&self, who: u32) -> Result<JsValue, JsError> {
         let [a, b] = self.worlds()?.map(|(_, recording)| views::life(recording, who));
         plain(&Pair { a, b })
+    }
+
+    /// The lanes of both worlds in an order, as far as they lie between these shares of all rows,
+    /// from 0 to 1. `edges` says where the columns begin and where the last one ends; `height` is the most rows of cells.
+    #[wasm_bindgen(unchecked_return_type = "Pair<Lanes>")]
+    pub fn lanes(
+        &mut self,
+        order: &str,
+        from: f64,
+        to: f64,
+        edges: &[f64],
+        height: u32,
+        follow: f64,
+    ) -> Result<JsValue, JsError> {
+        let order = Order::named(order).unwrap_or(Order::Arrival);
+        if self.lanes.as_ref().is_none_or(|(of, _)| *of != order) {
+            let made = self.worlds()?.map(|(_, recording)| Lanes::of(recording, order));
+            self.lanes = Some((order, made));
+        }
+        let follow = (follow >= 0.0).then_some(follow as u32);
+        let edges: Vec<Instant> = edges.iter().map(|ns| instant(*ns)).collect();
+        let [a, b] = self.worlds()?.map(|(_, recording)| recording);
+        let Some((_, [lanes_a, lanes_b])) = &self.lanes else { return Err(JsError::new("there are no lanes")) };
+        let view = |recording: &Recording, lanes: &Lanes| {
+            // The same part of each, whether one has more rows or not.
+            let [first, last] = [from, to].map(|share| (share * lanes.len() as f64).round() as usize);
+            let part = Part { rows: first..last, edges: edges.clone(), height: height as usize };
+            LanesView::of(recording, lanes, &part, follow)
+        };
+        plain(&Pair { a: view(a, lanes_a), b: view(b, lanes_b) })
+    }
+
+    /// Several requests with all their steps, in both worlds.
+    #[wasm_bindgen(unchecked_return_type = "Pair<Life[]>")]
+    pub fn lives(&self, a: &[u32], b: &[u32]) -> Result<JsValue, JsError> {
+        let [of_a, of_b] = self.worlds()?.map(|(_, recording)| recording);
+        let all = |recording, who: &[u32]| who.iter().map(|who| LifeView::of(recording, *who)).collect::<Vec<_>>();
+        plain(&Pair { a: all(of_a, a), b: all(of_b, b) })
     }
 
     /// Why one request reached the database, or how it was spared, in both worlds. `null` where there is no such one.

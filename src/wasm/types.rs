@@ -62,7 +62,12 @@ fn written() -> String {
     found.visit::<views::FrameView>();
     found.visit::<views::Pair<views::StepView>>();
     found.visit::<views::WhyView>();
+    found.visit::<views::Pair<views::LanesView>>();
+    found.visit::<views::LifeView>();
     found.visit::<views::ResultsView>();
+    found.visit::<views::LogView>();
+    found.visit::<views::RefusedLogView>();
+    found.visit::<views::WindowView>();
     let stretched = FIGURES.iter().filter(|figure| figure.source.stretch().is_some());
     let mut types: Vec<String> = found.types.into_values().collect();
     types.push(union("FigureName", "Every figure.", FIGURES.iter().map(|figure| figure.name)));

@@ -1,13 +1,18 @@
 //! What crosses to the page. The names and types here are those that the page has.
 
 use super::columns::Column;
+use crate::lab::analysis::play::Window;
+use crate::lab::analysis::report::Report;
+use crate::lab::analysis::series::SeriesFit;
 use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::demand::Demand;
 use crate::lab::plan::Plan;
 use crate::lab::remap::remapped;
 use crate::lab::told::Teller;
+use crate::lab::trace::Preview;
 use crate::message::Message;
+use crate::recording::lanes::Lanes;
 use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
 use crate::recording::{
     self, Better, FIGURES, Fact, Figures, Frame, KeyState, NodeFill, Phase, Recording, Series, Stretch, Summary, Unit,
@@ -15,14 +20,16 @@ use crate::recording::{
 };
 use crate::scenario::interventions::{self, FORMS, Target};
 use crate::scenario::link::Link;
+use crate::scenario::look::Look;
 use crate::scenario::parameter::Role;
-use crate::scenario::preset::{self, PRESETS};
+use crate::scenario::preset::{self, Answer, Guess, PRESETS};
 use crate::scenario::value::{Kind, Value};
 use crate::scenario::{Fault, GROUPS, PARAMETERS, Parameter, Scenario};
 use crate::sim::Allowance;
 use crate::time::Instant;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// An instant as the page has it, in nanoseconds.
 fn ns(at: Instant) -> f64 {
@@ -40,6 +47,38 @@ macro_rules! views {
 }
 
 views! {
+    #[derive(Default)]
+    /// A file that somebody dropped: what it was taken for, and what it says.
+    struct LogView as "Log" {
+        pub preview: Option<Preview>,
+        /// What to say of the report, sentence by sentence.
+        pub said: Vec<Message>,
+        /// What an access log says, once it has been read to its end.
+        pub report: Option<Report>,
+        /// What rates and latencies say.
+        pub series: Option<SeriesFit>,
+    }
+
+    /// Why a file cannot be read.
+    struct RefusedLogView as "RefusedLog" {
+        pub problem: Message,
+    }
+
+    /// A window of a log, to be played.
+    struct WindowView as "LogWindow" {
+        /// Nanoseconds from the start of the window.
+        pub at: Column<f64>,
+        /// By popularity, from 0.
+        pub keys: Column<u32>,
+        /// 1 for a write.
+        pub writes: Column<u8>,
+        pub distinct: u32,
+        /// The most popular key.
+        pub hot: String,
+        pub deletes: f64,
+        pub read_share: f64,
+    }
+
     /// Everything that does not depend on a link.
     struct CatalogueView as "Catalogue" {
         pub parameters: Vec<ParameterView>,
@@ -96,6 +135,24 @@ views! {
         pub seed: &'static str,
         /// What B may be, by name; empty where there is nothing to choose.
         pub variants: Vec<&'static str>,
+        /// What it has come to: after `verdict-` its identifier.
+        pub verdict: &'static str,
+        /// The figures over each world; the first says which world is better.
+        #[cfg_attr(test, ts(type = "FigureName[]"))]
+        pub figures: &'static [&'static str],
+        #[cfg_attr(test, ts(type = "SeriesName[]"))]
+        pub charts: &'static [&'static str],
+        /// The path of the parameter that it is about.
+        pub control: &'static str,
+        pub guess: Option<GuessView>,
+    }
+
+    /// A figure of the end to guess.
+    struct GuessView as "Guess" {
+        pub world: WorldName,
+        #[cfg_attr(test, ts(type = "FigureName"))]
+        pub figure: &'static str,
+        pub choices: Vec<f64>,
     }
 
     /// One kind of intervention, as it is chosen.
@@ -204,6 +261,9 @@ views! {
         pub b: Vec<Cell>,
         /// The preset's variant that B is.
         pub variant: Option<&'static str>,
+        /// What the preset calls its worlds, by identifiers; null of one that is not as the preset has it.
+        pub names: Pair<Option<String>>,
+        pub look: LookView,
         /// What is done while the worlds run, in order of time.
         pub lines: Vec<LineView>,
         pub faults: Vec<FaultView>,
@@ -216,6 +276,16 @@ views! {
         pub t: Option<f64>,
         /// The digest that the link expects.
         pub digest: Option<String>,
+    }
+
+    /// What a person chose to see; empty where the preset's own choice is shown.
+    struct LookView as "Look" {
+        #[cfg_attr(test, ts(type = "FigureName[]"))]
+        pub figures: Vec<String>,
+        #[cfg_attr(test, ts(type = "SeriesName[]"))]
+        pub charts: Vec<String>,
+        /// The order of the lanes; null where the charts are shown.
+        pub lanes: Option<&'static str>,
     }
 
     /// What a run of both worlds will take, by estimate, and what to say of that before it is run.
@@ -343,6 +413,28 @@ views! {
         pub l1_hot: Vec<Option<(f64, f64, bool)>>,
     }
 
+    /// A part of one world's lanes.
+    struct LanesView as "Lanes" {
+        /// How many rows there are in all.
+        pub rows: u32,
+        /// How many rows of cells the picture has.
+        pub height: u32,
+        /// Row by row: the number of the phase that is drawn last, and one more; 0 where nobody is.
+        pub cells: Column<u8>,
+        /// The request at the top of each row of cells.
+        pub who: Column<u32>,
+        /// Where the followed request stands among all rows; null where there is none.
+        pub followed: Option<u32>,
+    }
+
+    /// One request with all its steps.
+    struct LifeView as "Life" {
+        pub who: u32,
+        pub key: u32,
+        pub app: u16,
+        pub steps: Vec<StepView>,
+    }
+
     struct StepView as "Step" {
         pub at: f64,
         pub phase: u8,
@@ -393,6 +485,11 @@ impl CatalogueView {
                     subject: preset.subject(),
                     seed: preset.seed,
                     variants: preset.variants.iter().map(|variant| variant.name).collect(),
+                    verdict: Answer::to(preset.name).verdict,
+                    figures: Answer::to(preset.name).figures,
+                    charts: Answer::to(preset.name).charts,
+                    control: Answer::to(preset.name).control,
+                    guess: Answer::to(preset.name).guess.map(GuessView::from),
                 })
                 .collect(),
             forms: FORMS.iter().map(FormView::from).collect(),
@@ -457,9 +554,35 @@ const TARGETS: [(Target, &str); 6] = [
     (Target::Readers, "readers"),
 ];
 
+/// Drops what there is no figure for from what a link wants to see.
+pub(super) fn keep_known(look: &mut Look) -> Vec<Fault> {
+    let all = FIGURES.iter().filter(|figure| figure.view != View::Whole).map(|figure| figure.name);
+    let stretched = FIGURES.iter().filter(|figure| figure.source.stretch().is_some()).map(|figure| figure.name);
+    look.keep(&all.collect::<Vec<_>>(), &stretched.collect::<Vec<_>>())
+}
+
 /// The kind of thing of this name.
 pub(super) fn target(name: &str) -> Option<Target> {
     TARGETS.iter().find(|(_, kind)| *kind == name).map(|(target, _)| *target)
+}
+
+impl From<preset::World> for WorldName {
+    fn from(world: preset::World) -> WorldName {
+        match world {
+            preset::World::A => WorldName::A,
+            preset::World::B => WorldName::B,
+        }
+    }
+}
+
+impl From<Guess> for GuessView {
+    fn from(guess: Guess) -> GuessView {
+        GuessView {
+            world: guess.world.into(),
+            figure: guess.figure,
+            choices: guess.choices.iter().map(|choice| *choice as f64).collect(),
+        }
+    }
 }
 
 impl From<&'static interventions::Form> for FormView {
@@ -549,6 +672,15 @@ impl LinkView {
             a: cells(&link.a),
             b: cells(&link.b),
             variant: link.variant().map(|variant| variant.name),
+            names: {
+                let [a, b] = link.names();
+                Pair { a, b }
+            },
+            look: LookView {
+                figures: link.look.figures.clone(),
+                charts: link.look.charts.clone(),
+                lanes: link.look.lanes,
+            },
             lines: link.lines().iter().map(|line| LineView::of(link, line)).collect(),
             faults: told(faults),
             changes: changes.cloned(),
@@ -609,10 +741,7 @@ impl RunView {
                 .map(|marker| MarkerView {
                     at: ns(marker.at),
                     label: marker.label,
-                    world: marker.world.map(|world| match world {
-                        preset::World::A => WorldName::A,
-                        preset::World::B => WorldName::B,
-                    }),
+                    world: marker.world.map(WorldName::from),
                 })
                 .collect(),
             a,
@@ -660,13 +789,41 @@ impl From<Frame> for WorldFrame {
     }
 }
 
-pub(super) fn series(series: Vec<Series>) -> SeriesView {
-    series.into_iter().map(|line| (line.figure.figure().name, Column(line.values))).collect()
+/// `rates` takes the place of those that are counted in each stretch alone.
+pub(super) fn series(series: Vec<Series>, rates: Vec<Series>) -> SeriesView {
+    series.into_iter().chain(rates).map(|line| (line.figure.figure().name, Column(line.values))).collect()
 }
 
 pub(super) fn life(recording: &Recording, who: u32) -> Vec<StepView> {
     let view = |step: recording::Step| StepView { at: ns(step.at), phase: step.to as u8, place: step.place };
     recording.life(who).map(view).collect()
+}
+
+impl LifeView {
+    pub fn of(recording: &Recording, who: u32) -> LifeView {
+        let (key, app) = recording.request(who).unwrap_or_default();
+        LifeView { who, key, app, steps: life(recording, who) }
+    }
+}
+
+impl LanesView {
+    pub fn of(recording: &Recording, lanes: &Lanes, part: &Part, follow: Option<u32>) -> LanesView {
+        let picture = lanes.picture(recording, part.rows.clone(), &part.edges, part.height);
+        LanesView {
+            rows: lanes.len() as u32,
+            height: picture.height as u32,
+            cells: Column(picture.cells),
+            who: Column(picture.who),
+            followed: follow.and_then(|who| lanes.position(who)).map(|at| at as u32),
+        }
+    }
+}
+
+/// Which part of the lanes is shown.
+pub(super) struct Part {
+    pub rows: Range<usize>,
+    pub edges: Vec<Instant>,
+    pub height: usize,
 }
 
 impl WhyView {
@@ -695,6 +852,22 @@ impl ResultsView {
             alerts: recording.alerts().iter().map(alert).collect(),
             silent: teller.silent(recording),
             cost: Cost::of(scenario, recording, end),
+        }
+    }
+}
+
+impl WindowView {
+    pub fn of(window: &Window) -> WindowView {
+        let requests = window.log.requests();
+        let reads = requests.iter().filter(|request| !request.writes).count();
+        WindowView {
+            at: Column(requests.iter().map(|request| ns(request.at)).collect()),
+            keys: Column(requests.iter().map(|request| request.key).collect()),
+            writes: Column(requests.iter().map(|request| u8::from(request.writes)).collect()),
+            distinct: window.keys as u32,
+            hot: window.hot.clone(),
+            deletes: window.deletes as f64,
+            read_share: reads as f64 / requests.len().max(1) as f64,
         }
     }
 }

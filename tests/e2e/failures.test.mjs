@@ -17,7 +17,7 @@ const notice = (page) => page.locator('#notices').textContent();
 
 /** The scenario is on the stage, without a reload. @param {Page} page */
 async function opened(page) {
-  await page.locator('.chart.load canvas').waitFor();
+  await page.locator('.chart.first canvas').waitFor();
   assert.equal(await page.locator('.clock b').textContent(), '2.100 s');
   assert.equal(await page.getByRole('textbox', { name: 'Readers', exact: true }).inputValue(), '50');
   assert.equal(await notice(page), '');
@@ -89,7 +89,7 @@ for (const [name, pattern] of [
       assert.equal(await page.locator('#loading-words').count(), 0);
       await page.unroute(pattern ?? '');
       await again.click();
-      await page.locator('.chart.load canvas').waitFor();
+      await page.locator('.chart.first canvas').waitFor();
       assert.equal(await page.locator('.clock b').textContent(), '2.100 s');
       assert.equal(await page.getByText('A part of the page could not be loaded').isVisible(), false);
     },
@@ -113,7 +113,7 @@ pageTest(
     await needs(page);
     await page.unroute('**/*.js');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.locator('.chart.load canvas').waitFor();
+    await page.locator('.chart.first canvas').waitFor();
     assert.equal(await page.locator('.clock b').textContent(), '2.100 s');
     assert.equal(await page.locator('#needs').count(), 0);
     assert.ok(page.url().endsWith(HASH));
@@ -147,7 +147,7 @@ pageTest(
   async (page) => {
     await page.goto(url + HASH);
     await page.evaluate(() => Object.assign(window, { loaded: 'once' }));
-    await page.locator('.chart.load canvas').waitFor();
+    await page.locator('.chart.first canvas').waitFor();
     await page.route('**/worker-*.js', (route) => route.abort());
     for (const one of page.workers()) {
       await one.evaluate(() => {

@@ -7,7 +7,7 @@ import { pageTest, url } from './page.mjs';
 /** @param {Page} page @param {string} [hash] */
 async function openPage(page, hash = '') {
   await page.goto(url + hash);
-  await page.locator('.chart.load canvas').waitFor();
+  await page.locator('.chart.first canvas').waitFor();
 }
 
 /** @param {Page} page @param {string} value */
@@ -24,7 +24,7 @@ async function arrived(page, value) {
   await page.waitForFunction(
     (wanted) => {
       const [, said = '20'] = location.hash.match(/database\.connections=(\d+)/) ?? [];
-      const pool = document.querySelector('.chart.load .labels small')?.textContent;
+      const pool = document.querySelector('.chart.first .labels small')?.textContent;
       return said === wanted && (pool === `pool ${wanted}` || pool === undefined || pool === null);
     },
     value,
@@ -87,7 +87,7 @@ pageTest('a reload comes back to the instant, after a change too', async (page) 
   await connections(page, '10');
   await stands(page);
   await page.reload();
-  await page.locator('.chart.load canvas').waitFor();
+  await page.locator('.chart.first canvas').waitFor();
   await stands(page);
   await page.getByRole('button', { name: 'Undo' }).click();
   await arrived(page, '20');
@@ -183,7 +183,7 @@ pageTest('a browser that does not let the page write its address changes nothing
   await field.fill('10');
   await field.press('Enter');
   await field.blur();
-  await page.locator('.chart.load .labels', { hasText: 'pool 10' }).waitFor({ state: 'attached' });
+  await page.locator('.chart.first .labels', { hasText: 'pool 10' }).waitFor({ state: 'attached' });
   assert.match((await page.locator('#notices').textContent()) ?? '', /does not let the page write its address/);
   assert.equal(await playhead(page), 2.1e9);
   await page.keyboard.press('End');

@@ -40,9 +40,9 @@ for (const [name, fragment, always] of /** @type {[string, string, boolean][]} *
     async (page) => {
       const start = performance.now();
       await page.goto(`${url}#v=2&${fragment}`);
-      await page.waitForFunction(() => document.querySelector('.chart.load canvas') || document.querySelector('.notice-lead'), null, { timeout: 10 * MINUTES });
+      await page.waitForFunction(() => document.querySelector('.chart.first canvas') || document.querySelector('.notice-lead'), null, { timeout: 10 * MINUTES });
       const told = (await page.locator('#notices').textContent()) ?? '';
-      const shown = await page.locator('.chart.load canvas').isVisible();
+      const shown = await page.locator('.chart.first canvas').isVisible();
       console.log(`${name}: ${shown ? 'shown' : 'refused'} after ${((performance.now() - start) / 1000).toFixed(0)} s; ${told}`);
       // What is too large says what to lower; one of them may just fit into this browser.
       if (fragment === ENDLESS || (fragment === HEAVY && !shown)) {
@@ -52,7 +52,7 @@ for (const [name, fragment, always] of /** @type {[string, string, boolean][]} *
       assert.doesNotMatch(told, /unreachable|null pointer|ownership|the run before it|has not answered/);
       await page.keyboard.press('p');
       await page.locator('.presets button[value=geecache]').click();
-      await page.waitForFunction(() => /preset=geecache(&|$)/.test(location.hash) && document.querySelector('.chart.load canvas'), null, { timeout: 2 * MINUTES });
+      await page.waitForFunction(() => /preset=geecache(&|$)/.test(location.hash) && document.querySelector('.chart.first canvas'), null, { timeout: 2 * MINUTES });
       await page.waitForFunction(() => !document.querySelector('.busy:not([hidden])'));
       assert.equal(await page.locator('#notices').textContent(), '');
     },

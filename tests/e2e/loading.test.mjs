@@ -32,10 +32,10 @@ pageTest('the engine is loaded once, its progress is told, and what cannot work 
   assert.ok(await page.getByRole('button', { name: 'Play', exact: true }).isDisabled());
   assert.ok(await page.locator('#speed').isDisabled());
   assert.equal(await page.getByRole('slider', { name: 'Playhead', includeHidden: true }).getAttribute('aria-disabled'), 'true');
-  assert.equal(await page.locator('#world-a .queries').isVisible(), false, 'no figures of no run');
+  assert.equal(await page.locator('#world-a .figures dd').isVisible(), false, 'no figures of no run');
   for (const key of ['s', 'p', ' ', 'i', ']', 'ArrowRight', 'End', 'Control+z']) await page.keyboard.press(key);
 
-  await page.locator('.chart.load canvas').waitFor();
+  await page.locator('.chart.first canvas').waitFor();
   assert.ok(await share.isEnabled());
   assert.equal(await page.locator('#loading').isVisible(), false);
   assert.equal(await page.locator('#question').textContent(), 'What happens to your database when a hot key expires?');

@@ -90,27 +90,27 @@ const CHANGES = [
 for (const [name, change] of CHANGES) {
   pageTest(`${name}: the stage is drawn as a fresh page draws it`, async (page) => {
     await page.goto(`${url}#v=2&preset=geecache&t=600ms`);
-    await page.locator('.chart.load canvas').waitFor();
+    await page.locator('.chart.first canvas').waitFor();
     const before = await picture(page);
     await change(page);
     const after = await picture(page);
     assert.equal(after !== before || name === 'forced colours', true, 'nothing was drawn anew');
     await page.reload();
-    await page.locator('.chart.load canvas').waitFor();
+    await page.locator('.chart.first canvas').waitFor();
     assert.equal(after === (await picture(page)), true, 'something is left of what was drawn before');
   });
 }
 
 pageTest('a node that dies, a cut and an outage: after each, the stage is drawn as a fresh page draws it', async (page) => {
   await page.goto(`${url}#v=2&preset=hot-key&cache.nodes=a,b,c&do=kill:a@1s,cut:200ms@1.2s,outage:200ms@1.3s&t=900ms`);
-  await page.locator('.chart.load canvas').waitFor();
+  await page.locator('.chart.first canvas').waitFor();
   const seen = new Set([await picture(page)]);
   for (let moment = 0; moment < 3; moment++) {
     await page.getByRole('button', { name: 'To the next moment' }).click();
     const now = await picture(page);
     seen.add(now);
     await page.reload();
-    await page.locator('.chart.load canvas').waitFor();
+    await page.locator('.chart.first canvas').waitFor();
     assert.equal(now === (await picture(page)), true, `moment ${moment}: something is left of what was drawn before`);
   }
   assert.equal(seen.size, 4);
@@ -118,7 +118,7 @@ pageTest('a node that dies, a cut and an outage: after each, the stage is drawn 
 
 pageTest('on a screen with finer pixels the stage is drawn as finely, to its far corner', async (page) => {
   await page.goto(`${url}#v=2&preset=geecache&t=600ms`);
-  await page.locator('.chart.load canvas').waitFor();
+  await page.locator('.chart.first canvas').waitFor();
   await picture(page);
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Emulation.setDeviceMetricsOverride', { width: 1440, height: 900, deviceScaleFactor: 2, mobile: false });

@@ -8,7 +8,7 @@ import * as worker from './worker.mjs';
 /** @param {Page} page @param {string} [hash] */
 async function openPage(page, hash = '#v=2&preset=hot-key&t=2.1s') {
   await page.goto(url + hash);
-  await page.locator('.chart.load canvas').waitFor();
+  await page.locator('.chart.first canvas').waitFor();
 }
 
 /** @param {Page} page */
@@ -79,7 +79,7 @@ pageTest('the first run can be stopped, too, and computed after all', async (pag
   await page.getByRole('button', { name: 'Compute it' }).click();
   await page.locator('.busy', { hasText: '40 %' }).waitFor();
   await page.evaluate(() => new BroadcastChannel('run').postMessage('go'));
-  await page.locator('.chart.load canvas').waitFor();
+  await page.locator('.chart.first canvas').waitFor();
   assert.equal(await clock(page), '2.100 s');
 });
 

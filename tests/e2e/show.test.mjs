@@ -91,6 +91,9 @@ test('times are written as short as they can be told apart', () => {
   assert.equal(timeLabel(2.05e9, 5e7), '2.05 s');
   assert.equal(timeLabel(2.1e9, 5e7), '2.1 s');
   assert.equal(timeLabel(3.048000882e9, 1e6), '3.048 s');
+  assert.equal(timeLabel(5e9, 1e9, 32_365e9), '8:59:30');
+  assert.equal(timeLabel(35.25e9, 1e8 / 10, 32_365e9), '9:00:00.25');
+  assert.equal(timeLabel(0.9999e9, 1e9, 86_399e9), '0:00:00');
   assert.equal(timeLabel(1000e9, 200e9), '1\u202f000 s');
   assert.deepEqual(niceSteps(1000, 10), [1000, 500, 200, 100, 50, 20, 10]);
 });

@@ -6,7 +6,6 @@ import { Session, catalogue, initSync } from '../../www/wasm/stampede.js';
 import { LANGUAGES, code } from '../../www/panels/code.js';
 import { doing, statementAt } from '../../www/panels/life.js';
 import { NOBODY, Placer, Positions } from '../../www/stage/dots.js';
-import { figuresOf } from '../../www/stage/figures.js';
 import { arrange, longestLines, planAt } from '../../www/stage/layout.js';
 import { lookOf, readLook } from '../../www/stage/looks.js';
 import { shareOut } from '../../www/stage/pile.js';
@@ -17,7 +16,7 @@ import { english, speakEnglish } from './english.mjs';
 
 initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });
 speakEnglish();
-const { phases, figures } = catalogue();
+const { phases } = catalogue();
 
 /** Whether somebody may be seen in a phase: in one that ends a life, and in one that takes no time, nobody ever is. @param {Phase} [phase] */
 const isSeen = (phase) => phase !== undefined && phase.course !== 'ends' && phase.course !== 'passes';
@@ -155,18 +154,6 @@ test('a write is a diamond, in its own colour until it is in the database', () =
   assert.equal(look('failed', 1), 'failed failed false');
   assert.equal(look('database', 3, false), 'database database true');
   assert.equal(look('hit', 4), 'stale stale false', 'an answer that is old');
-});
-
-test('the figures are those that the run has, and never more than five', () => {
-  /** @param {string} fragment */
-  const chosen = (fragment) => {
-    const { more, longest } = figuresOf(new Session(`v=2&${fragment}`).run(() => {}), 'a', figures);
-    return [...more.map(({ name }) => name), ...(longest ? ['longest'] : [])];
-  };
-  assert.deepEqual(chosen('preset=hot-key'), ['longest']);
-  assert.deepEqual(chosen('preset=stale-while-revalidate'), ['stale_hits', 'longest']);
-  assert.deepEqual(chosen('preset=hot-key&clients.cdn_share=0.5'), ['edge_hits', 'longest']);
-  for (const fragment of Object.values(WORLDS)) assert.ok(chosen(fragment).length <= 3);
 });
 
 test('the slots show how many connections are busy, whether they are many, or only a sample is drawn', () => {

@@ -11,7 +11,7 @@ import { pageTest, url } from './page.mjs';
  */
 async function open(page, preset) {
   await page.goto(`${url}#${preset}`);
-  await page.locator('.chart.load canvas').waitFor();
+  await page.locator('.chart.first canvas').waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
 }
@@ -88,7 +88,7 @@ pageTest('moments are jumped to, by button and on the axis', async (page) => {
 
 pageTest('the playhead is dragged, and stays where it was left', async (page) => {
   await page.goto(`${url}#hot-key`);
-  await page.locator('.chart.load canvas').waitFor();
+  await page.locator('.chart.first canvas').waitFor();
   const box = await pressAt(page, 0.5);
   const middle = await until(page, (t) => t > 2.2e9 && t < 2.22e9);
   await page.mouse.move(box.x + box.width * 2, box.y - 50);
@@ -104,7 +104,7 @@ pageTest('the playhead is dragged, and stays where it was left', async (page) =>
 
 pageTest('the playhead is moved by keyboard', async (page) => {
   await page.goto(`${url}#hot-key`);
-  await page.locator('.chart.load canvas').waitFor();
+  await page.locator('.chart.first canvas').waitFor();
   await slider(page).focus();
   await page.keyboard.press('Home');
   await until(page, (t) => t === 0);
@@ -154,9 +154,9 @@ pageTest('caption, chart and legend tell the same instant', async (page) => {
   const legend = await page.locator('.legend li').filter({ visible: true }).allInnerTexts();
   assert.deepEqual(legend, ['waiting', 'in database']);
   // What is past is told, what is ahead only named.
-  assert.equal(await page.locator('.load .labels [data-world=a]').textContent(), 'A peak 100');
-  assert.equal(await page.locator('.load .labels .ahead').count(), 0);
-  assert.equal(await page.locator('.latency .labels .ahead[data-world=a]').count(), 1);
+  assert.equal(await page.locator('.chart.first .labels [data-world=a]').textContent(), 'A peak 100');
+  assert.equal(await page.locator('.chart.first .labels .ahead').count(), 0);
+  assert.equal(await page.locator('.chart.second .labels .ahead[data-world=a]').count(), 1);
 });
 
 for (const viewport of [

@@ -15,9 +15,11 @@ import { say, speak, wordsOf } from '../../www/say.js';
  */
 const COMPOSED = [
   // The page puts the name of a group behind it, wherever it shows one.
-  ['group-', 'src/scenario/mod.rs'],
+  ['group-', 'src/scenario/checks.rs'],
   // And the name of a figure.
   ['figure-', 'src/recording/figure.rs'],
+  // And that of a preset, where it has a name for its world.
+  ['world-', 'src/scenario/link.rs'],
 ];
 /** Where the parameters are declared, whose paths are identifiers too. */
 const PARAMETERS = 'src/scenario/parameters.rs';
@@ -254,8 +256,9 @@ test('all words are said by something', () => {
 
 test('what is said may hold numbers, names and other words', () => {
   speakEnglish();
-  assert.equal(say('story-so-far', { a_queries: 100_000, b_queries: 2 }), 'So far A has sent 100\u202f000 queries to the database, B 2.');
-  assert.equal(say('story-so-far', { a_queries: 1, b_queries: 0 }), 'So far A has sent 1 query to the database, B 0.');
+  assert.equal(say('steps-some', { shown: 100, rows: 100_000 }), '100 of the 100\u202f000 requests in sight, evenly spread. Zoom in until there are fewer, and all of them stand here.');
+  assert.equal(say('lanes-rows', { rows: 1 }), '1 request');
+  assert.equal(say('lanes-rows', { rows: 0 }), '0 requests');
   const end = { id: 'story-end', args: { a: { id: 'story-world', args: { queries: 1, p99: { measured: 1_240_000_000 } } }, b: 'x' } };
   assert.equal(say(end), 'A: 1 query, p99 1.24 s. B: x');
   assert.equal(say('run-too-late', { at: '{ $end }', end: '{ say }' }), 'This link asks for the instant { $end }, but the run ends at { say }. What you see is its end.');
@@ -263,9 +266,9 @@ test('what is said may hold numbers, names and other words', () => {
 
 test('in the made-up language every letter of the words has an accent, and what is put into them has none', () => {
   speak('en', [...ENGLISH.values()], accented);
-  const text = say('story-so-far', { a_queries: 3, b_queries: 2 });
+  const text = say('story-end', { a: '3', b: '2' });
   assert.doesNotMatch(text, /[a-z]/i);
-  assert.match(text, /3 .* 2\.$/);
+  assert.match(text, /3 .* 2$/);
   assert.match(say('share-link.tip'), /^[^a-z]*$/i);
   assert.match(say('failure-start', { cause: 'Error' }), /: Error\.$/);
 });

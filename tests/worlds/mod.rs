@@ -11,6 +11,7 @@ use proptest::sample::Index;
 use stampede::recording::{Phase, Recording};
 use stampede::scenario::interventions::{FORMS, Need};
 use stampede::scenario::link::Link;
+use stampede::scenario::look::Look;
 use stampede::scenario::preset::PRESETS;
 use stampede::scenario::script::{self, Act, Intervention};
 use stampede::scenario::value::Kind;
@@ -79,6 +80,13 @@ const THEMES: &[&[(&str, &[&str])]] = &[
         ("cache.hot_copies", &["2", "3"]),
         ("cache.hot_above", &["0", "0", "20"]),
     ],
+    &[
+        ("cache.nodes", &["n1,n2", "n1,n2,n3"]),
+        ("cache.load_bound", &["0.1", "0.25", "1"]),
+        ("cache.service", &["0s", "1ms"]),
+    ],
+    &[("protection.rate", &["5", "50"]), ("protection.rate_burst", &["1", "10"])],
+    &[("cache.active_expiry", &["yes"]), ("cache.ttl", &["50ms", "200ms"])],
     &[("cache.nodes", &["n1,n2,n3"]), ("cache.timeout", &["5ms", "50ms"]), ("cache.degrade", &[])],
     &[("cache.service", &["1ms", "5ms"])],
     &[("cache.ttl", &["50ms", "200ms"]), ("clients.arrivals", &["constant"]), ("clients.rate", &["50", "300"])],
@@ -133,6 +141,12 @@ const THEMES: &[&[(&str, &[&str])]] = &[
         ("protection.coalesce", &["redis-lock"]),
         ("protection.lock_ttl", &["20ms", "100ms", "10s"]),
         ("protection.lock_release", &[]),
+    ],
+    &[
+        ("protection.longest_wait", &["1ms", "20ms", "80ms"]),
+        ("protection.wait_over", &[]),
+        ("protection.coalesce", &["mutex", "singleflight", "redis-lock", "lease", "flight-lock", "flight-lease"]),
+        ("cache.stale_on_error", &["0s", "10s"]),
     ],
     &[("protection.breaker", &[]), ("database.error_share", &["0.7"]), ("protection.breaker_open", &["50ms"])],
     &[("protection.throttle", &["yes"]), ("database.error_share", &["0.3", "0.7"])],
@@ -348,7 +362,7 @@ impl World {
         change(&mut b, &self.b);
         b.run.seed = a.run.seed;
         keep_small(&mut b, self.most);
-        let mut link = Link { preset: preset.name, a, b, t: None, digest: None };
+        let mut link = Link { preset: preset.name, a, b, t: None, digest: None, look: Look::default() };
         for act in &self.acts {
             // What cannot be run so far is a finding as it is.
             let Ok(Ok(recording)) = catch_unwind(AssertUnwindSafe(|| simulate(&link.a))) else { break };

@@ -1,10 +1,6 @@
 # The time axis, the charts over it, and the playhead.
 
-charts-load = Database load
-    .what = running + queued
-charts-latency = p99 latency
-    .what = as clients lived it
-charts-ratio = Hit ratio
+charts-per-second = a second
 charts-scale-root = square-root scale
 charts-scale-log = log scale
 charts-peak = peak { $value }
@@ -26,11 +22,3 @@ charts-mark-in-both = { $one } { $other } { $mark }, at { $time }
 
 charts-playhead = Playhead
     .value = { $time } of { $end }
-
-## What the pointer reads out
-
-charts-at-database = { $count } at the database
-charts-no-answer = no answer now
-charts-p99 = p99 { $time }
-    .over = p99 over { $time }
-charts-hits = { $share } hits

@@ -56,6 +56,16 @@ command-replay = Replay an access log through a cache, and print its hit ratio a
     .no-sizes = --bytes needs a trace with sizes
     .columns-of-csv = --columns names the columns of the format csv, and --format says another
 
+## trace
+
+command-trace = Say what an access log asks for, how often caches of all sizes and policies would miss, and which scenario is like it
+    .more =
+        A FILE of rates and latencies, as Prometheus answers range queries in JSON, becomes a scenario, too. FILE may be .gz, .xz or .zst; - is standard input. What the file was taken for is printed first. What cannot be read, or is not certainly of any format, is refused with the reason and with what would be accepted.
+    .columns = Which column is what, by number or name, as key=2,time=1 or key=url,time_ms=at; add header if the first line names them. Of JSON lines: names of fields. Or what a header would have been: time,key,size
+    .as = What the series of Prometheus are, where their names do not tell
+    .preview = Print only what the file was taken for, with its first rows
+    .sample = Work on all of the log if it has fewer requests, else on a sample of at most so many
+
 ## completion
 
 command-completion = Print what makes a shell complete the words of this command

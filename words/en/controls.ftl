@@ -27,6 +27,13 @@ versus-done = { $act } at { $time }
 
 ## Parameters
 
+control-about = This preset is about
+control-search = Search the settings
+control-found = { $count ->
+    [0] No setting has all these words.
+    [one] { $count } setting
+   *[other] { $count } settings
+}
 control-range = It takes { $range }.
 control-in-world = { $label } in { $world }
 control-value = { $value } { $unit }

@@ -17,6 +17,9 @@ range-flag = yes or no
 range-text = a name of 1 to { $max } characters, without commas, control characters and spaces around it
 range-script = up to { $most } of: delete, delete:KEY, expire, expire:KEY, update, update:KEY, warm, flush, flush:NODE, kill:NODE, restart:NODE, add:NODE, remove:NODE, slow:TIMES:LENGTH, stop:LENGTH, outage:LENGTH, cut:LENGTH, crash:APP, spike:READERS:WINDOW; each with its time, as in delete@5s, and commas between them
 range-names = 1 to { $max } different names of at most { $length } characters, separated by commas alone
+look-names = up to { $most } different names of figures, separated by commas alone
+look-meant = the name of a figure that there is; did you mean { $names }?
+look-known = the name of a figure that there is, as { $names }
 
 ## What means nothing together, or too much
 
@@ -30,6 +33,7 @@ clash-lease-not-admitted = 1 with leases: a reader that loads a key that is not 
 clash-lease-and-early-refresh = none with leases: the cache hands out a lease on a miss only, so that nothing would keep early refreshes from being many
 clash-lease-and-grace = 0 with leases: a value within its grace is no miss, and without a miss there is no lease to keep refreshes from being many
 clash-writes-among-peers = write-through in peer to peer, where apps ask the owner of a key for everything and know no database
+clash-versions-on-bounded-loads = nothing but 0 while writes keep versions, for a node that is not the key’s owner knows no version
 clash-versions-on-copies = 1 with writes that go by versions: a node that holds no copy of a key knows no version of it, and would take an old one
 clash-queue-never-empty = less than 1 with write-back: a queue that the database never takes is never empty
 clash-tries = at most { $most } with so many requests, for { $all } tries in all

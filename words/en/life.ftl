@@ -37,6 +37,7 @@ phase-miss = { $coalesce ->
 }
 phase-wait-flight = waits for another request’s answer
 phase-wait-lock = waits for the lock
+phase-wait-over = has waited for another request’s load as long as it may
 phase-recheck = { $coalesce ->
     [mutex] gets the lock and starts its second lookup
    *[other] starts its second lookup

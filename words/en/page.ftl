@@ -14,6 +14,7 @@ tab-title = { $preset }: { $a } vs { $b } – Stampede
 page-skip = Skip to the two worlds
 page-question = What happens to your database when a cache fails it?
 page-run = Run
+page-asked = The question and what it has come to
 page-versus = A and B
 page-worlds = The two worlds
 page-before = The run before your change
@@ -57,3 +58,6 @@ share-link = Share link
     .by-hand = The browser did not let the page copy the link. Copy it from here:
 share-copied = Copied
     .told = The link is copied.
+
+card-save = Save the result as a picture
+    .tip = Save the question, both pictures, the verdict and the link as a picture

@@ -48,6 +48,7 @@ clients-start = They start at
     .help = When the first of them may leave its client.
 
 clients-calm-rate = Calm readers
+    .zero = none
     .help = Readers of the hot key at an even rate before the others come: normal life. 0 for none.
 
 clients-calm-until = Calm until
@@ -66,6 +67,7 @@ clients-cdn-time = CDN and back
     .help = From a client to the CDN and back.
 
 clients-timeout = Client timeout
+    .zero = no limit
     .help = How long a client waits for the answer to a try, from its departure. 0 for as long as it takes.
 
 clients-target = Latency target
@@ -158,6 +160,7 @@ apps-count = App instances
     .help = How many app instances there are; a load balancer deals the requests out in turn.
 
 apps-l1-ttl = L1 TTL
+    .zero = off
     .help = How long every app keeps a value in its own memory (L1), before all cache nodes. 0 for not at all.
 
 apps-l1-entries = L1 entries
@@ -174,15 +177,19 @@ cache-ttl = TTL
     .help = How long a value lives after it was stored.
 
 cache-jitter = TTL jitter
+    .zero = none
     .help = Every stored value lives longer by a draw between nothing and this, so that what was stored together does not expire together. 0 for none.
 
 cache-grace = Serve stale for
+    .zero = none
     .help = For how long past its TTL a value is still served, while it is loaded anew in the background. 0 for not at all.
 
 cache-stale-on-error = Stale on error for
+    .zero = off
     .help = For how long past its TTL a value is still good for an answer where there would be none: when loading it anew fails.
 
 cache-negative-ttl = Negative TTL
+    .zero = off
     .help = How long the answer that a key does not exist is stored; 0 for not at all.
 
 cache-preload = Starts warm
@@ -225,22 +232,33 @@ cache-policy = Eviction
     .volatile-ttl = Redis volatile-ttl
     .noeviction = Redis noeviction
 
-cache-admit-after = Admit at load
-    .help = A value enters the cache only when its key is loaded for this many times within the window; 1 for at once.
+cache-admit-after = Admit after
+    .help = A value enters the cache only when its key was counted so many times within the window; 1 for at once.
 
-cache-admit-window = Count loads for
-    .help = For how long loads of a key are counted, from its first.
+cache-admit-by = Counted are
+    .help = What is counted of a key until its value may enter the cache: its loads, or all lookups of it, as INCR on a counter for each key does.
+    .loads = loads
+    .lookups = lookups
+
+cache-admit-window = Count for
+    .help = For how long a key is counted, from the first time.
+
+cache-active-expiry = Active expiry
+    .help = Whether each node looks for expired values ten times a second, as Redis does. Without, an expired value stays in memory until it is looked up or evicted.
 
 cache-max-entries = Entries a node
+    .zero = no limit
     .help = The most entries a node holds before it evicts one; 0 for no limit.
 
 cache-max-bytes = Bytes a node
+    .zero = no limit
     .help = The most bytes of keys and values a node holds before it evicts; 0 for no limit.
 
 cache-round-trip = Round trip
     .help = From an app to a cache node and back.
 
 cache-service = Work a request
+    .zero = no time
     .help = How long a node works on one request; it works on one at a time. 0 for no time at all.
 
 cache-hot-copies = Copies of a hot key
@@ -248,6 +266,12 @@ cache-hot-copies = Copies of a hot key
 
 cache-hot-above = Hot above
     .help = A key is hot that more requests than this ask for within a second. 0 makes every key hot.
+
+cache-hot-counters = Counters for hot keys
+    .help = With how many counters hot keys are found (the sketch Space-Saving), in whole seconds. 0 counts every key exactly, over the last second.
+
+cache-load-bound = Bound of a node’s load
+    .help = By what share of the mean a node may have more lookups under way than the others; further ones go on to the next node on the ring. 0 for no bound.
 
 cache-timeout = Wait for a dead node
     .help = How long an app waits for a cache node that does not answer.
@@ -277,6 +301,15 @@ protection-lock-ttl = Lock TTL
 
 protection-lock-poll = Poll every
     .help = How long a request that does not get the lock sleeps before it looks the key up again.
+
+protection-longest-wait = Longest wait
+    .help = How long a request waits for another request’s load at most. 0 for as long as it takes.
+
+protection-wait-over = After the longest wait
+    .help = What a request does that has waited so long: it loads the value itself, takes an old value that is at hand and loads only without one, or fails.
+    .load = loads itself
+    .stale = takes an old value
+    .error = fails
 
 protection-lock-release = Release
     .help = How the holder lets go: only of its own lock, or of whatever lock is there by then.
@@ -322,7 +355,14 @@ protection-breaker-open = Stays open for
     .help = How long the breaker stays open before it lets a query probe.
 
 protection-limit = Loads at once
+    .zero = no limit
     .help = How many loads a process has under way at most; it turns away more. 0 for any number.
+
+protection-rate = Loads a second
+    .help = How many loads a second a process starts on average; it turns away more (a token bucket). 0 for any number.
+
+protection-rate-burst = Burst of loads
+    .help = How many loads a process may start at once after a pause: the size of its token bucket.
 
 protection-throttle = Adaptive throttle
     .help = Whether each process turns loads away by chance, the more of them fail (Google's adaptive throttling, K = 2).
@@ -348,12 +388,14 @@ writes-strategy = Strategy
     .versioned = versioned keys
 
 writes-related = Related keys
+    .zero = none
     .help = How many other keys a write invalidates with its own: those that follow it.
 
 writes-cache-fails = Cache part fails
     .help = The share of the writes whose part in the cache fails, while their part in the database succeeds.
 
 writes-delete-again = Delete again after
+    .zero = off
     .help = How long after the first the key is deleted again, in the background. 0 for not at all.
 
 writes-batch = Batch
@@ -407,6 +449,7 @@ database-crosstalk = Crosstalk (κ)
     .help = By how much each pair of other queries that run slows a query: the crosstalk κ of the universal scalability law.
 
 database-queue-limit = Longest queue
+    .zero = no limit
     .help = The most queries that may wait for a connection; more are refused. 0 for any number.
 
 database-order = Queue serves
@@ -425,6 +468,7 @@ database-error-share = Share of errors
     .help = The share of the queries that end with an error.
 
 database-replicas = Read replicas
+    .zero = none
     .help = How many replicas answer the reads; writes go to the primary. Each has as many connections. 0 for the primary alone.
 
 database-lag = Replica lag
@@ -467,6 +511,9 @@ prices-transfer = A gigabyte moved
 
 group-run = Chance
 
+run-clock = Time of day
+    .help = The time of day at which the run begins, counted from midnight: 32365s is 8:59:25. The time axis then shows the time of day. 0 for the time of the run alone.
+
 run-seed = Seed
     .help = The number that every random draw follows from. Same seed, same run, to the bit.
 
@@ -474,9 +521,11 @@ run-seed = Seed
 
 unit-a-node = a node
 unit-a-process = a process
+unit-a-process-and-second = a process and second
 unit-apps = apps
 unit-bytes = bytes
 unit-connections = connections
+unit-counters = counters
 unit-entries = entries
 unit-keys = keys
 unit-loads = loads
@@ -486,5 +535,6 @@ unit-queries = queries
 unit-replicas = replicas
 unit-requests = requests
 unit-retries = retries
+unit-times = times
 unit-users = users
 unit-writes = writes

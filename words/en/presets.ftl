@@ -1,5 +1,5 @@
-# The presets: title and question, the captions of their moments, and the variants that B may be: each with its name and one
-# sentence on what it does to the outcome. $key is the hot key; $a_db_queries and the like are the figures of a world at the
+# The presets: title and question, the captions of their moments, and the variants that B may be: each with its name, a clause on what it
+# does (.does) and one sentence on what that does to the outcome (.says). $key is the hot key; $a_db_queries and the like are the figures of a world at the
 # instant that is shown.
 
 ## The headings of the list
@@ -185,6 +185,10 @@ caption-admission-3 = A: { $a_db_queries ->
        *[other] { $a_db_queries } queries
     } so far, { $a_queued } queued. B: { $b_db_queries }, { $b_queued } queued. The price in B: a new key that readers do want is loaded twice.
 caption-admission-4 = The same requests: A found { $a_hit_ratio } % of them in its cache, B { $b_hit_ratio } %.
+variant-admission-second-load = Second load
+    .says = Each key is loaded twice before it is stored, and a scan loads each of its keys once. Found: A { $a_hit_ratio } %, B { $b_hit_ratio } %.
+variant-admission-fifth-access = Fifth access
+    .says = Every lookup counts, as INCR on a counter for each key does, so that what is asked for often is stored soon, and what is stored goes on counting. Found: A { $a_hit_ratio } %, B { $b_hit_ratio } %.
 
 ## LRU against LFU
 
@@ -262,10 +266,10 @@ preset-celebrity = 8:59:30: a celebrity’s profile is invalidated
 caption-celebrity-1 = 8:59:29, normal life: the few readers of “{ $key }” find it in the cache.
 caption-celebrity-2 = 8:59:30: the profile is updated, and the update deletes it from the cache. Nobody stores the new one, and for half a minute nobody asks.
 caption-celebrity-3 = 9:00:00: a post goes viral, 5000 readers a second. A: every one of them misses and queries, { $a_db_queries } so far, { $a_queued } queued. B: one has the lock.
-caption-celebrity-4 = 9:00:01: the first answers fill the cache. A has sent { $a_db_queries ->
+caption-celebrity-4 = 9:00:01: the first query is done, and its answer comes home to fill the cache. A has sent { $a_db_queries ->
         [one] { $a_db_queries } identical query
        *[other] { $a_db_queries } identical queries
-    }, and its database works on through { $a_queued } of them.
+    }, and { $a_queued } of them are queued.
 caption-celebrity-5 = A still answers those of the first second: { $a_unanswered ->
         [one] { $a_unanswered } waits
        *[other] { $a_unanswered } wait
@@ -274,33 +278,40 @@ caption-celebrity-5 = A still answers those of the first second: { $a_unanswered
        *[other] { $b_db_queries } queries
     }.
 variant-celebrity-redis-lock = Redis lock
+    .does = one reader of all apps queries; the others sleep and look again
     .says = The first reader who misses holds a lock and loads; all others sleep and look the key up again: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B.
 variant-celebrity-repopulate = Repopulate
+    .does = 200 ms after the delete somebody stores the new value
     .says = The update stores the new profile right after it deleted the old one, so that the crowd finds it: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, long before anybody wants it.
 variant-celebrity-early-refresh = Early refresh
+    .does = refreshes a value that is about to expire; this one is deleted
     .says = It does not help: readers renew what is about to expire, but this key was deleted, and there is nothing left to renew. A: { $a_db_queries ->
             [one] { $a_db_queries } query
            *[other] { $a_db_queries } queries
         }, B: { $b_db_queries }.
 variant-celebrity-ttl-jitter = TTL jitter
+    .does = spreads expiries; this key is deleted
     .says = It does not help: jitter keeps many keys from expiring together, and this is one key that was deleted. A: { $a_db_queries ->
             [one] { $a_db_queries } query
            *[other] { $a_db_queries } queries
         }, B: { $b_db_queries }.
 variant-celebrity-l1-for-5-s-in-each-app = L1 for 5 s in each app
+    .does = each app keeps what it has fetched for 5 s
     .says = An app’s own memory outlives the delete by 5 s at most, and the crowd comes half a minute later: it does not help. A: { $a_db_queries ->
             [one] { $a_db_queries } query
            *[other] { $a_db_queries } queries
         }, B: { $b_db_queries }.
 variant-celebrity-three-copies-of-the-key = Three copies of the key
+    .does = the key is kept on three nodes, and deleted from all
     .says = It spreads the readers over three nodes, but the delete takes out all three copies: the database sees as many queries. A: { $a_db_queries }, B: { $b_db_queries }.
 variant-celebrity-always-cached = Always cached
+    .does = readers take the deleted value while one of them loads the new one
     .says = The cache keeps the deleted profile for a minute, hands it out, and lets one reader load the new one: nobody else waits, { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
@@ -458,20 +469,28 @@ caption-metastable-5 = Only the end of its traffic ends it. A’s database works
        *[other] { $a_orphaned } queries
     } for nobody. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-short-queue = Short queue
+    .does = a query that finds 100 in the queue is refused at once
     .says = A query that finds the queue full is refused at once, so that those in it are answered in time. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-last-come-first-served = Last come, first served
+    .does = the newest query runs first
     .says = The newest query is served first, in time for its client; the oldest are given up. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-singleflight = Singleflight
+    .does = nobody loads a key that is being loaded
     .says = Nobody loads a key that is being loaded, and a flight fills the cache even when its clients have gone. Queued: A { $a_queued }, B { $b_queued }.
 variant-metastable-late-results-are-stored = Late results are stored
+    .does = a result that comes too late for its client still fills the cache
     .says = A result that comes too late for its client still fills the cache for the next. Queued: A { $a_queued }, B { $b_queued }.
 variant-metastable-drop-the-hopeless = Drop the hopeless
+    .does = the database runs no query that must come too late
     .says = The database drops what it could not answer in time. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-codel = CoDel
+    .does = the database drops queries while its queue does not empty
     .says = The database drops queries that have waited too long while its queue never empties. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-drop-what-is-late = Drop what is late
+    .does = the database runs no query whose client has gone
     .says = The database drops queries whose client has gone. A query that starts just in time is answered too late. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-no-retries = No retries
+    .does = a client that gives up does not ask again
     .says = The retries make it worse, but do not keep it up: what comes too late fills no cache, with them or without. Failed: A { $a_failed }, B { $b_failed }.
 
 ## The database is down: a retry storm, or a breaker
@@ -501,9 +520,11 @@ caption-retry-storm-5 = Failed: A { $a_failed }, B { $b_failed }. Queries: A { $
         [one] { $b_fallbacks } answer
        *[other] { $b_fallbacks } answers
     } past their time.
-variant-retry-storm-all-three = All three
+variant-retry-storm-all-three = Jitter, breaker, stale
+    .does = wait longer each time, stop sending, and serve what has expired
     .says = A breaker, full jitter and old values together. Failed: A { $a_failed }, B { $b_failed }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-retry-storm-stale-on-error = Stale on error
+    .does = where a load fails, the expired value is the answer
     .says = No reader fails that can be given an old value: { $b_fallbacks } were. The database is still asked at each miss: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
@@ -512,10 +533,13 @@ variant-retry-storm-stale-on-error = Stale on error
            *[other] { $a_db_queries } queries
         } in A.
 variant-retry-storm-breaker = Breaker
+    .does = when half of the queries fail, none is sent for a second
     .says = The database is left in peace, and the clients fail sooner. Queries: A { $a_db_queries }, B { $b_db_queries }. Failed: A { $a_failed }, B { $b_failed }.
 variant-retry-storm-full-jitter = Full jitter
+    .does = each wait before a retry is drawn, and may be twice as long
     .says = Waits of chance spread the retries; they do not make them fewer. Queries: A { $a_db_queries }, B { $b_db_queries }. Failed: A { $a_failed }, B { $b_failed }.
 variant-retry-storm-retry-budget = Retry budget
+    .does = retries stop where too many requests fail
     .says = While many tries fail there are no retries. Retries: A { $a_retries }, B { $b_retries }. Failed: A { $a_failed }, B { $b_failed }.
 
 ## The cache is gone: degrade or fall?
@@ -524,14 +548,17 @@ preset-cache-down = The cache is gone: degrade or fall?
     .question = No app reaches the cache. Should all of them ask the database?
 caption-cache-down-1 = Normal life: everything is in the cache, and the database idles.
 caption-cache-down-2 = No app reaches a cache node. After 50 ms each goes to the database instead. A sends everybody: { $a_queued } queued. B’s apps have 15 loads under way at most, and turn the others away: { $b_shed }.
-caption-cache-down-3 = The database can serve two in three. A’s queue takes longer than its clients wait, so that in the end it serves nobody: { $a_failed } failed, { $a_queued } queued. B serves those two in three, { $b_queued } queued: { $b_failed } failed.
+caption-cache-down-3 = The database can serve two in three. A queues the rest, and its clients wait 1 s at most: { $a_queued } queued, { $a_failed } given up so far. B serves those two in three, { $b_queued } queued: { $b_failed } failed.
 caption-cache-down-4 = The cache is back, with all that it held. A’s database works on for clients who are gone: { $a_queued } queued.
 caption-cache-down-5 = Failed: A { $a_failed }, B { $b_failed }. To degrade is to serve what the database can, and no more.
 variant-cache-down-limit-the-loads = Limit the loads
+    .does = each app loads at most 15 at a time, and turns the rest away
     .says = Each app sends the database what it can serve, and turns the others away. Failed: A { $a_failed }, B { $b_failed }.
 variant-cache-down-short-queue = Short queue
+    .does = the database refuses queries beyond 20 in its queue
     .says = The database refuses queries that find its queue full. Failed: A { $a_failed }, B { $b_failed }.
 variant-cache-down-fail = Fail
+    .does = a read that cannot reach the cache fails at once
     .says = A request that does not reach the cache fails, and the database never hears of it: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
@@ -552,12 +579,16 @@ caption-slow-database-3 = The database is fast again. B is well at once, with { 
     } done for nobody, { $a_failed } failed.
 caption-slow-database-4 = The traffic has ended, and A’s database works on: { $a_queued } queued. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-codel = CoDel
+    .does = the database drops queries while its queue does not empty
     .says = The database drops queries that have waited too long while its queue never empties. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-short-queue = Short queue
+    .does = a query that finds 20 in the queue is refused at once
     .says = A query that finds the queue full is refused at once. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-last-come-first-served = Last come, first served
+    .does = the newest query runs first
     .says = The newest query is served first, in time for its client. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-loads-at-once = Loads at once
+    .does = an app loads at most 30 at a time, and turns the rest away
     .says = The app has 30 loads under way at most, and turns the others away: { $b_shed }. Failed: A { $a_failed }, B { $b_failed }.
 
 ## Singleflight: one error for everyone
@@ -571,11 +602,13 @@ caption-leader-fails-3 = A sends that one error home to everybody who waited. B 
        *[other] { $b_fallbacks } readers
     }.
 variant-leader-fails-stale-on-error = Stale on error
+    .does = where the load fails, the expired value is the answer
     .says = The expired value is at hand, and better than none: { $b_fallbacks ->
             [one] { $b_fallbacks } reader is
            *[other] { $b_fallbacks } readers are
         } given it.
 variant-leader-fails-try-again = Try again
+    .does = a reader that gets an error asks again
     .says = Everyone tries again 100 ms later, and again one loads for all: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
@@ -623,7 +656,11 @@ caption-stale-while-revalidate-2 = It expires. Both worlds load it once. In A { 
         [one] { $a_waiting } reader waits
        *[other] { $a_waiting } readers wait
     } for that; in B they are given the old value, { $b_stale_hits } times so far.
-caption-stale-while-revalidate-3 = The new value is there. In A all who waited are answered at once.
+caption-stale-while-revalidate-3 = The query is done, and its answer comes home. In A { $a_waiting ->
+        [0] nobody waits for it any more
+        [one] { $a_waiting } reader waits for it
+       *[other] { $a_waiting } readers wait for it
+    }; in B nobody ever did.
 caption-stale-while-revalidate-4 = Queries: A { $a_db_queries }, B { $b_db_queries }. In B nobody ever waited for one. The price: { $b_stale_hits ->
         [one] { $b_stale_hits } answer
        *[other] { $b_stale_hits } answers
@@ -648,10 +685,13 @@ caption-threshold-refresh-1 = Normal life: “{ $key }” is in the cache, and i
 caption-threshold-refresh-2 = Less than 0.3 s is left. In A every reader of the next 100 ms sees that and refreshes: { $a_refreshes } so far. In B one does, and the others see that it is under way: { $b_refreshes }.
 caption-threshold-refresh-3 = Nobody waits in either world. Queries: A { $a_db_queries }, B { $b_db_queries }. The rule moves the stampede to the background; one flight a key ends it.
 variant-threshold-refresh-singleflight = Singleflight
+    .does = one reader of each app refreshes, the others go on
     .says = One reader refreshes, and the others see that it is under way. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-threshold-refresh-redis-lock = Redis lock
+    .does = one reader of all apps refreshes
     .says = The reader that gets the lock refreshes; the others have their value and go. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-threshold-refresh-xfetch = XFetch
+    .does = readers draw who refreshes, the likelier the less time is left
     .says = Readers draw lots for who refreshes, and few do. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## Facebook’s leases: 17 000 queries a second
@@ -662,8 +702,10 @@ caption-facebook-leases-1 = 100 000 requests a second for 1000 popular items, al
 caption-facebook-leases-2 = Until the new value is loaded, every read of that item misses. A: every miss is a query. B: the first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
 caption-facebook-leases-3 = To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. The price, reads of an old value: A { $a_stale_reads }, B { $b_stale_reads }.
 variant-facebook-leases-lease = Lease
+    .does = the cache lets one client load; the others take the old value
     .says = The first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
 variant-facebook-leases-singleflight-in-each-app = Singleflight in each app
+    .does = one query in each app at a time for a key
     .says = Sixteen apps share an item’s misses, so that few of them meet in the same one. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
 
 ## A feed for millions: $432 a day, or $21.60
@@ -673,6 +715,39 @@ preset-feed = A feed for millions: $432 a day, or $21.60
 caption-feed-1 = Each request here stands for 500: 50 000 a second. A does without a cache. B’s cache is empty at first, and keeps each feed for 15 minutes.
 caption-feed-2 = B warms up. Looks that find a feed so far: { $b_hit_ratio } %. Queries, 500 times as many in truth: A { $a_db_queries }, B { $b_db_queries }.
 caption-feed-3 = Looks that find a feed: { $b_hit_ratio } %. Queries: A { $a_db_queries }, B { $b_db_queries }. At $0.10 a million A’s 50 000 a second come to $432 a day; a twentieth of that is $21.60.
+
+## The feed’s peak
+
+preset-feed-peak = The feed’s peak: 70 000 requests a second
+    .question = Redis has nine feeds in ten. What are a CDN and each app’s own memory worth in front of it?
+caption-feed-peak-1 = The mean of the day, 23 000 requests a second. In A all of them come to Redis, which finds { $a_hit_ratio } %. In B the CDN has answered { $b_edge_hits }, and the apps { $b_l1_hits } from their own memory.
+caption-feed-peak-2 = The peak, 70 000 a second. Queries so far: A { $a_db_queries }, with { $a_db_load } at the database now; B { $b_db_queries }, with { $b_db_load }.
+caption-feed-peak-3 = Lookups at Redis that found their key: A { $a_hit_ratio } %, B only { $b_hit_ratio } %, for the tiers before it have taken what is easy. The database got { $a_db_queries } queries in A and { $b_db_queries } in B all the same: it counts what comes through, not what each tier finds.
+variant-feed-peak-three-tiers = CDN, L1 and Redis
+    .does = a CDN, then each app’s own memory, then Redis
+    .says = Of { $b_requests } requests the CDN answered { $b_edge_hits } and the apps { $b_l1_hits }; { $b_db_queries } came through to the database, { $a_db_queries } in A.
+variant-feed-peak-redis-and-l1 = L1 and Redis
+    .does = each app’s own memory, then Redis
+    .says = Each app keeps what it has fetched, and answered { $b_l1_hits } of { $b_requests } requests itself. That spares Redis, and the database nothing: { $b_db_queries } queries, for what the apps keep Redis had too.
+variant-feed-peak-nothing-at-all = No cache at all
+    .does = every read is a query
+    .says = A database for 7000 queries a second gets all 70 000: { $b_unanswered } without an answer in B, { $a_unanswered } in A.
+
+## A million requests a second
+
+preset-million = A million requests a second
+    .question = Ten Redis nodes can take a million requests a second. Why put anything before them?
+caption-million-1 = Each request here stands for ten: a million a second. In A all of them come to Redis, and its ten nodes are at their limit. In B the CDN answers seven in ten, and the apps answer two from their own memory.
+caption-million-2 = A: { $a_unanswered } without an answer yet, and { $a_db_load } at the database. B: { $b_unanswered }, and { $b_db_load }.
+caption-million-3 = Of B’s { $b_requests } requests the CDN answered { $b_edge_hits }, the apps { $b_l1_hits }, and the database got { $b_db_queries }: ten times as many in truth. A’s database got { $a_db_queries }.
+variant-million-three-tiers = CDN, L1 and Redis
+    .does = a CDN, then each app’s own memory, then Redis
+    .says = The CDN answered { $b_edge_hits } of { $b_requests } requests, the apps { $b_l1_hits }, and the database got { $b_db_queries }.
+variant-million-redis-and-cdn = CDN and Redis
+    .does = a CDN, then Redis
+    .says = The CDN answered { $b_edge_hits } of { $b_requests } requests. Redis has time again, and the database got { $b_db_queries } queries.
+variant-million-redis-and-l1 = L1 and Redis
+    .says = The apps answered { $b_l1_hits } of { $b_requests } requests from their own memory. Redis has time again, and the database gets as many queries as in A: { $b_db_queries }, and { $a_db_queries }.
 
 ## A hot key overloads one node
 
@@ -692,9 +767,18 @@ caption-hot-node-4 = The spike is over, and A’s node works its queue off: { $a
        *[other] { $a_db_queries } queries
     }, B { $b_db_queries } for its copies.
 variant-hot-node-three-copies = Three copies
+    .does = the readers of a hot key are spread over three nodes
     .says = The readers of a hot key choose one of three nodes. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
 variant-hot-node-l1-for-5-s = L1 for 5 s
+    .does = each app answers readers of a hot key from its own memory
     .says = The apps keep what they have fetched for 5 s, and their nodes hear little of it: { $b_l1_hits } of { $b_requests } were answered by their app. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
+variant-hot-node-bounded-loads = Bounded loads
+    .says = No node may have more than 1.25 times the mean of what is under way; what comes on top goes to the next node on the ring, which has to load it first: { $b_db_queries ->
+        [one] { $b_db_queries } query
+       *[other] { $b_db_queries } queries
+    }. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
+variant-hot-node-copies-by-a-sketch = Copies, by a sketch
+    .says = Ten counters are enough to find the one key that is hot; but they count in whole seconds, and so see it later. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
 
 ## L2 is flushed: five seconds in L1
 
@@ -717,8 +801,10 @@ caption-l1-flush-4 = B’s copies end five seconds after they were taken, and th
        *[other] { $b_db_queries } queries
     }. A: { $a_db_queries }. The price: for five seconds an app may not see a change.
 variant-l1-flush-l1-for-5-s = L1 for 5 s
+    .does = each app keeps what it has fetched for 5 s
     .says = The apps still have what they have just read. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-l1-flush-singleflight = Singleflight
+    .does = nobody loads a key that is being loaded
     .says = Each app loads a key once at a time, and the others wait for it. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## The holder of the lock dies
@@ -747,9 +833,16 @@ caption-holder-dies-5 = B is well. In A { $a_waiting ->
     } sleep, poll, and sleep again.
 caption-holder-dies-6 = A’s lock has ended too, after 10 s. A TTL is how long a dead holder costs; one that is shorter than the rebuild lets others in beside a living one.
 variant-holder-dies-lock-of-1-s = Lock of 1 s
+    .does = a dead holder keeps all others away for up to 1 s
     .says = The lock ends 1 s after it was taken, and another reader takes it. Without an answer: A { $a_unanswered }, B { $b_unanswered }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-holder-dies-lock-of-150-ms = Lock of 150 ms
+    .does = it runs out soon, also while a live holder still queries
     .says = The lock is shorter than the rebuild, so that others load beside its holder. Without an answer: A { $a_unanswered }, B { $b_unanswered }. Queries: A { $a_db_queries }, B { $b_db_queries }.
+variant-holder-dies-wait-of-500-ms = Wait at most 0.5 s
+    .says = The lock lasts 10 s in both. In B a reader that has waited for 0.5 s loads the value itself: { $b_db_queries ->
+        [one] { $b_db_queries } query
+       *[other] { $b_db_queries } queries
+    } instead of { $a_db_queries }, and nobody stands there until the lock is over.
 
 ## Cold start: an empty cache under full traffic
 
@@ -768,10 +861,13 @@ caption-cold-start-2 = A fills its cache through the database: { $a_queued } que
     }.
 caption-cold-start-3 = A works off the queue of its first seconds: { $a_queued }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-cold-start-1000-keys-warmed = 1000 keys warmed
+    .does = the 1000 most popular keys are loaded before it opens
     .says = The most popular keys are stored before the doors open. Queued: A { $a_queued }, B { $b_queued }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-cold-start-100-keys-warmed = 100 keys warmed
+    .does = the 100 most popular keys are loaded before it opens
     .says = One key in a hundred, and by Zipf’s law half of the requests. Queued: A { $a_queued }, B { $b_queued }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-cold-start-singleflight = Singleflight
+    .does = nobody loads a key that is being loaded
     .says = Nobody loads a key that is being loaded. Queued: A { $a_queued }, B { $b_queued }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## A CDN: nine readers in ten never arrive
@@ -792,10 +888,13 @@ caption-cdn-2 = “{ $key }” expires as the crowd comes. A: { $a_db_queries ->
 caption-cdn-3 = It is the same stampede, and a smaller one: { $b_queued } queued in B, { $a_queued } in A. Requests that pass the CDN still need coalescing.
 caption-cdn-4 = B has answered everyone. A has { $a_unanswered } to go.
 variant-cdn-cdn = CDN
+    .does = nine readers in ten are answered before they reach an app
     .says = Nine readers in ten are answered before any app: { $b_edge_hits }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-cdn-singleflight = Singleflight
+    .does = one query at a time for a key
     .says = Everyone arrives, and one of them loads for all. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-cdn-cdn-and-singleflight = CDN and singleflight
+    .does = one reader in ten arrives, and one query is sent for all of them
     .says = Few arrive, and one of them loads for all. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## Penetration: keys that do not exist
@@ -916,10 +1015,13 @@ caption-dual-write-1 = In A every write updates the database and then deletes it
 caption-dual-write-2 = There: a delete fails in A, as one in twenty does. The database holds the new value, the cache the old one, and the write counts as done.
 caption-dual-write-3 = Nothing but the TTL repairs that. Reads of old values so far: A { $a_stale_reads }, B { $b_stale_reads }.
 variant-dual-write-write-through = Write-through
+    .does = the cache node writes to the database itself, in one step for the app
     .says = The cache node writes to the database itself, so that there is no second step to fail. Reads of old values: A { $a_stale_reads }, B { $b_stale_reads }.
 variant-dual-write-short-ttl = Short TTL
+    .does = an old value that stayed lasts 2 s at most
     .says = A failed delete is forgotten within 2 s, and the database pays for it. Reads of old values: A { $a_stale_reads }, B { $b_stale_reads }. To the database: A { $a_db_queries }, B { $b_db_queries }.
 variant-dual-write-delete-again = Delete again
+    .does = half a second later the key is deleted once more
     .says = Each key is deleted once more half a second later, in the background. Reads of old values: A { $a_stale_reads }, B { $b_stale_reads }.
 
 ## One write, fifty-one keys invalidated

@@ -1,7 +1,14 @@
 # The results of the whole run: totals, rates, alerts, and what a day of it would cost.
 
 results-title = Results of the whole run
-results-totals = Totals
+results-improved = Better in B
+results-costly = Worse in B
+results-clients = Clients
+results-times = How long it took
+results-database = Database
+results-cache = Cache
+results-writes = Writes and old values
+results-others = Others
 results-rates = A second, at the playhead
 results-moved = Keys that moved
     .help = The share of the keys that had another node after nodes joined or left.

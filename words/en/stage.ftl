@@ -1,4 +1,4 @@
-# What stands on the stage of a world, over it, and in the menus at its things. There is little room: the words are few.
+# What stands on the stage of a world, and in the menus at its things. There is little room: the words are few.
 
 stage-world = World { $world }
     .told = World { $world }: { $requests ->
@@ -11,15 +11,6 @@ stage-world = World { $world }
             [one] { $waiting } request waits for another request’s load.
            *[other] { $waiting } requests wait for another request’s load.
         }
-
-## Over it
-
-stage-queries = { $count ->
-    [one] database query
-   *[other] database queries
-}
-stage-unanswered = without an answer
-stage-longest = longest wait so far
 
 ## What stands on it
 

@@ -1,6 +1,6 @@
 // The labels of the time axis. Its coordinate is seconds of viewing, so its scale changes from stretch to stretch; what
 // it says is simulated time. Pure.
-import { count } from '../format.js';
+import { count, timeOfDay } from '../format.js';
 
 /** @import { Show } from '../show.js' */
 
@@ -35,10 +35,12 @@ export function niceSteps(high, low) {
 /**
  * @param {number} ns
  * @param {number} step The label need not tell apart times closer than this, in nanoseconds.
- * @returns {string} `2.05 s`, `1 000 s`.
+ * @param {number} dayFrom The time of day at which the run begins, in nanoseconds from midnight; 0 for none.
+ * @returns {string} `2.05 s`, `1 000 s`, `8:59:30`.
  */
-export function timeLabel(ns, step) {
+export function timeLabel(ns, step, dayFrom = 0) {
   const decimals = Math.min(Math.max(Math.ceil(-Math.log10(step / 1e9) - 1e-9), 0), 9);
+  if (dayFrom > 0) return timeOfDay(dayFrom + ns, decimals);
   const [whole = '0', part = ''] = (ns / 1e9).toFixed(decimals).split('.');
   const rest = part.replace(/0+$/, '');
   return `${count(Number(whole))}${rest && `.${rest}`} s`;
@@ -62,8 +64,8 @@ export function timeTicks(show, width, wide) {
     const free = placed.every((other) => left >= other.left + wide(other.text) + APART || left + space + APART <= other.left);
     if (free) placed.push({ t, text, x, left });
   };
-  place(show.end, timeLabel(show.end, show.end < 100e9 ? 1e6 : 1e8));
-  place(0, '0 s');
+  place(show.end, timeLabel(show.end, show.end < 100e9 ? 1e6 : 1e8, show.dayFrom));
+  place(0, timeLabel(0, 1e9, show.dayFrom));
 
   /** @type {Map<number, number>} Instants, each with the coarsest step that led to it. */
   const steps = new Map();
@@ -72,7 +74,7 @@ export function timeTicks(show, width, wide) {
     const perNs = pixels / (to - from);
     // The finest step whose labels stand side by side, or where none of them falls here, the next that has one.
     const fine = niceSteps(Math.max(to, 1), Math.max(4 / perNs, 1));
-    const fits = fine.filter((step) => step * perNs >= wide(timeLabel(to, step)) + APART);
+    const fits = fine.filter((step) => step * perNs >= wide(timeLabel(to, step, show.dayFrom)) + APART);
     const tries = [fits.at(-1), ...fine.slice(fits.length)].filter((step) => step !== undefined);
     for (const step of tries) {
       const first = Math.ceil(from / step);
@@ -83,7 +85,7 @@ export function timeTicks(show, width, wide) {
   }
   const rounder = [...steps].sort(([t, step], [u, other]) => other - step || t - u);
   for (const [t, step] of rounder) {
-    if (t > 0 && t < show.end) place(t, timeLabel(t, step));
+    if (t > 0 && t < show.end) place(t, timeLabel(t, step, show.dayFrom));
   }
   return placed.sort((one, other) => one.t - other.t);
 }

@@ -1,10 +1,14 @@
 // The time axis and the charts over it, with one playhead through all of them. Across they measure seconds of viewing.
 // A run is drawn once; what moves with the playhead is moved by CSS.
 import { seek } from '../actions.js';
+import { chartsOf } from '../chosen.js';
+import { spelled, wordsOfFigure } from '../figures.js';
 import { clock, count, millis, percent } from '../format.js';
+import { mountLanes } from '../lanes/lanes.js';
 import { make } from '../panels/dom.js';
 import { onPalette, readPalette } from '../stage/palette.js';
-import { say } from '../say.js';
+import { briefOf } from '../stage/head.js';
+import { hasWords, say } from '../say.js';
 import { on, state } from '../state.js';
 import { placeMarks } from './markers.js';
 import { namePeaks, peakOf } from './peaks.js';
@@ -13,7 +17,7 @@ import { drawRail, drawTicks, shade } from './rail.js';
 import { countScale, latencyScale, shareScale } from './scale.js';
 import { mountScrubber } from './scrubber.js';
 
-/** @import { Pair, Run, Series } from '../engine-types.js' */
+/** @import { Figure, FigureName, Pair, Run, Series, SeriesName } from '../engine-types.js' */
 /** @import { Show } from '../show.js' */
 /** @import { Mark } from './markers.js' */
 /** @import { Label } from './peaks.js' */
@@ -24,30 +28,35 @@ import { mountScrubber } from './scrubber.js';
 const FINGER = 44;
 const coarse = matchMedia('(pointer: coarse)');
 
+/** Where charts stand, from top to bottom. */
+const PLACES = ['first', 'second'];
+
 /** @typedef {{ at: number, element: HTMLElement }} Passed What looks different once the playhead has passed it. */
 
 /** @param {HTMLElement} element */
 export function mountCharts(element) {
   const scrubber = make('div', { class: 'scrubber' });
+  const all = make('div', { class: 'lanes', hidden: true });
+  const views = make('div', { class: 'views' });
   const veil = make('div');
   const cursor = make('div', { class: 'cursor', 'aria-hidden': 'true' });
   const pointed = make('div', { class: 'pointed', 'aria-hidden': 'true', hidden: true });
   const readout = make('div', { class: 'readout', 'aria-hidden': 'true', hidden: true });
-  /** @param {string} name @param {string} title @param {string} [what] */
-  const chart = (name, title, what) =>
+  /** @param {string} name */
+  const chart = (name) =>
     make(
       'div',
       { class: `chart ${name}` },
-      make('p', { class: 'name' }, title, ...(what ? [make('small', {}, what)] : []), make('small', { class: 'kind' })),
+      make('p', { class: 'name' }, make('span', { class: 'of' }), make('small', { class: 'stretch' }), make('small', { class: 'kind' })),
       make('div', { class: 'plot' }),
       make('div', { class: 'labels' }),
     );
   element.append(
+    views,
     make('div', { class: 'behind' }),
     make('div', { class: 'marks', role: 'group', 'aria-label': say('charts-moments') }),
-    chart('load', say('charts-load'), say('charts-load.what')),
-    chart('latency', say('charts-latency'), say('charts-latency.what')),
-    chart('ratio', say('charts-ratio')),
+    ...PLACES.map(chart),
+    all,
     make('div', { class: 'veil' }, veil),
     make('div', { class: 'rail' }, make('div', { class: 'parts' })),
     make('div', { class: 'ticks', 'aria-hidden': 'true' }),
@@ -66,7 +75,7 @@ export function mountCharts(element) {
   let width = 0;
 
   const draw = () => {
-    const { run, show, series, ends } = state();
+    const { run, show, series, ends, catalogue, ran } = state();
     width = scrubber.clientWidth;
     if (!run || !show || width === 0) return;
     const look = lookOf(element);
@@ -85,15 +94,15 @@ export function mountCharts(element) {
     element.classList.toggle('old', !series);
     if (series) {
       for (const plot of plots) plot.destroy();
-      const drawn = drawSeries(run, show, series, ends, look, wide);
+      const drawn = drawSeries(run, chartsOf(catalogue, ran), show, series, ends, look, wide);
       plots = drawn.plots;
       passing.push(...drawn.passing);
     }
     move();
   };
 
-  /** @param {Run} run @param {Show} show @param {Pair<Series>} series @param {Float64Array} ends @param {Look} look @param {(text: string) => number} wide */
-  const drawSeries = (run, show, series, ends, look, wide) => {
+  /** @param {Run} run @param {Figure[]} charts @param {Show} show @param {Pair<Series>} series @param {Float64Array} ends @param {Look} look @param {(text: string) => number} wide */
+  const drawSeries = (run, charts, show, series, ends, look, wide) => {
     const x = Float64Array.from([0, ...ends], (t) => show.toView(t));
     /** @type {Passed[]} */
     const passing = [];
@@ -126,18 +135,20 @@ export function mountCharts(element) {
         drawPlot({ into, x, a, b, length: show.length, scale, spell: tick, gutter, margin, held, limits: reached.map(([value]) => value), look }),
       ];
     };
-    const load = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.db_load, 0), first(series.b.db_load, 0)]);
-    const p99 = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.lived_p99_ms, NaN), first(series.b.lived_p99_ms, NaN)]);
-    const hits = /** @type {[Float64Array, Float64Array]} */ ([first(series.a.hit_ratio, NaN), first(series.b.hit_ratio, NaN)]);
-    const fastest = Math.min(...p99.map(lowest));
-    const target = targets(run);
-    // Whether a latency is a good one is seen by the target, wherever that is.
-    const seen = target.map(([value]) => value);
-    const plots = [
-      ...chart('load', load, (pixels, peaks) => countScale(peaks, pixels), { spell: count, tick: brief, held: true, limits: pools(run) }),
-      ...chart('latency', p99, (pixels, peaks) => latencyScale([...peaks, ...seen], fastest, pixels), { spell: millis, tick: span, held: false, limits: target }),
-      ...chart('ratio', hits, shareScale, { spell: percent, tick: percent, held: false, limits: [], named: false }),
-    ];
+    const plots = PLACES.flatMap((name, i) => {
+      const figure = charts[i];
+      const box = find(`.chart.${name}`);
+      box.hidden = figure === undefined;
+      if (!figure) return [];
+      const words = wordsOfFigure(figure);
+      find('.of', box).textContent = say(hasWords(`${words}.title`) ? `${words}.title` : words);
+      find('.stretch', box).textContent = hasWords(`${words}.chart`) ? say(`${words}.chart`) : figure.stretch === 'per_second' ? say('charts-per-second') : '';
+      const key = /** @type {SeriesName} */ (figure.name);
+      const { of, start, held, named, tick } = formOf(figure);
+      const values = /** @type {[Float64Array, Float64Array]} */ ([first(series.a[key], start), first(series.b[key], start)]);
+      const limits = POOLED.includes(figure.name) ? pools(run) : lived(figure) ? targets(run) : [];
+      return chart(name, values, (pixels, peaks) => of(pixels, lived(figure) ? [...peaks, ...limits.map(([value]) => value)] : peaks, Math.min(...values.map(lowest))), { spell: (value) => spelled(figure, value), tick, held, limits, named });
+    });
     return { plots, passing };
   };
 
@@ -155,18 +166,18 @@ export function mountCharts(element) {
 
   /** @param {number | null} x */
   const hover = (x) => {
-    const { show, series, ends, catalogue } = state();
+    const { show, series, ends, catalogue, ran } = state();
     readout.hidden = pointed.hidden = x === null || !show || !series;
     if (x === null || !show || !series) return;
-    const known = catalogue.figures.find(({ name }) => name === 'lived_p99_ms')?.knownFrom ?? 0;
-    readout.replaceChildren(...values(series, ends, show.toTime((x / width) * show.length), known));
+    readout.replaceChildren(...values(chartsOf(catalogue, ran), series, ends, show.toTime((x / width) * show.length)));
     pointed.style.transform = `translateX(${x}px)`;
     const left = x + 12 + readout.offsetWidth <= width ? x + 12 : x - 12 - readout.offsetWidth;
     readout.style.transform = `translateX(${Math.max(left, 0)}px)`;
   };
 
   mountScrubber(scrubber, { hover });
-  on(['run', 'series'], draw);
+  mountLanes(all, views);
+  on(['run', 'series', 'ran'], draw);
   on(['t', 'show'], move);
   onPalette(draw);
   let size = '';
@@ -175,6 +186,27 @@ export function mountCharts(element) {
     if (now !== size) draw();
     size = now;
   }).observe(element);
+}
+
+/** Whether a figure is a latency as clients lived it, which the target is about. @param {Figure} figure */
+function lived({ name }) {
+  return name.startsWith('lived_');
+}
+
+/** The figures that the connections of the database limit. @type {FigureName[]} */
+const POOLED = ['db_load', 'running'];
+
+/**
+ * How a figure is drawn.
+ * @param {Figure} figure
+ * @returns {{ of: (pixels: number, peaks: number[], lowest: number) => Scale, start: number, held: boolean, named: boolean, tick: (value: number) => string }}
+ */
+function formOf({ unit, stretch }) {
+  if (unit === 'share') return { of: shareScale, start: NaN, held: false, named: false, tick: percent };
+  if (unit === 'milliseconds') return { of: (pixels, peaks, fastest) => latencyScale(peaks, fastest, pixels), start: NaN, held: false, named: true, tick: span };
+  // A ratio has no value where there is nothing that it could be of.
+  const counted = stretch !== 'ratio';
+  return { of: (pixels, peaks) => countScale(peaks, pixels), start: counted ? 0 : NaN, held: counted, named: true, tick: brief };
 }
 
 /** @param {HTMLElement} element @returns {Look} */
@@ -301,16 +333,17 @@ function limitLabel(text, top) {
   return made;
 }
 
-/** @param {Pair<Series>} series @param {Float64Array} ends @param {number} t @param {number} known From which share of answered clients on the p99 is known. @returns {HTMLElement[]} */
-function values(series, ends, t, known) {
+/** @param {Figure[]} charts @param {Pair<Series>} series @param {Float64Array} ends @param {number} t @returns {HTMLElement[]} */
+function values(charts, series, ends, t) {
   const found = ends.findIndex((end) => end >= t);
   const i = found < 0 ? ends.length - 1 : found;
+  const heads = charts.map((figure) => make('th', { scope: 'col' }, briefOf(figure)));
   const rows = /** @type {const} */ (['a', 'b']).map((world) => {
-    const { db_load, lived_p99_ms, answered_share, hit_ratio } = series[world];
-    const [slow = NaN, hits = NaN] = [lived_p99_ms[i], hit_ratio[i]];
-    const over = (answered_share[i] ?? 1) < known;
-    const told = [say('charts-at-database', { count: db_load[i] ?? 0 }), Number.isNaN(slow) ? say('charts-no-answer') : say(over ? 'charts-p99.over' : 'charts-p99', { time: millis(slow) }), Number.isNaN(hits) ? '' : say('charts-hits', { share: percent(hits) })];
-    return make('tr', { 'data-world': world }, make('th', {}, world.toUpperCase()), ...told.map((text) => make('td', {}, text)));
+    const told = charts.map((figure) => {
+      const value = series[world][/** @type {SeriesName} */ (figure.name)][i] ?? NaN;
+      return Number.isNaN(value) ? '–' : spelled(figure, value, (series[world].answered_share[i] ?? 1) < (figure.knownFrom ?? 0));
+    });
+    return make('tr', { 'data-world': world }, make('th', { scope: 'row' }, world.toUpperCase()), ...told.map((text) => make('td', {}, text)));
   });
-  return [make('b', {}, clock(t)), make('table', {}, ...rows)];
+  return [make('b', {}, clock(t)), make('table', {}, make('tr', {}, make('td'), ...heads), ...rows)];
 }

@@ -79,11 +79,11 @@ export function mountScrubber(element, { hover }) {
     if (keys[event.key]) pause();
   });
 
-  on(['t', 'run'], ({ t, run }) => {
+  on(['t', 'run', 'show'], ({ t, run, show }) => {
     if (!run) return;
     element.ariaDisabled = null;
     element.ariaValueMax = String(run.end / 1e9);
     element.ariaValueNow = String(t / 1e9);
-    element.ariaValueText = say('charts-playhead.value', { time: clock(t), end: clock(run.end) });
+    element.ariaValueText = say('charts-playhead.value', { time: clock(t, show?.dayFrom), end: clock(run.end, show?.dayFrom) });
   });
 }

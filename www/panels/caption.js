@@ -20,7 +20,7 @@ export function mountCaption(element) {
     if (!frame || !run || !show) return;
     const over = frame.t >= run.end;
     const { caption, from } = show.at(frame.t);
-    const text = over ? summary(run) : sentence(caption, { a: frame.a.figures, b: frame.b.figures }, run, catalogue.figures);
+    const text = over ? summary(run) : sentence(caption, { a: frame.a.figures, b: frame.b.figures }, run, catalogue.figures, frame.t);
     if (now.textContent !== text) now.replaceChildren(...emphasise(text));
     const stretch = `${run.digest} ${over ? 'end' : from}`;
     if (playing && stretch === heard) return;
@@ -43,7 +43,7 @@ export function mountCaption(element) {
     const shown = now.textContent;
     element.style.minHeight = '';
     let height = 0;
-    for (const text of [summary(run), ...show.stretches.map(({ caption }) => sentence(caption, most, run, catalogue.figures))]) {
+    for (const text of [summary(run), ...show.stretches.map(({ caption }) => sentence(caption, most, run, catalogue.figures, run.end))]) {
       now.replaceChildren(...emphasise(text));
       height = Math.max(height, element.offsetHeight);
     }
@@ -69,7 +69,7 @@ function emphasise(text) {
   });
 }
 
-/** @param {string} caption @param {Pair<Figures>} figures @param {Run} run @param {Figure[]} table */
-function sentence(caption, figures, run, table) {
-  return caption ? fill(caption, figures, run.a.plan.key, table) : soFar(figures);
+/** @param {string} caption @param {Pair<Figures>} figures @param {Run} run @param {Figure[]} table @param {number} t */
+function sentence(caption, figures, run, table, t) {
+  return caption ? fill(caption, figures, run.a.plan.key, table) : soFar(figures, run, t);
 }

@@ -1,5 +1,6 @@
 // The controls, made from the engine's catalogue: what it declares is what can be changed.
 import { change, open, reseed } from '../actions.js';
+import { presetOf } from '../chosen.js';
 import { say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
 import { freshId, make, setText } from './dom.js';
@@ -7,7 +8,7 @@ import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
 import { makeInterventions } from './interventions.js';
 
-/** @import { Cell, Link, Parameter, World } from '../engine-types.js' */
+/** @import { Cell, Link, Parameter } from '../engine-types.js' */
 /** @import { Edit } from '../messages.js' */
 /** @import { Editor, Stage } from './editors.js' */
 
@@ -53,13 +54,12 @@ async function sendNext() {
 class Row {
   /** @param {Parameter} parameter @param {'shared' | 'b'} place @param {Control} control */
   constructor(parameter, place, control) {
-    const { own } = control;
     const words = wordsOf(parameter.path);
     const [named, explained, range] = [say(words), say(`${words}.help`), say('control-range', { range: parameter.range })];
     const help = make('span', { id: freshId('help'), hidden: true }, `${explained} ${range}`);
     this.mark = make('span', { class: 'mark', hidden: true }, place === 'b' ? 'B' : 'A');
-    const label = make('span', { class: 'label' }, place === 'b' && !own ? '' : named, this.mark);
-    const world = place === 'b' ? 'B' : own ? 'A' : '';
+    const label = make('span', { class: 'label' }, place === 'b' ? '' : named, this.mark);
+    const world = place === 'b' ? 'B' : '';
     this.editor = makeEditor({
       parameter,
       name: world ? say('control-in-world', { label: named, world }) : named,
@@ -67,18 +67,17 @@ class Row {
       send: (text, stage) => send(this.editor, { side: this.side(), path: parameter.path, text }, stage),
     });
     this.place = place;
-    this.own = own;
     this.control = control;
     this.element = make('div', { class: `control ${parameter.kind}` }, label, ...this.editor.parts, help);
     this.element.dataset.path = parameter.path;
-    this.element.dataset.world = place === 'b' ? 'b' : own ? 'a' : '';
+    this.element.dataset.world = place === 'b' ? 'b' : '';
     explain(this.element, label, () => [explained, range]);
   }
 
   /** @returns {Edit['side']} */
   side() {
     if (this.place === 'b') return 'b';
-    return this.own || this.control.forked ? 'a' : '';
+    return this.control.forked ? 'a' : '';
   }
 }
 
@@ -87,18 +86,18 @@ class Control {
   wanted = false;
   forked = false;
 
-  /** @param {Parameter} parameter @param {number} index @param {boolean} own Whether each world always has its own. */
-  constructor(parameter, index, own) {
+  /** @param {Parameter} parameter @param {number} index */
+  constructor(parameter, index) {
     this.parameter = parameter;
     this.index = index;
-    this.own = own;
+    const words = wordsOf(parameter.path);
+    /** What a search looks through. */
+    this.text = plain(`${say(words)} ${say(`${words}.help`)} ${say(`group-${parameter.group}`)}`);
     this.shared = new Row(parameter, 'shared', this);
     /** @type {Row | null} */
     this.b = null;
     this.element = make('div', { class: 'parameter' }, this.shared.element);
-    if (own) {
-      this.b = new Row(parameter, 'b', this);
-    } else if (parameter.role !== 'seed') {
+    if (parameter.role !== 'seed') {
       this.fork = make('button', {
         type: 'button',
         class: 'fork',
@@ -134,16 +133,15 @@ class Control {
   /** @param {Cell} a @param {Cell} b */
   show(a, b) {
     this.shared.editor.show(a);
-    if (this.own) {
-      this.b?.editor.show(b);
-      return;
-    }
     this.forked = this.wanted || a.text !== b.text;
     if (this.forked && !this.b) {
       this.b = new Row(this.parameter, 'b', this);
       this.element.append(this.b.element);
     }
-    this.shared.mark.hidden = !this.forked;
+    // What means something in one world alone says in which.
+    const alone = a.matters === b.matters ? '' : a.matters ? 'A' : 'B';
+    this.shared.mark.hidden = !this.forked && alone === '';
+    setText(this.shared.mark, this.forked ? 'A' : alone);
     this.element.classList.toggle('forked', this.forked);
     if (this.fork) {
       this.fork.textContent = this.forked ? '=' : '≠';
@@ -168,26 +166,25 @@ class Control {
 class Group {
   opened = false;
 
-  /** @param {string} title @param {'' | World} world Whose controls these are; both worlds' if empty. */
-  constructor(title, world) {
+  /** @param {string} title @param {boolean} own Whether all in it is seen that is not quiet. */
+  constructor(title, own) {
     this.title = title;
-    this.world = world;
+    this.own = own;
     const heading = make('h2', { id: freshId('group') }, title);
     const list = freshId('list');
     this.more = make('button', { type: 'button', class: 'more', 'aria-expanded': 'false', 'aria-controls': list, onclick: () => this.toggle() });
     this.list = make('div', { id: list });
     this.element = make('section', { class: 'group', 'aria-labelledby': heading.id }, make('div', { class: 'heading' }, heading, this.more), this.list);
-    /** @type {{ control: Control, element: HTMLElement }[]} */
-    this.entries = [];
+    /** @type {Control[]} */
+    this.controls = [];
   }
 
   /** @param {Control} control */
   add(control) {
     // People choose from a list; the text stands behind "more".
     if (control.parameter.kind === 'script') this.list.before(makeInterventions());
-    const element = this.world === 'b' && control.b ? control.b.element : control.element;
-    this.entries.push({ control, element });
-    this.list.append(element);
+    this.controls.push(control);
+    this.list.append(control.element);
   }
 
   toggle() {
@@ -199,30 +196,41 @@ class Group {
   /** @param {Link} link */
   show(link) {
     const changed = changedIn(link);
+    const searched = wanted.length > 0;
     let hidden = 0;
     let shown = 0;
-    for (const { control, element } of this.entries) {
+    for (const control of this.controls) {
       const { parameter, index } = control;
-      const [inA, inB] = [link.a[index]?.matters, link.b[index]?.matters];
-      const matters = this.world === 'a' ? inA : this.world === 'b' ? inB : inA || inB;
+      const [a, b] = [link.a[index], link.b[index]];
+      const matters = Boolean(a?.matters || b?.matters);
       // What nobody asked for stays out of the way until somebody does.
-      const quiet = parameter.quiet !== null && link[this.world || 'a'][index]?.text === parameter.quiet;
-      const first = parameter.first || (this.world !== '' && !quiet);
-      const visible = matters && (first || this.opened || control.held || (parameter.kind !== 'script' && (control.forked || changed.has(parameter.path))));
-      element.hidden = !visible;
+      const quiet = parameter.quiet !== null && a?.text === parameter.quiet && b?.text === parameter.quiet;
+      const first = parameter.first || (this.own && !quiet);
+      const asked = first || this.opened || control.held || (parameter.kind !== 'script' && (control.forked || changed.has(parameter.path)));
+      const visible = matters && (searched ? wanted.every((word) => control.text.includes(word)) : asked);
+      control.element.hidden = !visible;
       if (matters && !first) hidden += 1;
       if (visible) shown += 1;
     }
     this.element.classList.toggle('opened', this.opened);
     this.element.classList.toggle('alone', shown === 1);
     this.element.classList.toggle('bare', shown === 0);
-    this.element.hidden = shown + hidden === 0;
-    this.more.hidden = hidden === 0 && !this.entries.some(({ control }) => control.parameter.kind === 'names');
+    this.element.hidden = searched ? shown === 0 : shown + hidden === 0;
+    this.more.hidden = searched || (hidden === 0 && !this.controls.some(({ parameter }) => parameter.kind === 'names'));
     this.more.setAttribute('aria-expanded', String(this.opened));
     const more = this.opened ? 'control-less' : 'control-more';
     setText(this.more, say(more));
     this.more.setAttribute('aria-label', say(`${more}.label`, { group: this.title }));
+    return shown;
   }
+}
+
+/** The words that are searched for. @type {string[]} */
+let wanted = [];
+
+/** @param {string} text */
+function plain(text) {
+  return text.toLowerCase().normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
 }
 
 /** @param {Link} link @returns {Set<string>} The parameters in which it differs from its preset. */
@@ -243,31 +251,67 @@ export function mountControls(el) {
     if (link) open(`#${link.start}`, { fresh: true });
   } }, say('control-reset'));
   const foot = make('div', { class: 'foot' }, reset);
+  const found = make('p', { class: 'found', role: 'status' });
+  const search = make('input', { type: 'search', class: 'value', placeholder: say('control-search'), 'aria-label': say('control-search'), autocomplete: 'off', spellcheck: false, oninput: () => filter() });
+  const finder = make('div', { class: 'finder' }, search, found);
+  // The one control that the preset is about, before all others.
+  const heading = make('h2', { id: freshId('about') }, say('control-about'));
+  const about = make('section', { class: 'about-control', 'aria-labelledby': heading.id }, heading);
+  /** @type {Control | null} */
+  let marked = null;
+
+  function filter() {
+    wanted = plain(search.value).split(/\s+/).filter(Boolean);
+    const { link } = state();
+    const many = link ? groups.reduce((sum, group) => sum + group.show(link), 0) : 0;
+    setText(found, wanted.length > 0 ? say('control-found', { count: many }) : '');
+    about.hidden = wanted.length > 0 || marked === null;
+  }
+  search.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || search.value === '') return;
+    search.value = '';
+    filter();
+    event.stopPropagation();
+  });
 
   on(['catalogue'], ({ catalogue }) => {
     controls = [];
     groups = [];
     for (const { name, own } of catalogue.groups) {
-      const title = say(`group-${name}`);
-      /** @param {World} world */
-      const one = (world) => new Group(say('control-in-world', { label: title, world: world.toUpperCase() }), world);
-      const made = own ? [one('a'), one('b')] : [new Group(title, '')];
-      groups.push(...made);
+      const group = new Group(say(`group-${name}`), own);
+      groups.push(group);
       catalogue.parameters.forEach((parameter, index) => {
         if (parameter.group !== name) return;
-        const control = new Control(parameter, index, own);
+        const control = new Control(parameter, index);
         controls.push(control);
-        for (const group of made) group.add(control);
+        group.add(control);
       });
     }
-    el.replaceChildren(...groups.map((one) => one.element), foot);
+    el.replaceChildren(about, finder, ...groups.map((one) => one.element), foot);
   });
+
+  /** @param {Link} link */
+  function mark(link) {
+    const { catalogue } = state();
+    const path = presetOf(catalogue, link)?.control;
+    const index = catalogue.parameters.findIndex((parameter) => parameter.path === path);
+    const parameter = catalogue.parameters[index];
+    marked?.element.remove();
+    controls = controls.filter((control) => control !== marked);
+    marked = parameter ? new Control(parameter, index) : null;
+    if (marked) {
+      controls.push(marked);
+      about.append(marked.element);
+    }
+    about.hidden = marked === null;
+  }
 
   on(['link', 'catalogue'], ({ link, faults }) => {
     if (!link) return;
     if (link.preset !== preset) {
       preset = link.preset;
       for (const control of controls) control.forget();
+      mark(link);
     }
     if (asking) {
       asking.refuse(faults.map((fault) => say(fault.message)));

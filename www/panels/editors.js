@@ -1,6 +1,6 @@
 // The editors of one value: a text field, a slider beside it, chips, a switch, a list of names. They know nothing of
 // worlds or links: they show a cell, and hand what a person chose to `send`.
-import { say, wordsOf } from '../say.js';
+import { hasWords, say, wordsOf } from '../say.js';
 import { freshId, make, setText } from './dom.js';
 import { closeHint } from './hint.js';
 import { tellAtControl } from './refusal.js';
@@ -47,6 +47,17 @@ export function makeEditor(wish) {
   }
 }
 
+/** @param {Parameter} parameter @returns {string} What 0 is called, where that means something else than a number; else nothing. */
+export function zeroOf({ path }) {
+  const id = `${wordsOf(path)}.zero`;
+  return hasWords(id) ? say(id) : '';
+}
+
+/** @param {string} text Whether it is 0, of whatever unit. */
+export function isNothing(text) {
+  return /^0(?:ns|us|ms|s|min|h|d)?$/.test(text);
+}
+
 /**
  * A text field that keeps what a person typed until it is accepted, corrected, or given up with Escape.
  * @param {Wish} wish
@@ -66,8 +77,12 @@ function field({ parameter, name, help, send }, step) {
   if (parameter.kind === 'script') input.placeholder = 'delete@5s, stop:2s@8s';
   let shown = '';
   let typed = false;
+  /** What stands for nothing, where that has a name: no limit. */
+  const zero = zeroOf(parameter);
   /** @param {string} text */
-  const look = (text) => (parameter.kind === 'time' ? written(text) : text);
+  const look = (text) => (zero !== '' && isNothing(text) ? zero : ['time', 'whole'].includes(parameter.kind) && parameter.role !== 'seed' ? written(text) : text);
+  /** @param {string} text */
+  const read = (text) => (zero !== '' && text.trim().toLowerCase() === zero.toLowerCase() ? (parameter.kind === 'time' ? '0s' : '0') : spelled(text, parameter.kind));
 
   /** @param {string[]} messages */
   function refuse(messages) {
@@ -95,7 +110,7 @@ function field({ parameter, name, help, send }, step) {
   });
   input.addEventListener('change', () => {
     if (input.value.trim() === shown) giveUp();
-    else send(spelled(input.value, parameter.kind), 'final');
+    else send(read(input.value), 'final');
   });
   input.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && typed) {
@@ -159,8 +174,9 @@ function slider(wish) {
   /** @param {string} text */
   function paint(text) {
     range.style.setProperty('--filled', `${(100 * Number(range.value)) / Math.max(scale.length - 1, 1)}%`);
-    const value = written(text);
-    range.setAttribute('aria-valuetext', parameter.unit ? say('control-value', { value, unit: say(`unit-${parameter.unit}`) }) : value);
+    const nothing = zeroOf(parameter) !== '' && isNothing(text);
+    const value = nothing ? zeroOf(parameter) : written(text);
+    range.setAttribute('aria-valuetext', parameter.unit && !nothing ? say('control-value', { value, unit: say(`unit-${parameter.unit}`) }) : value);
   }
   function settle() {
     clearTimeout(resting);

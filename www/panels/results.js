@@ -1,14 +1,17 @@
 // The whole run in figures: both worlds side by side, the alerts with their times, and what a day of it would cost.
 import { assess, change, seek } from '../actions.js';
-import { spelled, valueOf, wordsOfFigure } from '../figures.js';
+import { better, numberOf, told } from '../chosen.js';
+import { wordsOfFigure } from '../figures.js';
 import { count, dollars, millis, percent, spoken } from '../format.js';
 import { hasWords, say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
+import { saveCard } from './card.js';
 import { make, setText } from './dom.js';
 import { makeEditor } from './editors.js';
 import { explain } from './hint.js';
+import { spoken as answered, verdictOf } from './verdict.js';
 
-/** @import { Alert, Bill, Figure, Pair, Run, Series, SeriesName, Summary, World, WorldResults } from '../engine-types.js' */
+/** @import { Alert, Bill, Figure, FigureName, Pair, Run, Series, SeriesName, World, WorldResults } from '../engine-types.js' */
 /** @import { Editor } from './editors.js' */
 
 /** @type {[part: keyof Bill, label: string][]} */
@@ -47,22 +50,64 @@ function table(title, rows) {
   return make('table', {}, make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, make('h3', {}, title)), ...WORLDS.map(badge))), make('tbody', {}, ...rows));
 }
 
-/** @param {Run} run @param {Figure[]} table @returns {HTMLElement[]} Of the whole run; those that are 0 in both worlds are left out. */
-function figures(run, table) {
-  const rows = table.flatMap((figure) => {
-    const values = WORLDS.map((world) => totalOf(run[world].summary, figure));
-    if (values.every((value) => !value)) return [];
-    const over = WORLDS.map((world) => run[world].summary.over.includes(figure.name));
-    return [row(wordsOfFigure(figure), values.map((value, i) => (value === undefined ? '–' : spelled(figure, value, over[i]))))];
-  });
-  const moved = WORLDS.map((world) => run[world].remapped);
-  if (moved.some((share) => share)) rows.push(row('results-moved', moved.map((share) => (share === null ? '–' : percent(share)))));
-  return rows;
+/** The figures by what they are about, under their headings; what stands in none of them comes last. @type {[heading: string, names: FigureName[]][]} */
+const GROUPS = [
+  ['results-clients', ['requests', 'answered', 'failed', 'timed_out', 'answered_share', 'target_share', 'target_missed', 'goodput_per_s', 'goodput_target_per_s', 'failures_per_s', 'worst_second_failed', 'recovered_s', 'no_success_s', 'retries']],
+  ['results-times', ['lived_p50_ms', 'lived_p90_ms', 'lived_p99_ms', 'lived_p999_ms', 'lived_slowest_ms', 'lived_mean_ms', 'worst_second_p99_ms', 'p50_ms', 'p90_ms', 'p99_ms', 'p999_ms', 'slowest_ms', 'mean_ms', 'wait_ms']],
+  ['results-database', ['db_queries', 'db_queries_in_traffic', 'db_peak_per_s', 'db_peak_in_flight', 'db_peak_queue', 'db_saturated_s', 'offered_load', 'offered_peak', 'amplification', 'queries_per_miss', 'errors', 'shed', 'orphaned']],
+  ['results-cache', ['lookups', 'hits', 'misses', 'hot_misses', 'hit_ratio', 'stale_hits', 'negative_hits', 'second_lookups', 'filtered', 'l1_hits', 'edge_hits', 'refreshes', 'fallbacks', 'evictions', 'node_operations', 'busiest_node', 'quietest_node', 'memory_entries', 'memory_bytes']],
+  ['results-writes', ['write_requests', 'writes', 'writes_stored', 'writes_queued', 'lost_writes', 'stale_reads', 'oldest_stale_ms']],
+];
+
+/** @param {Figure} figure @param {Run} run @returns {HTMLElement} */
+function figureRow(figure, run) {
+  const best = better(figure, run.a.summary, run.b.summary);
+  const made = row(wordsOfFigure(figure), WORLDS.map((world) => told(figure, run[world].summary)));
+  WORLDS.forEach((world, i) => made.querySelectorAll('td')[i]?.classList.toggle('best', best === world));
+  return made;
 }
 
-/** @param {Summary} summary @param {Figure} figure @returns {number | undefined} Nothing, where there is nothing that it could be of. */
-function totalOf(summary, { name, of }) {
-  return of && valueOf(summary, of) === 0 ? undefined : valueOf(summary, name);
+/** Whether a figure says anything in this run. @param {Figure} figure @param {Run} run */
+function says(figure, run) {
+  // One node is the busiest and the quietest of one.
+  if (['busiest_node', 'quietest_node'].includes(figure.name) && WORLDS.every((world) => run[world].plan.nodes.length === 1)) return false;
+  return WORLDS.some((world) => numberOf(figure, run[world].summary));
+}
+
+/** @param {Run} run @param {Figure[]} figures @returns {HTMLElement[]} All figures that say something, in groups. */
+function tables(run, figures) {
+  const shown = figures.filter((figure) => says(figure, run));
+  const grouped = new Set(GROUPS.flatMap(([, names]) => names));
+  /** @type {[heading: string, figures: Figure[]][]} */
+  const groups = [
+    ...GROUPS.map(([heading, names]) => /** @type {[string, Figure[]]} */ ([heading, names.flatMap((name) => shown.filter((figure) => figure.name === name))])),
+    ['results-others', shown.filter(({ name }) => !grouped.has(name))],
+  ];
+  const moved = WORLDS.map((world) => run[world].remapped);
+  return groups.flatMap(([heading, members]) => {
+    const rows = members.map((figure) => figureRow(figure, run));
+    if (heading === 'results-cache' && moved.some((share) => share)) rows.push(row('results-moved', moved.map((share) => (share === null ? '–' : percent(share)))));
+    return rows.length > 0 ? [table(say(heading), rows)] : [];
+  });
+}
+
+/** How much one world's figure differs from the other's, as a ratio. @param {Figure} figure @param {Run} run */
+function contrast(figure, run) {
+  const [a, b] = WORLDS.map((world) => numberOf(figure, run[world].summary) ?? 0);
+  return (Math.max(a ?? 0, b ?? 0) + 1e-9) / (Math.min(a ?? 0, b ?? 0) + 1e-9);
+}
+
+/**
+ * What B has for the better, and what for the worse: of the figures that say which way is better those that differ most, one of each kind.
+ * @param {Run} run @param {Figure[]} figures @param {World} world
+ * @returns {HTMLElement[]}
+ */
+function winsOf(run, figures, world) {
+  const chosen = GROUPS.flatMap(([, names]) => {
+    const fitting = figures.filter((figure) => names.includes(figure.name) && says(figure, run) && better(figure, run.a.summary, run.b.summary) === world && contrast(figure, run) > 1.02);
+    return fitting.sort((one, other) => contrast(other, run) - contrast(one, run)).slice(0, 2);
+  });
+  return chosen.map((figure) => figureRow(figure, run));
 }
 
 /** @typedef {Alert & { world: World, times: number }} Told `times`: how often the world has this alert; 0 where it has had it before. */
@@ -106,6 +151,14 @@ function alertRow({ world, severity, at, until, text, times }, all) {
       make('span', { class: 'said' }, say(text), make('small', {}, severity === 'critical' ? make('b', {}, say('results-critical')) : say('results-warning'), ` · ${lasts}`)),
     ),
   );
+}
+
+/** @param {Run} run @returns {string} The verdict of the whole run, wherever the playhead is. */
+function answerOf(run) {
+  const page = state();
+  if (!page.frame) return '';
+  const verdict = verdictOf({ ...page, frame: { ...page.frame, t: run.end, a: { ...page.frame.a, figures: { ...page.frame.a.figures, ...run.a.summary } }, b: { ...page.frame.b, figures: { ...page.frame.b.figures, ...run.b.summary } } } });
+  return verdict ? answered(verdict) : '';
 }
 
 /** @param {Pair<WorldResults>} results @param {number} seconds How long the longer run took. @returns {HTMLElement[]} */
@@ -164,7 +217,10 @@ function prices() {
 
 /** @param {HTMLElement} el */
 export function mountResults(el) {
-  const totals = make('div');
+  const answer = make('p', { class: 'answer' });
+  const improved = make('div');
+  const costly = make('div');
+  const totals = make('div', { class: 'groups' });
   const none = make('p', { class: 'none' });
   const silent = make('p', { class: 'none' });
   const list = make('ul', { class: 'alerts' });
@@ -174,11 +230,15 @@ export function mountResults(el) {
   const body = make(
     'div',
     { class: 'body' },
-    totals,
+    answer,
+    make('button', { type: 'button', class: 'more', onclick: () => void saveCard() }, say('card-save')),
+    improved,
+    costly,
     now,
     make('section', { 'aria-label': say('results-alerts') }, make('h3', {}, say('results-alerts')), none, list, more, silent),
     costs,
     prices(),
+    totals,
   );
   const details = make('details', { class: 'whole' }, make('summary', {}, make('h2', {}, say('results-title'))), body);
   el.append(details);
@@ -203,7 +263,11 @@ export function mountResults(el) {
     const { run, results, catalogue } = state();
     if (!details.open || !run) return;
     assess();
-    totals.replaceChildren(table(say('results-totals'), figures(run, catalogue.figures)));
+    const [better, worse] = [winsOf(run, catalogue.figures, 'b'), winsOf(run, catalogue.figures, 'a')];
+    setText(answer, answerOf(run));
+    improved.replaceChildren(...(better.length > 0 ? [table(say('results-improved'), better)] : []));
+    costly.replaceChildren(...(worse.length > 0 ? [table(say('results-costly'), worse)] : []));
+    totals.replaceChildren(...tables(run, catalogue.figures));
     showAlerts(false);
     el.classList.toggle('old', !results);
     if (!results) return;

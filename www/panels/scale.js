@@ -110,8 +110,9 @@ export function nearest(scale, value) {
   return best;
 }
 
-/** @param {string} text As spelled in a link. @returns {string} As a person writes it: `120 ms`, `5 µs`. */
+/** @param {string} text As spelled in a link. @returns {string} As a person writes it: `120 ms`, `5 µs`, `20 000`. */
 export function written(text) {
+  if (/^\d{4,}$/.test(text)) return text.replace(/\B(?=(\d{3})+$)/g, '\u202f');
   return text.replace(/^([\d.]+)(ns|us|ms|s|min|h|d)$/, (_, number, unit) => `${number} ${unit === 'us' ? 'µs' : unit}`);
 }
 

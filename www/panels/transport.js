@@ -85,15 +85,15 @@ export function mountTransport(element) {
   for (const one of moving) one.disabled = true;
   playing.append(icon('play'));
   playing.setAttribute('aria-label', say(PLAYING.play));
-  on(['run'], ({ run }) => {
+  on(['run', 'show'], ({ run, show }) => {
     for (const one of moving) one.disabled = run === null;
-    const end = run ? clock(run.end) : '';
+    const end = run ? clock(run.end, show?.dayFrom) : '';
     whole.textContent = end && say('transport-end', { end });
     now.style.minWidth = `${end.length - 1}ch`;
   });
   let shown = '';
-  on(['playing', 't', 'run'], ({ playing: runs, t, run }) => {
-    now.textContent = run ? clock(t) : '';
+  on(['playing', 't', 'run', 'show'], ({ playing: runs, t, run, show }) => {
+    now.textContent = run ? clock(t, show?.dayFrom) : '';
     const name = runs ? 'pause' : run && t >= run.end ? 'again' : 'play';
     if (name === shown) return;
     shown = name;

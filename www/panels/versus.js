@@ -3,6 +3,7 @@ import { choose } from '../actions.js';
 import { say, wordsOf } from '../say.js';
 import { on } from '../state.js';
 import { make, reachable } from './dom.js';
+import { isNothing, zeroOf } from './editors.js';
 import { written } from './scale.js';
 
 /** @import { Catalogue, Cell, Link, Parameter } from '../engine-types.js' */
@@ -52,9 +53,11 @@ function differencesOf(link, { parameters }) {
 }
 
 /** @param {Parameter} parameter @param {Cell} cell */
-function words({ kind, path, options }, { text }) {
+function words(parameter, { text }) {
+  const { kind, path, options } = parameter;
   if (kind === 'choice') return options.includes(text) ? say(`${wordsOf(path)}.${text}`) : text;
   if (kind === 'flag') return say(text === 'yes' ? 'value-yes' : 'value-no');
   if (kind === 'names') return text.replaceAll(',', ', ');
-  return written(text);
+  const zero = isNothing(text) ? zeroOf(parameter) : '';
+  return zero || written(text);
 }

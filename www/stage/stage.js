@@ -1,12 +1,10 @@
-// One world's card: its name, its figures, and the canvas on which it plays.
+// One world's card: its head, and the canvas on which it plays.
 import { follow } from '../actions.js';
-import { wordsOfFigure } from '../figures.js';
-import { count } from '../format.js';
-import { make, setText } from '../panels/dom.js';
+import { make } from '../panels/dom.js';
 import { say } from '../say.js';
 import { on, state } from '../state.js';
 import { CRISP, drawLineLabels, drawRinged, drawShapes, NOBODY, PixelDots, Placer, Positions } from './dots.js';
-import { figuresOf, longest, told } from './figures.js';
+import { makeHead } from './head.js';
 import { arrange, longestLines, planAt, scaleFor } from './layout.js';
 import { openMenu } from './menu.js';
 import { onPalette, readPalette } from './palette.js';
@@ -14,7 +12,7 @@ import { Scenery, nowOf } from './scenery.js';
 import { drawSigns } from './signs.js';
 import { thingsAt } from './things.js';
 
-/** @import { Figure, Figures, Run, World } from '../engine-types.js' */
+/** @import { Figures, Run, World } from '../engine-types.js' */
 
 /** A finger or a pointer hits a dot from this far. */
 const REACH = 14;
@@ -25,17 +23,7 @@ export function mountStage(card, world) {
   const pixels = make('canvas', { class: 'pixels', 'aria-hidden': 'true' });
   const shapes = make('canvas', { class: 'shapes', role: 'img', 'aria-label': say('stage-world', { world: world.toUpperCase() }) });
   const box = make('div', { class: 'canvas-box' }, still, pixels, shapes);
-  /** @param {string} name @param {string} value @param {string} label */
-  const first = (name, value, label) => make('div', { class: `${name}-figure` }, make('dd', { class: name }, value), make('dt', {}, label));
-  card.replaceChildren(
-    make(
-      'header',
-      { class: 'world-head' },
-      make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', make('b', { class: 'protection' }), ' ', make('em', { class: 'unstable', hidden: true }), ' ', make('span', { class: 'promise' })),
-      make('dl', { class: 'figures' }, first('queries', '0', ''), first('unanswered', '0', say('stage-unanswered')), first('longest', '–', say('stage-longest'))),
-    ),
-    box,
-  );
+  card.replaceChildren(makeHead(world), box);
   const pen = /** @type {CanvasRenderingContext2D} */ (shapes.getContext('2d'));
   const squares = new PixelDots(/** @type {CanvasRenderingContext2D} */ (pixels.getContext('2d', { willReadFrequently: true })));
   const scenery = new Scenery(/** @type {CanvasRenderingContext2D} */ (still.getContext('2d')));
@@ -108,69 +96,13 @@ export function mountStage(card, world) {
     if (who >= 0) drawRinged(pen, dots, who, palette);
   }
 
-  /** @param {string} name @returns {HTMLElement} */
-  const figure = (name) => /** @type {HTMLElement} */ (card.querySelector(name));
-  const [queries, queried, unanswered, longestWait] = /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (
-    ['.queries', '.queries + dt', '.unanswered', '.longest'].map(figure)
-  );
-
-  /** The figures that this run has besides. @type {{ figure: Figure, element: HTMLElement, value: HTMLElement }[]} */
-  let more = [];
-  /** @param {Run} run */
-  function choose(run) {
-    const chosen = figuresOf(run, world, state().catalogue.figures);
-    for (const { element } of more) element.remove();
-    more = chosen.more.map((one, i) => {
-      const element = document.createElement('div');
-      // On a phone there is room for one.
-      if (i === 0) element.className = 'main';
-      const value = document.createElement('dd');
-      const label = document.createElement('dt');
-      value.className = one.name;
-      label.textContent = say(`${wordsOfFigure(one)}.brief`);
-      element.append(value, label);
-      element.hidden = true;
-      figure('.figures').append(element);
-      return { figure: one, element, value };
-    });
-    figure('.longest-figure').hidden = !chosen.longest;
-  }
-
-  /** @param {Figures} own @param {Figures} other */
-  function tell(own, other) {
-    setText(queries, count(own.db_queries));
-    queries.classList.toggle('bad', own.db_queries > other.db_queries);
-    queries.classList.toggle('good', own.db_queries < other.db_queries);
-    setText(queried, say('stage-queries', { count: own.db_queries }));
-    setText(unanswered, count(own.unanswered));
-    setText(longestWait, longest(own));
-    for (const one of more) {
-      const value = told(one.figure, own, other);
-      setText(one.value, value);
-      one.element.hidden = value === '';
-    }
-    const { requests, answered, db_queries: sent, running, queued, waiting } = own;
+  /** @param {Figures} own */
+  function tell({ requests, answered, db_queries: sent, running, queued, waiting }) {
     shapes.setAttribute('aria-label', say('stage-world.told', { world: world.toUpperCase(), requests, answered, queries: sent, running, queued, waiting }));
   }
 
-  on(['run'], ({ run, link }) => {
-    if (!run) return;
-    const { plan } = run[world];
-    // One of the preset's answers goes by the name under which it was chosen.
-    figure('.protection').textContent = world === 'b' && link?.variant ? say(`variant-${link.preset}-${link.variant}`) : say(plan.title);
-    figure('.promise').textContent = figure('.promise').title = say(plan.promise);
-    choose(run);
-  });
-  // That a world cannot serve what it is asked is told before it has run.
-  on(['link'], ({ link }) => {
-    const unstable = link?.unstable[world] ?? null;
-    const words = /** @type {HTMLElement} */ (figure('.unstable'));
-    words.hidden = unstable === null;
-    words.textContent = unstable ? say(unstable) : '';
-    words.title = unstable ? say({ ...unstable, id: `${unstable.id}.why` }) : '';
-  });
   on(['frame', 'follow'], ({ frame }) => {
-    if (frame) tell(frame[world].figures, frame[world === 'a' ? 'b' : 'a'].figures);
+    if (frame) tell(frame[world].figures);
     draw();
   });
 

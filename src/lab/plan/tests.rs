@@ -52,6 +52,8 @@ fn each_thing_that_protects_the_database_is_named_where_it_is_and_only_there() {
         ("protection.breaker=resilience4j", "Breaker"),
         ("cache.stale_on_error=1s", "Stale on error"),
         ("protection.limit=1", "Limited loads"),
+        ("cache.nodes=n1,n2&cache.load_bound=0.25", "Bounded loads"),
+        ("protection.rate=10", "Rate limit"),
         ("protection.throttle=yes", "Adaptive throttle"),
         ("database.queue_limit=1", "Short queue"),
         ("database.order=lifo", "Last come, first served"),
@@ -67,7 +69,7 @@ fn each_thing_that_protects_the_database_is_named_where_it_is_and_only_there() {
     }
     promises.sort_unstable();
     promises.dedup();
-    assert_eq!(promises.len(), 22 - 1 - 3 + 1, "one for each, one for both breakers, two for the four early refreshes");
+    assert_eq!(promises.len(), 24 - 1 - 3 + 1, "one for each, one for both breakers, two for the four early refreshes");
     for fields in ["protection.bloom=yes", "cache.negative_ttl=1s"] {
         // They are about unknown keys, and nobody asks for one.
         let (link, _) = Link::parse(&format!("preset=hot-key&{fields}"));

@@ -1,34 +1,25 @@
-//! Lines of separated values, whose columns a header names.
+//! Lines of separated values, whose columns a header names or somebody has chosen.
 
+use super::choice::{Choice, Place, Role};
+use super::clock::{self, SECOND};
+use super::error::shown;
+use super::request::{Operation, Row};
 use crate::message::Message;
-use std::borrow::Cow;
-
-use super::{Operation, shown};
 use crate::time::Duration;
+use std::borrow::Cow;
 
 /// Which column is what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Columns {
-    separator: u8,
-    key: usize,
+    pub separator: u8,
+    pub key: usize,
     /// The column and the length of its unit in nanoseconds.
-    time: Option<(usize, u64)>,
-    ttl: Option<(usize, u64)>,
+    pub time: Option<(usize, u64)>,
+    pub ttl: Option<(usize, u64)>,
     /// They are added up.
-    sizes: Vec<usize>,
-    operation: Option<usize>,
+    pub sizes: Vec<usize>,
+    pub operation: Option<usize>,
 }
-
-pub(super) struct Row<'a> {
-    pub key: Cow<'a, [u8]>,
-    pub time: Option<Duration>,
-    pub ttl: Option<Duration>,
-    pub bytes: u64,
-    pub operation: Operation,
-}
-
-const SECOND: u64 = 1_000_000_000;
-const MILLISECOND: u64 = 1_000_000;
 
 impl Columns {
     /// `timestamp,anonymized key,key size,value size,client id,operation,TTL`.
@@ -39,28 +30,67 @@ impl Columns {
 
     /// What a header says. Names are compared without case; those unknown are ignored.
     pub fn from_header(header: &[u8]) -> Result<Columns, Message> {
-        let separator = [b'\t', b',', b';', b' '].into_iter().find(|byte| header.contains(byte)).unwrap_or(b',');
-        let mut columns =
-            Columns { separator, key: usize::MAX, time: None, ttl: None, sizes: Vec::new(), operation: None };
+        let separator = separator(header);
+        let mut columns = Columns::none(separator);
         for (at, name) in split(header, separator).enumerate() {
-            let name = String::from_utf8_lossy(&name).trim().to_ascii_lowercase().replace([' ', '-'], "_");
-            match name.as_str() {
-                "key" | "anonymized_key" | "obj_id" | "object" | "id" | "url" if columns.key == usize::MAX => {
-                    columns.key = at;
+            columns.is(at, Role::parse(&String::from_utf8_lossy(&name)));
+        }
+        columns.with_key().ok_or_else(|| Message::new("trace-no-key").with("header", shown(header)))
+    }
+
+    /// What somebody has chosen, for a file that begins with `first`.
+    pub fn chosen(choice: &Choice, first: &[u8]) -> Result<Columns, Message> {
+        let separator = choice.separator.unwrap_or_else(|| separator(first));
+        let mut columns = Columns::none(separator);
+        let count = split(first, separator).count();
+        for (role, place) in &choice.places {
+            let at = match place {
+                Place::At(at) if *at < count || first.is_empty() => *at,
+                Place::At(at) => {
+                    return Err(Message::new("trace-column-missing").with("columns", count).with("missing", at + 1));
                 }
-                "time" | "timestamp" | "time_s" => columns.time = Some((at, SECOND)),
-                "time_ms" | "timestamp_ms" => columns.time = Some((at, MILLISECOND)),
-                "ttl" | "ttl_s" => columns.ttl = Some((at, SECOND)),
-                "ttl_ms" => columns.ttl = Some((at, MILLISECOND)),
-                "size" | "bytes" | "obj_size" | "key_size" | "value_size" => columns.sizes.push(at),
-                "operation" | "op" => columns.operation = Some(at),
-                _ => {}
+                Place::Named(name) => {
+                    split(first, separator).position(|field| field.trim_ascii() == name.as_bytes()).ok_or_else(
+                        || Message::new("trace-no-column").with("name", name).with("header", shown(first)),
+                    )?
+                }
+            };
+            columns.is(at, Some(*role));
+        }
+        columns.with_key().ok_or_else(|| Message::new("trace-no-key-chosen"))
+    }
+
+    fn none(separator: u8) -> Columns {
+        Columns { separator, key: usize::MAX, time: None, ttl: None, sizes: Vec::new(), operation: None }
+    }
+
+    fn is(&mut self, at: usize, role: Option<Role>) {
+        match role {
+            Some(Role::Key) if self.key == usize::MAX => self.key = at,
+            Some(Role::Time(unit)) => self.time = Some((at, unit)),
+            Some(Role::Ttl(unit)) => self.ttl = Some((at, unit)),
+            Some(Role::Size) => self.sizes.push(at),
+            Some(Role::Operation) => self.operation = Some(at),
+            Some(Role::Key) | None => {}
+        }
+    }
+
+    fn with_key(self) -> Option<Columns> {
+        (self.key != usize::MAX).then_some(self)
+    }
+
+    /// What each of `count` columns was taken for.
+    pub fn roles(&self, count: usize) -> Vec<Option<Role>> {
+        let role = |at: usize| match at {
+            _ if at == self.key => Some(Role::Key),
+            _ if self.sizes.contains(&at) => Some(Role::Size),
+            _ if self.operation == Some(at) => Some(Role::Operation),
+            _ => {
+                let time = self.time.filter(|time| time.0 == at).map(|time| Role::Time(time.1));
+                time.or(self.ttl.filter(|ttl| ttl.0 == at).map(|ttl| Role::Ttl(ttl.1)))
             }
-        }
-        if columns.key == usize::MAX {
-            return Err(Message::new("trace-no-key").with("header", shown(header)));
-        }
-        Ok(columns)
+        };
+        (0..count).map(role).collect()
     }
 
     pub fn has_sizes(&self) -> bool {
@@ -84,7 +114,11 @@ impl Columns {
         };
         let length = |(at, unit): (usize, u64)| -> Result<Duration, Message> {
             let text = field(at)?;
-            decimal(text, unit).map(Duration::from_nanos).ok_or_else(|| wrong("trace-column-no-time", at, text))
+            clock::decimal(text, unit).ok_or_else(|| wrong("trace-column-no-time", at, text))
+        };
+        let instant = |(at, unit): (usize, u64)| -> Result<Duration, Message> {
+            let text = field(at)?;
+            clock::instant(text, unit).ok_or_else(|| wrong("trace-column-no-time", at, text))
         };
         let mut bytes = if self.has_sizes() { 0u64 } else { 1 };
         for &at in &self.sizes {
@@ -98,23 +132,27 @@ impl Columns {
             }
         };
         let ttl = self.ttl.map(length).transpose()?.filter(|&ttl| ttl > Duration::ZERO);
-        let time = self.time.map(length).transpose()?;
+        let time = self.time.map(instant).transpose()?;
         field(self.key)?;
         let key = fields.into_iter().nth(self.key).unwrap_or_default();
         Ok(Row { key, time, ttl, bytes, operation })
     }
 }
 
-/// The operations of memcached, by what they do to a cached value.
-fn operation(name: &[u8]) -> Option<Operation> {
+/// The operations of memcached, Redis and HTTP, by what they do to a cached value.
+pub(super) fn operation(name: &[u8]) -> Option<Operation> {
     match name.trim_ascii().to_ascii_lowercase().as_slice() {
-        b"get" | b"gets" | b"read" => Some(Operation::Read),
-        b"set" | b"add" | b"replace" | b"cas" | b"append" | b"prepend" | b"incr" | b"decr" | b"write" | b"put" => {
-            Some(Operation::Write)
-        }
+        b"get" | b"gets" | b"read" | b"head" => Some(Operation::Read),
+        b"set" | b"add" | b"replace" | b"cas" | b"append" | b"prepend" | b"incr" | b"decr" | b"write" | b"put"
+        | b"post" | b"patch" => Some(Operation::Write),
         b"delete" | b"del" => Some(Operation::Delete),
         _ => None,
     }
+}
+
+/// How a line of columns is separated.
+pub(super) fn separator(line: &[u8]) -> u8 {
+    [b'\t', b',', b';', b' '].into_iter().find(|byte| line.contains(byte)).unwrap_or(b',')
 }
 
 /// The fields of a line; one in double quotes may contain the separator, and a quote doubled (RFC 4180). Several blanks
@@ -148,19 +186,6 @@ pub(super) fn split(line: &[u8], separator: u8) -> impl Iterator<Item = Cow<'_, 
     })
 }
 
-/// A number that may have decimals, times `unit`, rounded down. `None` if it is none, negative, or beyond 2^64.
-fn decimal(text: &[u8], unit: u64) -> Option<u64> {
-    let text = std::str::from_utf8(text.trim_ascii()).ok()?;
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    if whole.is_empty() || !whole.bytes().chain(decimals.bytes()).all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let decimals = &decimals[..decimals.len().min(9)];
-    let part = if decimals.is_empty() { 0 } else { decimals.parse::<u64>().ok()? };
-    let part = u128::from(part) * u128::from(unit) / 10u128.pow(decimals.len() as u32);
-    u64::try_from(u128::from(whole.parse::<u64>().ok()?) * u128::from(unit) + part).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,22 +207,35 @@ mod tests {
     }
 
     #[test]
-    fn decimals_are_exact() {
-        assert_eq!(decimal(b"1.5", SECOND), Some(1_500_000_000));
-        assert_eq!(decimal(b" 0.000000001999 ", SECOND), Some(1));
-        assert_eq!(decimal(b"1700000000.25", SECOND), Some(1_700_000_000_250_000_000));
-        for wrong in ["", ".", "-1", "1e3", "1.2.3", "99999999999999999999", "18446744074"] {
-            assert_eq!(decimal(wrong.as_bytes(), SECOND), None, "{wrong}");
-        }
-    }
-
-    #[test]
     fn a_header_may_come_in_any_order_and_case() {
         let columns = Columns::from_header(b"Value Size\tTTL_ms\tclient\tKey\tTIME").unwrap();
         let row = columns.read(b"10\t500\tx\tk\t3").unwrap();
         assert_eq!((row.key.as_ref(), row.bytes), (&b"k"[..], 10));
         assert_eq!((row.ttl, row.time), (Some(Duration::from_millis(500)), Some(Duration::from_secs(3))));
         assert!(Columns::from_header(b"time,size").is_err());
+    }
+
+    #[test]
+    fn columns_can_be_chosen_by_name_and_by_number() {
+        let header = b"when;who;what;how large";
+        let line = b"1.5;tom;home;7";
+        for choice in ["key=what,time=when,size=how large", "key=3,time=1,size=4"] {
+            let columns = Columns::chosen(&Choice::parse(choice).unwrap(), header).unwrap();
+            let row = columns.read(line).unwrap();
+            assert_eq!((row.key.as_ref(), row.bytes), (&b"home"[..], 7), "{choice}");
+            assert_eq!(row.time, Some(Duration::from_millis(1500)), "{choice}");
+        }
+        let problem = |choice: &str| {
+            let chosen = Choice::parse(choice).and_then(|choice| Columns::chosen(&choice, header));
+            chosen.err().map_or_else(String::new, |problem| problem.to_string())
+        };
+        assert_eq!(problem("key=5"), "4 columns, but 5 is missing");
+        assert_eq!(problem("key=where"), "no column is named `where` in `when;who;what;how large`");
+        assert_eq!(problem("time=1"), "no column is chosen as the key: choose one, e.g. key=2");
+        assert_eq!(
+            problem("colour=1"),
+            "`colour` is nothing that a column can be: key, time, time_ms, time_us, time_ns, ttl, ttl_ms, size or operation"
+        );
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Which format a trace is in, told from its beginning. One sign is not enough: what only its first line or one byte speaks
 //! for is refused, because a trace in the wrong format gives a wrong figure without a word.
 
-use super::columns::{Columns, split};
-use super::{Format, four_numbers, web_log};
+use super::blocks::four_numbers;
+use super::columns::{Columns, separator, split};
+use super::format::Format;
+use super::{json_lines, monitor, prometheus, valkey, web_log};
 use crate::message::Message;
 
 /// The format that the beginning of a trace has, or what to do about it. `whole`: nothing comes after.
@@ -17,22 +19,36 @@ pub(super) fn recognise(head: &[u8], whole: bool) -> Result<Format, Message> {
             Err("trace-binary".into())
         };
     }
+    if prometheus::looks_like(head) {
+        return Err("trace-prometheus".into());
+    }
     let mut lines: Vec<&[u8]> = head.split(|&byte| byte == b'\n').collect();
     if !whole && lines.len() > 1 {
         lines.pop(); // It may go on.
     }
-    let lines: Vec<&[u8]> =
+    let mut lines: Vec<&[u8]> =
         lines.into_iter().map(<[u8]>::trim_ascii).filter(|line| !line.is_empty() && *line != b"*").collect();
+    if lines.first().is_some_and(|line| monitor::is_greeting(line))
+        && lines.get(1).is_some_and(|line| monitor::read(line).is_ok() || valkey::read(line).is_ok())
+    {
+        lines.remove(0);
+    }
     let Some((first, below)) = lines.split_first() else { return Ok(Format::Keys) };
     let Some(format) = told_by_line(first) else {
+        if matches!(*first, b"{" | b"[") || first.starts_with(b"{\"") || first.starts_with(b"[{") {
+            return Err("trace-json".into());
+        }
         return match table(&lines) {
             Some(problem) => Err(problem),
+            None if prose(&lines) => Err("trace-unknown".into()),
             None => Ok(Format::Keys),
         };
     };
     let columns = fields(first, separator(first));
     let fits = |line: &&&[u8]| match format {
         Format::Columns => fields(line, separator(first)) == columns,
+        // Each may have other fields, and what is wrong with one is said when it is read.
+        Format::JsonLines => json_lines::object(line).is_ok(),
         _ => told_by_line(line) == Some(format),
     };
     if 2 * below.iter().filter(fits).count() + 1 >= below.len() {
@@ -43,6 +59,13 @@ pub(super) fn recognise(head: &[u8], whole: bool) -> Result<Format, Message> {
 
 /// What one line looks like, if not like a key.
 fn told_by_line(line: &[u8]) -> Option<Format> {
+    if json_lines::object(line).is_ok() {
+        return Some(Format::JsonLines);
+    }
+    // Before columns: the fifth may be a key that is called `key`.
+    if valkey::read(line).is_ok() {
+        return Some(Format::Valkey);
+    }
     let names = line == b"key" || line.iter().any(|byte| matches!(byte, b',' | b'\t' | b';'));
     if names && Columns::from_header(line).is_ok() {
         Some(Format::Columns)
@@ -52,6 +75,8 @@ fn told_by_line(line: &[u8]) -> Option<Format> {
         Some(Format::Blocks)
     } else if web_log::read(line).is_ok() {
         Some(Format::WebLog)
+    } else if monitor::read(line).is_ok() {
+        Some(Format::Monitor)
     } else {
         None
     }
@@ -83,11 +108,6 @@ pub(super) fn little_endian(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
 
-/// How a line of columns is separated.
-fn separator(line: &[u8]) -> u8 {
-    [b'\t', b',', b';'].into_iter().find(|byte| line.contains(byte)).unwrap_or(b' ')
-}
-
 fn fields(line: &[u8], separator: u8) -> usize {
     split(line, separator).count()
 }
@@ -107,4 +127,10 @@ fn table(lines: &[&[u8]]) -> Option<Message> {
         _ => "blanks",
     };
     Some(Message::new("trace-table").with("columns", columns).with("separator", separator))
+}
+
+/// Whether most lines are of several words, as those of a log in a format that nobody knows here: no keys.
+fn prose(lines: &[&[u8]]) -> bool {
+    let words = |line: &&&[u8]| line.split(|&byte| byte == b' ').filter(|word| !word.is_empty()).count() > 2;
+    2 * lines.iter().filter(words).count() > lines.len()
 }

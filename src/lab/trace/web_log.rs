@@ -1,27 +1,19 @@
 //! Access logs of web servers in the Common or the Combined Log Format of Apache and nginx:
 //! `host ident user [10/Oct/2000:13:55:36 -0700] "GET /page HTTP/1.1" 200 2326 "referer" "agent"`.
 
-use super::shown;
+use super::clock::{civil, whole};
+use super::error::shown;
+use super::request::{Operation, Row};
 use crate::message::Message;
 use crate::time::Duration;
 
-/// One entry of the log.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Entry<'a> {
-    /// What was asked for; the whole request where that is not of the usual form.
-    pub target: &'a [u8],
-    /// Since 1970.
-    pub time: Duration,
-    /// Of the answer's body.
-    pub bytes: u64,
-}
-
-/// Reads a line.
-pub(super) fn read(line: &[u8]) -> Result<Entry<'_>, Message> {
+/// Reads a line. The key is what was asked for; the whole request where that is not of the usual form. Each entry reads,
+/// whatever its method, and its size is that of the answer's body.
+pub(super) fn read(line: &[u8]) -> Result<Row<'_>, Message> {
     entry(line).ok_or_else(|| Message::new("trace-no-log-entry").with("line", shown(line)))
 }
 
-fn entry(line: &[u8]) -> Option<Entry<'_>> {
+fn entry(line: &[u8]) -> Option<Row<'_>> {
     let (client, rest) = cut(line, b" [")?;
     if client.split(|&byte| byte == b' ').count() < 3 {
         return None;
@@ -42,7 +34,8 @@ fn entry(line: &[u8]) -> Option<Entry<'_>> {
         _ => request,
     };
     (100..600).contains(&status).then_some(())?;
-    Some(Entry { target, time: seconds(time)?, bytes })
+    let time = Some(seconds(time)?);
+    Some(Row { key: target.into(), time, ttl: None, bytes, operation: Operation::Read })
 }
 
 /// The first quote that no backslash stands before.
@@ -60,10 +53,6 @@ fn cut<'a>(text: &'a [u8], at: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     Some((&text[..start], &text[start + at.len()..]))
 }
 
-fn whole(digits: &[u8]) -> Option<u64> {
-    digits.iter().all(u8::is_ascii_digit).then(|| std::str::from_utf8(digits).ok()?.parse().ok())?
-}
-
 /// The time of `10/Oct/2000:13:55:36 -0700`, in seconds of UTC since 1970.
 fn seconds(time: &[u8]) -> Option<Duration> {
     const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -71,13 +60,10 @@ fn seconds(time: &[u8]) -> Option<Duration> {
     let [d1, d2, b'/', a, b, c, b'/', year @ .., b':', t1, t2, b':', t3, t4, b':', t5, t6] = day else { return None };
     let month = MONTHS.chunks(3).position(|name| name == [*a, *b, *c])? as u64;
     let two = |tens: &u8, ones: &u8| whole(&[*tens, *ones]);
-    let (year, day) = (whole(year).filter(|year| (1..10_000).contains(year))?, two(d1, d2)?);
-    // Days from civil (Howard Hinnant): a year begins with March, so that the leap day is its last.
-    let (year, month) = if month < 2 { (year - 1, month + 10) } else { (year, month - 2) };
-    let days = (year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day).checked_sub(719_469)?;
-    let local = ((days * 24 + two(t1, t2)?) * 60 + two(t3, t4)?) * 60 + two(t5, t6)?;
-    let offset = (two(h1, h2)? * 60 + two(m1, m2)?) * 60;
-    let utc = if *sign == b'-' { local + offset } else { local.checked_sub(offset)? };
+    let date = [whole(year)?, month, two(d1, d2)?];
+    let offset = ((two(h1, h2)? * 60 + two(m1, m2)?) * 60) as i64;
+    let offset = if *sign == b'-' { -offset } else { offset };
+    let utc = civil(date, [two(t1, t2)?, two(t3, t4)?, two(t5, t6)?], offset)?;
     Some(Duration::from_secs(utc))
 }
 
@@ -106,7 +92,7 @@ mod tests {
     fn a_request_may_be_odd() {
         let target = |request: &str| {
             let line = format!("h - - [10/Oct/2000:13:55:36 -0700] \"{request}\" 400 0");
-            String::from_utf8(read(line.as_bytes()).unwrap().target.to_vec()).unwrap()
+            String::from_utf8(read(line.as_bytes()).unwrap().key.to_vec()).unwrap()
         };
         assert_eq!(target("GET / HTTP/1.1"), "/");
         assert_eq!(target("GET /a b HTTP/1.1"), "/a b");

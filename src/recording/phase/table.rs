@@ -30,11 +30,11 @@ phases! {
         .reads(Statement::Look);
     /// A follower: waits for the answer of the flight that is already in the air.
     WaitFlight: Entry::new("wait-flight", State::Waiting, Course::Waits(Wait::Load, Until::Others), Place::Loader)
-        .then(&[ToClient, Loaded, Error, Fallback, Abandoned]).decides().reads(Statement::Wait)
+        .then(&[ToClient, Loaded, Error, Fallback, Abandoned, WaitOver]).decides().reads(Statement::Wait)
         .home(Statement::Share);
     /// Waits for the lock.
     WaitLock: Entry::new("wait-lock", State::Waiting, Course::Waits(Wait::Load, Until::Others), Place::Loader)
-        .then(&[Recheck]).reads(Statement::Lock);
+        .then(&[Recheck, WaitOver]).reads(Statement::Lock);
     /// Holds the lock and looks into the cache again, on the way to the node `place`.
     Recheck: Entry::new("recheck", State::Travelling, Course::Moves(Way::NodeAgain), Place::Node)
         .then(&[RecheckHit, RecheckMiss, HotMiss, StaleHit])
@@ -98,7 +98,7 @@ phases! {
         .then(&[ToDatabase, BreakerOpen, Shed]).reads(Statement::TryLock);
     /// Somebody else has the lock; the news is on its way to the app.
     LockRefused: Entry::new("lock-refused", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
-        .then(&[WaitPoll, Refreshed]).reads(Statement::TryLock);
+        .then(&[WaitPoll, WaitOver, Refreshed]).reads(Statement::TryLock);
     /// Sleeps in the app `place` before it looks again.
     WaitPoll: Entry::new("wait-poll", State::Waiting, Course::Waits(Wait::Load, Until::Time), Place::App)
         .then(&[Recheck]).reads(Statement::Sleep);
@@ -117,7 +117,7 @@ phases! {
         .then(&[ToClient, Error, Fallback, Refreshed, Abandoned]).reads(Statement::Release).home(Statement::Done);
     /// Not found, and somebody else has the lease; the news is on its way to the app.
     HotMiss: Entry::new("hot-miss", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
-        .finds(Found::KeptAway).then(&[WaitPoll]).reads(Statement::Sleep);
+        .finds(Found::KeptAway).then(&[WaitPoll, WaitOver]).reads(Statement::Sleep);
     /// Its lease is worth nothing any more, so that its value was not stored; the news is on its way to the app.
     FillRefused: Entry::new("fill-refused", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
         .load(Load::NotStored).then(&[ToRelease, ToClient, Refreshed, Abandoned]).reads(Statement::Fill)
@@ -213,4 +213,7 @@ phases! {
     /// The key is to be deleted once more, in the background: no time passes.
     DeleteAgain: Entry::new("delete-again", State::Travelling, Course::Passes, Place::Loader)
         .begins(Begins::Work).then(&[ToInvalidate]);
+    /// It has waited for another's load as long as it may: no time passes.
+    WaitOver: Entry::new("wait-over", State::Travelling, Course::Passes, Place::Loader)
+        .then(&[ToDatabase, BreakerOpen, Shed, Error, Fallback, Refreshed, Abandoned]).reads(Statement::Sleep);
 }

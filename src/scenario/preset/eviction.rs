@@ -66,12 +66,18 @@ pub const STORM: Preset = Preset {
     ],
 };
 
+/// When a cache lets a key in: by the loads of it, or by all that ask for it.
+const ADMISSION_VARIANTS: &[Variant] = &[
+    Variant { name: "second-load", b: &[("cache.admit_after", "2")] },
+    Variant { name: "fifth-access", b: &[("cache.admit_after", "5"), ("cache.admit_by", "lookups")] },
+];
+
 /// The same scan against a cache that lets a key in at its second load.
 pub const ADMISSION: Preset = Preset {
     name: "admission",
     a: SCANNED,
     b: &[("cache.admit_after", "2")],
-    variants: &[],
+    variants: ADMISSION_VARIANTS,
     seed: seed::HANDBOOK,
     opens: Mark(Anchor::ScanBegins, -1000),
     moments: &[

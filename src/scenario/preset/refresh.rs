@@ -85,12 +85,12 @@ pub const WHILE_REVALIDATE: Preset = Preset {
         },
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
-            to: Mark(Anchor::FirstResult(World::A), -2),
+            to: Mark(Anchor::FirstResult(World::A), 0),
             view_s: 4.0,
             caption: "caption-stale-while-revalidate-2",
         },
         Moment {
-            from: Mark(Anchor::FirstResult(World::A), -2),
+            from: Mark(Anchor::FirstResult(World::A), 0),
             to: Mark(Anchor::FirstResult(World::A), 40),
             view_s: 2.5,
             caption: "caption-stale-while-revalidate-3",

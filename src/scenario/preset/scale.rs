@@ -102,3 +102,128 @@ const HERD_VARIANTS: &[Variant] = &[
     Variant { name: "lease", b: &[("protection.coalesce", "lease")] },
     Variant { name: "singleflight-in-each-app", b: &[("protection.coalesce", "singleflight")] },
 ];
+
+/// The write-up's design for a million requests a second, at one tenth: each request stands for ten, so that a node which takes 10 µs for
+/// each of its 100 000 a second takes 100 µs here. Two thirds of what comes to the apps is reference data, 100 keys; the rest is
+/// user data, of which nineteen in twenty are cached. The database could serve 10 000 queries a second, here 1000.
+const MILLION: &[(&str, &str)] = &[
+    ("clients.arrivals", "poisson"),
+    ("clients.rate", "100000"),
+    ("clients.count", "60000"),
+    ("clients.one_way", "5ms"),
+    ("keys.popularity", "hot-set"),
+    ("keys.hot", "config"),
+    ("keys.count", "40000"),
+    ("keys.hot_count", "100"),
+    ("keys.hot_share", "0.6667"),
+    ("apps.count", "4"),
+    ("apps.l1_entries", "100000"),
+    ("cache.nodes", "redis-1,redis-2,redis-3,redis-4,redis-5,redis-6,redis-7,redis-8,redis-9,redis-10"),
+    ("cache.placement", "ring-mixed"),
+    ("cache.virtual_nodes", "200"),
+    ("cache.ttl", "1h"),
+    ("cache.preload_keys", "38005"),
+    ("cache.round_trip", "1ms"),
+    ("cache.service", "100us"),
+    ("database.query_time", "10ms"),
+    ("database.connections", "10"),
+];
+
+/// Seven in ten are answered by the CDN, two by the apps themselves, one by Redis; and one in two hundred by the database.
+pub const MILLION_A_SECOND: Preset = Preset {
+    name: "million",
+    a: MILLION,
+    b: &[("clients.cdn_share", "0.7"), ("apps.l1_ttl", "1h")],
+    variants: MILLION_VARIANTS,
+    seed: seed::HANDBOOK,
+    opens: Mark(Anchor::CrowdLeaves, 0),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 0),
+            to: Mark(Anchor::CrowdLeaves, 60),
+            view_s: 4.0,
+            caption: "caption-million-1",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 60),
+            to: Mark(Anchor::CrowdLeaves, 500),
+            view_s: 6.0,
+            caption: "caption-million-2",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 500),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 5.0,
+            caption: "caption-million-3",
+        },
+    ],
+};
+
+const MILLION_VARIANTS: &[Variant] = &[
+    Variant { name: "three-tiers", b: &[("clients.cdn_share", "0.7"), ("apps.l1_ttl", "1h")] },
+    Variant { name: "redis-and-cdn", b: &[("clients.cdn_share", "0.7")] },
+    Variant { name: "redis-and-l1", b: &[("apps.l1_ttl", "1h")] },
+];
+
+/// The feed's peak hour, at its own size: 70 000 requests a second, three times the mean. Two thirds are for popular posts, and Redis has nine
+/// in ten of all that it is asked for. The database serves 7000 queries a second, as the write-up plans for.
+const PEAK: &[(&str, &str)] = &[
+    ("clients.arrivals", "spike"),
+    ("clients.rate", "23000"),
+    ("clients.spike_rate", "70000"),
+    ("clients.spike_at", "400ms"),
+    ("clients.spike_for", "600ms"),
+    ("clients.count", "55000"),
+    ("clients.one_way", "5ms"),
+    ("keys.popularity", "hot-set"),
+    ("keys.hot", "post:1"),
+    ("keys.count", "100000"),
+    ("keys.hot_count", "100"),
+    ("keys.hot_share", "0.6667"),
+    ("apps.count", "4"),
+    ("apps.l1_entries", "100000"),
+    ("cache.nodes", "redis-1,redis-2,redis-3,redis-4"),
+    ("cache.placement", "ring-mixed"),
+    ("cache.virtual_nodes", "200"),
+    ("cache.ttl", "15min"),
+    ("cache.preload_keys", "68000"),
+    ("cache.round_trip", "1ms"),
+    ("database.query_time", "50ms"),
+    ("database.connections", "350"),
+];
+
+/// What stands before Redis takes what Redis is best at, and all the same the database is spared.
+pub const FEED_PEAK: Preset = Preset {
+    name: "feed-peak",
+    a: PEAK,
+    b: &[("clients.cdn_share", "0.7"), ("apps.l1_ttl", "15min")],
+    variants: PEAK_VARIANTS,
+    seed: seed::HANDBOOK,
+    opens: Mark(Anchor::CrowdLeaves, 0),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 0),
+            to: Mark(Anchor::CrowdLeaves, 400),
+            view_s: 4.0,
+            caption: "caption-feed-peak-1",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 400),
+            to: Mark(Anchor::CrowdLeaves, 1000),
+            view_s: 7.0,
+            caption: "caption-feed-peak-2",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 1000),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 4.0,
+            caption: "caption-feed-peak-3",
+        },
+    ],
+};
+
+const PEAK_VARIANTS: &[Variant] = &[
+    Variant { name: "three-tiers", b: &[("clients.cdn_share", "0.7"), ("apps.l1_ttl", "15min")] },
+    Variant { name: "redis-and-l1", b: &[("apps.l1_ttl", "15min")] },
+    Variant { name: "nothing-at-all", b: &[("script.actions", "cut:1d@0s"), ("cache.timeout", "2ms")] },
+];

@@ -29,6 +29,8 @@ const VIRAL: &[(&str, &str)] = &[
 const VIRAL_VARIANTS: &[Variant] = &[
     Variant { name: "three-copies", b: &[("cache.hot_copies", "3")] },
     Variant { name: "l1-for-5-s", b: &[("apps.l1_ttl", "5s")] },
+    Variant { name: "bounded-loads", b: &[("cache.load_bound", "0.25")] },
+    Variant { name: "copies-by-a-sketch", b: &[("cache.hot_copies", "3"), ("cache.hot_counters", "10")] },
 ];
 
 /// One key is one node’s load, however many nodes there are.
@@ -145,6 +147,7 @@ const HOLDER: &[(&str, &str)] = &[
 const HOLDER_VARIANTS: &[Variant] = &[
     Variant { name: "lock-of-1-s", b: &[("protection.lock_ttl", "1s")] },
     Variant { name: "lock-of-150-ms", b: &[("protection.lock_ttl", "150ms")] },
+    Variant { name: "wait-of-500-ms", b: &[("protection.longest_wait", "500ms")] },
 ];
 
 /// A lock outlives its holder by what is left of its TTL.

@@ -113,7 +113,8 @@ impl<'a> Held<'a> {
             // The value that it carries may be older than what was written meanwhile; that uses its lease up, too.
             FillRefused if lease && self.versions() && holder == Some(who) => self.doubt(|on| on == at),
             Updated if lease => {
-                let copied = self.scenario.cache.hot_copies > 1;
+                let cache = &self.scenario.cache;
+                let copied = cache.hot_copies > 1 || cache.load_bound > 0.0;
                 if self.versions() {
                     self.doubt(|on| on == at);
                 } else {

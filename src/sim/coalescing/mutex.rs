@@ -23,7 +23,7 @@ impl Mutexes {
         let mutexes = &mut self.of_process[usize::from(jobs.process_of(job))];
         // A waiter that has given up stays in the queue until its turn comes, so that a crowd that gives up costs no search each.
         while let Ok(Some(next)) = mutexes.unlock(&jobs[job].key) {
-            if !jobs.is_gone(next) {
+            if !jobs.waits_no_more(next) {
                 jobs.held.claim(next, |claims| claims.mutex = true);
                 return effects.push(Effect::Look(next));
             }

@@ -33,7 +33,7 @@ impl Flights {
         }
         let version = jobs[job].version;
         for follower in self.followers.drain(..) {
-            if jobs.is_gone(follower) {
+            if jobs.waits_no_more(follower) {
                 continue;
             }
             let one = &mut jobs[follower];

@@ -3,9 +3,10 @@
 use crate::recording::Phase;
 use crate::scenario::{BreakerKind, Scenario};
 use crate::sim::kernel::holdings::Pass;
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 use stampede_mechanisms::overload::breaker::{Breaker, BreakerConfig, Outcome, Permit, SlowCalls, State};
 use stampede_mechanisms::overload::throttle::AdaptiveThrottle;
+use stampede_mechanisms::overload::token_bucket::TokenBucket;
 use stampede_mechanisms::range::OutOfRange;
 
 /// The accepts that one rejected request is worth: K of the SRE book.
@@ -15,6 +16,7 @@ const THROTTLE: f64 = 2.0;
 #[derive(Default)]
 pub struct Guard {
     limit: usize,
+    rate: Option<TokenBucket>,
     throttle: Option<AdaptiveThrottle>,
     breaker: Option<Breaker>,
     /// How many loads are under way. Counted only where something guards.
@@ -33,6 +35,13 @@ impl Guard {
         let config = config.map(|config| BreakerConfig { slow_calls, open_for: protection.breaker_open, ..config });
         Ok(Guard {
             limit: protection.limit as usize,
+            rate: match protection.rate as u32 {
+                0 => None,
+                rate => {
+                    let burst = protection.rate_burst as u32;
+                    Some(TokenBucket::new(rate, Duration::from_secs(1), burst, Instant::ZERO)?)
+                }
+            },
             throttle: protection.throttle.then(|| AdaptiveThrottle::new(THROTTLE).ok()).flatten(),
             breaker: config.map(Breaker::new).transpose()?,
             under_way: 0,
@@ -40,7 +49,7 @@ impl Guard {
     }
 
     fn is_idle(&self) -> bool {
-        self.limit == 0 && self.throttle.is_none() && self.breaker.is_none()
+        self.limit == 0 && self.rate.is_none() && self.throttle.is_none() && self.breaker.is_none()
     }
 
     /// A load wants to set out: its pass, where anything guards. Where it may not, the phase that says why. `bits` are drawn
@@ -50,6 +59,9 @@ impl Guard {
             return Ok(None);
         }
         if self.limit > 0 && self.under_way >= self.limit {
+            return Err(Phase::Shed);
+        }
+        if self.rate.as_mut().is_some_and(|rate| !rate.take(now)) {
             return Err(Phase::Shed);
         }
         if self.throttle.as_mut().is_some_and(|throttle| !throttle.admit(now, bits())) {
@@ -94,7 +106,6 @@ impl Guard {
 mod tests {
     use super::*;
     use crate::random::{Purpose, Stream};
-    use crate::time::Duration;
 
     /// How many of a thousand loads a throttle lets go, where these fail.
     fn admitted(fails: impl Fn(u32) -> bool) -> usize {
@@ -112,6 +123,23 @@ mod tests {
             goes
         };
         (0..1_000).map(load).filter(|goes| *goes).count()
+    }
+
+    #[test]
+    fn a_bucket_lets_go_its_burst_at_once_and_its_rate_after_that() {
+        let mut scenario = Scenario::default();
+        scenario.set("protection.rate", "100").unwrap();
+        scenario.set("protection.rate_burst", "20").unwrap();
+        let mut guard = Guard::new(&scenario).unwrap();
+        // One every millisecond for ten seconds: as many as were there at first, and what came since.
+        let let_go = (0..10_000).filter(|ms| {
+            let now = Instant::ZERO + Duration::from_millis(*ms);
+            guard.admit(|| unreachable!("nothing is drawn"), now).is_ok_and(|pass| {
+                pass.into_iter().for_each(|pass| guard.done(pass, false, now));
+                true
+            })
+        });
+        assert_eq!(let_go.count(), 20 + 999);
     }
 
     #[test]

@@ -24,6 +24,10 @@ pub enum Lane {
     DeleteAgain,
     /// The next request of a closed loop: its user.
     NextOfUser,
+    /// A job has waited for another's load as long as it may: the job.
+    Patience,
+    /// The nodes look for values that are over: no number.
+    ActiveExpiry,
     /// A query ends: its ticket.
     Query,
 }
@@ -50,6 +54,8 @@ impl Lane {
             Lane::Log,
             Lane::DeleteAgain,
             Lane::NextOfUser,
+            Lane::Patience,
+            Lane::ActiveExpiry,
         ];
         match number {
             number if number == Phase::InDatabase as usize => Some(Lane::Query),

@@ -46,6 +46,8 @@ pub struct Held {
     pub claims: Claims,
     /// What its process's guards gave it.
     pub pass: Option<Pass>,
+    /// The node that bounded loads count it for.
+    pub placed: Option<u16>,
 }
 
 /// What all jobs hold, by job.
@@ -53,12 +55,16 @@ pub struct Held {
 pub struct Holdings {
     claims: FxHashMap<u32, Claims>,
     passes: FxHashMap<u32, Pass>,
+    /// The node that each request is under way to, where that is counted.
+    placed: FxHashMap<u32, u16>,
     /// When each load under way set out; kept where the time it takes is asked for.
     asked: FxHashMap<u32, Instant>,
     /// The versions of the old values that are at hand where loading fails.
     stale: FxHashMap<u32, u32>,
     /// Readers that will start a refresh when their answer is with their app.
     eager: FxHashSet<u32>,
+    /// Since when each job waits for another's load; kept where that wait has an end.
+    waits: FxHashMap<u32, Instant>,
 }
 
 impl Holdings {
@@ -102,6 +108,17 @@ impl Holdings {
         self.passes.remove(&job)
     }
 
+    /// A job is under way to a node that counts it.
+    pub fn place(&mut self, job: u32, node: u16) {
+        self.placed.insert(job, node);
+    }
+
+    /// What a job went to its node for is over: the node, if that counts it.
+    #[inline]
+    pub fn take_placed(&mut self, job: u32) -> Option<u16> {
+        if self.placed.is_empty() { None } else { self.placed.remove(&job) }
+    }
+
     /// A job's load sets out, and the time that it takes will be asked for.
     pub fn asks(&mut self, job: u32, now: Instant) {
         self.asked.insert(job, now);
@@ -122,6 +139,11 @@ impl Holdings {
         self.stale.remove(&job)
     }
 
+    /// Whether an old value is at hand for a job.
+    pub fn has_stale(&self, job: u32) -> bool {
+        self.stale.contains_key(&job)
+    }
+
     /// A job will start a refresh when its answer is with its app.
     pub fn will_refresh(&mut self, job: u32) {
         self.eager.insert(job);
@@ -132,11 +154,16 @@ impl Holdings {
         self.eager.remove(&job)
     }
 
+    /// Since when a job waits for another's load: from now on, if it has not waited before.
+    pub fn waits_since(&mut self, job: u32, now: Instant) -> Instant {
+        *self.waits.entry(job).or_insert(now)
+    }
+
     /// A job has ended, one way or another: it holds nothing any more. `None` if nothing of it is to be given back.
     #[inline]
     pub fn let_go(&mut self, job: u32) -> Option<Held> {
-        let notes = self.asked.len() + self.stale.len() + self.eager.len();
-        if notes + self.claims.len() + self.passes.len() == 0 {
+        let notes = self.asked.len() + self.stale.len() + self.eager.len() + self.waits.len();
+        if notes + self.claims.len() + self.passes.len() + self.placed.len() == 0 {
             return None;
         }
         self.let_go_of_all(job)
@@ -147,17 +174,22 @@ impl Holdings {
         self.asked.remove(&job);
         self.stale.remove(&job);
         self.eager.remove(&job);
+        self.waits.remove(&job);
         let (claims, pass) = (self.claims.remove(&job), self.passes.remove(&job));
-        (claims.is_some() || pass.is_some()).then(|| Held { claims: claims.unwrap_or_default(), pass })
+        let placed = self.placed.remove(&job);
+        let any = claims.is_some() || pass.is_some() || placed.is_some();
+        any.then(|| Held { claims: claims.unwrap_or_default(), pass, placed })
     }
 
     /// Adds what they take.
     pub fn weigh(&self, memory: &mut Memory) {
         memory.map(&self.claims);
         memory.map(&self.passes);
+        memory.map(&self.placed);
         memory.map(&self.asked);
         memory.map(&self.stale);
         memory.set(&self.eager);
+        memory.map(&self.waits);
     }
 }
 

@@ -34,6 +34,8 @@ pub mod flag {
     pub const NOT_TO_KEEP: u8 = 4;
     /// The process that it was for is gone.
     pub const ORPHAN: u8 = 8;
+    /// It has waited for another's load as long as it may, and does not wait any more.
+    pub const IMPATIENT: u8 = 16;
 }
 
 /// A piece of work. Its number is that of its client for a client's first try; later ones follow.
@@ -127,6 +129,11 @@ impl Jobs {
     /// Whether a job is over.
     pub fn is_gone(&self, job: u32) -> bool {
         self[job].row == GONE
+    }
+
+    /// Whether a job does not wait any more for what another loads, for whatever reason.
+    pub fn waits_no_more(&self, job: u32) -> bool {
+        self.is_gone(job) || self[job].has(flag::IMPATIENT)
     }
 
     /// The process that loads for a job: its app, or among peers its node.

@@ -1,5 +1,6 @@
 //! The cache nodes: which one holds a key, what it stores, and what had to leave.
 
+mod bounds;
 mod copies;
 mod placing;
 mod reach;
@@ -10,14 +11,16 @@ pub use reach::Turn;
 use super::workload::{HOT, Sizes, Workload};
 use crate::keyed::{Admission, Cache};
 use crate::memory::Memory;
-use crate::random::{Purpose, Stream};
+use crate::random::{Purpose, Sequence, Stream};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
 use crate::scenario::timeline::Timeline;
-use crate::scenario::{EarlyRefresh, Fault, Scenario};
+use crate::scenario::{AdmitBy, EarlyRefresh, Fault, Scenario};
 use crate::time::{Duration, Instant};
+use bounds::Bounds;
 use copies::Copies;
 use reach::Reach;
 use rustc_hash::FxHashMap;
+use stampede_mechanisms::cache::active_expiry::ActiveExpiry;
 use stampede_mechanisms::cache::ttl::{Life, Ttl};
 use stampede_mechanisms::cache::{ConfigError, Departure, Limits, Lookup, Reason};
 use stampede_mechanisms::placement::Placement;
@@ -27,6 +30,7 @@ use std::ops::Range;
 const JITTER: Purpose = Purpose("TTL jitter");
 const JITTER_OF_PRELOADED: Purpose = Purpose("TTL jitter of preloaded keys");
 
+const ACTIVE_EXPIRY: Purpose = Purpose("active expiry");
 const EARLY_REFRESH: Purpose = Purpose("early refresh");
 
 const UNKNOWN: u16 = u16::MAX;
@@ -99,6 +103,10 @@ pub struct Nodes {
     /// Which nodes were killed: whoever asks them hears nothing.
     dead: Vec<bool>,
     admission: Option<Admission<u32>>,
+    /// Whether lookups are counted for it, and not loads.
+    admits_by_lookups: bool,
+    /// Where nodes look for what is over, by themselves.
+    expiry: Option<Sequence>,
     ttl: Ttl,
     /// For how long past its time a value is served to anybody.
     grace: Duration,
@@ -114,6 +122,7 @@ pub struct Nodes {
     /// How long the loads of preloaded keys are taken to have been.
     usual_load: Duration,
     copies: Copies,
+    bounds: Option<Bounds>,
     reach: Reach,
 }
 
@@ -140,6 +149,8 @@ impl Nodes {
             admission: (cache.admit_after > 1).then(|| {
                 Admission::with_hasher(cache.admit_after as u32, cache.admit_window, COUNTERS, Default::default())
             }),
+            admits_by_lookups: cache.admit_by == AdmitBy::Lookups,
+            expiry: cache.active_expiry.then(|| Stream::new(scenario.run.seed, ACTIVE_EXPIRY).sequence()),
             ttl: Ttl {
                 fresh_for: cache.ttl,
                 grace: cache.grace.max(cache.stale_on_error),
@@ -165,6 +176,7 @@ impl Nodes {
             early_draws: Stream::new(scenario.run.seed, EARLY_REFRESH),
             usual_load: scenario.database.query_time + scenario.database.round_trip,
             copies: Copies::new(scenario),
+            bounds: Bounds::new(scenario)?,
             reach: Reach::new(scenario, all),
         })
     }
@@ -213,17 +225,39 @@ impl Nodes {
         self.copies.asked(key, now);
     }
 
-    /// The node to ask: the key's owner, or, where a read asks for a hot key, any of those that hold a copy.
-    pub fn choose(&mut self, key: u32, reads: bool, draw: u64, now: Instant) -> u16 {
-        match if reads { self.copies.choose(key, draw, now) } else { None } {
-            Some(copy) => self.copy(key, copy),
-            None => self.owner(key),
+    /// The node to ask: the key's owner; where a read asks for a hot key, any of those that hold a copy; or where loads are
+    /// bounded, the first that may take it, and then true with it: it is [told](Nodes::finish) when that is over.
+    pub fn choose(&mut self, key: u32, reads: bool, draw: u64, now: Instant) -> (u16, bool) {
+        if !reads {
+            return (self.owner(key), false);
+        }
+        if let Some(copy) = self.copies.choose(key, draw, now) {
+            return (self.copy(key, copy), false);
+        }
+        if self.bounds.is_some() {
+            let name = self.name(key);
+            if let Some(node) = self.bounds.as_mut().and_then(|bounds| bounds.place(&name)) {
+                return (node, true);
+            }
+        }
+        (self.owner(key), false)
+    }
+
+    /// A request that bounded loads have placed on a node is over there.
+    pub fn finish(&mut self, node: u16) {
+        if let Some(bounds) = &mut self.bounds {
+            bounds.finish(node);
         }
     }
 
-    /// The nodes that may hold a key of this owner: where hot keys have copies, all of them.
+    /// Whether other nodes than its owner may hold a key.
+    pub fn are_spread(&self) -> bool {
+        self.copies.are_kept() || self.bounds.is_some()
+    }
+
+    /// The nodes that may hold a key of this owner: where keys are held by others too, all of them.
     pub fn holders(&self, owner: u16) -> Range<u16> {
-        if self.copies.are_kept() { 0..self.count() as u16 } else { owner..owner + 1 }
+        if self.are_spread() { 0..self.count() as u16 } else { owner..owner + 1 }
     }
 
     /// Whether a node holds anything.
@@ -245,6 +279,9 @@ impl Nodes {
     /// A node joins. Keys move.
     pub fn add(&mut self, name: &str) -> Option<usize> {
         let node = self.placement.add(name, 1).ok()?.index();
+        if let Some(bounds) = &mut self.bounds {
+            bounds.add(name);
+        }
         self.set_up(node, true);
         self.forget_owners();
         Some(node)
@@ -253,6 +290,9 @@ impl Nodes {
     /// A node leaves. Keys move.
     pub fn remove(&mut self, name: &str) {
         if let Ok(node) = self.placement.remove(name) {
+            if let Some(bounds) = &mut self.bounds {
+                bounds.remove(name);
+            }
             self.up[node.index()] = false;
             self.dead[node.index()] = false;
             self.forget_owners();
@@ -351,6 +391,9 @@ impl Nodes {
         if !self.is_up(node) {
             return nothing;
         }
+        if let Some(admission) = self.admission.as_mut().filter(|_| self.admits_by_lookups) {
+            let _ = admission.admit(&key, now);
+        }
         let newest = &self.newest[usize::from(node)];
         let counts = |version: u32| newest.is_empty() || newest.get(&key).is_none_or(|newest| version >= *newest);
         let cache = &mut self.caches[usize::from(node)];
@@ -382,7 +425,10 @@ impl Nodes {
     /// A key has been loaded: counts that, and says whether what was loaded goes into the cache.
     pub fn admits(&mut self, key: u32, now: Instant) -> bool {
         let exists = Workload::exists(key);
-        let counted = self.admission.as_mut().is_none_or(|admission| admission.admit(&key, now));
+        let by_lookups = self.admits_by_lookups;
+        let counted = self.admission.as_mut().is_none_or(|admission| {
+            if by_lookups { admission.is_admitted(&key, now) } else { admission.admit(&key, now) }
+        });
         counted && (exists || self.negative_ttl > Duration::ZERO)
     }
 
@@ -394,6 +440,27 @@ impl Nodes {
             Life::until(now + self.negative_ttl)
         };
         self.put(node, fresh, life, now, log);
+    }
+
+    /// How long after each look for values that are over the nodes look again; `None` where they do not.
+    pub fn looks_for_expired_every(&self) -> Option<Duration> {
+        self.expiry.as_ref().map(|_| ActiveExpiry::PERIOD)
+    }
+
+    /// Each node that is up looks for values that are over, and frees what it finds. How many it has looked at.
+    pub fn look_for_expired(&mut self, now: Instant, log: &mut CacheLog) -> usize {
+        let Some(draws) = &mut self.expiry else { return 0 };
+        let mut sampled = 0;
+        let mut left = std::mem::take(&mut self.left);
+        for (node, cache) in self.caches.iter_mut().enumerate().filter(|(node, _)| self.up[*node]) {
+            sampled += ActiveExpiry::default().cycle(cache, now, draws, &mut left).sampled as usize;
+            let fill = fill(cache);
+            for departure in left.drain(..) {
+                log.change(now, node as u16, departure.key, CacheChange::Expired, now, fill);
+            }
+        }
+        self.left = left;
+        sampled
     }
 
     /// How long a load usually takes: what is assumed of values that nobody loaded.

@@ -119,3 +119,33 @@ fn admission_counts_the_loads_of_a_window() {
     let admitted = [0, 1, 2, 999, 1_000].map(|ms| nodes.admits(5, at(ms)));
     assert_eq!(admitted, [false, false, true, true, false]);
 }
+
+#[test]
+fn admission_counts_lookups_where_it_is_to() {
+    let mut nodes = nodes(&[("cache.admit_after", "5"), ("cache.admit_by", "lookups"), ("cache.admit_window", "1s")]);
+    let mut recorder = Recorder::new(0, 3, 0);
+    let node = nodes.owner(5);
+    for lookup in 1..=6 {
+        assert_eq!(nodes.look(0, node, 5, at(lookup), recorder.cache()).found, Found::Nothing);
+        // However often it is loaded meanwhile.
+        assert!((0..3).all(|_| nodes.admits(5, at(lookup)) == (lookup >= 5)), "{lookup}");
+    }
+    assert!(!nodes.admits(5, at(1_001)), "counted from the first");
+}
+
+#[test]
+fn active_expiry_frees_all_but_a_tenth_of_what_is_over() {
+    let mut nodes = nodes(&[("cache.nodes", "n"), ("cache.ttl", "1s"), ("cache.active_expiry", "yes")]);
+    let mut recorder = Recorder::new(0, 1, 0);
+    (0..2_000).for_each(|key| nodes.store(0, fresh(key), at(if key < 1_000 { 0 } else { 500 }), recorder.cache()));
+    assert_eq!(nodes.look_for_expired(at(999), recorder.cache()), 20, "a look at 20 that live is enough");
+    assert_eq!(nodes.entries(), 2_000);
+    let looked_at = nodes.look_for_expired(at(1_000), recorder.cache());
+    // It stops once at most two of 20 are over, which by chance may come early.
+    let over = nodes.entries() - 1_000;
+    assert!(over < 800 && looked_at > 200, "{over} after {looked_at}");
+    for _ in 0..100 {
+        nodes.look_for_expired(at(1_499), recorder.cache());
+    }
+    assert!(nodes.entries() < 1_120, "{}", nodes.entries());
+}

@@ -100,7 +100,9 @@ impl World<'_> {
                 landed &= !matches!(phase, Phase::QueryFailed | Phase::QueryRefused);
             }
             // All of it was its process's; what is at the nodes stays there until its time is over.
-            let _ = self.jobs.held.let_go(job);
+            if let Some(node) = self.jobs.held.let_go(job).and_then(|held| held.placed) {
+                self.nodes.finish(node);
+            }
             if phase.is_query() {
                 self.jobs[job].flags |= flag::ORPHAN;
                 if client {

@@ -114,8 +114,11 @@ impl World<'_> {
     /// The work for a client stops wherever it is, and whoever shares it has nothing of it. In the queue for another's
     /// load it is passed over when its turn comes.
     fn cancel(&mut self, job: u32) {
-        if let Some(Held { claims, pass }) = self.jobs.held.let_go(job) {
+        if let Some(Held { claims, pass, placed }) = self.jobs.held.let_go(job) {
             let now = self.clock.now();
+            if let Some(node) = placed {
+                self.nodes.finish(node);
+            }
             if let Some(pass) = pass {
                 self.guards.done(self.jobs.process_of(job), pass, false, now);
             }

@@ -116,7 +116,9 @@ impl World<'_> {
         // A handler that is done with its client is done: unless others share its load, its result goes nowhere.
         let alone = self.coalescing.is_for_one() && one.task == Task::Read;
         let late = !self.jobs.is_client(one.row) && alone && !self.scenario.protection.late_fill;
-        if !admitted || late || one.has(flag::NO_CACHE) {
+        // A node that hands out leases takes nothing from those who have none.
+        let without_lease = one.has(flag::IMPATIENT) && self.scenario.protection.coalesce.has_leases();
+        if !admitted || late || without_lease || one.has(flag::NO_CACHE) {
             self.jobs.held.take_asked(job);
             self.loaded(job);
         } else if self.is_among_peers() {
@@ -171,10 +173,10 @@ impl World<'_> {
         self.load_anew(key, app, node);
     }
 
-    /// Loads the value that `node` holds anew, in the background. Where keys have copies, each node's own is loaded; else
+    /// Loads the value that `node` holds anew, in the background. Where others than its owner hold a key, each node's own is loaded; else
     /// the key's owner gets it, which may be another node by now.
     fn load_anew(&mut self, key: u32, app: u16, node: u16) {
-        let copied = self.scenario.cache.hot_copies > 1 && self.nodes.is_up(node);
+        let copied = self.nodes.are_spread() && self.nodes.is_up(node);
         let node = if copied { node } else { self.nodes.owner(key) };
         self.load_in_background(key, app, node);
     }

@@ -2,9 +2,12 @@
 
 use super::World;
 use crate::recording::Phase;
+use crate::scenario::WaitOver;
 use crate::sim::coalescing::{Coalescing, Effect, Next, Told};
-use crate::sim::kernel::jobs::{Jobs, Task, flag};
+use crate::sim::kernel::clock::Lane;
+use crate::sim::kernel::jobs::{GONE, Jobs, Task, flag};
 use crate::sim::workload::Workload;
+use crate::time::Duration;
 use stampede_mechanisms::coalescing::lock::Released;
 
 impl World<'_> {
@@ -19,12 +22,18 @@ impl World<'_> {
         let node = self.node_of(job);
         match next {
             Next::Load => self.query(job),
-            Next::Wait(phase) => self.stay(job, phase, self.jobs.process_of(job)),
+            Next::Wait(phase) => {
+                self.stay(job, phase, self.jobs.process_of(job));
+                if let Some(longest) = self.longest_wait() {
+                    self.clock.after(longest, Lane::Patience, job);
+                }
+            }
             Next::Look => self.recheck(job),
             // Without the node there is no lock: the app goes on without.
             Next::AskForLock if !self.nodes.is_up(node) => self.query(job),
             Next::AskForLock => self.go(job, Phase::ToLock, node, self.legs.node),
             Next::Release => self.go(job, Phase::ToRelease, node, self.legs.node),
+            Next::Sleep(nap) if self.would_wait_too_long(job, nap) => self.wait_over(job),
             Next::Sleep(nap) => self.go(job, Phase::WaitPoll, self.jobs[job].app, nap),
             Next::Finish => self.finish(job),
         }
@@ -70,6 +79,43 @@ impl World<'_> {
         let awaited = self.jobs[job].task != Task::Refresh;
         let next = self.coalescing.kept_away(job, awaited, &self.jobs);
         self.follow(job, next);
+    }
+
+    /// How long a request waits for another's load at most; `None` if there is no end to that.
+    fn longest_wait(&self) -> Option<Duration> {
+        Some(self.scenario.protection.longest_wait).filter(|longest| *longest > Duration::ZERO)
+    }
+
+    /// Whether a job that sleeps for so long before it looks again would look too late.
+    fn would_wait_too_long(&mut self, job: u32, nap: Duration) -> bool {
+        let Some(longest) = self.longest_wait() else { return false };
+        let now = self.clock.now();
+        now + nap > self.jobs.held.waits_since(job, now) + longest
+    }
+
+    /// The longest wait of a job is over, unless it has stopped waiting before.
+    pub(super) fn patience_over(&mut self, job: u32) {
+        let one = self.jobs[job];
+        if one.row != GONE && matches!(self.recorder.now_in(one.row), Phase::WaitFlight | Phase::WaitLock) {
+            self.wait_over(job);
+        }
+    }
+
+    /// A job waits no longer for another's load: it goes on by itself, or not at all.
+    fn wait_over(&mut self, job: u32) {
+        self.jobs[job].flags |= flag::IMPATIENT;
+        self.stay(job, Phase::WaitOver, self.jobs.process_of(job));
+        match self.scenario.protection.wait_over {
+            WaitOver::Stale if self.jobs.held.has_stale(job) => self.give_up(job),
+            WaitOver::Load | WaitOver::Stale => self.query(job),
+            WaitOver::Error => self.give_up(job),
+        }
+    }
+
+    /// A job gets no new value; those who wait for what it gets learn that, too.
+    fn give_up(&mut self, job: u32) {
+        self.jobs[job].flags |= flag::ERROR;
+        self.finish(job);
     }
 
     /// `SET key token NX PX ttl` arrives at the node.

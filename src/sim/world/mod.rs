@@ -163,6 +163,7 @@ impl<'a> World<'a> {
             self.preload(keys);
         }
         self.expect_next();
+        self.expect_active_expiry();
         while let Some(due) = self.clock.next() {
             self.toil(Toil::Events, 1);
             if let Some(refusal) = self.meter.refusal() {
@@ -196,6 +197,12 @@ impl<'a> World<'a> {
             Lane::WriteBack => self.flush_queue(number as u16),
             Lane::Log => self.write_log(number as u16),
             Lane::DeleteAgain => self.delete_again(number),
+            Lane::ActiveExpiry => {
+                let looked_at = self.nodes.look_for_expired(self.clock.now(), self.recorder.cache());
+                self.toil(Toil::Script, looked_at);
+                self.expect_active_expiry();
+            }
+            Lane::Patience => self.patience_over(number),
         }
     }
 
@@ -203,6 +210,13 @@ impl<'a> World<'a> {
     fn expect_next(&mut self) {
         if let Some(at) = self.clients.expect_next() {
             self.clock.at(at, Lane::Arrival, 0);
+        }
+    }
+
+    /// The nodes look for values that are over from time to time, until everybody has an answer.
+    fn expect_active_expiry(&mut self) {
+        if let Some(period) = self.nodes.looks_for_expired_every().filter(|_| self.recorder.share() < 1.0) {
+            self.clock.after(period, Lane::ActiveExpiry, 0);
         }
     }
 

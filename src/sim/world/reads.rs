@@ -17,7 +17,10 @@ impl World<'_> {
     fn set_out_again(&mut self, job: u32) -> u16 {
         let one = self.jobs[job];
         let reads = one.task == Task::Read || one.task == Task::Refresh;
-        let node = self.nodes.choose(one.key, reads, one.draw(), self.clock.now());
+        let (node, placed) = self.nodes.choose(one.key, reads, one.draw(), self.clock.now());
+        if placed {
+            self.jobs.held.place(job, node);
+        }
         self.jobs[job].node = node;
         node
     }

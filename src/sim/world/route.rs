@@ -86,6 +86,9 @@ impl World<'_> {
     /// A node does what a job came for.
     fn errand(&mut self, job: u32, errand: Phase) {
         let node = self.node_of(job);
+        if let Some(placed) = self.jobs.held.take_placed(job) {
+            self.nodes.finish(placed);
+        }
         if !self.nodes.answers(node, self.clock.now()) {
             self.jobs[job].errand = errand;
             let wait = self.scenario.cache.timeout.saturating_sub(self.legs.node);

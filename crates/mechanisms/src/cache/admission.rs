@@ -65,6 +65,16 @@ impl<K: Eq + Hash + Clone, S: BuildHasher> Admission<K, S> {
         memory.deque(&self.opened);
     }
 
+    /// Whether `key` is admitted by the accesses that were counted so far; counts none.
+    pub fn is_admitted<Q>(&mut self, key: &Q, now: Instant) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        self.expire(now);
+        self.accesses <= 1 || self.counts.get(key).is_some_and(|count| *count >= self.accesses)
+    }
+
     /// Counts an access to `key`; says whether its value may enter the cache.
     #[must_use = "a value that is not admitted must not enter the cache"]
     pub fn admit<Q>(&mut self, key: &Q, now: Instant) -> bool
@@ -72,9 +82,7 @@ impl<K: Eq + Hash + Clone, S: BuildHasher> Admission<K, S> {
         K: Borrow<Q>,
         Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
     {
-        while self.opened.front().is_some_and(|(opened, _)| *opened + self.window <= now) {
-            self.drop_oldest();
-        }
+        self.expire(now);
         if let Some(count) = self.counts.get_mut(key) {
             *count = count.saturating_add(1);
             return *count >= self.accesses;
@@ -90,6 +98,12 @@ impl<K: Eq + Hash + Clone, S: BuildHasher> Admission<K, S> {
     /// The number of counters at present, those included that the next access will find expired.
     pub fn counters(&self) -> usize {
         self.opened.len()
+    }
+
+    fn expire(&mut self, now: Instant) {
+        while self.opened.front().is_some_and(|(opened, _)| *opened + self.window <= now) {
+            self.drop_oldest();
+        }
     }
 
     fn drop_oldest(&mut self) {
@@ -113,6 +127,15 @@ mod tests {
         for accesses in [0, 1] {
             assert!(Admission::new(accesses, Duration::ZERO, 0).admit(&1, at(0)));
         }
+    }
+
+    #[test]
+    fn asking_counts_nothing() {
+        let mut admission = Admission::new(2, Duration::from_nanos(10), 4);
+        let _ = admission.admit(&"a", at(0));
+        assert!((0..9).all(|ns| !admission.is_admitted(&"a", at(ns))));
+        assert!(admission.admit(&"a", at(9)) && admission.is_admitted(&"a", at(9)));
+        assert!(!admission.is_admitted(&"a", at(10)), "its window is over");
     }
 
     #[test]

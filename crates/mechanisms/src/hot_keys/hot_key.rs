@@ -160,6 +160,15 @@ impl<K: Eq + Hash + Clone, S: BuildHasher> HotKeySketch<K, S> {
         self.sketch.record(key).at_most > self.threshold
     }
 
+    /// Whether `key` may be hot in the window of `now`; counts nothing.
+    pub fn may_be_hot<Q>(&mut self, key: &Q, now: Instant) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        self.estimate(key, now).at_most > self.threshold
+    }
+
     /// The bounds of the number of requests for `key` in the window of `now`.
     pub fn estimate<Q>(&mut self, key: &Q, now: Instant) -> Estimate
     where

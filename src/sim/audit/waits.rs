@@ -1,0 +1,63 @@
+//! How long each waits for another's load, as the recording tells it.
+
+use crate::recording::{Phase, Step};
+use crate::scenario::Scenario;
+use crate::time::{Duration, Instant};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The waits that may come to an end.
+pub(super) struct Waits {
+    /// `None` where they may last for ever.
+    longest: Option<Duration>,
+    nap: Duration,
+    since: BTreeMap<u32, Instant>,
+    over: BTreeSet<u32>,
+}
+
+impl Waits {
+    pub(super) fn new(scenario: &Scenario) -> Waits {
+        let protection = &scenario.protection;
+        let nap = if protection.coalesce.has_leases() { protection.lease_wait } else { protection.lock_poll };
+        let longest = Some(protection.longest_wait).filter(|longest| *longest > Duration::ZERO);
+        Waits { longest, nap, since: BTreeMap::new(), over: BTreeSet::new() }
+    }
+
+    /// Whether `who` has waited as long as it may, and goes on alone.
+    pub(super) fn is_over(&self, who: u32) -> bool {
+        self.over.contains(&who)
+    }
+
+    /// The work for `client` goes on as `who`.
+    pub(super) fn go_on(&mut self, client: u32, who: u32) {
+        if let Some(since) = self.since.remove(&client) {
+            self.since.insert(who, since);
+        }
+        if self.over.remove(&client) {
+            self.over.insert(who);
+        }
+    }
+
+    /// Whether a step is in time: nobody stands in line longer than it may, or goes to sleep when it would wake too late;
+    /// and nobody gives up before.
+    pub(super) fn step(&mut self, step: Step) -> bool {
+        let Some(longest) = self.longest else { return step.to != Phase::WaitOver };
+        let asleep = matches!(step.to, Phase::WaitPoll);
+        if asleep || matches!(step.to, Phase::WaitLock | Phase::WaitFlight) {
+            let since = *self.since.entry(step.who).or_insert(step.at);
+            return !asleep || step.at + self.nap <= since + longest;
+        }
+        let since = self.since.get(&step.who).copied().unwrap_or(step.at);
+        if step.to == Phase::WaitOver {
+            self.over.insert(step.who);
+        } else if step.to == Phase::Retry || step.to.is_end() {
+            self.since.remove(&step.who);
+            self.over.remove(&step.who);
+        }
+        match (step.from, step.to) {
+            (Phase::WaitLock | Phase::WaitFlight, Phase::WaitOver) => step.at == since + longest,
+            (Phase::WaitLock | Phase::WaitFlight, _) => step.at <= since + longest,
+            (_, Phase::WaitOver) => step.at + self.nap > since + longest,
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// What stands over a world: its name, what it does about the preset's problem, and three figures of the preset's choosing.
+// The one that the preset is about is coloured, and no other.
+import { better, figuresOf, told } from '../chosen.js';
+import { wordsOfFigure } from '../figures.js';
+import { make, setText } from '../panels/dom.js';
+import { hasWords, say } from '../say.js';
+import { on } from '../state.js';
+
+/** @import { Catalogue, Figure, Link, Run, World } from '../engine-types.js' */
+
+/** @param {Figure} figure @returns {string} What stands under it. */
+export function briefOf(figure) {
+  const words = wordsOfFigure(figure);
+  return say(hasWords(`${words}.brief`) ? `${words}.brief` : words);
+}
+
+/** @param {World} world @returns {HTMLElement} */
+export function makeHead(world) {
+  const title = make('b', { class: 'protection' });
+  const unstable = make('em', { class: 'unstable', hidden: true });
+  const promise = make('p', { class: 'promise' });
+  const list = make('dl', { class: 'figures' });
+
+  /** @type {{ figure: Figure, value: HTMLElement }[]} */
+  let shown = [];
+  /** @param {Catalogue} catalogue @param {Link | null} link */
+  function choose(catalogue, link) {
+    const figures = figuresOf(catalogue, link);
+    if (figures.map(({ name }) => name).join() === shown.map(({ figure }) => figure.name).join()) return;
+    shown = figures.map((figure) => ({ figure, value: make('dd', { 'data-figure': figure.name }) }));
+    // On a phone there is room for two.
+    list.replaceChildren(...shown.map(({ figure, value }, i) => make('div', { class: ['about', 'main'][i] ?? '' }, value, make('dt', {}, briefOf(figure)))));
+  }
+
+  on(['run', 'ran', 'catalogue'], ({ run, ran, catalogue }) => {
+    if (!run) return;
+    choose(catalogue, ran);
+    const [name, does] = nameOf(world, run, ran);
+    setText(title, name);
+    setText(promise, does);
+    promise.title = does;
+  });
+  // That a world cannot serve what it is asked is told before it has run.
+  on(['link'], ({ link }) => {
+    const demand = link?.unstable[world] ?? null;
+    unstable.hidden = demand === null;
+    setText(unstable, demand ? say(demand) : '');
+    unstable.title = demand ? say({ ...demand, id: `${demand.id}.why` }) : '';
+  });
+  on(['frame', 'ran'], ({ frame }) => {
+    if (!frame) return;
+    shown.forEach(({ figure, value }, i) => {
+      setText(value, told(figure, frame[world].figures));
+      if (i > 0) return;
+      const best = better(figure, frame.a.figures, frame.b.figures);
+      value.classList.toggle('good', best === world);
+      value.classList.toggle('bad', best !== null && best !== world);
+    });
+  });
+  return make('header', { class: 'world-head' }, make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', title, ' ', unstable), list, promise);
+}
+
+/**
+ * A world goes by what it does about the preset's problem; where it is no longer as the preset has it, by what protects it.
+ * @param {World} world @param {Run} run @param {Link | null} link @returns {[name: string, does: string]}
+ */
+export function nameOf(world, run, link) {
+  const { title, promise } = run[world].plan;
+  const own = link?.names[world] ?? null;
+  if (own === null || !hasWords(own)) return [say(title), say(promise)];
+  return [say(own), say(hasWords(`${own}.does`) ? `${own}.does` : promise)];
+}
