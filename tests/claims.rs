@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use stampede::lab::compare::Comparison;
-use stampede::recording::{Gauge, Kind, Phase, Recording, Summary};
+use stampede::recording::{Gauge, Kind, Phase, Recording, Step, Summary};
 use stampede::scenario::link::Link;
 use stampede::sim::simulate;
 use stampede::time::Instant;
@@ -54,6 +54,14 @@ fn peak_reads_a_second(recording: &Recording) -> u64 {
         .collect();
     let within = |from: usize| sent[from..].partition_point(|slot| *slot < sent[from] + 100) as u64;
     (0..sent.len()).map(within).max().unwrap_or(0)
+}
+
+/// How many answers took longer than so many milliseconds on their way from the client and back.
+fn took_longer(recording: &Recording, ms: u64) -> u64 {
+    let steps = (0..recording.steps()).map(|i| recording.step(i));
+    let answers = steps.filter(|step| step.to == Phase::Answered);
+    let took = |step: &Step| recording.life(step.who).next().map_or(0, |first| step.at.since(first.at).as_nanos());
+    answers.filter(|step| took(step) > ms * 1_000_000).count() as u64
 }
 
 /// How long the answers to a kind of requests took, in milliseconds: the mean.
@@ -320,13 +328,15 @@ fn a_lease_lets_one_client_load() {
 }
 
 #[test]
-fn xfetch_sends_about_e_queries_a_life_and_makes_nobody_wait() {
+fn xfetch_sends_about_e_queries_a_life_and_only_who_sends_one_waits() {
     use std::cell::Cell;
     let (queries, worst) = (Cell::new(0), Cell::new(0));
-    for_each_seed("xfetch", |_, a, b| {
+    for_each_seed("xfetch", |run, a, b| {
         println!("{} to {}, stale {}, misses {}", a.db_queries, b.db_queries, b.stale_hits, b.misses);
         assert!(a.db_queries > 250, "about 100 at each of three ends");
         assert!(b.db_queries < 40);
+        assert_eq!(b.refreshes, 0);
+        assert_eq!(took_longer(&run.b, 50), b.db_queries, "who waits has made a query");
         queries.set(queries.get() + b.db_queries);
         worst.set(worst.get().max(b.misses));
     });
@@ -336,11 +346,11 @@ fn xfetch_sends_about_e_queries_a_life_and_makes_nobody_wait() {
     assert!((1.5..5.0).contains(&mean), "{mean}");
 }
 
-/// Refreshes of the hot key.
+/// How often the hot key was loaded before its end, by a reader or in the background.
 fn hot_refreshes(recording: &Recording) -> u64 {
     let of_hot = |who| recording.request(who).is_some_and(|(key, _)| key == 0);
     let steps = (0..recording.steps()).map(|i| recording.step(i));
-    steps.filter(|step| step.to == Phase::Refresh && of_hot(step.who)).count() as u64
+    steps.filter(|step| matches!(step.to, Phase::Refresh | Phase::EarlyHit) && of_hot(step.who)).count() as u64
 }
 
 #[test]
@@ -366,7 +376,7 @@ fn a_timer_refreshes_once_a_life_and_rare_keys_too() {
         timed.set(timed.get() + hot_refreshes(&run.b));
     });
     println!("of the hot key in all {} and {}", drawn.get(), timed.get());
-    assert!(drawn.get() > 2 * timed.get(), "about e a life, and one");
+    assert!(2 * drawn.get() > 3 * timed.get(), "up to e a life, and one");
 }
 
 #[test]
@@ -471,7 +481,8 @@ fn each_policy_and_each_rule_does_what_it_says() {
         for_variant("lru-lfu", variant, |a, b| assert!(100 * a.db_queries > 105 * b.db_queries, "{variant}"));
     }
     for_variant("lru-lfu", "fifo", |a, b| assert!(b.db_queries > a.db_queries, "worse than LRU"));
-    // Nobody waits, whatever the rule; only the draw by the time of a load spares the database.
+    // Hardly anybody finds nothing, whatever the rule; only the draw by the time of a load spares the database.
+    for_variant("xfetch", "background", |_, b| assert!(b.p999_ms < 50.0 && b.db_queries < 40));
     for_variant("xfetch", "linear", |_, b| assert!(b.misses <= 1 && b.db_queries > 150));
     for_variant("xfetch", "threshold", |_, b| assert!(b.misses <= 1 && b.db_queries > 150));
 }
@@ -574,7 +585,7 @@ fn a_flush_keeps_a_site_down_until_its_traffic_ends() {
         ("clients.retry_budget=grpc", false),
         ("database.shed=late", false),
     ] {
-        let link = format!("preset=metastable&b.database.queue_limit=0&b.{change}");
+        let link = format!("preset=metastable&b.database.queue_limit=none&b.{change}");
         for seed in 1..=3 {
             let (mut link, faults) = Link::parse(&link);
             assert_eq!(faults, []);

@@ -47,7 +47,11 @@ fn poisson(settings: &str, rate: f64, count: u32, patience: Option<Duration>) ->
                 let job = arrived_at.len() as u32;
                 let deadline = patience.map_or(Instant::MAX, |patience| next + patience);
                 arrived_at.push(next);
-                database.arrive(Query { job, write: false, draw: job.into(), deadline }, next, &mut effects);
+                database.arrive(
+                    Query { job, write: false, draw: job.into(), deadline, pooled: false },
+                    next,
+                    &mut effects,
+                );
                 settle(&mut effects, next, &arrived_at, &mut waits, &mut events, &mut over);
                 next += Duration::from_nanos(exponential(gaps.at(job.into()), MS / rate));
             }
@@ -174,7 +178,7 @@ fn the_newest_first_spreads_the_waits_and_keeps_their_mean() {
 /// Kleinrock, Queueing Systems I (1975), 3.6, with K = 1 + `database.queue_limit`.
 #[test]
 fn a_full_line_turns_away_as_many_in_either_order() {
-    for (rate, limit) in [(0.8, 3), (1.5, 5)] {
+    for (rate, limit) in [(0.8, 3), (1.5, 5), (0.8, 0)] {
         let places = f64::from(1 + limit);
         let formula = (1.0 - rate) * libm::pow(rate, places) / (1.0 - libm::pow(rate, places + 1.0));
         for order in ["fifo", "lifo"] {
@@ -231,7 +235,7 @@ fn throughput_follows_the_universal_scalability_law() {
             let mut database = Database::new(&scenario(&settings)).unwrap();
             let mut events = BinaryHeap::new();
             let mut effects = Vec::new();
-            let query = |job| Query { job, write: false, draw: job.into(), deadline: Instant::MAX };
+            let query = |job| Query { job, write: false, draw: job.into(), deadline: Instant::MAX, pooled: false };
             for job in 0..clients {
                 database.arrive(query(job), Instant::ZERO, &mut effects);
             }
@@ -282,7 +286,11 @@ fn replicas_are_lines_of_their_own() {
             database.done(ticket, due, &mut effects);
             settle(&mut effects, due, &arrived_at, &mut waits, &mut events, &mut over);
         }
-        database.arrive(Query { job, write: false, draw: job.into(), deadline: Instant::MAX }, now, &mut effects);
+        database.arrive(
+            Query { job, write: false, draw: job.into(), deadline: Instant::MAX, pooled: false },
+            now,
+            &mut effects,
+        );
         settle(&mut effects, now, &arrived_at, &mut waits, &mut events, &mut over);
     }
     let waits: Vec<f64> = waits.iter().flatten().copied().collect();

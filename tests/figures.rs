@@ -134,7 +134,9 @@ impl Walk {
             match step.to {
                 Phase::ToNode => row.again = false,
                 Phase::Recheck => row.again = true,
-                Phase::Hit | Phase::StaleHit | Phase::NegativeHit | Phase::Miss | Phase::HotMiss if !row.again => {
+                Phase::Hit | Phase::EarlyHit | Phase::StaleHit | Phase::NegativeHit | Phase::Miss | Phase::HotMiss
+                    if !row.again =>
+                {
                     self.lookups[to] += 1;
                 }
                 Phase::ToDatabase => self.queries.push(now),
@@ -250,7 +252,7 @@ impl Walk {
         use Phase::*;
         let t = Instant::from_nanos(self.at);
         let ratio = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
-        let found = || self.lookups(&[Hit, StaleHit, NegativeHit]);
+        let found = || self.lookups(&[Hit, EarlyHit, StaleHit, NegativeHit]);
         let queries = || self.entered(&[ToDatabase]);
         let clients = || self.rows[..recording.clients()].iter().flatten();
         let cache = recording.cache();
@@ -261,12 +263,13 @@ impl Walk {
             "timed_out" => self.entered(&[TimedOut]),
             "retries" => self.entered(&[Retry]),
             "errors" => self.entered(&[QueryFailed, QueryRefused]),
-            "shed" => self.entered(&[BreakerOpen, Shed]),
+            "shed" => self.entered(&[BreakerOpen, Shed, AppBusy, NoConnection]),
             "orphaned" => self.entered(&[Abandoned]),
             "waits" => self.entered(&HOUR_GLASS),
             "db_queries" => queries(),
             "lookups" => self.lookups.iter().sum::<u64>() as f64,
-            "hits" => self.lookups(&[Hit]),
+            "hits" => self.lookups(&[Hit, EarlyHit]),
+            "early_hits" => self.entered(&[EarlyHit]),
             "misses" => self.lookups(&[Miss, HotMiss]),
             "hot_misses" => self.lookups(&[HotMiss]),
             "negative_hits" => self.lookups(&[NegativeHit]),
@@ -433,7 +436,9 @@ fn check(world: &str, recording: &Recording) -> Vec<String> {
                 Stretch::PerSecond => more(name) / ((walk.at - before.at) as f64 / 1e9),
                 Stretch::Ratio => match name {
                     "hit_ratio" => {
-                        let found = |walk: &Walk| walk.lookups(&[Phase::Hit, Phase::StaleHit, Phase::NegativeHit]);
+                        let found = |walk: &Walk| {
+                            walk.lookups(&[Phase::Hit, Phase::EarlyHit, Phase::StaleHit, Phase::NegativeHit])
+                        };
                         (found(&walk) - found(&before)) / more("lookups")
                     }
                     "queries_per_miss" => more("db_queries") / more("misses"),

@@ -42,6 +42,10 @@ fn accepted(kind: &Kind) -> (String, String) {
             let range = bare("a whole number from ", &unit);
             (unit, range)
         }
+        Kind::Limit { unit, .. } => {
+            let unit = said(format!("unit-{unit}"));
+            (unit, words.trim_start_matches("a whole number from ").to_owned().replace("none", "`none`"))
+        }
         Kind::Real { .. } => ("".into(), bare("a number from ", "")),
         Kind::Time { min, max } => ("time".into(), format!("{min} to {max}")),
         Kind::Choice(options) => {

@@ -36,28 +36,34 @@ const RARE: &[&str] = &[
     "preset=hot-key&protection.coalesce=redis-lock&cache.degrade=no&cache.stale_on_error=10s&do=cut:300ms@2.0215s",
     "preset=hot-key&protection.coalesce=redis-lock&cache.degrade=no&clients.timeout=40ms&do=cut:300ms@2.0215s",
     "preset=hot-key&protection.coalesce=redis-lock&protection.limit=1&do=cut:1s@2.0215s",
-    "preset=xfetch&protection.early=threshold&protection.coalesce=redis-lock&cache.degrade=no&do=cut:1s@2s,cut:1s@4s",
+    "preset=xfetch&protection.early=threshold&protection.early_load=background&protection.coalesce=redis-lock&cache.degrade=no&do=cut:1s@2s,cut:1s@4s",
     "preset=hot-key&protection.coalesce=redis-lock&database.error_share=1&cache.stale_on_error=10s&do=cut:1s@2.2475s",
     // A refresh that leads others looks again for them, and finds the value, or no node.
-    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms",
-    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms&cache.degrade=no&do=cut:300ms@0.22s",
+    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_load=background&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms",
+    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_load=background&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms&cache.degrade=no&do=cut:300ms@0.22s",
+    // Readers that load early themselves, and are refused, or find their process loading.
+    "preset=xfetch&protection.early=threshold&protection.early_below=300ms&protection.coalesce=redis-lock&apps.count=3&clients.timeout=3ms&clients.count=4000",
+    "preset=xfetch&protection.early=threshold&protection.coalesce=singleflight&protection.limit=1&apps.count=2&clients.timeout=2500us&clients.count=4000",
+    "preset=xfetch&protection.early=threshold&protection.early_below=300ms&protection.coalesce=redis-lock&apps.count=3&clients.count=4000",
+    "preset=xfetch&protection.early=threshold&protection.breaker=hystrix&clients.count=6000&do=outage:2s@1s",
+    "preset=xfetch&protection.early=threshold&protection.early_load=background&protection.coalesce=redis-lock&protection.lock_ttl=20ms&protection.lock_release=unsafe&apps.count=3&clients.count=5000",
     // A wait for another's load that is over: what follows is a load, which the guards may refuse, an old value, or an error.
     "preset=hot-key&protection.coalesce=mutex&protection.longest_wait=20ms&protection.limit=1",
     "preset=hot-key&protection.coalesce=singleflight&protection.longest_wait=20ms&protection.wait_over=error&clients.timeout=40ms",
     "preset=hot-key&protection.coalesce=redis-lock&protection.longest_wait=20ms&protection.wait_over=stale&cache.stale_on_error=10s",
     "preset=hot-key&protection.coalesce=lease&protection.longest_wait=20ms&protection.wait_over=error&clients.timeout=70ms",
-    "preset=xfetch&protection.early=threshold&protection.coalesce=mutex&protection.longest_wait=10ms&protection.breaker=hystrix&do=outage:4s@1s",
-    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms&protection.longest_wait=8ms&protection.wait_over=error",
+    "preset=xfetch&protection.early=threshold&protection.early_load=background&protection.coalesce=mutex&protection.longest_wait=10ms&protection.breaker=hystrix&do=outage:4s@1s",
+    "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_load=background&protection.early_below=5ms&protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms&protection.longest_wait=8ms&protection.wait_over=error",
     // The database refuses, or fails, until a breaker opens.
     "preset=hot-key&database.round_trip=40ms&do=outage:1s@2.01s,crash:1@2.03s",
     "preset=geecache&database.error_share=1&cache.stale_on_error=10s&clients.timeout=150ms",
     "preset=hot-key&database.queue_limit=1&cache.stale_on_error=10s&clients.timeout=100ms",
-    "preset=xfetch&protection.early=threshold&protection.breaker=hystrix&clients.timeout=20500us&do=outage:2s@1s",
-    "preset=xfetch&protection.early=threshold&protection.coalesce=redis-lock&protection.breaker=hystrix&do=outage:2s@1s,cut:5ms@1.5s,cut:5ms@1.7s",
+    "preset=xfetch&protection.early=threshold&protection.early_load=background&protection.breaker=hystrix&clients.timeout=20500us&do=outage:2s@1s",
+    "preset=xfetch&protection.early=threshold&protection.early_load=background&protection.coalesce=redis-lock&protection.breaker=hystrix&do=outage:2s@1s,cut:5ms@1.5s,cut:5ms@1.7s",
     "preset=xfetch&protection.coalesce=mutex&protection.breaker=hystrix&keys.popularity=uniform&keys.count=500&do=outage:5s@1s,cut:20ms@3s,cut:20ms@3.5s,cut:20ms@4s",
     // A value that the cache does not take, or does not take any more.
     "preset=hot-key&protection.coalesce=redis-lock&cache.max_entries=10&cache.admit_after=3",
-    "preset=xfetch&protection.early=threshold&writes.strategy=versioned&clients.read_share=0.5&database.replicas=1",
+    "preset=xfetch&protection.early=threshold&protection.early_load=background&writes.strategy=versioned&clients.read_share=0.5&database.replicas=1",
     "preset=hot-key&protection.coalesce=redis-lock&writes.strategy=versioned&clients.read_share=0.5",
     // A lock that another has by then, released after a load that failed.
     "preset=hot-key&protection.coalesce=redis-lock&protection.lock_release=unsafe&protection.lock_ttl=60ms&database.error_share=0.5&cache.stale_on_error=10s",
@@ -68,6 +74,44 @@ const RARE: &[&str] = &[
     "preset=hot-key&clients.read_share=0.5&writes.strategy=delete-update&writes.cache_fails=0.5&clients.timeout=50ms&clients.retry=fixed",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=write-through&cache.service=3ms&clients.timeout=25ms&do=cut:1s@2.05s",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.log=every-write&writes.log_time=20ms",
+    // An app with few workers, at which requests of all kinds wait, find all places taken, or are given up.
+    "preset=hot-key&apps.workers=1&apps.backlog=3&clients.timeout=100ms&clients.retry=fixed&apps.l1_ttl=5s&keys.missing_share=0.3&protection.bloom=yes",
+    "preset=hot-key&apps.workers=1&apps.backlog=0&clients.timeout=10ms&clients.retry=fixed&clients.read_share=0.5",
+    "preset=hot-key&clients.read_share=0.2&writes.strategy=write-through&apps.workers=1&apps.backlog=20",
+    "preset=hot-key&clients.read_share=0.2&writes.strategy=delete-update&writes.cache_fails=0.5&apps.workers=1&apps.backlog=20",
+    "preset=hot-key&clients.read_share=0&writes.strategy=write-back&writes.cache_fails=0.5&writes.queue=3&writes.linger=2s&apps.workers=1&clients.timeout=40ms",
+    "preset=hot-key&clients.read_share=0&writes.strategy=write-back&writes.log=every-write&apps.workers=1",
+    "preset=hot-key&clients.read_share=0&writes.strategy=write-around&apps.workers=2&apps.pool=1&apps.pool_queue=0",
+    "preset=hot-key&clients.read_share=0&writes.strategy=write-around&apps.workers=2&apps.pool=1",
+    // A process with few connections, at which queries of all kinds wait, wait too long, or find all places taken.
+    "preset=hot-key&apps.pool=2&apps.pool_wait=150ms&cache.stale_on_error=1s&clients.timeout=120ms",
+    "preset=hot-key&apps.pool=2&apps.pool_queue=3&keys.popularity=uniform&keys.count=50&protection.coalesce=redis-lock",
+    "preset=hot-key&apps.pool=2&apps.pool_queue=3&keys.popularity=uniform&keys.count=50&protection.coalesce=redis-lock&do=cut:60ms@2s",
+    "preset=hot-key&apps.pool=2&apps.pool_queue=3&keys.popularity=uniform&keys.count=50&protection.coalesce=redis-lock&protection.lock_poll=10ms&do=cut:300ms@2.0215s",
+    "preset=hot-key&apps.pool=2&apps.pool_queue=3&keys.popularity=uniform&keys.count=50&protection.coalesce=mutex",
+    "preset=hot-key&apps.pool=2&apps.pool_queue=3&keys.popularity=uniform&keys.count=50&protection.coalesce=mutex&do=cut:300ms@2.02s",
+    "preset=hot-key&apps.pool=2&keys.popularity=uniform&keys.count=50&protection.coalesce=mutex&do=cut:300ms@2.02s",
+    "preset=xfetch&protection.early=threshold&protection.early_below=1s&keys.popularity=uniform&keys.count=30&apps.pool=1&apps.pool_queue=2",
+    "preset=hot-key&clients.read_share=0.2&writes.strategy=update-delete&apps.pool=1&apps.pool_queue=2&clients.retry=fixed&clients.timeout=100ms",
+    "preset=hot-key&clients.read_share=0.2&writes.strategy=delete-update&writes.cache_fails=0.5&apps.pool=1&apps.pool_queue=2",
+    "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.linger=5ms&cache.preload=no&apps.pool=1&apps.pool_queue=1",
+    "preset=geecache&clients.read_share=0.5&writes.strategy=write-through&database.write_time=50ms&apps.pool=1&apps.pool_queue=1&keys.popularity=uniform&keys.count=9",
+    "preset=geecache&clients.read_share=0.5&writes.strategy=write-through&database.write_time=50ms&apps.pool=1&apps.pool_wait=60ms&cache.service=1ms&keys.popularity=uniform&keys.count=9",
+    "preset=hot-key&apps.workers=1&apps.backlog=30&keys.missing_share=0.5&protection.bloom=yes",
+    "preset=hot-key&clients.read_share=0&writes.strategy=write-back&writes.queue=5&writes.linger=2s&writes.log=every-write&writes.log_time=20ms&apps.workers=1&clients.timeout=60ms",
+    "preset=hot-key&clients.read_share=0.5&writes.strategy=write-around&database.write_time=200ms&apps.workers=2&apps.pool=1&apps.pool_queue=0&cache.ttl=1h",
+    "preset=hot-key&apps.pool=2&apps.pool_wait=150ms&clients.timeout=120ms",
+    "preset=hot-key&apps.pool=1&apps.pool_queue=30&keys.popularity=uniform&keys.count=50&protection.coalesce=redis-lock&protection.lock_poll=10ms&do=cut:300ms@2.0215s",
+    "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.linger=5ms&cache.preload=no&apps.pool=1&apps.pool_queue=0",
+    // A process that sends its queries again.
+    "preset=hot-key&apps.retries=2&database.queue_limit=1",
+    "preset=hot-key&apps.retries=3&database.error_share=1&protection.breaker=hystrix&database.query_time=20ms&clients.window=1s",
+    "preset=hot-key&apps.retries=1&apps.retry_wait=5ms&apps.pool=1&apps.pool_queue=0&database.error_share=1&database.query_time=7ms",
+    // What the random worlds show or do not, as they are drawn.
+    "preset=geecache&clients.arrivals=constant&clients.rate=100&cache.ttl=100ms&cache.stale_on_error=10s&database.error_share=0.5&database.query_time=20ms",
+    "preset=hot-key&protection.limit=1&cache.stale_on_error=10s",
+    "preset=xfetch&protection.early=threshold&protection.early_below=300ms&protection.coalesce=redis-lock&protection.lock_release=unsafe&protection.lock_ttl=20ms",
+    "preset=hot-key&database.round_trip=20ms&database.queue_limit=1&do=crash:1@2.03s,crash:1@2.05s",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.log=every-write&writes.cache_fails=0.5",
     // What is found where nobody waits any more.
     "preset=hot-key&apps.l1_ttl=5s&clients.timeout=10ms&clients.retry=fixed",
@@ -153,7 +197,9 @@ impl Seen {
                         && !step.from.cut_short().contains(step.to)
                         && step.to != Phase::WaitOver
                     {
-                        assert!(several || acts.contains(&step.at), "{}: nobody ended its wait", what());
+                        // Who waits for a connection of its process's pool may give up by itself.
+                        let gave_up = step.to == Phase::NoConnection;
+                        assert!(several || gave_up || acts.contains(&step.at), "{}: nobody ended its wait", what());
                     }
                     self.remember(world, recording, &from, step.at, tried[who]);
                     if step.from.is_at_node() { errand } else { step.to.is_at_node().then_some(step.from) }

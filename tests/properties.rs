@@ -208,7 +208,9 @@ fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCa
         let old_note = !exists(key) && scenario.protection.coalesce.has_leases() && scenario.protection.lease_stale;
         let perhaps = old_note || held.get(&entry).is_some_and(|until| step.at < *until + spare + grace);
         match step.to {
-            Phase::Hit | Phase::RecheckHit => prop_assert!(perhaps, "request {} found what was not there", step.who),
+            Phase::Hit | Phase::EarlyHit | Phase::RecheckHit => {
+                prop_assert!(perhaps, "request {} found what was not there", step.who)
+            }
             Phase::Miss | Phase::RecheckMiss => {
                 prop_assert!(limited || !fresh, "request {} missed what was there", step.who);
                 held.remove(&entry);

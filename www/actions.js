@@ -1,5 +1,6 @@
 // Everything that can be done to the page. Buttons, keys, the address bar and the clock all come through here.
 import * as address from './address.js';
+import { recall, remember } from './data/played.js';
 import { Engine } from './engine.js';
 import { Failure, asFailure } from './failure.js';
 import { clock } from './format.js';
@@ -7,6 +8,7 @@ import { Show } from './show.js';
 import { state, update } from './state.js';
 
 /** @import { Playhead } from './address.js' */
+/** @import { Played } from './data/played.js' */
 /** @import { Link, Offer, Run, Target, World } from './engine-types.js' */
 /** @import { Edit, Move } from './messages.js' */
 /** @import { Message } from './say.js' */
@@ -76,6 +78,7 @@ function playhead() {
  * @property {Playhead} [at] Or begins there.
  * @property {(Edit | Move)[]} [edits]
  * @property {'push' | 'replace' | 'none'} [history]
+ * @property {Played} [log] A part of a log, whose requests come in place of those that are described.
  * @property {boolean} [again] Computes what is on the stage once more, whatever is described now.
  */
 
@@ -108,12 +111,14 @@ async function compute(fragment, how) {
   const fresh = how.fresh || (!at && state().run === null);
   update({ computing: true, progress: null, ...(!again && { trouble: null }) });
   pending = edits;
+  const log = how.log ?? recall(fragment);
   /** @type {Link | null} */
   let described = null;
   try {
     const opened = await engine.open(fragment, edits, {
       onLink(link) {
         described = link;
+        if (log) remember(link.fragment, log);
         pending = [];
         if (again) return;
         if (history === 'push') {
@@ -124,7 +129,7 @@ async function compute(fragment, how) {
         update({ link, faults: link.faults, past: address.place() });
       },
       onProgress: (progress) => update({ progress }),
-    });
+    }, log?.requests ?? null);
     if (opened) await arrive(opened.link, opened.run, { fresh, at, history, again });
   } catch (error) {
     // Before it was described it had no place in the history.

@@ -56,6 +56,39 @@ export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, pr
 export type Cell = { text: string, number: number | null, matters: boolean };
 
 /**
+ * The columns run in parallel, a row a cell: node after node, the most popular key first.
+ */
+export type Contents = { 
+/**
+ * How many keys a cell stands for.
+ */
+each: number, 
+/**
+ * How many of the keys a node has cells for.
+ */
+keys: number, 
+/**
+ * 0 never there, 1 fresh, 2 past its time, 3 expired, 4 evicted, 5 deleted or lost.
+ */
+state: Uint8Array, 
+/**
+ * The share of the cell's keys that is in that state, from 1 to 255.
+ */
+share: Uint8Array, 
+/**
+ * How much of their time is left of those that are fresh, from 0 to 255.
+ */
+left: Uint8Array, 
+/**
+ * Of each node: how many entries of a scan it holds.
+ */
+scanned: Array<number>, 
+/**
+ * Of each node: how many notes it holds that there is no such key.
+ */
+negative: Array<number> };
+
+/**
  * What a world costs.
  */
 export type Cost = { 
@@ -390,6 +423,37 @@ own: boolean };
  */
 export type Guess = { world: World, figure: FigureName, choices: Array<number> };
 
+/**
+ * A lock or a lease.
+ */
+export type Hold = { 
+/**
+ * The node that gave it.
+ */
+node: number, who: number, app: number, from: number, 
+/**
+ * When its time is over.
+ */
+until: number, 
+/**
+ * Since when it keeps nobody away; null while it does.
+ */
+over: number | null, end: HoldEnd, 
+/**
+ * Whether its holder is at work.
+ */
+works: boolean, 
+/**
+ * Since when its holder's process is gone; null while it is not.
+ */
+died: number | null };
+
+/**
+ * Why it keeps nobody away: it does, its time is over, its holder gave it back, another deleted it, its holder stored
+ * the value, or its node forgot it.
+ */
+export type HoldEnd = "" | "ran-out" | "released" | "taken" | "used" | "voided";
+
 export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
 
 /**
@@ -550,6 +614,19 @@ export type NeedKind = "key" | "node" | "node-or-all" | "new-node" | "app" | "ti
 export type Offer = { act: string, words: Message };
 
 /**
+ * The nodes of all keys from an instant on.
+ */
+export type Owners = { from: number, of: Uint16Array, 
+/**
+ * How many keys have another node than before because theirs has left, or because one that has joined takes them.
+ */
+hadTo: number, 
+/**
+ * How many have another node than before for no such reason.
+ */
+forNothing: number };
+
+/**
  * The same of both worlds.
  */
 export type Pair<T> = { a: T, b: T };
@@ -613,6 +690,10 @@ spot: Spot | null,
  */
 waiting: boolean, 
 /**
+ * Whether requests sleep in it: what they wait for is a time, which they chose.
+ */
+asleep: boolean, 
+/**
  * Whether the life of a write begins here.
  */
 beginsToWrite: boolean, 
@@ -636,6 +717,19 @@ home: Statement | null,
  * Whether a value is handed on in it.
  */
 handsOn: boolean };
+
+/**
+ * The keys with their nodes. Of more than ten thousand the most popular ten thousand.
+ */
+export type Placed = { 
+/**
+ * Where each key is on the ring, from 0 to 1; empty without a ring.
+ */
+at: Float32Array, 
+/**
+ * From the start, and from each change of the members on.
+ */
+eras: Array<Owners> };
 
 /**
  * One world's fixed parts.
@@ -677,6 +771,14 @@ ttl: number,
  * For how long past that it is still served, in nanoseconds.
  */
 grace: number, 
+/**
+ * For how long past its time a value is at hand where loading fails, in nanoseconds.
+ */
+staleOnError: number, 
+/**
+ * Whether keys are asked for that do not exist, or by a scan.
+ */
+rareKeys: boolean, 
 /**
  * The most entries a node holds; 0 for no limit.
  */
@@ -725,6 +827,46 @@ service: number,
  * On how many nodes a hot key is kept.
  */
 hotCopies: number, 
+/**
+ * How many keys are asked for by popularity; 1 where all ask for one.
+ */
+keys: number, 
+/**
+ * How keys are placed on nodes, by its name in links.
+ */
+placement: string, 
+/**
+ * How far a replica is behind the primary, in nanoseconds.
+ */
+lag: number, 
+/**
+ * The most loads of a process at once; 0 for no limit.
+ */
+limit: number, 
+/**
+ * The loads after which a key is let into a full cache; 0 where every key is.
+ */
+admitAfter: number, 
+/**
+ * Whether each process throttles its loads.
+ */
+throttle: boolean, 
+/**
+ * How long before its end a value is loaded anew, in nanoseconds, by a timer or by whoever reads it then; 0 where none is.
+ */
+refreshBelow: number, 
+/**
+ * How values are loaded before their end, by its name in links; empty where they are not.
+ */
+early: string, 
+/**
+ * The share of keys that do not exist which the filter of known keys lets through; 0 without a filter.
+ */
+bloomErrors: number, 
+/**
+ * How writes are logged before they are in the database, by its name in links; empty where none are.
+ */
+log: string, 
 /**
  * The time of day at which the run begins, in nanoseconds from midnight; 0 where none is told.
  */
@@ -792,6 +934,27 @@ figures: FigureName[], charts: SeriesName[],
  * The path of the parameter that it is about.
  */
 control: string, guess: Guess | null };
+
+/**
+ * What guards show; empty where there are none.
+ */
+export type Readings = { 
+/**
+ * The loads under way of each process whose loads are limited.
+ */
+loads: Array<number>, 
+/**
+ * The share of its loads that each process turns away by its throttle, in thousandths.
+ */
+throttle: Array<number>, 
+/**
+ * What is left of the clients' retry budget, in thousandths; null before it is first used.
+ */
+retryBudget: number | null, 
+/**
+ * Whether each server of the database drops from its queue by CoDel.
+ */
+dropping: Array<boolean> };
 
 /**
  * Why a run could not be.
@@ -1206,6 +1369,23 @@ export type Unit = "count" | "share" | "ratio" | "milliseconds" | "seconds" | "b
 export type Unstable = { a: Message | null, b: Message | null };
 
 /**
+ * Version 0 is what was there before the run; the writes count from 1.
+ */
+export type Versions = { 
+/**
+ * The newest that a client was told is written.
+ */
+newest: number, primary: number, replica: number, 
+/**
+ * What each cache node was given last.
+ */
+nodes: Array<number>, 
+/**
+ * What each app has in its own memory.
+ */
+apps: Array<number> };
+
+/**
  * Of what stretch of time a figure can be asked.
  */
 export type View = "so_far" | "now" | "whole";
@@ -1283,7 +1463,28 @@ l1: Array<[number, number]>,
 /**
  * The hot key in each app's own memory.
  */
-l1Hot: Array<[number, number, boolean] | null> };
+l1Hot: Array<[number, number, boolean] | null>, 
+/**
+ * The hot key's locks or leases that keep others away, and those that are over while their holders still work.
+ */
+holds: Array<Hold>, 
+/**
+ * Which version of the hot key is where; null where nothing is written.
+ */
+versions: Versions | null, readings: Readings, 
+/**
+ * How many writes each app had accepted that are lost; empty where none ever was.
+ */
+lostWrites: Array<number>, 
+/**
+ * What the nodes hold, key by key; null where all ask for one key.
+ */
+contents: Contents | null, 
+/**
+ * For each node: of the keys that it is asked for, how many it holds since before the last change of the members,
+ * how many since then, and how many not; and how many it holds that others are asked for now. Empty on one node.
+ */
+stock: Array<[number, number, number, number]> };
 
 export type WorldResults = { alerts: Array<Alert>, 
 /**
@@ -1303,7 +1504,11 @@ peaks: Array<number>,
 /**
  * The share of the keys that had another node after nodes joined or left; null where none did.
  */
-remapped: number | null };
+remapped: number | null, 
+/**
+ * Where the keys are; null where all are on one node, or all ask for one key.
+ */
+placed: Placed | null };
 
 /**
  * Every figure.

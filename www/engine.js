@@ -5,7 +5,7 @@ import { engineModule } from './download.js';
 import { Failure, asFailure, crash } from './failure.js';
 import { workerAddress } from './trusted.js';
 
-/** @import { Catalogue, Frame, Lanes, Life, Link, Offer, Pair, Run, Series, Step, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Catalogue, Frame, Lanes, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Step, Target, Why, WorldResults } from './engine-types.js' */
 /** @import { Answer, Edit, Move, Questions } from './messages.js' */
 
 /** A worker's memory never shrinks. One that has more than this after its run gives it back by ending, in bytes. */
@@ -70,7 +70,8 @@ class Thread {
     else {
       this.memory = data.memory;
       this.#asked.delete(data.id);
-      if ('faults' in data) asked.reject(new Failure('failure-refused', {}, data.faults));
+      if ('problem' in data) asked.reject(new Failure(data.problem.id, data.problem.args));
+      else if ('faults' in data) asked.reject(new Failure('failure-refused', {}, data.faults));
       else if ('error' in data) {
         const failure = this.#started ? crash(data.error, data.exhausted, data.memory) : new Failure('failure-start', { cause: data.error });
         asked.reject(failure);
@@ -137,6 +138,46 @@ class Thread {
   }
 }
 
+/** Reads logs, in a thread that no run waits for. */
+export class Logs {
+  /** @type {Thread | undefined} */
+  #thread;
+
+  /**
+   * @template {'previewLog' | 'readLog' | 'logWindow'} K
+   * @param {K} type @param {Questions[K]['ask']} question @param {(share: number) => void} [onProgress]
+   * @returns {Promise<Questions[K]['answer'] | null>} `null` where it was cancelled.
+   * @throws {Failure}
+   */
+  #ask(type, question, onProgress) {
+    const thread = (this.#thread ??= new Thread(() => {
+      this.#thread = undefined;
+    }));
+    return thread.ask(type, question, onProgress && { onLink() {}, onProgress });
+  }
+
+  /** @param {Blob} file @param {string} how As the engine reads a choice. @returns {Promise<Log | null>} */
+  preview(file, how) {
+    return this.#ask('previewLog', { file, how });
+  }
+
+  /** @param {Blob} file @param {string} how @param {(share: number) => void} onProgress @returns {Promise<Log | null>} */
+  read(file, how, onProgress) {
+    return this.#ask('readLog', { file, how }, onProgress);
+  }
+
+  /** @param {Blob} file @param {string} how @param {number} from @param {number} to Nanoseconds. @param {(share: number) => void} onProgress @returns {Promise<LogWindow | null>} */
+  window(file, how, from, to, onProgress) {
+    return this.#ask('logWindow', { file, how, from, to }, onProgress);
+  }
+
+  /** Gives up what is being read, and the memory that it took. */
+  cancel() {
+    this.#thread?.stop();
+    this.#thread = undefined;
+  }
+}
+
 export class Engine {
   /** @type {Thread | undefined} */
   #shown;
@@ -181,10 +222,11 @@ export class Engine {
    * @param {string} fragment
    * @param {(Edit | Move)[]} edits
    * @param {Opening} opening
+   * @param {LogWindow | null} log What is played in place of the requests that are described.
    * @returns {Promise<{ link: Link, run: Run } | null>}
    * @throws {Failure}
    */
-  async open(fragment, edits, { onLink, onProgress }) {
+  async open(fragment, edits, { onLink, onProgress }, log) {
     this.cancel();
     const turn = this.#opening;
     const mine = () => turn === this.#opening;
@@ -193,7 +235,7 @@ export class Engine {
       await thread.ready;
       if (!mine()) return null;
       this.#computing = true;
-      const opened = await thread.ask('open', { fragment, edits }, {
+      const opened = await thread.ask('open', { fragment, edits, log }, {
         onLink: (link) => mine() && onLink(link),
         onProgress: (share) => mine() && onProgress(share),
       });

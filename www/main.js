@@ -17,6 +17,7 @@ import { mountVerdict } from './panels/verdict.js';
 import { mountVersus } from './panels/versus.js';
 import { mountCharts } from './charts/charts.js';
 import { mountArrangement } from './stage/worlds.js';
+import { mountPlayed } from './data/played.js';
 import { mountStage } from './stage/stage.js';
 
 /** @param {string} id */
@@ -31,6 +32,7 @@ mountQuestion(place('question'));
 mountVerdict(place('verdict'));
 mountGuess(place('guess'));
 mountNotices(place('notices'));
+mountPlayed(place('played'));
 mountVersus(place('versus'));
 mountArrangement(place('worlds'));
 mountStage(place('world-a'), 'a');

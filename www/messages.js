@@ -1,6 +1,8 @@
 // What the page and an engine's thread say to each other, as JSDoc types. This file holds no code.
 
-/** @import { Catalogue, Fault, Frame, Lanes, Life, Link, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Catalogue, Fault, Frame, Lanes, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from './engine-types.js' */
+
+/** @import { Message } from './say.js' */
 
 /**
  * @typedef {{ side: Side, path: string, text: string }} Edit One of a parameter's value: in both worlds, or in one alone.
@@ -10,7 +12,10 @@
  * @property {{ ask: { module: WebAssembly.Module }, answer: boolean }} start
  * @property {{ ask: {}, answer: Catalogue }} catalogue
  * @property {{ ask: {}, answer: string }} seed
- * @property {{ ask: { fragment: string, edits: (Edit | Move)[] }, answer: { link: Link, run: Run } }} open
+ * @property {{ ask: { fragment: string, edits: (Edit | Move)[], log: LogWindow | null }, answer: { link: Link, run: Run } }} open With a window of a log, its requests come in place of those that the link describes.
+ * @property {{ ask: { file: Blob, how: string }, answer: Log }} previewLog
+ * @property {{ ask: { file: Blob, how: string }, answer: Log }} readLog
+ * @property {{ ask: { file: Blob, how: string, from: number, to: number }, answer: LogWindow }} logWindow
  * @property {{ ask: { t: number, limit: number, follow: number }, answer: Frame }} frame
  * @property {{ ask: { ends: Float64Array }, answer: Pair<Series> }} series
  * @property {{ ask: { t: number }, answer: string }} share
@@ -26,7 +31,7 @@
  *
  * @typedef {{ [K in keyof Questions]: { type: K, id: number } & Questions[K]['ask'] }[keyof Questions]} Question What is sent: a question with a number that its answers repeat.
  *
- * @typedef {{ memory: number } & ({ done: Questions[keyof Questions]['answer'] } | { faults: Fault[] } | { error: string, exhausted: boolean })} Last What ends a question.
+ * @typedef {{ memory: number } & ({ done: Questions[keyof Questions]['answer'] } | { faults: Fault[] } | { problem: Message } | { error: string, exhausted: boolean })} Last What ends a question.
  * @typedef {{ id: number } & ({ link: Link } | { progress: number } | Last)} Answer
  */
 

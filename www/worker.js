@@ -1,7 +1,8 @@
 // The engine's thread. It answers one message after another; every message carries a number that its answer repeats.
 /** @import { Fault } from './engine-types.js' */
+/** @import { Message } from './say.js' */
 /** @import { Answer, Edit, Last, Move, Question, Questions } from './messages.js' */
-import init, { Session, catalogue, fresh_seed } from './wasm/stampede.js';
+import init, { Session, catalogue, fresh_seed, log_window, preview_log, read_log } from './wasm/stampede.js';
 
 /** At the most one word of progress in so many milliseconds. */
 const PACE = 50;
@@ -45,9 +46,13 @@ const answers = {
   },
   catalogue: () => catalogue(),
   seed: () => fresh_seed(),
-  open({ fragment, edits }, id) {
+  previewLog: ({ file, how }) => preview_log(file, how),
+  readLog: ({ file, how }, id) => read_log(file, how, progress(id)),
+  logWindow: ({ file, how, from, to }, id) => log_window(file, how, from, to, progress(id)),
+  open({ fragment, edits, log }, id) {
     session?.free();
     session = new Session(fragment);
+    if (log) session.play(log.at, log.keys, log.writes);
     for (const edit of edits) apply(session, edit);
     const link = session.link();
     // The page shows the new values while the run is still being computed.
@@ -93,8 +98,9 @@ self.onmessage = async (/** @type {MessageEvent<Question>} */ { data }) => {
     answer({ memory: taken(), done });
   } catch (error) {
     // What the engine refuses it says in faults. After anything else nobody knows in what state it is.
-    const faults = /** @type {{ faults?: Fault[] } | null} */ (error)?.faults;
+    const { faults, problem } = /** @type {{ faults?: Fault[], problem?: Message } | null} */ (error) ?? {};
     if (Array.isArray(faults)) answer({ memory: taken(), faults });
+    else if (problem) answer({ memory: taken(), problem });
     else answer({ memory: taken(), error: error instanceof Error ? error.message : String(error), exhausted: error instanceof RangeError });
   }
 };

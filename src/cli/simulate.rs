@@ -10,6 +10,7 @@ use crate::recording::export::prometheus;
 use crate::recording::{FigureId, Summary};
 use crate::scenario::link::Link;
 use crate::scenario::preset::PRESETS;
+use crate::sim::Allowance;
 use clap::{ArgAction, ArgGroup, ArgMatches, Command};
 use serde_json::json;
 use std::io::Write;
@@ -36,6 +37,7 @@ pub(super) fn command() -> Command {
                 .allow_hyphen_values(true),
         )
         .arg(seeds_option("1"))
+        .arg(option("memory", "GB", "command-simulate.memory", clap::value_parser!(u64).range(1..=1_000)))
         .group(ArgGroup::new("form").args(["list", "table", "metrics", "events", "steps", "assert"]))
 }
 
@@ -54,7 +56,7 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
             eprintln!("{world}: {told}");
         }
     }
-    let run = Comparison::run(&link)?;
+    let run = Comparison::run_within(&link, allowance(matches), &mut |_| ())?;
     let digest = run.digest_like(link.digest);
     if let Some(expected) = link.digest.filter(|expected| *expected != digest) {
         let told = Message::new("command-simulate.digest").with("expected", expected.to_string());
@@ -73,6 +75,16 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
         writeln!(out, "{}", json!({ "a": run.a.summary(), "b": run.b.summary() }))?;
     }
     Ok(Answer::Done)
+}
+
+/// Steps and events are numbered in 32 bits.
+const MOST_STEPS: u64 = 2_000_000_000;
+
+/// As many gigabytes as were asked for, and as many steps as they have room for; else what a browser has.
+fn allowance(matches: &ArgMatches) -> Allowance {
+    let usual = Allowance::default();
+    let bytes = matches.get_one::<u64>("memory").map_or(usual.bytes, |gigabytes| gigabytes * 1_000_000_000);
+    Allowance { bytes, steps: usual.steps.max((bytes / 20).min(MOST_STEPS)), ..usual }
 }
 
 fn figures(a: &Summary, b: &Summary, out: &mut dyn Write) -> Result<(), Problem> {
@@ -106,9 +118,10 @@ fn check(link: &Link, assertions: &[&Assertion], matches: &ArgMatches, out: &mut
             ..link.clone()
         })
         .collect();
+    let allowance = allowance(matches);
     let (progress, done) = (Progress::new(), AtomicUsize::new(0));
     let results = runs::all(&links, |link| {
-        let run = Comparison::run(link)?;
+        let run = Comparison::run_within(link, allowance, &mut |_| ())?;
         progress.tell(done.fetch_add(1, Ordering::Relaxed) + 1, seeds);
         Ok((run.a.summary(), run.b.summary(), run.digest()))
     });
@@ -170,6 +183,10 @@ mod tests {
         assert!(ask("simulate --steps 0,1 hot-key").unwrap().1.starts_with("A\n"));
         assert!(ask("simulate --list").unwrap().1.lines().any(|line| line == "hot-key"));
         assert!(ask("simulate --list --metrics").is_err());
+        // With another allowance it is the same run, and where that is too little it says so.
+        assert_eq!(ask("simulate --memory 8 hot-key"), ask("simulate hot-key"));
+        assert!(ask("simulate --memory 1 preset=hot-key&clients.count=11000000").unwrap_err().contains("GB"));
+        assert!(ask("simulate --memory 0 hot-key").is_err());
     }
 
     #[test]

@@ -132,6 +132,10 @@ impl Comparison {
             Anchor::LastMiss(world) => self.of(world).last_into(Phase::Miss).map(|step| step.at),
             Anchor::FirstResult(world) => self.of(world).first_into(Phase::FromDatabase).map(|step| step.at),
             Anchor::Act(number) => link.a.script.actions.get(number).map(|one| Instant::ZERO + one.at),
+            Anchor::Renewed(world) => {
+                let first = |phase| self.of(world).first_into(phase).map(|step| step.at);
+                [Phase::EarlyHit, Phase::Refresh].into_iter().filter_map(first).min()
+            }
             Anchor::First(world, name) => {
                 let phase = Phase::ALL.into_iter().find(|phase| phase.name() == name)?;
                 self.of(world).first_into(phase).map(|step| step.at)
@@ -225,6 +229,7 @@ impl Comparison {
         }
         for world in [World::A, World::B] {
             let recording = self.of(world);
+            add(recording.first_into(Phase::WaitWorker).map(|step| step.at), "mark-workers-busy".into(), Some(world));
             add(recording.first_into(Phase::WaitPool).map(|step| step.at), "mark-pool-full".into(), Some(world));
             add(self.find(link, Anchor::FirstResult(world)), "mark-first-result".into(), Some(world));
             add(recording.first_into(Phase::TimedOut).map(|step| step.at), "mark-first-gives-up".into(), Some(world));

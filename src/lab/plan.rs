@@ -4,8 +4,8 @@ use crate::message::Message;
 use crate::scenario::script::{Act, Intervention};
 use crate::scenario::timeline::{Change, Timeline};
 use crate::scenario::{
-    BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, Parameter, QueueOrder, Scenario, Shed, Topology,
-    WriteLog, WriteStrategy, parameter,
+    BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, Parameter, Popularity, QueueOrder, Scenario, Shed,
+    Topology, WriteLog, WriteStrategy, parameter,
 };
 use crate::sim::nodes::{placement, ring};
 use crate::time::Duration;
@@ -37,6 +37,10 @@ pub struct Plan {
     pub ttl: u64,
     /// For how long past that it is still served, in nanoseconds.
     pub grace: u64,
+    /// For how long past its time a value is at hand where loading fails, in nanoseconds.
+    pub stale_on_error: u64,
+    /// Whether keys are asked for that do not exist, or by a scan.
+    pub rare_keys: bool,
     /// The most entries a node holds; 0 for no limit.
     pub max_entries: u64,
     /// The most bytes a node holds; 0 for no limit.
@@ -61,6 +65,26 @@ pub struct Plan {
     pub service: u64,
     /// On how many nodes a hot key is kept.
     pub hot_copies: u64,
+    /// How many keys are asked for by popularity; 1 where all ask for one.
+    pub keys: u64,
+    /// How keys are placed on nodes, by its name in links.
+    pub placement: String,
+    /// How far a replica is behind the primary, in nanoseconds.
+    pub lag: u64,
+    /// The most loads of a process at once; 0 for no limit.
+    pub limit: u64,
+    /// The loads after which a key is let into a full cache; 0 where every key is.
+    pub admit_after: u64,
+    /// Whether each process throttles its loads.
+    pub throttle: bool,
+    /// How long before its end a value is loaded anew, in nanoseconds, by a timer or by whoever reads it then; 0 where none is.
+    pub refresh_below: u64,
+    /// How values are loaded before their end, by its name in links; empty where they are not.
+    pub early: String,
+    /// The share of keys that do not exist which the filter of known keys lets through; 0 without a filter.
+    pub bloom_errors: f64,
+    /// How writes are logged before they are in the database, by its name in links; empty where none are.
+    pub log: String,
     /// The time of day at which the run begins, in nanoseconds from midnight; 0 where none is told.
     pub clock: u64,
     /// When no app reaches any cache node: from and to, in nanoseconds.
@@ -181,6 +205,8 @@ impl Plan {
             owner: 0,
             ttl: scenario.cache.ttl.as_nanos(),
             grace: scenario.cache.grace.as_nanos(),
+            stale_on_error: scenario.cache.stale_on_error.as_nanos(),
+            rare_keys: scenario.keys.missing_share > 0.0 || scenario.keys.scan_share > 0.0,
             max_entries: scenario.cache.max_entries,
             max_bytes: scenario.cache.max_bytes,
             connections: scenario.database.connections,
@@ -193,6 +219,32 @@ impl Plan {
             cdn_share: scenario.clients.cdn_share,
             service: scenario.cache.service.as_nanos(),
             hot_copies: scenario.cache.hot_copies,
+            keys: if scenario.keys.popularity == Popularity::Single { 1 } else { scenario.keys.count },
+            placement: spelled("cache.placement", scenario),
+            lag: scenario.database.lag.as_nanos(),
+            limit: scenario.protection.limit,
+            admit_after: if scenario.is_limited() && scenario.cache.admit_after > 1 {
+                scenario.cache.admit_after
+            } else {
+                0
+            },
+            throttle: scenario.protection.throttle,
+            refresh_below: match scenario.protection.early {
+                EarlyRefresh::Ahead | EarlyRefresh::Linear | EarlyRefresh::Threshold => {
+                    scenario.protection.early_below.as_nanos()
+                }
+                EarlyRefresh::XFetch | EarlyRefresh::Off => 0,
+            },
+            early: match scenario.protection.early {
+                EarlyRefresh::Off => String::new(),
+                _ => spelled("protection.early", scenario),
+            },
+            bloom_errors: if scenario.protection.bloom { scenario.protection.bloom_errors } else { 0.0 },
+            log: if scenario.writes.strategy == WriteStrategy::Back && scenario.writes_anything() {
+                spelled("writes.log", scenario)
+            } else {
+                String::new()
+            },
             clock: scenario.run.clock.as_nanos(),
             cuts: stretches(scenario, |act| if let Act::Cut(length) = act { Some((*length, 0)) } else { None })
                 .map(|(from, to, _)| (from, to))
@@ -376,7 +428,7 @@ fn guards_of(scenario: &Scenario) -> Vec<(Message, Message)> {
         guard(protection.limit > 0, "plan-limit"),
         guard(protection.rate > 0, "plan-rate-limit"),
         guard(protection.throttle, "plan-adaptive-throttle"),
-        guard(database.queue_limit > 0, "plan-short-queue"),
+        guard(database.queue_limit.is_some(), "plan-short-queue"),
         guard(database.order == QueueOrder::Lifo, "plan-lifo"),
         guard(database.shed == Shed::Codel, "plan-codel"),
         guard(database.shed == Shed::Late, "plan-drops-late"),

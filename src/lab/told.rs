@@ -99,6 +99,7 @@ impl<'a> Teller<'a> {
                 why(if stale { "why-refresh-stale" } else { "why-refresh-early" })
                     .with("reader", self.request_first(reader))
             }
+            Cause::Early => why("why-early"),
             Cause::Orphan { client: None } => why("why-orphan"),
             Cause::Orphan { client: Some(client) } => why("why-orphan-of").with("client", self.request(client)),
             Cause::Retry { number, after, reached } => {
@@ -165,6 +166,8 @@ impl<'a> Teller<'a> {
             Cause::FellBack => why("why-fell-back"),
             Cause::BreakerOpen => why("why-breaker-open"),
             Cause::Shed => why("why-shed"),
+            Cause::AppBusy => why("why-app-busy"),
+            Cause::NoConnection => why("why-no-connection"),
             Cause::Refused => why("why-refused"),
             Cause::GaveUp => why("why-gave-up"),
             Cause::Needless => why("why-needless"),
@@ -349,11 +352,14 @@ mod tests {
 
     #[test]
     fn a_refresh_names_its_reader() {
-        let told = run("xfetch", 'b');
+        let told = run("preset=xfetch&b.protection.early_load=background", 'b');
         let (who, says) = told.who_says("near its end and had it loaded anew");
         assert!(u64::from(who) >= told.scenario.requests());
         let Cause::Refresh { reader: Some(reader), stale: false } = told.causes(who)[0] else { panic!("{says:?}") };
         assert!(says[0].starts_with(&format!("Request {}", crate::words::grouped(u64::from(reader) + 1))), "{says:?}");
+        let told = run("xfetch", 'b');
+        let (who, says) = told.who_says("was to load it anew before it answered");
+        assert!(u64::from(who) < told.scenario.requests() && told.why(who).reached, "{says:?}");
         let stale = run("stale-while-revalidate", 'b');
         stale.who_says("took the stale value and had a new one loaded");
         run("preset=hot-key&do=warm@1s", 'a').who_says("as the script orders");

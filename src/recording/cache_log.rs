@@ -226,7 +226,17 @@ impl CacheLog {
         (!last.2).then_some(last.0)
     }
 
-    fn is_loss(&self, change: usize) -> bool {
+    /// How many changes there were up to and including `t`.
+    pub(super) fn until(&self, t: Instant) -> usize {
+        self.at.partition_point(|at| *at <= t.as_nanos())
+    }
+
+    /// One change: when, on which node, of which key, what, and until when its value is fresh.
+    pub(super) fn nth(&self, i: usize) -> (u64, u16, u32, CacheChange, u64) {
+        (self.at[i], self.node[i], self.key[i], self.change[i], self.fresh_until[i])
+    }
+
+    pub(super) fn is_loss(&self, change: usize) -> bool {
         self.lost.binary_search(&(change as u32)).is_ok()
     }
 

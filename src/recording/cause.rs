@@ -34,6 +34,8 @@ pub enum Cause {
         /// Whether that look found the value past its time.
         stale: bool,
     },
+    /// It found the value near its end, and loaded it anew before it answered.
+    Early,
     /// It goes on with the work for a client that has given up.
     Orphan {
         /// Which client.
@@ -226,6 +228,10 @@ pub enum Cause {
     BreakerOpen,
     /// Its process was loading as much as it may, and turned it away.
     Shed,
+    /// All workers of its app were busy, and the line before them was full.
+    AppBusy,
+    /// It got no connection of its process's own.
+    NoConnection,
     /// The database did not take the query.
     Refused,
     /// Its client gave up before.
@@ -347,6 +353,8 @@ impl Path<'_> {
                 },
             });
         }
+        let early = self.last_try().find(|step| step.to == Phase::EarlyHit);
+        facts.extend(early.map(|step| Fact { at: step.at, cause: Cause::Early }));
         facts
     }
 
@@ -613,7 +621,7 @@ impl Path<'_> {
         Some(match step.to {
             Phase::EdgeHit => Cause::AtEdge,
             Phase::L1Hit => Cause::InApp,
-            Phase::Hit => Cause::Found {
+            Phase::Hit | Phase::EarlyHit => Cause::Found {
                 age: self.recording.cache.stored(step.place, self.key, step.at).map(|stored| step.at.since(stored)),
             },
             Phase::StaleHit => Cause::FoundStale,
@@ -625,6 +633,8 @@ impl Path<'_> {
             Phase::Fallback => Cause::FellBack,
             Phase::BreakerOpen => Cause::BreakerOpen,
             Phase::Shed => Cause::Shed,
+            Phase::AppBusy => Cause::AppBusy,
+            Phase::NoConnection => Cause::NoConnection,
             Phase::QueryRefused => Cause::Refused,
             Phase::TimedOut | Phase::Cancelled => Cause::GaveUp,
             Phase::Refreshed => Cause::Needless,
@@ -638,10 +648,13 @@ impl Path<'_> {
         let recording = self.recording;
         recording.others(self.key, self.who, wait.at).find(|other| {
             let mut steps = recording.before(*other, number).rev();
-            // It leads from its query's departure until its value is with it.
+            // It leads from the time at which its query wants to set out until its value is with it.
             let now = steps.next();
-            let under_way = now.is_some_and(|step| step.to.is_loading() || step.to == Phase::FromFill);
-            let set_out = now.into_iter().chain(steps).find(|step| step.to == Phase::ToDatabase);
+            let has_set_out =
+                |step: &Step| matches!(step.to, Phase::WaitConnection | Phase::ToDatabase | Phase::AppBackoff);
+            let under_way =
+                now.is_some_and(|step| step.to.is_loading() || has_set_out(&step) || step.to == Phase::FromFill);
+            let set_out = now.into_iter().chain(steps).find(has_set_out);
             under_way && set_out.is_some_and(|step| step.place == wait.place)
         })
     }
@@ -715,7 +728,12 @@ mod tests {
     #[test]
     fn a_try_that_is_turned_away_reaches_nothing() {
         use Phase::*;
-        for (phase, cause) in [(BreakerOpen, Cause::BreakerOpen), (Shed, Cause::Shed), (Fallback, Cause::FellBack)] {
+        for (phase, cause) in [
+            (BreakerOpen, Cause::BreakerOpen),
+            (Shed, Cause::Shed),
+            (NoConnection, Cause::NoConnection),
+            (Fallback, Cause::FellBack),
+        ] {
             let steps =
                 [(10, 0, ToNode, 1), (10, 0, Miss, 1), (10, 0, phase, 0), (20, 0, ToClient, 0), (30, 0, Answered, 0)];
             let recording = record(1, &steps, |_| {});

@@ -12,6 +12,7 @@ const NOTHING: &[Found] = &[Found::Nothing, Found::KeptAway];
 /// Whatever it finds.
 const ANYTHING: &[Found] = &[Found::Fresh, Found::Stale, Found::Negative, Found::Nothing, Found::KeptAway];
 const WAITS: &[Phase] = &WAITING_FOR_LOAD;
+const TURNED_AWAY: &[Phase] = &[Phase::BreakerOpen, Phase::Shed, Phase::AppBusy, Phase::NoConnection];
 const FAILS: &[Phase] = &[Phase::Failed, Phase::TimedOut];
 const QUERIES: Source = Source::Entered(&[Phase::ToDatabase]);
 
@@ -25,7 +26,7 @@ figures! {
         timed_out: u64 = Count, Down, "timed_out_total", Source::Entered(&[Phase::TimedOut]);
         retries: u64 = Count, Down, "retries_total", Source::Entered(&[Phase::Retry]);
         errors: u64 = Count, Down, "db_errors_total", Source::Entered(&[Phase::QueryFailed, Phase::QueryRefused]);
-        shed was turned_away: u64 = Count, Down, "shed_total", Source::Entered(&[Phase::BreakerOpen, Phase::Shed]);
+        shed was turned_away: u64 = Count, Down, "shed_total", Source::Entered(TURNED_AWAY);
         orphaned was wasted: u64 = Count, Down, "orphaned_total", Source::Entered(&[Phase::Abandoned]);
         waits: u64 = Count, Neither, "waits_total", Source::Entered(WAITS);
         db_queries: u64 = Count, Down, "db_queries_total", QUERIES;
@@ -42,6 +43,7 @@ figures! {
         filtered: u64 = Count, Neither, "filtered_total", Source::Entered(&[Phase::Filtered]);
         l1_hits: u64 = Count, Up, "l1_hits_total", Source::Entered(&[Phase::L1Hit]);
         edge_hits: u64 = Count, Up, "cdn_hits_total", Source::Entered(&[Phase::EdgeHit]);
+        early_hits: u64 = Count, Neither, "cache_early_hits_total", Source::Entered(&[Phase::EarlyHit]);
         refreshes: u64 = Count, Neither, "cache_refreshes_total", Source::Entered(&[Phase::Refresh]);
         fallbacks: u64 = Count, Neither, "cache_fallbacks_total", Source::Entered(&[Phase::Fallback]);
         evictions: u64 = Count, Down, "cache_evictions_total", Source::Changes(CacheChange::Evicted);

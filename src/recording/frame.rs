@@ -3,9 +3,10 @@
 use super::cache_log::{KeyState, NodeFill};
 use super::figures::Figures;
 use super::gauges::Gauge;
+use super::holds::Hold;
 use super::log::{BLOCK, Kind, NOBODY, Recording, Step, Tally};
 use super::phase::{Load, Phase, WAITING};
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 use std::ops::Range;
 
 /// Requests at one instant, in columns of equal length; one row is one request.
@@ -65,6 +66,40 @@ pub struct Frame {
     pub breakers: Vec<bool>,
     /// How many writes wait in each app; empty where none ever did.
     pub write_queues: Vec<u32>,
+    /// The hot key's locks or leases that keep others away, and those that are over while their holders still work.
+    pub holds: Vec<Hold>,
+    /// What the other guards show.
+    pub readings: Readings,
+    /// How many writes each app had accepted that are lost; empty where none ever was.
+    pub lost_writes: Vec<u32>,
+}
+
+/// Which version of the hot key is where. What was there before the run is version 0; the writes count from 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Versions {
+    /// The newest that a client was told is written.
+    pub newest: u32,
+    /// What the primary holds.
+    pub primary: u32,
+    /// What a replica holds that is so far behind.
+    pub replica: u32,
+    /// What each cache node was given last; empty where none was given any.
+    pub nodes: Vec<u32>,
+    /// What each app has in its own memory; empty where none has any.
+    pub apps: Vec<u32>,
+}
+
+/// What guards show at an instant; empty where there are none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Readings {
+    /// The loads under way of each process whose loads are limited.
+    pub loads: Vec<u32>,
+    /// The share of its loads that each process turns away by its throttle, in thousandths.
+    pub throttle: Vec<u32>,
+    /// What is left of the clients' retry budget, in thousandths; `None` before it is first used.
+    pub retry_budget: Option<u32>,
+    /// Whether each server of the database drops from its queue by CoDel.
+    pub dropping: Vec<bool>,
 }
 
 /// Cuts rows where one block ends and the next begins.
@@ -215,6 +250,29 @@ impl Recording {
             l1: self.l1.fills(t),
             breakers: self.gauge(Gauge::Breaker, t).map(|open| open > 0).collect(),
             write_queues: self.gauge(Gauge::WriteQueue, t).collect(),
+            holds: self.holds.at(t).copied().collect(),
+            readings: Readings {
+                loads: self.gauge(Gauge::Loads, t).collect(),
+                throttle: self.gauge(Gauge::Throttle, t).collect(),
+                retry_budget: (self.gauges.places(Gauge::RetryBudget) > 0)
+                    .then(|| self.gauges.at(Gauge::RetryBudget, 0, t)),
+                dropping: self.gauge(Gauge::Dropping, t).map(|drops| drops > 0).collect(),
+            },
+            lost_writes: self.gauge(Gauge::Lost, t).collect(),
+        }
+    }
+
+    /// Which version of the hot key is where at `t`. Replicas are `lag` behind.
+    pub fn versions(&self, t: Instant, lag: Duration) -> Versions {
+        let behind = Instant::from_nanos(t.as_nanos().saturating_sub(lag.as_nanos()));
+        // Before the run began nothing was written.
+        let replica = if t.as_nanos() < lag.as_nanos() { 0 } else { self.gauges.at(Gauge::AtPrimary, 0, behind) };
+        Versions {
+            newest: self.gauges.at(Gauge::Accepted, 0, t),
+            primary: self.gauges.at(Gauge::AtPrimary, 0, t),
+            replica,
+            nodes: self.gauge(Gauge::AtNode, t).collect(),
+            apps: self.gauge(Gauge::AtApp, t).collect(),
         }
     }
 

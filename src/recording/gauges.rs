@@ -11,6 +11,24 @@ pub enum Gauge {
     Breaker,
     /// Writes in the queue of an app.
     WriteQueue,
+    /// How many writes an app had accepted that are lost.
+    Lost,
+    /// The newest version of the hot key that a client was told is written.
+    Accepted,
+    /// The version of the hot key that the primary holds.
+    AtPrimary,
+    /// The version of the hot key that a cache node was given last.
+    AtNode,
+    /// The version of the hot key that an app keeps in its own memory.
+    AtApp,
+    /// The loads of a process that are under way, where their number is limited.
+    Loads,
+    /// The share of its loads that a process turns away by its throttle, in thousandths.
+    Throttle,
+    /// What is left of the clients' retry budget, in thousandths.
+    RetryBudget,
+    /// Whether a server of the database drops from its queue by CoDel: 1 if so.
+    Dropping,
 }
 
 /// Every change of every gauge.

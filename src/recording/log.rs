@@ -3,6 +3,7 @@
 use super::cache_log::CacheLog;
 use super::column::Column;
 use super::gauges::Gauges;
+use super::holds::Holds;
 use super::latency::Latencies;
 use super::lived::Lived;
 use super::phase::{Begins, Phase, WAITING};
@@ -187,6 +188,7 @@ pub struct Recorder {
     lost: Vec<(Instant, u32)>,
     writes: Writes,
     gauges: Gauges,
+    holds: Holds,
     hashes: Hashes,
 }
 
@@ -237,6 +239,7 @@ pub struct Recording {
     pub(super) lost: Vec<(Instant, u32)>,
     pub(super) writes: Writes,
     pub(super) gauges: Gauges,
+    pub(super) holds: Holds,
     digest: Digest,
 }
 
@@ -319,6 +322,7 @@ impl Recorder {
             lost: Vec::new(),
             writes: Writes::default(),
             gauges: Gauges::default(),
+            holds: Holds::default(),
             hashes: Hashes::default(),
         }
     }
@@ -415,6 +419,7 @@ impl Recorder {
         self.cache.weigh(memory);
         self.l1.weigh(memory);
         self.gauges.weigh(memory);
+        self.holds.weigh(memory);
     }
 
     /// The bytes that [`finish`](Recorder::finish) will take besides.
@@ -460,6 +465,11 @@ impl Recorder {
     /// The gauges of the world's places.
     pub fn gauges(&mut self) -> &mut Gauges {
         &mut self.gauges
+    }
+
+    /// The locks and leases of the hot key.
+    pub fn holds(&mut self) -> &mut Holds {
+        &mut self.holds
     }
 
     /// The log of what the apps keep in their own memories.
@@ -589,6 +599,7 @@ impl Recorder {
             lost: self.lost,
             writes: self.writes,
             gauges: self.gauges,
+            holds: self.holds,
             digest,
         }
     }

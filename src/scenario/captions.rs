@@ -91,6 +91,7 @@ mod tests {
         for parameter in PARAMETERS {
             let others: Vec<Value> = match parameter.kind {
                 Kind::Whole { min, max, .. } => [min, max, min + (max - min) / 2].map(Value::Whole).into(),
+                Kind::Limit { min, max, .. } => [Some(min), Some(max), None].map(Value::Limit).into(),
                 Kind::Real { min, max } => [min, max, (min + max) / 2.0].map(Value::Real).into(),
                 Kind::Time { min, max } => [min, max].map(Value::Time).into(),
                 Kind::Choice(options) => options.iter().map(|name| Value::Choice(name)).collect(),

@@ -35,7 +35,7 @@ impl Scenario {
 
     /// How many requests arrive in the whole run.
     pub fn requests(&self) -> u64 {
-        let crowds = [self.clients.count, self.calm_readers(), self.spikes(), self.updates()];
+        let crowds = [self.crowd(), self.calm_readers(), self.spikes(), self.updates()];
         crowds.into_iter().fold(0, u64::saturating_add)
     }
 

@@ -8,7 +8,7 @@ use crate::message::Message;
 use crate::time::Duration;
 
 /// The most tries that all clients together may make.
-const MAX_TRIES: u64 = 6_000_000;
+const MAX_TRIES: u64 = 100_000_000;
 
 /// The most connections that a recording tells apart.
 const MAX_CONNECTIONS: u64 = 65_536;
@@ -30,7 +30,6 @@ type Clash = fn(&Scenario) -> Option<Fault>;
 /// What resolves one may bring about another, but none that was resolved before: each changes its parameter one way, and
 /// nothing ever changes it back. So to resolve one after another comes to an end.
 const CLASHES: &[Clash] = &[
-    too_many_spikes,
     too_many_calm_readers,
     too_many_readers,
     lock_among_peers,
@@ -73,23 +72,9 @@ fn scripted(scenario: &Scenario) -> u64 {
     scenario.spikes().saturating_add(scenario.updates())
 }
 
-fn too_many_spikes(scenario: &Scenario) -> Option<Fault> {
-    if scripted(scenario) < MAX_REQUESTS {
-        return None;
-    }
-    let most = MAX_REQUESTS.saturating_sub(scenario.updates());
-    let mut rest = scenario.clone();
-    while scripted(&rest) >= MAX_REQUESTS {
-        let last = rest.script.actions.iter().rposition(|one| matches!(one.act, Act::Spike(..)));
-        rest.script.actions.remove(last?);
-    }
-    let why = Message::new("clash-spikes").with("most", most);
-    clash(scenario, "script.actions", why, script::spell(&rest.script.actions))
-}
-
 fn too_many_calm_readers(scenario: &Scenario) -> Option<Fault> {
     let most = MAX_REQUESTS.saturating_sub(scripted(scenario));
-    if most == 0 || scenario.calm_readers() < most {
+    if scenario.calm_readers() < most {
         return None;
     }
     let why = Message::new("clash-calm-readers").with("most", most);
@@ -99,12 +84,25 @@ fn too_many_calm_readers(scenario: &Scenario) -> Option<Fault> {
 fn too_many_readers(scenario: &Scenario) -> Option<Fault> {
     let others = scenario.calm_readers().saturating_add(scripted(scenario));
     let most = MAX_REQUESTS.saturating_sub(others);
-    if most == 0 || scenario.clients.count <= most {
+    if most == 0 || scenario.crowd() <= most {
         return None;
+    }
+    if scenario.is_timed() {
+        let why = Message::new("clash-crowd-too-long").with("crowd", scenario.crowd()).with("most", most);
+        return clash(scenario, "clients.for", why, shorter(scenario, most));
     }
     let why = Message::new(if scripted(scenario) > 0 { "clash-readers-scripted" } else { "clash-readers" });
     let why = why.with("most", most).with("others", others).with("all", MAX_REQUESTS);
     clash(scenario, "clients.count", why, most)
+}
+
+/// A time in which at most so many requests are to be expected: half of what there is, and again.
+fn shorter(scenario: &Scenario, most: u64) -> Duration {
+    let mut rest = scenario.clone();
+    while rest.crowd() > most {
+        rest.clients.lasts = rest.clients.lasts.scale(1, 2);
+    }
+    Duration::from_millis(rest.clients.lasts.as_nanos() / 1_000_000)
 }
 
 fn lock_among_peers(scenario: &Scenario) -> Option<Fault> {
@@ -342,9 +340,8 @@ mod tests {
 
     /// A link for each kind of clash, in the order of [`CLASHES`]: what it says, the field to change, and the reason.
     const EACH: &[(&str, &str, &str)] = &[
-        (SPIKES, "script.actions", "fewer than 3 000 000"),
-        ("clients.calm_rate=100000&clients.calm_until=1h", "clients.calm_rate", "fewer than 3 000 000 calm"),
-        ("clients.count=3000000&do=update@1s", "clients.count", "at most 2 999 999"),
+        ("clients.calm_rate=100000&clients.calm_until=1h", "clients.calm_rate", "fewer than 50 000 000 calm"),
+        ("clients.count=50000000&do=update@1s", "clients.count", "at most 49 999 999"),
         ("apps.topology=peer-to-peer&protection.coalesce=redis-lock", "protection.coalesce", "only one to load"),
         ("protection.coalesce=lease&keys.missing_share=0.5", "cache.negative_ttl", "could not fill"),
         ("protection.coalesce=lease&cache.admit_after=2", "cache.admit_after", "keep its lease"),
@@ -358,7 +355,7 @@ mod tests {
             "database.error_share",
             "never empty",
         ),
-        ("clients.count=3000000&clients.retry=fixed", "clients.retries", "at most 1"),
+        ("clients.count=50000000&clients.retry=fixed", "clients.retries", "at most 1"),
         ("database.connections=10000&database.replicas=8", "database.connections", "at most 7 281"),
         ("do=kill:nobody@1s,warm@2s,remove:cache-7@3s", "script.actions", "“nobody”; only nodes"),
         (
@@ -373,14 +370,6 @@ mod tests {
         ),
         ("protection.coalesce=lease&protection.lease_wait=1ms&do=stop:1d@0s", "protection.lease_wait", "20 000 000"),
     ];
-
-    const SPIKES: &str = "do=warm@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,\
-        spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,\
-        spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,\
-        spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,\
-        spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,\
-        spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,spike:100000:1s@1s,\
-        spike:100000:1s@1s";
 
     /// The defaults with these fields, clashing as they may.
     fn scenario(link: &str) -> Scenario {
@@ -416,8 +405,6 @@ mod tests {
         ] {
             assert_eq!(clashes(&scenario(link))[0].used.as_deref(), Some(stays), "{link}");
         }
-        let spikes = too_many_spikes(&scenario(SPIKES)).and_then(|fault| fault.used).unwrap();
-        assert_eq!((spikes.matches("spike").count(), spikes.matches("warm").count()), (29, 1));
     }
 
     #[test]
@@ -461,12 +448,13 @@ mod tests {
                 "database.error_share",
                 "never empty",
             ),
-            ("clients.count=1000000&clients.retry=fixed&clients.retries=20", "clients.retries", "at most 4"),
+            ("clients.count=10000000&clients.retry=fixed&clients.retries=20", "clients.retries", "at most 8"),
             (
-                "clients.count=3000000&clients.calm_rate=0&clients.retry=fixed&clients.retries=2",
+                "clients.count=50000000&clients.calm_rate=0&clients.retry=fixed&clients.retries=2",
                 "clients.retries",
                 "at most 1",
             ),
+            ("clients.arrivals=constant&clients.rate=10000000&clients.for=1d", "clients.for", "at most 49 999 803"),
             ("database.connections=10000&database.replicas=8", "database.connections", "at most 7 281"),
             (
                 "protection.coalesce=redis-lock&protection.lock_poll=1ms&do=stop:1d@0s",

@@ -7,7 +7,7 @@
 //! a link has another run, and who opens it is told why.
 
 use super::fault::Fault;
-use super::parameters::Scenario;
+use super::parameters::{Scenario, parameter};
 use super::preset::{Preset, World, apply};
 
 /// A preset as it was: its settings on top of the defaults of that time.
@@ -41,14 +41,22 @@ pub struct Former {
     pub presets: &'static [FormerPreset],
     /// Names of fields: the former one, and the one of today. No name of before comes to mean something else.
     pub fields: &'static [(&'static str, &'static str)],
-    /// Names of values: the parameter's path, the former name, and the one of today.
-    pub values: &'static [(&'static str, &'static str, &'static str)],
+    /// Spellings of values: the last version that had it, the parameter's path, the former spelling, and the one of today. What is
+    /// still a spelling of something means that to links of today, and to people.
+    pub values: &'static [(u64, &'static str, &'static str, &'static str)],
     /// What was wrong.
     pub changes: &'static [Change],
 }
 
 /// The tables for [`VERSION`](super::link::VERSION) and all versions before.
-pub static FORMER: Former = Former { defaults: &[], presets: &[], fields: &[], values: &[], changes: &[] };
+pub static FORMER: Former = Former {
+    defaults: &[(1, "protection.early_load", "background")],
+    presets: &[],
+    fields: &[],
+    // 0 was no limit, before a queue could have no place at all.
+    values: &[(1, "database.queue_limit", "0", "none")],
+    changes: &[],
+};
 
 impl Former {
     /// World A of a preset, as a link of this version means it.
@@ -57,10 +65,7 @@ impl Former {
     /// A [`Fault`] if the tables or the preset are wrong, which a test rules out.
     pub fn base(&self, version: u64, preset: &Preset) -> Result<Scenario, Fault> {
         let mut a = Scenario::default();
-        // Of several versions that had their own, the oldest that is not before the link's is what it means.
-        let mut then: Vec<_> = self.defaults.iter().filter(|(until, ..)| *until >= version).collect();
-        then.sort_by_key(|(until, ..)| std::cmp::Reverse(*until));
-        then.into_iter().try_for_each(|(_, path, value)| a.set(path, value))?;
+        self.defaults(version).into_iter().try_for_each(|(path, value)| a.set(path, value))?;
         apply(&mut a, self.settings(version, preset, World::A))?;
         Ok(a)
     }
@@ -75,6 +80,26 @@ impl Former {
         Ok(b)
     }
 
+    /// The defaults of this version that are others today: path and value, what counts last.
+    fn defaults(&self, version: u64) -> Vec<(&'static str, &'static str)> {
+        // Of several versions that had their own, the oldest that is not before the link's is what it means.
+        let mut then: Vec<_> = self.defaults.iter().filter(|(until, ..)| *until >= version).collect();
+        then.sort_by_key(|(until, ..)| std::cmp::Reverse(*until));
+        then.into_iter().map(|(_, path, value)| (*path, *value)).collect()
+    }
+
+    /// Gives a world the defaults of today where those of this version change nothing in it, so that it is not written with
+    /// what it has no use for. What was `asked` for by its path stays.
+    pub fn settle(&self, version: u64, world: &mut Scenario, asked: impl Fn(&str) -> bool) {
+        let today = Scenario::default();
+        for (path, value) in self.defaults(version) {
+            let Some(parameter) = parameter(path).filter(|_| !asked(path)) else { continue };
+            if !(parameter.matters)(world) && parameter.spelled(world) == value {
+                (parameter.write)(world, parameter.value(&today));
+            }
+        }
+    }
+
     fn settings(&self, version: u64, preset: &Preset, world: World) -> &'static [(&'static str, &'static str)] {
         let then = self.presets.iter().filter(|then| then.name == preset.name && then.until >= version);
         let (a, b) = then.min_by_key(|then| then.until).map_or((preset.a, preset.b), |then| (then.a, then.b));
@@ -86,9 +111,12 @@ impl Former {
         self.fields.iter().find(|(before, _)| *before == name).map_or(name, |(_, now)| now)
     }
 
-    /// The spelling of today for a parameter's value.
-    pub fn value<'a>(&self, path: &str, value: &'a str) -> &'a str {
-        let same = self.values.iter().find(|(of, before, _)| *of == path && *before == value);
+    /// The spelling of today for a parameter's value, as a link of this version means it. A spelling of before that means nothing
+    /// today is known in every link.
+    pub fn value<'a>(&self, version: u64, path: &str, value: &'a str) -> &'a str {
+        let means = || parameter(path).is_some_and(|parameter| parameter.kind.parse(path, value).is_ok());
+        let then = self.values.iter().filter(|(_, of, before, _)| *of == path && *before == value);
+        let same = then.filter(|(until, ..)| *until >= version || !means()).min_by_key(|(until, ..)| *until);
         same.map_or(value, |(.., now)| now)
     }
 
@@ -102,8 +130,6 @@ impl Former {
 #[cfg(test)]
 mod tests {
     use super::super::link::VERSION;
-    use super::super::value::Kind;
-    use super::super::{PARAMETERS, parameter};
     use super::*;
     use crate::words::english;
 
@@ -137,12 +163,15 @@ mod tests {
             assert!(parameter(before).is_none(), "{before} means something again");
             assert!(parameter(now).is_some(), "{now}");
         }
-        for (path, before, now) in FORMER.values {
-            let Some(Kind::Choice(options)) = parameter(path).map(|parameter| parameter.kind) else {
-                panic!("{path} has no names")
-            };
-            assert!(!options.contains(before) && options.contains(now), "{path}: {before}, {now}");
+        for (until, path, before, now) in FORMER.values {
+            let kind = parameter(path).expect(path).kind;
+            let (then, today) = (kind.parse(path, before), kind.parse(path, now));
+            assert!(*until < VERSION && today.is_ok() && then != today, "{path}: {before}, {now}");
+            assert_eq!((FORMER.value(*until, path, before), FORMER.value(*until, path, now)), (*now, *now));
         }
+        // No limit was spelled as what is now a queue of length 0.
+        let value = |version| FORMER.value(version, "database.queue_limit", "0");
+        assert_eq!([1, 2].map(value), ["none", "0"]);
     }
 
     #[test]
@@ -173,6 +202,5 @@ mod tests {
         let today = Scenario::default().apps.count;
         assert_eq!([1, 2, 3, 4].map(|version| apps(version, "breakdown").0), [7, 9, 9, today]);
         assert_eq!([1, 2, 3].map(|version| apps(version, "hot-key")), [(4, 3), (4, 3), (9, 9)]);
-        assert!(PARAMETERS.iter().any(|parameter| parameter.path == "apps.count"));
     }
 }

@@ -176,7 +176,7 @@ impl Link {
         let asked_of = |world: World| {
             let of = fields.iter().filter_map(|(name, value)| Some((parameter_of(name)?, value)));
             let of = of.filter(move |((of, _), _)| *of == world);
-            of.map(|((_, parameter), value)| (parameter, former.value(parameter.path, value)))
+            of.map(|((_, parameter), value)| (parameter, former.value(version, parameter.path, value)))
         };
         let mut a = Reading::of(base.clone());
         asked_of(World::A).for_each(|(parameter, value)| a.set(parameter, value));
@@ -190,12 +190,16 @@ impl Link {
             let same = |one: &Fault| (&one.field, &one.value, &one.used) == (&fault.field, &fault.value, &fault.used);
             a.told.iter().any(same)
         };
-        let of_b = b.told.into_iter().filter(|fault| !said(fault)).map(|fault| in_link("b.", fault));
-        let of_b: Vec<Fault> = of_b.collect();
-        faults.extend(a.told.into_iter().map(|fault| in_link("", fault)));
+        let of_b = std::mem::take(&mut b.told).into_iter().filter(|fault| !said(fault));
+        let of_b: Vec<Fault> = of_b.map(|fault| in_link("b.", fault)).collect();
+        faults.extend(std::mem::take(&mut a.told).into_iter().map(|fault| in_link("", fault)));
         faults.extend(of_b);
         faults.extend(unknown.told("link-no-field.more"));
         let name = preset.map_or(OPENING, |preset| preset.name);
+        let asked =
+            |path: &str| fields.iter().any(|(name, _)| parameter_of(name).is_some_and(|(_, of)| of.path == path));
+        former.settle(version, &mut a.scenario, asked);
+        former.settle(version, &mut b.scenario, asked);
         let changes = former.changes(version, &a.scenario, &b.scenario);
         let changes = (!changes.is_empty()).then(|| {
             let changes: Vec<Message> = changes.into_iter().map(Message::from).collect();
@@ -446,7 +450,7 @@ mod tests {
             b: &[("protection.coalesce", "lease")],
         }],
         fields: &[("clients.number", "clients.count")],
-        values: &[("protection.coalesce", "single-flight", "singleflight")],
+        values: &[(1, "protection.coalesce", "single-flight", "singleflight")],
         changes: &[Change { until: 1, says: "way-again", matters: |s| s.apps.count == 7 }],
     };
 
@@ -463,6 +467,19 @@ mod tests {
         assert_eq!(link.a.cache.ttl, Duration::from_secs(2), "what the preset sets, it sets");
         assert_eq!(link.fragment(), "v=2&preset=xfetch&apps.count=7");
         assert_eq!(since(&link.fragment()).link, link);
+        // What changes nothing in it is not carried along: a poll where there is no lock.
+        let old = Former { defaults: &[(1, "protection.lock_poll", "70ms")], ..FORMER };
+        let written = |text: &str| Link::read(text, ROUNDS, &old).link.fragment();
+        assert_eq!(written("v=1&preset=xfetch"), "v=2&preset=xfetch");
+        assert_eq!(
+            written("v=1&preset=hot-key&b.protection.coalesce=redis-lock"),
+            "v=2&preset=hot-key&b.protection.coalesce=redis-lock&b.protection.lock_poll=70ms"
+        );
+        assert_eq!(
+            written("v=1&preset=xfetch&protection.lock_poll=70ms"),
+            "v=2&preset=xfetch&protection.lock_poll=70ms",
+            "it was asked for"
+        );
         // What today's links and people say means what holds today.
         for text in ["v=2&preset=xfetch", "preset=xfetch", "xfetch"] {
             assert_eq!(since(text).link, Link::to_preset("xfetch").unwrap(), "{text}");
@@ -610,12 +627,12 @@ mod tests {
         assert_eq!(link.a.clients.calm_rate, 0);
         assert_eq!(faults.len(), 1);
         assert_eq!(link.a.faults(), []);
-        let (link, faults) = Link::parse("preset=hot-key&clients.count=3000000");
+        let (link, faults) = Link::parse("preset=hot-key&clients.count=50000000");
         assert_eq!(link.a.requests(), MAX_REQUESTS);
         assert_eq!(faults.len(), 1);
         assert_eq!(faults[0].field, "clients.count");
-        assert!(faults[0].to_string().ends_with("Using 2999803."), "{}", faults[0]);
-        let (_, faults) = Link::parse("preset=hot-key&b.clients.count=3000000");
+        assert!(faults[0].to_string().ends_with("Using 49999803."), "{}", faults[0]);
+        let (_, faults) = Link::parse("preset=hot-key&b.clients.count=50000000");
         assert_eq!(faults[0].field, "b.clients.count");
     }
 
@@ -625,18 +642,18 @@ mod tests {
         assert_eq!(
             told("preset=hot-key&clients.count=99999999"),
             [
-                "clients.count = “99999999” is not accepted: it takes a whole number from 1 to 3 000 000 requests; at most \
-              2 999 803 requests beside 197 calm readers, for 3 000 000 in all. Using 2999803."
+                "clients.count = “99999999” is not accepted: it takes a whole number from 1 to 50 000 000 requests; at most \
+              49 999 803 requests beside 197 calm readers, for 50 000 000 in all. Using 49999803."
             ]
         );
         // The same for both worlds is said once; what B has otherwise is said of B.
-        assert_eq!(told("clients.count=3000000&clients.retry=fixed").len(), 2);
+        assert_eq!(told("clients.count=50000000&clients.retry=fixed").len(), 2);
         let told_of_b =
-            told("preset=hot-key&clients.count=3000000&b.clients.calm_rate=0&b.clients.calm_until=0s&do=update@1s");
-        assert!(told_of_b[0].starts_with("clients.count = “3000000”"), "{told_of_b:?}");
-        assert!(told_of_b[0].ends_with("Using 2999802."), "{told_of_b:?}");
-        assert!(told_of_b[1].starts_with("b.clients.count = “3000000”"), "{told_of_b:?}");
-        assert!(told_of_b[1].ends_with("Using 2999999."), "{told_of_b:?}");
+            told("preset=hot-key&clients.count=50000000&b.clients.calm_rate=0&b.clients.calm_until=0s&do=update@1s");
+        assert!(told_of_b[0].starts_with("clients.count = “50000000”"), "{told_of_b:?}");
+        assert!(told_of_b[0].ends_with("Using 49999802."), "{told_of_b:?}");
+        assert!(told_of_b[1].starts_with("b.clients.count = “50000000”"), "{told_of_b:?}");
+        assert!(told_of_b[1].ends_with("Using 49999999."), "{told_of_b:?}");
         // What keeps nobody waiting in A stays there.
         let (link, faults) = Link::parse("preset=celebrity&do=stop:1d@1s");
         assert_eq!((link.a.script.actions.len(), link.b.script.actions.len(), faults.len()), (1, 0, 1));
@@ -663,9 +680,9 @@ mod tests {
     fn a_change_that_cannot_be_run_leaves_everything_as_it_was() {
         for (text, path, value) in [
             ("preset=geecache&cache.hot_copies=2", "script.actions", "update@1s"),
-            ("clients.count=2999803", "clients.retry", "fixed"),
+            ("clients.count=49999803", "clients.retry", "fixed"),
             ("preset=celebrity", "script.actions", "stop:1d@1s"),
-            ("clients.count=2999803", "script.actions", "update@1s"),
+            ("clients.count=49999803", "script.actions", "update@1s"),
             ("preset=hot-key", "cache.nodes", "a\0"),
         ] {
             let mut link = Link { t: Some(Instant::ZERO), digest: Some(Digest::Second(7)), ..clean(text) };

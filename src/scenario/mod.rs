@@ -17,6 +17,7 @@ mod reading;
 pub mod recorded;
 pub mod script;
 pub mod timeline;
+mod traffic;
 pub mod value;
 
 pub use fault::Fault;

@@ -107,7 +107,7 @@ impl Control {
 /// Declares the groups of parameters: one struct a group, the [`Scenario`] that holds them, and the table of all.
 macro_rules! parameters {
     ($($(#[doc = $group_help:literal])+ $group:ident: $Group:ident $(, $own:ident)? {
-        $($field:ident: $ty:ty = $default:expr, $kind:expr, $captions:ident
+        $($field:ident $(as $name:literal)?: $ty:ty = $default:expr, $kind:expr, $captions:ident
             $(, when $matters:expr)? $(, page $control:expr)?;)+
     })+) => {
         $(
@@ -143,7 +143,7 @@ macro_rules! parameters {
         /// Every parameter, in the order in which the page and the link show them.
         pub static PARAMETERS: &[Parameter] = &[$($(
             $crate::scenario::parameter::Parameter {
-                path: concat!(stringify!($group), ".", stringify!($field)),
+                path: parameters!(@path $group, $field $(, $name)?),
                 group: stringify!($group),
                 kind: $kind,
                 captions: $crate::scenario::parameter::Captions::$captions,
@@ -154,6 +154,9 @@ macro_rules! parameters {
             },
         )+)+];
     };
+    // A field that is called as no field in Rust can be.
+    (@path $group:ident, $field:ident, $name:literal) => { concat!(stringify!($group), ".", $name) };
+    (@path $group:ident, $field:ident) => { concat!(stringify!($group), ".", stringify!($field)) };
     (@own) => { false };
     (@own own) => { true };
 }
@@ -169,7 +172,7 @@ mod tests {
         for parameter in PARAMETERS {
             let Some((from, to)) = parameter.control.span else { continue };
             let (least, most) = match parameter.kind {
-                Kind::Whole { min, max, .. } => (min as f64, max as f64),
+                Kind::Whole { min, max, .. } | Kind::Limit { min, max, .. } => (min as f64, max as f64),
                 Kind::Real { min, max } => (min, max),
                 Kind::Time { min, max } => (min.as_nanos() as f64, max.as_nanos() as f64),
                 _ => panic!("{} is nothing to slide", parameter.path),

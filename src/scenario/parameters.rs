@@ -1,7 +1,7 @@
 //! Every parameter of the world, declared once.
 
 use super::parameter::{Control, Role, parameters};
-use super::script::Intervention;
+use super::script::{Intervention, MAX_APPS};
 use super::value::{Kind, choice, named};
 use crate::time::Duration;
 use stampede_mechanisms::eviction::PolicyKind;
@@ -29,8 +29,24 @@ choice! {
         Ramp = "ramp";
         /// Independently of each other at a mean rate, and for a while at another.
         Spike = "spike";
+        /// Independently of each other, at a rate that follows a day: from its trough to its peak and back.
+        Daily = "daily";
         /// Each of so many users asks, waits for the answer, thinks, and asks again.
         Closed = "closed";
+    }
+}
+
+choice! {
+    /// Which app the load balancer gives a request to.
+    Balance {
+        /// One after the other.
+        InTurn = "in-turn";
+        /// Any of them alike.
+        Random = "random";
+        /// The one with the fewest requests that it has not answered yet; of several, the one that was asked longest ago.
+        Least = "least-requests";
+        /// Of two that are drawn, the one with fewer such requests.
+        TwoChoices = "two-choices";
     }
 }
 
@@ -75,6 +91,8 @@ choice! {
         Grpc = "grpc";
         /// The AWS SDKs': 500 tokens, a retry takes 5, after a timeout 10, and gives them back when it succeeds.
         Aws = "aws";
+        /// Envoy's: retries are at most a fifth of the requests that are under way, or three.
+        Envoy = "envoy";
     }
 }
 
@@ -157,6 +175,14 @@ choice! {
         Exponential = "exponential";
         /// Anything between two bounds alike.
         Uniform = "uniform";
+        /// The sum of so many exponential times, one after another: the more there are, the more alike the queries.
+        Erlang = "erlang";
+        /// One of two exponential times, so that most are short and a few long: it varies more than one exponential time.
+        Hyperexponential = "hyperexponential";
+        /// By a power law between a shortest and a longest time: a few queries are most of the work.
+        Pareto = "pareto";
+        /// One of two times: a small share is so many times as slow as the rest.
+        Bimodal = "bimodal";
     }
 }
 
@@ -236,7 +262,7 @@ choice! {
 }
 
 choice! {
-    /// What makes a reader of a value that is still fresh load it anew, in the background.
+    /// What makes a reader of a value that is still fresh load it anew.
     EarlyRefresh {
         /// Nothing: values are loaded when they have expired.
         Off = "none";
@@ -248,6 +274,16 @@ choice! {
         Threshold = "threshold";
         /// Nobody: a timer does, when too little time is left and the value has been read.
         Ahead = "ahead";
+    }
+}
+
+choice! {
+    /// Who waits when a reader loads a value anew that is still fresh.
+    EarlyLoad {
+        /// That reader: it answers with the new value. So the paper has it.
+        Reader = "reader";
+        /// Nobody: it answers with the value that it has found, and the new one is loaded in the background.
+        Background = "background";
     }
 }
 
@@ -310,19 +346,23 @@ const DAY: Duration = Duration::from_secs(86_400);
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Most requests in one run.
-pub const MAX_REQUESTS: u64 = 3_000_000;
+pub const MAX_REQUESTS: u64 = 50_000_000;
 
 parameters! {
     /// Who asks, how many of them, and when.
     clients: Clients {
         arrivals: Arrivals = Arrivals::Burst, Kind::Choice(Arrivals::OPTIONS), End;
         count: u64 = 100, Kind::Whole { min: 1, max: MAX_REQUESTS, unit: "requests" }, Number,
+            when |s| !s.is_timed(),
             page Control::FIRST.slides(1.0, 1e6);
+        lasts as "for": Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch,
+            when |s| s.clients.arrivals.has_rate(),
+            page Control::PLAIN.slides_over(Duration::from_secs(1), DAY);
         window: Duration = ms(120), Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, Number,
             when |s| s.clients.arrivals == Arrivals::Burst,
             page Control::FIRST.slides_over(ms(1), Duration::from_secs(10));
         rate: u64 = 1_000, Kind::Whole { min: 1, max: 10_000_000, unit: "per-second" }, Number,
-            when |s| !matches!(s.clients.arrivals, Arrivals::Burst | Arrivals::Closed),
+            when |s| s.clients.arrivals.has_rate(),
             page Control::FIRST.slides(1.0, 1e5);
         rate_from: u64 = 0, Kind::Whole { min: 0, max: 10_000_000, unit: "per-second" }, Number,
             when |s| s.clients.arrivals == Arrivals::Ramp;
@@ -334,6 +374,11 @@ parameters! {
             when |s| s.clients.arrivals == Arrivals::Spike;
         spike_for: Duration = Duration::from_secs(1), Kind::Time { min: ms(1), max: DAY }, Number,
             when |s| s.clients.arrivals == Arrivals::Spike;
+        swing: f64 = 0.5, Kind::Real { min: 0.0, max: 1.0 }, Number,
+            when |s| s.clients.arrivals == Arrivals::Daily;
+        day: Duration = DAY, Kind::Time { min: ms(1), max: Duration::from_secs(30 * 86_400) }, Number,
+            when |s| s.clients.arrivals == Arrivals::Daily,
+            page Control::PLAIN.slides_over(Duration::from_secs(1), DAY);
         users: u64 = 50, Kind::Whole { min: 1, max: 100_000, unit: "users" }, Number,
             when |s| s.clients.arrivals == Arrivals::Closed;
         think: Duration = Duration::from_secs(1), Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, Number,
@@ -402,8 +447,27 @@ parameters! {
     apps: Apps {
         topology: Topology = Topology::LookAside, Kind::Choice(Topology::OPTIONS), End,
             page Control::FIRST;
-        count: u64 = 1, Kind::Whole { min: 1, max: 16, unit: "apps" }, Number,
+        count: u64 = 1, Kind::Whole { min: 1, max: MAX_APPS, unit: "apps" }, Number,
             page Control::FIRST;
+        balance: Balance = Balance::InTurn, Kind::Choice(Balance::OPTIONS), End,
+            when |s| s.apps.count > 1;
+        workers: Option<u64> = None, Kind::Limit { min: 1, max: 100_000, unit: "requests" }, Switch,
+            page Control::PLAIN.slides(1.0, 1e4);
+        backlog: Option<u64> = None, Kind::Limit { min: 0, max: 1_000_000, unit: "requests" }, Number,
+            when |s| s.apps.workers.is_some(),
+            page Control::PLAIN.slides(0.0, 1e5);
+        pool: Option<u64> = None, Kind::Limit { min: 1, max: 10_000, unit: "connections" }, Switch,
+            page Control::PLAIN.slides(1.0, 1e3);
+        pool_queue: Option<u64> = None, Kind::Limit { min: 0, max: 1_000_000, unit: "queries" }, Number,
+            when |s| s.apps.pool.is_some(),
+            page Control::PLAIN.slides(0.0, 1e5);
+        pool_wait: Duration = Duration::from_secs(30), Kind::Time { min: ms(1), max: DAY }, Number,
+            when |s| s.apps.pool.is_some(),
+            page Control::PLAIN.slides_over(ms(1), MINUTE);
+        retries: u64 = 0, Kind::Whole { min: 0, max: 10, unit: "retries" }, Switch;
+        retry_wait: Duration = ms(10), Kind::Time { min: Duration::ZERO, max: DAY }, Number,
+            when |s| s.apps.retries > 0,
+            page Control::PLAIN.slides_over(ms(1), MINUTE);
         l1_ttl: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch;
         l1_entries: u64 = 1_000, Kind::Whole { min: 1, max: 10_000_000, unit: "entries" }, Number,
             when |s| s.apps.l1_ttl > Duration::ZERO;
@@ -490,6 +554,8 @@ parameters! {
             when |s| s.protection.coalesce.is_on() && s.protection.longest_wait > Duration::ZERO;
         early: EarlyRefresh = EarlyRefresh::Off, Kind::Choice(EarlyRefresh::OPTIONS), End,
             page Control::PLAIN.quiet();
+        early_load: EarlyLoad = EarlyLoad::Reader, Kind::Choice(EarlyLoad::OPTIONS), End,
+            when |s| !matches!(s.protection.early, EarlyRefresh::Off | EarlyRefresh::Ahead);
         early_beta: f64 = 1.0, Kind::Real { min: 0.0, max: 20.0 }, End,
             when |s| s.protection.early == EarlyRefresh::XFetch;
         early_below: Duration = Duration::from_secs(60), Kind::Time { min: ms(1), max: DAY }, End,
@@ -511,6 +577,10 @@ parameters! {
         bloom: bool = false, Kind::Flag, End,
             when |s| s.keys.missing_share > 0.0;
         bloom_errors: f64 = 0.01, Kind::Real { min: 0.000_001, max: 0.5 }, End,
+            when |s| s.keys.missing_share > 0.0 && s.protection.bloom;
+        bloom_keys: Option<u64> = None, Kind::Limit { min: 1, max: 50_000_000, unit: "keys" }, End,
+            when |s| s.keys.missing_share > 0.0 && s.protection.bloom;
+        bloom_drawn: bool = false, Kind::Flag, End,
             when |s| s.keys.missing_share > 0.0 && s.protection.bloom;
     }
 
@@ -541,10 +611,27 @@ parameters! {
             page Control::PLAIN.slides(0.0, 2.0);
         range: f64 = 0.5, Kind::Real { min: 0.0, max: 1.0 }, Number,
             when |s| s.database.distribution == QueryTime::Uniform;
+        stages: u64 = 4, Kind::Whole { min: 1, max: 100, unit: "stages" }, Number,
+            when |s| s.database.distribution == QueryTime::Erlang;
+        variation: f64 = 4.0, Kind::Real { min: 1.0, max: 1_000.0 }, Number,
+            when |s| s.database.distribution == QueryTime::Hyperexponential,
+            page Control::PLAIN.slides(1.0, 20.0);
+        tail: f64 = 1.1, Kind::Real { min: 0.1, max: 10.0 }, Number,
+            when |s| s.database.distribution == QueryTime::Pareto,
+            page Control::PLAIN.slides(0.5, 3.0);
+        longest: u64 = 1_000, Kind::Whole { min: 2, max: 1_000_000, unit: "times" }, Number,
+            when |s| s.database.distribution == QueryTime::Pareto;
+        slow_share: f64 = 0.01, Kind::Real { min: 0.0, max: 1.0 }, Number,
+            when |s| s.database.distribution == QueryTime::Bimodal,
+            page Control::PLAIN.slides(0.0, 0.5);
+        slow_times: u64 = 100, Kind::Whole { min: 1, max: 100_000, unit: "times" }, Number,
+            when |s| s.database.distribution == QueryTime::Bimodal,
+            page Control::PLAIN.slides(1.0, 1e3);
         write_time: Duration = ms(20), Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, Number, when writes;
         contention: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch;
         crosstalk: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch;
-        queue_limit: u64 = 0, Kind::Whole { min: 0, max: 10_000_000, unit: "queries" }, Switch;
+        queue_limit: Option<u64> = None, Kind::Limit { min: 0, max: 10_000_000, unit: "queries" }, Switch,
+            page Control::PLAIN.slides(0.0, 1e6);
         order: QueueOrder = QueueOrder::Fifo, Kind::Choice(QueueOrder::OPTIONS), End;
         shed: Shed = Shed::Off, Kind::Choice(Shed::OPTIONS), End;
         error_share: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch;
@@ -553,6 +640,8 @@ parameters! {
             when |s| s.database.replicas > 0;
         connections: u64 = 20, Kind::Whole { min: 1, max: 10_000, unit: "connections" }, Number,
             page Control::FIRST.slides(1.0, 1000.0);
+        max_connections: Option<u64> = None, Kind::Limit { min: 1, max: 100_000, unit: "connections" }, Switch,
+            page Control::PLAIN.slides(1.0, 1e4);
         round_trip: Duration = ms(1), Kind::Time { min: Duration::ZERO, max: MINUTE }, Number,
             page Control::PLAIN.slides_over(Duration::from_micros(10), Duration::from_secs(1));
     }

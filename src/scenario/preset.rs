@@ -154,6 +154,7 @@ pub static PRESETS: &[Preset] = &[
     tiers::COLD_START,
     tiers::CDN,
     overload::METASTABLE,
+    overload::EXHAUSTED,
     overload::RETRY_STORM,
     overload::SLOW_DATABASE,
     overload::LEADER_FAILS,

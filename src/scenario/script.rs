@@ -13,6 +13,8 @@ pub const MAX_ACTS: usize = 32;
 pub const MAX_SPIKE: u64 = 100_000;
 /// The most times by which the database may be slowed.
 pub const MAX_FACTOR: u64 = 1_000;
+/// The most app instances.
+pub const MAX_APPS: u64 = 1_000;
 /// The latest time of an intervention, and the longest that one lasts.
 pub const DAY: Duration = Duration::from_secs(86_400);
 
@@ -29,6 +31,8 @@ pub enum Act {
     Warm,
     /// A node, or all of them, forget everything.
     Flush(Option<String>),
+    /// Each key is deleted with this chance, in hundredths of a percent.
+    FlushShare(u32),
     /// A node stops answering, and forgets everything. Its keys stay its own.
     Kill(String),
     /// A node comes back, empty.
@@ -68,7 +72,7 @@ impl Act {
             Act::Expire(_) => "expire",
             Act::Update(_) => "update",
             Act::Warm => "warm",
-            Act::Flush(_) => "flush",
+            Act::Flush(_) | Act::FlushShare(_) => "flush",
             Act::Kill(_) => "kill",
             Act::Restart(_) => "restart",
             Act::Add(_) => "add",
@@ -106,6 +110,7 @@ impl Act {
             }
             Act::Warm => told.with("key", hot),
             Act::Flush(None) => "act-flush.told-all".into(),
+            Act::FlushShare(share) => Message::new("act-flush.told-share").with("share", percent(*share)),
             Act::Flush(Some(node)) | Act::Kill(node) | Act::Restart(node) | Act::Add(node) | Act::Remove(node) => {
                 told.with("node", node)
             }
@@ -137,9 +142,10 @@ impl Act {
             }
             ("outage", _) => time(rest).map(Act::Outage),
             ("cut", _) => time(rest).map(Act::Cut),
-            ("crash", _) => number(rest).filter(|app| (1..=16).contains(app)).map(Act::Crash),
+            ("crash", _) => number(rest).filter(|app| (1..=MAX_APPS).contains(app)).map(Act::Crash),
             ("warm", "") => Some(Act::Warm),
             ("flush", "") => Some(Act::Flush(None)),
+            ("flush", _) if share(rest).is_some() => share(rest).map(Act::FlushShare),
             ("flush", _) => node().map(|node| Act::Flush(Some(node))),
             ("kill", _) => node().map(Act::Kill),
             ("restart", _) => node().map(Act::Restart),
@@ -166,6 +172,7 @@ impl Act {
             Act::Warm => "warm".into(),
             Act::Flush(None) => "flush".into(),
             Act::Flush(Some(node)) => format!("flush:{node}"),
+            Act::FlushShare(share) => format!("flush:{}", percent(*share)),
             Act::Kill(node) => format!("kill:{node}"),
             Act::Restart(node) => format!("restart:{node}"),
             Act::Add(node) => format!("add:{node}"),
@@ -175,6 +182,20 @@ impl Act {
             Act::Spike(count, window) => format!("spike:{count}:{window}"),
         }
     }
+}
+
+/// How a share is spelled that is given in hundredths of a percent: `30%`, `0.5%`.
+fn percent(share: u32) -> String {
+    format!("{}%", f64::from(share) / 100.0)
+}
+
+/// Reads a share of more than nothing and at most all, with two decimals at most.
+fn share(text: &str) -> Option<u32> {
+    let (whole, part) = text.strip_suffix('%').map(|text| text.split_once('.').unwrap_or((text, "0")))?;
+    let short = is_digits(whole) && is_digits(part) && whole.len() <= 3 && part.len() <= 2;
+    let hundredths =
+        whole.parse::<u32>().ok()? * 100 + part.parse::<u32>().ok()? * if part.len() == 1 { 10 } else { 1 };
+    (short && (1..=10_000).contains(&hundredths)).then_some(hundredths)
 }
 
 /// Reads a list of interventions; `None` if any of it cannot be read.
@@ -204,16 +225,18 @@ mod tests {
 
     #[test]
     fn every_act_is_read_as_it_is_spelled() {
-        let text = "delete@5s,delete:key-3@5s,expire@1s,update@1s,update:key-2@1s,outage:2s@3s,cut:1s@3s,crash:2@4s,warm@5.2s,flush@1s,flush:cache-1@1s,kill:http://localhost:8001@2s,restart:a@b@3s,\
+        let text = "delete@5s,delete:key-3@5s,expire@1s,update@1s,update:key-2@1s,outage:2s@3s,cut:1s@3s,crash:2@4s,warm@5.2s,flush@1s,flush:cache-1@1s,flush:30%@1s,flush:0.25%@1s,kill:http://localhost:8001@2s,restart:a@b@3s,\
                     add:cache-4@4s,remove:cache-4@5s,slow:10:5s@6s,stop:3s@7s,spike:500:100ms@8s";
         let all = parse(text).unwrap();
-        assert_eq!(all.len(), 18);
+        assert_eq!(all.len(), 20);
         assert_eq!(spell(&all), text);
-        assert_eq!(all[12].act, Act::Restart("a@b".into()));
+        assert_eq!(all[12].act, Act::FlushShare(25));
+        assert_eq!(all[11].act.told("Tom").to_string(), "30% of the keys flushed");
+        assert_eq!(all[14].act, Act::Restart("a@b".into()));
         assert_eq!(parse(""), Some(vec![]));
         assert_eq!(all[0].act.told("Tom").to_string(), "“Tom” deleted");
-        assert_eq!(all[15].act.told("Tom").to_string(), "database 10 × slower for 5 s");
-        assert_eq!(all[17].act.told("Tom").to_string(), "500 more readers in 100 ms");
+        assert_eq!(all[17].act.told("Tom").to_string(), "database 10 × slower for 5 s");
+        assert_eq!(all[19].act.told("Tom").to_string(), "500 more readers in 100 ms");
     }
 
     #[test]
@@ -222,7 +245,7 @@ mod tests {
             "delete",
             "delete@",
             "crash:0@1s",
-            "crash:17@1s",
+            "crash:1001@1s",
             "crash:+1@1s",
             "spike:+5:1s@1s",
             "outage@1s",

@@ -11,6 +11,8 @@ use crate::time::Duration;
 pub enum Value {
     /// A count.
     Whole(u64),
+    /// A count that bounds something, or no bound.
+    Limit(Option<u64>),
     /// A ratio or an exponent.
     Real(f64),
     /// A length of time.
@@ -37,6 +39,15 @@ pub enum Kind {
         /// Largest accepted.
         max: u64,
         /// What is counted: `unit-` and this is its identifier in `words/`; empty for a bare number.
+        unit: &'static str,
+    },
+    /// A bound: a whole number from `min` to `max`, of `unit`, or [`NO_LIMIT`].
+    Limit {
+        /// Smallest accepted.
+        min: u64,
+        /// Largest accepted.
+        max: u64,
+        /// What is counted: `unit-` and this is its identifier in `words/`.
         unit: &'static str,
     },
     /// A decimal number from `min` to `max`.
@@ -71,6 +82,9 @@ pub enum Kind {
     Script,
 }
 
+/// How it is spelled that there is no bound. 0 is a bound: of a line in which nobody may stand.
+pub const NO_LIMIT: &str = "none";
+
 impl Kind {
     /// The accepted range, as it stands in an error message.
     pub fn range(&self) -> Message {
@@ -81,6 +95,10 @@ impl Kind {
             Kind::Whole { min, max, unit } => {
                 let unit = Message::new(format!("unit-{unit}"));
                 Message::new("range-whole").with("min", *min).with("max", *max).with("unit", unit)
+            }
+            Kind::Limit { min, max, unit } => {
+                let unit = Message::new(format!("unit-{unit}"));
+                Message::new("range-limit").with("min", *min).with("max", *max).with("unit", unit)
             }
             Kind::Real { min, max } => Message::new("range-real").with("min", *min).with("max", *max),
             Kind::Time { min, max } => Message::new("range-time").with("min", *min).with("max", *max),
@@ -109,6 +127,13 @@ impl Kind {
                 Ok(n) if (*min..=*max).contains(&n) => Ok(Value::Whole(n)),
                 Ok(n) => Err(fault(Some(Value::Whole(n.clamp(*min, *max))))),
                 Err(_) => Err(fault(Some(Value::Whole(*max)))),
+            },
+            Kind::Limit { .. } if text == NO_LIMIT => Ok(Value::Limit(None)),
+            Kind::Limit { .. } if !is_digits(text) => Err(fault(None)),
+            Kind::Limit { min, max, .. } => match text.parse::<u64>() {
+                Ok(n) if (*min..=*max).contains(&n) => Ok(Value::Limit(Some(n))),
+                Ok(n) => Err(fault(Some(Value::Limit(Some(n.clamp(*min, *max)))))),
+                Err(_) => Err(fault(Some(Value::Limit(Some(*max))))),
             },
             Kind::Real { min, max } => match text.parse::<f64>() {
                 Ok(x) if (*min..=*max).contains(&x) => Ok(Value::Real(x + 0.0)),
@@ -153,6 +178,7 @@ impl Kind {
     pub fn spell(&self, value: &Value) -> String {
         match value {
             Value::Whole(n) => n.to_string(),
+            Value::Limit(n) => n.map_or_else(|| NO_LIMIT.into(), |n| n.to_string()),
             Value::Real(x) => x.to_string(),
             Value::Time(length) => length.to_string(),
             Value::Choice(name) => (*name).into(),
@@ -191,7 +217,7 @@ macro_rules! field {
         }
     )*};
 }
-field!(u64 => Whole, f64 => Real, Duration => Time, bool => Flag, String => Text, Vec<String> => Names, Vec<Intervention> => Script);
+field!(u64 => Whole, Option<u64> => Limit, f64 => Real, Duration => Time, bool => Flag, String => Text, Vec<String> => Names, Vec<Intervention> => Script);
 
 /// Declares an enumeration whose variants are spelled in links: name and meaning.
 macro_rules! choice {

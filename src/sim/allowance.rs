@@ -2,6 +2,7 @@
 //!
 //! An allowance is no part of a result: where a run fits into two, it is the same run.
 
+use super::weight::Weight;
 use crate::message::{Arg, Message};
 use crate::recording::{Phase, Recorder};
 use crate::scenario::value::{Kind, Value};
@@ -23,10 +24,38 @@ pub struct Allowance {
 }
 
 /// For a browser, in which memory ends at 4 GiB: what tables leave unused between them, and the results that are computed
-/// when both worlds are there, have the rest. Three million requests that all miss take 33 million steps.
+/// when both worlds are there, have the rest. So many steps are what the memory has room for.
 impl Default for Allowance {
     fn default() -> Allowance {
-        Allowance { bytes: 3_500_000_000, steps: 48_000_000, held: 0, expected: 0 }
+        Allowance { bytes: 3_500_000_000, steps: 160_000_000, held: 0, expected: 0 }
+    }
+}
+
+/// Bytes that every request takes: what a world sets aside for it before it comes, and two steps.
+const LEAST: u64 = 100;
+
+impl Allowance {
+    /// What to lower in a scenario whose requests alone take more than there is, before any of them is made. Other runs that
+    /// take more are found out while they run.
+    pub(super) fn refuses(&self, scenario: &Scenario) -> Option<Fault> {
+        let least = self.held.saturating_add(scenario.requests().saturating_mul(LEAST));
+        if least <= self.bytes {
+            return None;
+        }
+        let weight = Weight::of(scenario).bytes;
+        let needed = (self.held + self.expected).saturating_add(weight).max(least);
+        Some(refusal(scenario, most_of_the_requests(scenario), Limit::Bytes { needed, most: self.bytes }))
+    }
+}
+
+/// The field that makes most of the requests.
+fn most_of_the_requests(scenario: &Scenario) -> &'static str {
+    let (calm, spikes) = (scenario.calm_readers(), scenario.spikes());
+    match calm.max(spikes) {
+        most if most > scenario.crowd() && most == calm => "clients.calm_rate",
+        most if most > scenario.crowd() => "script.actions",
+        _ if scenario.is_timed() => "clients.for",
+        _ => "clients.count",
     }
 }
 
@@ -146,42 +175,7 @@ pub(super) struct Taken<'a> {
 
 impl Taken<'_> {
     fn refusal(&self, limit: Limit, toil: [u64; 3]) -> Fault {
-        let path = self.too_much(limit, toil);
-        let (part, why) = match limit {
-            Limit::Bytes { needed, most } => (
-                most as f64 / needed as f64,
-                Message::new("run-too-large").with("needed", Arg::Gigabytes(needed)).with("most", Arg::Gigabytes(most)),
-            ),
-            Limit::Steps { needed, most } => (
-                most as f64 / needed as f64,
-                Message::new("run-too-long").with("needed", needed.div_ceil(1_000_000)).with("most", most / 1_000_000),
-            ),
-        };
-        let Some(parameter) = parameter(path) else {
-            return Fault { field: path.into(), value: String::new(), accepted: why, used: None };
-        };
-        let least = match parameter.kind {
-            Kind::Whole { min, .. } => min,
-            _ => 0,
-        };
-        let instead = match parameter.value(self.scenario) {
-            Value::Whole(value) => {
-                Message::new("run-at-most").with("most", rounded(value as f64 * part * 0.9).max(least))
-            }
-            Value::Time(time) if path == "cache.grace" => Message::new("run-shorter").with("time", time),
-            Value::Time(time) => {
-                let longer = rounded(time.as_nanos() as f64 / part * 1.2 / 1e6).max(1);
-                Message::new("run-longer").with("time", Duration::from_millis(longer))
-            }
-            Value::Real(value) => Message::new("run-below").with("value", value),
-            _ => "run-less".into(),
-        };
-        Fault {
-            field: path.into(),
-            value: parameter.spelled(self.scenario),
-            accepted: Message::new("run-instead").with("instead", instead).with("why", why),
-            used: None,
-        }
+        refusal(self.scenario, self.too_much(limit, toil), limit)
     }
 
     /// The field that makes most of what is too much. Beside the steps there is this toil: orders, script, batches.
@@ -228,12 +222,48 @@ impl Taken<'_> {
                 _ => "protection.early",
             };
         }
-        let (calm, spikes) = (scenario.calm_readers(), scenario.spikes());
-        match calm.max(spikes) {
-            most if most <= scenario.clients.count => "clients.count",
-            most if most == calm => "clients.calm_rate",
-            _ => "script.actions",
+        most_of_the_requests(scenario)
+    }
+}
+
+/// What to lower, by how much, and why.
+fn refusal(scenario: &Scenario, path: &'static str, limit: Limit) -> Fault {
+    let (part, why) = match limit {
+        Limit::Bytes { needed, most } => (
+            most as f64 / needed as f64,
+            Message::new("run-too-large").with("needed", Arg::Gigabytes(needed)).with("most", Arg::Gigabytes(most)),
+        ),
+        Limit::Steps { needed, most } => (
+            most as f64 / needed as f64,
+            Message::new("run-too-long").with("needed", needed.div_ceil(1_000_000)).with("most", most / 1_000_000),
+        ),
+    };
+    let Some(parameter) = parameter(path) else {
+        return Fault { field: path.into(), value: String::new(), accepted: why, used: None };
+    };
+    let least = match parameter.kind {
+        Kind::Whole { min, .. } => min,
+        _ => 0,
+    };
+    let instead = match parameter.value(scenario) {
+        Value::Whole(value) => Message::new("run-at-most").with("most", rounded(value as f64 * part * 0.9).max(least)),
+        Value::Time(time) if path == "clients.for" => {
+            let shorter = rounded(time.as_nanos() as f64 * part * 0.9 / 1e6).max(1);
+            Message::new("run-shorter").with("time", Duration::from_millis(shorter))
         }
+        Value::Time(time) if path == "cache.grace" => Message::new("run-shorter").with("time", time),
+        Value::Time(time) => {
+            let longer = rounded(time.as_nanos() as f64 / part * 1.2 / 1e6).max(1);
+            Message::new("run-longer").with("time", Duration::from_millis(longer))
+        }
+        Value::Real(value) => Message::new("run-below").with("value", value),
+        _ => "run-less".into(),
+    };
+    Fault {
+        field: path.into(),
+        value: parameter.spelled(scenario),
+        accepted: Message::new("run-instead").with("instead", instead).with("why", why),
+        used: None,
     }
 }
 
@@ -328,6 +358,23 @@ mod tests {
         let words = told.split("at most about ").nth(1).unwrap();
         let most: String = words.chars().take_while(|c| *c != 'h').filter(char::is_ascii_digit).collect();
         assert!(run(&text.replace("200000", &most), few).is_ok(), "{told}");
+    }
+
+    #[test]
+    fn what_its_requests_alone_make_too_large_is_refused_before_it_begins() {
+        let never = &mut |_| panic!("it begins");
+        for (text, field) in [
+            ("preset=hot-key&clients.count=49000000", "clients.count"),
+            ("preset=hot-key&clients.arrivals=constant&clients.rate=1000&clients.for=12h", "clients.for"),
+            ("preset=hot-key&clients.calm_rate=100000&clients.calm_until=400s", "clients.calm_rate"),
+        ] {
+            let faults = simulate_within(&scenario(text), Allowance::default(), never).unwrap_err();
+            assert_eq!(faults[0].field, field, "{text}");
+            assert!(faults[0].to_string().contains("GB"), "{}", faults[0]);
+        }
+        // With more memory it would begin.
+        let much = Allowance { bytes: 64_000_000_000, ..Allowance::default() };
+        assert_eq!(much.refuses(&scenario("preset=hot-key&clients.count=49000000")), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 mod figures;
 mod held;
+mod scarce;
 mod taken;
 mod waits;
 
@@ -15,6 +16,7 @@ use crate::scenario::script::Act;
 use crate::scenario::timeline::in_order;
 use crate::time::Instant;
 use held::Held;
+use scarce::Scarce;
 use std::collections::BTreeMap;
 use std::fmt;
 use taken::Taken;
@@ -60,6 +62,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
     let mut ended = 0u64;
     let mut clients = 0u64;
     let mut held = Held::new(scenario);
+    let mut scarce = Scarce::new(scenario);
     let mut waits = Waits::new(scenario);
     let mut errands: BTreeMap<u32, Phase> = BTreeMap::new();
     let client = |who: u32| (who as usize) < recording.clients();
@@ -77,6 +80,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
             held.act(&one.act);
             if let Act::Crash(app) = one.act {
                 restarts.insert(app as u16 - 1, Instant::ZERO + one.at);
+                scarce.crash(app as u16 - 1);
             }
         }
         let before = now_in[step.who as usize].replace(step.to);
@@ -93,6 +97,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                     running += 1;
                 }
                 held.go_on(origin, step.who);
+                scarce.go_on(origin, step.who);
                 waits.go_on(origin, step.who);
                 loads.hand_on(origin, step.who);
             }
@@ -123,8 +128,9 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         }
         let key = recording.request(step.who).map_or(0, |(key, _)| key);
         // What goes on without its client has been counted as it entered its phase.
-        if before.is_some() {
+        if let Some(before) = before {
             held.step(recording, key, step).or_else(|rule| check(false, rule))?;
+            scarce.step(recording, before, step).or_else(|rule| check(false, rule))?;
         }
         let unknown = !recording.request(step.who).is_some_and(|(key, _)| Workload::exists(key));
         match (step.to, step.to.first_lookup()) {
@@ -242,6 +248,42 @@ mod tests {
             |who| [Phase::ToNode, Phase::Miss, Phase::ToDatabase, Phase::InDatabase].map(|p| (1, who, p, 0));
         let two: Vec<_> = to_database(0).into_iter().chain(to_database(1)).collect();
         assert_eq!(broken(&scenario, &two), "no more queries run than there are connections");
+    }
+
+    #[test]
+    fn a_worker_or_a_connection_too_many_is_caught() {
+        use Phase::*;
+        let two = |settings: &[(&str, &str)], steps: &[(u32, Phase)]| {
+            let mut scenario = Scenario::default();
+            scenario.set("clients.count", "2").unwrap();
+            settings.iter().for_each(|(path, value)| scenario.set(path, value).unwrap());
+            let mut recorder = Recorder::new(2, 1, 0);
+            recorder.arrive(Instant::ZERO, 0, 0, ToApp);
+            recorder.arrive(Instant::ZERO, 0, 0, ToApp);
+            for (at, &(who, phase)) in (1..).zip(steps) {
+                recorder.step(Instant::from_nanos(at), who, phase, 0);
+            }
+            audit(&scenario, &recorder.finish()).unwrap_err().rule
+        };
+        // Nothing is wrong with it but that it does not go on.
+        let fine = "every request ends";
+        let worker = [("apps.workers", "1"), ("apps.backlog", "0")];
+        let both = [(0, ToNode), (1, ToNode)];
+        assert_eq!(two(&worker, &both), "an app works on no more requests than it has workers");
+        assert_eq!(two(&worker, &[(0, WaitWorker)]), "no request waits for a worker that is free");
+        assert_eq!(two(&worker, &[(0, ToNode), (1, WaitWorker)]), "no more requests wait for a worker than may");
+        assert_eq!(two(&worker, &[(0, ToNode), (1, AppBusy)]), fine);
+        assert_eq!(two(&worker[..1], &[(0, ToNode), (1, AppBusy)]), "no request is turned away that may wait");
+        let query = |who| [ToNode, Miss, ToDatabase, InDatabase].map(|phase| (who, phase));
+        let queries = [query(0), query(1)].concat();
+        assert_eq!(two(&[], &queries[..7]), fine);
+        assert_eq!(two(&[("apps.pool", "1")], &queries), "a process has no more connections than its pool");
+        let waits = [ToNode, Miss, WaitConnection].map(|phase| (0, phase));
+        assert_eq!(two(&[("apps.pool", "1")], &waits), "no query waits for a connection that is free");
+        let mut most = queries.clone();
+        most[7] = (1, WaitPool);
+        assert_eq!(two(&[], &most), fine);
+        assert_eq!(two(&[("database.max_connections", "1")], &most), "a server has no more connections than it may");
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod database;
 mod guards;
 mod kernel;
 pub mod nodes;
+mod pools;
 mod refreshing;
 mod weight;
 pub mod workload;

@@ -6,7 +6,7 @@
 //! while it runs, by its [`Allowance`](super::Allowance); the estimate is for the word of warning before.
 
 use crate::scenario::script::Act;
-use crate::scenario::{Arrivals, Popularity, Retry, Scenario, Topology};
+use crate::scenario::{Popularity, Retry, Scenario, Topology};
 use crate::time::Duration;
 
 /// What a run will take, by estimate.
@@ -30,7 +30,7 @@ impl Weight {
     /// What a run of `scenario` will take.
     pub fn of(scenario: &Scenario) -> Weight {
         let Scenario { clients, keys, cache, apps, protection, .. } = scenario;
-        let crowd = clients.count as f64;
+        let crowd = scenario.crowd() as f64;
         let others = scenario.requests() as f64 - crowd;
         let writes = crowd * (1.0 - clients.read_share) + scenario.updates() as f64;
         let edge = (crowd - writes).max(0.0) * clients.cdn_share;
@@ -88,7 +88,7 @@ fn distinct(scenario: &Scenario) -> f64 {
     if keys.popularity == Popularity::Single {
         1.0
     } else {
-        keys.count as f64 + keys.scan_share * scenario.clients.count as f64
+        keys.count as f64 + keys.scan_share * scenario.crowd() as f64
     }
 }
 
@@ -112,11 +112,8 @@ fn longest_load(scenario: &Scenario) -> Duration {
 /// In what time the crowd comes.
 fn span(scenario: &Scenario) -> f64 {
     let clients = &scenario.clients;
-    let seconds = match clients.arrivals {
-        Arrivals::Burst => clients.window.as_secs_f64(),
-        Arrivals::Closed => clients.count as f64 / clients.users as f64 * clients.think.as_secs_f64(),
-        _ => clients.count as f64 / clients.rate as f64,
-    };
+    let thinking = clients.count as f64 / clients.users as f64 * clients.think.as_secs_f64();
+    let seconds = scenario.crowd_lasts().map_or(thinking, Duration::as_secs_f64);
     seconds.max(0.001)
 }
 
@@ -158,7 +155,6 @@ fn tries(scenario: &Scenario, loaders: f64) -> f64 {
     let line = loaders * query / connections;
     let waits = clients.timeout.as_secs_f64();
     let late = if waits > 0.0 && line + query > waits { (1.0 - waits / (line + query)).max(0.0) } else { 0.0 };
-    let refused =
-        if database.queue_limit > 0 { (1.0 - database.queue_limit as f64 / loaders.max(1.0)).max(0.0) } else { 0.0 };
+    let refused = database.queue_limit.map_or(0.0, |limit| (1.0 - limit as f64 / loaders.max(1.0)).max(0.0));
     1.0 + clients.retries as f64 * late.max(refused).max(database.error_share)
 }

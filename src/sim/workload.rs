@@ -1,10 +1,11 @@
 //! Who arrives when, for which key, and for what.
 //!
-//! The parts: `arrivals` says when, on `rate` where the rate changes; `users` says who asks again in a closed
+//! The parts: `arrivals` says when, on `rate` or `day` where the rate changes; `users` says who asks again in a closed
 //! loop; `popularity` says for which key; `ask` says for what. `sizes` says how large what they get is.
 
 mod arrivals;
 mod ask;
+mod day;
 mod popularity;
 mod rate;
 mod sizes;

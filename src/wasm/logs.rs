@@ -37,7 +37,7 @@ impl Read for Pieces {
         let end = (self.at + buffer.len() as f64).min(self.file.size());
         let failed = |_| io::Error::other("the browser cannot read the file any more");
         let piece = self.file.slice_with_f64_and_f64(self.at, end).map_err(failed)?;
-        let bytes = Uint8Array::new(&self.reader.read_as_array_buffer(&piece).map_err(failed)?);
+        let bytes = Uint8Array::new(&self.reader.read_as_array_buffer(&piece).map_err(failed)?.into());
         let length = bytes.length() as usize;
         bytes.copy_to(&mut buffer[..length]);
         self.at += length as f64;

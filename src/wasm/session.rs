@@ -1,8 +1,8 @@
 //! The session: a comparison that a page changes, runs and looks at.
 
 use super::views::{
-    self, CatalogueView, FrameView, LanesView, LifeView, LinkView, OfferView, Pair, Part, RefusalView, ResultsView,
-    RunView, WhyView, WorldView,
+    self, CatalogueView, FrameView, LanesView, LifeView, LinkView, Looker, OfferView, Pair, Part, RefusalView,
+    ResultsView, RunView, WhyView, WorldFrame, WorldView,
 };
 use crate::lab::compare::Comparison;
 use crate::lab::plan::Plan;
@@ -65,6 +65,8 @@ pub struct Session {
     faults: Vec<Fault>,
     changes: Option<Message>,
     run: Option<Comparison>,
+    /// What looks into the caches of A and B.
+    lookers: Option<[Looker; 2]>,
     /// The rows of both worlds in the order in which they were last asked for.
     lanes: Option<(Order, [Lanes; 2])>,
 }
@@ -73,7 +75,7 @@ impl Session {
     /// Both worlds are asked for what the log asks for.
     pub(super) fn play_log(&mut self, log: Log) {
         (self.link.a.log, self.link.b.log) = (Some(log.clone()), Some(log));
-        (self.run, self.lanes) = (None, None);
+        (self.run, self.lanes, self.lookers) = (None, None, None);
     }
 }
 
@@ -84,7 +86,7 @@ impl Session {
     pub fn new(text: &str) -> Session {
         let Opened { mut link, mut faults, changes } = Link::open(text);
         faults.extend(views::keep_known(&mut link.look));
-        Session { link, faults, changes, run: None, lanes: None }
+        Session { link, faults, changes, run: None, lookers: None, lanes: None }
     }
 
     /// Sets one parameter from its spelling: in both worlds (`side` `""`), in A alone (`"a"`), or in B alone (`"b"`).
@@ -190,20 +192,23 @@ impl Session {
             let _ = on_progress.call1(&JsValue::NULL, &so_far.into());
         };
         // What was run before is not shown any more, and its memory is needed.
-        (self.run, self.lanes) = (None, None);
+        (self.run, self.lanes, self.lookers) = (None, None, None);
         let run = match Comparison::run_within(&self.link, Allowance::default(), &mut |share| watch(RUNS * share)) {
             Ok(run) => run,
             Err(faults) => return Err(plain(&RefusalView { faults: views::told(&faults) })?),
         };
         let [plan_a, plan_b] = Plan::of_both([&self.link.a, &self.link.b]);
-        let mut world = |plan: Plan, scenario: &Scenario, recording: &Recording, part: f64| {
-            let world = WorldView::of(plan, scenario, recording);
+        let lookers = [Looker::new(&self.link.a, &run.a), Looker::new(&self.link.b, &run.b)];
+        let mut world = |plan: Plan, scenario: &Scenario, recording: &Recording, looker: &Looker, part: f64| {
+            let world = WorldView::of(plan, scenario, recording, looker.placed());
             watch(RUNS + (1.0 - RUNS) * part);
             world
         };
-        let (a, b) = (world(plan_a, &self.link.a, &run.a, 0.4), world(plan_b, &self.link.b, &run.b, 0.8));
+        let a = world(plan_a, &self.link.a, &run.a, &lookers[0], 0.4);
+        let b = world(plan_b, &self.link.b, &run.b, &lookers[1], 0.8);
         let shown = RunView::of(&self.link, &run, a, b);
         self.run = Some(run);
+        self.lookers = Some(lookers);
         let shown = plain(&shown)?;
         watch(1.0);
         Ok(shown)
@@ -215,12 +220,19 @@ impl Session {
 
     /// Both worlds at the instant `t`, with about `limit` moving dots each. A negative `follow` follows nobody.
     #[wasm_bindgen(unchecked_return_type = "Frame")]
-    pub fn frame(&self, t: f64, limit: u32, follow: f64) -> Result<JsValue, JsError> {
-        let (run, t) = (self.ran()?, instant(t));
+    pub fn frame(&mut self, t: f64, limit: u32, follow: f64) -> Result<JsValue, JsError> {
+        let t = instant(t);
+        let mut lookers = self.lookers.take();
+        let run = self.ran()?;
         let follow = (follow >= 0.0).then_some(follow as u32);
         let every = run.a.sampling(limit).max(run.b.sampling(limit));
-        let world = |recording: &Recording| recording.frame_of(t, limit, every, follow).into();
-        plain(&FrameView { t: t.as_nanos() as f64, a: world(&run.a), b: world(&run.b) })
+        let [a, b] = lookers.as_mut().ok_or_else(|| JsError::new("nothing has been run yet"))?;
+        let world = |recording: &Recording, looker: &mut Looker| {
+            WorldFrame::of(recording.frame_of(t, limit, every, follow), looker.look(recording, t))
+        };
+        let frame = FrameView { t: t.as_nanos() as f64, a: world(&run.a, a), b: world(&run.b, b) };
+        self.lookers = lookers;
+        plain(&frame)
     }
 
     /// The charts' lines: every figure that means something in a stretch of time, for each stretch that ends at one of

@@ -8,15 +8,15 @@ use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::demand::Demand;
 use crate::lab::plan::Plan;
-use crate::lab::remap::remapped;
+use crate::lab::remap::{Placed, placed, remapped};
 use crate::lab::told::Teller;
 use crate::lab::trace::Preview;
 use crate::message::Message;
 use crate::recording::lanes::Lanes;
 use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
 use crate::recording::{
-    self, Better, FIGURES, Fact, Figures, Frame, KeyState, NodeFill, Phase, Recording, Series, Stretch, Summary, Unit,
-    View,
+    self, Better, Contents, FIGURES, Fact, Figures, Frame, Hold, HoldEnd, KeyState, NodeFill, Phase, Readings,
+    Recording, Series, Shelves, Stock, Stretch, Summary, Unit, Versions, View,
 };
 use crate::scenario::interventions::{self, FORMS, Target};
 use crate::scenario::link::Link;
@@ -24,9 +24,10 @@ use crate::scenario::look::Look;
 use crate::scenario::parameter::Role;
 use crate::scenario::preset::{self, Answer, Guess, PRESETS};
 use crate::scenario::value::{Kind, Value};
-use crate::scenario::{Fault, GROUPS, PARAMETERS, Parameter, Scenario};
+use crate::scenario::{Fault, GROUPS, PARAMETERS, Parameter, Popularity, Scenario};
 use crate::sim::Allowance;
-use crate::time::Instant;
+use crate::sim::workload::Workload;
+use crate::time::{Duration, Instant};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -72,11 +73,10 @@ views! {
         pub keys: Column<u32>,
         /// 1 for a write.
         pub writes: Column<u8>,
-        pub distinct: u32,
-        /// The most popular key.
-        pub hot: String,
+        /// How many deletes were left out.
         pub deletes: f64,
-        pub read_share: f64,
+        /// The parameters that describe it, and how their values are spelled.
+        pub settings: Vec<(&'static str, String)>,
     }
 
     /// Everything that does not depend on a link.
@@ -125,7 +125,7 @@ views! {
         pub own: bool,
     }
 
-    enum KindView as "Kind" { Whole, Real, Time, Choice, Flag, Text, Names, Script }
+    enum KindView as "Kind" { Whole, Limit, Real, Time, Choice, Flag, Text, Names, Script }
 
     struct PresetView as "Preset" {
         pub name: &'static str,
@@ -199,6 +199,8 @@ views! {
         pub spot: Option<Spot>,
         /// Whether requests stand in a line.
         pub waiting: bool,
+        /// Whether requests sleep in it: what they wait for is a time, which they chose.
+        pub asleep: bool,
         /// Whether the life of a write begins here.
         pub begins_to_write: bool,
         /// Whether it is plain from here on whether the request needs the database.
@@ -238,6 +240,8 @@ views! {
         pub text: String,
         pub number: Option<f64>,
         pub matters: bool,
+        /// What follows from it, to be told beside it.
+        pub beside: Option<Message>,
     }
 
     struct FaultView as "Fault" {
@@ -372,6 +376,26 @@ views! {
         pub peaks: Vec<u64>,
         /// The share of the keys that had another node after nodes joined or left; null where none did.
         pub remapped: Option<f64>,
+        /// Where the keys are; null where all are on one node, or all ask for one key.
+        pub placed: Option<PlacedView>,
+    }
+
+    /// The keys with their nodes. Of more than ten thousand the most popular ten thousand.
+    struct PlacedView as "Placed" {
+        /// Where each key is on the ring, from 0 to 1; empty without a ring.
+        pub at: Column<f32>,
+        /// From the start, and from each change of the members on.
+        pub eras: Vec<OwnersView>,
+    }
+
+    /// The nodes of all keys from an instant on.
+    struct OwnersView as "Owners" {
+        pub from: f64,
+        pub of: Column<u16>,
+        /// How many keys have another node than before because theirs has left, or because one that has joined takes them.
+        pub had_to: u32,
+        /// How many have another node than before for no such reason.
+        pub for_nothing: u32,
     }
 
     struct FrameView as "Frame" {
@@ -411,6 +435,95 @@ views! {
         pub l1: Vec<(f64, f64)>,
         /// The hot key in each app's own memory.
         pub l1_hot: Vec<Option<(f64, f64, bool)>>,
+        /// The hot key's locks or leases that keep others away, and those that are over while their holders still work.
+        pub holds: Vec<HoldView>,
+        /// Which version of the hot key is where; null where nothing is written.
+        pub versions: Option<VersionsView>,
+        pub readings: ReadingsView,
+        /// How many writes each app had accepted that are lost; empty where none ever was.
+        pub lost_writes: Vec<u32>,
+        /// What the nodes hold, key by key; null where all ask for one key.
+        pub contents: Option<ContentsView>,
+        /// For each node: of the keys that it is asked for, how many it holds since before the last change of the members,
+        /// how many since then, and how many not; and how many it holds that others are asked for now. Empty on one node.
+        pub stock: Vec<(u32, u32, u32, u32)>,
+    }
+
+    /// A lock or a lease.
+    struct HoldView as "Hold" {
+        /// The node that gave it.
+        pub node: u16,
+        pub who: u32,
+        pub app: u16,
+        pub from: f64,
+        /// When its time is over.
+        pub until: f64,
+        /// Since when it keeps nobody away; null while it does.
+        pub over: Option<f64>,
+        pub end: HoldEndView,
+        /// Whether its holder is at work.
+        pub works: bool,
+        /// Since when its holder's process is gone; null while it is not.
+        pub died: Option<f64>,
+    }
+
+    /// Why it keeps nobody away: it does, its time is over, its holder gave it back, another deleted it, its holder stored
+    /// the value, or its node forgot it.
+    enum HoldEndView as "HoldEnd" {
+        #[serde(rename = "")]
+        None,
+        #[serde(rename = "ran-out")]
+        RanOut,
+        #[serde(rename = "released")]
+        Released,
+        #[serde(rename = "taken")]
+        Taken,
+        #[serde(rename = "used")]
+        Used,
+        #[serde(rename = "voided")]
+        Voided,
+    }
+
+    /// Version 0 is what was there before the run; the writes count from 1.
+    struct VersionsView as "Versions" {
+        /// The newest that a client was told is written.
+        pub newest: u32,
+        pub primary: u32,
+        pub replica: u32,
+        /// What each cache node was given last.
+        pub nodes: Vec<u32>,
+        /// What each app has in its own memory.
+        pub apps: Vec<u32>,
+    }
+
+    /// What guards show; empty where there are none.
+    struct ReadingsView as "Readings" {
+        /// The loads under way of each process whose loads are limited.
+        pub loads: Vec<u32>,
+        /// The share of its loads that each process turns away by its throttle, in thousandths.
+        pub throttle: Vec<u32>,
+        /// What is left of the clients' retry budget, in thousandths; null before it is first used.
+        pub retry_budget: Option<u32>,
+        /// Whether each server of the database drops from its queue by CoDel.
+        pub dropping: Vec<bool>,
+    }
+
+    /// The columns run in parallel, a row a cell: node after node, the most popular key first.
+    struct ContentsView as "Contents" {
+        /// How many keys a cell stands for.
+        pub each: u32,
+        /// How many of the keys a node has cells for.
+        pub keys: u32,
+        /// 0 never there, 1 fresh, 2 past its time, 3 expired, 4 evicted, 5 deleted or lost.
+        pub state: Column<u8>,
+        /// The share of the cell's keys that is in that state, from 1 to 255.
+        pub share: Column<u8>,
+        /// How much of their time is left of those that are fresh, from 0 to 255.
+        pub left: Column<u8>,
+        /// Of each node: how many entries of a scan it holds.
+        pub scanned: Vec<u32>,
+        /// Of each node: how many notes it holds that there is no such key.
+        pub negative: Vec<u32>,
     }
 
     /// A part of one world's lanes.
@@ -514,6 +627,7 @@ impl From<&'static Parameter> for ParameterView {
     fn from(parameter: &'static Parameter) -> ParameterView {
         let (kind, unit, min, max, options): (_, _, _, _, &[_]) = match parameter.kind {
             Kind::Whole { min, max, unit } => (KindView::Whole, unit, Some(min as f64), Some(max as f64), &[]),
+            Kind::Limit { min, max, unit } => (KindView::Limit, unit, Some(min as f64), Some(max as f64), &[]),
             Kind::Real { min, max } => (KindView::Real, "", Some(min), Some(max), &[]),
             Kind::Time { min, max } => {
                 (KindView::Time, "", Some(min.as_nanos() as f64), Some(max.as_nanos() as f64), &[])
@@ -632,6 +746,7 @@ impl From<Phase> for PhaseView {
             waits_for,
             spot,
             waiting: phase.is_waiting(),
+            asleep: phase.is_asleep(),
             begins_to_write: begins == Some(Begins::Write),
             decides,
             reads,
@@ -647,11 +762,13 @@ fn cells(scenario: &Scenario) -> Vec<Cell> {
         text: parameter.spelled(scenario),
         number: match parameter.value(scenario) {
             Value::Whole(n) => Some(n as f64),
+            Value::Limit(n) => Some(n.map_or(f64::INFINITY, |n| n as f64)),
             Value::Real(x) => Some(x),
             Value::Time(length) => Some(length.as_nanos() as f64),
             _ => None,
         },
         matters: (parameter.matters)(scenario),
+        beside: scenario.told_beside(parameter.path),
     };
     PARAMETERS.iter().map(cell).collect()
 }
@@ -751,19 +868,122 @@ impl RunView {
 }
 
 impl WorldView {
-    pub fn of(plan: Plan, scenario: &Scenario, recording: &Recording) -> WorldView {
+    pub fn of(plan: Plan, scenario: &Scenario, recording: &Recording, placed: Option<&Placed>) -> WorldView {
         WorldView {
             plan,
             summary: recording.summary(),
             most: recording.most(),
-            remapped: remapped(scenario),
+            remapped: remapped(scenario, placed),
+            placed: placed.filter(|_| plan_keys(scenario) > 1).map(PlacedView::from),
             peaks: Phase::ALL.into_iter().map(|phase| recording.peak(phase)).collect(),
         }
     }
 }
 
-impl From<Frame> for WorldFrame {
-    fn from(frame: Frame) -> WorldFrame {
+/// What a page keeps of a world to look into its caches.
+pub(super) struct Looker {
+    shelves: Shelves,
+    placed: Option<Placed>,
+    writes: bool,
+    lag: Duration,
+    /// Whether the keys are several.
+    several: bool,
+}
+
+/// What it saw at one instant.
+pub(super) struct Seen {
+    versions: Option<Versions>,
+    contents: Option<Contents>,
+    stock: Vec<Stock>,
+}
+
+fn plan_keys(scenario: &Scenario) -> u64 {
+    if scenario.keys.popularity == Popularity::Single { 1 } else { scenario.keys.count }
+}
+
+impl Looker {
+    pub fn new(scenario: &Scenario, recording: &Recording) -> Looker {
+        Looker {
+            shelves: Shelves::new(recording.nodes(), plan_keys(scenario), Workload::exists),
+            placed: placed(scenario),
+            writes: scenario.writes_anything(),
+            lag: scenario.database.lag,
+            several: plan_keys(scenario) > 1 || scenario.keys.missing_share > 0.0 || scenario.keys.scan_share > 0.0,
+        }
+    }
+
+    pub fn placed(&self) -> Option<&Placed> {
+        self.placed.as_ref()
+    }
+
+    pub fn look(&mut self, recording: &Recording, t: Instant) -> Seen {
+        let versions = self.writes.then(|| recording.versions(t, self.lag));
+        if !self.several {
+            return Seen { versions, contents: None, stock: Vec::new() };
+        }
+        self.shelves.read_to(recording, t);
+        let era = self.placed.as_ref().and_then(|placed| placed.eras.iter().rfind(|era| era.from <= t.as_nanos()));
+        let stock = era.map(|era| self.shelves.stock(t, &era.of, Instant::from_nanos(era.from)));
+        Seen { versions, contents: Some(self.shelves.contents(t)), stock: stock.unwrap_or_default() }
+    }
+}
+
+impl From<&Placed> for PlacedView {
+    fn from(placed: &Placed) -> PlacedView {
+        let eras = placed.eras.iter().map(|era| OwnersView {
+            from: era.from as f64,
+            of: Column(era.of.clone()),
+            had_to: era.had_to,
+            for_nothing: era.for_nothing,
+        });
+        PlacedView { at: Column(placed.at.clone()), eras: eras.collect() }
+    }
+}
+
+impl HoldView {
+    fn of(hold: &Hold, t: Instant) -> HoldView {
+        let over = !hold.holds(t);
+        HoldView {
+            node: hold.node,
+            who: hold.who,
+            app: hold.app,
+            from: ns(hold.from),
+            until: ns(hold.until),
+            over: over.then(|| ns(hold.over())),
+            end: match hold.ended {
+                _ if !over => HoldEndView::None,
+                None => HoldEndView::RanOut,
+                Some((_, HoldEnd::Released)) => HoldEndView::Released,
+                Some((_, HoldEnd::Taken)) => HoldEndView::Taken,
+                Some((_, HoldEnd::Used)) => HoldEndView::Used,
+                Some((_, HoldEnd::Voided)) => HoldEndView::Voided,
+            },
+            works: hold.works(t),
+            died: (hold.died <= t).then(|| ns(hold.died)),
+        }
+    }
+}
+
+impl From<Versions> for VersionsView {
+    fn from(Versions { newest, primary, replica, nodes, apps }: Versions) -> VersionsView {
+        VersionsView { newest, primary, replica, nodes, apps }
+    }
+}
+
+impl From<Readings> for ReadingsView {
+    fn from(Readings { loads, throttle, retry_budget, dropping }: Readings) -> ReadingsView {
+        ReadingsView { loads, throttle, retry_budget, dropping }
+    }
+}
+
+impl From<Contents> for ContentsView {
+    fn from(Contents { each, keys, state, share, left, scanned, negative }: Contents) -> ContentsView {
+        ContentsView { each, keys, state: Column(state), share: Column(share), left: Column(left), scanned, negative }
+    }
+}
+
+impl WorldFrame {
+    pub fn of(frame: Frame, seen: Seen) -> WorldFrame {
         let fills = |fills: Vec<NodeFill>| fills.iter().map(|fill| (fill.entries as f64, fill.bytes as f64)).collect();
         let key = |key: KeyState| (ns(key.stored), ns(key.fresh_until), key.held);
         let hot = |states: Vec<Option<KeyState>>| states.into_iter().map(|state| state.map(key)).collect();
@@ -785,6 +1005,12 @@ impl From<Frame> for WorldFrame {
             hot: hot(frame.hot),
             l1: fills(frame.l1),
             l1_hot: hot(frame.l1_hot),
+            holds: frame.holds.iter().map(|hold| HoldView::of(hold, frame.at)).collect(),
+            versions: seen.versions.map(VersionsView::from),
+            readings: ReadingsView::from(frame.readings),
+            lost_writes: frame.lost_writes,
+            contents: seen.contents.map(ContentsView::from),
+            stock: seen.stock.iter().map(|one| (one.kept, one.reloaded, one.missing, one.left_behind)).collect(),
         }
     }
 }
@@ -859,15 +1085,12 @@ impl ResultsView {
 impl WindowView {
     pub fn of(window: &Window) -> WindowView {
         let requests = window.log.requests();
-        let reads = requests.iter().filter(|request| !request.writes).count();
         WindowView {
             at: Column(requests.iter().map(|request| ns(request.at)).collect()),
             keys: Column(requests.iter().map(|request| request.key).collect()),
             writes: Column(requests.iter().map(|request| u8::from(request.writes)).collect()),
-            distinct: window.keys as u32,
-            hot: window.hot.clone(),
             deletes: window.deletes as f64,
-            read_share: reads as f64 / requests.len().max(1) as f64,
+            settings: window.settings(),
         }
     }
 }

@@ -2,7 +2,7 @@
 // a test can say which lie over each other.
 
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
-/** @typedef {Box & { words: string }} Words */
+/** @typedef {Box & { words: string, plated: boolean }} Words On a plate nothing is seen through them. */
 
 /** How wide the letters from the blank to the tilde are in DejaVu Sans, the widest of the page's fonts: thousandths of their size. */
 const WIDTHS =
@@ -26,6 +26,8 @@ export class Notes {
   /** @type {CanvasTextAlign} */
   textAlign = 'left';
   globalAlpha = 1;
+  /** What was filled last. @type {Box | null} */
+  plate = null;
 
   /** @returns {CanvasRenderingContext2D} */
   static context() {
@@ -38,12 +40,26 @@ export class Notes {
     );
   }
 
+  /** @param {number} x @param {number} y @param {number} w @param {number} h */
+  fillRect(x, y, w, h) {
+    this.plate = { left: x, top: y, right: x + w, bottom: y + h };
+  }
+
+  /** @param {string} words */
+  measureText(words) {
+    const [, weight = '400', size = '10'] = /(?:(\d+) )?([\d.]+)px/.exec(this.font) ?? [];
+    return { width: widthOf(words, Number(size), Number(weight)) };
+  }
+
   /** @param {string} words @param {number} x @param {number} y */
   fillText(words, x, y) {
     const [, weight = '400', size = '10'] = /(?:(\d+) )?([\d.]+)px/.exec(this.font) ?? [];
     const width = widthOf(words, Number(size), Number(weight));
     const left = this.textAlign === 'right' ? x - width : this.textAlign === 'center' ? x - width / 2 : x;
-    this.words.push({ words, left, right: left + width, top: y - Number(size) * 0.74, bottom: y + Number(size) * 0.1 });
+    const box = { left, right: left + width, top: y - Number(size) * 0.74, bottom: y + Number(size) * 0.1 };
+    const { plate } = this;
+    const plated = plate !== null && plate.left <= box.left && plate.right >= box.right && plate.top <= box.top && plate.bottom >= box.bottom;
+    this.words.push({ words, plated, ...box });
   }
 }
 
@@ -61,4 +77,15 @@ export function boxOf({ x, y, w, h }) {
 export function crosses(words, figure) {
   const inside = words.left >= figure.left - 1 && words.right <= figure.right + 1 && words.top >= figure.top - 1 && words.bottom <= figure.bottom + 1;
   return !inside && overlap(words, figure) > 1.5;
+}
+
+/** Whether a line from one point to another passes through a box. @param {[number, number]} from @param {[number, number]} to @param {Box} box */
+export function passes([x1, y1], [x2, y2], { left, top, right, bottom }) {
+  let [first, last] = [0, 1];
+  for (const [p, q] of /** @type {[number, number][]} */ ([[x1 - x2, x1 - left], [x2 - x1, right - x1], [y1 - y2, y1 - top], [y2 - y1, bottom - y1]])) {
+    if (p === 0 && q < 0) return false;
+    if (p < 0) first = Math.max(first, q / p);
+    if (p > 0) last = Math.min(last, q / p);
+  }
+  return first < last;
 }

@@ -69,7 +69,7 @@ pageTest('a row is clicked to inspect it, found again in both worlds, and reache
   await page.locator('.row-names .followed').first().waitFor({ state: 'attached' });
   assert.equal(await page.locator('.row-names .followed').count(), 2, 'in A and in B');
   await page.keyboard.press('ArrowDown');
-  await page.waitForFunction((before) => /** @type {HTMLInputElement | null} */ (document.querySelector('.inspector input'))?.value !== before, first);
+  await page.waitForFunction((before) => [...document.querySelectorAll('.row-names .followed')].some(({ textContent }) => textContent !== before), first);
   await page.keyboard.press('0');
   await page.waitForFunction(() => document.querySelector('.lane-part .rows')?.textContent === '297 requests');
 });

@@ -108,7 +108,7 @@ const STATES = {
     await page.getByRole('menuitem').nth(2).click();
   },
   'faults': async (page) => {
-    await openAccented(page, '#v=2&preset=hot-key&database.connections=0&colour=red&t=99x&keys.popularity=most&do=kill:nobody@1s&clients.count=3000000&clients.retry=fixed&b.cache.grace=1x');
+    await openAccented(page, '#v=2&preset=hot-key&database.connections=0&colour=red&t=99x&keys.popularity=most&do=kill:nobody@1s&clients.count=50000000&clients.retry=fixed&b.cache.grace=1x');
     await page.locator('.notice').first().waitFor();
   },
   'all settings': async (page) => {

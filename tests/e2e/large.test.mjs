@@ -10,7 +10,7 @@ const MINUTES = 60_000;
 const LINE =
   'preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=400000&clients.arrivals=constant&clients.rate=2000' +
   '&clients.read_share=0.5&cache.round_trip=1min&clients.timeout=200s&clients.cancel=yes&database.connections=1' +
-  '&database.query_time=1h&database.write_time=1h&database.queue_limit=10000000&keys.popularity=uniform&keys.count=1000000' +
+  '&database.query_time=1h&database.write_time=1h&database.queue_limit=none&keys.popularity=uniform&keys.count=1000000' +
   '&cache.preload=no';
 /** Each miss leaves something behind in the cache's log, in an app's memory and in the requests' own steps. */
 const HEAVY =
@@ -22,8 +22,8 @@ const OLD =
   'preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=2999000&clients.window=0s&clients.start=3s' +
   '&cache.ttl=30d&writes.strategy=write-around&do=update@1s&t=3.0015s';
 
-/** More of them, who all try again: more steps than any run may take. */
-const ENDLESS = `${HEAVY.replace('2850000', '2999000')}&clients.timeout=100ms&clients.retry=fixed&clients.retries=1&database.connections=1`;
+/** Many more of them, who all try again: more than any browser has memory for. */
+const ENDLESS = `${HEAVY.replace('2850000', '12000000')}&clients.timeout=100ms&clients.retry=fixed&clients.retries=1&database.connections=1`;
 
 for (const [name, fragment, always] of /** @type {[string, string, boolean][]} */ ([
   ['a breakdown of a million', 'preset=breakdown&clients.count=1000000', true],
@@ -32,7 +32,7 @@ for (const [name, fragment, always] of /** @type {[string, string, boolean][]} *
   ['a line that 400 000 leave', LINE, false],
   ['three million who are given an old value at once', OLD, false],
   ['nearly three million misses that each leave much behind', HEAVY, false],
-  ['six million tries of such a kind', ENDLESS, false],
+  ['twelve million of such a kind, who try again', ENDLESS, false],
 ])) {
   if (!always && !ALL) continue;
   pageTest(

@@ -5,14 +5,15 @@ import { test } from 'node:test';
 import { Session, catalogue, initSync } from '../../www/wasm/stampede.js';
 import { LANGUAGES, code } from '../../www/panels/code.js';
 import { doing, statementAt } from '../../www/panels/life.js';
-import { NOBODY, Placer, Positions } from '../../www/stage/dots.js';
+import { NOBODY, Placer, Positions, scaleOf } from '../../www/stage/dots.js';
 import { arrange, longestLines, planAt } from '../../www/stage/layout.js';
 import { lookOf, readLook } from '../../www/stage/looks.js';
 import { shareOut } from '../../www/stage/pile.js';
 import { routeOf, standOf } from '../../www/stage/routes.js';
 import { english, speakEnglish } from './english.mjs';
 
-/** @import { Frame, Phase, Run } from '../../www/engine-types.js' */
+/** @import { Frame, Phase, Run, WorldFrame } from '../../www/engine-types.js' */
+/** @import { Pile } from '../../www/stage/pile.js' */
 
 initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });
 speakEnglish();
@@ -46,6 +47,16 @@ const WORLDS = {
   'everything at once':
     'preset=xfetch&apps.count=16&apps.l1_ttl=1s&clients.read_share=0.8&clients.cdn_share=0.2&clients.timeout=100ms&clients.retry=fixed&writes.strategy=write-back&database.replicas=3&protection.breaker=resilience4j&cache.service=100us&cache.nodes=a,b,c,d,e,f,g,h,i,j&do=cut:300ms@1s,outage:300ms@2s,kill:b@3s,slow:10:500ms@4s',
 };
+/** How many stand in each pile, line by line. @param {Placer} placer @param {WorldFrame} frame @returns {Map<Pile, number>} */
+function lengths(placer, frame) {
+  const found = new Map();
+  for (const [phase, place, length] of placer.lines(frame)) {
+    const { pile } = placer.spot(phase, place);
+    found.set(pile, (found.get(pile) ?? 0) + length);
+  }
+  return found;
+}
+
 const SIZES = /** @type {[string, number, number][]} */ ([['a desktop', 1100, 240], ['a tablet', 690, 150], ['a phone', 184, 360]]);
 
 for (const [name, fragment] of Object.entries(WORLDS)) {
@@ -57,7 +68,7 @@ for (const [name, fragment] of Object.entries(WORLDS)) {
     for (const [screen, width, height] of SIZES) {
       for (const world of /** @type {const} */ (['a', 'b'])) {
         const { plan } = run[world];
-        const placer = new Placer(arrange(plan, longestLines(run, world, phases), width, height), plan, phases);
+        const placer = new Placer(arrange(plan, longestLines(run, phases), width, height), plan, phases);
         const { layout } = placer;
         const boxes = [layout.clients, layout.cdn, layout.database, ...[...layout.apps, ...layout.peers].flatMap(({ rect, l1, store }) => [rect, l1, store]), ...layout.servers.map(({ rect }) => rect), ...layout.slots];
         for (const box of boxes) {
@@ -70,6 +81,7 @@ for (const [name, fragment] of Object.entries(WORLDS)) {
           const frame = /** @type {Frame} */ (session.frame(t, 6000, -1));
           const own = frame[world];
           assert.doesNotThrow(() => planAt(plan, t));
+          placer.scaleTo(scaleOf([placer], [own]));
           placer.place(own, dots);
           const where = `${name}, ${screen}, ${world}, ${t / 1e9} s`;
           for (let dot = 0; dot < dots.length; dot++) {
@@ -86,7 +98,13 @@ for (const [name, fragment] of Object.entries(WORLDS)) {
           const standing = new Set(inBlocks.map(([phase, place]) => phase * 65536 + place));
           const drawn = [...own.phase].filter((phase, i) => !standing.has(phase * 65536 + (own.place[i] ?? 0)) && isSeen(phases[phase])).length;
           const single = dots.who.subarray(0, dots.length).filter((who) => who !== NOBODY).length;
-          assert.equal(single, drawn, where);
+          if (placer.scale === 1) assert.equal(single, drawn, where);
+          else assert.ok(single <= drawn, where);
+          // Those who stand in a line are as many dots as it takes for all of them.
+          for (const [pile, length] of lengths(placer, own)) {
+            const { x, y, w, h } = pile.rect;
+            assert.ok(Math.ceil(length / pile.each) <= Math.max(pile.rows * pile.columns, 1), `${where}: ${length} in ${JSON.stringify({ x, y, w, h })}, ${pile.each} a dot`);
+          }
         }
       }
     }
@@ -102,7 +120,7 @@ test('every phase has words, and everybody who is seen has a place', () => {
   /** @type {Run} */
   const run = session.run(() => {});
   const { plan } = run.a;
-  const layout = arrange(plan, longestLines(run, 'a', phases), 1100, 240);
+  const layout = arrange(plan, longestLines(run, phases), 1100, 240);
   for (const phase of phases) {
     assert.ok(doing(plan, phase.name, 1).length > 3);
     const { way, spot, waitsFor, name } = phase;
@@ -172,7 +190,7 @@ test('the slots show how many connections are busy, whether they are many, or on
         const frame = /** @type {Frame} */ (session.frame(t * 1e9, limit, -1));
         for (const world of /** @type {const} */ (['a', 'b'])) {
           const { plan } = run[world];
-          const placer = new Placer(arrange(plan, longestLines(run, world, phases), width, height), plan, phases);
+          const placer = new Placer(arrange(plan, longestLines(run, phases), width, height), plan, phases);
           const { slots, perSlot } = placer.layout;
           const each = slots.length / (plan.replicas + 1);
           placer.place(frame[world], dots);
@@ -202,4 +220,91 @@ test('what is shared out comes to the whole, and to no more than there is room f
     assert.ok(shares.every((share) => share >= 0 && share <= room), String(shares));
   }
   assert.deepEqual(shareOut(10, [4, 1], 20), [8, 2]);
+});
+
+/** What a preset's worlds look like at an instant. @param {string} fragment @param {number} seconds @returns {{ run: Run, frame: Frame }} */
+function seen(fragment, seconds) {
+  const session = new Session(`v=1&${fragment}`);
+  const run = /** @type {Run} */ (session.run(() => {}));
+  const frame = /** @type {Frame} */ (session.frame(seconds * 1e9, 6000, -1));
+  session.free();
+  return { run, frame };
+}
+
+test('a lock has a holder and a time, and those whose time is over are seen for as long as they work', () => {
+  // A lock of 80 ms and queries of 200 ms: two have run out, and their holders load on.
+  const { frame } = seen('preset=lock-too-short', 2.208);
+  const [before, now] = [frame.a.holds.filter(({ over }) => over !== null), frame.a.holds.filter(({ over }) => over === null)];
+  assert.deepEqual(before.map(({ works, end, died }) => [works, end, died]), [[true, 'ran-out', null], [true, 'ran-out', null]]);
+  assert.deepEqual(now.map(({ from, until }) => until - from), [80e6]);
+  assert.equal(new Set(frame.a.holds.map(({ app }) => app)).size, 3);
+  assert.equal(frame.b.holds.length, 1);
+  // Whoever holds it is in the database.
+  const running = [...frame.a.who].filter((_, i) => phases[frame.a.phase[i] ?? -1]?.spot === 'connection');
+  assert.deepEqual(frame.a.holds.map(({ who }) => who).sort(), running.sort());
+});
+
+test('the lock of a process that has ended is held by the dead', () => {
+  const { frame } = seen('preset=holder-dies', 2.82);
+  assert.deepEqual(frame.a.holds.map(({ over, works }) => [over, works]), [[null, false]]);
+  assert.ok((frame.a.holds[0]?.died ?? Infinity) <= 2.82e9);
+});
+
+test('an old value is old wherever it is', () => {
+  const { run, frame } = seen('preset=invalidation-race', 2.061);
+  assert.ok(run.a.plan.lag > 0);
+  const { versions } = frame.a;
+  assert.deepEqual([versions?.newest, versions?.primary, versions?.replica], [1, 1, 0]);
+  assert.equal(seen('preset=hot-key', 2).frame.a.versions, null, 'where nothing is written there are none');
+});
+
+test('the cells of a cache are what it holds', () => {
+  const { run, frame } = seen('preset=eviction-storm', 6.8);
+  for (const world of /** @type {const} */ (['a', 'b'])) {
+    const { contents, fills } = frame[world];
+    assert.ok(contents);
+    assert.equal(contents.each, 1);
+    const held = contents.state.filter((state) => state === 1 || state === 2).length;
+    assert.equal(held + (contents.scanned[0] ?? 0) + (contents.negative[0] ?? 0), fills[0]?.[0], 'keys and what a scan has put there');
+    assert.ok((fills[0]?.[0] ?? Infinity) <= run[world].plan.maxEntries);
+  }
+  assert.ok((frame.a.contents?.scanned[0] ?? 0) > 3 * (frame.b.contents?.scanned[0] ?? 0), 'LRU lets the scan in');
+  const notes = seen('preset=penetration-negative', 3.7).frame;
+  assert.equal(notes.a.contents?.negative[0], 0);
+  assert.ok((notes.b.contents?.negative[0] ?? 0) > 0);
+});
+
+test('every key is on one node, and a change of the nodes moves some because it must and others for nothing', () => {
+  const { run, frame } = seen('preset=node-leaves', 1.36);
+  for (const world of /** @type {const} */ (['a', 'b'])) {
+    const eras = run[world].placed?.eras ?? [];
+    const [before, after] = eras;
+    assert.ok(before && after && eras.length === 2);
+    assert.equal([...after.of].filter((node, key) => node !== before.of[key]).length, after.hadTo + after.forNothing);
+    frame[world].stock.forEach(([kept, reloaded, missing], node) => {
+      assert.equal(kept + reloaded + missing, after.of.filter((one) => one === node).length, `node ${node}`);
+    });
+  }
+  assert.ok((run.a.placed?.eras[1]?.forNothing ?? 0) > 1000, 'modulo');
+  assert.equal(run.b.placed?.eras[1]?.forNothing, 0, 'a ring');
+});
+
+test('a dot stands for as many in both worlds, in every line and on every way', () => {
+  const session = new Session('v=1&preset=geecache-100k');
+  const run = /** @type {Run} */ (session.run(() => {}));
+  const peaks = longestLines(run, phases);
+  for (const [, width, height] of SIZES) {
+    const placers = [run.a, run.b].map(({ plan }) => new Placer(arrange(plan, peaks, width, height), plan, phases));
+    for (let i = 0; i < 20; i++) {
+      const frame = /** @type {Frame} */ (session.frame(Math.round((run.end * (i + 0.5)) / 20), 6000, -1));
+      const scale = scaleOf(placers, [frame.a, frame.b]);
+      assert.ok(scale >= frame.a.every && scale % frame.a.every === 0);
+      for (const placer of placers) {
+        placer.scaleTo(scale);
+        const { apps, peers, servers } = placer.layout;
+        assert.ok([...apps, ...peers, ...servers].every(({ pile }) => pile.each === scale));
+      }
+    }
+  }
+  session.free();
 });

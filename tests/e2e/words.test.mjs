@@ -3,49 +3,56 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Session, catalogue, initSync } from '../../www/wasm/stampede.js';
-import { Placer, drawLineLabels } from '../../www/stage/dots.js';
+import { Placer, scaleOf } from '../../www/stage/dots.js';
+import { drawLineLabels } from '../../www/stage/labels.js';
 import { arrange, longestLines, planAt, scaleFor } from '../../www/stage/layout.js';
 import { placeIn } from '../../www/stage/pile.js';
+import { CLIENT_WAYS, NODE_WAYS } from '../../www/stage/routes.js';
 import { Scenery, nowOf } from '../../www/stage/scenery.js';
 import { drawSigns } from '../../www/stage/signs.js';
 import { speakEnglish } from './english.mjs';
-import { Notes, boxOf, crosses, overlap } from './drawn.mjs';
+import { Notes, boxOf, crosses, overlap, passes } from './drawn.mjs';
 
 /** @import { Pile, Rect } from '../../www/stage/pile.js' */
-/** @import { Frame, Phase, Run, WorldFrame } from '../../www/engine-types.js' */
+/** @import { Frame, Phase, Preset, Run, WorldFrame } from '../../www/engine-types.js' */
 /** @import { Palette } from '../../www/stage/palette.js' */
 
 initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });
 speakEnglish();
-/** @type {{ phases: Phase[] }} */
-const { phases } = catalogue();
+/** @type {{ phases: Phase[], presets: Preset[] }} */
+const { phases, presets } = catalogue();
 
 /** Colours are of no matter here. */
 const palette = /** @type {Palette} */ (/** @type {unknown} */ ({ font: 'x', state: {}, nodes: ['', '', '', '', '', ''] }));
 
-const ALL = process.env['LONG'] === '1';
-const PRESETS = ['hot-key', 'geecache', 'facebook-leases', 'breakdown', 'invalidation-race', 'feed', 'geecache-100k', 'write-back-crash'];
-const MORE = ['celebrity', 'node-leaves', 'redis-policies', 'cdn', 'retry-storm', 'l1-flush', 'hot-node', 'lease', 'global-lock', 'write-strategies', 'cache-down', 'metastable'];
-
 /** The stages that the page has in its windows. @type {[name: string, width: number, height: number][]} */
 const STAGES = [
   ['1440 × 900', 1098, 229],
-  ['1280 × 640', 762, 173],
+  ['1440 × 900, side by side', 545, 330],
   ['1366 × 657', 848, 190],
-  ['2560 × 1440', 2158, 420],
   ['1024 × 768', 602, 191],
   ['768 × 1024', 492, 257],
+  ['390 × 844', 182, 339],
+];
+/** The others, in which a few presets are tried, and with LONG=1 all. @type {typeof STAGES} */
+const MORE = [
+  ['1280 × 640', 762, 173],
+  ['1366 × 768, side by side', 510, 270],
+  ['2560 × 1440', 2158, 420],
   ['640 × 400', 504, 139],
   ['640 × 400 with a sheet', 346, 140],
   ['320 × 256', 302, 204],
   ['360 × 740', 167, 283],
   ['390 × 664', 182, 277],
   ['390 × 664 with a sheet', 182, 240],
-  ['390 × 844', 182, 339],
 ];
-const INSTANTS = 24;
+/** Worlds of differing shapes: a lock, a scan, keys that do not exist, a ring of peers, leases, a crowd, writes. */
+const SHAPES = ['lock-too-short', 'eviction-storm', 'penetration-bloom', 'hot-key', 'geecache', 'facebook-leases', 'breakdown', 'invalidation-race', 'feed', 'geecache-100k', 'write-back-crash'];
+const ALL = process.env['LONG'] === '1';
+/** Besides the marks of a run. */
+const INSTANTS = ALL ? 24 : 8;
 
-for (const preset of ALL ? [...PRESETS, ...MORE] : PRESETS) {
+for (const { name: preset } of presets) {
   test(`${preset}: in every window the words on the stage can be read`, () => {
     const session = new Session(`v=2&preset=${preset}`);
     /** @type {Run} */
@@ -54,14 +61,15 @@ for (const preset of ALL ? [...PRESETS, ...MORE] : PRESETS) {
     for (const { t } of run.markers.map(({ at }) => ({ t: at }))) frames.push(/** @type {Frame} */ (session.frame(t, 6000, -1)));
     /** @type {Set<string>} */
     const wrong = new Set();
-    for (const [name, wide, high] of STAGES) {
+    for (const [name, wide, high] of ALL || SHAPES.includes(preset) ? [...STAGES, ...MORE] : STAGES) {
       const scale = scaleFor(wide, high);
       const [width, height] = [wide / scale, high / scale];
       for (const world of /** @type {const} */ (['a', 'b'])) {
-        const { plan } = run[world];
-        const placer = new Placer(arrange(plan, longestLines(run, world, phases), width, height), plan, phases);
+        const placers = [run.a, run.b].map(({ plan }) => new Placer(arrange(plan, longestLines(run, phases), width, height), plan, phases));
+        const placer = /** @type {Placer} */ (placers[world === 'a' ? 0 : 1]);
         for (const frame of frames) {
-          for (const fault of faults(placer, plan, frame, world, width, height)) wrong.add(`${name}, ${world}: ${fault}`);
+          placer.scaleTo(scaleOf(placers, [frame.a, frame.b]));
+          for (const fault of faults(placer, run[world], frame, world, width, height)) wrong.add(`${name}, ${world}: ${fault}`);
         }
       }
     }
@@ -70,17 +78,29 @@ for (const preset of ALL ? [...PRESETS, ...MORE] : PRESETS) {
   });
 }
 
+/** The ways that requests take, each as its stretches. @param {Placer} placer @param {Run['a']['plan']} plan */
+function roadsOf({ layout, ways }, plan) {
+  const apps = layout.apps.map((_, app) => app);
+  const routes = apps.flatMap((app) => [
+    ...CLIENT_WAYS.map((way) => ways.of(way, app, 0)),
+    ...NODE_WAYS.map((way) => ways.of(way, app, plan.owner)),
+    ...(plan.peers ? layout.peers.map((_, peer) => ways.of('loader-to-database', 0, peer)) : [ways.of('loader-to-database', app, app)]),
+  ]);
+  return routes.flatMap((route) => (route?.points ?? []).slice(1).map((to, i) => /** @type {[[number, number], [number, number]]} */ ([route?.points[i] ?? to, to])));
+}
+
 /** The room that each line of a frame takes, and what it stands in. @param {Placer} placer @param {WorldFrame} frame */
 function standing(placer, frame) {
-  /** @type {Map<Pile, { places: number, home: Rect | undefined }>} */
+  /** @type {Map<Pile, { places: number, home: Rect | undefined, door: boolean }>} */
   const piles = new Map();
   for (const [phase, place, length] of placer.lines(frame)) {
-    const { pile, process } = placer.spot(phase, place);
+    const { pile, process, node } = placer.spot(phase, place);
     const before = piles.get(pile)?.places ?? 0;
     const home = process?.rect ?? (pile === placer.layout.retry ? placer.layout.clients : undefined);
-    piles.set(pile, { places: before + Math.ceil(length / pile.each), home });
+    // Those who wait at the door of a node stand on the way to it.
+    piles.set(pile, { places: before + Math.ceil(length / pile.each), home, door: node !== undefined });
   }
-  return [...piles].map(([pile, { places, home }]) => {
+  return [...piles].map(([pile, { places, home, door }]) => {
     const r = pile.pitch * 0.4;
     const points = Array.from({ length: Math.min(places, 4000) }, (_, i) => {
       const at = new Float32Array(2);
@@ -88,21 +108,21 @@ function standing(placer, frame) {
       return at;
     });
     const [xs, ys] = [points.map(([x = NaN]) => x), points.map(([, y = NaN]) => y)];
-    return { home, box: { left: Math.min(...xs) - r, right: Math.max(...xs) + r, top: Math.min(...ys) - r, bottom: Math.max(...ys) + r } };
+    return { home, door, box: { left: Math.min(...xs) - r, right: Math.max(...xs) + r, top: Math.min(...ys) - r, bottom: Math.max(...ys) + r } };
   });
 }
 
 /**
- * @param {Placer} placer @param {Run['a']['plan']} plan @param {Frame} frame @param {'a' | 'b'} world @param {number} width @param {number} height
+ * @param {Placer} placer @param {Run['a']} run @param {Frame} frame @param {'a' | 'b'} world @param {number} width @param {number} height
  * @returns {string[]}
  */
-function faults(placer, plan, frame, world, width, height) {
+function faults(placer, { plan, placed }, frame, world, width, height) {
   const own = frame[world];
   const context = Notes.context();
   const present = planAt(plan, frame.t);
   const now = nowOf(placer.layout, present, own, frame.t, placer.queued(own));
   new Scenery(context).show(placer.layout, present, palette, now, 1);
-  drawSigns(context, placer.layout, placer.ways, present, palette, own, frame.t, now);
+  drawSigns(context, placer.layout, placer.ways, present, palette, own, frame.t, now, placed);
   drawLineLabels(context, placer, own, palette);
   const { words } = /** @type {Notes} */ (/** @type {unknown} */ (context));
   const { layout } = placer;
@@ -112,7 +132,7 @@ function faults(placer, plan, frame, world, width, height) {
     ...layout.servers.map(({ rect }) => /** @type {const} */ (['the database', rect])),
     /** @type {const} */ (['the clients', layout.clients]),
     ...(layout.cdn ? [/** @type {const} */ (['the CDN', layout.cdn])] : []),
-    ...(layout.nodes.length === 1 ? [/** @type {const} */ (['the cache', { x: layout.ring.x - layout.ring.r, y: layout.ring.y - layout.ring.r, w: 2 * layout.ring.r, h: 2 * layout.ring.r }])] : []),
+    ...(layout.cache ? [/** @type {const} */ (['the cache', layout.cache.rect])] : []),
   ];
   /** @type {string[]} */
   const found = [];
@@ -122,7 +142,8 @@ function faults(placer, plan, frame, world, width, height) {
     for (const other of words.slice(i + 1)) {
       if (overlap(one, other) > 1.5) found.push(`“${plain(one.words)}” over “${plain(other.words)}”`);
     }
-    for (const [name, rect] of figures) if (crosses(one, boxOf(rect))) found.push(`“${plain(one.words)}” across ${name}`);
+    // A tag stands on the edge of an app.
+    for (const [name, rect] of figures) if (!(one.plated && name === 'an app') && crosses(one, boxOf(rect))) found.push(`“${plain(one.words)}” across ${name}`);
     // A slot too small for words on it to matter is a speck.
     if (layout.slots.some((slot) => slot.w > 3 && overlap(one, boxOf(slot)) > 1)) found.push(`“${plain(one.words)}” over a connection`);
   });
@@ -131,7 +152,12 @@ function faults(placer, plan, frame, world, width, height) {
       if (other !== 'the database' && overlap(boxOf(rect), boxOf(beside)) > 0.5) found.push(`${name} over ${other}`);
     }
   });
-  for (const { box, home } of standing(placer, own)) {
+  const roads = roadsOf(placer, plan);
+  for (const one of words) {
+    if (!one.plated && roads.some(([from, to]) => passes(from, to, { ...one, left: one.left + 1.5, right: one.right - 1.5, top: one.top + 1.5, bottom: one.bottom - 1.5 }))) found.push(`a way through “${one.words}” at ${Math.round(one.left)}, ${Math.round(one.top)}`);
+  }
+  for (const { box, home, door } of standing(placer, own)) {
+    if (!home && !door && roads.some(([from, to]) => passes(from, to, box))) found.push(`a way through a line at ${Math.round(box.left)}, ${Math.round(box.top)}`);
     for (const [name, rect] of figures) if (rect !== home && overlap(box, boxOf(rect)) > 1) found.push(`a line over ${name}`);
     for (const one of words) if (overlap(one, box) > 2) found.push(`“${plain(one.words)}” over a line`);
   }

@@ -145,9 +145,9 @@ const BEGINNINGS = beginnings();
 function parameters() {
   const found = new Set();
   let group = '';
-  for (const [, indent = '', name = ''] of read(PARAMETERS).matchAll(/^( {4}| {8})(\w+): .*[{=].*$/gm)) {
+  for (const [, indent = '', name = '', called] of read(PARAMETERS).matchAll(/^( {4}| {8})(\w+)(?: as "(\w+)")?: .*[{=].*$/gm)) {
     if (indent.length === 4) group = name;
-    else found.add(wordsOf(`${group}.${name}`));
+    else found.add(wordsOf(`${group}.${called ?? name}`));
   }
   return found;
 }

@@ -14,7 +14,7 @@ use stampede::scenario::link::Link;
 use stampede::scenario::look::Look;
 use stampede::scenario::preset::PRESETS;
 use stampede::scenario::script::{self, Act, Intervention};
-use stampede::scenario::value::Kind;
+use stampede::scenario::value::{Kind, NO_LIMIT};
 use stampede::scenario::{PARAMETERS, Parameter, Scenario, WriteStrategy};
 use stampede::sim::simulate;
 use stampede::time::{Duration, Instant};
@@ -44,6 +44,9 @@ fn spelled(kind: Kind) -> BoxedStrategy<String> {
     match kind {
         Kind::Script => Just(String::new()).boxed(),
         Kind::Whole { min, max, .. } => magnitude(min, max).prop_map(|n| n.to_string()).boxed(),
+        Kind::Limit { min, max, .. } => {
+            prop_oneof![3 => magnitude(min, max).prop_map(|n| n.to_string()), 1 => Just(NO_LIMIT.to_owned())].boxed()
+        }
         Kind::Real { min, max } => prop_oneof![
             (min..=max).prop_map(|x| x.to_string()),
             prop::sample::select(vec![min.to_string(), max.to_string(), (min + (max - min) / 4.0).to_string()]),
@@ -91,7 +94,12 @@ const THEMES: &[&[(&str, &[&str])]] = &[
     &[("cache.service", &["1ms", "5ms"])],
     &[("cache.ttl", &["50ms", "200ms"]), ("clients.arrivals", &["constant"]), ("clients.rate", &["50", "300"])],
     &[("cache.ttl", &["50ms", "200ms"]), ("cache.grace", &["50ms", "1s"])],
-    &[("cache.ttl", &["50ms", "200ms"]), ("protection.early", &[]), ("protection.early_below", &["1ms", "30ms"])],
+    &[
+        ("cache.ttl", &["50ms", "200ms"]),
+        ("protection.early", &[]),
+        ("protection.early_load", &[]),
+        ("protection.early_below", &["1ms", "30ms"]),
+    ],
     &[("cache.stale_on_error", &["200ms", "10s"]), ("database.error_share", &["0.3", "0.7"]), ("cache.ttl", &["50ms"])],
     &[
         ("cache.max_entries", &["1", "3"]),
@@ -152,8 +160,22 @@ const THEMES: &[&[(&str, &[&str])]] = &[
     &[("protection.throttle", &["yes"]), ("database.error_share", &["0.3", "0.7"])],
     &[("protection.limit", &["1", "3"])],
     &[("database.connections", &["1", "3"]), ("database.query_time", &["20ms", "100ms"])],
-    &[("database.connections", &["1"]), ("database.queue_limit", &["1", "5"])],
+    &[("database.connections", &["1"]), ("database.queue_limit", &["0", "1", "5"])],
     &[("database.connections", &["1"]), ("database.shed", &[]), ("clients.timeout", &["100ms"])],
+    &[
+        ("clients.arrivals", &["constant", "ramp", "spike", "daily"]),
+        ("clients.for", &["100ms", "1s"]),
+        ("clients.day", &["200ms", "1s"]),
+    ],
+    &[("apps.count", &["2", "3", "5"]), ("apps.balance", &[])],
+    &[("apps.workers", &["1", "3"]), ("apps.backlog", &["0", "2", "none"]), ("apps.count", &["1", "2"])],
+    &[
+        ("apps.pool", &["1", "2"]),
+        ("apps.pool_queue", &["0", "3", "none"]),
+        ("apps.pool_wait", &["5ms", "50ms", "30s"]),
+        ("database.query_time", &["20ms", "100ms"]),
+    ],
+    &[("apps.pool", &["1", "3", "none"]), ("apps.count", &["2", "3"]), ("database.max_connections", &["1", "2", "4"])],
     &[("database.replicas", &["1", "2"]), ("database.lag", &["50ms"])],
 ];
 
@@ -285,7 +307,7 @@ impl Drawn {
             let told = match need {
                 Need::Key => pick(&[None, Some(key(scenario, bits >> 8))], bits)?,
                 Need::Node => Some(pick(&nodes, bits)?),
-                Need::NodeOrAll => pick(&[None, pick(&nodes, bits >> 8)], bits)?,
+                Need::NodeOrAll => pick(&[None, pick(&nodes, bits >> 8), Some("40%".to_owned())], bits)?,
                 Need::NewNode => {
                     let gone: Vec<String> =
                         scenario.cache.nodes.iter().filter(|name| !nodes.contains(name)).cloned().collect();
@@ -416,6 +438,9 @@ fn keep_small(scenario: &mut Scenario, requests: u64) {
     let polls = protection.coalesce.has_lock() || protection.coalesce.has_leases();
     clients.count = clients.count.min(if polls { requests.div_ceil(2) } else { requests });
     clients.users = clients.users.min(1_000);
+    clients.lasts = clients.lasts.min(Duration::from_nanos(
+        requests * 1_000_000_000 / (3 * clients.rate.max(clients.spike_rate).max(clients.rate_from)),
+    ));
     let calm = requests.div_ceil(2);
     let seconds = clients.calm_until.as_nanos().div_ceil(1_000_000_000).max(1);
     clients.calm_rate = clients.calm_rate.min((calm / seconds).max(1));
@@ -465,7 +490,7 @@ fn keep_waits_short(scenario: &mut Scenario, looks: u64) {
         protection.lock_ttl = protection.lock_ttl.min(protection.lock_poll.scale(looks, 1));
         protection.lease_hold = protection.lease_hold.min(protection.lease_wait.scale(looks, 1));
     }
-    if queues && database.queue_limit > 0 {
+    if queues && database.queue_limit.is_some() {
         writes.linger = pause(writes.linger);
     }
 }

@@ -89,7 +89,7 @@ fn candidates(fields: &[(String, String)]) -> Vec<Vec<(String, String)>> {
 /// Plainer values than this one: smaller, or of fewer digits.
 fn plainer(kind: Kind, value: &str) -> Vec<String> {
     match kind {
-        Kind::Whole { min, .. } => {
+        Kind::Whole { min, .. } | Kind::Limit { min, .. } => {
             let Ok(n) = value.parse::<u64>() else { return Vec::new() };
             let less = [min, n / 2, n / 10 * 10, n.saturating_sub(1)];
             less.into_iter().filter(|less| (min..n).contains(less)).map(|n| n.to_string()).collect()

@@ -23,6 +23,7 @@ command-simulate = Run both worlds of a link, and print their figures as JSON
     .events = Print every step of this world as lines of JSON
     .steps = Print a table of what these requests did when, in each world
     .assert = What must hold of the figures in each run, as 'b.db_peak_per_s < 50' or 'b.p99_ms <= a.p99_ms'; may be given several times
+    .memory = So many gigabytes of memory for both worlds, and as many steps as they have room for, in place of the 3.5 of a browser
     .digest = digest: the link says { $expected }, this run has { $digest }
     .held = { $assertion } holds in all { $runs ->
         [one] { $runs } run

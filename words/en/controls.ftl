@@ -33,6 +33,10 @@ control-found = { $count ->
     [0] No setting has all these words.
     [one] { $count } setting
    *[other] { $count } settings
+control-lasts = in about { $time }
+control-makes = { $count ->
+    [one] { $count } request
+   *[other] { $count } requests
 }
 control-range = It takes { $range }.
 control-in-world = { $label } in { $world }
@@ -81,6 +85,7 @@ interventions-field-length = For
 interventions-field-readers = How many
 interventions-field-window = Within
 interventions-all = all
+interventions-share = { $share } of the keys
 
 ## The legend of the dots
 

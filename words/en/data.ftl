@@ -6,7 +6,7 @@ data-title = Your own log
 data-what = Drop an access log here, choose one, or paste a few lines: Common or Combined Log Format, CSV or TSV, JSON lines, a key a line, the output of MONITOR of Redis or Valkey, Valkey’s MONITOR TRACE, the traces of ARC, Twitter and libCacheSim; also in gzip, xz or zstd. An answer of Prometheus to a range query becomes a scenario, too.
 data-file = A file:
 data-paste = Lines of a log
-    .example = home{"\u000A"}about{"\u000A"}home
+    .example = One request a line
 data-pasted = What was pasted
 data-read-pasted = Look at it
 data-private = The log stays here: your browser reads it piece by piece, and nothing of it is sent anywhere.
@@ -69,4 +69,7 @@ data-least = Least
 data-mean = Mean
 data-most = Most
 data-played = The requests are { $count } of { $file }, { $long } seconds from second { $from } on. They are not part of the link: whoever opens it sees a scenario like it.
-data-played-no-more = The log is not played any more.
+data-deletes = { $count ->
+    [one] One delete of the log is
+   *[other] { $count } deletes of the log are
+} left out.

@@ -10,12 +10,13 @@ no-parameter = no value, because there is no such parameter
 
 range-number = a whole number from { $min } to { $max }
 range-whole = a whole number from { $min } to { $max } { $unit }
+range-limit = a whole number from { $min } to { $max } { $unit }, or none for no limit
 range-real = a number from { $min } to { $max }
 range-time = a length of time from { $min } to { $max }, with its unit (ns, us, ms, s, min, h, d)
 range-choice = one of: { $options }
 range-flag = yes or no
 range-text = a name of 1 to { $max } characters, without commas, control characters and spaces around it
-range-script = up to { $most } of: delete, delete:KEY, expire, expire:KEY, update, update:KEY, warm, flush, flush:NODE, kill:NODE, restart:NODE, add:NODE, remove:NODE, slow:TIMES:LENGTH, stop:LENGTH, outage:LENGTH, cut:LENGTH, crash:APP, spike:READERS:WINDOW; each with its time, as in delete@5s, and commas between them
+range-script = up to { $most } of: delete, delete:KEY, expire, expire:KEY, update, update:KEY, warm, flush, flush:NODE, flush:SHARE%, kill:NODE, restart:NODE, add:NODE, remove:NODE, slow:TIMES:LENGTH, stop:LENGTH, outage:LENGTH, cut:LENGTH, crash:APP, spike:READERS:WINDOW; each with its time, as in delete@5s, and commas between them
 range-names = 1 to { $max } different names of at most { $length } characters, separated by commas alone
 look-names = up to { $most } different names of figures, separated by commas alone
 look-meant = the name of a figure that there is; did you mean { $names }?
@@ -23,10 +24,10 @@ look-known = the name of a figure that there is, as { $names }
 
 ## What means nothing together, or too much
 
-clash-spikes = spikes of fewer than { $most } requests in all
 clash-calm-readers = a rate at which fewer than { $most } calm readers come until clients.calm_until
 clash-readers = at most { $most } requests beside { $others } calm readers, for { $all } in all
 clash-readers-scripted = at most { $most } requests beside { $others } calm readers and requests of interventions, for { $all } in all
+clash-crowd-too-long = a time in which fewer requests come than { $crowd }: at most { $most }
 clash-lock-among-peers = none, mutex or singleflight in peer to peer: there the owner of a key is the only one to load it, so that a lock or a lease for all apps has nobody to keep away
 clash-lease-of-nothing = more than 0 with leases and unknown keys: a reader that finds nothing could not fill the cache, and all others would wait until the lease ends
 clash-lease-not-admitted = 1 with leases: a reader that loads a key that is not admitted would keep its lease, and all others would wait until that ends

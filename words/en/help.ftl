@@ -25,6 +25,7 @@ help-leave = close, or stop inspecting
 help-undo = undo or redo a change
 help-preset = choose a preset
 help-intervene = intervene: do something to the cache, the database, an app
+help-lanes = show all requests, or the charts again
 help-share = copy a link to this instant
 help-help = open or close this sheet
 

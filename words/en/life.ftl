@@ -13,6 +13,7 @@ phase-to-node = { $peers ->
     }
 }
 phase-hit = hit: the value comes back
+phase-early-hit = finds the value near its end, and is to load it anew
 phase-stale-hit = takes the stale value
 phase-negative-hit = finds a negative entry: the key does not exist
 phase-filtered = the Bloom filter does not know the key: not found
@@ -71,6 +72,14 @@ phase-query-refused = the database rejects the query
 phase-query-failed = the query ends with an error
 phase-breaker-open = the circuit breaker is open: no query is sent
 phase-shed = shed: its process has too much under way, so no query is sent
+phase-wait-worker = { $apps ->
+    [1] waits for a worker of the app
+   *[other] waits for a worker of app { $app }
+}
+phase-app-busy = all workers are busy and the queue for them is full: it is turned away
+phase-wait-connection = waits for a connection of its process’s pool
+phase-no-connection = gets no connection of its process’s pool: no query is sent
+phase-app-backoff = its query has failed: its process waits before it sends the next
 phase-fallback = takes the old value, because there is no new one (stale fallback)
 phase-abandoned = the work is done, but no client waits for it any more
 phase-l1-hit = finds the value in the app’s own memory

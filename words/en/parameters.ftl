@@ -12,10 +12,21 @@ clients-arrivals = Arrivals
     .poisson = Poisson
     .ramp = ramp
     .spike = spike
+    .daily = daily cycle
     .closed = closed loop
 
 clients-count = Readers
     .help = How many requests arrive, besides the calm readers.
+
+clients-for = Arrive for
+    .zero = by number
+    .help = How long requests arrive, in place of how many: as many as are to be expected in that time. 0 for as many as are given.
+
+clients-swing = Swing of the day
+    .help = By what share of the mean rate the peak of the day is higher and its trough lower. The run begins at the trough.
+
+clients-day = A day lasts
+    .help = How long a day's cycle is, from one trough to the next.
 
 clients-window = Arrive within
     .help = The time in which the whole burst leaves the clients.
@@ -99,6 +110,7 @@ clients-retry-budget = Retry budget
     .none = none
     .grpc = gRPC throttle
     .aws = AWS quota
+    .envoy = Envoy budget
 
 ## Keys
 
@@ -157,7 +169,36 @@ apps-topology = Topology
     .peer-to-peer = peer to peer
 
 apps-count = App instances
-    .help = How many app instances there are; a load balancer deals the requests out in turn.
+    .help = How many app instances there are; a load balancer gives the requests to them.
+
+apps-balance = Load balancer
+    .help = Which app it gives a request to. It counts the requests that it has given to each app and that have not ended for their clients.
+    .in-turn = in turn
+    .random = at random
+    .least-requests = fewest requests
+    .two-choices = two choices
+
+apps-workers = Workers
+    .help = How many requests each app works on at once; the others wait. A worker is busy from the start of a request to its end, waits for the database included.
+
+apps-backlog = Queue for workers
+    .help = The most requests that may wait in each app for a worker; more get an error at once. 0 for no queue.
+
+apps-pool = Connection pool
+    .help = How many connections each process keeps to each server of the database; other queries wait in the process for one. Without a pool, each query opens a connection of its own.
+
+apps-pool-queue = Queue for the pool
+    .help = The most queries that may wait in each process for a connection of its pool; more fail at once. 0 for no queue.
+
+apps-pool-wait = Pool timeout
+    .help = How long a query waits for a connection of its process's pool; then it fails.
+
+apps-retries = Query retries
+    .zero = none
+    .help = How often a process sends a query again that failed, or that got no connection, before it says so. With clients that retry too, the tries multiply.
+
+apps-retry-wait = Wait before it
+    .help = How long a process waits before it sends a query again.
 
 apps-l1-ttl = L1 TTL
     .zero = off
@@ -326,12 +367,17 @@ protection-lease-stale = Take the old value
     .help = Whether a request that does not get the lease takes a value that was deleted a short time ago, rather than wait.
 
 protection-early = Early refresh
-    .help = What makes a reader of a fresh value load it anew, in the background, before it expires.
+    .help = What makes a reader of a fresh value load it anew before it expires.
     .none = none
     .xfetch = XFetch
     .linear = linear
     .threshold = threshold
     .ahead = refresh-ahead
+
+protection-early-load = Who waits for it
+    .help = Whether the reader that loads a value early waits for the new one, as in the paper, or answers with the old one and loads in the background.
+    .reader = the reader
+    .background = nobody
 
 protection-early-beta = XFetch β
     .help = Above 1 refreshes earlier, below 1 later.
@@ -372,6 +418,12 @@ protection-bloom = Bloom filter
 
 protection-bloom-errors = False positives
     .help = How many of the keys that do not exist the filter lets through.
+
+protection-bloom-keys = Made for
+    .help = For how many keys the filter was made. With more than those it is overfilled, and lets more through. Without a number it was made for all keys that there are.
+
+protection-bloom-drawn = Drawn anew
+    .help = Whether the filter’s hashes are drawn for each seed, so that it errs about other keys; else it errs about the same keys in all runs.
 
 ## Writes
 
@@ -432,12 +484,34 @@ database-distribution = Varies
     .log-normal = log-normal
     .exponential = exponential
     .uniform = uniform
+    .erlang = Erlang
+    .hyperexponential = hyperexponential
+    .pareto = bounded Pareto
+    .bimodal = bimodal
 
 database-sigma = Spread (sigma)
     .help = The standard deviation of the logarithm of the query time: 0.5 makes the slowest 1 % take about 2.8 times the mean.
 
 database-range = Spread (share)
     .help = How far from the mean a uniform query time may lie, as a share of it.
+
+database-stages = Stages
+    .help = Of how many exponential times, one after another, a query time of Erlang's law is the sum. 1 is exponential; the more there are, the more alike are the queries.
+
+database-variation = Variation (c²)
+    .help = The variance of a hyperexponential query time in squares of its mean. 1 is exponential; 4 makes about a ninth of the queries half of the work.
+
+database-tail = Tail (α)
+    .help = The exponent of the Pareto law: the smaller, the more of the work is in the few longest queries.
+
+database-longest = Longest
+    .help = How many times as long as the shortest query of the Pareto law the longest one is.
+
+database-slow-share = Slow share
+    .help = The share of the queries that are slow.
+
+database-slow-times = Slow by
+    .help = How many times as long as another a slow query takes.
 
 database-write-time = Write time
     .help = The time a write takes once it has a connection, and a batch of writes.
@@ -449,8 +523,7 @@ database-crosstalk = Crosstalk (κ)
     .help = By how much each pair of other queries that run slows a query: the crosstalk κ of the universal scalability law.
 
 database-queue-limit = Longest queue
-    .zero = no limit
-    .help = The most queries that may wait for a connection; more are refused. 0 for any number.
+    .help = The most queries that may wait for a connection; more are refused. 0 for no queue.
 
 database-order = Queue serves
     .help = Which query leaves the queue first.
@@ -476,6 +549,9 @@ database-lag = Replica lag
 
 database-connections = Connections
     .help = How many queries run at once; the others wait in the queue.
+
+database-max-connections = Connection limit
+    .help = How many connections to a server may be open at once, whether a query runs on them, waits or neither; one more is refused. With pools they stay open, without each is a query's own.
 
 database-round-trip = Round trip
     .help = From whoever queries to the database and back.
@@ -535,6 +611,7 @@ unit-queries = queries
 unit-replicas = replicas
 unit-requests = requests
 unit-retries = retries
+unit-stages = stages
 unit-times = times
 unit-users = users
 unit-writes = writes

@@ -493,6 +493,37 @@ variant-metastable-no-retries = No retries
     .does = a client that gives up does not ask again
     .says = The retries make it worse, but do not keep it up: what comes too late fills no cache, with them or without. Failed: A { $a_failed }, B { $b_failed }.
 
+## A slow database takes the apps down
+
+preset-exhausted-apps = A slow database takes the apps down
+    .question = Nine of ten requests need nothing of your database. Why do they all fail when it is slow?
+caption-exhausted-apps-1 = Normal life: nearly all requests find their value in the cache. Each of four apps has 50 workers, few of which are busy, and a pool of 10 connections, most of which are idle.
+caption-exhausted-apps-2 = The database is 50 times slower. The few who need it fill the pools of their apps: { $a_running ->
+        [one] { $a_running } query runs
+       *[other] { $a_running } queries run
+    }. In A the next ones wait in their app for a connection, and each of them keeps a worker busy.
+caption-exhausted-apps-3 = In A all workers wait for connections. Requests that need nothing but the cache wait for a worker, and their clients give up: { $a_failed ->
+        [one] { $a_failed } has
+       *[other] { $a_failed } have
+    } failed. In B a query that has no connection after 50 ms fails, and its worker serves the next: { $b_failed } failed.
+caption-exhausted-apps-4 = The database is fast again. Failed: A { $a_failed }, B { $b_failed }. The limit that decided it was that on a wait inside the apps, and not one of the database.
+variant-exhausted-apps-short-pool-timeout = Short pool timeout
+    .says = A query waits 50 ms for a connection and then fails, so that few workers wait. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-no-queue-for-the-pool = No queue for the pool
+    .says = A query that finds no free connection fails at once. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-old-values = Old values in place of errors
+    .says = A query waits 50 ms for a connection; without one its reader gets the value that has expired. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-singleflight = Singleflight
+    .says = In each app one load of a key is under way, but whoever shares it keeps a worker busy all the same. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-twice-the-workers = Twice the workers
+    .says = Twice as many workers wait for the same connections, a little later. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-four-times-the-pool = Four times the pool
+    .says = With 40 connections in each app the queries wait at the database, until its limit of 100 for all refuses the rest. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-short-backlog = Short backlog
+    .says = Who finds 20 requests waiting for a worker gets an error at once, and no answer in time either. Failed: A { $a_failed }, B { $b_failed }.
+variant-exhausted-apps-fewest-requests = Fewest requests
+    .says = All apps wait for the same database, so that none of them has fewer requests to choose it for. Failed: A { $a_failed }, B { $b_failed }.
+
 ## The database is down: a retry storm, or a breaker
 
 preset-retry-storm = The database is down: a retry storm, or a breaker
@@ -622,7 +653,7 @@ variant-leader-fails-try-again = Try again
 preset-xfetch = XFetch: refresh before it expires
     .question = Can readers agree on who refreshes without talking to each other?
 caption-xfetch-1 = Normal life: “{ $key }” is in the cache in both worlds, and its time is running out.
-caption-xfetch-2 = In B every reader draws how much earlier than the end to act, by how long the last load took. Refreshes so far, in the background: { $b_refreshes }. Every reader is answered at once.
+caption-xfetch-2 = In B every reader draws how much earlier than the end to act, by how long the last load took. Whose draw comes out early loads the value and waits for it, { $b_early_hits } so far; all others are answered at once.
 caption-xfetch-3 = In A the value expires, and every reader of the next 50 ms queries: { $a_db_queries }. In B it never expired: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
@@ -630,19 +661,24 @@ caption-xfetch-3 = In A the value expires, and every reader of the next 50 ms qu
 caption-xfetch-4 = It is the same at each end of a life. A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    }. B: { $b_db_queries }; the mean is 2.7 a life, however many readers there are.
+    }. B: { $b_db_queries }; the mean is 2.7 a life, however many readers there are, and only who makes a query waits for one.
 variant-xfetch-xfetch = XFetch
-    .says = Every reader draws whether to refresh, the likelier the nearer the end is: { $b_db_queries ->
+    .says = Every reader draws whether to load, the likelier the nearer the end is, and who loads waits: { $b_db_queries ->
+            [one] { $b_db_queries } query
+           *[other] { $b_db_queries } queries
+        } in B, { $a_db_queries } in A.
+variant-xfetch-background = In the background
+    .says = The same draw, but who loads answers at once with the value that it has found. Nobody waits: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
 variant-xfetch-linear = Linear
-    .says = The draw is against the share of the TTL that is gone, however short a load is: the value is refreshed all the time. { $b_db_queries ->
+    .says = The draw is against the share of the TTL that is gone, however short a load is: the value is loaded all the time. { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
 variant-xfetch-threshold = Threshold
-    .says = With less than 200 ms left every reader refreshes, until the first new value is stored: nobody waits, but it is a herd all the same. { $b_db_queries ->
+    .says = With less than 200 ms left every reader loads and waits, until the first new value is stored: a herd all the same, only earlier. { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
@@ -671,7 +707,7 @@ caption-stale-while-revalidate-4 = Queries: A { $a_db_queries }, B { $b_db_queri
 preset-refresh-ahead = Refresh-ahead against XFetch
     .question = Who should refresh a value: its readers, or a timer?
 caption-refresh-ahead-1 = Two hundred keys, all in the cache, for 2 to 4 s. “{ $key }” is read a hundred times a second or more, most others hardly ever.
-caption-refresh-ahead-2 = A’s readers draw lots for who refreshes, a little before the end. B’s timer refreshes 0.2 s before the end what was read since it was stored. Refreshes so far: A { $a_refreshes }, B { $b_refreshes }.
+caption-refresh-ahead-2 = A’s readers draw lots for who loads, a little before the end, and waits. B’s timer refreshes 0.2 s before the end what was read since it was stored, and nobody waits. So far: A { $a_early_hits }, B { $b_refreshes }.
 caption-refresh-ahead-3 = Readers of rare keys find nothing in A, as nobody came in time to refresh them. Looks that find something: A { $a_hit_ratio } %, B { $b_hit_ratio } %. B’s price: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries

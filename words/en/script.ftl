@@ -36,6 +36,7 @@ act-flush = Flush a node, or all
     .mark = flush
     .told = { $node } flushed
     .told-all = all nodes flushed
+    .told-share = { $share } of the keys flushed
 
 act-remove = Remove a node
     .offer = Remove: others take over its keys

@@ -19,6 +19,7 @@ stage-readers = readers
 stage-cdn = CDN
 stage-app = app
 stage-app-of = app { $number }
+stage-apps = apps { $from }–{ $to }
 stage-peer = peer { $node }
 stage-primary = primary
     .brief = P
@@ -28,26 +29,66 @@ stage-ring = hash ring
 stage-l1 = L1
 stage-gate-mutex = mutex
 stage-gate-singleflight = singleflight
-stage-gate-lock = lock
-stage-gate-lease = lease
 
 ## The cache
 
 stage-cache = cache
-stage-cache-of = cache · { $count } of { $most } entries
+stage-cache-of = { $count } of { $most } entries
     .brief = { $count } of { $most }
+stage-cache-holds = { $count } of { $keys } keys
+stage-cache-nodes = { $count } nodes
 stage-key = “{ $key }”
 stage-key-fresh = { $time } left
     .brief = { $time }
 stage-key-stale = stale
+    .since = stale for { $time }
 stage-key-expired = expired
+    .since = expired { $time } ago
 stage-key-not-cached = not cached
+stage-version = v{ $version }
+stage-version-old = v{ $version }, old
+stage-keys = { $count } keys
+stage-keys-held = { $count } of { $keys } keys fresh
+stage-cell = 1 cell = { $count } keys
+stage-scanned = { $count } of the scan
+stage-negative = { $count } “no such key”
+stage-admits = a key enters at its load no. { $count }
+stage-node-share = { $percent } %
+stage-down = down
+stage-left = has left
+stage-moved = of { $keys } keys moved
+    .brief = moved
+stage-moved-of = { $count } of { $keys } keys moved
+    .brief = { $count } moved
+stage-moved-for-nothing = { $count } for nothing
+    .brief = { $count } needless
+stage-moved-split = { $had } had to, { $nothing } for nothing
+
+## The lock and the lease
+
+stage-hold = { $app } has it
+    .brief = { $app } has it
+    .left = { $left } left of { $all }
+stage-hold-lock = { $app } has the lock
+stage-hold-lease = { $app } has the lease
+stage-hold-lock-free = the lock is free
+    .brief = free
+stage-hold-lease-free = no lease is out
+    .brief = free
+stage-hold-lock-dead = locked by { $app }, which is gone
+stage-hold-lease-dead = leased to { $app }, which is gone
+stage-hold-dead = { $app } is gone
+    .brief = { $app } is gone
+stage-hold-ran-out = { $app }’s ran out { $time } ago, it loads on
+    .brief = { $app }’s ran out
+stage-hold-taken = { $app }’s was deleted { $time } ago by another
+    .brief = { $app }’s was deleted
+stage-hold-voided = { $app }’s is void since { $time }
+    .brief = { $app }’s is void
+stage-no-lock = no lock
+stage-has-lock = has lock
+stage-restarted = restarted
 stage-cut-off = cut off
-stage-node-down = { $node } is down
-    .brief = node { $node } down
-stage-node-left = { $node } has left
-    .brief = node { $node } left
-stage-nodes-gone = { $count } nodes gone
 
 ## The database
 
@@ -66,15 +107,14 @@ stage-breaker-open = breaker open
 
 ## Who waits
 
-# Of what a dot stands for there is a shorter form, and one on two lines.
 stage-dot = 1 dot = { $count }
     .brief = dot = { $count }
-    .above = 1 dot
-    .below = = { $count }
 # On two lines the number stands above.
 stage-queued = { $count } queued
     .below = queued
-stage-queued-dots = { $count } queued, 1 dot = { $each }
+    .dropping = { $count } queued, CoDel drops
+stage-lost = { $count } lost
+stage-asleep = { $count } asleep
 stage-waiting = { $count ->
     [one] { $count } waits
    *[other] { $count } wait
@@ -83,16 +123,19 @@ stage-waiting-at-cache = { $count ->
     [one] { $count } waits at cache
    *[other] { $count } wait at cache
 }
-stage-waiting-for = { $count ->
-    [one] { $count } waits for { $node }
-   *[other] { $count } wait for { $node }
-}
-stage-waiting-for-node = { $count ->
-    [one] { $count } waits for node { $node }
-   *[other] { $count } wait for node { $node }
-}
 stage-retrying = { $count } to retry
     .below = to retry
+
+## Guards, with their values
+
+stage-guard-limit = { $busy } of { $all } loads at once
+    .brief = loads { $busy }/{ $all }
+stage-guard-throttle = throttle: { $percent } % kept back
+    .brief = throttle { $percent } %
+stage-guard-bloom = Bloom filter, { $percent } % wrong
+    .brief = Bloom filter
+stage-guard-budget = retry budget { $percent } %
+    .brief = budget { $percent } %
 
 ## What something can be done to
 

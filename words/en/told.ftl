@@ -24,6 +24,7 @@ why-batch = It is a batch of queued writes.
 why-warmed = It warms the key, as the script orders; no client waits for it.
 why-timer = A timer had the value loaded anew; no client waits for it.
 why-refresh-early = { $reader } found the value near its end and had it loaded anew; no client waits for it.
+why-early = It found the value near its end and was to load it anew before it answered.
 why-refresh-stale = { $reader } took the stale value and had a new one loaded; no client waits for it.
 why-orphan = Its client had given up, and the work went on all the same.
 why-orphan-of = Its client, { $client }, had given up, and the work went on all the same.
@@ -101,6 +102,8 @@ why-filled-meanwhile = When it looked again, another had filled the cache.
 why-fell-back = There was no new value to be had, so it took an old one.
 why-breaker-open = The circuit breaker let nothing through.
 why-shed = Its process was loading as much as it may, and turned it away.
+why-app-busy = All workers of its app were busy, and the queue for them was full.
+why-no-connection = It got no connection of its process’s pool.
 why-refused = The database did not take its query.
 why-gave-up = Its client gave up before.
 why-needless = Another was loading the key already.
@@ -130,6 +133,7 @@ demand-unstable = unstable: demand { $load } × capacity
 ## Marks on the time axis
 
 mark-key-expires = key expires
+mark-workers-busy = workers busy
 mark-pool-full = pool full
 mark-first-result = first result
 mark-first-gives-up = first gives up

@@ -34,9 +34,9 @@ trace-no-valkey = expected what MONITOR TRACE prints, `1778474345309397,76,0,get
 trace-json = this is JSON, but not an object a line
 trace-prometheus = this is an answer of Prometheus: it has rates or latencies, and no requests
 trace-utf-16 = this is UTF-16; text is read as UTF-8 or ASCII
--trace-accepted = Accepted are a key a line, columns (CSV or TSV) with a header or with --columns, JSON lines, the Common and the Combined Log Format, MONITOR of Redis and Valkey, Valkey’s MONITOR TRACE, the traces of ARC, Twitter and libCacheSim, and answers of Prometheus to range queries, all of them also in gzip, xz or zstd
-trace-unknown = the lines are of no format that is known here, and too wordy for keys: name the format with --format, keys if a whole line is a key. { -trace-accepted }
-trace-binary = this is binary, and does not tell its format: name it with --format u32 or u64 (keys of 32 or 64 bits, any byte order) or oracle-general. { -trace-accepted }
+trace-accepted = Accepted are a key a line, columns (CSV or TSV) with a header or with --columns, JSON lines, the Common and the Combined Log Format, MONITOR of Redis and Valkey, Valkey’s MONITOR TRACE, the traces of ARC, Twitter and libCacheSim, and answers of Prometheus to range queries, all of them also in gzip, xz or zstd
+trace-unknown = the lines are of no format that is known here, and too wordy for keys: name the format with --format, keys if a whole line is a key. { $accepted }
+trace-binary = this is binary, and does not tell its format: name it with --format u32 or u64 (keys of 32 or 64 bits, any byte order) or oracle-general. { $accepted }
 trace-mixed = the first line looks like the format { $format }, most of the others do not: name the format with --format
 trace-table = each line has { $columns } columns, separated by { $separator ->
     [tabs] tabs

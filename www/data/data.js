@@ -3,7 +3,7 @@ import { open } from '../actions.js';
 import { Logs } from '../engine.js';
 import { asFailure } from '../failure.js';
 import { freshId, make } from '../panels/dom.js';
-import { count, millis } from '../format.js';
+import { millis } from '../format.js';
 import { say } from '../say.js';
 import { columnsOf, formatChoice, formatName, rowsOf } from './columns.js';
 import { measuredOf, reportOf } from './report.js';
@@ -175,9 +175,8 @@ async function play(report, from, long) {
     if (!requests || mine !== turn) return;
     dialog.close();
     // What the window has takes the place of what was fitted to the whole log.
-    const set = { 'clients.count': requests.at.length, 'keys.count': requests.distinct, 'clients.read_share': Math.floor(requests.readShare * 1e4) / 1e4, 'keys.hot': requests.hot };
-    const edits = Object.entries(set).map(([path, value]) => ({ side: /** @type {const} */ (''), path, text: String(value) }));
-    await open(`#${report.fitted.link}`, { fresh: true, edits, log: { name, from, long, count: count(requests.at.length), requests } });
+    const edits = requests.settings.map(([path, text]) => ({ side: /** @type {const} */ (''), path, text }));
+    await open(`#${report.fitted.link}`, { fresh: true, edits, log: { name, from, long, requests } });
   } catch (error) {
     if (mine === turn) fail(error);
   }

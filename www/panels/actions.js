@@ -1,5 +1,6 @@
 // The header: what is shown, and what can be done with it.
 import { say } from '../say.js';
+import { mountData } from '../data/data.js';
 import { make } from './dom.js';
 import { mountCard } from './card.js';
 import { help } from './help.js';
@@ -13,6 +14,7 @@ export function mountActions(nav) {
   mountPresets(nav);
   mountSheet(nav);
   mountUndo(nav);
+  mountData(nav);
   mountShare(nav);
   mountCard(nav);
   nav.append(make('button', { type: 'button', id: 'help', class: 'button round', 'aria-label': say('help'), title: say('help.tip'), 'aria-haspopup': 'dialog', onclick: help }, '?'));

@@ -68,10 +68,18 @@ class Row {
     });
     this.place = place;
     this.control = control;
-    this.element = make('div', { class: `control ${parameter.kind}` }, label, ...this.editor.parts, help);
+    this.beside = make('span', { class: 'beside', hidden: true });
+    this.element = make('div', { class: `control ${parameter.kind}` }, label, ...this.editor.parts, this.beside, help);
     this.element.dataset.path = parameter.path;
     this.element.dataset.world = place === 'b' ? 'b' : '';
     explain(this.element, label, () => [explained, range]);
+  }
+
+  /** @param {Cell} cell */
+  show(cell) {
+    this.editor.show(cell);
+    this.beside.hidden = !cell.beside;
+    setText(this.beside, cell.beside ? say(cell.beside) : '');
   }
 
   /** @returns {Edit['side']} */
@@ -132,7 +140,7 @@ class Control {
 
   /** @param {Cell} a @param {Cell} b */
   show(a, b) {
-    this.shared.editor.show(a);
+    this.shared.show(a);
     this.forked = this.wanted || a.text !== b.text;
     if (this.forked && !this.b) {
       this.b = new Row(this.parameter, 'b', this);
@@ -152,7 +160,7 @@ class Control {
     if (this.b) {
       this.b.mark.hidden = false;
       this.b.element.hidden = !this.forked;
-      this.b.editor.show(b);
+      this.b.show(b);
     }
   }
 

@@ -73,7 +73,7 @@ function field({ parameter, name, help, send }, step) {
     'aria-label': name,
     'aria-describedby': help,
   });
-  if (parameter.kind === 'whole') input.inputMode = 'numeric';
+  if (parameter.kind === 'whole' || parameter.kind === 'limit') input.inputMode = 'numeric';
   if (parameter.kind === 'script') input.placeholder = 'delete@5s, stop:2s@8s';
   let shown = '';
   let typed = false;

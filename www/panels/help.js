@@ -16,6 +16,7 @@ const KEYS = [
   [[say('key-undo'), say('key-redo')], say('help-undo')],
   [['p'], say('help-preset')],
   [['i'], say('help-intervene')],
+  [['l'], say('help-lanes')],
   [['s'], say('help-share')],
   [['?'], say('help-help')],
 ];

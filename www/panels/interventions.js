@@ -2,7 +2,7 @@
 import { intervene, seek, withdraw } from '../actions.js';
 import { clock } from '../format.js';
 import { say } from '../say.js';
-import { short } from '../stage/layout.js';
+import { short } from '../stage/names.js';
 import { on, state } from '../state.js';
 import { freshId, make, setText } from './dom.js';
 import { nextName } from './editors.js';
@@ -13,6 +13,9 @@ import { spelled, written } from './scale.js';
 
 /** In the order of the list. @type {Target[]} */
 const TARGETS = ['key', 'node', 'cache', 'database', 'app', 'readers'];
+
+/** Shares of the keys that are offered. */
+const SHARES = ['10%', '30%', '50%'];
 
 /** @returns {HTMLElement} */
 export function makeInterventions() {
@@ -49,7 +52,8 @@ export function makeInterventions() {
     const choice = (options) => make('select', { class: 'value' }, ...options.map(([value, words]) => make('option', { value }, words)));
     if (kind === 'node' || kind === 'node-or-all') {
       const all = /** @type {[string, string][]} */ (nodes.map((name) => [name, short(name)]));
-      input = choice(kind === 'node' ? all : [['', say('interventions-all')], ...all]);
+      const shares = SHARES.map((share) => /** @type {[string, string]} */ ([share, say('interventions-share', { share })]));
+      input = choice(kind === 'node' ? all : [['', say('interventions-all')], ...shares, ...all]);
     } else if (kind === 'app') {
       input = choice(Array.from({ length: apps }, (_, i) => [String(i + 1), String(i + 1)]));
     } else {

@@ -1,5 +1,5 @@
 // The keyboard: everything that can be done to time and to the page has a key.
-import { follow, jump, pause, play, seek, setSpeed, step } from '../actions.js';
+import { follow, jump, look, pause, play, seek, setSpeed, step } from '../actions.js';
 import { state } from '../state.js';
 import { openThings } from '../stage/menu.js';
 import { help } from './help.js';
@@ -47,6 +47,7 @@ const KEYS = {
   End: () => seek(state().run?.end ?? 0),
   '-': () => accelerate(-1),
   '−': () => accelerate(-1),
+  l: () => void look('lanes', state().ran?.look.lanes ? '' : 'arrival'),
   '+': () => accelerate(1),
   '=': () => accelerate(1),
   0: () => setSpeed('auto'),

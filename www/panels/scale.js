@@ -70,7 +70,7 @@ function even(min, max, whole) {
 /**
  * The notches of a parameter's slider, ascending. Over more than two decades they are equally far apart by their
  * ratio; where 0 is accepted it is the first.
- * @param {Parameter} parameter Of the kind whole, real or time.
+ * @param {Parameter} parameter Of the kind whole, limit, real or time.
  * @returns {Notch[]}
  */
 export function notches({ kind, min, max, span }) {
@@ -83,7 +83,12 @@ export function notches({ kind, min, max, span }) {
     return least === 0 ? [{ text: '0s', number: 0 }, ...between] : between;
   }
   const from = Math.max(span?.[0] ?? least, least);
-  const to = Math.min(span?.[1] ?? (kind === 'whole' ? 1e6 : most), most);
+  const to = Math.min(span?.[1] ?? (kind === 'real' ? most : 1e6), most);
+  if (kind === 'limit') {
+    // No limit lies past the highest one.
+    const limits = counts(Math.max(from, 1), to);
+    return [...(least === 0 ? [{ text: '0', number: 0 }] : []), ...limits, { text: 'none', number: Infinity }];
+  }
   if (kind === 'real' || to <= 100 * Math.max(from, 0.5) * (from > 0 ? 1 : 2)) {
     return even(span ? from : least, to, kind === 'whole');
   }
@@ -119,5 +124,5 @@ export function written(text) {
 /** @param {string} text As a person wrote it. @returns {string} As the engine reads it; what is wrong stays wrong. */
 export function spelled(text, kind = '') {
   const trimmed = text.trim();
-  return kind === 'whole' && /^[\d\s_]+$/.test(trimmed) ? trimmed.replace(/[\s_]/g, '') : trimmed;
+  return (kind === 'whole' || kind === 'limit') && /^[\d\s_]+$/.test(trimmed) ? trimmed.replace(/[\s_]/g, '') : trimmed;
 }

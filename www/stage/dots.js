@@ -1,16 +1,14 @@
 // What moves and what waits: every request as a dot with its state's colour and shape.
-import { count } from '../format.js';
-import { say } from '../say.js';
 import { Ways, along, standOf } from './routes.js';
-import { NARROW, brief, holdsWords, isLow, isNarrowRetry, nameIn } from './layout.js';
 import { KIND, STATES, lookOf, readLook, seemsToMove } from './looks.js';
 import { text } from './pen.js';
-import { placeIn, reach, shareOut } from './pile.js';
-import { lowLift } from './scenery.js';
+import { placeIn, placesOf, roundScale, scaleTo, shareOut } from './pile.js';
 
-/** @import { Layout, Process, Server } from './layout.js' */
+/** @import { Layout } from './layout.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Pile } from './pile.js' */
+/** @import { Process } from './process.js' */
+/** @import { Server } from './servers.js' */
 /** @import { Context } from './pen.js' */
 /** @import { Phase, Plan, Spot, State, WorldFrame } from '../engine-types.js' */
 
@@ -29,13 +27,15 @@ export class Positions {
   /** As `looks.js` numbers them. */
   look = new Uint8Array(256);
   who = new Uint32Array(256);
+  /** Of one that sleeps: how much of its time is left, from 1 to 255. Of others 0. */
+  left = new Uint8Array(256);
 
   clear() {
     this.length = 0;
   }
 
-  /** @param {number} x @param {number} y @param {number} r @param {number} look @param {number} who */
-  add(x, y, r, look, who) {
+  /** @param {number} x @param {number} y @param {number} r @param {number} look @param {number} who @param {number} [left] */
+  add(x, y, r, look, who, left = 0) {
     if (this.length === this.x.length) this.#grow();
     const i = this.length++;
     this.x[i] = x;
@@ -43,6 +43,7 @@ export class Positions {
     this.r[i] = r;
     this.look[i] = look;
     this.who[i] = who;
+    this.left[i] = left;
   }
 
   #grow() {
@@ -52,13 +53,30 @@ export class Positions {
       wider.set(this[column]);
       this[column] = wider;
     }
-    const look = new Uint8Array(n);
-    look.set(this.look);
-    this.look = look;
+    for (const column of /** @type {const} */ (['look', 'left'])) {
+      const wider = new Uint8Array(n);
+      wider.set(this[column]);
+      this[column] = wider;
+    }
     const who = new Uint32Array(n);
     who.set(this.who);
     this.who = who;
   }
+}
+
+/** More that move than these hide each other and all that stands. */
+const CROWD = 900;
+
+/** So few loads on their way can be counted, and each is drawn, whatever a dot stands for. */
+const COUNTABLE = 40;
+
+/**
+ * How many requests a dot stands for at an instant: the same in both worlds, and for those who wait and those who move.
+ * @param {Placer[]} placers @param {WorldFrame[]} frames Of both worlds.
+ */
+export function scaleOf(placers, frames) {
+  const needs = Math.max(...placers.map((placer, i) => placer.needs(/** @type {WorldFrame} */ (frames[i]))), ...frames.map((frame) => (placers[0]?.moving(frame) ?? 0) / CROWD));
+  return roundScale(Math.max(needs, ...frames.map(({ every }) => every)), Math.max(...frames.map(({ every }) => every)));
 }
 
 /** Nobody in particular: a place of a pile that stands for many. */
@@ -81,6 +99,10 @@ export class Placer {
   #together = new Map();
   /** @type {boolean[]} */
   #waits;
+  /** Queries and results on their way. @type {boolean[]} */
+  #loads;
+  /** How many requests a dot stands for. */
+  scale = 1;
   /** Where something works on a request, by phase; `null` where nothing does, and on a connection. @type {(Spot | null)[]} */
   #stands;
   #inDatabase;
@@ -104,6 +126,8 @@ export class Placer {
     this.phases = phases;
     this.ways = new Ways(layout, plan);
     this.#waits = phases.map((phase) => phase.waiting);
+    this.asleep = phases.map((phase) => phase.asleep);
+    this.#loads = phases.map(({ way }) => way === 'loader-to-database' || way === 'database-to-loader');
     this.#lingering = phases.findIndex((phase) => phase.course === 'lingers');
     this.#stands = phases.map(({ spot }) => (spot === 'connection' ? null : spot));
     this.#inDatabase = phases.findIndex(({ spot }) => spot === 'connection');
@@ -113,6 +137,31 @@ export class Placer {
   /** @param {number} phase @param {number} kind */
   #look(phase, kind) {
     return this.#looks[phase]?.[kind] ?? 0;
+  }
+
+  /** How many requests a dot must stand for, so that all have room at this instant. @param {WorldFrame} frame */
+  needs(frame) {
+    /** @type {Map<Pile, number>} */
+    const lengths = new Map();
+    for (const [phase, place, length] of this.lines(frame)) {
+      const { pile } = this.spot(phase, place);
+      lengths.set(pile, (lengths.get(pile) ?? 0) + length);
+    }
+    return Math.max(1, ...[...lengths].map(([pile, length]) => length / placesOf(pile)));
+  }
+
+  /** How many requests move at an instant. @param {WorldFrame} frame */
+  moving(frame) {
+    return this.phases.reduce((sum, { course }, phase) => sum + (course === 'moves' ? (frame.inside[phase] ?? 0) : 0), 0);
+  }
+
+  /** From now on a dot stands for so many requests, everywhere. @param {number} scale */
+  scaleTo(scale) {
+    this.scale = scale;
+    const { apps, peers, servers, lines, retry } = this.layout;
+    for (const { pile } of [...apps, ...peers, ...servers]) scaleTo(pile, scale);
+    for (const pile of lines) scaleTo(pile, scale);
+    if (retry) scaleTo(retry, scale);
   }
 
   /** Where a line of waiting requests stands. @param {number} phase @param {number} place @returns {LineSpot} */
@@ -180,8 +229,11 @@ export class Placer {
     return queued;
   }
 
-  /** @param {WorldFrame} frame @param {Positions} out @param {number} [follow] The request to be found again, if it is among them. */
-  place(frame, out, follow = -1) {
+  /**
+   * @param {WorldFrame} frame @param {Positions} out @param {number} [follow] The request to be found again, if it is among them.
+   * @param {boolean} [crowded] Whether dots are to be small.
+   */
+  place(frame, out, follow = -1, crowded = frame.who.length > 600) {
     const { layout } = this;
     out.clear();
     this.#taken.clear();
@@ -207,10 +259,17 @@ export class Placer {
     const { who, phase, place, app, progress, rank, kind } = frame;
     this.#together.clear();
     let running = 0;
+    // Where a dot stands for many, those that move are a sample of one in so many. Loads that can be counted are all there.
+    const few = this.#loads.reduce((sum, loads, p) => sum + (loads ? (frame.inside[p] ?? 0) : 0), 0) <= COUNTABLE;
+    const { scale } = this;
+    const shown = (/** @type {number} */ i, /** @type {number} */ p) => {
+      const id = /** @type {number} */ (who[i]);
+      return id % scale === 0 || id === follow || (few && this.#loads[p]);
+    };
     for (let i = 0; i < who.length; i++) {
       const p = /** @type {number} */ (phase[i]);
       if (p === this.#inDatabase) running++;
-      if (this.#waits[p] || p === this.#lingering || p === this.#inDatabase) continue;
+      if (this.#waits[p] || p === this.#lingering || p === this.#inDatabase || !shown(i, p)) continue;
       const key = this.#point(p, /** @type {number} */ (place[i]), /** @type {number} */ (progress[i]));
       this.#together.set(key, (this.#together.get(key) ?? 0) + 1);
     }
@@ -219,7 +278,7 @@ export class Placer {
     if (counted) this.#fillSlots(frame, out, follow);
     /** How many of those who wait for a node that does not answer have a place by now. @type {Map<number, number>} */
     const ahead = new Map();
-    const moving = frame.every > 1 || who.length > 600 ? 2.2 : 3.6;
+    const moving = scale > 1 || crowded ? 2.2 : 3.6;
     for (let i = 0; i < who.length; i++) {
       const p = /** @type {number} */ (phase[i]);
       const at = /** @type {number} */ (place[i]);
@@ -228,7 +287,14 @@ export class Placer {
       const look = this.#look(p, of);
       if (this.#waits[p] || p === this.#lingering) {
         const { pile } = this.spot(p, at);
-        if (pile.each > 1) continue;
+        if (pile.each > 1) {
+          if (id === follow) {
+            const inPile = Math.floor(((before.get(p * 65536 + at) ?? 0) * pile.each + /** @type {number} */ (rank[i])) / pile.each);
+            placeIn(pile, inPile, this.#taken.get(pile) ?? 1, this.#at);
+            out.add(/** @type {number} */ (this.#at[0]), /** @type {number} */ (this.#at[1]), 4, look, id);
+          }
+          continue;
+        }
         let inLine = /** @type {number} */ (rank[i]);
         if (p === this.#lingering) {
           inLine = ahead.get(at) ?? 0;
@@ -236,11 +302,13 @@ export class Placer {
         }
         const rankInPile = (before.get(p * 65536 + at) ?? 0) + inLine;
         placeIn(pile, rankInPile, this.#taken.get(pile) ?? 1, this.#at);
-        out.add(/** @type {number} */ (this.#at[0]), /** @type {number} */ (this.#at[1]), Math.min(pile.pitch * 0.4, 4), look, id);
+        const left = this.asleep[p] ? Math.max(Math.round(255 * (1 - /** @type {number} */ (progress[i]))), 1) : 0;
+        out.add(/** @type {number} */ (this.#at[0]), /** @type {number} */ (this.#at[1]), Math.min(pile.pitch * 0.42, 4.6), look, id, left);
       } else if (p === this.#inDatabase) {
         const slot = counted ? undefined : layout.slots[at];
         if (slot) out.add(slot.x + slot.w / 2, slot.y + slot.h / 2, Math.min(slot.w * 0.33, 5.5), look, id);
       } else {
+        if (!shown(i, p)) continue;
         const gone = /** @type {number} */ (progress[i]);
         // A steady place beside the way for each request, so that it does not flicker across it.
         const mixed = mix(id);
@@ -264,9 +332,11 @@ export class Placer {
           x += radius * Math.cos(angle);
           y += radius * Math.sin(angle);
         }
-        x = Math.min(Math.max(x, moving), layout.width - moving);
-        y = Math.min(Math.max(y, moving), layout.height - moving);
-        out.add(x, y, moving, look, id);
+        // One that stands for itself among those that stand for many looks it.
+        const r = scale > 1 && (id === follow || (few && this.#loads[p])) ? 3.6 : moving;
+        x = Math.min(Math.max(x, r), layout.width - r);
+        y = Math.min(Math.max(y, r), layout.height - r);
+        out.add(x, y, r, look, id);
       }
     }
   }
@@ -337,14 +407,18 @@ export function drawShapes(context, dots, palette) {
     if (form !== 'failed') context.fill();
     if (hollow || form === 'failed') context.stroke();
     if (colour !== 'waiting' || hollow) continue;
-    // A waiting request is of half a shape: the other half is empty.
+    // A waiting request is of half a shape: the other half is empty. One that sleeps is a clock, full of the time that is left.
     context.fillStyle = palette.card;
     context.beginPath();
     for (let i = 0; i < dots.length; i++) {
       const r = dots.r[i] ?? 0;
-      if (dots.look[i] !== look || r < 2.6) continue;
+      if (dots.look[i] !== look || r < 2.2) continue;
       const [x, y] = [dots.x[i] ?? 0, dots.y[i] ?? 0];
-      if (form === 'write') {
+      const left = dots.left[i] ?? 0;
+      if (left > 0) {
+        context.moveTo(x, y);
+        context.arc(x, y, r - 0.9, -Math.PI / 2 + (2 * Math.PI * left) / 255, 1.5 * Math.PI);
+      } else if (form === 'write') {
         context.moveTo(x, y - r * 1.25 + 1.4);
         context.lineTo(x + r * 1.25 - 1.4, y);
         context.lineTo(x, y + r * 1.25 - 1.4);
@@ -438,150 +512,26 @@ export class PixelDots {
   }
 }
 
-/** The words at each line: how many wait, and what a block stands for. @param {Context} context @param {Placer} placer @param {WorldFrame} frame @param {Palette} palette */
-export function drawLineLabels(context, placer, frame, palette) {
-  /** Those who stand in one pile are counted together. @type {Map<Pile, { spot: LineSpot, length: number, places: number }>} */
-  const piles = new Map();
-  for (const [phase, place, length] of placer.lines(frame)) {
-    const spot = placer.spot(phase, place);
-    const { pile } = spot;
-    const told = piles.get(pile) ?? { spot, length: 0, places: 0 };
-    piles.set(pile, { spot, length: told.length + length, places: told.places + Math.ceil(length / pile.each) });
-  }
-  for (const { spot, length, places } of piles.values()) {
-    const { pile, process, server } = spot;
-    const block = dotOf(pile);
-    if (process) drawProcessLabel(context, process, placer.layout.upright, length, block, palette);
-    else if (server && server.label === '') drawQueueLabel(context, placer, pile, length, places, block, palette);
-    else if (server) drawServerLabel(context, placer, pile, length, places, palette);
-    else if (spot.node !== undefined) drawNodeLabel(context, placer, pile, spot.node, length, places, block, palette);
-    else drawRetryLabel(context, placer, pile, length, block, palette);
-  }
-}
-
-/** What a dot of a pile stands for, where it is more than one. @param {Pile} pile @param {'brief' | 'above' | 'below'} [part] In fewer words, or as one of two lines. */
-function dotOf({ each }, part) {
-  return each > 1 ? say(part ? `stage-dot.${part}` : 'stage-dot', { count: each }) : '';
-}
-
-/** @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} length @param {number} places @param {string} block @param {Palette} palette */
-function drawQueueLabel(context, placer, pile, length, places, block, palette) {
-  const { x, y, w, h } = pile.rect;
-  const style = { colour: palette.bad, size: 12, weight: 600, halo: true };
-  const above = reach(pile, places);
-  if (placer.layout.upright) {
-    const words = say('stage-queued', { count: length });
-    const tight = (words.length + block.length) * 6.6 > w;
-    text(context, words, block ? x : x + w / 2, y - 2, palette, { ...style, align: block ? 'left' : 'center', size: tight ? 10.5 : 12 });
-    if (block) text(context, tight ? dotOf(pile, 'brief') : block, x + w, y - 2, palette, { align: 'right', size: tight ? 9 : 10 });
-  } else {
-    // In a small window on two lines, so that they stay at their line.
-    const words = say('stage-queued', { count: length });
-    const broken = Math.max(words.length * 8, block.length * 6.2) > w + 10;
-    const [over, under] = [y + h / 2 - above - 9, y + h / 2 + above + 16];
-    if (broken) text(context, count(length), x + w, over - 12, palette, { ...style, align: 'right', size: 11 });
-    text(context, broken ? say('stage-queued.below') : words, x + w, over, palette, { ...style, align: 'right', size: broken ? 11 : 12 });
-    const parts = broken ? [dotOf(pile, 'above'), dotOf(pile, 'below')] : [block];
-    if (block) parts.forEach((part, i) => text(context, part, x + w, under + i * 11, palette, { align: 'right', size: broken ? 10 : 11, halo: true }));
-  }
-}
-
-/** One of several servers: there is room beside its line, but not above it. @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} length @param {number} places @param {Palette} palette */
-function drawServerLabel(context, placer, pile, length, places, palette) {
-  const { x, y, w, h } = pile.rect;
-  const style = { colour: palette.bad, size: placer.layout.upright ? 10 : 11, weight: 600 };
-  if (placer.layout.upright) {
-    text(context, w > 54 ? say('stage-queued', { count: length }) : count(length), x + w / 2, y - 2, palette, { ...style, align: 'center' });
-    return;
-  }
-  const deep = Math.ceil(places / Math.max(Math.round((2 * reach(pile, places)) / pile.pitch), 1)) * pile.pitch;
-  const words = pile.each > 1 ? say('stage-queued-dots', { count: length, each: pile.each }) : say('stage-queued', { count: length });
-  text(context, words, x + w - Math.min(deep, w) - 6, y + h / 2 + 4, palette, { ...style, align: 'right' });
-}
-
-/** @param {number} length */
-const waiting = (length) => say('stage-waiting', { count: length });
-
-/** @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} node @param {number} length @param {number} places @param {string} block @param {Palette} palette */
-function drawNodeLabel(context, placer, pile, node, length, places, block, palette) {
-  const { plan, layout } = placer;
-  const { x, y, w, h } = pile.rect;
-  const own = layout.lines.filter((line) => line === pile).length === 1 && plan.nodes.length > 1;
-  const style = { colour: palette.ink, size: 11, weight: 600, halo: true };
-  if (layout.upright) {
-    const words = say('stage-waiting-at-cache', { count: length });
-    text(context, words.length * 6.8 < layout.width * 0.5 ? words : waiting(length), x, y + h + 11, palette, { ...style, size: block ? 10 : 11 });
-    if (block) text(context, block, x, y + h + 21, palette, { size: 9, halo: true });
-    return;
-  }
-  const app = layout.apps[0]?.rect ?? layout.clients;
-  const deep = Math.ceil(places / Math.max(Math.round((2 * reach(pile, places)) / pile.pitch), 1)) * pile.pitch;
-  const left = x + w - Math.min(deep, w) - 7;
-  // Beside its line there is room for a name, as long as the apps are not too near.
-  if (own && left - app.x - app.w > 110) {
-    const middle = y + h / 2 + (block ? -2 : 4);
-    text(context, say('stage-waiting-for-node', { count: length, node: brief(plan.nodes[node] ?? '') }), left, middle, palette, { ...style, align: 'right' });
-    if (block) text(context, block, left, middle + 13, palette, { size: 10, align: 'right', halo: true });
-    return;
-  }
-  const room = x + w - app.x - app.w - 6;
-  const named = own ? say('stage-waiting-for', { count: length, node: brief(plan.nodes[node] ?? '') }) : waiting(length);
-  const words = [named, waiting(length), count(length)].find((some) => some.length * 7.2 < room) ?? count(length);
-  const down = Math.min(y + h / 2 + reach(pile, places) + 12, layout.height - (block ? 14 : 4));
-  text(context, words, x + w, down, palette, { ...style, align: 'right' });
-  if (block) text(context, block, x + w, down + 11, palette, { size: Math.min(10, room / (block.length * 0.6)), align: 'right', halo: true });
-}
-
-/** @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} length @param {string} block @param {Palette} palette */
-function drawRetryLabel(context, placer, pile, length, block, palette) {
-  const { clients, upright } = placer.layout;
-  const style = { colour: palette.ink, size: 11, weight: 600 };
-  if (upright) {
-    text(context, count(length), clients.x + 7, clients.y + 14, palette, style);
-    text(context, say('stage-retrying.below'), clients.x + 7, clients.y + 26, palette, { size: 10 });
-    const beside = clients.x + clients.w + 4;
-    if (block) text(context, dotOf(pile, 'above'), beside, clients.y + clients.h - 9, palette, { size: 9 });
-    if (block) text(context, dotOf(pile, 'below'), beside, clients.y + clients.h + 1, palette, { size: 9 });
-    return;
-  }
-  const narrow = isNarrowRetry(clients);
-  text(context, narrow ? count(length) : say('stage-retrying', { count: length }), clients.x + 6, clients.y + 15, palette, style);
-  if (narrow) text(context, say('stage-retrying.below'), clients.x + 6, clients.y + 27, palette, { size: 10 });
-  if (block) text(context, narrow ? dotOf(pile, 'brief') : block, clients.x + 6, clients.y + clients.h - 5, palette, { size: Math.min(10, (clients.w - 10) / (block.length * 0.5)) });
-}
-
-/** @param {Context} context @param {Process} process @param {boolean} upright @param {number} length @param {string} block @param {Palette} palette */
-function drawProcessLabel(context, { rect, label, pile }, upright, length, block, palette) {
-  const { x, y, w, h } = pile.rect;
-  const words = waiting(length);
-  const style = { colour: palette.ink, size: 11, weight: 600 };
-  if (isLow(rect)) {
-    const middle = rect.y + rect.h / 2;
-    text(context, words, rect.x + 10, middle + 12 - lowLift(pile), palette, style);
-    if (block) text(context, block, rect.x + 10, middle + 25 - lowLift(pile), palette, { size: 10 });
-  } else if (rect.w <= NARROW) {
-    // In it, under its line; beside its name; or where processes stand side by side, under it.
-    const inside = holdsWords(rect);
-    const size = Math.min(10.5, (rect.w - 8) / (words.length * 0.66));
-    if (upright && !inside && words.length * 6.8 < rect.w - 16 - nameIn(label)) {
-      text(context, words, rect.x + rect.w - 13, rect.y + 12, palette, { ...style, size: 10, align: 'right' });
-      return;
+/**
+ * On the connections where a lock or a lease decides: which app each serves, and whether that one has it no more.
+ * @param {Context} context @param {Placer} placer @param {WorldFrame} frame @param {Palette} palette
+ */
+export function drawServed(context, { layout: { slots, perSlot }, plan, phases }, frame, palette) {
+  const size = Math.min((slots[0]?.w ?? 0) * 0.5, 11);
+  if (!plan.central || perSlot > 1 || size < 6.5) return;
+  for (let i = 0; i < frame.who.length; i++) {
+    const slot = phases[frame.phase[i] ?? -1]?.spot === 'connection' ? slots[frame.place[i] ?? -1] : undefined;
+    if (!slot) continue;
+    const hold = frame.holds.findLast(({ who }) => who === frame.who[i]);
+    const colour = hold && hold.over !== null ? palette.bad : palette.ink;
+    if (hold) {
+      context.strokeStyle = colour;
+      context.lineWidth = 1.8;
+      if (hold.over !== null) context.setLineDash([3, 2.5]);
+      context.strokeRect(slot.x - 2, slot.y - 2, slot.w + 4, slot.h + 4);
+      context.setLineDash([]);
     }
-    if (!inside && !upright) return;
-    const [left, line] = inside ? [rect.x + 6, rect.y + rect.h - (block ? 16 : 6)] : [rect.x + 2, rect.y + rect.h + 13];
-    text(context, words, left, line, palette, { ...style, size });
-    if (block) text(context, block, left, line + 11, palette, { size: Math.min(9, (rect.w - 8) / (block.length * 0.58)) });
-  } else if (rect.h <= 44) {
-    // As much of it as there is room for between the name and the line.
-    const fits = [words, count(length)].find((some) => some.length * 7 < x - rect.x - nameIn(label));
-    if (fits) text(context, fits, rect.x + nameIn(label), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(10.5, rect.h - 2) });
-  } else if (h > 30) {
-    text(context, words, x + 2, y + h + 14, palette, style);
-    if (block && w > 120) text(context, block, x + w - 2, y - 6, palette, { align: 'right', size: 10 });
-    else if (block) text(context, block, rect.x + 2, rect.y + rect.h + 13, palette, { size: 10 });
-  } else if (rect.h > 44) {
-    text(context, words, rect.x + rect.w - 16, rect.y + 14, palette, { ...style, align: 'right' });
-    if (block) text(context, block, rect.x + 8, rect.y + rect.h - 5, palette, { size: 9 });
+    if (plan.apps > 1) text(context, String((frame.app[i] ?? 0) + 1), slot.x + slot.w / 2, slot.y + slot.h / 2 + size * 0.36, palette, { align: 'center', size, weight: 700, colour: palette.card });
   }
 }
 

@@ -28,6 +28,7 @@ const names = {
  * @property {string} good
  * @property {string} bad
  * @property {string} badTint
+ * @property {string} waste What need not have been: a scan's entries, keys that move for nothing.
  * @property {string} font
  */
 
@@ -59,6 +60,7 @@ export function readPalette(element) {
     lineStrong: read('--line-strong'),
     good: read('--good-text'),
     bad: read('--bad-text'),
+    waste: state.waiting,
     badTint: `rgba(${toRgb(state.database).join(',')},0.11)`,
     font: style.getPropertyValue('--font').trim(),
   };

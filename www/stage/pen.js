@@ -61,12 +61,17 @@ export function strike(context, { x, y, w, h }, palette) {
 
 /**
  * @param {Context} context @param {string} words @param {number} x @param {number} y @param {Palette} palette
- * @param {{ align?: CanvasTextAlign, colour?: string, size?: number, weight?: number, halo?: boolean }} [style] With a halo it can be read across a way.
+ * @param {{ align?: CanvasTextAlign, colour?: string, size?: number, weight?: number, halo?: boolean, plate?: boolean }} [style] With a halo it can be read across a way; on a plate nothing is seen through it.
  */
-export function text(context, words, x, y, palette, { align = 'left', colour = palette.dim, size = 12, weight = 400, halo = false } = {}) {
+export function text(context, words, x, y, palette, { align = 'left', colour = palette.dim, size = 12, weight = 400, halo = false, plate = false } = {}) {
   context.font = `${weight} ${size}px ${palette.font}`;
   context.textAlign = align;
   context.textBaseline = 'alphabetic';
+  if (plate) {
+    const w = context.measureText(words).width + 4;
+    context.fillStyle = palette.card;
+    context.fillRect(align === 'right' ? x - w + 2 : align === 'center' ? x - w / 2 : x - 2, y - size * 0.85, w, size * 1.15);
+  }
   if (halo) {
     context.strokeStyle = palette.card;
     context.lineWidth = 4;
@@ -75,4 +80,29 @@ export function text(context, words, x, y, palette, { align = 'left', colour = p
   }
   context.fillStyle = colour;
   context.fillText(words, x, y);
+}
+
+/**
+ * The first of some words that is no wider than its room; the last one, cut off, if none is.
+ * @param {Context} context @param {string[]} words From the longest. @param {number} room @param {Palette} palette @param {{ size?: number, weight?: number }} [style]
+ */
+export function fitting(context, words, room, palette, { size = 12, weight = 400 } = {}) {
+  context.font = `${weight} ${size}px ${palette.font}`;
+  const fits = words.find((one) => context.measureText(one).width <= room);
+  if (fits !== undefined) return fits;
+  let last = words.at(-1) ?? '';
+  while (last.length > 1 && context.measureText(`${last}…`).width > room) last = last.slice(0, -1);
+  return last.length > 1 ? `${last}…` : last;
+}
+
+/** A small label with an edge: a version, a reading. @param {Context} context @param {string} words @param {number} x Its left edge. @param {number} y Its middle. @param {Palette} palette @param {{ colour?: string, filled?: boolean, size?: number }} [style] @returns {number} How wide it is. */
+export function tag(context, words, x, y, palette, { colour = palette.ink, filled = false, size = 10.5 } = {}) {
+  context.font = `600 ${size}px ${palette.font}`;
+  const w = context.measureText(words).width + 9;
+  // Nothing is seen through it.
+  context.fillStyle = palette.card;
+  context.fillRect(x, y - size * 0.72, w, size * 1.44);
+  box(context, { x, y: y - size * 0.72, w, h: size * 1.44 }, 4, filled ? colour : palette.card, colour, 1.2);
+  text(context, words, x + 4.5, y + size * 0.36, palette, { size, weight: 600, colour: filled ? palette.card : colour });
+  return w;
 }

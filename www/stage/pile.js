@@ -9,6 +9,7 @@
  * @property {number} rows
  * @property {number} columns
  * @property {number} each How many requests one place stands for.
+ * @property {number} most How many requests there will at most be in it.
  * @property {'right' | 'bottom'} front The side at which the first in line stands.
  */
 
@@ -17,22 +18,48 @@ const WIDE = 13;
 const NARROW = 4;
 
 /**
- * Packs a pile that will at most hold `most` requests into `rect`: as loosely as it fits, and when it does not fit, in
- * blocks of 10, 100, 1000 … requests.
+ * Packs a pile that will at most hold `most` requests into `rect`, a place for each request.
  * @param {Rect} rect
  * @param {number} most
  * @param {'right' | 'bottom'} front
  * @returns {Pile}
  */
 export function pack(rect, most, front) {
-  for (let each = 1; ; each *= 10) {
-    const places = Math.max(Math.ceil(most / each), 1);
-    for (let pitch = WIDE; pitch >= NARROW; pitch -= 0.2) {
-      const rows = Math.floor(rect.h / pitch);
-      const columns = Math.floor(rect.w / pitch);
-      if (rows * columns >= places) return { rect, pitch, rows, columns, each, front };
-    }
-    if (places === 1) return { rect, pitch: NARROW, rows: 1, columns: 1, each, front };
+  return scaleTo({ rect, pitch: NARROW, rows: 1, columns: 1, each: 0, front, most }, 1);
+}
+
+/**
+ * Packs a pile anew, with places that stand for `each` requests: as loosely as all fit that will ever be in it, or as many
+ * of those as can be told apart.
+ * @param {Pile} pile @param {number} each @returns {Pile} The same.
+ */
+export function scaleTo(pile, each) {
+  if (pile.each === each) return pile;
+  const { rect, most } = pile;
+  const places = Math.max(Math.ceil(most / each), 1);
+  let pitch = WIDE;
+  const fits = () => Math.floor(rect.h / pitch) * Math.floor(rect.w / pitch) >= places;
+  while (pitch > NARROW && !fits()) pitch = Math.max(pitch - 0.2, NARROW);
+  pile.pitch = pitch;
+  pile.rows = Math.max(Math.floor(rect.h / pitch), 1);
+  pile.columns = Math.max(Math.floor(rect.w / pitch), 1);
+  pile.each = each;
+  return pile;
+}
+
+/** How many places a pile can have that can be told apart. @param {Pile} pile */
+export function placesOf({ rect }) {
+  return Math.max(Math.floor(rect.h / NARROW) * Math.floor(rect.w / NARROW), 1);
+}
+
+/**
+ * The least of 1, 2, 5, 10, 20, … that is enough, and a multiple of `of`, which is one of those.
+ * @param {number} enough @param {number} [of]
+ */
+export function roundScale(enough, of = 1) {
+  for (let decade = 1; ; decade *= 10) {
+    const found = [1, 2, 5].map((one) => one * decade).find((one) => one >= enough && one % of === 0);
+    if (found) return found;
   }
 }
 

@@ -2,12 +2,16 @@
 
 import { KIND } from './looks.js';
 
-/** @import { Layout, Process } from './layout.js' */
+/** @import { Layout } from './layout.js' */
+/** @import { Process } from './process.js' */
 /** @import { Rect } from './pile.js' */
 /** @import { Plan, Spot, Way } from '../engine-types.js' */
 
 /** @typedef {[x: number, y: number]} Point */
 /** @typedef {{ points: Point[], lengths: number[], spread: number }} Route */
+
+/** The room for the way to the database on an upright stage, left of each server. */
+export const UPRIGHT_LANE = 10;
 
 /** Requests on the same way keep this far to its sides, so that a crowd is seen as a crowd. */
 const SPREAD = 7;
@@ -47,9 +51,9 @@ export function routeOf(layout, plan, way, app, place, kind = KIND.read) {
   const through = !plan.peers && plan.writes === 'write-through' && (kind === KIND.write || (kind === KIND.orphaned && place !== app));
   switch (way) {
     case 'client-to-app':
-      return route([fromClients(layout, process, -1), entry(layout, process, -1)], 10);
+      return route(toProcess(layout, process, -1), layout.upright && layout.apps.length > 1 ? 2 : 10);
     case 'app-to-client':
-      return route([entry(layout, process, 1), fromClients(layout, process, 1)], 10);
+      return route(toProcess(layout, process, 1).reverse(), layout.upright && layout.apps.length > 1 ? 2 : 10);
     case 'cdn-and-back':
       return layout.cdn ? route(toEdge(layout, layout.cdn), 3) : null;
     case 'node-again':
@@ -65,9 +69,9 @@ export function routeOf(layout, plan, way, app, place, kind = KIND.read) {
       return route([...out, ...toNode(layout, plan, process, place, 1).reverse()]);
     }
     case 'loader-to-database':
-      return route(through ? throughNode(layout, place, -1) : toDatabase(layout, plan, place, -1, write));
+      return route(through ? throughNode(layout, -1) : toDatabase(layout, plan, place, -1, write));
     case 'database-to-loader':
-      return route((through ? throughNode(layout, place, 1) : toDatabase(layout, plan, place, 1, write)).reverse());
+      return route((through ? throughNode(layout, 1) : toDatabase(layout, plan, place, 1, write)).reverse());
   }
 }
 
@@ -131,20 +135,39 @@ function toEdge({ clients, upright }, cdn) {
   return [[x - 7, clients.y], [x - 7, edge], [x + 7, edge], [x + 7, clients.y]];
 }
 
-/** From a cache node that writes through to the primary. @param {Layout} layout @param {number} place @param {number} lane @returns {Point[]} */
-function throughNode({ nodes, ring, servers, database, upright }, place, lane) {
-  const node = nodes[place] ?? ring;
+/** From a cache node that writes through to the primary. @param {Layout} layout @param {number} lane @returns {Point[]} */
+function throughNode({ cache, servers, database, upright, lane: bottom }, lane) {
   const primary = servers[0]?.rect ?? database;
-  if (upright) return [[node.x + lane * 5, node.y + node.r], [primary.x + primary.w * (primary.w > 120 ? 0.8 : 0.6) + lane * 5, primary.y]];
-  return [[node.x + node.r, node.y + lane * 5], [primary.x, primary.y + Math.min(primary.h * 0.2, 34) + lane * 5]];
+  const { x, y, w, h } = cache?.rect ?? database;
+  if (upright || y + h < primary.y) {
+    const at = x + w * 0.8 + lane * 5;
+    return [[at, y + h], [at, (servers[0]?.pile.rect.y ?? primary.y) - 18], [primary.x + primary.w * 0.8 + lane * 5, primary.y]];
+  }
+  // Under the line, and over the way of those who go past the cache.
+  const out = bottom - 9 + lane * 3;
+  return [[x + w * 0.7 + lane * 4, y + h], [x + w * 0.7 + lane * 4, out], [primary.x, out]];
 }
 
 /** @param {Layout} layout @param {Process} process @param {number} lane @returns {Point} */
 function fromClients({ clients, upright }, process, lane) {
-  if (upright) return [clients.x + clients.w / 2 + lane * 10, clients.y + clients.h];
+  if (upright) {
+    const { x, w } = process.rect;
+    return [Math.min(Math.max(x + w / 2, clients.x + 16), clients.x + clients.w - 16) + lane * 10, clients.y + clients.h];
+  }
   const centre = process.rect.y + process.rect.h / 2;
   const y = Math.min(Math.max(centre, clients.y + 20), clients.y + clients.h - 20);
   return [clients.x + clients.w, y + lane * 13];
+}
+
+/** From the clients to a process. @param {Layout} layout @param {Process} process @param {number} lane @returns {Point[]} */
+function toProcess(layout, process, lane) {
+  const { upright, apps, peers, clients } = layout;
+  if (!upright || apps.length === 1 || peers.length > 0) return [fromClients(layout, process, lane), entry(layout, process, lane)];
+  // Where apps stand one under the other: past those before, at their right.
+  const { x, y, w, h } = process.rect;
+  const past = Math.min(Math.max(x + w + 5 + lane * 2, clients.x + 4), clients.x + clients.w - 4);
+  const at = y + h * 0.28 + lane * Math.min(3, h / 6);
+  return [[past, clients.y + clients.h], [past, at], [x + w, at]];
 }
 
 /** Where clients reach a process. @param {Layout} layout @param {Process} process @param {number} lane @returns {Point} */
@@ -197,24 +220,37 @@ function toDatabase(layout, plan, place, lane, write) {
   const rect = (processes[place] ?? processes[0])?.rect ?? database;
   /** Past the line, and up to the one server that is meant. @param {number} y @returns {Point[]} */
   const arrival = (y) => {
-    if (!primary) return [[database.x, y]];
-    const there = primary.y + primary.h / 2 + lane * 6;
-    return [[(servers[0]?.pile.rect.x ?? database.x) - 8 + lane * 5, y], [database.x, there]];
+    if (!primary && !replicas) return [[database.x, y]];
+    const server = primary ?? replicas ?? database;
+    const there = server.y + server.h - 5 + lane * 3;
+    const turn = layout.bus + lane * 4;
+    return [[turn, y], [turn, there], [database.x, there]];
   };
   if (layout.upright) {
-    const { x: left, w: wide } = primary ?? replicas ?? database;
-    const x = left + wide / 2 + lane * Math.min(8, wide / 4);
-    return [[rect.x + rect.w / 2 + lane * 8, rect.y + rect.h], [x, (servers[0]?.pile.rect ?? database).y], [x, database.y]];
+    // Down at the left, beside the line; where there are several servers, between their lines.
+    const line = (servers[0]?.pile.rect ?? database).y;
+    const { x: left } = primary ?? replicas ?? database;
+    const x = left - UPRIGHT_LANE / 2 + lane * 2;
+    if (plan.peers) {
+      const out = rect.x + rect.w - 5 + lane * 2;
+      const turn = line - 17 + lane * 2;
+      return [[out, rect.y + rect.h], [out, turn], [x, turn], [x, database.y]];
+    }
+    const edge = (servers[0]?.rect ?? database).x - UPRIGHT_LANE / 2 + lane * 2;
+    const turn = line - 17 + lane * 2;
+    const down = /** @type {Point[]} */ (left > (servers[0]?.rect.x ?? 0) + 1 ? [[edge, turn], [x, turn]] : []);
+    return [[rect.x, rect.y + rect.h / 2 + lane * 3], [edge, rect.y + rect.h / 2 + lane * 3], ...down, [x, database.y]];
   }
   if (plan.peers) {
     const y = database.y + database.h * 0.9 + lane * 7;
     const out = rect.y + rect.h / 2 + lane * Math.min(8, rect.h / 4);
-    return [[rect.x + rect.w, out], [rect.x + rect.w + 26, y], ...arrival(y)];
+    return [[rect.x + rect.w, out], [Math.min(rect.x + rect.w + 26, layout.bus - 4) + lane * 3, y], ...arrival(y)];
   }
-  // Below the cache, which is not asked on this way.
-  const y = Math.max(database.y + database.h * 0.86, layout.ring.y + layout.ring.r + 12) + lane * 7;
-  const out = Math.min(Math.max(y, rect.y + 8), rect.y + rect.h - 8);
-  return [[rect.x + rect.w, out], [layout.ring.x, y], ...arrival(y)];
+  // Past the cache, which is not asked on this way.
+  const y = layout.lane + lane * 6;
+  const out = Math.min(Math.max(y, rect.y + rect.h * 0.5), rect.y + rect.h - 6) + (y > rect.y + rect.h ? lane * 3 : 0);
+  const turn = (layout.cache?.rect.x ?? database.x) - 8 + lane * 4;
+  return [[rect.x + rect.w, out], [turn, y], ...arrival(y)];
 }
 
 /** A place on the ring; 0 is its top, and the hash grows clockwise. @param {Layout} layout @param {number} at @returns {Point} */

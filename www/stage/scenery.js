@@ -1,15 +1,20 @@
 // What stands still: clients, apps, the cache's ring, the database, and the ways between them. It is drawn once, and again when
 // something of it has changed.
-import { NARROW, isLow, isNamedBeside } from './layout.js';
 import { KIND } from './looks.js';
 import { say } from '../say.js';
-import { box, circle, disc, rounded, text } from './pen.js';
+import { drawCacheBox } from './cache.js';
+import { box, disc, fitting, rounded, text } from './pen.js';
+import { drawPeerRing } from './placement.js';
+import { NARROW, drawnOf, isLow } from './process.js';
+import { isNamedBeside } from './servers.js';
 import { CLIENT_WAYS, DATABASE_WAYS, NODE_WAYS, routeOf } from './routes.js';
 
-/** @import { Layout, PlanNow, Process, Server } from './layout.js' */
+/** @import { Layout, PlanNow } from './layout.js' */
+/** @import { Process } from './process.js' */
+/** @import { Server } from './servers.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Context } from './pen.js' */
-/** @import { Pile, Rect } from './pile.js' */
+/** @import { Rect } from './pile.js' */
 /** @import { Plan, Way, WorldFrame } from '../engine-types.js' */
 
 /**
@@ -65,8 +70,9 @@ function drawScenery(context, layout, plan, palette, now) {
   drawClients(context, layout, plan, palette);
   if (layout.cdn) drawCdn(context, layout, layout.cdn, palette);
   const gate = plan.gate || (plan.central ? 'sleepers' : '');
-  for (const process of layout.apps) drawProcess(context, process, palette, plan.peers ? '' : gate);
-  drawRing(context, layout, plan, palette);
+  for (const { process } of drawnOf(layout.apps)) drawProcess(context, process, palette, plan.peers ? '' : gate);
+  if (layout.cache) drawCacheBox(context, layout.cache, palette);
+  else drawPeerRing(context, layout, plan, palette);
   layout.peers.forEach((process, i) => {
     context.globalAlpha = plan.present?.[i] === false ? 0.45 : 1;
     drawProcess(context, process, palette, gate, palette.nodes[i % palette.nodes.length]);
@@ -88,9 +94,9 @@ function drawRoads(context, layout, plan, palette) {
     route.points.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
     context.stroke();
   };
-  layout.apps.forEach((_, app) => {
+  drawnOf(layout.apps).forEach(({ app }) => {
     for (const way of CLIENT_WAYS) road(way, app, 0);
-    for (const way of NODE_WAYS) road(way, app, plan.owner);
+    for (const way of NODE_WAYS) for (const node of plan.keys > 1 && !plan.peers && layout.apps.length === 1 ? plan.nodes.keys() : [plan.owner]) road(way, app, node);
     if (!plan.peers) for (const way of DATABASE_WAYS) road(way, app, app);
   });
   layout.peers.forEach((_, peer) => {
@@ -123,17 +129,12 @@ function drawCdn(context, { upright }, cdn, palette) {
   text(context, say('stage-cdn'), cdn.x + cdn.w / 2, cdn.y + cdn.h / 2 + 4, palette, { align: 'center', colour: palette.ink, size: upright ? 10 : 11 });
 }
 
-/** How much higher the words in a low process stand where they need a third line. @param {Pile} pile */
-export function lowLift({ each }) {
-  return each > 1 ? 7 : 0;
-}
-
 /** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate @param {string} [colour] */
 function drawProcess(context, process, palette, gate, colour) {
   const { rect } = process;
   box(context, rect, 10, palette.sunken, colour ?? palette.lineStrong, colour ? 1.8 : 1);
   // Where there is no room for its name, there is none for the others'.
-  if (rect.h >= 11) drawName(context, process, palette, gate);
+  if (rect.h >= 8) drawName(context, process, palette, gate);
   if (!gate) return;
   if (gate === 'sleepers') return;
   // The gate: the bar that one passes and the others wait behind.
@@ -147,41 +148,29 @@ function drawProcess(context, process, palette, gate, colour) {
 }
 
 /** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate */
-function drawName(context, { rect, label, lined, l1, store, pile }, palette, gate) {
+function drawName(context, { rect, label, lined, l1, store }, palette, gate) {
   const style = { colour: palette.ink, size: 12 };
   if (!gate && (l1 || store)) text(context, label, rect.x + (rect.w < 60 ? 4 : 10), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, rect.h) });
   else if (!gate && !lined) {
-    if (rect.h >= 13) text(context, label, rect.x + rect.w / 2, rect.y + rect.h / 2 + 4, palette, { ...style, align: 'center' });
-  } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3 - lowLift(pile), palette, style);
-  else if (rect.h <= 44 && rect.w > NARROW) text(context, label, rect.x + 7, rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, Math.max(rect.h - 4, 6)) });
-  else text(context, label, rect.x + (rect.w <= NARROW ? 6 : 10), rect.y + (rect.w <= NARROW ? 12 : 14), palette, rect.w <= NARROW ? { ...style, size: 10.5 } : style);
-}
-
-/** @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
-function drawRing(context, { ring, peers }, plan, palette) {
-  if (plan.nodes.length < 2) return;
-  context.lineWidth = Math.max(ring.r * 0.075, 3);
-  context.strokeStyle = palette.line;
-  circle(context, ring.x, ring.y, ring.r);
-  // Each stretch of the ring in the colour of the node that owns it: up to and including the node's point.
-  let from = (plan.points.at(-1)?.[0] ?? 1) - 1;
-  for (const [at, node] of plan.points) {
-    context.strokeStyle = palette.nodes[node % palette.nodes.length] ?? palette.line;
-    context.beginPath();
-    context.arc(ring.x, ring.y, ring.r, from * 2 * Math.PI - Math.PI / 2, at * 2 * Math.PI - Math.PI / 2);
-    context.stroke();
-    from = at;
+    const low = { ...style, size: Math.min(12, rect.h - 0.5) };
+    text(context, fitting(context, [label, label.replace(/\D+/g, '')].filter(Boolean), rect.w - 6, palette, low), rect.x + rect.w / 2, rect.y + rect.h / 2 + low.size * 0.36, palette, { ...low, align: 'center' });
+  } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3, palette, style);
+  else if (rect.h <= 44 && rect.w > NARROW) text(context, label, rect.x + 7, rect.y + rect.h / 2 + Math.min(4, rect.h * 0.3), palette, { ...style, size: Math.min(12, Math.max(rect.h - 2, 6)) });
+  else {
+    const narrow = rect.w <= NARROW ? { ...style, size: 10.5 } : style;
+    const shown = fitting(context, [label, label.replace(/\D+/g, '')].filter(Boolean), rect.w - 14, palette, narrow);
+    const size = Math.min(narrow.size, rect.h - 1);
+    text(context, shown, rect.x + (rect.w <= NARROW ? 6 : 10), rect.h < 18 ? rect.y + rect.h / 2 + size * 0.36 : rect.y + (rect.w <= NARROW ? 12 : 14), palette, { ...narrow, size });
   }
-  if (peers.length > 0 && ring.r > 34) text(context, say('stage-ring'), ring.x, ring.y + ring.r + 20, palette, { align: 'center' });
 }
 
 /** No app reaches the cache. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
 function drawCut(context, layout, plan, palette) {
-  const { ring, upright } = layout;
+  const { ring, upright, cache } = layout;
   const part = upright ? 0.5 : 0.2;
   let top = Infinity;
   let across = 0;
-  layout.apps.forEach((_, app) => {
+  drawnOf(layout.apps).forEach(({ app }) => {
     for (const way of NODE_WAYS) {
       const points = routeOf(layout, plan, way, app, plan.owner)?.points;
       const [a, b] = way === 'node-to-app' ? [points?.at(-1), points?.at(-2)] : [points?.[0], points?.[1]];
@@ -200,9 +189,10 @@ function drawCut(context, layout, plan, palette) {
       if (y < top) [top, across] = [y, x];
     }
   });
+  // In look-aside the cache itself says so.
+  if (cache) return;
   const style = { colour: palette.bad, weight: 600, size: upright ? 11 : 12, halo: true };
-  if (upright) text(context, say('stage-cut-off'), ring.x + ring.r, ring.y - ring.r - 6, palette, { ...style, align: 'right' });
-  else text(context, say('stage-cut-off'), across - 12, Math.max(Math.min(top - 12, ring.y - ring.r - 4), 12), palette, style);
+  text(context, say('stage-cut-off'), across - 12, Math.max(Math.min(top - 12, ring.y - ring.r - 4), 12), palette, style);
 }
 
 /** @param {Context} context @param {Layout} layout @param {Palette} palette @param {Now} now */

@@ -2,8 +2,12 @@
 // drawn anew for each frame. Pure: (context, data) to pixels.
 import { count } from '../format.js';
 import { say } from '../say.js';
-import { brief, short } from './layout.js';
-import { circle, diamond, disc, rounded, strike, text } from './pen.js';
+import { deadHolder, drawCache, drawTethers, drawTtl, isKilled } from './cache.js';
+import { fit, remaining } from './fitting.js';
+import { drawGuards } from './guards.js';
+import { circle, diamond, disc, fitting, strike, tag, text } from './pen.js';
+import { drawnOf } from './process.js';
+import { TAG, isNamedBeside, isNamedInFull } from './servers.js';
 import { onRing } from './routes.js';
 import { troubleOf } from './scenery.js';
 
@@ -13,94 +17,43 @@ import { troubleOf } from './scenery.js';
 /** @import { Rect } from './pile.js' */
 /** @import { Ways } from './routes.js' */
 /** @import { Now } from './scenery.js' */
-/** @import { Plan, WorldFrame } from '../engine-types.js' */
+/** @import { Placed, Plan, WorldFrame } from '../engine-types.js' */
 
 /**
  * @param {Context} context @param {Layout} layout @param {Ways} ways @param {PlanNow} plan As it is at the instant.
- * @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Now} now
+ * @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Now} now @param {Placed | null} placed
  */
-export function drawSigns(context, layout, ways, plan, palette, frame, t, now) {
-  layout.apps.forEach(({ l1, store }, app) => {
+export function drawSigns(context, layout, ways, plan, palette, frame, t, now, placed) {
+  drawnOf(layout.apps).forEach(({ process: { l1, store }, app }) => {
     if (l1) drawL1(context, l1, app, palette, frame, t);
-    if (store) drawStore(context, store, frame.writeQueues[app] ?? 0, palette);
+    if (store) drawStore(context, store, app, plan, palette, frame);
   });
+  if (layout.cache) {
+    drawTethers(context, layout, layout.cache, palette, frame);
+    drawCache(context, layout.cache, plan, palette, frame, t, placed);
+    drawnOf(layout.apps).forEach(({ process: { rect }, app }) => {
+      if (deadHolder(frame.holds, app)) drawRestarted(context, rect, palette);
+    });
+  }
   layout.peers.forEach(({ rect }, i) => {
     const at = { x: rect.x + rect.w - 15, y: rect.y + 14, r: 7 };
     drawFill(context, at, i, plan, palette, frame);
     drawCopy(context, { ...at, x: at.x - 19 }, i, plan, palette, frame, t);
     if (plan.present?.[i] === false && isKilled(plan, i)) strike(context, rect, palette);
   });
-  if (layout.nodes.length > 1) {
-    layout.nodes.forEach((node, i) => {
-      drawNode(context, node, i, plan, palette, frame);
-      drawCopy(context, { x: node.x + node.r * 0.78, y: node.y - node.r * 0.78, r: Math.min(node.r * 0.34, 6.5) }, i, plan, palette, frame, t);
-    });
-  }
-  drawKey(context, layout, plan, palette, frame, t);
-  if (layout.nodes.length > 1) drawAbsent(context, layout, plan, palette);
-  if (plan.central) drawCentralGate(context, layout, plan, palette);
+  if (layout.peers.length > 0) drawKey(context, layout, plan, palette, frame, t);
   drawBusy(context, layout, plan, palette, frame, t, now);
+  drawVersions(context, layout, palette, frame);
+  drawGuards(context, layout, plan, palette, frame);
   if (plan.breaker) {
-    const processes = plan.peers ? layout.peers : layout.apps;
-    processes.forEach(({ rect }, i) => drawBreaker(context, layout, ways, plan, palette, rect, i, frame.breakers[i] ?? false));
+    const processes = plan.peers ? layout.peers.map((process, app) => ({ process, app, many: 1 })) : drawnOf(layout.apps);
+    for (const { process, app, many } of processes) {
+      // Of a group it is open if any is.
+      const open = frame.breakers.slice(app, app + many).some(Boolean);
+      drawBreaker(context, layout, ways, plan, palette, process.rect, app, open);
+    }
   }
 }
-/** @param {Context} context @param {Circle} node @param {number} i @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame */
-function drawNode(context, node, i, plan, palette, frame) {
-  const colour = palette.nodes[i % palette.nodes.length] ?? palette.line;
-  // A node that does not answer stays as a trace, so that its place is known when it comes back.
-  if (plan.present?.[i] === false) {
-    context.strokeStyle = palette.lineStrong;
-    context.lineWidth = 1;
-    context.setLineDash([3, 3]);
-    circle(context, node.x, node.y, node.r);
-    context.setLineDash([]);
-    if (node.r > 9) text(context, brief(plan.nodes[i] ?? ''), node.x, node.y + 4, palette, { align: 'center', size: Math.min(12, node.r * 0.8) });
-    if (isKilled(plan, i)) strike(context, { x: node.x - node.r, y: node.y - node.r, w: 2 * node.r, h: 2 * node.r }, palette);
-    return;
-  }
-  context.fillStyle = palette.card;
-  disc(context, node.x, node.y, node.r);
-  drawFill(context, node, i, plan, palette, frame);
-  context.strokeStyle = colour;
-  context.lineWidth = 2;
-  circle(context, node.x, node.y, node.r);
-  const label = brief(plan.nodes[i] ?? '');
-  if (node.r > 9) text(context, label, node.x, node.y + 4, palette, { align: 'center', colour: palette.ink, size: Math.min(12, node.r * 0.8) });
-}
-
-/** Which nodes do not answer, in words under the ring. @param {Context} context @param {Layout} layout @param {PlanNow} plan @param {Palette} palette */
-function drawAbsent(context, layout, plan, palette) {
-  const { ring, upright } = layout;
-  // One that has yet to join is not missed.
-  const absent = plan.nodes.flatMap((name, i) => (plan.present?.[i] === false && plan.eras.some(({ from, present }) => present[i] && from === 0) ? [{ name, killed: isKilled(plan, i) }] : []));
-  const [first] = absent;
-  if (!first) return;
-  const under = isKeyUnder(layout, plan);
-  const one = first.killed ? 'stage-node-down' : 'stage-node-left';
-  const name = upright || under ? say(`${one}.brief`, { node: brief(first.name) }) : say(one, { node: short(first.name) });
-  const words = absent.length > 1 ? say('stage-nodes-gone', { count: absent.length }) : name;
-  const middle = Math.min(ring.x, (layout.servers[0]?.pile.rect.x ?? Infinity) - words.length * 3.8);
-  const [x, y] = upright ? [ring.x + ring.r + 4, ring.y - ring.r - 6] : [middle, ring.y + ring.r + (under ? (layout.lined ? 63 : 47) : 20)];
-  text(context, words, x, y, palette, { align: upright ? 'right' : 'center', colour: palette.bad, size: upright ? 11 : 12, weight: 600, halo: true });
-}
-
-/** What stands at the cache for all apps together: a bar before the node that holds the key. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette */
-function drawCentralGate(context, { ring, nodes, apps }, plan, palette) {
-  const node = nodes[plan.owner] ?? ring;
-  context.fillStyle = palette.ink;
-  context.globalAlpha = 0.75;
-  rounded(context, { x: node.x - node.r - 9, y: node.y - node.r * 0.7, w: 4, h: node.r * 1.4 }, 2);
-  context.fill();
-  context.globalAlpha = 1;
-  const words = say(`stage-gate-${plan.central}`);
-  const left = ring.x - ring.r - 14;
-  // Where the apps are too near, it stands over the ring.
-  const near = apps.some(({ rect }) => rect.x + rect.w > left - 34);
-  if (near) text(context, words, ring.x, ring.y - ring.r - 6, palette, { align: 'center', size: 11 });
-  else text(context, words, left, ring.y - ring.r * 0.75, palette, { align: 'right', size: 11 });
-}
-
 /** How full a node is, where it has a limit. @param {Context} context @param {Circle} at @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
 function drawFill(context, at, i, plan, palette, frame) {
   const [entries, bytes] = frame.fills[i] ?? [0, 0];
@@ -126,39 +79,8 @@ function drawKey(context, layout, plan, palette, frame, t) {
   const stale = !fresh && hot !== null && hot !== undefined && hot[2] && t < hot[1] + plan.grace;
   const time = fresh && hot ? remaining(hot[1] - t) : '';
   const id = fresh ? 'stage-key-fresh' : stale ? 'stage-key-stale' : hot && t >= hot[1] ? 'stage-key-expired' : 'stage-key-not-cached';
-  const [what, least] = [say(id, { time }), fresh ? say('stage-key-fresh.brief', { time }) : say(id)];
+  const what = say(id, { time });
   const colour = fresh ? palette.ink : stale ? palette.state.stale : hot ? palette.bad : palette.dim;
-  if (layout.nodes.length === 1) {
-    // The only node is drawn as the key that it holds.
-    context.lineWidth = Math.max(4, ring.r * 0.1);
-    context.strokeStyle = palette.line;
-    circle(context, ring.x, ring.y, ring.r);
-    if (fresh) {
-      context.strokeStyle = palette.ink;
-      context.beginPath();
-      context.arc(ring.x, ring.y, ring.r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * left);
-      context.stroke();
-    }
-    // As large as it fits into the ring, and where even the smallest size does not fit, cut off.
-    const size = Math.min(15, Math.max(ring.r * 0.36, 11), Math.max((ring.r * 2.7) / (name.length + 2), 8.5));
-    const fits = Math.max(Math.floor((ring.r * 2.5) / size) - 2, 3);
-    const shown = name.length > fits ? `${name.slice(0, fits - 1)}…` : name;
-    text(context, say('stage-key', { key: shown }), ring.x, ring.y + 1, palette, { align: 'center', colour, weight: 600, size });
-    const small = Math.min(12, Math.max(ring.r * 0.24, 8.5), size, (ring.r * 1.85) / (least.length * 0.57));
-    const narrow = what.length * small * 0.52 > ring.r * 1.7;
-    text(context, narrow ? least : what, ring.x, ring.y + size + 3, palette, { align: 'center', colour, halo: ring.r < 30, size: small });
-    const [entries] = frame.fills[0] ?? [0];
-    const filled = { count: entries, most: plan.maxEntries };
-    const held = plan.maxEntries > 0 ? say('stage-cache-of.brief', filled) : '';
-    const words = held ? say('stage-cache-of', filled) : say('stage-cache');
-    const apps = Math.max(...layout.apps.map(({ rect }) => rect.x + rect.w));
-    const beyond = upright ? layout.width : (layout.servers[0]?.pile.rect.x ?? layout.database.x);
-    const wide = 2 * Math.min(ring.x - apps, beyond - ring.x) - 6;
-    const onOne = words.length * 6.9 < wide;
-    text(context, onOne ? words : say('stage-cache'), ring.x, ring.y + ring.r + 18, palette, { align: 'center' });
-    if (held && !onOne) text(context, held, ring.x, ring.y + ring.r + 31, palette, { align: 'center', size: Math.min(11, wide / (held.length * 0.62)) });
-    return;
-  }
   const [x, y] = onRing(layout, plan.keyAt);
   const r = 8;
   context.fillStyle = palette.card;
@@ -181,50 +103,13 @@ function drawKey(context, layout, plan, palette, frame, t) {
     context.strokeStyle = hot ? palette.state.database : palette.dim;
     context.stroke();
   }
-  const lefty = upright || x < ring.x - ring.r * 0.2;
-  if (upright) {
-    // Peer to peer there is room beside the ring, in look-aside only below it.
-    const beside = layout.peers.length > 0;
-    const under = ring.y + ring.r;
-    const close = (layout.servers[0]?.pile.rect.y ?? layout.height) - under < 48;
-    const [labelX, labelY] = beside ? [ring.x - ring.r - 12, ring.y - 1] : [ring.x + ring.r, under + (close ? 12 : 18)];
-    text(context, say('stage-key', { key: name }), labelX, labelY, palette, { align: 'right', colour, weight: 600 });
-    text(context, what, labelX, labelY + (close && !beside ? 11 : 14), palette, { align: 'right', colour, size: 11 });
-    return;
-  }
-  if (isKeyUnder(layout, plan)) {
-    // Too little room beside it: over the ring, or under it.
-    const line = layout.peers.length > 0 && ring.y - ring.r - 38 > 0 ? ring.y - ring.r - 28 : ring.y + ring.r + (layout.lined ? 36 : 20);
-    // Between the words at the line before the nodes and those at the line before the database.
-    const half = Math.max((name.length + 2) * 4, what.length * 3.3);
-    const middle = Math.min(Math.max(ring.x, layout.lined ? ring.x - ring.r - 11 + half : 0), (layout.servers[0]?.pile.rect.x ?? Infinity) - half);
-    text(context, say('stage-key', { key: name }), middle, line, palette, { align: 'center', colour, weight: 600 });
-    text(context, what, middle, line + 13, palette, { align: 'center', colour, size: 11 });
-    return;
-  }
-  const labelX = lefty ? x - r - 8 : x + r + 8;
-  const align = lefty ? 'right' : 'left';
-  text(context, say('stage-key', { key: name }), labelX, y - 2, palette, { align, colour, weight: 600 });
-  text(context, what, labelX, y + 12, palette, { align, colour, size: 11 });
-}
-
-/** Whether there is too little room beside the key on its ring for its name, because others stand there. @param {Layout} layout @param {Plan} plan */
-function isKeyUnder(layout, plan) {
-  const { ring, upright, apps, peers, servers, lined } = layout;
-  if (upright) return false;
-  const [x] = onRing(layout, plan.keyAt);
-  const needs = 16 + Math.max(66, (Math.min(plan.key.length, 14) + 2) * 8);
-  if (x < ring.x - ring.r * 0.2) return lined || apps.some(({ rect }) => x - rect.x - rect.w < needs);
-  return Math.min(...peers.map(({ rect }) => rect.x), servers[0]?.pile.rect.x ?? Infinity) - x < needs;
-}
-
-/** A time that is left. @param {number} ns */
-function remaining(ns) {
-  if (ns < 1e9) return `${(ns / 1e6).toFixed(0)} ms`;
-  if (ns < 100e9) return `${(ns / 1e9).toFixed(1)} s`;
-  if (ns < 5400e9) return `${(ns / 60e9).toFixed(0)} min`;
-  if (ns < 172_800e9) return `${(ns / 3600e9).toFixed(0)} h`;
-  return `${(ns / 86_400e9).toFixed(0)} d`;
+  // Under the ring, where no way passes; on an upright stage left of it.
+  const [labelX, labelY] = upright ? [ring.x - ring.r - 12, Math.max(ring.y - Math.max(ring.r * 0.6, 12), ring.y - ring.r + 3)] : [ring.x, ring.y + ring.r + 34];
+  const align = upright ? 'right' : 'center';
+  const room = upright ? labelX - 4 : 2 * Math.min(ring.x - 8, 90);
+  const words = fitting(context, [say('stage-key', { key: name })], room, palette, { weight: 600 });
+  text(context, words, labelX, labelY, palette, { align, colour, weight: 600 });
+  text(context, fitting(context, [what], room, palette, { size: 11 }), labelX, labelY + 13, palette, { align, colour, size: 11 });
 }
 
 /** How many connections are busy, and what is wrong, in words. @param {Context} context @param {Layout} layout @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Now} now */
@@ -249,6 +134,23 @@ function drawBusy(context, { database, servers, upright, perSlot, width }, plan,
   text(context, label, x + w / 2, y + h + 16, palette, { align: 'center', colour, size });
 }
 
+/** Which version of the hot key each server of the database holds; an old one looks old. @param {Context} context @param {Layout} layout @param {Palette} palette @param {WorldFrame} frame */
+function drawVersions(context, { servers, slots }, palette, frame) {
+  const { versions } = frame;
+  if (!versions) return;
+  servers.forEach(({ rect, label }, i) => {
+    const version = i === 0 ? versions.primary : versions.replica;
+    const old = version < versions.newest;
+    const style = { colour: old ? palette.state.stale : palette.ink, filled: old };
+    const words = say('stage-version', { version: version + 1 });
+    const over = (slots[0]?.y ?? rect.y) - 10;
+    if (label === '' && over - rect.y < 8) return;
+    if (label === '') tag(context, words, rect.x + rect.w / 2 - 13, over, palette, style);
+    else if (isNamedBeside(rect)) tag(context, words, rect.x + (isNamedInFull(rect, true) ? 74 : 28), rect.y + rect.h / 2, palette, { ...style, size: Math.min(10.5, rect.h - 4) });
+    else if (rect.h > 54) tag(context, words, rect.x + rect.w - TAG + 4, rect.y + rect.h - 9, palette, { ...style, size: 9 });
+  });
+}
+
 /** What an app keeps in its own memory: the hot key's TTL as a ring that drains, and how many values there are. @param {Context} context @param {Rect} cell @param {number} app @param {Palette} palette @param {WorldFrame} frame @param {number} t */
 function drawL1(context, cell, app, palette, frame, t) {
   const named = cell.w > 30;
@@ -261,24 +163,12 @@ function drawL1(context, cell, app, palette, frame, t) {
   context.fillStyle = palette.card;
   disc(context, x, y, r);
   drawTtl(context, { x, y, r }, frame.l1Hot[app], palette, t, entries > 0);
-}
-
-/** A small ring that drains as a copy of the hot key ages, and what it holds as a diamond. @param {Context} context @param {Circle} at @param {WorldFrame['hot'][number] | undefined} hot @param {Palette} palette @param {number} t @param {boolean} other Whether anything else is held there. */
-function drawTtl(context, { x, y, r }, hot, palette, t, other) {
-  const fresh = hot !== null && hot !== undefined && hot[2] && t < hot[1];
-  context.lineWidth = Math.max(r * 0.3, 1.5);
-  context.strokeStyle = palette.line;
-  circle(context, x, y, r);
-  if (fresh) {
-    context.strokeStyle = palette.ink;
-    context.beginPath();
-    context.arc(x, y, r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * ((hot[1] - t) / (hot[1] - hot[0])));
-    context.stroke();
+  const version = frame.versions?.apps[app];
+  if (version !== undefined && frame.versions && frame.l1Hot[app]?.[2] && version < frame.versions.newest) {
+    context.strokeStyle = palette.state.stale;
+    context.lineWidth = 2;
+    circle(context, x, y, r + 1.5);
   }
-  if (!fresh && !other) return;
-  context.fillStyle = fresh ? palette.ink : palette.lineStrong;
-  diamond(context, x, y, r * 0.48);
-  context.fill();
 }
 
 /** A copy of the hot key on a node, where such keys are kept on several. @param {Context} context @param {Circle} at @param {number} node @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t */
@@ -290,15 +180,69 @@ function drawCopy(context, at, node, plan, palette, frame, t) {
   drawTtl(context, at, hot, palette, t, false);
 }
 
-/** The writes that an app has acknowledged and not yet brought to the database. @param {Context} context @param {Rect} cell @param {number} queued @param {Palette} palette */
-function drawStore(context, cell, queued, palette) {
-  const y = cell.y + cell.h / 2;
+/** The writes that an app has acknowledged and not yet brought to the database, each a diamond; under them the log, and crossed out what was lost. @param {Context} context @param {Rect} cell @param {number} app @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
+function drawStore(context, cell, app, plan, palette, frame) {
+  const queued = frame.writeQueues[app] ?? 0;
+  const lost = frame.lostWrites[app] ?? 0;
+  const logged = plan.log !== '' && plan.log !== 'none';
+  const tall = cell.h > 26;
+  const pitch = 8;
+  const words = lost > 0 ? say('stage-lost', { count: lost }) : say('stage-queued', { count: queued });
+  const style = { size: 10.5, weight: queued + lost > 0 ? 600 : 400 };
+  const shown = fit(context, [words, count(lost || queued)], cell.w - 4, palette, style);
+  const y = tall ? cell.y + cell.h * 0.36 : cell.y + cell.h / 2;
+  const room = tall ? cell.w - 4 : Math.max(cell.w - 8 - context.measureText(shown).width, 8);
+  const places = Math.max(Math.floor(room / pitch), 1);
+  // Those there is no room for are behind the first, and counted.
+  const drawn = Math.min(lost || queued, places);
   context.fillStyle = queued > 0 ? palette.state.write : palette.lineStrong;
-  diamond(context, cell.x + 5, y, 4);
-  context.fill();
-  const words = cell.w > 50 ? say('stage-queued', { count: queued }) : queued < 1000 ? count(queued) : `${Math.floor(queued / 1000)}k`;
-  text(context, words, cell.x + 12, y + 4, palette, { size: cell.w > 50 ? 11 : 10, colour: palette.ink, weight: queued > 0 ? 600 : 400 });
+  for (let k = 0; k < Math.max(drawn, 1); k++) {
+    const x = cell.x + 5 + k * pitch;
+    diamond(context, x, y, 3.6);
+    if (drawn === 0) {
+      context.strokeStyle = palette.lineStrong;
+      context.lineWidth = 1;
+      context.stroke();
+    } else if (lost > 0) {
+      context.strokeStyle = palette.state.write;
+      context.lineWidth = 1;
+      context.stroke();
+      context.strokeStyle = palette.bad;
+      context.lineWidth = 1.6;
+      context.beginPath();
+      context.moveTo(x - 3.5, y - 3.5);
+      context.lineTo(x + 3.5, y + 3.5);
+      context.stroke();
+    } else context.fill();
+  }
+  if (logged) {
+    // The log is a strip under the queue, with a mark for each write in it.
+    const strip = { x: cell.x + 1, y: y + 6, w: Math.max(drawn, 3) * pitch, h: 3 };
+    context.fillStyle = palette.line;
+    context.fillRect(strip.x, strip.y, strip.w, strip.h);
+    context.fillStyle = palette.state.write;
+    for (let k = 0; k < drawn; k++) context.fillRect(cell.x + 3 + k * pitch, strip.y, 4, strip.h);
+  }
+  const colour = lost > 0 ? palette.bad : palette.ink;
+  if (tall) text(context, shown, cell.x + 2, y + (logged ? 20 : 16), palette, { ...style, colour });
+  else text(context, shown, cell.x + cell.w - 2, y + 4, palette, { ...style, colour, align: 'right' });
 }
+
+/** An app whose process has ended while it had what keeps others away. @param {Context} context @param {Rect} rect @param {Palette} palette */
+function drawRestarted(context, { x, y, w, h }, palette) {
+  const words = say('stage-restarted');
+  context.strokeStyle = palette.bad;
+  context.lineWidth = 2;
+  context.setLineDash([5, 3]);
+  context.beginPath();
+  context.roundRect(x - 2, y - 2, w + 4, h + 4, 10);
+  context.stroke();
+  context.setLineDash([]);
+  context.font = `600 10.5px ${palette.font}`;
+  const wide = context.measureText(words).width + 9;
+  tag(context, words, x + Math.max((w - wide) / 2, 2), y, palette, { colour: palette.bad });
+}
+
 
 /** The circuit breaker of a process, as a switch on its way to the database: closed, it lets queries through. @param {Context} context @param {Layout} layout @param {Ways} ways @param {Plan} plan @param {Palette} palette @param {Rect} rect @param {number} process @param {boolean} open */
 function drawBreaker(context, layout, ways, plan, palette, rect, process, open) {
@@ -324,8 +268,8 @@ function drawBreaker(context, layout, ways, plan, palette, rect, process, open) 
   context.lineTo(x + length * Math.cos(angle + lift), y + length * Math.sin(angle + lift));
   context.stroke();
   if (!open || layout.upright || rect.h < 18) return;
-  const { ring, servers, database } = layout;
-  const next = Math.abs(y - ring.y) < ring.r + 24 ? ring.x - Math.max(ring.r, 22) : (servers[0]?.pile.rect.x ?? database.x);
+  const { cache, servers, database } = layout;
+  const next = cache?.rect.x ?? servers[0]?.pile.rect.x ?? database.x;
   const room = next - x - length - 12;
   const words = room > 82 ? say('stage-breaker-open') : room > 34 ? say('stage-breaker-open.brief') : '';
   if (!words) return;
@@ -334,7 +278,3 @@ function drawBreaker(context, layout, ways, plan, palette, rect, process, open) 
   text(context, words, x + length + 8, y + 4, palette, { colour, size: 11, weight: 600 });
 }
 
-/** Whether a node that does not answer is down, rather than not a member: its keys are still its own. @param {Plan} plan @param {number} node */
-function isKilled(plan, node) {
-  return plan.points.length > 0 ? plan.points.some(([, owner]) => owner === node) : plan.owner === node;
-}

@@ -3,8 +3,9 @@ import { follow } from '../actions.js';
 import { make } from '../panels/dom.js';
 import { say } from '../say.js';
 import { on, state } from '../state.js';
-import { CRISP, drawLineLabels, drawRinged, drawShapes, NOBODY, PixelDots, Placer, Positions } from './dots.js';
+import { CRISP, drawRinged, drawServed, drawShapes, NOBODY, PixelDots, Placer, Positions, scaleOf } from './dots.js';
 import { makeHead } from './head.js';
+import { drawLineLabels } from './labels.js';
 import { arrange, longestLines, planAt, scaleFor } from './layout.js';
 import { openMenu } from './menu.js';
 import { onPalette, readPalette } from './palette.js';
@@ -35,8 +36,10 @@ export function mountStage(card, world) {
   let scale = 1;
   /** In the layout's pixels. */
   let size = { width: 0, height: 0 };
-  /** @type {Placer | null} */
+  /** Of this world, and of both: a dot stands for as many in the other. @type {Placer | null} */
   let placer = null;
+  /** @type {Placer[]} */
+  let placers = [];
   /** @type {Run | null} */
   let arranged = null;
 
@@ -75,24 +78,28 @@ export function mountStage(card, world) {
     if (!run || !frame || size.width < 100 || size.height < 80) return;
     const plan = run[world].plan;
     if (!placer || arranged !== run) {
-      placer = new Placer(arrange(plan, longestLines(run, world, catalogue.phases), size.width, size.height), plan, catalogue.phases);
+      const peaks = longestLines(run, catalogue.phases);
+      placers = [run.a, run.b].map((one) => new Placer(arrange(one.plan, peaks, size.width, size.height), one.plan, catalogue.phases));
+      placer = /** @type {Placer} */ (placers[world === 'a' ? 0 : 1]);
       arranged = run;
     }
     const own = frame[world];
-    placer.place(own, dots, who);
+    placer.scaleTo(scaleOf(placers, [frame.a, frame.b]));
+    placer.place(own, dots, who, Math.max(frame.a.who.length, frame.b.who.length) > 600);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, size.width, size.height);
     const { layout, ways } = placer;
     const present = planAt(plan, frame.t);
     const now = nowOf(layout, present, own, frame.t, placer.queued(own));
     scenery.show(layout, present, palette, now, ratio);
-    drawSigns(pen, layout, ways, present, palette, own, frame.t, now);
-    drawLineLabels(pen, placer, own, palette);
+    drawSigns(pen, layout, ways, present, palette, own, frame.t, now, run[world].placed);
     if (dots.length > CRISP) squares.draw(dots, palette, ratio);
     else {
       squares.clear();
       drawShapes(pen, dots, palette);
     }
+    drawServed(pen, placer, own, palette);
+    drawLineLabels(pen, placer, own, palette);
     if (who >= 0) drawRinged(pen, dots, who, palette);
   }
 

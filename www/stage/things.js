@@ -1,5 +1,6 @@
 // What on the stage something can be done to, and where it is. Pure.
 import { say } from '../say.js';
+import { MANY_APPS } from './names.js';
 import { onRing } from './routes.js';
 
 /** @import { Circle, Layout } from './layout.js' */
@@ -15,7 +16,7 @@ const FINGER = 15;
 export function thingsOf(plan) {
   return [
     readers(),
-    ...Array.from({ length: plan.apps }, (_, i) => app(plan, i)),
+    ...Array.from({ length: Math.min(plan.apps, MANY_APPS) }, (_, i) => app(plan, i)),
     key(plan),
     ...plan.nodes.map((_, i) => node(plan, i)),
     database(),
@@ -43,21 +44,18 @@ const node = (plan, i) => {
  * @returns {Thing[]} One; the only node and the key that it is drawn as are two.
  */
 export function thingsAt(layout, plan, x, y) {
-  const { ring, nodes, peers, apps, clients } = layout;
+  const { peers, apps, clients, cache } = layout;
   /** @param {Circle} circle */
   const on = (circle) => Math.hypot(x - circle.x, y - circle.y) <= Math.max(circle.r + 2, FINGER);
   /** @param {Rect} rect */
   const within = (rect) => x >= rect.x - 3 && x <= rect.x + rect.w + 3 && y >= rect.y - 3 && y <= rect.y + rect.h + 3;
-  if (nodes.length === 1) {
-    if (on(ring)) return [key(plan), node(plan, 0)];
+  if (cache && cache.nodes.length === 0) {
+    if (within(cache.rect)) return [key(plan), node(plan, 0)];
   } else {
     const [keyX, keyY] = onRing(layout, plan.keyAt);
-    if (on({ x: keyX, y: keyY, r: 8 })) return [key(plan)];
-    const nearest = nodes.map((circle, i) => ({ i, away: Math.hypot(x - circle.x, y - circle.y) })).sort((a, b) => a.away - b.away)[0];
-    const circle = nearest && nodes[nearest.i];
-    if (nearest && circle && on(circle)) return [node(plan, nearest.i)];
-    const peer = peers.findIndex(({ rect }) => within(rect));
-    if (peer >= 0) return [node(plan, peer)];
+    if ((!cache || cache.map) && on({ x: keyX, y: keyY, r: 8 })) return [key(plan)];
+    const found = (cache ? cache.nodes : peers.map(({ rect }) => rect)).findIndex(within);
+    if (found >= 0) return [node(plan, found)];
   }
   const process = apps.findIndex(({ rect }) => within(rect));
   if (process >= 0) return [app(plan, process)];

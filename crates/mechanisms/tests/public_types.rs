@@ -40,7 +40,7 @@ fn list() -> Vec<&'static str> {
     fit!(names, overload::breaker: Breaker, BreakerConfig, Outcome, Permit, SlowCalls, State, Window);
     fit!(names, overload::codel: Codel);
     fit!(names, overload::limiter: Arrival<u8>, Limiter<u8>, LimiterConfig, NotRunning, Order, Place);
-    fit!(names, overload::retry: Backoff, Retry, RetryPolicy, RetryQuota, RetryThrottle);
+    fit!(names, overload::retry: Backoff, Retry, RetryConcurrency, RetryPolicy, RetryQuota, RetryThrottle);
     fit!(names, overload::throttle: AdaptiveThrottle, InvalidMultiplier);
     fit!(names, overload::token_bucket: TokenBucket);
     fit!(names, placement: Member, NodeId, PlacementError);

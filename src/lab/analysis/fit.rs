@@ -82,6 +82,10 @@ fn exponent(head: &[f64]) -> f64 {
 /// How many keys there must be for as many to be asked for as were.
 fn keys_for(exponent: f64, counts: Counts<'_>) -> f64 {
     let most = MOST_KEYS.max(counts.distinct);
+    // Where no number of keys gives so many, the head of the log is steeper than its tail: there are those that were seen.
+    if expected_distinct(exponent, most, counts.requests) < counts.distinct {
+        return counts.distinct.round();
+    }
     let keys =
         bisect(counts.distinct, most, |keys| expected_distinct(exponent, keys, counts.requests) < counts.distinct);
     keys.round()

@@ -23,6 +23,22 @@ pub struct Window {
     pub deletes: u64,
 }
 
+impl Window {
+    /// The parameters of a scenario that describe it, by path, and how their values are spelled.
+    pub fn settings(&self) -> Vec<(&'static str, String)> {
+        let requests = self.log.requests();
+        let reads = requests.iter().filter(|request| !request.writes).count();
+        // Rounded down: where anything writes, not everything reads.
+        let read_share = (reads as f64 / requests.len().max(1) as f64 * 1e4).floor() / 1e4;
+        vec![
+            ("clients.count", requests.len().to_string()),
+            ("keys.count", self.keys.to_string()),
+            ("clients.read_share", read_share.to_string()),
+            ("keys.hot", self.hot.clone()),
+        ]
+    }
+}
+
 /// The requests from `from` on and before `to`, counted from the log's first. `watch` is as in
 /// [`Analysis::read`](super::Analysis::read).
 ///
@@ -110,6 +126,10 @@ mod tests {
         assert_eq!((window.keys, window.hot.as_str(), window.deletes), (1, "b", 1));
         let all = played(LOG, 0, 100).unwrap();
         assert_eq!((all.log.requests().len(), all.keys, all.log.requests()[0].key), (5, 2, 1));
+        let settings = all.settings();
+        assert_eq!(settings.iter().map(|one| one.1.as_str()).collect::<Vec<_>>(), ["5", "2", "0.8", "b"]);
+        let mut scenario = crate::scenario::Scenario::default();
+        settings.iter().for_each(|(path, text)| scenario.set(path, text).unwrap());
         assert_eq!(played(LOG, 50, 60).unwrap_err(), "this part of the log has no request");
     }
 

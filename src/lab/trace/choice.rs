@@ -1,7 +1,7 @@
 //! Which column or field is what, as somebody has chosen it.
 
 use super::clock::{MICROSECOND, MILLISECOND, SECOND};
-use super::columns::split;
+use super::fields::{separator, split};
 use super::format::Format;
 use crate::message::Message;
 
@@ -92,7 +92,7 @@ impl Choice {
     /// have been. A name means that there is a header; of numbers, `header` says so: `key=2,time=1,header`.
     ///
     /// # Errors
-    /// If something in it is nothing that a column can be, or nothing is the key.
+    /// If something in it is nothing that a column can be, or a header names no key.
     pub fn parse(text: &str) -> Result<Choice, Message> {
         if !text.contains('=') {
             return Choice::from_names(text);
@@ -112,15 +112,11 @@ impl Choice {
             choice.header |= matches!(place, Place::Named(_));
             choice.places.push((role, place));
         }
-        if choice.places.iter().any(|(role, _)| *role == Role::Key) {
-            Ok(choice)
-        } else {
-            Err(Message::new("trace-no-key-chosen"))
-        }
+        Ok(choice)
     }
 
     fn from_names(names: &str) -> Result<Choice, Message> {
-        let separator = super::columns::separator(names.as_bytes());
+        let separator = separator(names.as_bytes());
         let roles = split(names.as_bytes(), separator).map(|name| Role::parse(&String::from_utf8_lossy(&name)));
         let places: Vec<_> =
             roles.enumerate().filter_map(|(at, role)| role.map(|role| (role, Place::At(at)))).collect();

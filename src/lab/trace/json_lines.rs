@@ -35,6 +35,12 @@ impl Fields {
 
     /// What somebody has chosen.
     pub fn chosen(choice: &Choice) -> Result<Fields, Message> {
+        let fields = Fields::placed(choice)?;
+        if fields.key.is_empty() { Err(Message::new("trace-no-key-chosen")) } else { Ok(fields) }
+    }
+
+    /// The same, whether or not a key has been chosen yet.
+    pub fn placed(choice: &Choice) -> Result<Fields, Message> {
         let mut fields = Fields::default();
         for (role, place) in &choice.places {
             match place {

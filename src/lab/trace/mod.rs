@@ -37,6 +37,7 @@ mod clock;
 mod columns;
 mod decompress;
 mod error;
+mod fields;
 mod format;
 mod json_lines;
 mod keys;

@@ -1,7 +1,8 @@
 //! What a log was taken for, with its first rows, so that nobody has to trust a guess.
 
 use super::choice::{Place, Reading, Role};
-use super::columns::{Columns, separator, split};
+use super::columns::Columns;
+use super::fields::{separator, split};
 use super::format::Format;
 use super::json_lines;
 use super::reader::AccessReader;
@@ -111,7 +112,7 @@ impl Preview {
         flat(first, "", &mut names);
         names.truncate(COLUMNS);
         let fields = match reading {
-            Reading::Chosen(choice) => json_lines::Fields::chosen(choice).ok(),
+            Reading::Chosen(choice) => json_lines::Fields::placed(choice).ok(),
             _ => json_lines::Fields::from_line(lines[0]).ok(),
         };
         self.columns = names
@@ -133,7 +134,7 @@ impl Preview {
 
     fn show_columns(&mut self, first: &[u8], lines: &[&[u8]], format: Option<Format>, reading: &Reading) {
         let columns = match reading {
-            Reading::Chosen(choice) => Columns::chosen(choice, first).ok(),
+            Reading::Chosen(choice) => Columns::placed(choice, first).ok(),
             _ if format == Some(Format::Twitter) => Some(Columns::twitter()),
             _ => Columns::from_header(first).ok(),
         };

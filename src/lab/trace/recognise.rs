@@ -2,7 +2,8 @@
 //! for is refused, because a trace in the wrong format gives a wrong figure without a word.
 
 use super::blocks::four_numbers;
-use super::columns::{Columns, separator, split};
+use super::columns::Columns;
+use super::fields::{separator, split};
 use super::format::Format;
 use super::{json_lines, monitor, prometheus, valkey, web_log};
 use crate::message::Message;
@@ -16,7 +17,7 @@ pub(super) fn recognise(head: &[u8], whole: bool) -> Result<Format, Message> {
         return if looks_like_oracle_general(head, whole) {
             Ok(Format::OracleGeneral)
         } else {
-            Err("trace-binary".into())
+            Err(accepted("trace-binary"))
         };
     }
     if prometheus::looks_like(head) {
@@ -40,7 +41,7 @@ pub(super) fn recognise(head: &[u8], whole: bool) -> Result<Format, Message> {
         }
         return match table(&lines) {
             Some(problem) => Err(problem),
-            None if prose(&lines) => Err("trace-unknown".into()),
+            None if prose(&lines) => Err(accepted("trace-unknown")),
             None => Ok(Format::Keys),
         };
     };
@@ -133,4 +134,9 @@ fn table(lines: &[&[u8]]) -> Option<Message> {
 fn prose(lines: &[&[u8]]) -> bool {
     let words = |line: &&&[u8]| line.split(|&byte| byte == b' ').filter(|word| !word.is_empty()).count() > 2;
     2 * lines.iter().filter(words).count() > lines.len()
+}
+
+/// Why a file is refused, with what would be accepted.
+fn accepted(why: &'static str) -> Message {
+    Message::new(why).with("accepted", Message::new("trace-accepted"))
 }

@@ -6,8 +6,8 @@
 //! Source: <https://github.com/valkey-io/valkey/pull/3655>, which is not merged and may still change.
 
 use super::clock::{self, MICROSECOND};
-use super::columns::split;
 use super::error::shown;
+use super::fields::split;
 use super::request::{Operation, Row};
 use crate::message::Message;
 use std::borrow::Cow;

@@ -74,6 +74,8 @@ pub enum Way {
 pub enum Wait {
     /// For somebody else's load of the key: in the process that waits.
     Load,
+    /// For a worker of its app, or for a connection of its process's own: in the process that it is with.
+    Process,
     /// For a connection: before a database server.
     Connection,
     /// For a cache node: before it.

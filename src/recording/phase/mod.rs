@@ -64,6 +64,10 @@ pub(super) const WAITING_FOR_LOAD: [Phase; WAITS_FOR_LOAD.0.count_ones() as usiz
 
 /// With a cache node, or before it. Until it has done what a request came for, that is remembered.
 const AT_NODE: PhaseSet = PhaseSet::of(&[Phase::WaitNode, Phase::AtNode, Phase::Unreachable]);
+/// A request comes to an app, which has so many workers.
+const AT_APP: PhaseSet = PhaseSet::of(&[Phase::WaitWorker, Phase::AppBusy]);
+/// Whoever sets out for the database needs a connection, of which its process may have so many.
+const AT_POOL: PhaseSet = PhaseSet::of(&[Phase::WaitConnection, Phase::NoConnection]);
 /// A client gives up for good, or until its next try.
 const GIVEN_UP: PhaseSet = PhaseSet::of(&[Phase::TimedOut, Phase::Backoff]);
 /// A process ends with all that it does; its clients learn of it.
@@ -108,6 +112,11 @@ impl Phase {
     /// Whether the request waits in a line, so that its rank there means something.
     pub fn is_waiting(self) -> bool {
         matches!(self.entry().course, Course::Waits(..))
+    }
+
+    /// Whether a request sleeps in it: it will ask again after a time that it has chosen, and stands in no line.
+    pub fn is_asleep(self) -> bool {
+        matches!(self.entry().course, Course::Waits(Wait::Load | Wait::NextTry, Until::Time))
     }
 
     /// Whether it is on its way to a cache node, to have something done there.
@@ -177,11 +186,17 @@ impl Phase {
     /// What may follow when this phase is over. Of a request that is with a cache node or before it, `errand` is the phase
     /// in which it came there; of others it means nothing.
     pub fn then(self, errand: Phase) -> PhaseSet {
-        let Entry { then, .. } = *self.entry();
-        match self {
+        let Entry { then, course, .. } = *self.entry();
+        let then = match self {
             Phase::AtNode => errand.entry().then.or(PhaseSet::of(&[Phase::Unreachable])),
             Phase::Unreachable => errand.entry().unanswered,
             _ if self.is_order() => then.or(AT_NODE),
+            _ if course == Course::Moves(Way::ClientToApp) => then.or(AT_APP),
+            _ => then,
+        };
+        match self {
+            Phase::WaitConnection => then.or(PhaseSet::of(&[Phase::NoConnection])),
+            _ if then.contains(Phase::ToDatabase) => then.or(AT_POOL),
             _ => then,
         }
     }
@@ -259,7 +274,7 @@ mod tests {
                 Course::Moves(Way::LoaderToDatabase | Way::DatabaseToLoader) => place == Place::Loader,
                 Course::Waits(Wait::Connection, _) => place == Place::Server,
                 Course::Works(Spot::Connection) => place == Place::Connection,
-                Course::Waits(Wait::Load, _) => matches!(place, Place::Loader | Place::App),
+                Course::Waits(Wait::Load | Wait::Process, _) => matches!(place, Place::Loader | Place::App),
                 Course::Ends(_) => place == Place::Nowhere,
                 _ => matches!(place, Place::App | Place::Loader | Place::Nowhere),
             };
@@ -279,7 +294,7 @@ mod tests {
         }
         let first =
             |found| Phase::ALL.into_iter().filter(|phase| phase.first_lookup() == Some(found)).collect::<Vec<_>>();
-        assert_eq!(first(Found::Fresh), [Phase::Hit]);
+        assert_eq!(first(Found::Fresh), [Phase::Hit, Phase::EarlyHit]);
         assert_eq!(first(Found::Nothing), [Phase::Miss]);
         let found = |phase: &Phase| phase.entry().finds.is_some();
         assert_eq!(

@@ -13,7 +13,7 @@ phases! {
         .begins(Begins::Read).then(&[ToNode, Filtered, L1Hit]).reads(Statement::Begin);
     /// On its way from the app to the cache node `place`, to look the key up.
     ToNode: Entry::new("to-node", State::Travelling, Course::Moves(Way::AppToNode), Place::Node)
-        .then(&[Hit, StaleHit, NegativeHit, Miss, HotMiss])
+        .then(&[Hit, EarlyHit, StaleHit, NegativeHit, Miss, HotMiss])
         .unanswered(&[WaitFlight, WaitLock, ToDatabase, BreakerOpen, Shed, Error, Abandoned])
         .reads(Statement::Look);
     /// Found: the value is on its way from the node to the app.
@@ -98,7 +98,7 @@ phases! {
         .then(&[ToDatabase, BreakerOpen, Shed]).reads(Statement::TryLock);
     /// Somebody else has the lock; the news is on its way to the app.
     LockRefused: Entry::new("lock-refused", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
-        .then(&[WaitPoll, WaitOver, Refreshed]).reads(Statement::TryLock);
+        .then(&[WaitPoll, WaitOver, ToClient, Refreshed, Abandoned]).reads(Statement::TryLock);
     /// Sleeps in the app `place` before it looks again.
     WaitPoll: Entry::new("wait-poll", State::Waiting, Course::Waits(Wait::Load, Until::Time), Place::App)
         .then(&[Recheck]).reads(Statement::Sleep);
@@ -142,11 +142,11 @@ phases! {
         .then(&[Failed, Backoff, Abandoned]);
     /// The database has not taken the query; the news is on its way to whoever asked.
     QueryRefused: Entry::new("query-refused", State::Failed, Course::Moves(Way::DatabaseToLoader), Place::Loader)
-        .load(Load::Refused).then(&[ToRelease, Error, Fallback, Refreshed, Flushed, Cancelled])
+        .load(Load::Refused).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Cancelled])
         .reads(Statement::Query).writes(Statement::Update);
     /// The query has ended with an error, which is on its way to whoever asked.
     QueryFailed: Entry::new("query-failed", State::Failed, Course::Moves(Way::DatabaseToLoader), Place::Loader)
-        .load(Load::Failed).then(&[ToRelease, Error, Fallback, Refreshed, Flushed, Abandoned])
+        .load(Load::Failed).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Abandoned])
         .reads(Statement::Query).writes(Statement::Update);
     /// The circuit breaker lets no query through: no time passes.
     BreakerOpen: Entry::new("breaker-open", State::Failed, Course::Passes, Place::Loader)
@@ -154,7 +154,7 @@ phases! {
     /// Its process has as many loads under way as it allows, and turns this one away: no time passes.
     Shed: Entry::new("shed", State::Failed, Course::Passes, Place::Loader)
         .load(Load::TurnedAway).then(&[ToRelease, Error, Fallback, Refreshed, Cancelled]).decides();
-    /// There is no new value, and an old one is at hand: no time passes.
+    /// There is no new value, and one from before is at hand: no time passes.
     Fallback: Entry::new("fallback", State::Stale, Course::Passes, Place::Loader)
         .then(&[ToClient, Loaded, Abandoned]).decides();
     /// The work is done, and nobody waits for it any more. The end.
@@ -216,4 +216,26 @@ phases! {
     /// It has waited for another's load as long as it may: no time passes.
     WaitOver: Entry::new("wait-over", State::Travelling, Course::Passes, Place::Loader)
         .then(&[ToDatabase, BreakerOpen, Shed, Error, Fallback, Refreshed, Abandoned]).reads(Statement::Sleep);
+    /// Found, and near its end: the value is on its way to the app, which is to load it anew before it answers. Peer to peer: no
+    /// time passes.
+    EarlyHit: Entry::new("early-hit", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
+        .finds(Found::Fresh).then(&[ToLock, ToDatabase, BreakerOpen, Shed, ToClient, Abandoned]).reads(Statement::Look)
+        .home(Statement::Found);
+    /// Waits until a worker of the app `place` has time for it.
+    WaitWorker: Entry::new("wait-worker", State::Waiting, Course::Waits(Wait::Process, Until::Others), Place::App)
+        .then(&[ToNode, Filtered, L1Hit])
+        .then(&[ToDatabase, WriteToNode, Logging, ToInvalidate, ToUpdate, CacheWriteFailed, Error, Abandoned])
+        .reads(Statement::Begin).writes(Statement::Writing);
+    /// All workers of its app are busy, and as many wait for one as may: it is turned away. No time passes.
+    AppBusy: Entry::new("app-busy", State::Failed, Course::Passes, Place::App)
+        .load(Load::TurnedAway).then(&[Error, Cancelled]).decides();
+    /// Waits for one of its process's own connections to the database.
+    WaitConnection: Entry::new("wait-connection", State::Waiting, Course::Waits(Wait::Process, Until::Others), Place::Loader)
+        .then(&[ToDatabase]).decides().reads(Statement::Query).writes(Statement::Update);
+    /// It has no connection: it waited for one too long, or as many wait as may. No time passes.
+    NoConnection: Entry::new("no-connection", State::Failed, Course::Passes, Place::Loader)
+        .load(Load::TurnedAway).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Cancelled]).decides();
+    /// Its query has failed; its process waits before it sends the next one.
+    AppBackoff: Entry::new("app-backoff", State::Waiting, Course::Waits(Wait::Process, Until::Time), Place::Loader)
+        .then(&[ToDatabase, BreakerOpen, Shed]).reads(Statement::Query).writes(Statement::Update);
 }

@@ -68,6 +68,8 @@ pub enum Anchor {
     LastMiss(World),
     /// The first answer leaves the database.
     FirstResult(World),
+    /// The first value is loaded anew before its end, by a reader or in the background.
+    Renewed(World),
     /// The first step into the phase of this name.
     First(World, &'static str),
     /// The last request is answered.

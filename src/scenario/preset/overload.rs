@@ -322,3 +322,73 @@ pub const LEADER_FAILS: Preset = Preset {
         },
     ],
 };
+
+/// Four apps with a thread for each of 50 requests and a pool as large as each is wont to have, of which nearly all requests
+/// need no database; which is fifty times slower for three seconds.
+const SLOW: &[(&str, &str)] = &[
+    ("clients.arrivals", "poisson"),
+    ("clients.rate", "1000"),
+    ("clients.for", "10s"),
+    ("clients.timeout", "1s"),
+    ("keys.popularity", "zipf"),
+    ("keys.count", "1000"),
+    ("apps.count", "4"),
+    ("apps.workers", "50"),
+    ("apps.pool", "10"),
+    ("cache.nodes", "cache"),
+    ("cache.ttl", "2s"),
+    ("cache.jitter", "10s"),
+    ("cache.preload_keys", "1000"),
+    ("database.query_time", "20ms"),
+    ("database.connections", "40"),
+    ("database.max_connections", "100"),
+    ("script.actions", "slow:50:3s@3s"),
+];
+
+/// What leaves the workers to those who need no database, and what only seems to.
+const SLOW_VARIANTS: &[Variant] = &[
+    Variant { name: "short-pool-timeout", b: &[("apps.pool_wait", "50ms")] },
+    Variant { name: "no-queue-for-the-pool", b: &[("apps.pool_queue", "0")] },
+    Variant { name: "old-values", b: &[("apps.pool_wait", "50ms"), ("cache.stale_on_error", "1min")] },
+    Variant { name: "singleflight", b: &[("protection.coalesce", "singleflight")] },
+    Variant { name: "twice-the-workers", b: &[("apps.workers", "100")] },
+    Variant { name: "four-times-the-pool", b: &[("apps.pool", "40")] },
+    Variant { name: "short-backlog", b: &[("apps.backlog", "20")] },
+    Variant { name: "fewest-requests", b: &[("apps.balance", "least-requests")] },
+];
+
+/// A slow database takes the workers of the apps, and with them those who need none of it.
+pub const EXHAUSTED: Preset = Preset {
+    name: "exhausted-apps",
+    a: SLOW,
+    b: &[("apps.pool_wait", "50ms")],
+    variants: SLOW_VARIANTS,
+    seed: seed::HANDBOOK,
+    opens: Mark(Anchor::Act(0), -500),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::Act(0), -500),
+            to: Mark(Anchor::Act(0), 0),
+            view_s: 2.0,
+            caption: "caption-exhausted-apps-1",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 0),
+            to: Mark(Anchor::First(World::A, "wait-worker"), 0),
+            view_s: 4.0,
+            caption: "caption-exhausted-apps-2",
+        },
+        Moment {
+            from: Mark(Anchor::First(World::A, "wait-worker"), 0),
+            to: Mark(Anchor::Act(0), 3000),
+            view_s: 6.0,
+            caption: "caption-exhausted-apps-3",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 3000),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 4.0,
+            caption: "caption-exhausted-apps-4",
+        },
+    ],
+};

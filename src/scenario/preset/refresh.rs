@@ -1,4 +1,4 @@
-//! Loading a value before or after its end without letting anybody wait.
+//! Loading a value before its end, or after it, so that few wait, or nobody.
 
 use super::form::{Anchor, Mark, Moment, Preset, Variant, World, seed};
 
@@ -28,6 +28,7 @@ const STEADY_FLIGHTS: &[(&str, &str)] = &[
 /// Rules for who refreshes.
 const EARLY_VARIANTS: &[Variant] = &[
     Variant { name: "xfetch", b: &[("protection.early", "xfetch")] },
+    Variant { name: "background", b: &[("protection.early", "xfetch"), ("protection.early_load", "background")] },
     Variant { name: "linear", b: &[("protection.early", "linear")] },
     Variant { name: "threshold", b: &[("protection.early", "threshold"), ("protection.early_below", "200ms")] },
 ];
@@ -39,16 +40,16 @@ pub const XFETCH: Preset = Preset {
     b: &[("protection.early", "xfetch")],
     variants: EARLY_VARIANTS,
     seed: seed::HANDBOOK,
-    opens: Mark(Anchor::First(World::B, "refresh"), -300),
+    opens: Mark(Anchor::Renewed(World::B), -300),
     moments: &[
         Moment {
-            from: Mark(Anchor::First(World::B, "refresh"), -300),
-            to: Mark(Anchor::First(World::B, "refresh"), 0),
+            from: Mark(Anchor::Renewed(World::B), -300),
+            to: Mark(Anchor::Renewed(World::B), 0),
             view_s: 1.5,
             caption: "caption-xfetch-1",
         },
         Moment {
-            from: Mark(Anchor::First(World::B, "refresh"), 0),
+            from: Mark(Anchor::Renewed(World::B), 0),
             to: Mark(Anchor::KeyExpires, 0),
             view_s: 4.0,
             caption: "caption-xfetch-2",
@@ -159,6 +160,7 @@ const BELOW: &[(&str, &str)] = &[
     ("cache.nodes", "cache"),
     ("cache.ttl", "2s"),
     ("protection.early", "threshold"),
+    ("protection.early_load", "background"),
     ("protection.early_below", "300ms"),
     ("database.query_time", "100ms"),
     ("database.connections", "20"),

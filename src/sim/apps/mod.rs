@@ -1,4 +1,4 @@
-//! What each app has before all cache nodes: a memory of its own, and a filter of the keys that exist.
+//! What each app has before all cache nodes: its workers, a memory of its own, and a filter of the keys that exist.
 
 mod known;
 mod l1;
@@ -6,15 +6,18 @@ mod l1;
 use crate::memory::Memory;
 use crate::recording::CacheLog;
 use crate::scenario::{Fault, Scenario};
+use crate::sim::kernel::lines::{Lines, Turn};
 use crate::time::Instant;
+use known::Known;
 use l1::L1;
-use stampede_mechanisms::filters::bloom::BloomFilter;
 
 /// The apps of a world.
 pub struct Apps {
     /// The keys that exist, as every app knows them.
-    known: Option<BloomFilter>,
+    known: Option<Known>,
     l1: Option<L1>,
+    /// Where each works on so many requests at once.
+    workers: Option<Lines>,
 }
 
 impl Apps {
@@ -23,10 +26,37 @@ impl Apps {
     /// # Errors
     /// What the mechanisms refuse. The scenario's own ranges are narrower.
     pub fn new(scenario: &Scenario) -> Result<Apps, Vec<Fault>> {
+        let Scenario { apps, .. } = scenario;
+        let workers = apps.workers.map(|most| Lines::new(apps.count as usize, most, apps.backlog, "apps.workers"));
         Ok(Apps {
-            known: known::keys(scenario)?,
+            workers: workers.transpose()?,
+            known: Known::new(scenario)?,
             l1: L1::new(scenario).map_err(|error| Fault::refused("apps.l1_entries", error))?,
         })
+    }
+
+    /// A request comes to an app; `None` where an app works on any number at once.
+    pub fn come_in(&mut self, app: u16, job: u32, now: Instant) -> Option<Turn> {
+        self.workers.as_mut().map(|workers| workers.arrive(app, job, now))
+    }
+
+    /// A worker of an app is done with a request: the one that it works on now.
+    pub fn worker_is_free(&mut self, app: u16) -> Option<u32> {
+        self.workers.as_mut()?.done(app)
+    }
+
+    /// A request waits for a worker no more, if it did.
+    pub fn go_away(&mut self, job: u32) {
+        if let Some(workers) = &mut self.workers {
+            workers.leave(job);
+        }
+    }
+
+    /// An app's process begins anew: it works on nothing, and nothing waits for it.
+    pub fn lose_workers(&mut self, app: u16) {
+        if let Some(workers) = &mut self.workers {
+            workers.clear(app);
+        }
     }
 
     /// Whether they have memories of their own.
@@ -36,7 +66,7 @@ impl Apps {
 
     /// Whether a key may exist, as far as they know. Its name is asked for only if it matters.
     pub fn may_exist(&self, name: impl FnOnce() -> String) -> bool {
-        self.known.as_ref().is_none_or(|known| known.contains(name().as_bytes()))
+        self.known.as_ref().is_none_or(|known| known.may_exist(&name()))
     }
 
     /// The version of `key` that `app` keeps, if it keeps one within its time.
@@ -75,6 +105,9 @@ impl Apps {
     /// Adds what they hold.
     pub fn weigh(&self, memory: &mut Memory) {
         self.weigh_memories(memory);
-        memory.block(self.known.as_ref().map_or(0, |known| known.bits() as usize / 8));
+        if let Some(workers) = &self.workers {
+            workers.weigh(memory);
+        }
+        memory.block(self.known.as_ref().map_or(0, Known::bytes));
     }
 }

@@ -1,11 +1,13 @@
 //! The clients: who asks next, and who tries again.
 
+mod balancer;
 mod retries;
 
-use super::workload::{Arrival, Workload};
+use super::workload::{Arrival, Ask, Workload};
 use crate::memory::Memory;
 use crate::scenario::Scenario;
 use crate::time::{Duration, Instant};
+use balancer::Balancer;
 use retries::Retries;
 use rustc_hash::FxHashMap;
 
@@ -16,7 +18,7 @@ pub struct Clients {
     next: Option<Arrival>,
     /// How many requests have arrived.
     arrived: u32,
-    apps: u64,
+    balancer: Balancer,
     timeout: Duration,
     retries: Retries,
     /// In a closed loop: the user of each request, and each user's next request.
@@ -31,7 +33,7 @@ impl Clients {
             workload: Workload::new(scenario),
             next: None,
             arrived: 0,
-            apps: scenario.apps.count,
+            balancer: Balancer::new(scenario),
             timeout: scenario.clients.timeout,
             retries: Retries::new(scenario),
             users: Vec::new(),
@@ -55,7 +57,7 @@ impl Clients {
         self.next_of_user.remove(&user)
     }
 
-    /// A request leaves its client: its number, and its app. The load balancer deals the requests out in turn.
+    /// A request leaves its client: its number, and the app that the load balancer gives it to.
     pub fn arrive(&mut self, arrival: &Arrival) -> (u32, u16) {
         let who = self.arrived;
         self.arrived += 1;
@@ -63,7 +65,11 @@ impl Clients {
             self.users.resize(who as usize, Arrival::NOBODY);
             self.users.push(arrival.user);
         }
-        (who, (u64::from(who) % self.apps) as u16)
+        let app = self.balancer.choose(who);
+        if arrival.kind != Ask::Edge {
+            self.balancer.given(who, app);
+        }
+        (who, app)
     }
 
     /// How many requests have arrived.
@@ -78,13 +84,25 @@ impl Clients {
 
     /// A client has its answer: when its user asks again, if one does.
     pub fn answered(&mut self, client: u32, now: Instant) -> Option<(Instant, u32)> {
+        self.balancer.over(client);
         self.retries.succeeded(client);
         self.think(client, now)
     }
 
     /// A try of a client has failed: how long it waits before the next, if it makes one.
     pub fn failed(&mut self, client: u32, after_timeout: bool) -> Option<Duration> {
-        self.retries.failed(client, after_timeout)
+        self.balancer.over(client);
+        self.retries.failed(client, after_timeout, self.balancer.under_way())
+    }
+
+    /// A client tries again, at the same app.
+    pub fn tries_again(&mut self, client: u32, app: u16) {
+        self.balancer.given(client, app);
+    }
+
+    /// The share of the retry budget that is left, in thousandths; `None` without one.
+    pub fn budget(&self) -> Option<u32> {
+        self.retries.budget()
     }
 
     /// How many tries of a client have failed.
@@ -103,6 +121,7 @@ impl Clients {
     /// Adds what they hold.
     pub fn weigh(&self, memory: &mut Memory) {
         self.retries.weigh(memory);
+        self.balancer.weigh(memory);
         memory.vec(&self.users);
         memory.map(&self.next_of_user);
     }

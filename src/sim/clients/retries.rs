@@ -5,7 +5,8 @@ use crate::random::{Purpose, Stream};
 use crate::scenario::{self, RetryBudget, Scenario};
 use crate::time::Duration;
 use rustc_hash::FxHashMap;
-use stampede_mechanisms::overload::retry::{Backoff, Retry, RetryPolicy, RetryQuota, RetryThrottle};
+use rustc_hash::FxHashSet;
+use stampede_mechanisms::overload::retry::{Backoff, Retry, RetryConcurrency, RetryPolicy, RetryQuota, RetryThrottle};
 
 const RETRIES: Purpose = Purpose("retries");
 /// gRPC's example: ten tokens, of which a success earns a tenth.
@@ -21,6 +22,9 @@ pub struct Retries {
     quota: Option<RetryQuota>,
     /// What each client's last retry took from the quota.
     taken: FxHashMap<u32, u32>,
+    concurrency: Option<RetryConcurrency>,
+    /// The clients whose retries are under way, or about to be; kept only where that is asked for.
+    retrying: FxHashSet<u32>,
 }
 
 impl Retries {
@@ -44,6 +48,8 @@ impl Retries {
                 .flatten(),
             quota: (clients.retry_budget == RetryBudget::Aws).then(RetryQuota::default),
             taken: FxHashMap::default(),
+            concurrency: (clients.retry_budget == RetryBudget::Envoy).then(RetryConcurrency::default),
+            retrying: FxHashSet::default(),
         }
     }
 
@@ -51,10 +57,12 @@ impl Retries {
     pub fn weigh(&self, memory: &mut Memory) {
         memory.map(&self.failed);
         memory.map(&self.taken);
+        memory.set(&self.retrying);
     }
 
-    /// A try of `client` has failed: how long it waits before the next, if it makes one.
-    pub fn failed(&mut self, client: u32, after_timeout: bool) -> Option<Duration> {
+    /// A try of `client` has failed: how long it waits before the next, if it makes one. So many other tries are `under_way`.
+    pub fn failed(&mut self, client: u32, after_timeout: bool, under_way: u32) -> Option<Duration> {
+        self.over(client);
         if let Some(throttle) = &mut self.throttle {
             throttle.failure();
         }
@@ -71,16 +79,38 @@ impl Retries {
             let taken = quota.take(after_timeout)?;
             self.taken.insert(client, taken);
         }
+        if let Some(concurrency) = &mut self.concurrency {
+            if !concurrency.take(under_way) {
+                return None;
+            }
+            self.retrying.insert(client);
+        }
         Some(wait)
     }
 
+    /// If a retry of a client was under way, it has an outcome.
+    fn over(&mut self, client: u32) {
+        if let Some(concurrency) = &mut self.concurrency
+            && self.retrying.remove(&client)
+        {
+            concurrency.over();
+        }
+    }
+
     pub fn succeeded(&mut self, client: u32) {
+        self.over(client);
         if let Some(throttle) = &mut self.throttle {
             throttle.success();
         }
         if let Some(quota) = &mut self.quota {
             quota.success(self.taken.remove(&client));
         }
+    }
+
+    /// The share of the budget that is left, in thousandths; `None` without one.
+    pub fn budget(&self) -> Option<u32> {
+        let throttle = self.throttle.as_ref().map(RetryThrottle::left);
+        throttle.or(self.quota.as_ref().map(RetryQuota::left))
     }
 
     /// How many retries a client has made, or is about to.

@@ -5,7 +5,7 @@ use super::contract::{Coalescing, Effect, Next, Told};
 use super::singleflight::Flights;
 use crate::memory::Memory;
 use crate::sim::kernel::holdings::Claims;
-use crate::sim::kernel::jobs::{Jobs, Task, flag};
+use crate::sim::kernel::jobs::{Jobs, flag};
 use crate::time::Instant;
 use stampede_mechanisms::coalescing::lock::Released;
 
@@ -34,7 +34,7 @@ impl<Behind: Coalescing> Coalescing for InFront<Behind> {
         match self.flights.missed(job, jobs) {
             Next::Load => {
                 // A refresh is of a value that is there, and where no node answers there is nothing to look at.
-                let looks = jobs[job].task != Task::Refresh && !jobs[job].has(flag::NO_CACHE);
+                let looks = !jobs[job].refreshes() && !jobs[job].has(flag::NO_CACHE);
                 if self.asks_by_looking && looks { Next::Look } else { self.behind.missed(job, jobs) }
             }
             follow => follow,

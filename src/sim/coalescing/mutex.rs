@@ -5,7 +5,7 @@ use crate::keyed::KeyedMutex;
 use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::sim::kernel::holdings::Claims;
-use crate::sim::kernel::jobs::{Jobs, Task, flag};
+use crate::sim::kernel::jobs::{Jobs, flag};
 use crate::time::Instant;
 use stampede_mechanisms::coalescing::mutex::Lock;
 
@@ -38,7 +38,7 @@ impl Coalescing for Mutexes {
             Lock::Acquired => {
                 jobs.held.claim(job, |claims| claims.mutex = true);
                 // A refresh is of a value that is there, and where no node answers there is nothing to look at.
-                if one.has(flag::NO_CACHE) || one.task == Task::Refresh { Next::Load } else { Next::Look }
+                if one.has(flag::NO_CACHE) || one.refreshes() { Next::Load } else { Next::Look }
             }
             Lock::Queued { .. } => Next::Wait(Phase::WaitLock),
         }

@@ -10,6 +10,7 @@
 //!
 //! **Cost** of a query, cancelled or not: O(log of the connections), without an allocation once the tables have grown.
 
+mod law;
 mod pace;
 mod server;
 mod work;
@@ -20,6 +21,7 @@ use crate::scenario::script::Act;
 use crate::scenario::{Fault, Scenario, Shed};
 use crate::time::{Duration, Instant};
 use server::Server;
+use stampede_mechanisms::overload::codel::Codel;
 use stampede_mechanisms::overload::limiter::{Arrival, Place};
 use work::Work;
 
@@ -35,6 +37,9 @@ pub struct Query {
     pub draw: u64,
     /// When its client gives up; [`Instant::MAX`] if never.
     pub deadline: Instant,
+    /// Whether it comes on a connection that its process keeps [open](Database::open); else it has one of its own, from its
+    /// arrival to its end.
+    pub pooled: bool,
 }
 
 /// What follows, in order.
@@ -87,7 +92,7 @@ pub enum Effect {
 /// scenario.set("database.query_time", "200ms")?;
 /// let mut database = Database::new(&scenario).map_err(|faults| faults[0].clone())?;
 /// let at = |ms| Instant::ZERO + Duration::from_millis(ms);
-/// let query = |job| Query { job, write: false, draw: job.into(), deadline: Instant::MAX };
+/// let query = |job| Query { job, write: false, draw: job.into(), deadline: Instant::MAX, pooled: false };
 /// let mut effects = Vec::new();
 /// database.arrive(query(0), at(0), &mut effects);
 /// database.arrive(query(1), at(50), &mut effects);
@@ -103,6 +108,8 @@ pub enum Effect {
 pub struct Database {
     work: Work,
     shed: Shed,
+    /// The most connections to a server that may be open at once.
+    most_open: u64,
     servers: Vec<Server>,
     /// Every query that a queue or an event knows, and free places for more.
     entries: Vec<Entry>,
@@ -124,6 +131,7 @@ struct Entry {
     server: u16,
     connection: u16,
     write: bool,
+    pooled: bool,
     stage: Stage,
     /// Where it waits in the queue, while it waits.
     place: Place,
@@ -144,6 +152,11 @@ enum Stage {
 const NOWHERE: u32 = u32::MAX;
 
 impl Database {
+    /// Whether each server drops by CoDel what has waited for too long.
+    pub fn dropping(&self) -> impl Iterator<Item = bool> + '_ {
+        self.servers.iter().map(|server| server.codel.as_ref().is_some_and(Codel::overloaded))
+    }
+
     /// An idle database.
     ///
     /// # Errors
@@ -168,6 +181,7 @@ impl Database {
         Ok(Database {
             work: Work::new(scenario),
             shed: parameters.shed,
+            most_open: parameters.max_connections.unwrap_or(u64::MAX),
             servers: servers.map_err(|error| fault(Message::new("refused").with("why", error.to_string())))?,
             entries: Vec::new(),
             vacant: Vec::new(),
@@ -199,17 +213,45 @@ impl Database {
         if write || replicas == 0 { 0 } else { (1 + draw % replicas) as u16 }
     }
 
+    /// A process opens a connection to a server, to keep it. False if as many are open there as may be: PostgreSQL then ends
+    /// it with “too many clients already” (`max_connections`).
+    pub fn open(&mut self, server: u16) -> bool {
+        let open = &mut self.servers[usize::from(server)].open;
+        let may = *open < self.most_open;
+        *open += u64::from(may);
+        may
+    }
+
+    /// So many connections to a server are closed.
+    pub fn close(&mut self, server: u16, count: u32) {
+        let open = &mut self.servers[usize::from(server)].open;
+        debug_assert!(*open >= u64::from(count), "what is closed was open");
+        *open = open.saturating_sub(u64::from(count));
+    }
+
+    /// The process that kept the connection of a job's query is gone: the connection is closed when the query ends.
+    pub fn orphan(&mut self, job: u32) {
+        let entry = self.entry_of.get(job as usize).and_then(|entry| self.entries.get_mut(*entry as usize));
+        if let Some(entry) = entry {
+            entry.pooled = false;
+        }
+    }
+
     /// A query arrives: it runs, waits, or is rejected; or it pushes another out of the queue, which comes first.
     pub fn arrive(&mut self, query: Query, now: Instant, effects: &mut Vec<Effect>) {
-        let Query { job, write, draw, .. } = query;
+        let Query { job, write, draw, pooled, .. } = query;
         let latest = if now < self.closed_until { None } else { self.latest_start(query) };
         let Some(latest) = latest else { return effects.push(Effect::Refuse { job }) };
         let server = self.server_of(write, draw);
+        if !pooled && !self.open(server) {
+            return effects.push(Effect::Refuse { job });
+        }
         let entry = Entry {
             job,
             server,
             connection: 0,
             write,
+            pooled,
             stage: Stage::Waiting,
             place: Place::default(),
             draw,
@@ -383,6 +425,10 @@ impl Database {
         let entry = &mut self.entries[number as usize];
         entry.stage = stage;
         self.entry_of[entry.job as usize] = NOWHERE;
+        let Entry { server, pooled, .. } = *entry;
+        if !pooled {
+            self.close(server, 1);
+        }
     }
 
     /// The job is no longer here, nor is anything else of it.

@@ -13,6 +13,8 @@ use std::collections::BinaryHeap;
 pub(super) struct Server {
     pub queue: Limiter<u32>,
     pub codel: Option<Codel>,
+    /// How many connections processes have open to it, those included that wait in its line.
+    pub open: u64,
     pub connections: Connections,
 }
 
@@ -21,10 +23,7 @@ impl Server {
     pub fn new(database: &Parameters, first: u64) -> Result<Server, OutOfRange> {
         let queue = Limiter::new(LimiterConfig {
             concurrency: u32::try_from(database.connections).unwrap_or(u32::MAX),
-            queue: match database.queue_limit {
-                0 => usize::MAX,
-                most => usize::try_from(most).unwrap_or(usize::MAX),
-            },
+            queue: database.queue_limit.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX)),
             order: match database.order {
                 QueueOrder::Fifo => Order::Fifo,
                 QueueOrder::Lifo => Order::Lifo,
@@ -34,6 +33,7 @@ impl Server {
         })?;
         Ok(Server {
             queue,
+            open: 0,
             codel: (database.shed == Shed::Codel).then(|| Codel::new(Instant::ZERO)),
             connections: Connections { free: BinaryHeap::new(), first: first as u16, opened: 0 },
         })

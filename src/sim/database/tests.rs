@@ -20,7 +20,7 @@ fn at(ms: u64) -> Instant {
 }
 
 fn read(job: u32) -> Query {
-    Query { job, write: false, draw: job.into(), deadline: Instant::MAX }
+    Query { job, write: false, draw: job.into(), deadline: Instant::MAX, pooled: false }
 }
 
 fn until(job: u32, ms: u64) -> Query {
@@ -166,7 +166,7 @@ fn codel_hears_of_those_that_do_not_wait() {
 
 #[test]
 fn cancelling_frees_the_connection_or_leaves_the_line() {
-    for limit in [0, 10] {
+    for limit in ["none", "10"] {
         let mut database = database(&format!("database.queue_limit={limit}"));
         let first = ticket(&arrive(&mut database, read(0), 0));
         for job in 1..4 {
@@ -291,15 +291,16 @@ proptest! {
     /// once, and nothing but a full queue, a shed query or an outage rejects one.
     #[test]
     fn every_query_ends_once_and_no_connection_has_two(
-        (connections, replicas, limit) in (1u64..4, 0u64..3, 0u64..4),
+        (connections, replicas, limit) in (1u64..4, 0u64..3, 0u64..5),
         order in prop::sample::select(&["fifo", "lifo"][..]),
         shed in prop::sample::select(&["none", "late", "hopeless", "codel"][..]),
         law in prop::sample::select(&["constant", "log-normal", "exponential", "uniform"][..]),
         slowed in any::<bool>(),
         steps in prop::collection::vec((0u64..40, 0u8..10, any::<u32>(), 0u64..200), 1..150),
     ) {
+        let bound = if limit == 4 { "none".to_owned() } else { limit.to_string() };
         let settings = format!(
-            "database.connections={connections} database.replicas={replicas} database.queue_limit={limit} \
+            "database.connections={connections} database.replicas={replicas} database.queue_limit={bound} \
              database.order={order} database.shed={shed} database.distribution={law} database.query_time=30ms \
              database.contention={} script.actions=outage:100ms@500ms,stop:50ms@900ms", if slowed { "0.5" } else { "0" }
         );
@@ -334,7 +335,7 @@ proptest! {
                     0..6 => {
                         let deadline = if patience < 100 { now + Duration::from_millis(patience) } else { Instant::MAX };
                         let write = what == 0;
-                        let query = Query { job: arrived, write, draw: u64::from(arrived) << 3, deadline };
+                        let query = Query { job: arrived, write, draw: u64::from(arrived) << 3, deadline, pooled: false };
                         database.arrive(query, now, &mut effects);
                         prop_assert!(!effects.is_empty());
                         arrived += 1;
@@ -382,7 +383,7 @@ proptest! {
                 let queue = waiting.values().filter(|at| **at == server).count() as u64;
                 let busy = running.keys().filter(|at| u64::from(**at) / connections == u64::from(server)).count() as u64;
                 prop_assert!(queue == 0 || busy == connections, "server {server} idles before a queue");
-                prop_assert!(limit == 0 || queue <= limit);
+                prop_assert!(limit == 4 || queue <= limit);
             }
         }
         prop_assert_eq!(over.len(), arrived as usize);

@@ -1,11 +1,13 @@
 //! What a query is to the database: how long it runs, and whether it ends with an error.
 
+use super::law::Law;
 use super::pace::Pace;
-use crate::random::{Purpose, Stream, exponential, log_normal, unit};
-use crate::scenario::{QueryTime, Scenario};
+use crate::random::{Purpose, Stream, unit};
+use crate::scenario::Scenario;
 use crate::time::{Duration, Instant};
 
 const QUERY_TIMES: Purpose = Purpose("query times");
+const STAGES: Purpose = Purpose("stages of query times");
 const QUERY_ERRORS: Purpose = Purpose("query errors");
 
 /// The law of the query times, what stretches them, and the law of the errors.
@@ -13,13 +15,12 @@ const QUERY_ERRORS: Purpose = Purpose("query errors");
 pub(super) struct Work {
     read: Duration,
     write: Duration,
-    law: QueryTime,
-    sigma: f64,
-    range: f64,
+    law: Law,
     contention: f64,
     crosstalk: f64,
     pace: Pace,
     times: Stream,
+    stages: Stream,
     error_share: f64,
     errors: Stream,
 }
@@ -30,13 +31,12 @@ impl Work {
         Work {
             read: database.query_time,
             write: database.write_time,
-            law: database.distribution,
-            sigma: database.sigma,
-            range: database.range,
+            law: Law::new(database),
             contention: database.contention,
             crosstalk: database.crosstalk,
             pace: Pace::new(&scenario.script.actions),
             times: Stream::new(scenario.run.seed, QUERY_TIMES),
+            stages: Stream::new(scenario.run.seed, STAGES),
             error_share: database.error_share,
             errors: Stream::new(scenario.run.seed, QUERY_ERRORS),
         }
@@ -57,25 +57,9 @@ impl Work {
         self.pace.done(now, work).min(Instant::MAX)
     }
 
-    /// How long a query takes on an idle server: reads draw at the positions 0 and 1 of what belongs to `draw`, writes
-    /// at 2 and 3.
+    /// How long a query takes on an idle server.
     fn alone(&self, write: bool, draw: u64) -> Duration {
-        let mean = self.mean(write);
-        let bits = |position: u64| self.times.of(draw).at(position + if write { 2 } else { 0 });
-        match self.law {
-            QueryTime::Constant => mean,
-            QueryTime::LogNormal => {
-                let drawn = log_normal((bits(0), bits(1)), mean.as_nanos(), self.sigma);
-                Duration::from_nanos(drawn).min(Duration::MAX)
-            }
-            QueryTime::Exponential => {
-                Duration::from_nanos(exponential(bits(0), mean.as_nanos() as f64)).min(Duration::MAX)
-            }
-            QueryTime::Uniform => {
-                let place = 2.0 * unit(bits(0)) - 1.0;
-                nanos(mean.as_nanos() as f64 * (1.0 + self.range * place))
-            }
-        }
+        self.law.draw(self.mean(write), self.times.of(draw), self.stages.of(draw), write)
     }
 
     /// How many times as long a query takes where `running` run: 1 + σ(n − 1) + κ n (n − 1), so that n clients who
@@ -101,6 +85,7 @@ fn nanos(length: f64) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::log_normal;
 
     fn work(settings: &str) -> Work {
         let mut scenario = Scenario::default();
@@ -126,7 +111,7 @@ mod tests {
                 "database.distribution={law} database.query_time=200ms database.write_time=20ms database.range=1"
             ));
             let (reads, writes) = (mean(&alone(&work, false)), mean(&alone(&work, true)));
-            // The exponential law spreads most: its mean is known to 1 / √200 000.
+            // Of these the exponential law spreads most: its mean is known to 1 / √200 000.
             assert!((reads / 200.0 - 1.0).abs() < 0.009, "{law}: {reads}");
             assert!((writes / 20.0 - 1.0).abs() < 0.009, "{law}: {writes}");
         }

@@ -96,6 +96,16 @@ impl Guard {
         }
     }
 
+    /// The loads under way, where their number is limited.
+    pub fn loads(&self) -> Option<u32> {
+        (self.limit > 0).then_some(self.under_way as u32)
+    }
+
+    /// The share of the loads that the throttle would turn away now, in thousandths.
+    pub fn turns_away(&mut self, now: Instant) -> Option<u32> {
+        self.throttle.as_mut().map(|throttle| (throttle.rejects(now) * 1000.0) as u32)
+    }
+
     /// Whether its breaker lets nothing or only probes through; `None` without one.
     pub fn is_open(&self) -> Option<bool> {
         self.breaker.as_ref().map(|breaker| breaker.state() != State::Closed)

@@ -51,6 +51,16 @@ impl<'a> Guards<'a> {
         self.of_process[usize::from(process)].is_open()
     }
 
+    /// The loads of a process that are under way, where their number is limited.
+    pub fn loads(&self, process: u16) -> Option<u32> {
+        self.of_process[usize::from(process)].loads()
+    }
+
+    /// The share of its loads that the throttle of a process would turn away now, in thousandths; `None` without one.
+    pub fn turns_away(&mut self, process: u16, now: Instant) -> Option<u32> {
+        self.of_process[usize::from(process)].turns_away(now)
+    }
+
     /// A process begins anew.
     pub fn process_died(&mut self, process: u16) {
         // The same settings were accepted when the world began.

@@ -24,6 +24,8 @@ pub enum Lane {
     DeleteAgain,
     /// The next request of a closed loop: its user.
     NextOfUser,
+    /// The time is over in which a job may wait for a connection of its process's own: the job.
+    Connection,
     /// A job has waited for another's load as long as it may: the job.
     Patience,
     /// The nodes look for values that are over: no number.
@@ -54,6 +56,7 @@ impl Lane {
             Lane::Log,
             Lane::DeleteAgain,
             Lane::NextOfUser,
+            Lane::Connection,
             Lane::Patience,
             Lane::ActiveExpiry,
         ];

@@ -38,10 +38,23 @@ pub struct Pass {
     pub since: Instant,
 }
 
+/// A connection of a process's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// The server that it leads to.
+    pub server: u16,
+    /// Whether it is open; else the query that has it opens it.
+    pub open: bool,
+}
+
 /// All that a job held.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use = "the parts that it came from want it back"]
 pub struct Held {
+    /// Whether a worker of its app works on it.
+    pub worker: bool,
+    /// The connection of its process's own that it has.
+    pub connection: Option<Connection>,
     /// What keeps others waiting.
     pub claims: Claims,
     /// What its process's guards gave it.
@@ -55,6 +68,8 @@ pub struct Held {
 pub struct Holdings {
     claims: FxHashMap<u32, Claims>,
     passes: FxHashMap<u32, Pass>,
+    workers: FxHashSet<u32>,
+    connections: FxHashMap<u32, Connection>,
     /// The node that each request is under way to, where that is counted.
     placed: FxHashMap<u32, u16>,
     /// When each load under way set out; kept where the time it takes is asked for.
@@ -106,6 +121,31 @@ impl Holdings {
     /// A job's load has ended.
     pub fn take_pass(&mut self, job: u32) -> Option<Pass> {
         self.passes.remove(&job)
+    }
+
+    /// A worker of its app works on a job.
+    pub fn has_worker(&mut self, job: u32) {
+        self.workers.insert(job);
+    }
+
+    /// Whether a worker works on a job; it does no more.
+    pub fn take_worker(&mut self, job: u32) -> bool {
+        !self.workers.is_empty() && self.workers.remove(&job)
+    }
+
+    /// A job has a connection of its process's own.
+    pub fn has_connection(&mut self, job: u32, connection: Connection) {
+        self.connections.insert(job, connection);
+    }
+
+    /// The connection of its process's own that a job has.
+    pub fn connection(&mut self, job: u32) -> Option<&mut Connection> {
+        self.connections.get_mut(&job)
+    }
+
+    /// A job has its connection no more.
+    pub fn take_connection(&mut self, job: u32) -> Option<Connection> {
+        if self.connections.is_empty() { None } else { self.connections.remove(&job) }
     }
 
     /// A job is under way to a node that counts it.
@@ -163,7 +203,8 @@ impl Holdings {
     #[inline]
     pub fn let_go(&mut self, job: u32) -> Option<Held> {
         let notes = self.asked.len() + self.stale.len() + self.eager.len() + self.waits.len();
-        if notes + self.claims.len() + self.passes.len() + self.placed.len() == 0 {
+        let scarce = self.workers.len() + self.connections.len() + self.placed.len();
+        if notes + scarce + self.claims.len() + self.passes.len() == 0 {
             return None;
         }
         self.let_go_of_all(job)
@@ -177,14 +218,17 @@ impl Holdings {
         self.waits.remove(&job);
         let (claims, pass) = (self.claims.remove(&job), self.passes.remove(&job));
         let placed = self.placed.remove(&job);
-        let any = claims.is_some() || pass.is_some() || placed.is_some();
-        any.then(|| Held { claims: claims.unwrap_or_default(), pass, placed })
+        let (worker, connection) = (self.workers.remove(&job), self.connections.remove(&job));
+        let any = claims.is_some() || pass.is_some() || placed.is_some() || worker || connection.is_some();
+        any.then(|| Held { claims: claims.unwrap_or_default(), pass, placed, worker, connection })
     }
 
     /// Adds what they take.
     pub fn weigh(&self, memory: &mut Memory) {
         memory.map(&self.claims);
         memory.map(&self.passes);
+        memory.set(&self.workers);
+        memory.map(&self.connections);
         memory.map(&self.placed);
         memory.map(&self.asked);
         memory.map(&self.stale);

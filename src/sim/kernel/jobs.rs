@@ -36,6 +36,8 @@ pub mod flag {
     pub const ORPHAN: u8 = 8;
     /// It has waited for another's load as long as it may, and does not wait any more.
     pub const IMPATIENT: u8 = 16;
+    /// It has found a value that is still fresh, and loads it anew.
+    pub const EARLY: u8 = 32;
 }
 
 /// A piece of work. Its number is that of its client for a client's first try; later ones follow.
@@ -58,6 +60,8 @@ pub struct Job {
     pub task: Task,
     /// How many tries its client made before.
     pub tried: u8,
+    /// How many queries it sent before that failed.
+    pub asked: u8,
     /// What it wants of the node that works on it.
     pub errand: Phase,
     pub flags: u8,
@@ -74,13 +78,24 @@ impl Job {
         app: 0,
         task: Task::Read,
         tried: 0,
+        asked: 0,
         errand: Phase::ToNode,
         flags: 0,
     };
 
     /// What its random draws belong to.
     pub fn draw(&self) -> u64 {
-        u64::from(self.who) | u64::from(self.tried) << 32
+        u64::from(self.who) | u64::from(self.tried) << 32 | u64::from(self.asked) << 40
+    }
+
+    /// Whether its query is one for the primary alone.
+    pub fn writes(&self) -> bool {
+        matches!(self.task, Task::Write | Task::Batch)
+    }
+
+    /// Whether what it loads is there already, so that nobody else needs it.
+    pub fn refreshes(&self) -> bool {
+        self.task == Task::Refresh || self.has(flag::EARLY)
     }
 
     pub fn has(&self, flag: u8) -> bool {

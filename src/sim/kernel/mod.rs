@@ -3,4 +3,5 @@
 pub mod clock;
 pub mod holdings;
 pub mod jobs;
+pub mod lines;
 pub mod queue;

@@ -11,7 +11,7 @@ use std::collections::{BinaryHeap, VecDeque};
 
 /// An event: when it falls due in the high half, then the order of scheduling, then its number. So the smallest is the
 /// next, and an event takes no more than sixteen bytes. A run schedules far fewer than 2^32 of them: some twenty for
-/// each of at most three million requests.
+/// each of at most fifty million requests.
 type Event = u128;
 
 const NEVER: Event = Event::MAX;

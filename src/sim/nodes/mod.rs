@@ -379,6 +379,13 @@ impl Nodes {
         owner
     }
 
+    /// The keys that exist, and after them those others that were asked for, in order.
+    pub fn keys(&self) -> Vec<u32> {
+        let mut rare: Vec<u32> = self.owner_of_rare.keys().copied().collect();
+        rare.sort_unstable();
+        (0..self.owner.len() as u32).chain(rare).collect()
+    }
+
     /// The name of a key.
     pub fn name(&self, key: u32) -> String {
         if key == HOT { self.hot.clone() } else { Workload::name(key) }

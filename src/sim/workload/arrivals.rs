@@ -1,5 +1,6 @@
 //! When the crowd's requests leave their clients in an open loop, where nobody waits for an answer to ask again.
 
+use super::day::Day;
 use super::rate::Rate;
 use super::turn::{NOBODY, Turn};
 use crate::random::{Purpose, Stream, exponential};
@@ -8,7 +9,7 @@ use crate::time::Instant;
 
 const ARRIVALS: Purpose = Purpose("arrivals");
 
-/// The instants of `clients.count` requests, in order.
+/// The instants of the crowd's requests, in order.
 pub struct Times {
     start: Instant,
     count: u64,
@@ -32,6 +33,7 @@ enum Law {
         clock: u64,
     },
     Varying(Rate),
+    Daily(Day),
 }
 
 impl Times {
@@ -40,7 +42,7 @@ impl Times {
         let clients = &scenario.clients;
         Some(Times {
             start: Instant::ZERO + clients.start,
-            count: clients.count,
+            count: scenario.crowd(),
             next: 0,
             draws: Stream::new(scenario.run.seed, ARRIVALS),
             law: match clients.arrivals {
@@ -49,6 +51,7 @@ impl Times {
                 Arrivals::Poisson => Law::Poisson { gap: 1e9 / clients.rate as f64, clock: 0 },
                 Arrivals::Ramp => Law::Varying(ramp(clients)),
                 Arrivals::Spike => Law::Varying(spike(clients)),
+                Arrivals::Daily => Law::Daily(Day::new(clients.rate, clients.swing, clients.day)),
                 Arrivals::Closed => return None,
             },
         })
@@ -70,6 +73,7 @@ impl Times {
                 *clock
             }
             Law::Varying(rate) => rate.next(self.draws.at(i)),
+            Law::Daily(day) => day.next(self.draws.at(i)),
         };
         let at = Instant::from_nanos(self.start.as_nanos() + after_start);
         Some(Turn { at, number: i, user: NOBODY })
@@ -87,11 +91,10 @@ fn spike(clients: &Clients) -> Rate {
 }
 
 /// A random place in the `i`-th of `count` equal slices of a window: as even as a crowd is, and in order.
-///
-/// At most an hour times three million, or a day times a hundred thousand, which 64 bits hold.
 pub fn slice(i: u64, count: u64, window: u64, draws: Stream) -> u64 {
     let within = (u128::from(window) * u128::from(draws.at(i) >> 32)) >> 32;
-    (window * i + within as u64) / count
+    // An hour times all requests that there may be is more than 64 bits hold.
+    ((u128::from(window) * u128::from(i) + within) / u128::from(count)) as u64
 }
 
 /// The instant of item `i` of an even stream of `rate` a second.
@@ -103,6 +106,7 @@ pub fn evenly(i: u64, rate: u64) -> Instant {
 mod tests {
     use super::*;
     use crate::scenario::link::Link;
+    use std::f64::consts::TAU;
 
     /// All instants, in seconds from the start.
     fn times(fragment: &str) -> Vec<f64> {
@@ -112,7 +116,7 @@ mod tests {
         let start = times.start;
         let all: Vec<f64> =
             std::iter::from_fn(|| times.next()).map(|turn| turn.at.since(start).as_secs_f64()).collect();
-        assert_eq!(all.len() as u64, link.a.clients.count);
+        assert_eq!(all.len() as u64, link.a.crowd());
         assert!(all.is_sorted());
         all
     }
@@ -186,6 +190,19 @@ mod tests {
              &clients.spike_for=2s&clients.count=60000",
         );
         assert_counts(&all, [(0.0, 1.0, 1e3), (1.0, 2.0, 1e3), (2.0, 3.0, 2e4), (3.0, 4.0, 2e4)].into_iter());
+    }
+
+    #[test]
+    fn a_day_rises_and_falls() {
+        for swing in [0.4, 1.0] {
+            let all = times(&format!(
+                "clients.arrivals=daily&clients.start=3s&clients.rate=5000&clients.swing={swing}&clients.day=10s&clients.for=20s"
+            ));
+            let sent = |t: f64| 5e3 * (t - swing * 10.0 / TAU * libm::sin(TAU * t / 10.0));
+            let windows = (0..38).map(|n| (f64::from(n) * 0.5, f64::from(n + 1) * 0.5));
+            assert_counts(&all, windows.map(|(t, u)| (t, u, sent(u) - sent(t))));
+            assert_eq!(all.len(), 100_000);
+        }
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! What the script does.
 
 use super::World;
-use crate::recording::{Gauge, Phase};
+use crate::random::{Purpose, Stream, unit};
+use crate::recording::{Gauge, HoldEnd, Phase};
 use crate::scenario::WriteStrategy;
 use crate::scenario::script::Act;
 use crate::sim::allowance::Toil;
 use crate::sim::kernel::jobs::{GONE, Job, Task, flag};
 use crate::sim::workload::{Arrival, Ask, HOT};
+
+const FLUSHED: Purpose = Purpose("flushed keys");
 
 impl World<'_> {
     /// The intervention of this number.
@@ -30,6 +33,7 @@ impl World<'_> {
                     self.forget(node);
                 }
             }
+            Act::FlushShare(share) => self.delete_some(number, f64::from(*share) / 1e4),
             Act::Restart(name) => {
                 if let Some(node) = self.nodes.named(name) {
                     self.nodes.set_up(node, true);
@@ -95,10 +99,12 @@ impl World<'_> {
             }
             if one.task == Task::Batch {
                 if self.scenario.writes.graceful {
+                    self.lose_connection(job, phase.is_at_database());
                     continue;
                 }
                 landed &= !matches!(phase, Phase::QueryFailed | Phase::QueryRefused);
             }
+            self.lose_connection(job, phase.is_at_database());
             // All of it was its process's; what is at the nodes stays there until its time is over.
             if let Some(node) = self.jobs.held.let_go(job).and_then(|held| held.placed) {
                 self.nodes.finish(node);
@@ -118,7 +124,9 @@ impl World<'_> {
             }
         }
         self.coalescing.process_died(app);
+        self.recorder.holds().process_died(self.clock.now(), app);
         self.guards.process_died(app);
+        self.lose_lines(app);
         if self.guards.is_open(app).is_some() {
             self.recorder.gauges().set(Gauge::Breaker, app, 0, self.clock.now());
         }
@@ -132,9 +140,22 @@ impl World<'_> {
         self.go(told, Phase::Error, one.app, self.legs.client);
     }
 
+    /// Each key is deleted with this chance: those that exist, and those that somebody has asked for.
+    fn delete_some(&mut self, number: usize, share: f64) {
+        let draws = Stream::new(self.scenario.run.seed, FLUSHED).of(number as u64);
+        let keys = self.nodes.keys();
+        self.toil(Toil::Script, keys.len());
+        for key in keys {
+            if unit(draws.at(u64::from(key))) < share {
+                self.delete_key(key);
+            }
+        }
+    }
+
     /// A node loses its memory, locks and leases included.
     fn forget(&mut self, node: usize) {
         self.nodes.flush(node, self.clock.now(), self.recorder.cache());
         self.coalescing.node_died(node as u16);
+        self.recorder.holds().end(self.clock.now(), node as u16, HoldEnd::Voided);
     }
 }

@@ -1,9 +1,9 @@
 //! How a job comes home: with a value, with an old one, or with none.
 
 use super::World;
-use crate::recording::Phase;
+use crate::recording::{Gauge, Phase};
 use crate::sim::kernel::jobs::{GONE, Task, flag};
-use crate::sim::workload::Workload;
+use crate::sim::workload::{HOT, Workload};
 use crate::time::Duration;
 
 impl World<'_> {
@@ -54,6 +54,7 @@ impl World<'_> {
             let rejected = self.recorder.now_in(one.row).is_rejected();
             self.end(job, if rejected { Phase::Cancelled } else { Phase::Abandoned });
         } else {
+            self.leave_app(job);
             let from_owner = if self.is_among_peers() { self.legs.node } else { Duration::ZERO };
             self.go(job, Phase::Error, one.app, from_owner + self.legs.client);
         }
@@ -68,12 +69,16 @@ impl World<'_> {
         if one.task == Task::Read && Workload::exists(one.key) {
             if !one.has(flag::NOT_TO_KEEP) {
                 self.apps.keep(one.app, one.key, one.version, one.draw(), self.clock.now(), self.recorder.l1());
+                if one.key == HOT && self.apps.remember() {
+                    self.note_version(Gauge::AtApp, one.app, one.version);
+                }
             }
             let asked = self.recorder.began(one.row);
             if let Some(age) = self.writes.truth.outdated(one.key, one.version, asked) {
                 self.recorder.stale_read(self.clock.now(), one.row, age);
             }
         }
+        self.leave_app(job);
         self.go(job, Phase::ToClient, 0, self.legs.client);
     }
 
@@ -85,6 +90,7 @@ impl World<'_> {
 
     /// A job is over, and whoever waited for it knows.
     pub(super) fn gone(&mut self, job: u32) {
+        self.leave_app(job);
         let held = self.jobs.held.let_go(job);
         debug_assert_eq!(held, None, "what a job holds is given back before it ends well");
         self.jobs[job].row = GONE;

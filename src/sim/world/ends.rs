@@ -1,7 +1,7 @@
 //! Clients that come, leave and try again.
 
 use super::World;
-use crate::recording::Phase;
+use crate::recording::{Gauge, HoldEnd, Phase};
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::holdings::Held;
 use crate::sim::kernel::jobs::{GONE, Job, Task};
@@ -50,7 +50,7 @@ impl World<'_> {
             if let Some(pass) = self.jobs.held.pass(job) {
                 self.guards.gave_up(process, pass, self.clock.now());
             }
-            self.note_breaker(job);
+            self.note_guards(job);
         }
         self.failed(client, true);
         if self.scenario.clients.cancel {
@@ -67,6 +67,7 @@ impl World<'_> {
         }
         self.end(job, Phase::Answered);
         let next = self.clients.answered(client, self.clock.now());
+        self.note_budget();
         self.expect_user(next);
     }
 
@@ -82,7 +83,9 @@ impl World<'_> {
 
     /// A try has failed.
     fn failed(&mut self, client: u32, after_timeout: bool) {
-        if let Some(wait) = self.clients.failed(client, after_timeout) {
+        let wait = self.clients.failed(client, after_timeout);
+        self.note_budget();
+        if let Some(wait) = wait {
             let app = self.jobs[client].app;
             self.recorder.step(self.clock.now(), client, Phase::Backoff, app);
             return self.clock.end_phase(wait, Phase::Backoff, client);
@@ -93,10 +96,18 @@ impl World<'_> {
         self.expect_user(next);
     }
 
+    /// The clients' retry budget may have changed.
+    fn note_budget(&mut self) {
+        if let Some(left) = self.clients.budget() {
+            self.recorder.gauges().set(Gauge::RetryBudget, 0, left, self.clock.now());
+        }
+    }
+
     /// A client tries again: with a job of its own, for the last one's may still be under way.
     pub(super) fn try_again(&mut self, client: u32) {
         let first = self.jobs[client];
         let tried = self.clients.tried(client);
+        self.clients.tries_again(client, first.app);
         let again =
             Job { row: client, who: client, key: first.key, app: first.app, task: first.task, tried, ..Job::NONE };
         let job = self.jobs.add(again);
@@ -114,14 +125,30 @@ impl World<'_> {
     /// The work for a client stops wherever it is, and whoever shares it has nothing of it. In the queue for another's
     /// load it is passed over when its turn comes.
     fn cancel(&mut self, job: u32) {
-        if let Some(Held { claims, pass, placed }) = self.jobs.held.let_go(job) {
+        self.apps.go_away(job);
+        if let Some(pools) = &mut self.pools {
+            pools.leave(job);
+        }
+        if let Some(Held { claims, pass, placed, worker, connection }) = self.jobs.held.let_go(job) {
             let now = self.clock.now();
+            let process = self.jobs.process_of(job);
             if let Some(node) = placed {
                 self.nodes.finish(node);
             }
             if let Some(pass) = pass {
-                self.guards.done(self.jobs.process_of(job), pass, false, now);
+                self.guards.done(process, pass, false, now);
             }
+            if worker {
+                self.room.idle.push(self.jobs[job].app);
+            }
+            if let Some(connection) = connection {
+                self.room.back.push((process, connection));
+            }
+            let node = self.node_of(job);
+            if claims.lock && self.recorder.holds().is_of(node, job) {
+                self.note_end_of_hold(job, HoldEnd::Released);
+            }
+            self.recorder.holds().done(now, job);
             self.tell_coalescing(|coalescing, jobs, effects| coalescing.left(job, claims, jobs, now, effects));
             if claims.turn {
                 self.next_writer(job);

@@ -1,8 +1,8 @@
 //! Loading a value: through the guards to the database, and back into the cache; and loading it anew in the background.
 
 use super::World;
-use crate::recording::{Gauge, Phase};
-use crate::scenario::EarlyRefresh;
+use crate::recording::{Gauge, HoldEnd, Phase};
+use crate::scenario::{EarlyRefresh, Shed};
 use crate::sim::database::{Database, Effect, Query};
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{Job, Task, flag};
@@ -18,22 +18,26 @@ impl World<'_> {
             Ok(None) => {}
             Ok(Some(pass)) => self.jobs.held.let_pass(job, pass),
             Err(why) => {
+                self.note_guards(job);
                 self.stay(job, why, process);
                 return self.not_loaded(job);
             }
         }
-        self.note_breaker(job);
+        self.note_guards(job);
         if self.scenario.protection.early == EarlyRefresh::XFetch {
             self.jobs.held.asks(job, self.clock.now());
         }
-        self.go(job, Phase::ToDatabase, process, self.legs.database);
+        self.set_out_for_database(job);
     }
 
     /// A query is with the database.
     pub(super) fn at_database(&mut self, job: u32) {
+        if !self.connects(job) {
+            return self.refused_by_database(job);
+        }
+        let pooled = self.jobs.held.connection(job).is_some();
         let one = &self.jobs[job];
-        let write = matches!(one.task, Task::Write | Task::Batch);
-        let query = Query { job, write, draw: one.draw(), deadline: one.deadline };
+        let query = Query { job, write: one.writes(), draw: one.draw(), deadline: one.deadline, pooled };
         self.ask_database(|database, now, effects| database.arrive(query, now, effects));
     }
 
@@ -48,6 +52,11 @@ impl World<'_> {
         ask(&mut self.database, self.clock.now(), &mut effects);
         self.apply(&mut effects);
         self.room.database = effects;
+        if self.scenario.database.shed == Shed::Codel {
+            for (server, drops) in self.database.dropping().enumerate() {
+                self.recorder.gauges().set(Gauge::Dropping, server as u16, u32::from(drops), self.clock.now());
+            }
+        }
     }
 
     fn apply(&mut self, effects: &mut Vec<Effect>) {
@@ -59,10 +68,7 @@ impl World<'_> {
                     self.clock.at(until, Lane::Query, ticket);
                 }
                 Effect::Wait { job, server } => self.stay(job, Phase::WaitPool, server),
-                Effect::Refuse { job } => {
-                    self.lose_batch(job);
-                    self.leave_database(job, Phase::QueryRefused);
-                }
+                Effect::Refuse { job } => self.refused_by_database(job),
                 Effect::End { job, failed: true } => {
                     self.lose_batch(job);
                     self.leave_database(job, Phase::QueryFailed);
@@ -75,10 +81,15 @@ impl World<'_> {
         }
     }
 
+    fn refused_by_database(&mut self, job: u32) {
+        self.lose_batch(job);
+        self.leave_database(job, Phase::QueryRefused);
+    }
+
     /// The version that a query reads: what its server holds when it begins to run.
     fn version_for(&self, job: u32) -> u32 {
         let one = &self.jobs[job];
-        if one.task == Task::Write || one.task == Task::Batch {
+        if one.writes() {
             return one.version;
         }
         let replica = self.database.server_of(false, one.draw()) > 0;
@@ -96,10 +107,21 @@ impl World<'_> {
 
     /// What the database said is with whoever asked.
     pub(super) fn told_by_database(&mut self, job: u32, success: bool) {
+        let (process, connection) = (self.jobs.process_of(job), self.jobs.held.take_connection(job));
+        self.told(job, success);
+        if let Some(connection) = connection {
+            self.room.back.push((process, connection));
+        }
+    }
+
+    fn told(&mut self, job: u32, success: bool) {
         if let Some(pass) = self.jobs.held.take_pass(job) {
             self.guards.done(self.jobs.process_of(job), pass, success, self.clock.now());
         }
-        self.note_breaker(job);
+        self.note_guards(job);
+        if !success && self.may_ask_again(job) {
+            return;
+        }
         match (self.jobs[job].task, success) {
             (Task::Write, true) => self.after_write(job),
             (Task::Write, false) => self.not_written(job),
@@ -107,6 +129,23 @@ impl World<'_> {
             (_, true) => self.fill(job),
             (_, false) => self.not_loaded(job),
         }
+    }
+
+    /// Whether a query that has failed is followed by another, which is sent after a wait. A batch of writes comes again by itself.
+    fn may_ask_again(&mut self, job: u32) -> bool {
+        let one = &mut self.jobs[job];
+        let may = one.task != Task::Batch && u64::from(one.asked) < self.scenario.apps.retries;
+        if may {
+            one.asked += 1;
+            let place = self.querier_of(job);
+            self.go(job, Phase::AppBackoff, place, self.scenario.apps.retry_wait);
+        }
+        may
+    }
+
+    /// A process has waited, and sends another query.
+    pub(super) fn ask_again(&mut self, job: u32) {
+        if self.jobs[job].writes() { self.set_out_for_database(job) } else { self.query(job) }
     }
 
     /// The result is there: it goes into the cache, if the cache takes it.
@@ -138,8 +177,18 @@ impl World<'_> {
     /// Stores a value on a node.
     pub(super) fn put(&mut self, node: u16, fresh: Fresh) {
         let key = fresh.key;
+        if key == HOT {
+            self.note_version(Gauge::AtNode, node, fresh.version);
+        }
         self.nodes.store(node, fresh, self.clock.now(), self.recorder.cache());
         self.set_timer(node, key);
+    }
+
+    /// A place has another version of the hot key.
+    pub(super) fn note_version(&mut self, gauge: Gauge, place: u16, version: u32) {
+        if self.scenario.writes_anything() {
+            self.recorder.gauges().set(gauge, place, version, self.clock.now());
+        }
     }
 
     /// Sees to it that a stored value is loaded anew when too little of its time is left.
@@ -167,6 +216,20 @@ impl World<'_> {
         self.load_in_background(HOT, 0, owner);
     }
 
+    /// Whether a job's process is loading its key already: that load will do for who has a value.
+    pub(super) fn is_loading(&self, job: u32) -> bool {
+        self.coalescing.is_loading(self.jobs.process_of(job), self.jobs[job].key)
+    }
+
+    /// A reader that has found a value near its end loads it anew, and waits for that. What it has found is at hand.
+    pub(super) fn load_itself(&mut self, job: u32) {
+        let one = &mut self.jobs[job];
+        one.flags |= flag::EARLY;
+        let version = one.version;
+        self.jobs.held.keep_stale(job, version);
+        self.missed(job);
+    }
+
     /// A reader of `job`'s key starts a refresh of it in the background.
     pub(super) fn refresh(&mut self, job: u32) {
         let Job { key, app, node, .. } = self.jobs[job];
@@ -191,11 +254,17 @@ impl World<'_> {
         }
     }
 
-    /// The breaker of a job's process may have changed.
-    pub(super) fn note_breaker(&mut self, job: u32) {
-        let process = self.jobs.process_of(job);
+    /// The guards of a job's process may have changed.
+    pub(super) fn note_guards(&mut self, job: u32) {
+        let (process, now) = (self.jobs.process_of(job), self.clock.now());
         if let Some(open) = self.guards.is_open(process) {
-            self.recorder.gauges().set(Gauge::Breaker, process, u32::from(open), self.clock.now());
+            self.recorder.gauges().set(Gauge::Breaker, process, u32::from(open), now);
+        }
+        if let Some(loads) = self.guards.loads(process) {
+            self.recorder.gauges().set(Gauge::Loads, process, loads, now);
+        }
+        if let Some(share) = self.guards.turns_away(process, now) {
+            self.recorder.gauges().set(Gauge::Throttle, process, share, now);
         }
     }
 
@@ -204,7 +273,12 @@ impl World<'_> {
     pub(super) fn store_at_node(&mut self, job: u32) -> bool {
         let Job { key, node, version, .. } = self.jobs[job];
         let outdated = self.nodes.is_outdated(node, key, version);
+        let leases = self.scenario.protection.coalesce.has_leases();
+        let own = leases && key == HOT && self.recorder.holds().is_of(node, job);
         let stored = self.coalescing.may_store(job, outdated, &mut self.jobs, self.clock.now());
+        if leases && (stored || own) {
+            self.note_end_of_hold(job, HoldEnd::Used);
+        }
         if stored {
             self.store(job);
         }

@@ -1,12 +1,12 @@
 //! What stands between a miss and the database: the world asks what coalesces loads, and does what it says.
 
 use super::World;
-use crate::recording::Phase;
+use crate::recording::{HoldEnd, Phase};
 use crate::scenario::WaitOver;
 use crate::sim::coalescing::{Coalescing, Effect, Next, Told};
 use crate::sim::kernel::clock::Lane;
-use crate::sim::kernel::jobs::{GONE, Jobs, Task, flag};
-use crate::sim::workload::Workload;
+use crate::sim::kernel::jobs::{GONE, Jobs, flag};
+use crate::sim::workload::{HOT, Workload};
 use crate::time::Duration;
 use stampede_mechanisms::coalescing::lock::Released;
 
@@ -57,8 +57,15 @@ impl World<'_> {
         if !self.nodes.is_up(self.node_of(job)) {
             return plain;
         }
+        let before = self.jobs.held.claims(job).lease;
         match self.coalescing.not_there(job, plain == Phase::RecheckMiss, &mut self.jobs, self.clock.now()) {
-            Told::Nothing => plain,
+            Told::Nothing => {
+                let lease = self.jobs.held.claims(job).lease;
+                if lease.is_some() && lease != before {
+                    self.note_hold(job, self.scenario.protection.lease_hold);
+                }
+                plain
+            }
             Told::Wait => Phase::HotMiss,
             Told::Stale(version) => {
                 self.jobs[job].version = version;
@@ -75,8 +82,8 @@ impl World<'_> {
 
     /// A job that somebody else keeps away knows it.
     pub(super) fn kept_away(&mut self, job: u32) {
-        // Nobody waits for a refresh.
-        let awaited = self.jobs[job].task != Task::Refresh;
+        // Nobody waits for a refresh, and a reader that was to load early has a value.
+        let awaited = !self.jobs[job].refreshes();
         let next = self.coalescing.kept_away(job, awaited, &self.jobs);
         self.follow(job, next);
     }
@@ -123,21 +130,47 @@ impl World<'_> {
         let node = self.node_of(job);
         // A node that has left grants nothing.
         let granted = self.nodes.is_up(node) && self.coalescing.try_lock(job, &mut self.jobs, self.clock.now());
+        if granted {
+            self.note_hold(job, self.scenario.protection.lock_ttl);
+        }
         self.go(job, if granted { Phase::LockGranted } else { Phase::LockRefused }, node, self.legs.node);
     }
 
     /// The holder's release arrives at the node.
     pub(super) fn release(&mut self, job: u32) {
         let phase = match self.coalescing.release(job, &mut self.jobs, self.clock.now()) {
-            Released::Own => Phase::Released,
+            Released::Own => {
+                self.note_end_of_hold(job, HoldEnd::Released);
+                Phase::Released
+            }
             Released::Expired => Phase::LockLost,
-            Released::Foreign(_) => Phase::LockStolen,
+            Released::Foreign(_) => {
+                self.note_end_of_hold(job, HoldEnd::Taken);
+                Phase::LockStolen
+            }
         };
         self.go(job, phase, self.node_of(job), self.legs.node);
     }
 
+    /// A node has given a job its key's lock or lease, for so long.
+    fn note_hold(&mut self, job: u32, length: Duration) {
+        let (one, now) = (self.jobs[job], self.clock.now());
+        if one.key == HOT {
+            self.recorder.holds().grant(now, one.node, job, (one.row, one.app), now + length);
+        }
+    }
+
+    /// What the node of a job has given last for the job's key ends before its time.
+    pub(super) fn note_end_of_hold(&mut self, job: u32, why: HoldEnd) {
+        let one = self.jobs[job];
+        if one.key == HOT {
+            self.recorder.holds().end(self.clock.now(), one.node, why);
+        }
+    }
+
     /// A job that was to load need not.
     pub(super) fn needs_no_load(&mut self, job: u32) {
+        self.recorder.holds().done(self.clock.now(), job);
         let claims = self.jobs.held.give_back_all(job);
         self.tell_coalescing(|coalescing, jobs, effects| coalescing.found(job, claims, jobs, effects));
     }
@@ -156,6 +189,7 @@ impl World<'_> {
 
     /// Whoever waited for a load learns that it is over, and how.
     pub(super) fn finish(&mut self, job: u32) {
+        self.recorder.holds().done(self.clock.now(), job);
         let error = self.jobs[job].has(flag::ERROR);
         let claims = self.jobs.held.give_back_all(job);
         self.outcome(job);

@@ -1,7 +1,7 @@
 //! The world: it routes. Each part of it knows its own, is told what happens, and answers with what follows.
 //!
 //! This file has the events; the others have what follows from them, by subject: [`route`] a phase that is over,
-//! [`reads`] a lookup, [`misses`] what coalesces loads, [`loads`] a load and its end, [`writes`] a write, [`ends`] clients
+//! [`reads`] a lookup, [`misses`] what coalesces loads, [`loads`] a load and its end, [`pools`] workers and connections, [`writes`] a write, [`ends`] clients
 //! that come, leave and try again, [`acts`] the script.
 
 mod acts;
@@ -9,6 +9,7 @@ mod answers;
 mod ends;
 mod loads;
 mod misses;
+mod pools;
 mod reads;
 mod route;
 mod writes;
@@ -20,8 +21,10 @@ use super::coalescing::{self, Coalescing};
 use super::database::{self, Database};
 use super::guards::Guards;
 use super::kernel::clock::{Clock, Due, Lane};
+use super::kernel::holdings::Connection;
 use super::kernel::jobs::{Job, Jobs, Task};
 use super::nodes::Nodes;
+use super::pools::Pools;
 use super::refreshing::Ahead;
 use super::writes::Writes;
 use crate::memory::Memory;
@@ -63,6 +66,9 @@ pub fn simulate_within(
     if !faults.is_empty() {
         return Err(faults);
     }
+    if let Some(refusal) = allowance.refuses(scenario) {
+        return Err(vec![refusal]);
+    }
     let mut world = World::new(scenario, Meter::new(allowance, watch))?;
     world.run()?;
     let (recorder, watch) = world.into_recorder();
@@ -87,6 +93,7 @@ struct World<'a> {
     coalescing: Box<dyn Coalescing>,
     refreshing: Ahead,
     guards: Guards<'a>,
+    pools: Option<Pools>,
     database: Database,
     writes: Writes<'a>,
     room: Room,
@@ -97,6 +104,10 @@ struct World<'a> {
 struct Room {
     database: Vec<database::Effect>,
     coalescing: Vec<coalescing::Effect>,
+    /// The apps that have a worker for another request, one entry for each.
+    idle: Vec<u16>,
+    /// The connections that are back in the pools of their processes.
+    back: Vec<(u16, Connection)>,
 }
 
 /// How long each way takes, one way.
@@ -124,6 +135,7 @@ impl<'a> World<'a> {
         let apps = Apps::new(scenario)?;
         let peers = scenario.apps.topology == Topology::PeerToPeer;
         let processes = if peers { nodes.count() } else { scenario.apps.count as usize };
+        let database = Database::new(scenario)?;
         let requests = scenario.requests() as usize;
         let memories = if apps.remember() { scenario.apps.count as usize } else { 0 };
         let mut recorder = Recorder::new(requests, nodes.count(), memories);
@@ -146,7 +158,8 @@ impl<'a> World<'a> {
             nodes,
             refreshing: Ahead::new(scenario),
             guards: Guards::new(scenario, processes)?,
-            database: Database::new(scenario)?,
+            pools: Pools::new(scenario, processes, database.servers())?,
+            database,
             writes: Writes::new(scenario)?,
             room: Room::default(),
         })
@@ -173,6 +186,7 @@ impl<'a> World<'a> {
                 Due::PhaseOver(phase, number) => self.phase_over(phase, number),
                 Due::Other(lane, number) => self.due(lane, number),
             }
+            self.serve_lines();
         }
         Ok(())
     }
@@ -193,6 +207,7 @@ impl<'a> World<'a> {
             }
             Lane::Script => self.act(number as usize),
             Lane::Timeout => self.timeout(number),
+            Lane::Connection => self.waited_for_connection(number),
             Lane::RefreshAhead => self.refresh_ahead(number),
             Lane::WriteBack => self.flush_queue(number as u16),
             Lane::Log => self.write_log(number as u16),
@@ -291,6 +306,9 @@ impl<'a> World<'a> {
         self.nodes.weigh(&mut all);
         self.coalescing.weigh(&mut all);
         self.refreshing.weigh(&mut all);
+        if let Some(pools) = &self.pools {
+            pools.weigh(&mut all);
+        }
         self.database.weigh(&mut all);
         self.writes.weigh(&mut all);
         all.vec(&self.room.database);

@@ -2,6 +2,7 @@
 
 use super::World;
 use crate::recording::Phase;
+use crate::scenario::EarlyLoad;
 use crate::sim::kernel::jobs::{Job, Task, flag};
 use crate::sim::nodes::Found;
 use crate::time::Duration;
@@ -62,7 +63,13 @@ impl World<'_> {
     pub(super) fn first_lookup_at_node(&mut self, job: u32) {
         let node = self.node_of(job);
         let found = self.look(job);
+        let itself = found == Found::Early && self.scenario.protection.early_load == EarlyLoad::Reader;
+        if itself && self.is_among_peers() && !self.is_loading(job) {
+            self.stay(job, Phase::EarlyHit, node);
+            return self.load_itself(job);
+        }
         let phase = match found {
+            Found::Early if itself && !self.is_among_peers() => Phase::EarlyHit,
             Found::Fresh | Found::Early => Phase::Hit,
             Found::Stale => Phase::StaleHit,
             Found::NotThere => Phase::NegativeHit,
@@ -73,7 +80,7 @@ impl World<'_> {
             Found::Nothing => self.miss(job, Phase::Miss),
         };
         self.go(job, phase, node, self.legs.node);
-        if matches!(found, Found::Early | Found::Stale) {
+        if matches!(found, Found::Early | Found::Stale) && !itself {
             if self.is_among_peers() {
                 self.refresh(job);
             } else {

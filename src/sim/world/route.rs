@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::recording::Phase;
-use crate::sim::kernel::jobs::{Task, flag};
+use crate::sim::kernel::jobs::flag;
 use crate::sim::nodes::Turn;
 
 impl World<'_> {
@@ -18,13 +18,7 @@ impl World<'_> {
     /// What follows when a phase that ends by itself is over.
     fn ended(&mut self, phase: Phase, job: u32) {
         match phase {
-            Phase::ToApp | Phase::WriteToApp | Phase::Retry => {
-                if self.jobs[job].task == Task::Write {
-                    self.begin_write(job);
-                } else {
-                    self.ask(job);
-                }
-            }
+            Phase::ToApp | Phase::WriteToApp | Phase::Retry => self.come_in(job),
             Phase::ToNode
             | Phase::Recheck
             | Phase::ToLock
@@ -51,6 +45,8 @@ impl World<'_> {
                     self.refresh(job);
                 }
             }
+            Phase::EarlyHit if self.is_loading(job) => self.go_home(job),
+            Phase::EarlyHit => self.load_itself(job),
             Phase::Miss => self.missed(job),
             Phase::RecheckHit if self.is_among_peers() => self.go_home(job),
             Phase::RecheckHit => self.found_after_all(job),
@@ -60,6 +56,7 @@ impl World<'_> {
             Phase::WaitPoll => self.recheck(job),
             Phase::Released | Phase::LockLost | Phase::LockStolen => self.finish(job),
             Phase::ToDatabase => self.at_database(job),
+            Phase::AppBackoff => self.ask_again(job),
             Phase::FromDatabase => self.told_by_database(job, true),
             Phase::QueryFailed | Phase::QueryRefused => self.told_by_database(job, false),
             Phase::FromFill | Phase::FillRefused => self.loaded(job),

@@ -1,12 +1,13 @@
 //! The life of a write: each does what its strategy says next.
 
 use super::World;
-use crate::recording::{Gauge, Phase};
+use crate::recording::{Gauge, HoldEnd, Phase};
 use crate::scenario::{WriteLog, WriteStrategy};
 use crate::sim::allowance::Toil;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{Job, Task, flag};
 use crate::sim::nodes::Fresh;
+use crate::sim::workload::HOT;
 use crate::sim::writes::{self, Flush, Step, Wake};
 use crate::time::Duration;
 
@@ -42,15 +43,17 @@ impl World<'_> {
     }
 
     fn write_query(&mut self, job: u32) {
-        let place = self.querier_of(job);
-        self.go(job, Phase::ToDatabase, place, self.legs.database);
+        self.set_out_for_database(job);
     }
 
     /// The place from which a job's query goes: that of the process which loads, or the node that writes through.
     pub(super) fn querier_of(&self, job: u32) -> u16 {
-        let one = &self.jobs[job];
-        let through = one.task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through;
-        if through { one.node } else { self.jobs.process_of(job) }
+        if self.writes_through(job) { self.node_of(job) } else { self.jobs.process_of(job) }
+    }
+
+    /// Whether a node writes for a job.
+    pub(super) fn writes_through(&self, job: u32) -> bool {
+        self.jobs[job].task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through
     }
 
     /// The database has written: from now on it holds a new version.
@@ -61,10 +64,17 @@ impl World<'_> {
                 let version = self.writes.truth.accept(one.key, now);
                 self.writes.truth.store(one.key, version, now);
                 self.jobs[job].version = version;
+                if one.key == HOT {
+                    self.note_version(Gauge::Accepted, 0, version);
+                    self.note_version(Gauge::AtPrimary, 0, version);
+                }
             }
             Task::Batch => {
                 for &(key, version) in self.writes.queues.batch(job) {
                     self.writes.truth.store(key, version, now);
+                    if key == HOT {
+                        self.recorder.gauges().set(Gauge::AtPrimary, 0, version, now);
+                    }
                 }
             }
             Task::Read | Task::Refresh | Task::Delete => {}
@@ -121,6 +131,7 @@ impl World<'_> {
         for node in holders {
             let held = self.nodes.delete(node, key, self.clock.now(), self.recorder.cache());
             self.coalescing.deleted(node, key, held, self.clock.now());
+            self.void_lease(node, key);
         }
     }
 
@@ -150,8 +161,16 @@ impl World<'_> {
                 self.nodes.raise(node, key, version);
             }
             self.coalescing.set(node, key);
+            self.void_lease(node, key);
             let took = self.nodes.usual_load();
             self.put(node, Fresh { key, version, draw, took });
+        }
+    }
+
+    /// A key is written or deleted at a node: whatever lease is out for it is worth nothing any more.
+    fn void_lease(&mut self, node: u16, key: u32) {
+        if key == HOT && self.scenario.protection.coalesce.has_leases() {
+            self.recorder.holds().end(self.clock.now(), node, HoldEnd::Voided);
         }
     }
 
@@ -215,6 +234,9 @@ impl World<'_> {
             return self.fail(job);
         }
         self.jobs[job].version = self.writes.truth.accept(one.key, now);
+        if one.key == HOT {
+            self.note_version(Gauge::Accepted, 0, version);
+        }
         self.wake(one.app);
         if self.scenario.writes.log == WriteLog::Every {
             self.go(job, Phase::Logging, one.app, self.scenario.writes.log_time);
@@ -282,7 +304,7 @@ impl World<'_> {
     pub(super) fn lose_queue(&mut self, app: u16, landed: bool) {
         self.writes.again.process_died(app);
         let lost = self.writes.queues.process_died(app, landed);
-        self.lose(lost);
+        self.lose(app, lost);
         self.wake(app);
     }
 
@@ -291,11 +313,14 @@ impl World<'_> {
         let one = self.jobs[job];
         if one.task == Task::Batch && one.has(flag::ORPHAN) {
             let lost = self.writes.queues.lose(job);
-            self.lose(lost);
+            self.lose(one.app, lost);
         }
     }
 
-    fn lose(&mut self, lost: Vec<(u32, u32)>) {
+    fn lose(&mut self, app: u16, lost: Vec<(u32, u32)>) {
+        let now = self.clock.now();
+        let before = self.recorder.gauges().at(Gauge::Lost, app, now);
+        self.recorder.gauges().set(Gauge::Lost, app, before + lost.len() as u32, now);
         for (key, version) in lost {
             self.writes.truth.lose(key, version);
             self.recorder.lose(self.clock.now(), key);

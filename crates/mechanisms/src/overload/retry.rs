@@ -3,11 +3,12 @@
 //! **In production**: every client library has some of these. A retry turns one failed request into two. This can
 //! keep a database overloaded after the cause of the overload has gone (a metastable failure). Waiting spreads the retries
 //! ([`Backoff`]), with jitter they do not come together, and only a budget bounds how many there are
-//! ([`RetryThrottle`], [`RetryQuota`]).
+//! ([`RetryThrottle`], [`RetryQuota`], [`RetryConcurrency`]).
 //!
 //! **Semantics and source**:
 //! * Backoff: M. Brooker, "Exponential Backoff and Jitter" (AWS Architecture Blog, 2015) and its simulator.
 //! * [`RetryThrottle`]: gRPC's retry throttling (proposal A6).
+//! * [`RetryConcurrency`]: Envoy's retry budget (a fifth of the requests under way; three in any case).
 //! * [`RetryQuota`]: the retry quota of the AWS SDKs' standard mode (500 tokens; a retry costs 5, after a timeout 10).
 //!
 //! **Cost**: O(1).
@@ -189,10 +190,66 @@ impl RetryThrottle {
         self.thousandths = self.thousandths.saturating_sub(1000);
     }
 
+    /// The share of the tokens that is there, in thousandths.
+    pub fn left(&self) -> u32 {
+        (u64::from(self.thousandths) * 1000 / u64::from(self.max_thousandths)) as u32
+    }
+
     /// Whether more than half of the tokens are there.
     #[must_use]
     pub fn may_retry(&self) -> bool {
         self.thousandths > self.max_thousandths / 2
+    }
+}
+
+/// Envoy's retry budget: at any time retries may be a share of the requests that are under way, and a few of them always.
+///
+/// The contract: before a retry [`take`](RetryConcurrency::take), and say that it is [`over`](RetryConcurrency::over) when it has
+/// an outcome. One for each cluster that is asked. Source: Envoy, `CircuitBreakers.Thresholds.RetryBudget`, and
+/// `RetryBudgetImpl` in `source/common/upstream/resource_manager_impl.h`.
+///
+/// ```
+/// use stampede_mechanisms::overload::retry::RetryConcurrency;
+///
+/// let mut budget = RetryConcurrency::default(); // 20 %, and 3 in any case
+/// assert!((0..3).all(|_| budget.take(5)) && !budget.take(5));
+/// assert!((3..20).all(|_| budget.take(100)) && !budget.take(100));
+/// budget.over();
+/// assert!(budget.take(100));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryConcurrency {
+    percent: u32,
+    least: u32,
+    retries: u32,
+}
+
+/// 20 % and 3, as in Envoy.
+impl Default for RetryConcurrency {
+    fn default() -> Self {
+        RetryConcurrency::new(20, 3)
+    }
+}
+
+impl RetryConcurrency {
+    /// Retries may be so many percent of the requests under way; `least` of them may always be.
+    pub fn new(percent: u32, least: u32) -> RetryConcurrency {
+        RetryConcurrency { percent, least, retries: 0 }
+    }
+
+    /// Whether a retry may be made while so many requests are under way, waits before retries not counted. It then is one of
+    /// those that are.
+    #[must_use]
+    pub fn take(&mut self, under_way: u32) -> bool {
+        let most = (u64::from(under_way) * u64::from(self.percent) / 100).max(self.least.into());
+        let may = u64::from(self.retries) < most;
+        self.retries += u32::from(may);
+        may
+    }
+
+    /// A retry has an outcome.
+    pub fn over(&mut self) {
+        self.retries = self.retries.saturating_sub(1);
     }
 }
 
@@ -242,6 +299,11 @@ impl RetryQuota {
         let cost = if after_timeout { Self::TIMEOUT } else { Self::RETRY };
         self.tokens = self.tokens.checked_sub(cost)?;
         Some(cost)
+    }
+
+    /// The share of the tokens that is there, in thousandths; 0 of none.
+    pub fn left(&self) -> u32 {
+        (u64::from(self.tokens) * 1000).checked_div(u64::from(self.capacity)).unwrap_or(0) as u32
     }
 
     /// A request has succeeded, with a last retry that took so much, or without any.

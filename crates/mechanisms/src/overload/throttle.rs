@@ -75,6 +75,12 @@ impl AdaptiveThrottle {
         random::unit(bits) >= reject_probability(requests, accepts, self.k)
     }
 
+    /// The probability with which a request would be rejected now.
+    pub fn rejects(&mut self, now: Instant) -> f64 {
+        let [requests, accepts] = self.window.sum(now);
+        reject_probability(requests, accepts, self.k)
+    }
+
     /// The back-end took a request.
     pub fn accepted(&mut self, now: Instant) {
         self.window.add([0, 1], now);

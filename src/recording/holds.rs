@@ -1,0 +1,190 @@
+//! Who had the hot key's lock or lease, from when until when, and who still works without it.
+
+use crate::memory::Memory;
+use crate::time::Instant;
+
+/// Why a lock or a lease ended before its time was over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldEnd {
+    /// Its holder gave it back.
+    Released,
+    /// Somebody else deleted it: a release that does not look whose lock it is.
+    Taken,
+    /// Its holder stored the value, which uses a lease up.
+    Used,
+    /// The node lost its memory, or the key was written or deleted.
+    Voided,
+}
+
+/// One lock or lease of the hot key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// The node that gave it.
+    pub node: u16,
+    /// The row of its holder, as it was then.
+    pub who: u32,
+    /// Its holder's app.
+    pub app: u16,
+    /// Since when.
+    pub from: Instant,
+    /// When its time is over.
+    pub until: Instant,
+    /// When and why it ended before that, if it did.
+    pub ended: Option<(Instant, HoldEnd)>,
+    /// When its holder was done with its load; [`Instant::MAX`] if it never was.
+    pub done: Instant,
+    /// When its holder's process ended while it was at work; [`Instant::MAX`] if it did not.
+    pub died: Instant,
+}
+
+impl Hold {
+    /// When it was over, one way or another.
+    pub fn over(&self) -> Instant {
+        self.ended.map_or(self.until, |(at, _)| at.min(self.until))
+    }
+
+    /// Whether it keeps others away at `t`.
+    pub fn holds(&self, t: Instant) -> bool {
+        self.from <= t && t < self.over()
+    }
+
+    /// Whether its holder is at work at `t`, with it or without.
+    pub fn works(&self, t: Instant) -> bool {
+        self.from <= t && t < self.done.min(self.died)
+    }
+}
+
+/// All locks and leases of the hot key, in order of time. No part of the digest: what follows from them is.
+#[derive(Debug, Default)]
+pub struct Holds {
+    all: Vec<Hold>,
+    /// The holders at work: their jobs, and the numbers of what they have or had.
+    at_work: Vec<(u32, u32)>,
+    /// The last that each node gave.
+    last: Vec<(u16, u32)>,
+}
+
+/// How many are looked at for one instant, from the latest back: those before are over.
+const LOOK_BACK: usize = 256;
+
+impl Holds {
+    /// The node gives a lock or a lease to `job`, whose row is `who`.
+    pub fn grant(&mut self, from: Instant, node: u16, job: u32, (who, app): (u32, u16), until: Instant) {
+        let number = self.all.len() as u32;
+        self.all.push(Hold { node, who, app, from, until, ended: None, done: Instant::MAX, died: Instant::MAX });
+        self.at_work.push((job, number));
+        match self.last.iter_mut().find(|(of, _)| *of == node) {
+            Some((_, last)) => *last = number,
+            None => self.last.push((node, number)),
+        }
+    }
+
+    /// What the node has given last ends before its time.
+    pub fn end(&mut self, at: Instant, node: u16, why: HoldEnd) {
+        let Some((_, last)) = self.last.iter().find(|(of, _)| *of == node) else { return };
+        let hold = &mut self.all[*last as usize];
+        if hold.ended.is_none() && at < hold.until {
+            hold.ended = Some((at, why));
+        }
+    }
+
+    /// Whether what the node has given last is what `job` was given.
+    pub fn is_of(&self, node: u16, job: u32) -> bool {
+        let last = self.last.iter().find(|(of, _)| *of == node);
+        last.is_some_and(|(_, last)| self.at_work.contains(&(job, *last)))
+    }
+
+    /// A job is done with its load.
+    pub fn done(&mut self, at: Instant, job: u32) {
+        let all = &mut self.all;
+        self.at_work.retain(|&(of, number)| {
+            if of == job {
+                all[number as usize].done = at;
+            }
+            of != job
+        });
+    }
+
+    /// An app's process ends, and with it the work of its holders.
+    pub fn process_died(&mut self, at: Instant, app: u16) {
+        let all = &mut self.all;
+        self.at_work.retain(|&(_, number)| {
+            let hold = &mut all[number as usize];
+            if hold.app == app {
+                hold.died = at;
+            }
+            hold.app != app
+        });
+    }
+
+    /// Whether there ever was one.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// What there is to see at `t`: what keeps others away, and what is over while its holder still works. The latest last.
+    pub fn at(&self, t: Instant) -> impl Iterator<Item = &Hold> {
+        let until = self.all.partition_point(|hold| hold.from <= t);
+        self.all[until.saturating_sub(LOOK_BACK)..until].iter().filter(move |hold| hold.holds(t) || hold.works(t))
+    }
+
+    /// Adds what it holds.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        memory.vec(&self.all);
+        memory.vec(&self.at_work);
+        memory.vec(&self.last);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: u64) -> Instant {
+        Instant::from_nanos(ms * 1_000_000)
+    }
+
+    fn seen(holds: &Holds, ms: u64) -> Vec<(u32, bool, bool)> {
+        holds.at(at(ms)).map(|hold| (hold.who, hold.holds(at(ms)), hold.works(at(ms)))).collect()
+    }
+
+    #[test]
+    fn a_holder_whose_time_is_over_is_seen_for_as_long_as_it_works() {
+        let mut holds = Holds::default();
+        assert!(holds.is_empty());
+        holds.grant(at(10), 0, 7, (70, 2), at(90));
+        holds.grant(at(95), 0, 8, (80, 1), at(175));
+        holds.done(at(210), 7);
+        assert_eq!(seen(&holds, 9), []);
+        assert_eq!(seen(&holds, 10), [(70, true, true)]);
+        assert_eq!(seen(&holds, 92), [(70, false, true)], "it ran out");
+        assert_eq!(seen(&holds, 100), [(70, false, true), (80, true, true)]);
+        assert_eq!(seen(&holds, 300), [(80, false, true)], "the other is done");
+        assert!(holds.is_of(0, 8) && !holds.is_of(0, 7) && !holds.is_of(1, 8) && !holds.is_empty());
+    }
+
+    #[test]
+    fn what_is_released_or_taken_is_over_at_once_and_what_has_run_out_is_not_taken() {
+        let mut holds = Holds::default();
+        holds.grant(at(0), 0, 1, (1, 0), at(50));
+        holds.end(at(20), 0, HoldEnd::Taken);
+        holds.end(at(30), 0, HoldEnd::Released);
+        holds.grant(at(40), 1, 2, (2, 0), at(50));
+        holds.end(at(60), 1, HoldEnd::Released);
+        let ends: Vec<_> = holds.all.iter().map(|hold| (hold.ended, hold.over())).collect();
+        assert_eq!(ends, [(Some((at(20), HoldEnd::Taken)), at(20)), (None, at(50))]);
+        assert_eq!(seen(&holds, 25), [(1, false, true)]);
+    }
+
+    #[test]
+    fn the_dead_hold_on_and_do_not_work() {
+        let mut holds = Holds::default();
+        holds.grant(at(0), 0, 1, (1, 3), at(50));
+        holds.process_died(at(10), 4);
+        assert_eq!(seen(&holds, 11), [(1, true, true)], "another app");
+        holds.process_died(at(12), 3);
+        holds.done(at(30), 1);
+        assert_eq!(seen(&holds, 12), [(1, true, false)]);
+        assert_eq!(seen(&holds, 50), []);
+    }
+}

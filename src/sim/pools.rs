@@ -1,0 +1,119 @@
+//! The connections to the database that processes keep for themselves: each process has a pool for each server.
+//!
+//! As HikariCP, pgx and Go's `database/sql` do it: a query takes a connection of its process's pool, and waits where all are
+//! in use. A connection is opened when it is needed and none is idle, and stays open from then on. The database may refuse
+//! to open one; then its place in the pool is free again.
+
+use super::kernel::holdings::Connection;
+use super::kernel::lines::{Lines, Turn};
+use crate::memory::Memory;
+use crate::scenario::{Fault, Scenario};
+use crate::time::{Duration, Instant};
+
+/// The pools of all processes.
+pub struct Pools {
+    lines: Lines,
+    /// How many connections of each pool are open and idle.
+    idle: Vec<u32>,
+    servers: u16,
+}
+
+impl Pools {
+    /// Those of so many processes to so many servers; `None` where a query has a connection of its own.
+    ///
+    /// # Errors
+    /// A [`Fault`] if a pool may have no connection. The scenario's own range is narrower.
+    pub fn new(scenario: &Scenario, processes: usize, servers: u16) -> Result<Option<Pools>, Vec<Fault>> {
+        let Some(most) = scenario.apps.pool else { return Ok(None) };
+        let pools = processes * usize::from(servers);
+        let lines = Lines::new(pools, most, scenario.apps.pool_queue, "apps.pool")?;
+        Ok(Some(Pools { lines, idle: vec![0; pools], servers }))
+    }
+
+    fn pool(&self, process: u16, server: u16) -> u16 {
+        process * self.servers + server
+    }
+
+    /// A query of a process wants a connection to a server.
+    pub fn ask(&mut self, process: u16, server: u16, job: u32, now: Instant) -> (Turn, Connection) {
+        let pool = self.pool(process, server);
+        let turn = self.lines.arrive(pool, job, now);
+        (turn, Connection { server, open: turn == Turn::Has && self.take_idle(pool) })
+    }
+
+    fn take_idle(&mut self, pool: u16) -> bool {
+        let idle = &mut self.idle[usize::from(pool)];
+        let is_idle = *idle > 0;
+        *idle -= u32::from(is_idle);
+        is_idle
+    }
+
+    /// A connection is back in its pool: who goes with it, or with a new one where it was never opened.
+    pub fn back(&mut self, process: u16, connection: Connection) -> Option<(u32, Connection)> {
+        let pool = self.pool(process, connection.server);
+        self.idle[usize::from(pool)] += u32::from(connection.open);
+        let next = self.lines.done(pool)?;
+        Some((next, Connection { open: self.take_idle(pool), ..connection }))
+    }
+
+    /// A job waits no more, if it did.
+    pub fn leave(&mut self, job: u32) -> bool {
+        self.lines.leave(job)
+    }
+
+    /// Whether a job has waited for so long; then it waits no more.
+    pub fn gives_up(&mut self, job: u32, wait: Duration, now: Instant) -> bool {
+        self.lines.since(job).is_some_and(|since| since + wait <= now) && self.lines.leave(job)
+    }
+
+    /// A process begins anew, without a connection: how many were idle, server by server.
+    pub fn process_died(&mut self, process: u16) -> Vec<u32> {
+        let pools = (0..self.servers).map(|server| self.pool(process, server));
+        pools
+            .collect::<Vec<u16>>()
+            .into_iter()
+            .map(|pool| {
+                self.lines.clear(pool);
+                std::mem::take(&mut self.idle[usize::from(pool)])
+            })
+            .collect()
+    }
+
+    /// Adds what they hold.
+    pub fn weigh(&self, memory: &mut Memory) {
+        self.lines.weigh(memory);
+        memory.vec(&self.idle);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_is_opened_once_and_handed_on() {
+        let mut scenario = Scenario::default();
+        assert!(Pools::new(&scenario, 2, 2).unwrap().is_none());
+        scenario.set("apps.pool", "1").unwrap();
+        scenario.set("apps.pool_queue", "1").unwrap();
+        let mut pools = Pools::new(&scenario, 2, 2).unwrap().unwrap();
+        let connection = |open| Connection { server: 1, open };
+        assert_eq!(pools.ask(0, 1, 1, Instant::ZERO), (Turn::Has, connection(false)));
+        assert_eq!(
+            (pools.ask(0, 1, 2, Instant::ZERO).0, pools.ask(0, 1, 3, Instant::ZERO).0),
+            (Turn::Waits, Turn::Full)
+        );
+        assert_eq!(pools.ask(0, 0, 4, Instant::ZERO).0, Turn::Has, "to another server");
+        assert_eq!(pools.ask(1, 1, 5, Instant::ZERO).0, Turn::Has, "of another process");
+        assert_eq!(pools.back(0, connection(true)), Some((2, connection(true))));
+        assert_eq!(pools.back(0, connection(true)), None);
+        assert_eq!(pools.ask(0, 1, 6, Instant::ZERO), (Turn::Has, connection(true)));
+        assert_eq!(pools.ask(0, 1, 7, Instant::ZERO).0, Turn::Waits);
+        assert!(pools.leave(7) && !pools.leave(7));
+        assert_eq!(pools.back(0, connection(true)), None);
+        assert_eq!(pools.process_died(0), [0, 1]);
+        assert_eq!(pools.ask(0, 1, 8, Instant::ZERO), (Turn::Has, connection(false)));
+        assert_eq!(pools.ask(0, 1, 9, Instant::ZERO).0, Turn::Waits);
+        assert_eq!(pools.back(0, connection(false)), Some((9, connection(false))), "it was refused");
+    }
+}

@@ -1,0 +1,141 @@
+//! Workers and connections, of which each process has only so many: who gets one, who waits, and who is turned away.
+
+use super::World;
+use crate::recording::Phase;
+use crate::sim::kernel::clock::Lane;
+use crate::sim::kernel::holdings::Connection;
+use crate::sim::kernel::jobs::Task;
+use crate::sim::kernel::lines::Turn;
+
+impl World<'_> {
+    /// A request is with its app, which works on it as soon as it has a worker for it.
+    pub(super) fn come_in(&mut self, job: u32) {
+        let app = self.jobs[job].app;
+        match self.apps.come_in(app, job, self.clock.now()) {
+            None => self.begin(job),
+            Some(Turn::Has) => {
+                self.jobs.held.has_worker(job);
+                self.begin(job);
+            }
+            Some(Turn::Waits) => self.stay(job, Phase::WaitWorker, app),
+            Some(Turn::Full) => {
+                self.stay(job, Phase::AppBusy, app);
+                self.fail(job);
+            }
+        }
+    }
+
+    fn begin(&mut self, job: u32) {
+        if self.jobs[job].task == Task::Write { self.begin_write(job) } else { self.ask(job) }
+    }
+
+    /// A job leaves its app: its worker has time for another.
+    pub(super) fn leave_app(&mut self, job: u32) {
+        if self.jobs.held.take_worker(job) {
+            self.room.idle.push(self.jobs[job].app);
+        }
+    }
+
+    /// Who waits for what has become free in an event has it when all else that follows from that event is done. Those may be
+    /// done at once, so that more becomes free.
+    #[inline]
+    pub(super) fn serve_lines(&mut self) {
+        if !(self.room.idle.is_empty() && self.room.back.is_empty()) {
+            self.serve();
+        }
+    }
+
+    fn serve(&mut self) {
+        for (process, connection) in std::mem::take(&mut self.room.back) {
+            self.connection_back(process, connection);
+        }
+        while let Some(app) = self.room.idle.pop() {
+            if let Some(next) = self.apps.worker_is_free(app) {
+                self.jobs.held.has_worker(next);
+                self.begin(next);
+            }
+        }
+    }
+
+    /// A query sets out for the database, as soon as its process has a connection for it.
+    pub(super) fn set_out_for_database(&mut self, job: u32) {
+        let place = self.querier_of(job);
+        let draw = self.jobs[job].draw();
+        let write = self.jobs[job].writes();
+        let asks = self.asks_by_pool(job);
+        let Some(pools) = self.pools.as_mut().filter(|_| asks) else { return self.send_query(job) };
+        let server = self.database.server_of(write, draw);
+        let (turn, connection) = pools.ask(place, server, job, self.clock.now());
+        match turn {
+            Turn::Has => {
+                self.jobs.held.has_connection(job, connection);
+                self.send_query(job);
+            }
+            Turn::Waits => {
+                self.stay(job, Phase::WaitConnection, place);
+                self.clock.after(self.scenario.apps.pool_wait, Lane::Connection, job);
+            }
+            Turn::Full => self.has_no_connection(job),
+        }
+    }
+
+    /// Whether the queries of a job go by its process's pool: a cache node that writes through has none.
+    fn asks_by_pool(&self, job: u32) -> bool {
+        self.is_among_peers() || !self.writes_through(job)
+    }
+
+    fn send_query(&mut self, job: u32) {
+        let place = self.querier_of(job);
+        self.go(job, Phase::ToDatabase, place, self.legs.database);
+    }
+
+    fn has_no_connection(&mut self, job: u32) {
+        let place = self.querier_of(job);
+        self.stay(job, Phase::NoConnection, place);
+        self.told_by_database(job, false);
+    }
+
+    /// The time is over that some wait of a job for a connection may have taken; it may be another by now.
+    pub(super) fn waited_for_connection(&mut self, job: u32) {
+        let (wait, now) = (self.scenario.apps.pool_wait, self.clock.now());
+        if self.pools.as_mut().is_some_and(|pools| pools.gives_up(job, wait, now)) {
+            self.has_no_connection(job);
+        }
+    }
+
+    /// A query on its process's own connection is with the database. Whether that connection is open by now, or the
+    /// database opens it.
+    pub(super) fn connects(&mut self, job: u32) -> bool {
+        let Some(connection) = self.jobs.held.connection(job) else { return true };
+        connection.open = connection.open || self.database.open(connection.server);
+        connection.open
+    }
+
+    /// A connection is back in the pool of its process: the next in line sets out.
+    fn connection_back(&mut self, process: u16, connection: Connection) {
+        let next = self.pools.as_mut().and_then(|pools| pools.back(process, connection));
+        if let Some((next, connection)) = next {
+            self.jobs.held.has_connection(next, connection);
+            self.send_query(next);
+        }
+    }
+
+    /// The process of a job is gone. A query that is with the database has its connection until it ends; else that is closed.
+    pub(super) fn lose_connection(&mut self, job: u32, at_database: bool) {
+        match self.jobs.held.take_connection(job) {
+            Some(Connection { open: true, .. }) if at_database => self.database.orphan(job),
+            Some(Connection { open: true, server }) => self.database.close(server, 1),
+            _ => {}
+        }
+    }
+
+    /// A process has ended: whoever waited for it or its connections is gone, and so are those.
+    pub(super) fn lose_lines(&mut self, app: u16) {
+        self.apps.lose_workers(app);
+        if let Some(pools) = &mut self.pools {
+            for (server, idle) in (0..).zip(pools.process_died(app)) {
+                self.database.close(server, idle);
+            }
+        }
+    }
+}

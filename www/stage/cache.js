@@ -1,0 +1,447 @@
+// What the cache holds, drawn as what it is: the hot key with its time, the keys as cells, who has the lock. Pure.
+import { say } from '../say.js';
+import { fit, remaining } from './fitting.js';
+import { drawPlacement } from './placement.js';
+import { box, circle, diamond, disc, fitting, rounded, strike, tag, text } from './pen.js';
+import { TIGHT, gridOf } from './panel.js';
+import { brief, short } from './names.js';
+
+/** @import { Circle, Layout, PlanNow } from './layout.js' */
+/** @import { Palette } from './palette.js' */
+/** @import { Panel } from './panel.js' */
+/** @import { Context } from './pen.js' */
+/** @import { Rect } from './pile.js' */
+/** @import { Contents, Hold, Placed, Plan, WorldFrame } from '../engine-types.js' */
+
+/** The states of a cell, as the engine numbers them. */
+const CELL = { never: 0, fresh: 1, past: 2, expired: 3, evicted: 4, removed: 5 };
+
+/** The box itself. @param {Context} context @param {Panel} panel @param {Palette} palette */
+export function drawCacheBox(context, { rect }, palette) {
+  box(context, rect, 10, palette.card, palette.lineStrong);
+}
+
+/**
+ * @param {Context} context @param {Panel} panel @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t
+ * @param {Placed | null} placed
+ */
+export function drawCache(context, panel, plan, palette, frame, t, placed) {
+  drawHead(context, panel, plan, palette, frame, t);
+  if (panel.bar) drawBar(context, panel.bar, plan, palette, frame);
+  if (panel.key) drawKey(context, panel.key, plan, palette, frame, t);
+  if (panel.grid && frame.contents) drawGrid(context, panel.grid, frame.contents, plan, palette);
+  if (panel.foot && frame.contents) drawFoot(context, panel.foot, plan, frame.contents, palette);
+  panel.nodes.forEach((rect, i) => drawNode(context, rect, i, plan, palette, frame, t, placed));
+  if (panel.map) drawPlacement(context, panel, plan, palette, t, placed);
+  if (panel.hold) drawHold(context, panel, panel.hold, plan, palette, frame, t);
+  if (plan.present?.[0] === false && plan.nodes.length === 1) strike(context, panel.rect, palette);
+}
+
+/** @param {Context} context @param {Panel} panel @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t */
+function drawHead(context, { head, nodes }, plan, palette, frame, t) {
+  const size = head.h > 14 ? 12 : 10.5;
+  const y = head.y + head.h - 4;
+  const name = fit(context, [say('stage-cache')], head.w, palette, { size, weight: 600 });
+  text(context, name, head.x, y, palette, { size, weight: 600, colour: palette.ink });
+  context.font = `600 ${size}px ${palette.font}`;
+  const room = head.w - context.measureText(name).width - 10;
+  if (plan.cuts.some(([from, to]) => from <= t && t < to)) {
+    const cut = { size, weight: 600 };
+    text(context, fitting(context, [say('stage-cut-off')], room, palette, cut), head.x + head.w, y, palette, { ...cut, align: 'right', colour: palette.bad });
+    return;
+  }
+  const entries = frame.fills.reduce((sum, [held]) => sum + held, 0);
+  const filled = { count: entries, most: plan.maxEntries * plan.nodes.length };
+  const words = plan.maxEntries > 0
+    ? [say('stage-cache-of', filled), say('stage-cache-of.brief', filled), '']
+    : plan.keys > 1 ? [say('stage-cache-holds', { count: entries, keys: plan.keys }), say('stage-cache-of.brief', { count: entries, most: plan.keys }), ''] : nodes.length > 1 ? [say('stage-cache-nodes', { count: nodes.length }), ''] : [''];
+  const fits = fitting(context, words, room, palette, { size });
+  if (fits) text(context, fits, head.x + head.w, y, palette, { size, align: 'right' });
+}
+
+/** How full it is, and of what. @param {Context} context @param {Rect} bar @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
+function drawBar(context, { x, y, w }, plan, palette, frame) {
+  const h = 4.5;
+  const [entries] = frame.fills[0] ?? [0];
+  const scanned = frame.contents?.scanned[0] ?? 0;
+  const negative = frame.contents?.negative[0] ?? 0;
+  /** @param {number} n */
+  const wide = (n) => Math.min(n / plan.maxEntries, 1) * w;
+  context.fillStyle = palette.line;
+  context.fillRect(x, y, w, h);
+  let from = x;
+  for (const [n, colour] of /** @type {[number, string][]} */ ([[entries - scanned - negative, palette.ink], [scanned, palette.waste], [negative, palette.dim]])) {
+    context.fillStyle = colour;
+    context.fillRect(from, y, wide(Math.max(n, 0)), h);
+    from += wide(Math.max(n, 0));
+  }
+}
+
+/** The hot key: its name, a ring that drains with its time, and its version where any is written. @param {Context} context @param {Rect} row @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t */
+function drawKey(context, { x, y, w, h }, plan, palette, frame, t) {
+  const hot = frame.hot[plan.owner];
+  const held = hot !== null && hot !== undefined && hot[2];
+  const fresh = held && t < hot[1];
+  const stale = !fresh && held && t < hot[1] + plan.grace;
+  const r = Math.min(h / 2 - 2, 9);
+  const middle = y + h / 2;
+  drawTtl(context, { x: x + r + 1, y: middle, r }, hot, palette, t, false);
+  // The timer that will load it anew stands on the ring as a notch.
+  if (fresh && plan.early === 'ahead' && plan.refreshBelow > 0 && hot) {
+    const angle = -Math.PI / 2 + 2 * Math.PI * Math.min(plan.refreshBelow / (hot[1] - hot[0]), 1);
+    context.strokeStyle = palette.state.write;
+    context.lineWidth = 2;
+    context.beginPath();
+    context.moveTo(x + r + 1 + (r - 3) * Math.cos(angle), middle + (r - 3) * Math.sin(angle));
+    context.lineTo(x + r + 1 + (r + 3) * Math.cos(angle), middle + (r + 3) * Math.sin(angle));
+    context.stroke();
+  }
+  let left = x + 2 * r + 8;
+  const { versions } = frame;
+  let right = x + w;
+  if (versions && held) {
+    const version = versions.nodes[plan.owner] ?? 0;
+    const old = version < versions.newest;
+    const words = say(old && w > 170 ? 'stage-version-old' : 'stage-version', { version: version + 1 });
+    context.font = `600 10.5px ${palette.font}`;
+    const wide = context.measureText(words).width + 9;
+    right -= wide;
+    tag(context, words, right, middle, palette, { colour: old ? palette.state.stale : palette.ink, filled: old });
+    right -= 6;
+  }
+  const time = fresh && hot ? remaining(hot[1] - t) : '';
+  const id = fresh ? 'stage-key-fresh' : stale ? 'stage-key-stale' : hot && t >= hot[1] ? 'stage-key-expired' : 'stage-key-not-cached';
+  const colour = fresh ? palette.ink : stale ? palette.state.stale : hot ? palette.bad : palette.dim;
+  const since = !fresh && hot && t >= hot[1] ? remaining(t - hot[1]) : '';
+  const state = [...(since && !stale ? [say('stage-key-expired.since', { time: since })] : []), ...(stale ? [say('stage-key-stale.since', { time: since })] : []), say(id, { time }), ...(fresh ? [say('stage-key-fresh.brief', { time })] : [])];
+  const name = say('stage-key', { key: plan.key });
+  const size = h > 21 ? 12.5 : 11;
+  if (right - left < 22) return;
+  // Where there is little room, how it is with the key says more than its name.
+  const narrow = right - left < 92;
+  const fits = fit(context, state, right - left, palette, { size: size - 1 });
+  if (narrow && fits) {
+    text(context, fits, left, middle + 4, palette, { size: size - 1, colour, weight: 600 });
+    return;
+  }
+  const shown = fitting(context, [name], (right - left) * (narrow ? 1 : 0.56), palette, { size, weight: 600 });
+  text(context, shown, left, middle + 4, palette, { size, weight: 600, colour });
+  context.font = `600 ${size}px ${palette.font}`;
+  left += context.measureText(shown).width + 8;
+  const told = fit(context, state, right - left, palette, { size: size - 1 });
+  if (told) text(context, told, right, middle + 4, palette, { size: size - 1, align: 'right', colour });
+}
+
+/** A small ring that drains as a copy of the hot key ages. @param {Context} context @param {Circle} at @param {WorldFrame['hot'][number] | undefined} hot @param {Palette} palette @param {number} t @param {boolean} other Whether anything else is held there. */
+export function drawTtl(context, { x, y, r }, hot, palette, t, other) {
+  const held = hot !== null && hot !== undefined && hot[2];
+  const fresh = held && t < hot[1];
+  context.lineWidth = Math.max(r * 0.32, 1.5);
+  context.strokeStyle = palette.line;
+  if (!held) context.setLineDash([2.5, 2.5]);
+  if (!held) context.strokeStyle = palette.lineStrong;
+  if (!held) context.lineWidth = 1.2;
+  circle(context, x, y, r - 1);
+  context.setLineDash([]);
+  if (fresh) {
+    context.strokeStyle = palette.ink;
+    context.beginPath();
+    context.arc(x, y, r - 1, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * ((hot[1] - t) / (hot[1] - hot[0])));
+    context.stroke();
+  }
+  if (!held && !other) return;
+  context.fillStyle = fresh ? palette.ink : held ? palette.state.stale : palette.lineStrong;
+  diamond(context, x, y, r * 0.45);
+  context.fill();
+}
+
+/** The keys: the most popular first. @param {Context} context @param {Rect} rect @param {Contents} contents @param {Plan} plan @param {Palette} palette */
+function drawGrid(context, rect, contents, plan, palette) {
+  // Where nothing old is ever given out, what is past its time is as good as gone.
+  const keepsOld = plan.grace + plan.staleOnError > 0;
+  const { state, share, left, keys, each } = contents;
+  const cells = Math.ceil(keys / each);
+  const scanned = Math.ceil((contents.scanned[0] ?? 0) / each);
+  const negative = Math.ceil((contents.negative[0] ?? 0) / each);
+  const { pitch, columns } = gridOf(rect, Math.max(cells + scanned + negative, 1));
+  const size = Math.max(pitch - (pitch > 5 ? 1.6 : pitch > 3 ? 0.8 : 0.3), 0.7);
+  /** One pass for all that look alike. @type {Map<string, number[]>} */
+  const looks = new Map();
+  for (let i = 0; i < cells; i++) {
+    const look = lookOfCell(state[i] ?? 0, share[i] ?? 255, left[i] ?? 0, keepsOld);
+    const alike = looks.get(look);
+    if (alike) alike.push(i);
+    else looks.set(look, [i]);
+  }
+  for (const [look, alike] of looks) drawCells(context, rect, pitch, columns, size, look, alike, palette);
+  // After those that are asked for by popularity: what a scan has put there, and the notes that there is no such key.
+  const more = (/** @type {number} */ from, /** @type {number} */ n) => Array.from({ length: n }, (_, i) => from + i);
+  if (scanned > 0) drawCells(context, rect, pitch, columns, size, 'scanned', more(cells, scanned), palette);
+  if (negative > 0) drawCells(context, rect, pitch, columns, size, 'negative', more(cells + scanned, negative), palette);
+}
+
+/** @param {number} state @param {number} share @param {number} left @param {boolean} keepsOld */
+function lookOfCell(state, share, left, keepsOld) {
+  if (state === CELL.past && !keepsOld) return 'expired';
+  if (state === CELL.fresh) return `fresh ${Math.min(Math.floor(((left * 0.6 + 100) * (share / 255)) / 64), 3)}`;
+  return ['never', 'fresh 3', 'past', 'expired', 'evicted', 'removed'][state] ?? 'never';
+}
+
+/** @param {Context} context @param {Rect} rect @param {number} pitch @param {number} columns @param {number} size @param {string} look @param {number[]} cells @param {Palette} palette */
+function drawCells(context, rect, pitch, columns, size, look, cells, palette) {
+  context.beginPath();
+  const hollow = look !== 'scanned' && look !== 'past' && look !== 'never' && !look.startsWith('fresh');
+  const inset = hollow ? 0.5 : look === 'never' ? size * 0.3 : 0;
+  for (const i of cells) {
+    const x = rect.x + (i % columns) * pitch + inset;
+    const y = rect.y + Math.floor(i / columns) * pitch + inset;
+    if (look === 'evicted' && size > 3.5) {
+      context.moveTo(x, y);
+      context.lineTo(x + size - 1, y + size - 1);
+      context.moveTo(x + size - 1, y);
+      context.lineTo(x, y + size - 1);
+    } else context.rect(x, y, size - 2 * inset, size - 2 * inset);
+  }
+  const colours = /** @type {Record<string, string>} */ ({ never: palette.line, past: palette.state.stale, expired: palette.state.database, evicted: palette.bad, removed: palette.dim, scanned: palette.waste, negative: palette.dim });
+  const colour = colours[look] ?? palette.ink;
+  if (hollow) {
+    context.strokeStyle = colour;
+    context.lineWidth = 1;
+    context.globalAlpha = look === 'evicted' ? 0.6 : 1;
+    context.stroke();
+    context.globalAlpha = 1;
+    return;
+  }
+  context.globalAlpha = look.startsWith('fresh') ? 0.4 + 0.2 * Number(look.at(-1)) : 1;
+  context.fillStyle = colour;
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+/** What a cell stands for, and what else is in there. @param {Context} context @param {Rect} foot @param {Plan} plan @param {Contents} contents @param {Palette} palette */
+function drawFoot(context, { x, y, w, h }, plan, contents, palette) {
+  const scanned = contents.scanned[0] ?? 0;
+  const negative = contents.negative[0] ?? 0;
+  const held = contents.state.reduce((sum, state, i) => sum + (state === CELL.fresh ? ((contents.share[i] ?? 0) / 255) * contents.each : 0), 0);
+  const each = contents.each > 1 ? [say('stage-cell', { count: contents.each })] : [];
+  const keys = say('stage-keys-held', { count: contents.each > 1 ? Math.min(Math.round(held), contents.keys) : Math.round(held), keys: contents.keys });
+  const more = [
+    ...(scanned > 0 ? [say('stage-scanned', { count: scanned })] : []),
+    ...(negative > 0 ? [say('stage-negative', { count: negative })] : []),
+    ...(plan.admitAfter > 0 ? [say('stage-admits', { count: plan.admitAfter })] : []),
+  ];
+  const size = 10.5;
+  const words = [[...(contents.each > 1 ? [] : [keys]), ...more, ...each].join(' · '), [...(contents.each > 1 ? [] : [keys]), ...more.slice(0, 1)].join(' · '), more[0] ?? each[0] ?? keys];
+  text(context, fitting(context, words, w, palette, { size }), x, y + h - 2, palette, { size });
+}
+
+/** One of several nodes: its name, what it is asked for, and what it holds. @param {Context} context @param {Rect} rect @param {number} i @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Placed | null} placed */
+function drawNode(context, rect, i, plan, palette, frame, t, placed) {
+  const away = plan.present?.[i] === false;
+  const colour = palette.nodes[i % palette.nodes.length] ?? palette.line;
+  if (away) context.setLineDash([3, 3]);
+  box(context, rect, Math.min(6, rect.h / 4), palette.sunken, away ? palette.lineStrong : colour, away ? 1 : 1.6);
+  context.setLineDash([]);
+  const size = Math.min(11.5, Math.max(rect.h * 0.5, 7));
+  const killed = away && isKilled(plan, i);
+  const wide = rect.w > 74;
+  const name = plan.nodes[i] ?? '';
+  const tall = rect.h >= 34;
+  const y = tall ? rect.y + 12 : rect.y + rect.h / 2 + size * 0.36;
+  const fits = fitting(context, wide ? [short(name), brief(name)] : [brief(name)], rect.w * 0.6, palette, { size, weight: 600 });
+  text(context, fits, rect.x + 6, y, palette, { size, weight: 600, colour: away ? palette.dim : palette.ink });
+  context.font = `600 ${size}px ${palette.font}`;
+  const left = rect.x + 6 + context.measureText(fits).width + 6;
+  const right = rect.x + rect.w - 6;
+  if (away) {
+    const was = plan.eras.some(({ from, present }) => present[i] && from === 0);
+    const words = killed ? say('stage-down') : was ? say('stage-left') : '';
+    const gone = fitting(context, [words, ''], right - left, palette, { size });
+    if (gone) text(context, gone, right, y, palette, { size, align: 'right', colour: palette.bad, weight: 600 });
+    if (killed) strike(context, { x: rect.x + rect.w - rect.h, y: rect.y, w: rect.h, h: rect.h }, palette);
+    return;
+  }
+  const era = placed?.eras.findLast(({ from }) => from <= t);
+  const stock = frame.stock[i];
+  const several = plan.keys > 1;
+  // Beside the name, or under it: what it holds.
+  const cells = several && stock ? (tall || right - left < 60 ? { x: rect.x + 6, y: rect.y + 17, w: rect.w - 12, h: rect.h - 21 } : { x: left + 34, y: rect.y + 4, w: right - left - 34, h: rect.h - 8 }) : null;
+  if (cells && stock && cells.h > 5 && cells.w > 20) drawStock(context, cells, stock, palette);
+  if (era && several) {
+    const share = sharesOf(era.of, plan.nodes.length)[i] ?? 0;
+    const room = cells && cells.y < rect.y + 8 ? cells.x - left - 4 : right - left;
+    const words = fit(context, [say('stage-node-share', { percent: Math.round(100 * share) })], room, palette, { size: size - 1 });
+    if (words) text(context, words, left + room, y, palette, { size: size - 1, align: 'right' });
+  } else if (!several) drawTtl(context, { x: right - 6, y: rect.y + rect.h / 2, r: Math.min(7, rect.h / 2 - 2) }, frame.hot[i], palette, t, false);
+}
+
+/** What a node holds of what it is asked for, as a strip of cells: kept, loaded since, missing; and what nobody asks it for any more. @param {Context} context @param {Rect} rect @param {[number, number, number, number]} stock @param {Palette} palette */
+function drawStock(context, rect, stock, palette) {
+  const all = stock.reduce((sum, n) => sum + n, 0);
+  if (all === 0) return;
+  // A cell is so many keys, as on every node.
+  const each = Math.max(Math.ceil(all / 60), 1);
+  const round = [1, 2, 5, 10, 20, 50, 100, 200].find((one) => one >= each) ?? each;
+  const { pitch, columns } = gridOf(rect, stock.reduce((sum, n) => sum + Math.ceil(n / round), 0));
+  const size = Math.max(pitch - 1.2, 0.8);
+  let at = 0;
+  stock.forEach((n, kind) => {
+    const cells = Math.ceil(n / round);
+    context.beginPath();
+    for (let k = 0; k < cells; k++, at++) {
+      const inset = kind === 2 ? 0.5 : 0;
+      context.rect(rect.x + (at % columns) * pitch + inset, rect.y + Math.floor(at / columns) * pitch + inset, size - 2 * inset, size - 2 * inset);
+    }
+    context.fillStyle = [palette.ink, palette.state.hit, palette.card, palette.lineStrong][kind] ?? palette.ink;
+    context.globalAlpha = kind === 0 ? 0.8 : kind === 3 ? 0.45 : 1;
+    if (kind === 2) {
+      context.strokeStyle = palette.bad;
+      context.lineWidth = 0.9;
+      context.stroke();
+    } else context.fill();
+    context.globalAlpha = 1;
+  });
+}
+
+/** Whether a node that does not answer is down, rather than not a member: its keys are still its own. @param {Plan} plan @param {number} node */
+export function isKilled(plan, node) {
+  return plan.points.length > 0 ? plan.points.some(([, owner]) => owner === node) : plan.owner === node;
+}
+
+/** The share of the keys of each node. @param {Uint16Array} of @param {number} nodes */
+export function sharesOf(of, nodes) {
+  const counts = Array.from({ length: nodes }, () => 0);
+  for (const node of of) counts[node] = (counts[node] ?? 0) + 1;
+  return counts.map((n) => n / Math.max(of.length, 1));
+}
+
+/** Where the padlock stands in the row of the lock. @param {Rect} hold @returns {Circle} */
+export function padlockIn({ x, y, h }) {
+  const r = Math.min(h / 2 - 2, 12);
+  return { x: x + r + 1, y: y + h / 2, r };
+}
+
+/** @param {Plan} plan @param {number} app */
+const appName = (plan, app) => (plan.apps === 1 ? say('stage-app') : say('stage-app-of', { number: app + 1 }));
+
+/**
+ * The lock or lease: a padlock in a ring that drains, with who has it; and under it those that are over while their holders
+ * still work.
+ * @param {Context} context @param {Panel} panel @param {Rect} row @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t
+ */
+function drawHold(context, { past, rect }, row, plan, palette, frame, t) {
+  const now = frame.holds.findLast(({ over }) => over === null);
+  const { x, y, r } = padlockIn(row);
+  const dead = now?.died !== null && now?.died !== undefined;
+  context.lineWidth = Math.max(r * 0.3, 2.5);
+  context.strokeStyle = palette.line;
+  if (!now) {
+    context.setLineDash([2.5, 2.5]);
+    context.lineWidth = 1.2;
+    context.strokeStyle = palette.lineStrong;
+  }
+  circle(context, x, y, r);
+  context.setLineDash([]);
+  if (now) {
+    context.strokeStyle = dead ? palette.bad : palette.ink;
+    context.lineWidth = Math.max(r * 0.3, 2.5);
+    context.beginPath();
+    context.arc(x, y, r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * Math.max((now.until - t) / (now.until - now.from), 0));
+    context.stroke();
+  }
+  drawPadlock(context, x, y, r * 0.55, now ? (dead ? palette.bad : palette.ink) : palette.lineStrong, now === undefined);
+  const left = x + r + 8;
+  const room = row.x + row.w - left;
+  const kind = plan.central;
+  const tight = rect.w < TIGHT || row.h < 30;
+  const size = tight ? 10.5 : 12;
+  if (!now) {
+    text(context, fit(context, [say(`stage-hold-${kind}-free`), say(`stage-hold-${kind}-free.brief`)], room, palette, { size }), left, y + 4, palette, { size });
+    if (!frame.holds.length) return;
+  } else {
+    const name = appName(plan, now.app);
+    const words = dead ? [say(`stage-hold-${kind}-dead`, { app: name }), say('stage-hold-dead.brief', { app: name })] : [say(`stage-hold-${kind}`, { app: name }), say('stage-hold.brief', { app: name }), name];
+    const time = [say('stage-hold.left', { left: remaining(now.until - t), all: remaining(now.until - now.from) }), remaining(now.until - t)];
+    const colour = dead ? palette.bad : palette.ink;
+    text(context, fit(context, words, room, palette, { size, weight: 600 }), left, tight ? y - 1 : y - 3, palette, { size, weight: 600, colour });
+    text(context, fit(context, time, room, palette, { size: size - 1 }), left, tight ? y + 10 : y + 11, palette, { size: size - 1 });
+  }
+  const over = frame.holds.filter((hold) => hold.over !== null && hold.works).slice(-past.length || undefined);
+  past.forEach((line, i) => {
+    const hold = over[over.length - 1 - i];
+    if (!hold || hold.over === null) return;
+    context.setLineDash([2, 2]);
+    context.lineWidth = 1.2;
+    context.strokeStyle = palette.bad;
+    circle(context, x, line.y + line.h / 2, Math.min(5.5, line.h / 2 - 2));
+    context.setLineDash([]);
+    const args = { app: appName(plan, hold.app), time: remaining(t - hold.over) };
+    const id = hold.end === 'taken' ? 'stage-hold-taken' : hold.end === 'ran-out' ? 'stage-hold-ran-out' : 'stage-hold-voided';
+    text(context, fit(context, [say(id, args), say(`${id}.brief`, args)], room, palette, { size: 11 }), left, line.y + line.h - 4, palette, { size: 11, colour: palette.bad });
+  });
+}
+
+/** @param {Context} context @param {number} x @param {number} y @param {number} r @param {string} colour @param {boolean} open */
+function drawPadlock(context, x, y, r, colour, open) {
+  context.fillStyle = colour;
+  rounded(context, { x: x - r * 0.75, y: y - r * 0.15, w: r * 1.5, h: r * 1.05 }, r * 0.2);
+  context.fill();
+  context.strokeStyle = colour;
+  context.lineWidth = Math.max(r * 0.24, 1.1);
+  context.beginPath();
+  context.arc(x + (open ? r * 0.5 : 0), y - r * 0.2, r * 0.45, Math.PI, open ? 1.8 * Math.PI : 2 * Math.PI);
+  context.stroke();
+}
+
+/** Where an app is tied to its lock. @param {Layout} layout @param {number} app @returns {[number, number]} */
+function knot({ apps, upright }, app) {
+  const rect = (apps[app] ?? apps[0])?.rect ?? { x: 0, y: 0, w: 0, h: 0 };
+  return upright ? [rect.x + rect.w, rect.y + rect.h * 0.7] : [rect.x + rect.w, rect.y + rect.h * 0.75];
+}
+
+/**
+ * What ties the lock to its holder: a solid line while it holds, a broken one with an end at either side when it is over.
+ * @param {Context} context @param {Layout} layout @param {Panel} panel @param {Palette} palette @param {WorldFrame} frame
+ */
+export function drawTethers(context, layout, panel, palette, frame) {
+  if (!panel.hold) return;
+  const lock = padlockIn(panel.hold);
+  for (const hold of frame.holds) {
+    const [x, y] = knot(layout, hold.app);
+    const whole = hold.over === null;
+    const dead = hold.died !== null;
+    const to = whole ? lock : { x: lock.x - lock.r, y: (panel.past[0]?.y ?? lock.y) + 8, r: 0 };
+    const end = [to.x - to.r - 1, to.y];
+    const bend = Math.max(((end[0] ?? 0) - x) * 0.5, 12);
+    context.strokeStyle = dead || !whole ? palette.bad : palette.ink;
+    context.lineWidth = whole ? 2 : 1.3;
+    context.globalAlpha = whole ? 1 : 0.75;
+    const path = (/** @type {number} */ from, /** @type {number} */ until) => {
+      context.beginPath();
+      for (let k = 0; k <= 12; k++) {
+        const s = from + ((until - from) * k) / 12;
+        const [u, v] = [1 - s, s];
+        const px = u * u * u * x + 3 * u * u * v * (x + bend) + 3 * u * v * v * ((end[0] ?? 0) - bend) + v * v * v * (end[0] ?? 0);
+        const py = u * u * u * y + 3 * u * u * v * y + 3 * u * v * v * (end[1] ?? 0) + v * v * v * (end[1] ?? 0);
+        if (k === 0) context.moveTo(px, py);
+        else context.lineTo(px, py);
+      }
+      context.stroke();
+    };
+    if (whole && !dead) path(0, 1);
+    else {
+      context.setLineDash([4, 3]);
+      path(0.02, 0.4);
+      path(0.6, 0.98);
+      context.setLineDash([]);
+    }
+    context.globalAlpha = 1;
+    context.fillStyle = context.strokeStyle;
+    disc(context, x, y, 2.6);
+  }
+}
+
+/** Whether an app has what keeps others away, and whether its process has ended since. @param {Hold[]} holds @param {number} app */
+export function deadHolder(holds, app) {
+  return holds.some((hold) => hold.app === app && hold.died !== null);
+}

@@ -1,0 +1,238 @@
+// How keys are placed on nodes, each way as what it is: a ring with its arcs; and the others as the keys that stay with their
+// node, straight down, and those that go to another, aslant. What a change of the nodes has moved is lit. Pure.
+import { count } from '../format.js';
+import { say } from '../say.js';
+import { brief } from './names.js';
+import { circle, diamond, fitting, text } from './pen.js';
+
+/** @import { Layout, PlanNow } from './layout.js' */
+/** @import { Palette } from './palette.js' */
+/** @import { Panel } from './panel.js' */
+/** @import { Context } from './pen.js' */
+/** @import { Rect } from './pile.js' */
+/** @import { Placed } from '../engine-types.js' */
+
+/** So many ticks can be told apart on a ring. */
+const TICKS = 240;
+
+/** @param {number} at From 0 to 1, from the top clockwise. */
+const angleOf = (at) => at * 2 * Math.PI - Math.PI / 2;
+
+/** @typedef {Placed['eras'][number]} Era */
+
+/** The era of an instant, and the one before it. @param {Placed | null} placed @param {number} t @returns {[now: Era | undefined, before: Era | undefined]} */
+export function erasAt(placed, t) {
+  const number = placed?.eras.findLastIndex(({ from }) => from <= t) ?? -1;
+  return [placed?.eras[number], placed?.eras[number - 1]];
+}
+
+/** @param {Context} context @param {Panel} panel @param {PlanNow} plan @param {Palette} palette @param {number} t @param {Placed | null} placed */
+export function drawPlacement(context, panel, plan, palette, t, placed) {
+  if (!panel.map) return;
+  if (plan.points.length > 0) drawRing(context, panel, plan, palette, t, placed);
+  else if (placed) drawBands(context, panel.map, plan, palette, t, placed);
+}
+
+/** The stretches of a ring, each up to and including its node's point. @param {[number, number][]} points @returns {{ from: number, to: number, node: number }[]} */
+function arcsOf(points) {
+  let from = (points.at(-1)?.[0] ?? 1) - 1;
+  return points.map(([to, node]) => {
+    const arc = { from, to, node };
+    from = to;
+    return arc;
+  });
+}
+
+/** @param {[number, number][]} points @param {number} at */
+function ownerAt(points, at) {
+  let low = 0;
+  let high = points.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((points[middle]?.[0] ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  return (points[low] ?? points[0])?.[1] ?? 0;
+}
+
+/** @param {Context} context @param {Panel} panel @param {PlanNow} plan @param {Palette} palette @param {number} t @param {Placed | null} placed */
+function drawRing(context, { ring }, plan, palette, t, placed) {
+  const { x, y, r } = ring;
+  const width = Math.min(Math.max(r * 0.16, 4), 11);
+  const inner = r - width / 2;
+  context.lineWidth = width;
+  const arcs = arcsOf(plan.points);
+  plan.nodes.forEach((_, node) => {
+    context.strokeStyle = palette.nodes[node % palette.nodes.length] ?? palette.line;
+    context.beginPath();
+    for (const arc of arcs) {
+      if (arc.node !== node) continue;
+      context.moveTo(x + inner * Math.cos(angleOf(arc.from)), y + inner * Math.sin(angleOf(arc.from)));
+      context.arc(x, y, inner, angleOf(arc.from), angleOf(arc.to));
+    }
+    context.stroke();
+  });
+  const [now, before] = erasAt(placed, t);
+  // The arcs that have changed hands are lit: lifted off the rim, over the colour of who has them now.
+  const eras = plan.eras;
+  const eraNow = eras.findLastIndex(({ from, points }) => from <= t && points.length > 0);
+  const was = now && before ? (eras[eraNow - 1]?.points ?? []) : [];
+  if (was.length > 0) {
+    context.strokeStyle = palette.ink;
+    context.lineWidth = Math.max(width * 0.45, 2.5);
+    context.beginPath();
+    const cuts = [...new Set([...was, ...plan.points].map(([at]) => at))].sort((a, b) => a - b);
+    let from = (cuts.at(-1) ?? 1) - 1;
+    for (const to of cuts) {
+      const middle = (from + to) / 2;
+      const point = middle < 0 ? middle + 1 : middle;
+      if (ownerAt(was, point) !== ownerAt(plan.points, point)) {
+        context.moveTo(x + (r + 4) * Math.cos(angleOf(from)), y + (r + 4) * Math.sin(angleOf(from)));
+        context.arc(x, y, r + 4, angleOf(from), angleOf(to));
+      }
+      from = to;
+    }
+    context.stroke();
+  }
+  // Keys are ticks inside: those that have moved are longer and dark.
+  if (placed && placed.at.length > 1 && now && r > 30) {
+    const every = Math.max(Math.ceil(placed.at.length / TICKS), 1);
+    const inside = r - width - 2;
+    for (const moved of [false, true]) {
+      context.strokeStyle = moved ? palette.ink : palette.lineStrong;
+      context.lineWidth = moved ? 1.2 : 0.8;
+      context.beginPath();
+      for (let key = 0; key < placed.at.length; key += every) {
+        if ((before !== undefined && before.of[key] !== now.of[key]) !== moved) continue;
+        const angle = angleOf(placed.at[key] ?? 0);
+        const long = moved ? 6 : 3.5;
+        context.moveTo(x + inside * Math.cos(angle), y + inside * Math.sin(angle));
+        context.lineTo(x + (inside - long) * Math.cos(angle), y + (inside - long) * Math.sin(angle));
+      }
+      context.stroke();
+    }
+  }
+  // The hot key sits where its hash is.
+  const [keyX, keyY] = [x + inner * Math.cos(angleOf(plan.keyAt)), y + inner * Math.sin(angleOf(plan.keyAt))];
+  context.fillStyle = palette.card;
+  diamond(context, keyX, keyY, 6.5);
+  context.fill();
+  context.fillStyle = palette.ink;
+  diamond(context, keyX, keyY, 4.2);
+  context.fill();
+  // Words are lines of a circle, which is narrower above and below its middle.
+  const room = 2 * Math.sqrt(Math.max((r - width - 9) ** 2 - 20 ** 2, 0));
+  if (r < 38) return;
+  if (now && before && placed) drawCounts(context, x, y, room, now, palette);
+  else {
+    const words = plan.keys > 1 && now ? [say('stage-keys', { count: now.of.length })] : [say('stage-key', { key: plan.key })];
+    text(context, fitting(context, words, room, palette, { size: 11 }), x, y + 4, palette, { size: 11, align: 'center' });
+  }
+}
+
+/** How many keys have moved, and how many of them for nothing. @param {Context} context @param {number} x @param {number} y Its middle. @param {number} room @param {Era} now @param {Palette} palette */
+function drawCounts(context, x, y, room, now, palette) {
+  const { hadTo, forNothing } = now;
+  const big = Math.min(17, Math.max(room * 0.3, 11));
+  text(context, count(hadTo + forNothing), x, y - 5, palette, { size: big, weight: 700, align: 'center', colour: forNothing > 0 ? palette.bad : palette.ink });
+  const of = say('stage-moved', { keys: now.of.length });
+  const size = Math.min(10.5, Math.max(big * 0.7, 9));
+  text(context, fitting(context, [of, say('stage-moved.brief')], room, palette, { size }), x, y + 8, palette, { size, align: 'center' });
+  const split = [say('stage-moved-for-nothing', { count: forNothing }), say('stage-moved-for-nothing.brief', { count: forNothing })];
+  text(context, fitting(context, split, room, palette, { size, weight: 600 }), x, y + 20, palette, { size, weight: 600, align: 'center', colour: forNothing > 0 ? palette.bad : palette.good });
+}
+
+/** Modulo, jump and rendezvous: the nodes before above, those of now below, and between them as many keys as lines are wide. @param {Context} context @param {Rect} map @param {PlanNow} plan @param {Palette} palette @param {number} t @param {Placed} placed */
+function drawBands(context, map, plan, palette, t, placed) {
+  const [now, before] = erasAt(placed, t);
+  if (!now) return;
+  const nodes = plan.nodes.length;
+  const was = before ?? now;
+  /** How many keys went from a node to a node. @type {number[][]} */
+  const flows = Array.from({ length: nodes }, () => Array.from({ length: nodes }, () => 0));
+  now.of.forEach((node, key) => {
+    const row = flows[was.of[key] ?? 0];
+    if (row) row[node] = (row[node] ?? 0) + 1;
+  });
+  const words = map.h > 80 ? 34 : 0;
+  const top = map.y + 14;
+  const bottom = map.y + map.h - 16 - words;
+  const gap = Math.min(5, map.w / nodes / 6);
+  const room = map.w - gap * (nodes - 1);
+  const sums = [was, now].map(({ of }) => {
+    const sum = Array.from({ length: nodes }, () => 0);
+    for (const node of of) sum[node] = (sum[node] ?? 0) + 1;
+    return sum;
+  });
+  const scale = room / Math.max(now.of.length, 1);
+  const starts = sums.map((sum) => {
+    let x = map.x;
+    return sum.map((n) => {
+      const at = x;
+      x += n * scale + gap;
+      return at;
+    });
+  });
+  const [above = [], below = []] = starts.map((row) => [...row]);
+  const left = before ? plan.nodes.map((_, node) => (sums[0]?.[node] ?? 0) > 0 && (sums[1]?.[node] ?? 0) === 0) : [];
+  const came = before ? plan.nodes.map((_, node) => (sums[0]?.[node] ?? 0) === 0 && (sums[1]?.[node] ?? 0) > 0) : [];
+  for (let from = 0; from < nodes; from++) {
+    for (let to = 0; to < nodes; to++) {
+      const w = (flows[from]?.[to] ?? 0) * scale;
+      if (w <= 0) continue;
+      const [x1, x2] = [above[from] ?? 0, below[to] ?? 0];
+      above[from] = x1 + w;
+      below[to] = x2 + w;
+      const forNothing = from !== to && !left[from] && !came[to];
+      context.fillStyle = from === to ? palette.line : forNothing ? palette.waste : palette.lineStrong;
+      context.globalAlpha = from === to ? 0.9 : 0.6;
+      context.beginPath();
+      const middle = (top + bottom) / 2;
+      context.moveTo(x1, top);
+      context.bezierCurveTo(x1, middle, x2, middle, x2, bottom);
+      context.lineTo(x2 + w, bottom);
+      context.bezierCurveTo(x2 + w, middle, x1 + w, middle, x1 + w, top);
+      context.closePath();
+      context.fill();
+    }
+  }
+  context.globalAlpha = 1;
+  [was, now].forEach((_, row) => {
+    plan.nodes.forEach((name, node) => {
+      const w = (sums[row]?.[node] ?? 0) * scale;
+      if (w <= 0) return;
+      const x = starts[row]?.[node] ?? 0;
+      const y = row === 0 ? top - 12 : bottom;
+      context.fillStyle = palette.nodes[node % palette.nodes.length] ?? palette.line;
+      context.fillRect(x, y, w, 12);
+      const label = brief(name);
+      if (w > 12) text(context, fitting(context, [label], w - 2, palette, { size: 10, weight: 600 }), x + w / 2, y + 9.5, palette, { size: 10, weight: 600, align: 'center', colour: palette.card });
+    });
+  });
+  if (words === 0) return;
+  const x = map.x + map.w / 2;
+  if (!before) {
+    const keys = [say('stage-keys', { count: now.of.length })];
+    text(context, fitting(context, keys, map.w, palette, { size: 11 }), x, bottom + 26, palette, { size: 11, align: 'center' });
+    return;
+  }
+  const moved = say('stage-moved-of', { count: now.hadTo + now.forNothing, keys: now.of.length });
+  text(context, fitting(context, [moved, say('stage-moved-of.brief', { count: now.hadTo + now.forNothing })], map.w, palette, { size: 11.5, weight: 600 }), x, bottom + 26, palette, { size: 11.5, weight: 600, align: 'center', colour: palette.ink });
+  const split = say('stage-moved-split', { had: now.hadTo, nothing: now.forNothing });
+  text(context, fitting(context, [split, say('stage-moved-for-nothing', { count: now.forNothing })], map.w, palette, { size: 10.5 }), x, bottom + 39, palette, { size: 10.5, align: 'center', colour: now.forNothing > 0 ? palette.bad : palette.good });
+}
+
+/** The small ring on the way to peers. @param {Context} context @param {Layout} layout @param {PlanNow} plan @param {Palette} palette */
+export function drawPeerRing(context, { ring }, plan, palette) {
+  if (plan.nodes.length < 2) return;
+  context.lineWidth = Math.max(ring.r * 0.1, 3);
+  context.strokeStyle = palette.line;
+  circle(context, ring.x, ring.y, ring.r);
+  for (const { from, to, node } of arcsOf(plan.points)) {
+    context.strokeStyle = palette.nodes[node % palette.nodes.length] ?? palette.line;
+    context.beginPath();
+    context.arc(ring.x, ring.y, ring.r, angleOf(from), angleOf(to));
+    context.stroke();
+  }
+  if (ring.r > 34) text(context, say('stage-ring'), ring.x, ring.y + ring.r + 20, palette, { align: 'center' });
+}
