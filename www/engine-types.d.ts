@@ -98,7 +98,11 @@ export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, pr
 /**
  * A parameter's value, as spelled in a link.
  */
-export type Cell = { text: string, number: number | null, matters: boolean };
+export type Cell = { text: string, number: number | null, matters: boolean, 
+/**
+ * What follows from it, to be told beside it.
+ */
+beside: Message | null };
 
 /**
  * The columns run in parallel, a row a cell: node after node, the most popular key first.
@@ -235,7 +239,7 @@ retries: number,
  */
 errors: number, 
 /**
- *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
+ *Count: `Source::Entered(TURNED_AWAY)`.
  */
 shed: number, 
 /**
@@ -302,6 +306,10 @@ l1_hits: number,
  *Count: `Source::Entered(&[Phase::EdgeHit])`.
  */
 edge_hits: number, 
+/**
+ *Count: `Source::Entered(&[Phase::EarlyHit])`.
+ */
+early_hits: number, 
 /**
  *Count: `Source::Entered(&[Phase::Refresh])`.
  */
@@ -499,7 +507,7 @@ died: number | null };
  */
 export type HoldEnd = "" | "ran-out" | "released" | "taken" | "used" | "voided";
 
-export type Kind = "whole" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
+export type Kind = "whole" | "limit" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
 
 /**
  * A part of one world's lanes.
@@ -634,6 +642,483 @@ t: number | null,
  * The digest that the link expects.
  */
 digest: string | null };
+
+/**
+ * A file that somebody dropped: what it was taken for, and what it says.
+ */
+export type Log = { preview: LogPreview | null, 
+/**
+ * What to say of the report, sentence by sentence.
+ */
+said: Array<Message>, 
+/**
+ * What an access log says, once it has been read to its end.
+ */
+report: LogReport | null, 
+/**
+ * What rates and latencies say.
+ */
+series: LogMeasured | null };
+
+/**
+ * What to set.
+ */
+export type LogAdvice = { 
+/**
+ * What the size is counted in.
+ */
+unit: LogUnit, 
+/**
+ * The size.
+ */
+size: number, 
+/**
+ * The policy.
+ */
+policy: string, 
+/**
+ * The share of the requests that misses then.
+ */
+misses: number, 
+/**
+ * Why that size.
+ */
+why_size: Message, 
+/**
+ * Why that policy.
+ */
+why_policy: Message };
+
+/**
+ * A bar of a picture: a share of the requests, up to a bound.
+ */
+export type LogBar = { 
+/**
+ * Below this, and not below the bar before.
+ */
+below: number, 
+/**
+ * The share of the requests.
+ */
+share: number };
+
+/**
+ * A column of it.
+ */
+export type LogColumn = { 
+/**
+ * How a [choice](super::choice::Choice) calls it: its number from 1, or the name of its field.
+ */
+place: string, 
+/**
+ * What the header calls it.
+ */
+name: string, 
+/**
+ * What it was taken for, by [name](Role::name).
+ */
+role: string | null };
+
+/**
+ * How often one policy misses.
+ */
+export type LogCurve = { 
+/**
+ * Its [name](PolicyKind::name), or [`BELADY`].
+ */
+policy: string, 
+/**
+ * The share of reads and writes that miss, for each size.
+ */
+misses: Array<number>, 
+/**
+ * The share of their bytes that miss; empty in a log without sizes.
+ */
+byte_misses: Array<number> };
+
+/**
+ * How often caches miss, by size, in one unit.
+ */
+export type LogCurves = { 
+/**
+ * What the sizes are counted in.
+ */
+unit: LogUnit, 
+/**
+ * The sizes, from the smallest. The last holds everything.
+ */
+sizes: Array<number>, 
+/**
+ * A curve for each policy, and one for Belady's rule.
+ */
+policies: Array<LogCurve>, 
+/**
+ * How far they may be off, in points: 0 where all keys were looked at; else two standard errors of the LRU curve.
+ */
+error: number };
+
+/**
+ * A scenario with the traffic of the log.
+ */
+export type LogFitted = { 
+/**
+ * Requests a second; `None` in a log without times.
+ */
+rate: number | null, 
+/**
+ * How popular keys are.
+ */
+popularity: LogPopularity, 
+/**
+ * The share of the requests that reads.
+ */
+read_share: number, 
+/**
+ * Its link.
+ */
+link: string };
+
+/**
+ * A key that is asked for often.
+ */
+export type LogHotKey = { 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * At least so often.
+ */
+at_least: number, 
+/**
+ * At most so often.
+ */
+at_most: number };
+
+/**
+ * What a time to live makes of the hits.
+ */
+export type LogLife = { 
+/**
+ * The time to live, in nanoseconds.
+ */
+ttl: number, 
+/**
+ * The share of reads and writes that hit in a cache without any other limit. A value lives from its load or its write on,
+ * however often it is read.
+ */
+hits: number };
+
+/**
+ * What the numbers of a series are.
+ */
+export type LogMeasure = "rate" | "counter" | "latency";
+
+/**
+ * What all series say together.
+ */
+export type LogMeasured = { 
+/**
+ * The series.
+ */
+series: Array<LogSeries>, 
+/**
+ * Requests a second of all rates together: the mean, outside of the peak.
+ */
+rate: number | null, 
+/**
+ * The highest, from when on and for how long, in seconds of the file; if it stands out.
+ */
+peak: [number, number, number] | null, 
+/**
+ * The median latency, in seconds.
+ */
+median: number | null, 
+/**
+ * The standard deviation of its logarithm; 0 where only one quantile is known.
+ */
+sigma: number, 
+/**
+ * The link of a scenario with this traffic.
+ */
+link: string };
+
+/**
+ * How popular keys are.
+ */
+export type LogPopularity = { "kind": "single" } | { "kind": "uniform", 
+/**
+ * How many there are, those included that nobody happened to ask for.
+ */
+keys: number } | { "kind": "zipf", 
+/**
+ * The exponent.
+ */
+exponent: number, 
+/**
+ * How many keys there are, those included that nobody happened to ask for.
+ */
+keys: number };
+
+/**
+ * The beginning of a log.
+ */
+export type LogPreview = { 
+/**
+ * What it was taken for, by [name](Format::name); `None` if it was refused.
+ */
+format: string | null, 
+/**
+ * Why it was refused, or what is wrong with its first rows.
+ */
+problem: Message | null, 
+/**
+ * Its columns, where it can be seen as a table.
+ */
+columns: Array<LogColumn>, 
+/**
+ * Its first lines, by column; else each is one piece.
+ */
+lines: Array<Array<string>>, 
+/**
+ * Whether the first line names the columns.
+ */
+header: boolean, 
+/**
+ * What was read of the first rows.
+ */
+rows: Array<LogRow> };
+
+/**
+ * How fast the requests of a log come.
+ */
+export type LogRates = { 
+/**
+ * How long each stretch of `per_second` is, in seconds.
+ */
+stretch_s: number, 
+/**
+ * Requests a second, in each stretch of time.
+ */
+per_second: Array<number>, 
+/**
+ * Requests a second, over the whole log; 0 if all came at once.
+ */
+mean: number, 
+/**
+ * The most of all stretches.
+ */
+peak: number, 
+/**
+ * What lies between two requests, in nanoseconds.
+ */
+gaps: Array<LogBar>, 
+/**
+ * The standard deviation of that by its mean: 0 for an even pace, 1 for requests that come independently of each other.
+ */
+gap_variation: number, 
+/**
+ * The share of requests that came together with the one before, by the log's clock.
+ */
+together: number, 
+/**
+ * How many came before the one that the log has before them.
+ */
+backwards: number };
+
+/**
+ * What a log says.
+ */
+export type LogReport = { 
+/**
+ * The format, by [name](crate::lab::trace::Format::name).
+ */
+format: string, 
+/**
+ * Bytes of the log, after decompression.
+ */
+bytes_read: number, 
+/**
+ * How many accesses read.
+ */
+reads: number, 
+/**
+ * How many write.
+ */
+writes: number, 
+/**
+ * How many delete.
+ */
+deletes: number, 
+/**
+ * How many lines ask for no key.
+ */
+lines_without_key: number, 
+/**
+ * How many distinct keys there are.
+ */
+keys: number, 
+/**
+ * The sizes of all keys together, in bytes; `None` in a log without sizes.
+ */
+footprint: number | null, 
+/**
+ * What was worked on, if that is not all of it.
+ */
+sampled: LogSampled | null, 
+/**
+ * The most popular keys.
+ */
+hot: Array<LogHotKey>, 
+/**
+ * The share of the requests that so many of the most popular keys make up.
+ */
+covered: Array<[number, number]>, 
+/**
+ * How fast requests come; `None` in a log without times.
+ */
+rates: LogRates | null, 
+/**
+ * After how many nanoseconds keys are asked for again; empty in a log without times.
+ */
+reuse_times: Array<LogBar>, 
+/**
+ * How many distinct keys are asked for in between.
+ */
+reuse_distances: Array<LogBar>, 
+/**
+ * How often caches miss, by objects, and by bytes in a log with sizes.
+ */
+curves: Array<LogCurves>, 
+/**
+ * The hit ratio by the time to live; empty in a log without times.
+ */
+lives: Array<LogLife>, 
+/**
+ * What to set, in each unit.
+ */
+advice: Array<LogAdvice>, 
+/**
+ * The scenario that is most like it.
+ */
+fitted: LogFitted };
+
+/**
+ * One access as it was read.
+ */
+export type LogRow = { 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * Nanoseconds since the first access; `None` in a log without times.
+ */
+at: number | null, 
+/**
+ * Bytes; `None` in a log without sizes.
+ */
+bytes: number | null, 
+/**
+ * The time to live that it names, in nanoseconds.
+ */
+ttl: number | null, 
+/**
+ * `read`, `write` or `delete`.
+ */
+operation: string };
+
+/**
+ * A part of a log.
+ */
+export type LogSampled = { 
+/**
+ * The share of the keys.
+ */
+rate: number, 
+/**
+ * How many keys.
+ */
+keys: number, 
+/**
+ * How many requests.
+ */
+requests: number, 
+/**
+ * The share of the log's requests that it stands for: 1, or what came before it was full.
+ */
+of_log: number, 
+/**
+ * How far the curves may be off, in points.
+ */
+error: number };
+
+/**
+ * One series, in figures.
+ */
+export type LogSeries = { 
+/**
+ * Its name and labels.
+ */
+name: string, 
+/**
+ * What it was taken for.
+ */
+measure: LogMeasure, 
+/**
+ * How many values it has.
+ */
+count: number, 
+/**
+ * Requests a second, or seconds.
+ */
+mean: number, 
+/**
+ * The least.
+ */
+least: number, 
+/**
+ * The most.
+ */
+most: number, 
+/**
+ * Seconds since 1970 of each value.
+ */
+at: Array<number>, 
+/**
+ * The values.
+ */
+values: Array<number> };
+
+/**
+ * What a cache's size is counted in.
+ */
+export type LogUnit = "objects" | "bytes";
+
+/**
+ * A window of a log, to be played.
+ */
+export type LogWindow = { 
+/**
+ * Nanoseconds from the start of the window.
+ */
+at: Float64Array, 
+/**
+ * By popularity, from 0.
+ */
+keys: Uint32Array, 
+/**
+ * 1 for a write.
+ */
+writes: Uint8Array, 
+/**
+ * How many deletes were left out.
+ */
+deletes: number, 
+/**
+ * The parameters that describe it, and how their values are spelled.
+ */
+settings: Array<[string, string]> };
 
 /**
  * What a person chose to see; empty where the preset's own choice is shown.
@@ -1019,6 +1504,11 @@ dropping: Array<boolean> };
  */
 export type Refusal = { faults: Array<Fault> };
 
+/**
+ * Why a file cannot be read.
+ */
+export type RefusedLog = { problem: Message };
+
 export type Role = "seed" | "price";
 
 /**
@@ -1111,7 +1601,7 @@ retries: number,
  */
 errors: number, 
 /**
- *Count: `Source::Entered(&[Phase::BreakerOpen, Phase::Shed])`.
+ *Count: `Source::Entered(TURNED_AWAY)`.
  */
 shed: number, 
 /**
@@ -1178,6 +1668,10 @@ l1_hits: number,
  *Count: `Source::Entered(&[Phase::EdgeHit])`.
  */
 edge_hits: number, 
+/**
+ *Count: `Source::Entered(&[Phase::EarlyHit])`.
+ */
+early_hits: number, 
 /**
  *Count: `Source::Entered(&[Phase::Refresh])`.
  */
@@ -1456,7 +1950,7 @@ export type View = "so_far" | "now" | "whole";
 /**
  * What requests wait for, and so where they stand meanwhile.
  */
-export type Wait = "load" | "connection" | "node" | "next-try";
+export type Wait = "load" | "process" | "connection" | "node" | "next-try";
 
 /**
  * The ways on which requests move, from and to.
@@ -1576,12 +2070,12 @@ placed: Placed | null };
 /**
  * Every figure.
  */
-export type FigureName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "goodput_target_per_s" | "failures_per_s" | "recovered_s" | "no_success_s" | "worst_second_p99_ms" | "worst_second_failed" | "db_queries_in_traffic" | "db_saturated_s" | "offered_load" | "offered_peak" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "node_operations" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "lived_mean_ms" | "end_s";
+export type FigureName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "early_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "goodput_target_per_s" | "failures_per_s" | "recovered_s" | "no_success_s" | "worst_second_p99_ms" | "worst_second_failed" | "db_queries_in_traffic" | "db_saturated_s" | "offered_load" | "offered_peak" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "node_operations" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "lived_mean_ms" | "end_s";
 
 /**
  * Every figure that means something in a stretch of time.
  */
-export type SeriesName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "running" | "queued" | "db_load" | "waiting";
+export type SeriesName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "early_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "running" | "queued" | "db_load" | "waiting";
 
 /**
  * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a
