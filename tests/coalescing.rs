@@ -171,7 +171,8 @@ fn a_refresh_that_leads_goes_on_while_others_wait_for_it() {
     // The timer loads the value anew 5 ms before it ends; the lock is with the other app, which is slow.
     let text = "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000\
                 &clients.count=1000&apps.count=4&cache.ttl=200ms&protection.early=threshold&protection.early_below=5ms\
-                &protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms";
+                &protection.coalesce=flight-lock&protection.lock_poll=5ms&database.query_time=50ms\
+                &protection.early_load=background";
     let (_, recording) = run(text);
     let background = |who: u32| who as usize >= recording.clients();
     let slept = steps(&recording).any(|step| background(step.who) && step.to == Phase::WaitPoll);

@@ -11,7 +11,7 @@ use stampede::time::Instant;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const HOUR_GLASS: [Phase; 3] = [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPoll];
+const HOUR_GLASS: [Phase; 4] = [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPoll, Phase::WaitCall];
 
 /// One row of the recording, as far as the walk has come.
 #[derive(Clone, Copy)]

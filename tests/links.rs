@@ -12,7 +12,7 @@ use proptest::test_runner::{RngSeed, TestRunner};
 use stampede::digest::Digest;
 use stampede::lab::compare::Comparison;
 use stampede::scenario::former::FORMER;
-use stampede::scenario::link::Link;
+use stampede::scenario::link::{Link, VERSION};
 use stampede::scenario::preset::{PRESETS, Preset};
 use stampede::scenario::value::Kind;
 use stampede::scenario::{Fault, PARAMETERS, Parameter};
@@ -174,6 +174,9 @@ fn read_well(text: &str) -> Result<(), String> {
     if asked.first("t").and_then(whole) != link.t && !faults.iter().any(|one| one.field == "t") {
         return wrong("another t");
     }
+    // What an older link spells as was usual then.
+    let version = if asked.first("v") == Some("1") { 1 } else { VERSION };
+    let wanted = |parameter: &Parameter, text: &str| wanted(parameter, FORMER.value(version, parameter.path, text));
     let base = preset.base().map_err(|fault| fault.to_string())?;
     for parameter in PARAMETERS {
         let name = field(parameter);
@@ -206,7 +209,7 @@ fn read_well(text: &str) -> Result<(), String> {
         // What an older link does not name may be what was the default then.
         let former = |is: &str| {
             let of_then = |(_, path, value): &(u64, &str, &str)| *path == parameter.path && *value == is;
-            asked.first("v") == Some("1") && FORMER.defaults.iter().any(of_then)
+            version == 1 && FORMER.defaults.iter().any(of_then)
         };
         let kept = asked.first(name).is_none() && former(&finals[0]);
         if in_a.as_ref() != Some(&finals[0]) && a.is_empty() && !kept {

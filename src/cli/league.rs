@@ -1,6 +1,6 @@
 //! `stampede league`: which protection to use.
 
-use super::{Answer, Outcome, Problem, Progress, flag, link, link_argument, option, say, table};
+use super::terminal::{Answer, Outcome, Problem, Progress, flag, link, link_argument, option, say, table};
 use crate::lab::interval::Spread;
 use crate::lab::league::problems::PROBLEMS;
 use crate::lab::league::{self, Held, League, Question, Row, Target, Weights};

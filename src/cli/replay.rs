@@ -1,6 +1,6 @@
 //! `stampede replay`: an access log through one cache.
 
-use super::{Answer, Outcome, of_file, of_trace, one_of, opened, option, say};
+use super::terminal::{Answer, Outcome, of_file, of_trace, one_of, opened, option, say};
 use crate::lab::replay::Replay;
 use crate::lab::trace::{Bounds, Format, Request, TraceReader};
 use crate::message::Message;

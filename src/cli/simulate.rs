@@ -1,6 +1,8 @@
 //! `stampede simulate`: both worlds of a link, and what must hold of them.
 
-use super::{Answer, Outcome, Problem, Progress, flag, link, link_argument, one_of, option, say, seeds_option, table};
+use super::terminal::{
+    Answer, Outcome, Problem, Progress, flag, link, link_argument, one_of, option, say, seeds_option, table,
+};
 use crate::lab::assertion::Assertion;
 use crate::lab::compare::Comparison;
 use crate::lab::demand::Demand;

@@ -1,6 +1,8 @@
 //! `stampede sweep`, `stampede tip` and `stampede capacity`: how figures depend on a parameter.
 
-use super::{Answer, Outcome, Problem, Progress, flag, link, link_argument, one_of, option, say, seeds_option, table};
+use super::terminal::{
+    Answer, Outcome, Problem, Progress, flag, link, link_argument, one_of, option, say, seeds_option, table,
+};
 use crate::lab::assertion::Assertion;
 use crate::lab::interval::{Interval, Spread};
 use crate::lab::sweep::{self, Axis, Point, Scale, Tip};

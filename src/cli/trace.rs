@@ -1,6 +1,6 @@
 //! `stampede trace`: what an access log says, or what rates and latencies from Prometheus say.
 
-use super::{Answer, Outcome, Progress, flag, of_file, of_trace, one_of, opened, option, say, table};
+use super::terminal::{Answer, Outcome, Progress, flag, of_file, of_trace, one_of, opened, option, say, table};
 use crate::lab::analysis::curves::{Curves, Unit};
 use crate::lab::analysis::report::Report;
 use crate::lab::analysis::series::{self, SeriesFit};
@@ -106,7 +106,7 @@ fn taken_for(file: &str, preview: &Preview, out: &mut dyn Write) -> io::Result<(
         writeln!(out, "{}", Message::new("report-columns").with("columns", roles))?;
     }
     let or_none = |value: Option<String>| value.unwrap_or_else(|| "–".into());
-    let mut rows: Vec<Vec<String>> = vec![["key", "time", "bytes", "does"].map(|cell| say_cell(cell)).to_vec()];
+    let mut rows: Vec<Vec<String>> = vec![["key", "time", "bytes", "does"].map(say_cell).to_vec()];
     rows.extend(preview.rows.iter().map(|row| {
         let at = row.at.map(|ns| Duration::from_nanos(ns as u64).to_string());
         vec![

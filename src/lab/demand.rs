@@ -217,8 +217,8 @@ mod tests {
     use crate::scenario::link::Link;
 
     fn of(settings: &str) -> Demand {
-        let (link, faults) =
-            Link::parse(&format!("preset=hot-key&clients.arrivals=poisson&clients.calm_rate=0&{settings}"));
+        let arrivals = if settings.contains("clients.arrivals") { "" } else { "&clients.arrivals=poisson" };
+        let (link, faults) = Link::parse(&format!("preset=hot-key&clients.calm_rate=0{arrivals}&{settings}"));
         assert_eq!(faults, [], "{settings}");
         Demand::of(&link.a)
     }

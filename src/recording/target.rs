@@ -116,8 +116,8 @@ impl Recording {
             let to = from + began[from..].partition_point(|at| *at < end);
             kept.reset();
             let (mut most, mut failed) = (0, 0u64);
-            for who in from..to {
-                let took = self.ended[who].saturating_sub(began[who]);
+            for (who, (began, ended)) in (from..to).zip(began[from..to].iter().zip(&self.ended[from..to])) {
+                let took = ended.saturating_sub(*began);
                 super::latency::record(&mut kept, took);
                 most = most.max(took);
                 failed += u64::from(self.failed(who as u32));

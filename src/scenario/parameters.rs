@@ -228,6 +228,16 @@ impl Coalesce {
         matches!(self, Coalesce::RedisLock | Coalesce::Redlock | Coalesce::FlightLock)
     }
 
+    /// Whether more than half of the nodes must grant its lock.
+    pub const fn is_of_majority(self) -> bool {
+        matches!(self, Coalesce::Redlock)
+    }
+
+    /// Whether it is the flights of a process, and nothing besides.
+    pub const fn is_flights_alone(self) -> bool {
+        matches!(self, Coalesce::Singleflight)
+    }
+
     /// Whether the cache hands out leases.
     pub const fn has_leases(self) -> bool {
         matches!(self, Coalesce::Lease | Coalesce::FlightLease)

@@ -56,7 +56,10 @@ fn unread(error: &io::Error) -> JsValue {
 }
 
 /// What is in a file, decompressed; and how much of it has been read.
-fn opened(file: &Blob) -> Result<(Box<dyn BufRead>, Rc<Cell<f64>>), JsValue> {
+type LogFile = (Box<dyn BufRead>, Rc<Cell<f64>>);
+
+/// Opens a file of the person.
+fn opened(file: &Blob) -> Result<LogFile, JsValue> {
     let read = Rc::new(Cell::new(0.0));
     let pieces = Pieces { file: file.clone(), reader: FileReaderSync::new()?, at: 0.0, read: Rc::clone(&read) };
     let input = decompressed(BufReader::with_capacity(PIECE, pieces)).map_err(|error| unread(&error))?;

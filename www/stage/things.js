@@ -44,17 +44,17 @@ const node = (plan, i) => {
  * @returns {Thing[]} One; the only node and the key that it is drawn as are two.
  */
 export function thingsAt(layout, plan, x, y) {
-  const { peers, apps, clients, cache } = layout;
+  const { peers, apps, clients, cache: panel } = layout;
   /** @param {Circle} circle */
   const on = (circle) => Math.hypot(x - circle.x, y - circle.y) <= Math.max(circle.r + 2, FINGER);
   /** @param {Rect} rect */
   const within = (rect) => x >= rect.x - 3 && x <= rect.x + rect.w + 3 && y >= rect.y - 3 && y <= rect.y + rect.h + 3;
-  if (cache && cache.nodes.length === 0) {
-    if (within(cache.rect)) return [key(plan), node(plan, 0)];
+  if (panel && panel.nodes.length === 0) {
+    if (within(panel.rect)) return [key(plan), node(plan, 0)];
   } else {
     const [keyX, keyY] = onRing(layout, plan.keyAt);
-    if ((!cache || cache.map) && on({ x: keyX, y: keyY, r: 8 })) return [key(plan)];
-    const found = (cache ? cache.nodes : peers.map(({ rect }) => rect)).findIndex(within);
+    if ((!panel || panel.map) && on({ x: keyX, y: keyY, r: 8 })) return [key(plan)];
+    const found = (panel ? panel.nodes : peers.map(({ rect }) => rect)).findIndex(within);
     if (found >= 0) return [node(plan, found)];
   }
   const process = apps.findIndex(({ rect }) => within(rect));

@@ -58,7 +58,7 @@ pub struct Curves {
     pub sizes: Vec<f64>,
     /// A curve for each policy, and one for Belady's rule.
     pub policies: Vec<Curve>,
-    /// How far they may be off, in points: 0 where all keys were looked at; else two standard errors of the LRU curve.
+    /// How far they may be off, in points: 0 where all keys were looked at; else three standard errors of the LRU curve.
     pub error: f64,
 }
 
@@ -143,7 +143,7 @@ fn halves(all: f64) -> Vec<u64> {
     sizes
 }
 
-/// How far the shares of requests and of bytes that miss may be off, for LRU caches of so many entries of the sample: two
+/// How far the shares of requests and of bytes that miss may be off, for LRU caches of so many entries of the sample: three
 /// standard errors. Each key is in the sample or not, with all its misses (Horvitz and Thompson 1952).
 fn errors(sample: &Sample, sized: bool, sizes: impl Iterator<Item = f64>) -> Vec<f64> {
     let (rate, whole) = (sample.rate(), sample.stands_for());
@@ -159,7 +159,7 @@ fn errors(sample: &Sample, sized: bool, sizes: impl Iterator<Item = f64>) -> Vec
             }
         }
         let squares = missed.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0 * one.0, sum.1 + one.1 * one.1));
-        let error = |squares: f64, all: u64| 2.0 * ((1.0 - rate) * squares).sqrt() / (rate * all.max(1) as f64);
+        let error = |squares: f64, all: u64| 3.0 * ((1.0 - rate) * squares).sqrt() / (rate * all.max(1) as f64);
         let bytes = if sized { error(squares.1, whole.bytes) } else { 0.0 };
         error(squares.0, whole.requests).max(bytes)
     };

@@ -120,6 +120,6 @@ fn bisect(mut low: f64, mut high: f64, below: impl Fn(f64) -> bool) -> f64 {
 
 /// How to write a number so that a link holds it in few digits.
 pub fn rounded(value: f64, digits: i32) -> f64 {
-    let unit = 10f64.powi(digits);
+    let unit = libm::exp10(f64::from(digits));
     (value * unit).round() / unit
 }

@@ -114,8 +114,8 @@ impl Powers {
     /// The shares of `all`, from the first bar with anything in it to the last.
     pub fn bars(&self, all: f64) -> Vec<Bar> {
         let filled = || (0..self.0.len()).filter(|&at| self.0[at] > 0);
-        let (Some(first), Some(last)) = (filled().next(), filled().last()) else { return Vec::new() };
-        let bar = |at: usize| Bar { below: 2f64.powi(at as i32), share: self.0[at] as f64 / all.max(1.0) };
+        let (Some(first), Some(last)) = (filled().next(), filled().next_back()) else { return Vec::new() };
+        let bar = |at: usize| Bar { below: libm::ldexp(1.0, at as i32), share: self.0[at] as f64 / all.max(1.0) };
         (first..=last).map(bar).collect()
     }
 }

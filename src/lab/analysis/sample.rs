@@ -154,7 +154,7 @@ impl Sample {
 
     /// The share of the keys that are in it: 1, or a power of a half.
     pub fn rate(&self) -> f64 {
-        0.5f64.powi(self.halvings as i32)
+        libm::ldexp(1.0, -(self.halvings as i32))
     }
 
     /// Whether it is the whole log.

@@ -3,7 +3,8 @@
 //! The default weights were fixed before any of them was run. The best candidate of each must have what is known to help, or
 //! not be told from one that has it. `stampede league --problems` prints the table.
 
-use super::{Question, Row, Target};
+use super::row::{Question, Row};
+use super::weigh::Target;
 use crate::scenario::Fault;
 use crate::scenario::link::Link;
 use crate::time::Duration;

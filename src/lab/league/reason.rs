@@ -1,6 +1,6 @@
 //! Why a candidate stands where it stands: what its readers feel, and what speaks against it.
 
-use super::Row;
+use super::row::Row;
 use crate::message::{Arg, Message};
 use crate::time::Duration;
 

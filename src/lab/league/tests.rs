@@ -1,5 +1,6 @@
 use super::problems::PROBLEMS;
 use super::*;
+use crate::scenario::link::Link;
 
 fn question(text: &str, runs: usize) -> Question {
     let (link, faults) = Link::parse(text);

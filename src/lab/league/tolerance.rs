@@ -1,6 +1,8 @@
 //! How wrong the inputs of a league may be: each of them is halved and raised by half, and the best are run again.
 
-use super::{INDIFFERENT, LEVEL, League, Question, Row, cost, mean, second};
+use super::race::{LEVEL, League, cost};
+use super::row::{INDIFFERENT, Question, Row, mean};
+use super::second;
 use crate::lab::interval;
 use crate::lab::runs;
 use crate::lab::sweep::number;

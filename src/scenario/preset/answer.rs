@@ -195,6 +195,14 @@ pub static ANSWERS: &[Answer] = &[
     ),
     of("feed", "found", "cache.ttl", &["db_queries", "hit_ratio", "lived_p99_ms"], RATIO),
     of("feed-peak", "queries", "clients.cdn_share", &["db_queries", "edge_hits", "l1_hits"], &["lookups", "db_load"]),
+    of(
+        "lock-failover",
+        "lock",
+        "protection.coalesce",
+        &["db_queries", "locks_lost", "unanswered"],
+        &["db_load", "waiting"],
+    ),
+    of("exhausted-apps", "failed", "apps.pool_wait", &["failed", "unanswered", "queued"], &["failed", "db_load"]),
     of("million", "node", "apps.l1_ttl", &["lived_p99_ms", "edge_hits", "l1_hits"], &["lookups", "lived_p99_ms"]),
 ];
 

@@ -3,7 +3,7 @@
 use crate::recording::{Phase, Recording, Step};
 use crate::scenario::script::Act;
 use crate::scenario::timeline::{Change, Timeline};
-use crate::scenario::{Coalesce, LockRelease, Scenario, WriteStrategy};
+use crate::scenario::{LeaseNext, LockRelease, Scenario, WriteStrategy};
 use crate::time::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -135,7 +135,7 @@ impl<'a> Held<'a> {
         }
         let (at, who) = ((step.place, key), step.who);
         let rule = |holds: bool, rule| if holds { Ok(()) } else { Err(rule) };
-        if protection.coalesce == Coalesce::Redlock {
+        if protection.coalesce.is_of_majority() {
             return self.step_of_majority(key, step);
         }
         let hold = self.holds.get(&at).filter(|hold| step.at < hold.until);
@@ -166,7 +166,7 @@ impl<'a> Held<'a> {
                 let refresh = u64::from(who) >= self.scenario.requests() && recording.origin(who).is_none();
                 let may = refresh || self.without.contains(&who) || holder == Some(who);
                 rule(may, "only who has the lease fills")?;
-                self.holds.remove(&at);
+                self.lease_used(at);
             }
             // The value that it carries may be older than what was written meanwhile; that uses its lease up, too.
             FillRefused if lease && self.versions() && holder == Some(who) => self.doubt(|on| on == at),
@@ -176,7 +176,7 @@ impl<'a> Held<'a> {
                 if self.versions() {
                     self.doubt(|on| on == at);
                 } else {
-                    self.holds.remove(&at);
+                    self.lease_used(at);
                 }
                 self.doubt(|on| copied && on.1 == key);
             }
@@ -197,6 +197,15 @@ impl<'a> Held<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// A value has been stored: the lease is over, or has no holder until its time is.
+    fn lease_used(&mut self, at: (u16, u32)) {
+        if self.scenario.protection.lease_next == LeaseNext::AfterFill {
+            self.holds.remove(&at);
+        } else if let Some(hold) = self.holds.get_mut(&at) {
+            hold.who = NOBODY;
+        }
     }
 
     /// What a step says of a lock that a majority of the nodes grants: each that answers grants it unless it is out there.

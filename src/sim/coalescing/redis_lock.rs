@@ -4,7 +4,7 @@
 use super::contract::{Coalescing, Effect, Next};
 use crate::keyed::LockTable;
 use crate::memory::Memory;
-use crate::scenario::{Coalesce, LockRelease, Scenario};
+use crate::scenario::{LockRelease, Scenario};
 use crate::sim::kernel::holdings::Claims;
 use crate::sim::kernel::jobs::{Job, Jobs, flag};
 use crate::sim::kernel::news::News;
@@ -28,8 +28,7 @@ impl Locks {
     pub fn new(scenario: &Scenario, nodes: usize) -> Locks {
         let protection = &scenario.protection;
         let members = scenario.cache.nodes.len() as u32;
-        let redlock =
-            Redlock::new(members, protection.lock_ttl).ok().filter(|_| protection.coalesce == Coalesce::Redlock);
+        let redlock = Redlock::new(members, protection.lock_ttl).ok().filter(|_| protection.coalesce.is_of_majority());
         // A lock that asking for it outlasts is worth nothing: no number of nodes can grant it.
         let granted = |redlock: Redlock| redlock.validity_ns(scenario.cache.round_trip) > 0;
         Locks {
@@ -43,7 +42,7 @@ impl Locks {
                 patience: Duration::MAX,
                 release: match protection.lock_release {
                     // Redlock knows no other.
-                    _ if protection.coalesce == Coalesce::Redlock => Release::Safe,
+                    _ if protection.coalesce.is_of_majority() => Release::Safe,
                     LockRelease::Safe => Release::Safe,
                     LockRelease::Unsafe => Release::Unsafe,
                 },

@@ -3,8 +3,8 @@
 use super::World;
 use crate::random::{Purpose, Stream, unit};
 use crate::recording::{Gauge, HoldEnd, Phase};
+use crate::scenario::WriteStrategy;
 use crate::scenario::script::Act;
-use crate::scenario::{Coalesce, WriteStrategy};
 use crate::sim::allowance::Toil;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{GONE, Job, Task, flag};
@@ -163,7 +163,7 @@ impl World<'_> {
             self.coalescing.node_fell_back(node as u16, to, now);
             match self.scenario.protection.coalesce {
                 // The other nodes have it.
-                Coalesce::Redlock => {}
+                way if way.is_of_majority() => {}
                 way if way.has_leases() => self.recorder.holds().end(now, node as u16, HoldEnd::Voided),
                 _ => self.recorder.holds().fall_back(now, node as u16, to),
             }

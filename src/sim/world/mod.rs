@@ -29,7 +29,7 @@ use super::refreshing::Ahead;
 use super::writes::Writes;
 use crate::memory::Memory;
 use crate::recording::{self, Phase, Recorder, Recording, Terms};
-use crate::scenario::{Coalesce, Fault, PeerFlights, Popularity, Scenario, Topology};
+use crate::scenario::{Fault, PeerFlights, Popularity, Scenario, Topology};
 use crate::time::{Duration, Instant};
 use stampede_mechanisms::eviction::PolicyKind;
 
@@ -137,8 +137,7 @@ impl<'a> World<'a> {
         let apps = Apps::new(scenario)?;
         let peers = scenario.apps.topology == Topology::PeerToPeer;
         let protection = &scenario.protection;
-        let calls_once =
-            peers && protection.coalesce == Coalesce::Singleflight && protection.flights == PeerFlights::Both;
+        let calls_once = peers && protection.coalesce.is_flights_alone() && protection.flights == PeerFlights::Both;
         let processes = if peers { nodes.count() } else { scenario.apps.count as usize };
         let database = Database::new(scenario)?;
         let requests = scenario.requests() as usize;
