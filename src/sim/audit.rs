@@ -31,11 +31,15 @@ pub struct Violation {
     pub at: Instant,
     /// By which request.
     pub who: u32,
+    /// With which step: the phase that ends, and the one that begins.
+    pub step: Option<(Phase, Phase)>,
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (request {} at {})", self.rule, self.who, self.at)
+        write!(f, "{} (request {} at {}", self.rule, self.who, self.at)?;
+        self.step.map_or(Ok(()), |(from, to)| write!(f, ", {from:?} to {to:?}"))?;
+        write!(f, ")")
     }
 }
 
@@ -71,7 +75,11 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
     for i in 0..recording.steps() {
         let step = recording.step(i);
         let check = |holds: bool, rule| {
-            if holds { Ok(()) } else { Err(Violation { rule, at: step.at, who: step.who }) }
+            if holds {
+                Ok(())
+            } else {
+                Err(Violation { rule, at: step.at, who: step.who, step: Some((step.from, step.to)) })
+            }
         };
         check(step.at >= last, "time does not run backwards")?;
         last = step.at;
@@ -179,7 +187,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         }
         ended += u64::from(step.to.is_end());
     }
-    let at_end = |rule| Violation { rule, at: recording.end(), who: 0 };
+    let at_end = |rule| Violation { rule, at: recording.end(), who: 0, step: None };
     if ended != recording.requests() as u64 || clients != scenario.requests() || running != 0 {
         return Err(at_end("every request ends"));
     }

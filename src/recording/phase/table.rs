@@ -223,7 +223,7 @@ phases! {
         .home(Statement::Found);
     /// Waits until a worker of the app `place` has time for it.
     WaitWorker: Entry::new("wait-worker", State::Waiting, Course::Waits(Wait::Process, Until::Others), Place::App)
-        .then(&[ToNode, Filtered, L1Hit])
+        .then(&[ToNode, Filtered, L1Hit, WaitCall])
         .then(&[ToDatabase, WriteToNode, Logging, ToInvalidate, ToUpdate, CacheWriteFailed, Error, Abandoned])
         .reads(Statement::Begin).writes(Statement::Writing);
     /// All workers of its app are busy, and as many wait for one as may: it is turned away. No time passes.
