@@ -63,7 +63,7 @@ const STATES = {
     await openPage(page);
     await openSettings(page);
     await page.getByText('Results of the whole run').click();
-    await page.getByText('Cost of a day').waitFor();
+    await page.getByText('Cost of these').first().waitFor();
   },
   'what can be done to something': async (page) => {
     await openPage(page);

@@ -56,7 +56,7 @@ pageTest(
     await page.waitForFunction(() => location.hash.includes('preset=geecache'));
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Results of the whole run').click();
-    await page.getByText('Cost of a day').waitFor();
+    await page.getByText('Cost of these').first().waitFor();
     await page.getByRole('button', { name: 'Inspect one' }).click();
     await page.getByRole('region', { name: 'The inspected request' }).waitFor();
     await page.keyboard.press('Escape');

@@ -62,8 +62,8 @@ prometheus-unnamed = the series `{ $series }` does not tell what it is: say --as
 
 report-requests = { $reads } reads, { $writes } writes and { $deletes } deletes of { $keys } distinct keys.
 report-whole = The log is small enough: everything is worked out from all of it.
-report-sampled = The curves are those of { $share } of the keys ({ $keys } keys, { $requests } requests); they are at most { $error } points off (three standard errors).
-report-sampled-start = The curves are those of the first { $requests } requests for { $share } of the keys ({ $keys } keys); they are at most { $error } points off (three standard errors).
+report-sampled = The curves are those of { $share } of the keys ({ $keys } keys, { $requests } requests); they are at most { $error } points off (two standard errors).
+report-sampled-start = The curves are those of the first { $requests } requests for { $share } of the keys ({ $keys } keys); they are at most { $error } points off (two standard errors).
 report-rate = { $mean } requests a second, at the peak { $peak }.
 report-no-times = The log has no times.
 report-advice = Keep { $size } entries, with the policy { $policy }. { $size-reason } { $policy-reason }
