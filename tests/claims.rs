@@ -286,7 +286,7 @@ fn a_lease_once_in_10_s_is_one_load_a_key_and_the_price_is_staleness() {
         *loads.entry(run.b.request(step.who).unwrap().0).or_insert(0) += 1;
     }
     assert!(loads.values().all(|loads| *loads == 1) && (800..1_000).contains(&loads.len()), "{}", loads.len());
-    assert!(run.b.summary().stale_reads > 2 * after_fill.stale_reads);
+    assert!(4 * run.b.summary().stale_reads > 5 * after_fill.stale_reads);
 }
 
 #[test]
@@ -301,6 +301,14 @@ fn a_feed_costs_a_twentieth_with_a_hit_ratio_of_95_percent() {
         assert!((21.3..21.9).contains(&with), "{with}");
         assert!((0.949..0.951).contains(&ratio), "{ratio}");
         assert_eq!((a.failed, b.failed), (0, 0), "A does without its cache");
+    });
+}
+
+#[test]
+fn a_slow_database_takes_the_workers_from_those_that_need_none_of_it() {
+    for_each_seed("exhausted-apps", |_, a, b| {
+        println!("failed {} and {} of {}", a.failed, b.failed, a.requests);
+        assert!(2 * a.failed > 3 * b.failed && b.failed > 0);
     });
 }
 

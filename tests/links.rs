@@ -13,7 +13,7 @@ use stampede::digest::Digest;
 use stampede::lab::compare::Comparison;
 use stampede::scenario::former::FORMER;
 use stampede::scenario::link::{Link, VERSION};
-use stampede::scenario::preset::{PRESETS, Preset};
+use stampede::scenario::preset::{PRESETS, Preset, World};
 use stampede::scenario::value::Kind;
 use stampede::scenario::{Fault, PARAMETERS, Parameter};
 use stampede::time::{Duration, Instant};
@@ -177,7 +177,7 @@ fn read_well(text: &str) -> Result<(), String> {
     // What an older link spells as was usual then.
     let version = if asked.first("v") == Some("1") { 1 } else { VERSION };
     let wanted = |parameter: &Parameter, text: &str| wanted(parameter, FORMER.value(version, parameter.path, text));
-    let base = preset.base().map_err(|fault| fault.to_string())?;
+    let base = FORMER.base(version, preset).map_err(|fault| fault.to_string())?;
     for parameter in PARAMETERS {
         let name = field(parameter);
         let of_b = format!("b.{name}");
@@ -215,7 +215,11 @@ fn read_well(text: &str) -> Result<(), String> {
         if in_a.as_ref() != Some(&finals[0]) && a.is_empty() && !kept {
             return wrong(&format!("{name} was changed, and nothing is said"));
         }
-        let settings = preset.b.iter().find(|(path, _)| *path == parameter.path).map(|(_, text)| *text);
+        let settings = FORMER
+            .settings(version, preset, World::B)
+            .iter()
+            .find(|(path, _)| *path == parameter.path)
+            .map(|(_, text)| *text);
         let own = asked.first(&of_b).filter(|_| has_own);
         let in_b = match own.or(settings) {
             Some(text) => wanted(parameter, text),

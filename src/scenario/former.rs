@@ -127,7 +127,8 @@ impl Former {
         }
     }
 
-    fn settings(&self, version: u64, preset: &Preset, world: World) -> &'static [(&'static str, &'static str)] {
+    /// What a preset sets in one of its worlds, as a link of this version means it: A on top of the defaults, B on top of A.
+    pub fn settings(&self, version: u64, preset: &Preset, world: World) -> &'static [(&'static str, &'static str)] {
         let then = self.presets.iter().filter(|then| then.name == preset.name && then.until >= version);
         let (a, b) = then.min_by_key(|then| then.until).map_or((preset.a, preset.b), |then| (then.a, then.b));
         if world == World::A { a } else { b }
