@@ -128,7 +128,7 @@ fn a_run_without_end_is_stopped_and_says_what_to_change() {
     assert_eq!(faults, []);
     let faults = simulate(&link.b).unwrap_err();
     assert_eq!(faults[0].field, "protection.lock_poll");
-    assert!(faults[0].to_string().contains("48 million is the most"), "{}", faults[0]);
+    assert!(faults[0].to_string().contains("160 million is the most"), "{}", faults[0]);
 }
 
 #[test]

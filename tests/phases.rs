@@ -304,10 +304,12 @@ fn aim(seen: &mut Seen, worlds: &mut Vec<(String, Scenario)>, phase: Phase, to: 
             let at = one.at.since(Instant::ZERO);
             scenario.script.actions.push(Intervention { at, act: Act::Crash(u64::from(one.app) + 1) });
         }
+        let name = format!("{to:?} aimed at {phase:?} at {} in {name}", one.at);
+        // The last line is the world that breaks a rule, if one does.
+        println!("{name}");
         if scenario.faults().is_empty()
             && let Ok(recording) = simulate(&scenario)
         {
-            let name = format!("{to:?} aimed at {phase:?} at {} in {name}", one.at);
             seen.read(worlds.len(), &scenario, &recording, &name);
             worlds.push((name, scenario));
         }

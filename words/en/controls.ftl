@@ -28,6 +28,7 @@ versus-done = { $act } at { $time }
 ## Parameters
 
 control-about = This preset is about
+control-no-limit = no limit
 control-search = Search the settings
 control-found = { $count ->
     [0] No setting has all these words.

@@ -47,15 +47,16 @@ export function makeEditor(wish) {
   }
 }
 
-/** @param {Parameter} parameter @returns {string} What 0 is called, where that means something else than a number; else nothing. */
-export function zeroOf({ path }) {
+/** @param {Parameter} parameter @returns {string} What 0, or no limit, is called, where that means something else than a number; else nothing. */
+export function zeroOf({ path, kind }) {
+  if (kind === 'limit') return say('control-no-limit');
   const id = `${wordsOf(path)}.zero`;
   return hasWords(id) ? say(id) : '';
 }
 
-/** @param {string} text Whether it is 0, of whatever unit. */
-export function isNothing(text) {
-  return /^0(?:ns|us|ms|s|min|h|d)?$/.test(text);
+/** Whether it is 0, of whatever unit, or of a limit none. @param {string} text @param {Parameter} parameter */
+export function isNothing(text, { kind }) {
+  return kind === 'limit' ? text === 'none' : /^0(?:ns|us|ms|s|min|h|d)?$/.test(text);
 }
 
 /**
@@ -80,9 +81,9 @@ function field({ parameter, name, help, send }, step) {
   /** What stands for nothing, where that has a name: no limit. */
   const zero = zeroOf(parameter);
   /** @param {string} text */
-  const look = (text) => (zero !== '' && isNothing(text) ? zero : ['time', 'whole'].includes(parameter.kind) && parameter.role !== 'seed' ? written(text) : text);
+  const look = (text) => (zero !== '' && isNothing(text, parameter) ? zero : ['time', 'whole', 'limit'].includes(parameter.kind) && parameter.role !== 'seed' ? written(text) : text);
   /** @param {string} text */
-  const read = (text) => (zero !== '' && text.trim().toLowerCase() === zero.toLowerCase() ? (parameter.kind === 'time' ? '0s' : '0') : spelled(text, parameter.kind));
+  const read = (text) => (zero !== '' && text.trim().toLowerCase() === zero.toLowerCase() ? ({ time: '0s', limit: 'none' }[/** @type {string} */ (parameter.kind)] ?? '0') : spelled(text, parameter.kind));
 
   /** @param {string[]} messages */
   function refuse(messages) {
@@ -174,7 +175,7 @@ function slider(wish) {
   /** @param {string} text */
   function paint(text) {
     range.style.setProperty('--filled', `${(100 * Number(range.value)) / Math.max(scale.length - 1, 1)}%`);
-    const nothing = zeroOf(parameter) !== '' && isNothing(text);
+    const nothing = zeroOf(parameter) !== '' && isNothing(text, parameter);
     const value = nothing ? zeroOf(parameter) : written(text);
     range.setAttribute('aria-valuetext', parameter.unit && !nothing ? say('control-value', { value, unit: say(`unit-${parameter.unit}`) }) : value);
   }

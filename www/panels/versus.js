@@ -58,6 +58,6 @@ function words(parameter, { text }) {
   if (kind === 'choice') return options.includes(text) ? say(`${wordsOf(path)}.${text}`) : text;
   if (kind === 'flag') return say(text === 'yes' ? 'value-yes' : 'value-no');
   if (kind === 'names') return text.replaceAll(',', ', ');
-  const zero = isNothing(text) ? zeroOf(parameter) : '';
+  const zero = isNothing(text, parameter) ? zeroOf(parameter) : '';
   return zero || written(text);
 }
