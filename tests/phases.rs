@@ -321,6 +321,7 @@ fn every_step_is_allowed_and_what_is_allowed_comes_about() {
     let mut worlds = all_worlds();
     let mut seen = Seen::default();
     for (world, (name, scenario)) in worlds.iter().enumerate() {
+        println!("{name}");
         if let Ok(recording) = simulate(scenario) {
             seen.read(world, scenario, &recording, name);
         }

@@ -13,7 +13,7 @@ use stampede::scenario::interventions::FORMS;
 use stampede::scenario::link::Link;
 use stampede::scenario::look::Look;
 use stampede::scenario::preset::PRESETS;
-use stampede::scenario::{Arrivals, PARAMETERS, PeerFlights, Popularity, Scenario, Topology};
+use stampede::scenario::{Arrivals, Balance, PARAMETERS, PeerFlights, Popularity, Scenario, Topology};
 use stampede::sim::simulate;
 use stampede::time::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,7 +124,7 @@ fn check_frame(recording: &Recording, t: Instant, frame: &Frame) -> Result<(), T
         frame.lines.iter().filter(|line| phases.contains(&line.phase)).map(|line| u64::from(line.length)).sum::<u64>()
     };
     prop_assert_eq!(figures.queued, standing(&[Phase::WaitPool]));
-    prop_assert_eq!(figures.waiting, standing(&[Phase::WaitFlight, Phase::WaitLock, Phase::WaitPoll]));
+    prop_assert_eq!(figures.waiting, standing(&[Phase::WaitFlight, Phase::WaitLock, Phase::WaitPoll, Phase::WaitCall]));
 
     for (dot, &who) in dots.who.iter().enumerate() {
         let (phase, place, since, _) = slow.now[&who];
@@ -341,6 +341,8 @@ proptest! {
         }
         // An app that shares its calls to a peer does so before anything is missed.
         scenario.protection.flights = PeerFlights::Owner;
+        // And a load balancer that looks at what is under way sends requests elsewhere.
+        scenario.apps.balance = Balance::InTurn;
         let [none, mutex, singleflight] = ["none", "mutex", "singleflight"].map(|how| with_coalescing(&scenario, how));
         let arrivals = |recording: &Recording| -> Vec<_> {
             (0..scenario.requests() as u32)
@@ -368,7 +370,7 @@ proptest! {
             }
             // Until the first miss or refresh, a protection has nothing to do.
             let miss = |recording: &Recording| {
-                let first = steps(recording).iter().position(|step| matches!(step.to, Phase::Miss | Phase::Refresh | Phase::Unreachable));
+                let first = steps(recording).iter().position(|step| matches!(step.to, Phase::Miss | Phase::EarlyHit | Phase::Refresh | Phase::Unreachable));
                 first.map_or(recording.steps(), |i| i + 1)
             };
             prop_assert_eq!(miss(&none), miss(other));

@@ -57,7 +57,8 @@ async function plainWords(page) {
       if (element.closest('.code')) continue;
       for (const name of ['aria-label', 'title', 'placeholder', 'aria-description', 'aria-valuetext', 'alt']) found.add(element.getAttribute(name) ?? '');
     }
-    return [...found];
+    // An address is drawn on the card that can be saved.
+    return [...found].filter((text) => !/#v=\d/.test(text));
   });
   return texts.flatMap((text) => {
     // What a link spells is language to nobody: a path, a field, an act with its figures.

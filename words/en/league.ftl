@@ -19,7 +19,7 @@ layer-no-retries = no retries
 layer-budget = retry budget
 layer-negative = negative entries
 layer-bloom = Bloom filter
-layer-copies = copies of hot keys
+layer-copies = copies of the hot key
 layer-s3-fifo = S3-FIFO
 layer-admission = admission at the second load
 

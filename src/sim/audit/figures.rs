@@ -121,7 +121,7 @@ fn so_far(recording: &Recording, summary: &Summary, ends: &[Instant]) -> Result<
         let figure: &crate::recording::Figure = figure;
         figure.view != View::SoFar || before.get(*id) == summary.get(*id)
     };
-    rule(FigureId::ALL.iter().zip(FIGURES).all(same), "at the end, so far is all")
+    rule(FigureId::ALL.iter().zip(FIGURES).all(same), "what is so far is all once it is over")
 }
 
 fn limits(scenario: &Scenario, recording: &Recording, summary: &Summary) -> Result<(), &'static str> {
