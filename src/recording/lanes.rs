@@ -12,9 +12,9 @@ use std::ops::Range;
 /// The order of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// Who came first stands first.
+    /// The first to come stands first.
     Arrival,
-    /// Who was done soonest stands first; who is never done stands last.
+    /// The request that was done soonest stands first; one that is never done stands last.
     Latency,
     /// By their keys, the hot one first; within a key by arrival.
     Key,
@@ -203,7 +203,7 @@ fn in_order_of_time(recording: &Recording, canvas: &mut Canvas, row: &[u32]) {
         canvas.end(at_row, step.to, at);
         (since[who], phase[who]) = (at, step.to);
     }
-    // Who is under way goes on to the end of the picture.
+    // A request that is under way goes on to the end of the picture.
     for (who, row) in row.iter().enumerate().filter(|(_, row)| **row != UNSEEN) {
         if since[who] != u64::MAX && !phase[who].is_end() {
             canvas.stay(*row as usize, phase[who], since[who], u64::MAX);

@@ -163,7 +163,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         }
         // What goes on without its client is in its phase already.
         check(before.is_none() || waits.step(step), "nobody waits for another's load longer than it may")?;
-        // A load lasts from the query's departure until the loader has its outcome. Who has waited long enough loads alone.
+        // A load lasts from the query's departure until the loader has its outcome. A job that has waited long enough loads alone.
         let guarded = scenario.protection.coalesce.is_in_process() && !waits.is_over(step.who);
         let flush = recording.life(step.who).next().is_some_and(|first| first.to.entry().begins == Some(Begins::Batch));
         if guarded && !flush && recording.kind(recording.origin(step.who).unwrap_or(step.who)) != Kind::Write {

@@ -337,7 +337,7 @@ mod tests {
         for (i, one) in plain.iter().enumerate() {
             let same = |other: &Arrival| (other.at, other.key, other.user) == (one.at, one.key, Arrival::NOBODY);
             assert!(same(&cdn[i]) && same(&both[i]));
-            // Who does not write is served from where it was before.
+            // An app that does not write is served from where it was before.
             assert!(both[i].kind == Ask::Write || both[i].kind == cdn[i].kind);
         }
     }

@@ -246,7 +246,7 @@ export function mountLanes(element, views) {
   });
   on(['follow'], async () => {
     await refresh();
-    // Who is inspected is in sight.
+    // The request that is inspected is in sight.
     const [one] = WORLDS.map((world) => shown?.[world]);
     if (state().follow < 0 || !one || one.followed === null || seen.to - seen.from >= 1) return;
     const next = showing(seen, one.followed / Math.max(one.rows, 1));

@@ -41,7 +41,7 @@ export function mountGuess(element) {
       setText(asked, say(`guess-${now.preset}`));
       choices.replaceChildren(...now.guess.choices.map((choice) => make('button', { type: 'button', class: 'chip-button', onclick: () => set({ made: choice }) }, say('guess-choose', { count: choice }))));
     }
-    // Who has seen the end has nothing to guess.
+    // A person who has seen the end has nothing to guess.
     if (over && mine.made === null) mine.left = true;
     element.hidden = !now || !frame || mine.left;
     if (!now || !frame || mine.left) return;

@@ -25,7 +25,7 @@ struct Standing {
     since: Instant,
 }
 
-/// A line at each of several places. Who came first is served first.
+/// A line at each of several places. The first to come is served first.
 #[derive(Debug)]
 pub struct Lines {
     config: LimiterConfig,
@@ -58,7 +58,7 @@ impl Lines {
                 self.standing.insert(job, Standing { place, rank, since: now });
                 Turn::Waits
             }
-            // Who came first is never pushed out.
+            // The first to come is never pushed out.
             Arrival::QueuedInsteadOf(..) | Arrival::Full | Arrival::TooLate => Turn::Full,
         }
     }

@@ -37,7 +37,7 @@ impl World<'_> {
         }
     }
 
-    /// Who waits for what has become free in an event has it when all else that follows from that event is done. Those may be
+    /// A job that waits for what has become free in an event has it when all else that follows from that event is done. Those may be
     /// done at once, so that more becomes free.
     #[inline]
     pub(super) fn serve_lines(&mut self) {
