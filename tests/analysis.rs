@@ -3,9 +3,10 @@
 // The public traces are read from disk, and unpacked.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod public_traces;
+
 use std::fmt::Write;
 use std::io::BufReader;
-use std::path::PathBuf;
 
 use stampede::lab::analysis::belady::Future;
 use stampede::lab::analysis::curves::Unit;
@@ -125,16 +126,9 @@ fn an_empty_log_is_told_too() {
     assert_eq!(Link::parse(&told.fitted.link).1, []);
 }
 
-/// Public traces whose counts two other programs agree on. They are not part of the project.
 #[test]
 fn the_optimum_of_public_traces() {
-    let directory = std::env::var_os("STAMPEDE_TRACES")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/traces")), PathBuf::from);
-    let Ok(expected) = std::fs::read_to_string(directory.join("expected.json")) else {
-        eprintln!("SKIPPED: no public traces in {}; set STAMPEDE_TRACES to their directory", directory.display());
-        return;
-    };
-    let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
+    let Some((directory, expected)) = public_traces::public_traces() else { return };
     for trace in expected["traces"].as_object().unwrap().values() {
         let name = trace["file"].as_str().unwrap();
         let open = || decompressed(BufReader::new(std::fs::File::open(directory.join(name)).unwrap())).unwrap();

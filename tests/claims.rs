@@ -710,7 +710,7 @@ fn a_dead_holder_costs_the_rest_of_its_locks_time() {
         assert!(b.db_queries > a.db_queries, "too short for the rebuild: {}", b.db_queries);
     });
     for_each_seed("preset=holder-dies&b.protection.longest_wait=500ms", |_, a, b| {
-        // Who gives up while the first of them loads, for 0.4 s at 100 readers a second, loads too.
+        // A reader that gives up while the first of them loads, for 0.4 s at 100 readers a second, loads too.
         assert!((30..60).contains(&b.db_queries), "{}", b.db_queries);
         // Half a second of waiting, the load, and what it waits for one of the twenty connections.
         assert!((850.0..1_500.0).contains(&b.latency_ms.max), "{}", b.latency_ms.max);

@@ -3,9 +3,10 @@
 // The files are read from disk and unpacked by crates that the browser build does without.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod public_traces;
+
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
-use std::path::PathBuf;
 
 use stampede::lab::replay::Replay;
 use stampede::lab::trace::{
@@ -62,16 +63,9 @@ fn own_trace() {
     assert_eq!(pinned, expected);
 }
 
-/// Public traces whose counts two other programs agree on. They are not part of the project.
 #[test]
 fn public_traces() {
-    let directory = std::env::var_os("STAMPEDE_TRACES")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/traces")), PathBuf::from);
-    let Ok(expected) = std::fs::read_to_string(directory.join("expected.json")) else {
-        eprintln!("SKIPPED: no public traces in {}; set STAMPEDE_TRACES to their directory", directory.display());
-        return;
-    };
-    let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
+    let Some((directory, expected)) = public_traces::public_traces() else { return };
     let mut checked = 0;
     for trace in expected["traces"].as_object().unwrap().values() {
         let name = trace["file"].as_str().unwrap();

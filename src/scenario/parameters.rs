@@ -313,7 +313,7 @@ choice! {
 }
 
 choice! {
-    /// Who waits when a reader loads a value anew that is still fresh.
+    /// Whether a reader waits when it loads a value anew that is still fresh.
     EarlyLoad {
         /// That reader: it answers with the new value. So the paper has it.
         Reader = "reader";

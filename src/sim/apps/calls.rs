@@ -12,7 +12,7 @@ use stampede_mechanisms::coalescing::singleflight::{FlightId, Join};
 /// The calls of all apps.
 pub struct Calls {
     of_app: Vec<Group<u32, u32>>,
-    /// Who leads which: the jobs whose calls are under way.
+    /// The jobs whose calls are under way, each the leader of some others.
     led: FxHashMap<u32, FlightId>,
 }
 

@@ -45,7 +45,7 @@ impl Count {
     }
 }
 
-/// Who has a worker, who has a connection of its process's pool, and who one of the database's.
+/// The requests that have a worker, a connection of their process's pool, or one of the database's.
 pub(super) struct Scarce<'a> {
     scenario: &'a Scenario,
     /// By app.

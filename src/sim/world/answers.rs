@@ -63,7 +63,7 @@ impl World<'_> {
         }
     }
 
-    /// Who waited for a job's call to the owner, if it made one: they get what it gets, at the same time.
+    /// The followers of a job's call to the owner, if it made one: they get what it gets, at the same time.
     fn waited_for_call(&mut self, job: u32) -> Vec<u32> {
         self.calls.as_mut().map_or_else(Vec::new, |calls| calls.over(job, &self.jobs))
     }
