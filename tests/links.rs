@@ -15,7 +15,7 @@ use stampede::scenario::former::FORMER;
 use stampede::scenario::link::{Link, VERSION};
 use stampede::scenario::preset::{PRESETS, Preset, World};
 use stampede::scenario::value::Kind;
-use stampede::scenario::{Fault, PARAMETERS, Parameter};
+use stampede::scenario::{Fault, PARAMETERS, Parameter, Scenario};
 use stampede::time::{Duration, Instant};
 use std::fmt::Write;
 
@@ -206,12 +206,14 @@ fn read_well(text: &str) -> Result<(), String> {
             Some(text) => wanted(parameter, text),
             None => Some(parameter.spelled(&base)),
         };
-        // What an older link does not name may be what was the default then.
-        let former = |is: &str| {
-            let of_then = |(_, path, value): &(u64, &str, &str)| *path == parameter.path && *value == is;
-            version == 1 && FORMER.defaults.iter().any(of_then)
+        // What an older link does not name is what was the default then, or that of today where it changes nothing.
+        let former = |world: &Scenario| {
+            let is = parameter.spelled(world);
+            let then = FORMER.defaults.iter().find(|(_, path, _)| *path == parameter.path && version == 1);
+            let today = parameter.spelled(&Scenario::default());
+            then.is_some_and(|(.., value)| *value == is || is == today && !(parameter.matters)(world))
         };
-        let kept = asked.first(name).is_none() && former(&finals[0]);
+        let kept = asked.first(name).is_none() && former(&link.a);
         if in_a.as_ref() != Some(&finals[0]) && a.is_empty() && !kept {
             return wrong(&format!("{name} was changed, and nothing is said"));
         }
@@ -228,7 +230,7 @@ fn read_well(text: &str) -> Result<(), String> {
         // What is said of both worlds holds for B, where nothing else is said of it.
         let follows = own.is_none_or(|own| wanted(parameter, own) == in_a);
         let said = !b.is_empty() || follows && a.first() == Some(&Some(finals[1].as_str()));
-        let kept = own.or(settings).is_none() && asked.first(name).is_none() && former(&finals[1]);
+        let kept = own.or(settings).is_none() && asked.first(name).is_none() && former(&link.b);
         if in_b.as_ref() != Some(&finals[1]) && !said && !kept {
             return wrong(&format!("b.{name} was changed, and nothing is said"));
         }

@@ -18,7 +18,7 @@ use stampede::sim::simulate;
 use stampede::time::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use worlds::{scenario, world};
+use worlds::{LITTLE, scenario, world};
 
 /// The same cases in each run, so that a change is what breaks a test. `PROPTEST_RNG_SEED` draws others.
 fn cases(cases: u32) -> ProptestConfig {
@@ -34,10 +34,10 @@ fn steps(recording: &Recording) -> Vec<Step> {
     (0..recording.steps()).map(|i| recording.step(i)).collect()
 }
 
-fn with_coalescing(scenario: &Scenario, how: &str) -> Recording {
+fn with_coalescing(scenario: &Scenario, how: &str) -> Option<Recording> {
     let mut scenario = scenario.clone();
     scenario.set("protection.coalesce", how).unwrap();
-    simulate(&scenario).unwrap()
+    worlds::run(&scenario)
 }
 
 /// A frame worked out the slow way: one request after another, from the log alone.
@@ -168,6 +168,7 @@ fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCa
     let other_rules = scenario.writes_anything()
         || scenario.clients.timeout > Duration::ZERO
         || cache.hot_copies > 1
+        || cache.load_bound > 0.0
         || cache.stale_on_error > Duration::ZERO;
     if cache.admit_after > 1 || !scenario.script.actions.is_empty() || other_rules {
         // What is stored then depends on counts, or on what was done, that the log does not show.
@@ -233,9 +234,10 @@ fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCa
     let last = recording.frame(Instant::MAX, 1, None);
     for (node, fill) in last.fills.iter().enumerate() {
         let entries = held.keys().filter(|(at, _)| usize::from(*at) == node).count() as u64;
-        // Of the keys that were stored before, only the hot one and those that were asked for are known here.
-        let more = preloaded > 1;
-        prop_assert!(fill.entries == entries || limited && fill.entries < entries || more, "node {}", node);
+        // Of the keys that were stored before, only the hot one and those that were asked for are known here; and what is over is
+        // there until somebody looks for it.
+        let (more, fewer) = (preloaded > 1, limited || cache.active_expiry);
+        prop_assert!(fill.entries == entries || fewer && fill.entries < entries || more, "node {}", node);
         prop_assert!(scenario.cache.max_entries == 0 || fill.entries <= scenario.cache.max_entries);
         prop_assert!(scenario.cache.max_bytes == 0 || fill.bytes <= scenario.cache.max_bytes);
     }
@@ -302,7 +304,7 @@ proptest! {
     fn every_instant_is_what_the_log_says(
         world in world(250), places in prop::collection::vec((any::<prop::sample::Index>(), -1i64..=1), 12)
     ) {
-        let recording = simulate(&world.link().a).unwrap();
+        let Some(recording) = worlds::run(&world.link().a) else { return Ok(()) };
         // At steps and right beside them, in any order: a frame must not depend on what was looked at before.
         for (place, offset) in places {
             let at = recording.step(place.index(recording.steps())).at.as_nanos();
@@ -316,7 +318,7 @@ proptest! {
         // So many that whole blocks of requests stand in line.
         world in world(5_000), limit in 1u32..80, who in 0u32..5_000, place in any::<prop::sample::Index>()
     ) {
-        let recording = simulate(&world.link().a).unwrap();
+        let Some(recording) = worlds::run(&world.link().a) else { return Ok(()) };
         let t = recording.step(place.index(recording.steps())).at;
         let (all, some) = (recording.frame(t, 1 << 20, None), recording.frame(t, limit, Some(who)));
         prop_assert_eq!((&all.tally, &all.fills, &all.hot), (&some.tally, &some.fills, &some.hot));
@@ -343,7 +345,8 @@ proptest! {
         scenario.protection.flights = PeerFlights::Owner;
         // And a load balancer that looks at what is under way sends requests elsewhere.
         scenario.apps.balance = Balance::InTurn;
-        let [none, mutex, singleflight] = ["none", "mutex", "singleflight"].map(|how| with_coalescing(&scenario, how));
+        let all = ["none", "mutex", "singleflight"].map(|how| with_coalescing(&scenario, how));
+        let [Some(none), Some(mutex), Some(singleflight)] = all else { return Ok(()) };
         let arrivals = |recording: &Recording| -> Vec<_> {
             (0..scenario.requests() as u32)
                 .map(|who| (recording.life(who).next().map(|step| step.at), recording.request(who)))
@@ -382,7 +385,8 @@ proptest! {
 /// What must hold of any comparison. In a debug build the auditor looks at each of its runs.
 fn check(link: &Link) -> Result<(), TestCaseError> {
     prop_assert_eq!(Link::parse(&link.fragment()), (link.clone(), vec![]));
-    let run = Comparison::run(link).map_err(|faults| TestCaseError::fail(format!("cannot be run: {faults:?}")))?;
+    prop_assert_eq!((link.a.faults(), link.b.faults()), (vec![], vec![]));
+    let Ok(run) = Comparison::run_within(link, LITTLE, &mut |_| ()) else { return Ok(()) };
     for (scenario, recording) in [(&link.a, &run.a), (&link.b, &run.b)] {
         #[cfg(not(debug_assertions))]
         prop_assert_eq!(stampede::sim::audit::audit(scenario, recording), Ok(()));

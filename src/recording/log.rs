@@ -709,9 +709,10 @@ impl Recording {
         self.l1.weigh(memory);
         self.gauges.weigh(memory);
     }
-    /// The last step's instant: the end of the run.
+    /// The end of the run: the last step's instant, or that at which a queued write was lost after it.
     pub fn end(&self) -> Instant {
-        self.steps.last().map_or(Instant::ZERO, |step| step.at)
+        let lost = self.lost.last().map_or(Instant::ZERO, |(at, _)| *at);
+        self.steps.last().map_or(lost, |step| step.at.max(lost))
     }
     /// A number that two runs share only if every step, key and stored value of theirs is the same.
     pub fn digest(&self) -> Digest {

@@ -1,8 +1,8 @@
 //! The connections to the database that processes keep for themselves: each process has a pool for each server.
 //!
 //! As HikariCP, pgx and Go's `database/sql` do it: a query takes a connection of its process's pool, and waits where all are
-//! in use. A connection is opened when it is needed and none is idle, and stays open from then on. The database may refuse
-//! to open one; then its place in the pool is free again.
+//! in use. A connection is opened when it is needed and none is idle, and stays open until it was [idle for long](IDLE). The
+//! database may refuse to open one; then its place in the pool is free again.
 
 use super::kernel::holdings::Connection;
 use super::kernel::lines::{Lines, Turn};
@@ -10,11 +10,14 @@ use crate::memory::Memory;
 use crate::scenario::{Fault, Scenario};
 use crate::time::{Duration, Instant};
 
+/// A connection that was idle for so long is closed: HikariCP's `idleTimeout`.
+const IDLE: Duration = Duration::from_secs(600);
+
 /// The pools of all processes.
 pub struct Pools {
     lines: Lines,
-    /// How many connections of each pool are open and idle.
-    idle: Vec<u32>,
+    /// The connections of each pool that are open and idle: since when. The last to come back is the first to go.
+    idle: Vec<Vec<Instant>>,
     servers: u16,
 }
 
@@ -27,7 +30,7 @@ impl Pools {
         let Some(most) = scenario.apps.pool else { return Ok(None) };
         let pools = processes * usize::from(servers);
         let lines = Lines::new(pools, most, scenario.apps.pool_queue, "apps.pool")?;
-        Ok(Some(Pools { lines, idle: vec![0; pools], servers }))
+        Ok(Some(Pools { lines, idle: vec![Vec::new(); pools], servers }))
     }
 
     fn pool(&self, process: u16, server: u16) -> u16 {
@@ -42,16 +45,26 @@ impl Pools {
     }
 
     fn take_idle(&mut self, pool: u16) -> bool {
-        let idle = &mut self.idle[usize::from(pool)];
-        let is_idle = *idle > 0;
-        *idle -= u32::from(is_idle);
-        is_idle
+        self.idle[usize::from(pool)].pop().is_some()
+    }
+
+    /// Closes what has been idle for long, of all processes: how many connections to a server. That may be done as late as it is
+    /// asked for, as idle connections count nowhere but where the server has no room for another.
+    pub fn close_idle(&mut self, server: u16, now: Instant) -> u32 {
+        let of_server = self.idle.iter_mut().skip(usize::from(server)).step_by(usize::from(self.servers));
+        let closed = of_server.map(|idle| {
+            let long = idle.partition_point(|since| *since + IDLE <= now);
+            idle.drain(..long).count() as u32
+        });
+        closed.sum()
     }
 
     /// A connection is back in its pool: who goes with it, or with a new one where it was never opened.
-    pub fn back(&mut self, process: u16, connection: Connection) -> Option<(u32, Connection)> {
+    pub fn back(&mut self, process: u16, connection: Connection, now: Instant) -> Option<(u32, Connection)> {
         let pool = self.pool(process, connection.server);
-        self.idle[usize::from(pool)] += u32::from(connection.open);
+        if connection.open {
+            self.idle[usize::from(pool)].push(now);
+        }
         let next = self.lines.done(pool)?;
         Some((next, Connection { open: self.take_idle(pool), ..connection }))
     }
@@ -74,7 +87,7 @@ impl Pools {
             .into_iter()
             .map(|pool| {
                 self.lines.clear(pool);
-                std::mem::take(&mut self.idle[usize::from(pool)])
+                std::mem::take(&mut self.idle[usize::from(pool)]).len() as u32
             })
             .collect()
     }
@@ -83,6 +96,7 @@ impl Pools {
     pub fn weigh(&self, memory: &mut Memory) {
         self.lines.weigh(memory);
         memory.vec(&self.idle);
+        self.idle.iter().for_each(|idle| memory.vec(idle));
     }
 }
 
@@ -105,15 +119,33 @@ mod tests {
         );
         assert_eq!(pools.ask(0, 0, 4, Instant::ZERO).0, Turn::Has, "to another server");
         assert_eq!(pools.ask(1, 1, 5, Instant::ZERO).0, Turn::Has, "of another process");
-        assert_eq!(pools.back(0, connection(true)), Some((2, connection(true))));
-        assert_eq!(pools.back(0, connection(true)), None);
+        assert_eq!(pools.back(0, connection(true), Instant::ZERO), Some((2, connection(true))));
+        assert_eq!(pools.back(0, connection(true), Instant::ZERO), None);
         assert_eq!(pools.ask(0, 1, 6, Instant::ZERO), (Turn::Has, connection(true)));
         assert_eq!(pools.ask(0, 1, 7, Instant::ZERO).0, Turn::Waits);
         assert!(pools.leave(7) && !pools.leave(7));
-        assert_eq!(pools.back(0, connection(true)), None);
+        assert_eq!(pools.back(0, connection(true), Instant::ZERO), None);
         assert_eq!(pools.process_died(0), [0, 1]);
         assert_eq!(pools.ask(0, 1, 8, Instant::ZERO), (Turn::Has, connection(false)));
         assert_eq!(pools.ask(0, 1, 9, Instant::ZERO).0, Turn::Waits);
-        assert_eq!(pools.back(0, connection(false)), Some((9, connection(false))), "it was refused");
+        assert_eq!(pools.back(0, connection(false), Instant::ZERO), Some((9, connection(false))), "it was refused");
+    }
+
+    #[test]
+    fn what_is_idle_for_long_is_closed() {
+        let mut scenario = Scenario::default();
+        scenario.set("apps.pool", "3").unwrap();
+        let mut pools = Pools::new(&scenario, 2, 2).unwrap().unwrap();
+        let connection = Connection { server: 1, open: true };
+        let later = Instant::ZERO + Duration::from_secs(1);
+        for (process, back) in [(0, Instant::ZERO), (0, later), (1, Instant::ZERO)] {
+            assert_eq!(pools.ask(process, 1, 1, Instant::ZERO).0, Turn::Has);
+            assert_eq!(pools.back(process, connection, back), None);
+        }
+        let over = Instant::ZERO + IDLE;
+        assert_eq!(pools.close_idle(1, Instant::ZERO + Duration::from_nanos(IDLE.as_nanos() - 1)), 0);
+        assert_eq!((pools.close_idle(0, over), pools.close_idle(1, over), pools.close_idle(1, over)), (0, 2, 0));
+        assert_eq!(pools.ask(0, 1, 1, over).1, connection, "that which came back later is open");
+        assert_eq!(pools.close_idle(1, later + IDLE), 0, "it is in use");
     }
 }

@@ -34,6 +34,11 @@ impl Calls {
         }
     }
 
+    /// Whether this job makes a call that others may share.
+    pub fn is_led_by(&self, job: u32) -> bool {
+        self.led.contains_key(&job)
+    }
+
     /// A job has its answer, an error, or no use for one any more: those that waited for its call, if it made one.
     pub fn over(&mut self, job: u32, jobs: &Jobs) -> Vec<u32> {
         let mut followers = Vec::new();
@@ -67,7 +72,9 @@ mod tests {
         assert_eq!([0, 1, 2, 3].map(|job| calls.begin(job, &jobs)), [true, false, true, true]);
         assert_eq!(calls.over(2, &jobs), [0; 0], "nobody waits in another app");
         assert_eq!(calls.over(1, &jobs), [0; 0], "who follows ends nothing");
+        assert!(calls.is_led_by(0) && !calls.is_led_by(1));
         assert_eq!(calls.over(0, &jobs), [1]);
+        assert!(!calls.is_led_by(0));
         assert_eq!(calls.over(0, &jobs), [0; 0], "once");
         assert!(calls.begin(4, &jobs), "the next one calls again");
     }

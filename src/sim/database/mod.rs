@@ -216,10 +216,14 @@ impl Database {
     /// A process opens a connection to a server, to keep it. False if as many are open there as may be: PostgreSQL then ends
     /// it with “too many clients already” (`max_connections`).
     pub fn open(&mut self, server: u16) -> bool {
-        let open = &mut self.servers[usize::from(server)].open;
-        let may = *open < self.most_open;
-        *open += u64::from(may);
+        let may = self.has_room(server);
+        self.servers[usize::from(server)].open += u64::from(may);
         may
+    }
+
+    /// Whether one more connection to a server may be open.
+    pub fn has_room(&self, server: u16) -> bool {
+        self.servers[usize::from(server)].open < self.most_open
     }
 
     /// So many connections to a server are closed.

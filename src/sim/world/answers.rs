@@ -23,9 +23,12 @@ impl World<'_> {
     fn answer(&mut self, job: u32) {
         self.jobs.held.take_stale(job);
         let one = self.jobs[job];
+        // A call that others share goes on to its app without its client.
+        let is_wanted =
+            || self.jobs.is_client(one.row) || self.calls.as_ref().is_some_and(|calls| calls.is_led_by(job));
         if one.task == Task::Refresh {
             self.end(job, Phase::Refreshed);
-        } else if !self.jobs.is_client(one.row) {
+        } else if !is_wanted() {
             self.end(job, Phase::Abandoned);
         } else if self.is_among_peers() {
             self.go(job, Phase::Loaded, one.node, self.legs.node);

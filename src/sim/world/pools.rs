@@ -47,13 +47,17 @@ impl World<'_> {
     }
 
     fn serve(&mut self) {
-        for (process, connection) in std::mem::take(&mut self.room.back) {
-            self.connection_back(process, connection);
-        }
-        while let Some(app) = self.room.idle.pop() {
-            if let Some(next) = self.apps.worker_is_free(app) {
-                self.jobs.held.has_worker(next);
-                self.begin(next);
+        loop {
+            for (process, connection) in std::mem::take(&mut self.room.back) {
+                self.connection_back(process, connection);
+            }
+            if let Some(app) = self.room.idle.pop() {
+                if let Some(next) = self.apps.worker_is_free(app) {
+                    self.jobs.held.has_worker(next);
+                    self.begin(next);
+                }
+            } else if self.room.back.is_empty() {
+                return;
             }
         }
     }
@@ -107,14 +111,27 @@ impl World<'_> {
     /// A query on its process's own connection is with the database. Whether that connection is open by now, or the
     /// database opens it.
     pub(super) fn connects(&mut self, job: u32) -> bool {
+        self.close_idle(job);
         let Some(connection) = self.jobs.held.connection(job) else { return true };
         connection.open = connection.open || self.database.open(connection.server);
         connection.open
     }
 
+    /// Where the server that a job asks has no room for another connection, what was idle for long in any pool is closed.
+    fn close_idle(&mut self, job: u32) {
+        let (write, draw) = (self.jobs[job].writes(), self.jobs[job].draw());
+        if let Some(pools) = &mut self.pools {
+            let server = self.database.server_of(write, draw);
+            if !self.database.has_room(server) {
+                self.database.close(server, pools.close_idle(server, self.clock.now()));
+            }
+        }
+    }
+
     /// A connection is back in the pool of its process: the next in line sets out.
     fn connection_back(&mut self, process: u16, connection: Connection) {
-        let next = self.pools.as_mut().and_then(|pools| pools.back(process, connection));
+        let now = self.clock.now();
+        let next = self.pools.as_mut().and_then(|pools| pools.back(process, connection, now));
         if let Some((next, connection)) = next {
             self.jobs.held.has_connection(next, connection);
             self.send_query(next);
