@@ -18,6 +18,9 @@ const INPUTS: [&str; 6] =
 /// By what an input may be wrong.
 const FACTORS: [f64; 2] = [0.5, 1.5];
 
+/// Runs of each of the best with each input halved and raised by half, at most.
+pub const TOLERANCE_RUNS: usize = 6;
+
 /// So many of the best are run again.
 const BEST: usize = 5;
 
@@ -82,7 +85,7 @@ pub fn tolerance(question: &Question, league: &League, runs: usize) -> Result<Ve
                 (0..best.len()).flat_map(|of| seeds.iter().map(move |seed| (of, *seed))).collect();
             let costs = runs::all(&work, |(of, seed)| {
                 let parts = league.rows[best[*of]].parts;
-                Ok(cost(question, &scenarios[*of].0, parts, *seed, &incident)?.2)
+                Ok(cost(question, &scenarios[*of].0, parts, *seed, &incident)?.cost)
             });
             let costs: Vec<f64> = costs.into_iter().collect::<Result<_, Vec<Fault>>>()?;
             let costs: Vec<&[f64]> = costs.chunks(runs).collect();
