@@ -60,12 +60,12 @@ pub static PRESETS: &[Preset] = &[
             },
             Moment {
                 from: Mark(Anchor::LastMiss(World::A), 4),
-                to: Mark(Anchor::FirstResult(World::B), -2),
+                to: Mark(Anchor::FirstResult(World::B), 0),
                 view_s: 0.9,
                 caption: "caption-hot-key-2",
             },
             Moment {
-                from: Mark(Anchor::FirstResult(World::B), -2),
+                from: Mark(Anchor::FirstResult(World::B), 0),
                 to: Mark(Anchor::Done(World::B), 4),
                 view_s: 3.0,
                 caption: "caption-hot-key-3",
@@ -89,12 +89,12 @@ pub static PRESETS: &[Preset] = &[
             CALM,
             Moment {
                 from: Mark(Anchor::KeyExpires, 0),
-                to: Mark(Anchor::FirstResult(World::B), -2),
+                to: Mark(Anchor::FirstResult(World::B), 0),
                 view_s: 3.2,
                 caption: "caption-breakdown-1",
             },
             Moment {
-                from: Mark(Anchor::FirstResult(World::B), -2),
+                from: Mark(Anchor::FirstResult(World::B), 0),
                 to: Mark(Anchor::FirstResult(World::B), 30),
                 view_s: 3.0,
                 caption: "caption-breakdown-2",
@@ -235,12 +235,12 @@ const GEECACHE_MOMENTS: &[Moment] = &[
     },
     Moment {
         from: Mark(Anchor::LastMiss(World::A), 4),
-        to: Mark(Anchor::FirstResult(World::B), -2),
+        to: Mark(Anchor::FirstResult(World::B), 0),
         view_s: 1.2,
         caption: "caption-geecache-2",
     },
     Moment {
-        from: Mark(Anchor::FirstResult(World::B), -2),
+        from: Mark(Anchor::FirstResult(World::B), 0),
         to: Mark(Anchor::Done(World::B), 4),
         view_s: 3.0,
         caption: "caption-geecache-3",
