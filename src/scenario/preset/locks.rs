@@ -51,12 +51,12 @@ pub const TOO_SHORT: Preset = Preset {
         CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
-            to: Mark(Anchor::KeyExpires, 80),
+            to: Mark(Anchor::KeyExpires, 87),
             view_s: 2.0,
             caption: "caption-lock-too-short-1",
         },
         Moment {
-            from: Mark(Anchor::KeyExpires, 80),
+            from: Mark(Anchor::KeyExpires, 87),
             to: Mark(Anchor::FirstResult(World::A), 0),
             view_s: 3.5,
             caption: "caption-lock-too-short-2",
@@ -197,10 +197,10 @@ pub const FAILOVER: Preset = Preset {
     b: &[("protection.coalesce", "redlock")],
     variants: FAILOVER_VARIANTS,
     seed: seed::BREAKDOWN,
-    opens: Mark(Anchor::CrowdLeaves, -5),
+    opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {
-            from: Mark(Anchor::CrowdLeaves, -5),
+            from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::Act(0), 0),
             view_s: 3.0,
             caption: "caption-lock-failover-1",
