@@ -15,7 +15,7 @@ use crate::lab::told::Teller;
 use crate::lab::trace::Preview;
 use crate::message::Message;
 use crate::recording::lanes::Lanes;
-use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
+use crate::recording::phase::{Begins, Course, Entry, Place, Spot, State, Statement, Wait, Way};
 use crate::recording::{
     self, Better, Contents, FIGURES, Fact, Figures, Frame, Hold, HoldEnd, KeyState, NodeFill, Phase, Readings,
     Recording, Series, Shelves, Stock, Stretch, Summary, Unit, Versions, View,
