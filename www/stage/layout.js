@@ -18,6 +18,7 @@ import { peersSideways, peersUpright } from './peers.js';
  *
  * @typedef {object} Peaks The longest lines that there ever are.
  * @property {number} gate Inside one process.
+ * @property {number} call Among peers: inside one app, for the answer of a peer.
  * @property {number} node At one cache node.
  * @property {number} queue Before the database.
  * @property {number} retry Of clients, before they try again.
@@ -94,16 +95,17 @@ export function planAt(plan, t) {
  * @returns {Peaks}
  */
 export function longestLines(run, phases) {
-  /** The most in the phases in which requests wait for this. @param {Wait} wait @param {(plan: Plan) => number} [among] */
-  const peak = (wait, among = () => 1) =>
+  /** The most in the phases in which requests wait for this. @param {Wait} wait @param {(plan: Plan) => number} [among] @param {boolean} [called] Only of those in an app among peers; the others without it. */
+  const peak = (wait, among = () => 1, called = false) =>
     Math.max(
       ...[run.a, run.b].map(({ plan, peaks }) => {
-        const lines = phases.flatMap(({ waitsFor }, phase) => (waitsFor === wait ? [peaks[phase] ?? 0] : []));
+        const lines = [0, ...phases.flatMap(({ waitsFor, inApp }, phase) => (waitsFor === wait && (plan.peers && inApp) === called ? [peaks[phase] ?? 0] : []))];
         return Math.ceil((wait === 'node' ? lines.reduce((all, one) => all + one, 0) : Math.max(...lines)) / among(plan));
       }),
     );
   return {
     gate: Math.max(peak('load', ({ peers, apps }) => (peers ? 1 : apps)), peak('process', ({ peers, apps }) => (peers ? Infinity : apps))),
+    call: Math.max(...(/** @type {const} */ (['load', 'process'])).map((wait) => peak(wait, ({ apps }) => apps, true))),
     node: peak('node'),
     queue: peak('connection'),
     retry: peak('next-try'),
