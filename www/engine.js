@@ -423,7 +423,7 @@ export class Engine {
   }
 
   /**
-   * Runs a link with each of these values of a parameter, in a worker of its own, which ends with it.
+   * Runs a link with each of these values of a parameter in both worlds, in a worker of its own, which ends with it.
    * @param {{ fragment: string, path: string, texts: string[] }} question @param {(i: number, run: Run) => void} onRun A value that cannot be run is left out.
    * @returns {{ done: Promise<void>, stop: () => void }}
    */
@@ -431,7 +431,7 @@ export class Engine {
     const thread = new Thread(() => {});
     const work = async () => {
       for (const [i, text] of texts.entries()) {
-        const edits = [{ side: /** @type {const} */ (''), path, text }];
+        const edits = /** @type {const} */ (['a', 'b']).map((side) => ({ side, path, text }));
         const opened = await thread.ask('open', { fragment, edits, log: null }, { onLink() {}, onProgress() {} }).catch(() => undefined);
         if (opened === null) return;
         if (opened) onRun(i, opened.run);

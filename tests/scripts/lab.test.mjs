@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NUMBERS, READS, WORRIES, asLink } from '../../www/lab/problem.js';
-import { numberOf, settles, valuesOf } from '../../www/lab/points.js';
+import { nearlyAll, numberOf, settles, valuesOf } from '../../www/lab/points.js';
 
 /** @import { Problem } from '../../www/lab/problem.js' */
 /** @import { Parameter } from '../../www/engine-types.js' */
@@ -50,4 +50,10 @@ test('a curve says from where on it is level', () => {
   assert.equal(settles([40, 12, 1, 1, 1]), 2);
   assert.equal(settles([100, 99, 98]), null, 'it never changes');
   assert.equal(settles([1, 2, 3, 4]), null, 'it goes on to change');
+});
+
+test('a curve says how much is enough', () => {
+  assert.equal(nearlyAll([2_000, 1_000, 400, 200, 150, 42]), 3);
+  assert.equal(nearlyAll([10, 1, 10, 1]), 3, 'not where it comes back');
+  assert.equal(nearlyAll([0, 90, 100]), 1);
 });

@@ -96,3 +96,5 @@ curve-same = { $figure }: this value changes nothing in { $world }.
 curve-from = { $figure }: from { $value } on, { $told } in { $world }.
 curve-rises = { $figure }: from { $from } up to { $to } in { $world }.
 curve-falls = { $figure }: from { $from } down to { $to } in { $world }.
+curve-gains-up = { $figure }: from { $from } up to { $to } in { $world }, nine tenths of it with { $value }.
+curve-gains-down = { $figure }: from { $from } down to { $to } in { $world }, nine tenths of it with { $value }.

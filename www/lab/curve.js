@@ -7,9 +7,9 @@ import { make } from '../panels/dom.js';
 import { written } from '../panels/scale.js';
 import { say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
-import { SAME, settles, valuesOf } from './points.js';
+import { SAME, nearlyAll, settles, valuesOf } from './points.js';
 
-/** @import { Figure, Parameter } from '../engine-types.js' */
+/** @import { Catalogue, Figure, Link, Parameter } from '../engine-types.js' */
 
 /** @typedef {{ text: string, number: number, a: number, b: number }} Point */
 
@@ -29,7 +29,11 @@ function sentence(points, figure) {
   const at = settles(values);
   if (span(world) <= SAME) return say('curve-same', words);
   if (at !== null) return say('curve-from', { ...words, value: written(points[at]?.text ?? ''), told: told(figure, last) });
-  return say(last > first ? 'curve-rises' : 'curve-falls', { ...words, from: told(figure, first), to: told(figure, last) });
+  const ends = { ...words, from: told(figure, first), to: told(figure, last) };
+  // Where more of it is better, the question is how much is enough.
+  const gained = figure.better === (last > first ? 'up' : 'down') ? points[nearlyAll(values)] : undefined;
+  if (gained) return say(last > first ? 'curve-gains-up' : 'curve-gains-down', { ...ends, value: written(gained.text) });
+  return say(last > first ? 'curve-rises' : 'curve-falls', ends);
 }
 
 /** @param {string} name @param {Record<string, string | number>} attributes @param {string} [text] */
@@ -61,6 +65,17 @@ function picture(points, now, figure) {
   return image;
 }
 
+/**
+ * The first of the preset's figures that a whole run has: where it is about the longest wait so far, that is the slowest answer.
+ * @param {Catalogue} catalogue @param {Link | null} link @returns {Figure | undefined}
+ */
+function wholeFigure(catalogue, link) {
+  const { run } = state();
+  const slowest = catalogue.figures.find(({ name }) => name === 'slowest_ms');
+  const figures = figuresOf(catalogue, link).flatMap((figure) => (figure.name === 'longest_ms' && slowest ? [slowest] : [figure]));
+  return figures.find(({ name }) => run && valueOf(run.a.summary, name) !== undefined);
+}
+
 /** The curve of a parameter, to be put under its control: nothing is computed before somebody opens it. */
 export class Curve {
   /** @type {{ stop: () => void } | null} */
@@ -90,7 +105,7 @@ export class Curve {
 
   async open() {
     const { link, catalogue } = state();
-    const [figure] = catalogue ? figuresOf(catalogue, link) : [];
+    const figure = catalogue && wholeFigure(catalogue, link);
     this.#running?.stop();
     if (!link || !figure) return;
     const now = { a: link.a[this.index]?.text ?? '', b: link.b[this.index]?.text ?? '' };

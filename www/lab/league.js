@@ -210,7 +210,7 @@ function build(league) {
       { class: place === 0 ? 'best' : row.present ? 'present' : '' },
       make('td', {}, count(place + 1)),
       make('th', { scope: 'row' }, name, row.present ? ` ${say('lab-is-now')}` : '', more ? ` ${say('lab-alike', { count: more })}` : ''),
-      ...cells.map((cell, i) => make('td', { 'data-head': say(head[i + 2] ?? '') }, cell)),
+      ...cells.map((cell, i) => make('td', { 'data-head': say(head[i + 2] ?? 'lab-why') }, cell)),
       make('td', { class: 'why' }, say(row.reason), row.dropped === null ? '' : ` ${say('league-dropped', { runs: row.dropped })}`),
     );
     if (cut || row.meets) return [made];

@@ -44,3 +44,13 @@ export function settles(values) {
   while (from > 0 && Math.abs((values[from - 1] ?? 0) - last) <= SAME * Math.max(Math.abs(last), 1)) from -= 1;
   return from === 0 || from >= values.length - 1 ? null : from;
 }
+
+/**
+ * At which value nine tenths of the way from the first figure to the last are done, and stay so.
+ * @param {number[]} values @returns {number} Its place.
+ */
+export function nearlyAll(values) {
+  const [first, last] = [values[0] ?? 0, values.at(-1) ?? 0];
+  const left = (/** @type {number} */ value) => Math.abs(value - last) > 0.1 * Math.abs(first - last);
+  return values.findLastIndex(left) + 1;
+}

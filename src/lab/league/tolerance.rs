@@ -61,6 +61,12 @@ fn scaled(scenario: &Scenario, path: &'static str, factor: f64) -> Option<(Scena
     if path == "clients.rate" {
         set("clients.count")?;
     }
+    // Traffic that begins shortly before a value ends still does.
+    let (before, start) = (scenario.cache.ttl, scenario.clients.start);
+    if path == "cache.ttl" && Duration::ZERO < start && start < before {
+        let left = before.as_nanos() - start.as_nanos();
+        changed.clients.start = Duration::from_nanos(changed.cache.ttl.as_nanos().saturating_sub(left));
+    }
     (changed != *scenario && changed.faults().is_empty()).then_some((changed, text))
 }
 
