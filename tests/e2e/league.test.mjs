@@ -10,6 +10,7 @@ const SMALL = '#v=2&preset=hot-key&clients.count=40';
 
 /** @param {Page} page */
 async function ask(page) {
+  page.setDefaultTimeout(100_000);
   await page.goto(url + SMALL);
   await page.locator('#which-fix:not([disabled])').click();
   await page.locator('.lab-answer:not([hidden])').waitFor();
@@ -30,7 +31,7 @@ pageTest('one click says which fix to use, and a row opens as B', async (page) =
   await page.goBack();
   await page.locator('#which-fix:not([disabled])').click();
   await page.locator('.lab-answer:not([hidden])').waitFor();
-});
+}, { timeout: 180_000 });
 
 pageTest('a target that nothing meets is said, and one that is met cuts the table', async (page) => {
   await ask(page);
@@ -40,7 +41,7 @@ pageTest('a target that nothing meets is said, and one that is met cuts the tabl
   await page.locator('#lab-p99').fill('1');
   await page.locator('.lab-form .primary').click();
   await page.getByText('No candidate meets the target').waitFor();
-});
+}, { timeout: 180_000 });
 
 pageTest('all candidates are exported', async (page) => {
   await ask(page);
@@ -49,7 +50,7 @@ pageTest('all candidates are exported', async (page) => {
   assert.ok(lines.length > 40, `${lines.length} lines`);
   assert.match(lines[0] ?? '', /^rank,layers,/);
   assert.equal(lines.filter((line) => line.split(',')[2] === 'true').length, 1, 'what there is');
-});
+}, { timeout: 120_000 });
 
 pageTest('a problem in a few numbers is asked as the scenario of the stage is', async (page) => {
   await page.goto(url + SMALL);
@@ -73,7 +74,7 @@ pageTest('the front is drawn, and the winner comes with what to set', async (pag
   assert.ok(sources.length > 0 && sources.every((source) => source.startsWith('https://')), sources.join(' '));
   const [png] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export PNG' }).click()]);
   assert.equal((await readFile(await png.path())).subarray(1, 4).toString(), 'PNG');
-});
+}, { timeout: 120_000 });
 
 pageTest('a link carries a league, which comes to the same results', async (page) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
