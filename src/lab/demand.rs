@@ -13,13 +13,22 @@
 //! **Capacity.** A connection runs a query at a time. With all c connections of a server in use a query takes
 //! 1 + σ(c − 1) + κ c (c − 1) times as long (Gunther, Guerrilla Capacity Planning, 2007, chapter 6).
 //!
+//! **Processes.** No more queries run at once than their processes have connections for, nor than the database lets them open. A
+//! connection is taken for the query and its way there and back, a worker for all that its request does in its app: by Little's law
+//! as many are busy as come in that time.
+//!
+//! **A day** that goes up and down is judged at the highest rate that the run comes to: a queue that grows around the peak of each day is what
+//! its clients meet, whatever the mean is.
+//!
 //! What it leaves out: bursts, which are over before anything is steady; closed loops, whose clients wait; retries, which only
-//! come once something has failed; what the script slows; and copies of their own that apps keep, which spare the
-//! cache and not the database.
+//! come once something has failed; what the script slows; copies of their own that apps keep, which spare the
+//! cache and the workers but not the database; and that a line before one thing keeps others busy.
 
 use crate::message::Message;
 use crate::scenario::script::Act;
-use crate::scenario::{Arrivals, Popularity, Scenario, Topology, WriteStrategy};
+use crate::scenario::{Arrivals, Coalesce, Popularity, Scenario, Topology, WriteStrategy};
+use crate::time::Duration;
+use std::f64::consts::TAU;
 
 /// What a world asks of its database, against what that can do.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -36,6 +45,10 @@ pub struct Demand {
     pub load: f64,
     /// The same while the cache is empty.
     pub cold: f64,
+    /// The load of the connections that processes keep to the busiest servers; 0 where each query opens its own.
+    pub pools: f64,
+    /// The load of the workers of all apps; 0 where an app works on any number of requests.
+    pub workers: f64,
 }
 
 /// Ranks of keys that are taken together differ by so much.
@@ -76,11 +89,18 @@ fn classes(scenario: &Scenario) -> Vec<Class> {
     }
 }
 
-/// Requests a second that come in the long run; none where they are over, or wait for each other.
+/// Requests a second that come in the long run, of a day at its highest; none where they are over, or wait for each other.
 fn rate(scenario: &Scenario) -> f64 {
-    match scenario.clients.arrivals {
+    let clients = &scenario.clients;
+    let rate = clients.rate as f64;
+    match clients.arrivals {
         Arrivals::Burst | Arrivals::Closed => 0.0,
-        _ => scenario.clients.rate as f64,
+        Arrivals::Daily => {
+            // The run begins at the trough; half a day later is the peak.
+            let over = scenario.crowd_lasts().map_or(0.0, Duration::as_secs_f64) / clients.day.as_secs_f64();
+            rate * (1.0 - clients.swing * libm::cos(TAU * over.min(0.5)))
+        }
+        _ => rate,
     }
 }
 
@@ -123,7 +143,8 @@ impl Demand {
         let Scenario { clients, keys, cache, apps, protection, writes, database, .. } = scenario;
         let (all, classes) = (rate(scenario), classes(scenario));
         let (asked, written) = (all * clients.read_share * (1.0 - clients.cdn_share), all * (1.0 - clients.read_share));
-        let unknown = asked * keys.missing_share;
+        let unknown_asked = asked * keys.missing_share;
+        let unknown = unknown_asked;
         let once = if keys.popularity == Popularity::Single { 0.0 } else { (asked - unknown) * keys.scan_share };
         let known = asked - unknown - once;
         let load = (database.query_time + database.round_trip + cache.round_trip).as_secs_f64();
@@ -149,7 +170,8 @@ impl Demand {
             }
             _ => 1.0,
         };
-        let loads = |ttl: f64| {
+        // Times of a life of each class of keys, by what happens in one, are summed to so much a second.
+        let a_second = |ttl: f64, in_a_life: &dyn Fn(f64) -> f64| {
             let of = |class: &Class| {
                 let (rate, deleted) = (class.share * known, class.share * written);
                 // An entry that each reader makes young again leaves when nobody has asked for the characteristic time: after
@@ -159,7 +181,7 @@ impl Demand {
                 // Lives that the first write cuts short.
                 let cuts = invalidates && deleted > 0.0;
                 let life = if cuts { (1.0 - libm::exp(-life * deleted)) / deleted } else { life };
-                if rate == 0.0 { 0.0 } else { class.keys * together(rate) / (life + load + 1.0 / rate) }
+                if rate == 0.0 { 0.0 } else { class.keys * in_a_life(rate) / (life + load + 1.0 / rate) }
             };
             classes.iter().map(of).sum::<f64>()
         };
@@ -175,17 +197,65 @@ impl Demand {
         };
         let batch = if writes.strategy == WriteStrategy::Back { writes.batch as f64 } else { 1.0 };
 
-        // Replicas answer the reads, where there are any, and the primary all writes.
-        let connections = database.connections as f64;
+        // What the processes can have under way to each server, and what of it runs there.
+        let peers = apps.topology == Topology::PeerToPeer;
+        let processes = if peers { cache.nodes.len() as u64 } else { apps.count };
+        let most = |limit: Option<u64>| limit.map_or(f64::INFINITY, |limit| limit as f64);
+        let kept = most(apps.pool.map(|pool| pool * processes)).min(most(database.max_connections));
+        let connections = (database.connections as f64).min(kept);
         let slowdown = 1.0 + (connections - 1.0) * (database.contention + database.crosstalk * connections);
+        // Replicas answer the reads, where there are any, and the primary all writes.
         let servers = database.replicas.max(1) as f64;
         let (read, write) = (database.query_time.as_secs_f64(), database.write_time.as_secs_f64());
-        let share = |reads: f64, writes: f64| {
-            let [reads, writes] = [reads * read, writes * write].map(|work| work * slowdown / connections);
+        let busiest = |reads: f64, writes: f64| {
             if database.replicas > 0 { (reads / servers).max(writes) } else { reads + writes }
         };
+        let share = |reads: f64, writes: f64| busiest(reads * read, writes * write) * slowdown / connections;
+        let loads = |ttl: f64| a_second(ttl, &together);
         let expiry = loads(ttl);
-        let (reads, stored) = (expiry + once + unknown, written / batch);
+        let way = database.round_trip.as_secs_f64();
+        let stored = written / batch;
+        let pools = apps.pool.map_or(0.0, |_| {
+            let by_pool = if peers || writes.strategy != WriteStrategy::Through { stored } else { 0.0 };
+            let [read, write] = [read, write].map(|time| time * slowdown + way);
+            busiest((expiry + once + unknown) * read, by_pool * write) / kept
+        });
+        let workers = apps.workers.map_or(0.0, |workers| {
+            let look = (cache.round_trip + cache.service).as_secs_f64();
+            let look = if peers { look + cache.lookup.as_secs_f64() } else { look };
+            // Whoever loads stores the value too, but for the owner among peers.
+            let itself = if peers { read + way } else { read + way + look };
+            let again = match protection.coalesce {
+                Coalesce::Mutex => look,
+                way if way.has_lock() => look + protection.lock_poll.as_secs_f64() / 2.0,
+                way if way.has_leases() => look + protection.lease_wait.as_secs_f64() / 2.0,
+                _ => 0.0,
+            };
+            // What those who find a key missing spend on it in one of its lives: who comes while it is loaded waits for half of that on
+            // average, and for the more the fewer share a load.
+            let spent = |rate: f64| {
+                let others = rate * itself;
+                match protection.coalesce {
+                    way if !way.is_on() => (1.0 + others) * itself,
+                    _ if apart => {
+                        let own = others / apps.count as f64;
+                        let share = (1.0 - (1.0 - libm::exp(-own)) / own) / own;
+                        itself + others * itself * (0.5 + share)
+                    }
+                    way if way.has_lock() => itself + 2.0 * look + others * (itself / 2.0 + again),
+                    _ => itself + others * (itself / 2.0 + again),
+                }
+            };
+            let stores = match writes.strategy {
+                WriteStrategy::Around => write + way,
+                WriteStrategy::Back => look + writes.log_time.as_secs_f64(),
+                _ => write + way + look,
+            };
+            let asked = if protection.bloom { asked - unknown_asked + unknown } else { asked };
+            let busy = asked * look + a_second(ttl, &spent) + (once + unknown) * itself + written * stores;
+            busy / (workers * apps.count) as f64
+        });
+        let reads = expiry + once + unknown;
         Demand {
             reads,
             expiry,
@@ -193,21 +263,29 @@ impl Demand {
             capacity: servers * connections / (read * slowdown).max(f64::MIN_POSITIVE),
             load: share(reads, stored),
             cold: share(loads(0.0) + once + unknown, stored),
+            pools,
+            workers,
         }
     }
 
-    /// Whether more is asked of the database than it can do, as long as the traffic lasts.
+    /// Whether more is asked of the database, of the connections to it or of the workers than they can do, as long as the traffic lasts.
     pub fn is_unstable(&self) -> bool {
-        self.load >= 1.0
+        self.load.max(self.pools).max(self.workers) >= 1.0
     }
 
     /// What is said of it before the run; `None` of a world that can serve what it is asked.
     pub fn told(&self) -> Option<Message> {
         let tenths = |load: f64| libm::round(load * 10.0) / 10.0;
-        self.is_unstable().then(|| {
-            let message = Message::new("demand-unstable").with("load", tenths(self.load).max(1.0));
-            message.with("asked", libm::round(self.reads + self.writes)).with("capacity", libm::round(self.capacity))
-        })
+        // The first that a request comes to is what keeps it from the others.
+        let (id, load) = match self {
+            one if one.workers >= 1.0 => ("demand-unstable-workers", one.workers),
+            one if one.pools >= 1.0 && one.pools > one.load => ("demand-unstable-pools", one.pools),
+            one if one.load >= 1.0 => ("demand-unstable", one.load),
+            _ => return None,
+        };
+        let message = Message::new(id).with("load", tenths(load).max(1.0));
+        let asked = libm::round(self.reads + self.writes);
+        Some(message.with("asked", asked).with("capacity", libm::round(self.capacity)))
     }
 }
 

@@ -138,8 +138,10 @@ mod tests {
         let mut pools = Pools::new(&scenario, 2, 2).unwrap().unwrap();
         let connection = Connection { server: 1, open: true };
         let later = Instant::ZERO + Duration::from_secs(1);
-        for (process, back) in [(0, Instant::ZERO), (0, later), (1, Instant::ZERO)] {
+        for process in [0, 0, 1] {
             assert_eq!(pools.ask(process, 1, 1, Instant::ZERO).0, Turn::Has);
+        }
+        for (process, back) in [(0, Instant::ZERO), (1, Instant::ZERO), (0, later)] {
             assert_eq!(pools.back(process, connection, back), None);
         }
         let over = Instant::ZERO + IDLE;

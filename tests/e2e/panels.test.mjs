@@ -167,8 +167,8 @@ pageTest(
 
 pageTest('each world has its own protection, and B can differ in anything', async (page) => {
   await openPage(page);
-  /** @param {string} world */
-  const protection = (world) => page.getByRole('combobox', { name: `Coalescing in ${world}` }).last();
+  /** The last is in the list; the first stands above it, as what the preset is about. @param {'A' | 'B'} world */
+  const protection = (world) => page.getByRole('combobox', { name: world === 'A' ? 'Coalescing' : 'Coalescing in B', exact: true }).last();
   await protection('B').selectOption('none');
   await waitForFragment(page, 'b.protection.coalesce=none');
   // Now both are equal, and A is changed alone all the same.
@@ -221,7 +221,8 @@ pageTest('the results tell the whole run of both worlds, and their alerts lead t
   await openPage(page, '#v=2&preset=hot-key&t=0s');
   await page.getByText('Results of the whole run').click();
   const row = (/** @type {string} */ name) => page.locator('#results').getByRole('row', { name: new RegExp(`^${name} `) });
-  assert.deepEqual(await row('Queries').first().getByRole('cell').allTextContents(), ['100', '1']);
+  // Among all figures; above them stand those of the instant, which is the first.
+  assert.deepEqual(await page.locator('#results .groups').getByRole('row', { name: /^Queries / }).getByRole('cell').allTextContents(), ['100', '1']);
   assert.equal(await row('Retries').count(), 0, 'what is 0 in both worlds is left out');
   const alert = page.getByRole('button', { name: /of the connections in use/ });
   await alert.click();

@@ -87,7 +87,7 @@ caption-breakdown-1 = “{ $key }” expires. A: every miss is a query, { $a_db_
         [one] { $b_waiting } waits
        *[other] { $b_waiting } wait
     } for the lock.
-caption-breakdown-2 = B: the value is back in the cache. The waiters get the lock one after another, look the key up again, and find it.
+caption-breakdown-2 = B: the value comes home and goes into the cache. The waiters get the lock one after another, look the key up again, and find it.
 caption-breakdown-3 = One at a time: each of B’s waiters pays for the re-checks of all before it. { $b_waiting ->
         [one] { $b_waiting } still waits
        *[other] { $b_waiting } still wait
@@ -347,7 +347,7 @@ caption-node-leaves-3 = A: { $a_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }, { $b_queued } queued.
-caption-node-leaves-4 = One node in five was lost. A loaded its whole cache anew, B a fifth of it.
+caption-node-leaves-4 = One node in five was lost. A loads most of its cache anew, B a fifth of it. Queries so far: A { $a_db_queries }, B { $b_db_queries }.
 variant-node-leaves-ring = Ring
     .says = On a ring the keys of the node that left move, and no others: { $b_db_queries ->
             [one] { $b_db_queries } query
@@ -380,7 +380,7 @@ preset-geecache-peer-gone = GeeCache: the peer that owns “Tom” is gone
     .question = One of three peers crashes. Who answers for its keys, and at what price?
 caption-geecache-peer-gone-1 = Normal life: every request for “{ $key }” goes to the one peer that owns it, and is answered from its memory.
 caption-geecache-peer-gone-2 = That peer is gone, and “{ $key }” belongs to the next one on the ring, which does not hold it. A: every request is a query, { $a_db_queries } so far. B: { $b_db_queries }, with what the old peer still had to do.
-caption-geecache-peer-gone-3 = The new owner has the value, and B has answered all who waited. In A { $a_unanswered ->
+caption-geecache-peer-gone-3 = The new owner gets the value, and in B it answers all who wait. In A { $a_unanswered ->
         [one] { $a_unanswered } waits for query
        *[other] { $a_unanswered } wait for queries
     } that nobody needs any more.
@@ -425,7 +425,7 @@ caption-lock-too-short-2 = In A the lock has expired, and its holder does not kn
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }.
-caption-lock-too-short-3 = The first value fills both caches. In A the other holders load on, for nothing.
+caption-lock-too-short-3 = The first value comes home and fills the cache, in both worlds. In A the other holders load on, for nothing.
 caption-lock-too-short-4 = A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
@@ -800,7 +800,7 @@ variant-million-redis-and-l1 = L1 and Redis
 preset-hot-node = A hot key overloads one node
     .question = Four cache nodes, one viral post. Why is one of them at its limit?
 caption-hot-node-1 = Normal life: the nodes share the keys, each works on one request at a time, and nobody waits for long.
-caption-hot-node-2 = “{ $key }” goes viral, and a key has one owner. B sees that it is hot and spreads its readers over three nodes. Two of them have to load it first: { $b_db_queries ->
+caption-hot-node-2 = “{ $key }” goes viral, and a key has one owner. As soon as B finds that it is hot, its readers are spread over three nodes, and two of them have to load it first: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }.
@@ -866,7 +866,7 @@ caption-holder-dies-3 = The holder’s app restarts, and { $a_failed ->
         [one] { $a_waiting } reader
        *[other] { $a_waiting } readers
     } sleep in A, { $b_waiting } in B.
-caption-holder-dies-4 = B’s lock ends after 1 s, and another reader takes it: { $b_db_queries ->
+caption-holder-dies-4 = B’s lock lasts 1 s; after that the next reader to ask takes it: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }. A’s lasts 10 s, and its database has nothing to do: { $a_db_queries ->
@@ -896,7 +896,7 @@ preset-lock-failover = A failover loses a lock
     .question = The node that has the lock dies, and its replica takes over. Who has the lock?
 caption-lock-failover-1 = “{ $key }” is not cached. The first reader that misses takes the lock and loads; the others sleep before they look the key up again.
 caption-lock-failover-2 = The node with the lock dies. Its replica takes over 60 ms later, and it is 50 ms behind: it has never heard of that lock.
-caption-lock-failover-3 = In A the lock is free, and a second reader takes it while the first still loads: { $a_db_queries ->
+caption-lock-failover-3 = In A the lock is free for whoever asks next, while the first reader still loads: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
     }. In B the lock is on all five nodes, and the four others still refuse it: { $b_db_queries ->

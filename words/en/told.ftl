@@ -130,6 +130,10 @@ alert-silent = “Hit ratio below { $threshold } for { $minutes } min” cannot 
 
 demand-unstable = unstable: demand { $load } × capacity
     .why = The database is asked for { $asked } queries a second in the long run. With all connections in use it gets through { $capacity }.
+demand-unstable-pools = unstable: demand { $load } × the pools’ connections
+    .why = The database is asked for { $asked } queries a second in the long run. The apps have too few connections to carry them, so queries wait for one.
+demand-unstable-workers = unstable: demand { $load } × workers
+    .why = In the long run more requests are in the apps at once than they have workers, so requests wait for one.
 
 ## Marks on the time axis
 

@@ -147,7 +147,9 @@ export function mountCharts(element) {
       const { of, start, held, named, tick } = formOf(figure);
       const values = /** @type {[Float64Array, Float64Array]} */ ([first(series.a[key], start), first(series.b[key], start)]);
       const limits = POOLED.includes(figure.name) ? pools(run) : lived(figure) ? targets(run) : [];
-      return chart(name, values, (pixels, peaks) => of(pixels, lived(figure) ? [...peaks, ...limits.map(([value]) => value)] : peaks, Math.min(...values.map(lowest))), { spell: (value) => spelled(figure, value), tick, held, limits, named });
+      const drawn = chart(name, values, (pixels, peaks) => of(pixels, lived(figure) ? [...peaks, ...limits.map(([value]) => value)] : peaks, Math.min(...values.map(lowest))), { spell: (value) => spelled(figure, value), tick, held, limits, named });
+      fitName(find('.name', box), box);
+      return drawn;
     });
     return { plots, passing };
   };
@@ -186,6 +188,17 @@ export function mountCharts(element) {
     if (now !== size) draw();
     size = now;
   }).observe(element);
+}
+
+/** Leaves of a chart's name what stands beside it without reaching over the next chart; the rest is told when asked. @param {HTMLElement} name @param {HTMLElement} box */
+function fitName(name, box) {
+  const parts = /** @type {HTMLElement[]} */ ([...name.children]);
+  for (const part of parts) part.hidden = false;
+  name.title = parts.map((part) => part.textContent ?? '').filter(Boolean).join(', ');
+  for (const part of parts.slice(1).reverse()) {
+    if (name.offsetTop + name.offsetHeight <= box.clientHeight) return;
+    part.hidden = true;
+  }
 }
 
 /** Whether a figure is a latency as clients lived it, which the target is about. @param {Figure} figure */

@@ -30,7 +30,7 @@ impl World<'_> {
             }
             Next::Look => self.recheck(job),
             // Without the node there is no lock: the app goes on without.
-            Next::AskForLock if !self.nodes.is_up(node) => self.query(job),
+            Next::AskForLock if !self.can_lock(node) => self.query(job),
             Next::AskForLock => self.go(job, Phase::ToLock, node, self.legs.node),
             Next::Release => self.go(job, Phase::ToRelease, node, self.legs.node),
             Next::Sleep(nap) if self.would_wait_too_long(job, nap) => self.wait_over(job),
@@ -125,11 +125,15 @@ impl World<'_> {
         self.finish(job);
     }
 
+    /// A node that has left grants nothing, unless others do that in its place.
+    fn can_lock(&self, node: u16) -> bool {
+        self.scenario.protection.coalesce.is_of_majority() || self.nodes.is_up(node)
+    }
+
     /// `SET key token NX PX ttl` arrives at the node.
     pub(super) fn try_lock(&mut self, job: u32) {
         let node = self.node_of(job);
-        // A node that has left grants nothing.
-        let granted = self.nodes.is_up(node) && self.coalescing.try_lock(job, &mut self.jobs, self.clock.now());
+        let granted = self.can_lock(node) && self.coalescing.try_lock(job, &mut self.jobs, self.clock.now());
         if granted {
             self.note_hold(job, self.scenario.protection.lock_ttl);
         }

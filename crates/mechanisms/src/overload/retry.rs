@@ -8,10 +8,12 @@
 //! **Semantics and source**:
 //! * Backoff: M. Brooker, "Exponential Backoff and Jitter" (AWS Architecture Blog, 2015) and its simulator.
 //! * [`RetryThrottle`]: gRPC's retry throttling (proposal A6).
-//! * [`RetryConcurrency`]: Envoy's retry budget (a fifth of the requests under way; three in any case).
+//! * [`RetryConcurrency`]: Envoy's retry budget, with its defaults: `budget_percent` 20 % of the requests active and pending, and
+//!   `min_retry_concurrency` 3 in any case (`envoy/config/cluster/v3/circuit_breaker.proto`, `RetryBudget`).
 //! * [`RetryQuota`]: the retry quota of the AWS SDKs' standard mode, in two generations: [`QuotaCosts::AWS_2020`] and
-//!   [`QuotaCosts::AWS_2026`], which the SDKs have by default from 10 November 2026 on ("Updated default retry behavior for AWS
-//!   SDKs and tools", AWS Developer Tools Blog, 2026; "Retry behavior", AWS SDKs and Tools Reference Guide).
+//!   [`QuotaCosts::AWS_2026`], which the SDKs have by default from November 2026 on, and before with `AWS_NEW_RETRIES_2026=true`
+//!   ("Announcing updated retry behavior for AWS SDKs and Tools", AWS Developer Tools Blog, 2026; "Retry behavior", AWS SDKs and
+//!   Tools Reference Guide, which has 500 tokens, 14 and 5 a retry, and at most 20 s before jitter).
 //!
 //! **Cost**: O(1).
 
