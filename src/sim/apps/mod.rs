@@ -7,7 +7,7 @@ mod l1;
 use crate::memory::Memory;
 use crate::recording::CacheLog;
 use crate::scenario::{Fault, Scenario};
-use crate::sim::kernel::lines::{Lines, Turn};
+use crate::sim::kernel::queues::{Queues, Turn};
 use crate::time::Instant;
 pub use calls::Calls;
 use known::Known;
@@ -19,7 +19,7 @@ pub struct Apps {
     known: Option<Known>,
     l1: Option<L1>,
     /// Where each works on so many requests at once.
-    workers: Option<Lines>,
+    workers: Option<Queues>,
 }
 
 impl Apps {
@@ -29,7 +29,7 @@ impl Apps {
     /// What the mechanisms refuse. The scenario's own ranges are narrower.
     pub fn new(scenario: &Scenario) -> Result<Apps, Vec<Fault>> {
         let Scenario { apps, .. } = scenario;
-        let workers = apps.workers.map(|most| Lines::new(apps.count as usize, most, apps.backlog, "apps.workers"));
+        let workers = apps.workers.map(|most| Queues::new(apps.count as usize, most, apps.backlog, "apps.workers"));
         Ok(Apps {
             workers: workers.transpose()?,
             known: Known::new(scenario)?,
