@@ -1237,6 +1237,10 @@ waiting: boolean,
  */
 asleep: boolean, 
 /**
+ * Whether those who wait in it stand in an app, among peers as well.
+ */
+inApp: boolean, 
+/**
  * Whether the life of a write begins here.
  */
 beginsToWrite: boolean, 

@@ -15,7 +15,7 @@ use crate::lab::told::Teller;
 use crate::lab::trace::Preview;
 use crate::message::Message;
 use crate::recording::lanes::Lanes;
-use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
+use crate::recording::phase::{Begins, Course, Entry, Place, Spot, State, Statement, Wait, Way};
 use crate::recording::{
     self, Better, Contents, FIGURES, Fact, Figures, Frame, Hold, HoldEnd, KeyState, NodeFill, Phase, Readings,
     Recording, Series, Shelves, Stock, Stretch, Summary, Unit, Versions, View,
@@ -203,6 +203,8 @@ views! {
         pub waiting: bool,
         /// Whether requests sleep in it: what they wait for is a time, which they chose.
         pub asleep: bool,
+        /// Whether those who wait in it stand in an app, among peers as well.
+        pub in_app: bool,
         /// Whether the life of a write begins here.
         pub begins_to_write: bool,
         /// Whether it is plain from here on whether the request needs the database.
@@ -776,7 +778,7 @@ impl From<&'static interventions::Form> for FormView {
 
 impl From<Phase> for PhaseView {
     fn from(phase: Phase) -> PhaseView {
-        let Entry { name, state, course, begins, decides, reads, writes, home, hands_on, .. } = *phase.entry();
+        let Entry { name, state, course, place, begins, decides, reads, writes, home, hands_on, .. } = *phase.entry();
         let (course, way, waits_for, spot) = match course {
             Course::Moves(way) => (CourseView::Moves, Some(way), None, None),
             Course::Waits(wait, _) => (CourseView::Waits, None, Some(wait), None),
@@ -794,6 +796,7 @@ impl From<Phase> for PhaseView {
             spot,
             waiting: phase.is_waiting(),
             asleep: phase.is_asleep(),
+            in_app: place == Place::App,
             begins_to_write: begins == Some(Begins::Write),
             decides,
             reads,

@@ -5,7 +5,6 @@ import { readFileSync } from 'node:fs';
 import { catalogue, initSync } from '../../www/wasm/stampede.js';
 import { pageTest, url } from './page.mjs';
 
-/** @import { Page } from 'playwright-core' */
 /** @import { Preset } from '../../www/engine-types.js' */
 
 initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });

@@ -515,7 +515,8 @@ caption-exhausted-apps-3 = In A all workers wait for connections. Requests that 
        *[other] { $a_failed } have
     } failed. In B a query that has no connection after 50 ms fails, and its worker serves the next: { $b_failed } failed.
 caption-exhausted-apps-4 = The database is fast again. Failed: A { $a_failed }, B { $b_failed }. The limit that decided it was that on a wait inside the apps, and not one of the database.
-variant-exhausted-apps-short-pool-timeout = Short pool timeout
+variant-exhausted-apps-short-pool-timeout = Pool timeout of 50 ms
+    .does = a query without a connection fails soon, and its worker serves the next
     .says = A query waits 50 ms for a connection and then fails, so that few workers wait. Failed: A { $a_failed }, B { $b_failed }.
 variant-exhausted-apps-no-queue-for-the-pool = No queue for the pool
     .says = A query that finds no free connection fails at once. Failed: A { $a_failed }, B { $b_failed }.

@@ -62,6 +62,10 @@ stage-moved-of = { $count } of { $keys } keys moved
     .brief = { $count } moved
 stage-moved-for-nothing = { $count } for nothing
     .brief = { $count } needless
+stage-look = Show the way of key { $key } to its node
+stage-looked = key { $key }
+stage-looked-was = was { $node }’s
+stage-looked-stays = has not moved
 stage-moved-split = { $had } had to, { $nothing } for nothing
 
 ## The lock and the lease

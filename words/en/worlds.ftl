@@ -101,3 +101,5 @@ world-feed-peak-a = Redis alone
     .does = every read goes to Redis
 world-million-a = Redis alone
     .does = every read goes to Redis
+world-exhausted-apps-a = Pool timeout of 30 s
+    .does = a query waits for a connection as long as that, and keeps a worker busy

@@ -23,16 +23,16 @@ export function drawCacheBox(context, { rect }, palette) {
 
 /**
  * @param {Context} context @param {Panel} panel @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t
- * @param {Placed | null} placed
+ * @param {Placed | null} placed @param {number} looked The key whose place is shown, or -1.
  */
-export function drawCache(context, panel, plan, palette, frame, t, placed) {
+export function drawCache(context, panel, plan, palette, frame, t, placed, looked) {
   drawHead(context, panel, plan, palette, frame, t);
   if (panel.bar) drawBar(context, panel.bar, plan, palette, frame);
   if (panel.key) drawKey(context, panel.key, plan, palette, frame, t);
   if (panel.grid && frame.contents) drawGrid(context, panel.grid, frame.contents, plan, palette);
   if (panel.foot && frame.contents) drawFoot(context, panel.foot, plan, frame.contents, palette);
   panel.nodes.forEach((rect, i) => drawNode(context, rect, i, plan, palette, frame, t, placed));
-  if (panel.map) drawPlacement(context, panel, plan, palette, t, placed);
+  if (panel.map) drawPlacement(context, panel, plan, palette, t, placed, looked);
   if (panel.hold) drawHold(context, panel, panel.hold, plan, palette, frame, t);
   if (plan.present?.[0] === false && plan.nodes.length === 1) strike(context, panel.rect, palette);
 }

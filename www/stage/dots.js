@@ -187,7 +187,7 @@ export class Placer {
       const pile = queues[node];
       if (pile) return { pile, node };
     }
-    const processes = this.plan.peers ? peers : apps;
+    const processes = this.plan.peers && !this.phases[phase]?.inApp ? peers : apps;
     const process = processes[place] ?? processes[0];
     return process ? { pile: process.pile, process } : { pile: first.pile, server: first };
   }

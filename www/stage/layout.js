@@ -18,6 +18,7 @@ import { peersSideways, peersUpright } from './peers.js';
  *
  * @typedef {object} Peaks The longest queues that there ever are.
  * @property {number} process Inside one process.
+ * @property {number} call Among peers: inside one app, for the answer of a peer.
  * @property {number} node At one cache node.
  * @property {number} database Before the database.
  * @property {number} retry Of clients, before they try again.
@@ -94,16 +95,17 @@ export function planAt(plan, t) {
  * @returns {Peaks}
  */
 export function longestQueues(run, phases) {
-  /** The most in the phases in which requests wait for this. @param {Wait} wait @param {(plan: Plan) => number} [among] */
-  const peak = (wait, among = () => 1) =>
+  /** The most in the phases in which requests wait for this. @param {Wait} wait @param {(plan: Plan) => number} [among] @param {boolean} [called] Only of those in an app among peers; the others without it. */
+  const peak = (wait, among = () => 1, called = false) =>
     Math.max(
       ...[run.a, run.b].map(({ plan, peaks }) => {
-        const waiting = phases.flatMap(({ waitsFor }, phase) => (waitsFor === wait ? [peaks[phase] ?? 0] : []));
+        const waiting = [0, ...phases.flatMap(({ waitsFor, inApp }, phase) => (waitsFor === wait && (plan.peers && inApp) === called ? [peaks[phase] ?? 0] : []))];
         return Math.ceil((wait === 'node' ? waiting.reduce((all, one) => all + one, 0) : Math.max(...waiting)) / among(plan));
       }),
     );
   return {
     process: Math.max(peak('load', ({ peers, apps }) => (peers ? 1 : apps)), peak('process', ({ peers, apps }) => (peers ? Infinity : apps))),
+    call: Math.max(...(/** @type {const} */ (['load', 'process'])).map((wait) => peak(wait, ({ apps }) => apps, true))),
     node: peak('node'),
     database: peak('connection'),
     retry: peak('next-try'),
