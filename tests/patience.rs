@@ -37,7 +37,7 @@ fn whoever_has_waited_long_enough_loads_itself() {
 }
 
 #[test]
-fn a_wait_in_line_ends_to_the_nanosecond_and_a_sleeper_does_not_oversleep() {
+fn a_wait_in_a_queue_ends_to_the_nanosecond_and_a_sleeper_does_not_oversleep() {
     let longest = Duration::from_millis(100);
     for (way, waits_for) in [
         ("mutex", longest),
