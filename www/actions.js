@@ -271,6 +271,7 @@ async function arrive(link, run, { fresh, at, history, again }) {
     speed: fresh ? 'auto' : before.speed,
     playing: fresh ? link.t === null && !still : (at ?? before).playing && t < run.end,
     follow: before.follow < run.a.summary.requests ? before.follow : -1,
+    looked: -1,
     notice: mismatch
       ? [{ id: 'run-digest', args: { expected: link.digest ?? '', digest: run.digest } }, ...link.changes ? [link.changes] : []]
       : fresh && link.changes
@@ -463,6 +464,11 @@ export async function follow(who) {
   const { run } = state();
   const [lives, whys] = await Promise.all([engine.life(who), engine.why(who)]);
   if (state().follow === who && state().run === run) update({ lives, whys });
+}
+
+/** Shows where a key is placed, in both worlds, or none: -1. @param {number} key */
+export function lookAt(key) {
+  update({ looked: key });
 }
 
 /** The run that was last asked about. @type {Run | null} */

@@ -24,6 +24,7 @@
  * @property {boolean} playing
  * @property {'auto' | number} speed Simulated seconds a second.
  * @property {number} follow The inspected request, or -1.
+ * @property {number} looked The key whose place is shown, in both worlds, or -1.
  * @property {Pair<Step[]> | null} lives The inspected request's life.
  * @property {Pair<Why | null> | null} whys Why it reached the database, or not.
  * @property {Pair<WorldResults> | null} results What `run` means: alerts and cost; it comes when somebody has asked.
@@ -50,6 +51,7 @@ const page = {
   playing: false,
   speed: 'auto',
   follow: -1,
+  looked: -1,
   lives: null,
   whys: null,
   results: null,

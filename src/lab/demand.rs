@@ -160,7 +160,7 @@ impl Demand {
         let apart = protection.coalesce.is_in_process()
             && !protection.coalesce.has_lock()
             && !protection.coalesce.has_leases()
-            && apps.topology == Topology::LookAside;
+            && apps.topology == Topology::CacheAside;
         // How many load a key at once, where requests for it come at this rate.
         let together = |rate: f64| match protection.coalesce {
             way if !way.is_on() => 1.0 + rate * load,

@@ -98,9 +98,9 @@ pub struct Plan {
     pub eras: Vec<Era>,
     /// How loads are coalesced, by its name in links.
     pub coalesce: String,
-    /// What makes the jobs of one process wait for each other, by its name in links; empty where nothing does.
-    pub gate: &'static str,
-    /// What the cache has for all processes together: `lock`, `lease`, or nothing.
+    /// What coalesces loads within one process, by its name in links; empty where nothing does.
+    pub coalescer: &'static str,
+    /// What the cache keeps to coalesce the loads of all processes: `lock`, `lease`, or nothing.
     pub central: &'static str,
     /// Everything that protects the database, in words.
     pub protection: Message,
@@ -262,7 +262,7 @@ impl Plan {
             resized: resized(scenario),
             eras: Vec::new(),
             coalesce: String::new(),
-            gate: "",
+            coalescer: "",
             central: match scenario.protection.coalesce {
                 way if way.has_lock() => "lock",
                 way if way.has_leases() => "lease",
@@ -288,7 +288,7 @@ impl Plan {
             Coalesce::FlightLock => Some("plan-flight-lock"),
             Coalesce::FlightLease => Some("plan-flight-lease"),
         };
-        plan.gate = match scenario.protection.coalesce {
+        plan.coalescer = match scenario.protection.coalesce {
             Coalesce::Mutex => "mutex",
             way if way.is_in_process() => "singleflight",
             _ => "",

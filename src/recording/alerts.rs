@@ -63,7 +63,7 @@ pub const WITHIN_TARGET: [f64; 2] = [0.99, 0.856];
 pub const SECOND: Duration = Duration::from_secs(1);
 /// The window of evictions and of the critical hit ratio, and what a spike is compared with.
 pub const MINUTE: Duration = Duration::from_secs(60);
-/// The fewest first looks in a window that make a hit ratio: one miss among them leaves 95 %.
+/// The fewest first lookups in a window that make a hit ratio: one miss among them leaves 95 %.
 pub const LEAST_LOOKS: u64 = 20;
 /// The fewest answers in a window that make a 99th percentile, or a share of one in a hundred: one slow one among them is
 /// not it.
@@ -74,7 +74,7 @@ pub const FLAPPING: Duration = SECOND;
 /// What an alert is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
-    /// The share of first looks that found something, within a second (critical: within a minute).
+    /// The share of first lookups that found something, within a second (critical: within a minute).
     HitRatio,
     /// Evictions within a minute.
     Evictions,
@@ -247,9 +247,9 @@ impl Ranks {
 /// Everything that the rules look at, collected in one pass.
 #[derive(Default)]
 struct Seen {
-    /// First looks, and whether they found anything.
+    /// First lookups, and whether they found anything.
     looks: Vec<(u64, bool)>,
-    /// Queries, and first looks as above.
+    /// Queries, and first lookups as above.
     load: Vec<(u64, Option<bool>)>,
     /// Requests by key, retries included, as they leave their clients.
     asked: Vec<(u64, u32)>,

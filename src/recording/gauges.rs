@@ -23,7 +23,7 @@ pub enum Gauge {
     AtApp,
     /// The loads of a process that are under way, where their number is limited.
     Loads,
-    /// The share of its loads that a process turns away by its throttle, in thousandths.
+    /// The share of its loads that a process sheds by its throttle, in thousandths.
     Throttle,
     /// What is left of the clients' retry budget, in thousandths.
     RetryBudget,

@@ -527,7 +527,7 @@ mod tests {
         assert_eq!(longest, [0.0, 11.0, 12.0, 16.0, 17.0], "nor is a wait shorter because it was for nothing");
     }
 
-    /// A lookup that finds another with the lease, sleeps, and looks again; a retry looks for the first time again.
+    /// A lookup that finds another with the lease, sleeps, and looks the key up again; the lookup of a retry is a first one again.
     #[test]
     fn second_lookups_are_no_first_ones() {
         // On the way to a node that is slow, the order before it tells.
@@ -547,7 +547,7 @@ mod tests {
                     step(&mut recorder, 0, phase);
                 }
             }
-            // Its client gives up while it is on its way to look again.
+            // Its client gives up while it is on its way to its second lookup.
             for phase in &third[..if slow { 4 } else { 2 }] {
                 if slow || !matches!(phase, Phase::WaitNode | Phase::AtNode) {
                     step(&mut recorder, 0, *phase);

@@ -195,7 +195,7 @@ fn too_many_connections(scenario: &Scenario) -> Option<Fault> {
     clash(scenario, "database.connections", Message::new("clash-connections").with("most", most), most)
 }
 
-/// Those who wait for a lock or a lease, and look again and again: the parameter that says how often, and what it says.
+/// Those who wait for a lock or a lease, and look the key up again and again: the parameter that says how often, and what it says.
 fn poll(scenario: &Scenario) -> Option<(&'static str, Duration)> {
     // Too many requests are a clash of their own.
     if scenario.requests() > MAX_REQUESTS {

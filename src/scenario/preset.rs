@@ -60,12 +60,12 @@ pub static PRESETS: &[Preset] = &[
             },
             Moment {
                 from: Mark(Anchor::LastMiss(World::A), 4),
-                to: Mark(Anchor::FirstResult(World::B), -2),
+                to: Mark(Anchor::FirstResult(World::B), 0),
                 view_s: 0.9,
                 caption: "caption-hot-key-2",
             },
             Moment {
-                from: Mark(Anchor::FirstResult(World::B), -2),
+                from: Mark(Anchor::FirstResult(World::B), 0),
                 to: Mark(Anchor::Done(World::B), 4),
                 view_s: 3.0,
                 caption: "caption-hot-key-3",
@@ -89,12 +89,12 @@ pub static PRESETS: &[Preset] = &[
             CALM,
             Moment {
                 from: Mark(Anchor::KeyExpires, 0),
-                to: Mark(Anchor::FirstResult(World::B), -2),
+                to: Mark(Anchor::FirstResult(World::B), 0),
                 view_s: 3.2,
                 caption: "caption-breakdown-1",
             },
             Moment {
-                from: Mark(Anchor::FirstResult(World::B), -2),
+                from: Mark(Anchor::FirstResult(World::B), 0),
                 to: Mark(Anchor::FirstResult(World::B), 30),
                 view_s: 3.0,
                 caption: "caption-breakdown-2",
@@ -119,7 +119,7 @@ pub static PRESETS: &[Preset] = &[
         b: &[("protection.coalesce", "singleflight")],
         variants: PEER_VARIANTS,
         seed: seed::GEECACHE,
-        opens: Mark(Anchor::CrowdLeaves, -5),
+        opens: Mark(Anchor::CrowdLeaves, 0),
         moments: GEECACHE_MOMENTS,
     },
     Preset {
@@ -128,7 +128,7 @@ pub static PRESETS: &[Preset] = &[
         b: &[("protection.coalesce", "singleflight")],
         variants: PEER_VARIANTS,
         seed: seed::GEECACHE,
-        opens: Mark(Anchor::CrowdLeaves, -5),
+        opens: Mark(Anchor::CrowdLeaves, 0),
         moments: GEECACHE_MOMENTS,
     },
     locks::GLOBAL,
@@ -228,19 +228,19 @@ const GEECACHE_100K: &[(&str, &str)] = geecache!("100000");
 
 const GEECACHE_MOMENTS: &[Moment] = &[
     Moment {
-        from: Mark(Anchor::CrowdLeaves, -5),
+        from: Mark(Anchor::CrowdLeaves, 0),
         to: Mark(Anchor::LastMiss(World::A), 4),
         view_s: 3.5,
         caption: "caption-geecache-1",
     },
     Moment {
         from: Mark(Anchor::LastMiss(World::A), 4),
-        to: Mark(Anchor::FirstResult(World::B), -2),
+        to: Mark(Anchor::FirstResult(World::B), 0),
         view_s: 1.2,
         caption: "caption-geecache-2",
     },
     Moment {
-        from: Mark(Anchor::FirstResult(World::B), -2),
+        from: Mark(Anchor::FirstResult(World::B), 0),
         to: Mark(Anchor::Done(World::B), 4),
         view_s: 3.0,
         caption: "caption-geecache-3",
@@ -283,6 +283,17 @@ mod tests {
         let mut subjects: Vec<_> = PRESETS.iter().map(Preset::subject).collect();
         subjects.dedup();
         assert!(subjects.iter().eq(SUBJECTS.iter().map(|(subject, _)| subject)));
+    }
+
+    #[test]
+    fn no_caption_runs_ahead_of_what_it_tells() {
+        for preset in PRESETS {
+            for Moment { from, to, caption, .. } in preset.moments {
+                // What begins before something happens is about life before it, and ends when it happens.
+                let before = from.1 < 0;
+                assert!(!before || (to.0 == from.0 && to.1 <= 0), "{}: {caption} tells of {:?} before it happens", preset.name, from.0);
+            }
+        }
     }
 
     #[test]

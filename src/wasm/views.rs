@@ -15,7 +15,7 @@ use crate::lab::told::Teller;
 use crate::lab::trace::Preview;
 use crate::message::Message;
 use crate::recording::lanes::Lanes;
-use crate::recording::phase::{Begins, Course, Entry, Spot, State, Statement, Wait, Way};
+use crate::recording::phase::{Begins, Course, Entry, Place, Spot, State, Statement, Wait, Way};
 use crate::recording::{
     self, Better, Contents, FIGURES, Fact, Figures, Frame, Hold, HoldEnd, KeyState, NodeFill, Phase, Readings,
     Recording, Series, Shelves, Stock, Stretch, Summary, Unit, Versions, View,
@@ -196,14 +196,16 @@ views! {
         pub course: CourseView,
         /// Where it moves.
         pub way: Option<Way>,
-        /// What it waits for, in line or as those in line do.
+        /// What it waits for, in a queue or as those in a queue do.
         pub waits_for: Option<Wait>,
         /// Where something works on it.
         pub spot: Option<Spot>,
-        /// Whether requests stand in a line.
+        /// Whether requests stand in a queue.
         pub waiting: bool,
         /// Whether requests sleep in it: what they wait for is a time, which they chose.
         pub asleep: bool,
+        /// Whether those who wait in it stand in an app, among peers as well.
+        pub in_app: bool,
         /// Whether the life of a write begins here.
         pub begins_to_write: bool,
         /// Whether it is plain from here on whether the request needs the database.
@@ -465,7 +467,7 @@ views! {
         pub app: Column<u16>,
         /// How much of the phase is over, from 0 to 1.
         pub progress: Column<f32>,
-        /// In a line: how many stand before it.
+        /// In a queue: how many stand before it.
         pub rank: Column<u32>,
         /// 0 a read, 1 a write, 2 work in the background, 3 orphaned work, 4 a read whose answer is old.
         pub kind: Column<u8>,
@@ -473,8 +475,8 @@ views! {
         pub write_queues: Column<u32>,
         /// Whether the breaker of each process is open; empty where none ever was.
         pub breakers: Vec<bool>,
-        /// Phase, place and length of each line.
-        pub lines: Vec<(u32, u32, u32)>,
+        /// Phase, place and length of each queue.
+        pub queues: Vec<(u32, u32, u32)>,
         /// Entries and bytes of each node.
         pub fills: Vec<(f64, f64)>,
         /// The hot key on each node: when it was stored, until when it is fresh, whether it is held.
@@ -548,7 +550,7 @@ views! {
     struct ReadingsView as "Readings" {
         /// The loads under way of each process whose loads are limited.
         pub loads: Vec<u32>,
-        /// The share of its loads that each process turns away by its throttle, in thousandths.
+        /// The share of its loads that each process sheds by its throttle, in thousandths.
         pub throttle: Vec<u32>,
         /// What is left of the clients' retry budget, in thousandths; null before it is first used.
         pub retry_budget: Option<u32>,
@@ -570,7 +572,7 @@ views! {
         pub left: Column<u8>,
         /// Of each node: how many entries of a scan it holds.
         pub scanned: Vec<u32>,
-        /// Of each node: how many notes it holds that there is no such key.
+        /// Of each node: how many negative entries it holds.
         pub negative: Vec<u32>,
     }
 
@@ -778,7 +780,7 @@ impl From<&'static interventions::Form> for FormView {
 
 impl From<Phase> for PhaseView {
     fn from(phase: Phase) -> PhaseView {
-        let Entry { name, state, course, begins, decides, reads, writes, home, hands_on, .. } = *phase.entry();
+        let Entry { name, state, course, place, begins, decides, reads, writes, home, hands_on, .. } = *phase.entry();
         let (course, way, waits_for, spot) = match course {
             Course::Moves(way) => (CourseView::Moves, Some(way), None, None),
             Course::Waits(wait, _) => (CourseView::Waits, None, Some(wait), None),
@@ -796,6 +798,7 @@ impl From<Phase> for PhaseView {
             spot,
             waiting: phase.is_waiting(),
             asleep: phase.is_asleep(),
+            in_app: place == Place::App,
             begins_to_write: begins == Some(Begins::Write),
             decides,
             reads,
@@ -1082,7 +1085,11 @@ impl WorldFrame {
             kind: Column(frame.dots.kind),
             write_queues: Column(frame.write_queues),
             breakers: frame.breakers,
-            lines: frame.lines.iter().map(|line| (line.phase as u32, u32::from(line.place), line.length)).collect(),
+            queues: frame
+                .queues
+                .iter()
+                .map(|queue| (queue.phase as u32, u32::from(queue.place), queue.length))
+                .collect(),
             fills: fills(frame.fills),
             hot: hot(frame.hot),
             l1: fills(frame.l1),

@@ -181,5 +181,5 @@ pageTest('the settings are one list: the preset’s own control first, A and B w
   await page.getByRole('searchbox', { name: 'Search the settings' }).press('Escape');
   await about.getByRole('textbox').last().fill('no limit');
   await about.getByRole('textbox').last().press('Enter');
-  await page.waitForFunction(() => location.hash.includes('b.database.queue_limit=0'));
+  await page.waitForFunction(() => location.hash.includes('b.database.queue_limit=none'));
 });

@@ -1,6 +1,7 @@
 // What a person does to the worlds: B becomes another answer, and things happen to both at the playhead.
 import assert from 'node:assert/strict';
 import { pageTest, url } from './page.mjs';
+import { pixels } from './pixels.mjs';
 
 /** @import { Page } from 'playwright-core' */
 
@@ -86,8 +87,15 @@ pageTest('a menu on the stage does something to both worlds at the playhead, and
 
 pageTest('a request under the pointer is followed, whatever it passes', async (page) => {
   await openPage(page, '#v=2&preset=hot-key&t=2.3s');
-  // The database of A is full: its slots begin left of its middle.
-  await clickStage(page, 'a', 0.9, 0.45);
+  // A square in the database of A, which is full: where its colour is all around.
+  const [square = 'none', box] = [await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--database').trim()), await page.locator('#world-a .shapes').boundingBox()];
+  assert.ok(box);
+  const wanted = [1, 3, 5].map((at) => parseInt(square.slice(at, at + 2), 16)).join();
+  const rows = await pixels(page, box);
+  const like = (/** @type {number} */ x, /** @type {number} */ y) => rows[y]?.[x]?.join() === wanted;
+  const found = rows.flatMap((row, y) => row.map((_, x) => ({ x, y }))).find(({ x, y }) => x > box.width / 2 && [-3, 0, 3].every((dx) => [-3, 0, 3].every((dy) => like(x + dx, y + dy))));
+  assert.ok(found, 'there is a query in the database');
+  await page.mouse.click(box.x + found.x, box.y + found.y);
   await page.getByRole('region', { name: 'The inspected request' }).waitFor();
   assert.equal(await page.getByRole('menu').isVisible(), false);
 });
@@ -139,7 +147,8 @@ pageTest(
     await openPage(page, '#v=2&preset=hot-key&t=1s');
     const box = await page.locator('#world-a .shapes').boundingBox();
     assert.ok(box);
-    await page.touchscreen.tap(box.x + box.width * 0.24, box.y + 12);
+    // The readers stand at the top, in the middle of their way down.
+    await page.touchscreen.tap(box.x + box.width * 0.45, box.y + 12);
     await page.getByRole('menuitem', { name: /500 more/ }).tap();
     await waitForFragment(page, 'do=spike:500:100ms@1s');
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);

@@ -13,7 +13,7 @@ import { pageTest, url } from './page.mjs';
  * What may stand without an accent: names of the page, of keys and nodes, of parts of a link, and units. Program code is not
  * looked at.
  */
-const NAMES = /^(Stampede|Tom|(cache|key)(-\d+)?|localhost|https?|min|Python|JavaScript)$/;
+const NAMES = /^(Stampede|Tom|(cache|key|redis)(-\d+)?|localhost|https?|min|Python|JavaScript)$/;
 initSync({ module: readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)) });
 /** What is chosen, as a link spells it: it stands in a list of what is accepted. */
 const OPTIONS = new Set(catalogue().parameters.flatMap(({ options }) => options));
@@ -109,12 +109,13 @@ const STATES = {
     await page.getByRole('menuitem').nth(2).click();
   },
   'faults': async (page) => {
-    await openAccented(page, '#v=2&preset=hot-key&database.connections=0&colour=red&t=99x&keys.popularity=most&do=kill:nobody@1s&clients.count=50000000&clients.retry=fixed&b.cache.grace=1x');
+    // So large a run is refused, and nothing is on the stage.
+    await page.goto(`${url}?language=en-XA#v=2&preset=hot-key&database.connections=0&colour=red&t=99x&keys.popularity=most&do=kill:nobody@1s&clients.count=50000000&clients.retry=fixed&b.cache.grace=1x`);
     await page.locator('.notice').first().waitFor();
   },
   'all settings': async (page) => {
     await openAccented(page, '#v=2&preset=hot-key&b.cache.ttl=1s&do=stop:1s@2.1s,slow:2:1s@1s,kill:cache@1s,add:x@2s');
-    await page.locator('.more:not([hidden])').evaluateAll((buttons) => buttons.forEach((button) => /** @type {HTMLElement} */ (button).click()));
+    await page.locator('.controls .more:not([hidden])').evaluateAll((buttons) => buttons.forEach((button) => /** @type {HTMLElement} */ (button).click()));
   },
 };
 for (const [name, open] of Object.entries(STATES)) {
@@ -139,9 +140,9 @@ test('the engine holds no sentence of words/', () => {
   const engine = readFileSync(new URL('../../www/wasm/stampede_bg.wasm', import.meta.url)).toString('latin1');
   const room = new URL('../../words/en/', import.meta.url);
   const texts = readdirSync(room).flatMap((file) => (file.endsWith('.ftl') ? readFileSync(new URL(file, room), 'utf8').split('\n') : []));
-  // What stands between the arguments of a sentence: three words and more are nothing that comes about by chance.
+  // What stands between the arguments of a sentence: three words and more are nothing that comes about by chance, if they are not short.
   const pieces = texts.filter((line) => !line.startsWith('#')).flatMap((line) => line.replace(/^[\w.\s-]+ = /, '').split(/\{[^}]*\}?|\}/));
-  const sentences = pieces.map((piece) => piece.trim()).filter((piece) => piece.split(' ').length >= 3);
+  const sentences = pieces.map((piece) => piece.trim()).filter((piece) => piece.split(' ').length >= 3 && piece.length > 12);
   assert.ok(sentences.length > 500, `${sentences.length} pieces of sentences`);
   assert.deepEqual(sentences.filter((sentence) => engine.includes(Buffer.from(sentence).toString('latin1'))), []);
 });

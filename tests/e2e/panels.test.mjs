@@ -167,8 +167,8 @@ pageTest(
 
 pageTest('each world has its own protection, and B can differ in anything', async (page) => {
   await openPage(page);
-  /** @param {string} world */
-  const protection = (world) => page.getByRole('combobox', { name: `Coalescing in ${world}` }).last();
+  /** The last is in the list; the first stands above it, as what the preset is about. @param {'A' | 'B'} world */
+  const protection = (world) => page.getByRole('combobox', { name: world === 'A' ? 'Coalescing' : 'Coalescing in B', exact: true }).last();
   await protection('B').selectOption('none');
   await waitForFragment(page, 'b.protection.coalesce=none');
   // Now both are equal, and A is changed alone all the same.
@@ -221,7 +221,8 @@ pageTest('the results tell the whole run of both worlds, and their alerts lead t
   await openPage(page, '#v=2&preset=hot-key&t=0s');
   await page.getByText('Results of the whole run').click();
   const row = (/** @type {string} */ name) => page.locator('#results').getByRole('row', { name: new RegExp(`^${name} `) });
-  assert.deepEqual(await row('Queries').first().getByRole('cell').allTextContents(), ['100', '1']);
+  // Among all figures; above them stand those of the instant, which is the first.
+  assert.deepEqual(await page.locator('#results .groups').getByRole('row', { name: /^Queries / }).first().getByRole('cell').allTextContents(), ['100', '1']);
   assert.equal(await row('Retries').count(), 0, 'what is 0 in both worlds is left out');
   const alert = page.getByRole('button', { name: /of the connections in use/ });
   await alert.click();
@@ -250,7 +251,7 @@ pageTest('the inspector says why a request reached the database, and how another
   await page.getByRole('textbox', { name: 'Which request' }).fill('297');
   await page.getByRole('textbox', { name: 'Which request' }).press('Enter');
   const inA = page.getByRole('region', { name: 'Why, in A' });
-  await inA.getByText('99 others were loading the same key already').waitFor();
+  await inA.getByText('99 other requests were loading the same key already').waitFor();
   assert.equal(await inA.getByRole('heading').textContent(), 'AWhy this reached the database');
   const inB = page.getByRole('region', { name: 'Why, in B' });
   assert.match((await inB.textContent()) ?? '', /Why this sent no query.*Request 198 was loading the key/s);

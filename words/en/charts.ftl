@@ -22,3 +22,10 @@ charts-mark-in-both = { $one } { $other } { $mark }, at { $time }
 
 charts-playhead = Playhead
     .value = { $time } of { $end }
+
+## Each chart as a table, for a screen reader
+
+charts-table = { $figure }, at the moments of the run
+charts-table-moment = Moment
+charts-table-at = { $moment }, { $time }
+charts-table-end = the end

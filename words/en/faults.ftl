@@ -28,10 +28,10 @@ clash-calm-readers = a rate at which fewer than { $most } calm readers come unti
 clash-readers = at most { $most } requests beside { $others } calm readers, for { $all } in all
 clash-readers-scripted = at most { $most } requests beside { $others } calm readers and requests of interventions, for { $all } in all
 clash-crowd-too-long = a time in which fewer requests come than { $crowd }: at most { $most }
-clash-lock-among-peers = none, mutex or singleflight in peer to peer: there the owner of a key is the only one to load it, so that a lock or a lease for all apps has nobody to keep away
+clash-lock-among-peers = none, mutex or singleflight in peer to peer: there the owner of a key is the only one to load it, so a lock or a lease for all apps would keep nobody away
 clash-lease-of-nothing = more than 0 with leases and unknown keys: a reader that finds nothing could not fill the cache, and all others would wait until the lease ends
 clash-lease-not-admitted = 1 with leases: a reader that loads a key that is not admitted would keep its lease, and all others would wait until that ends
-clash-lease-and-early-refresh = none with leases: the cache hands out a lease on a miss only, so that nothing would keep early refreshes from being many
+clash-lease-and-early-refresh = none with leases: the cache hands out a lease on a miss only, so nothing would keep early refreshes from being many
 clash-lease-and-grace = 0 with leases: a value within its grace is no miss, and without a miss there is no lease to keep refreshes from being many
 clash-writes-among-peers = write-through in peer to peer, where apps ask the owner of a key for everything and know no database
 clash-versions-on-bounded-loads = nothing but 0 while writes keep versions, for a node that is not the key’s owner knows no version
@@ -84,9 +84,9 @@ need-and = { $first }, and { $then }
 
 ## What is wrong with a link
 
-link-version = version 1 to { $version } of the link format; what can be read is read
-changed-throttle = The adaptive throttle goes by what the database refuses, and no longer by errors.
-changed-breaker = The breaker is asked before the limit on loads and counts what that turns away; slow queries open resilience4j’s alone, and there a time-out is no failure.
+link-version = version 1 to { $version } of the link format; the rest of the link is read
+changed-throttle = The adaptive throttle goes by what the database rejects, and no longer by errors.
+changed-breaker = The breaker is asked before the limit on loads and counts what the limit sheds; slow queries open resilience4j’s alone, and there a time-out is no failure.
 link-older = This link was made with an older model, and some of what it shows has changed since: { $changes }
 link-not-utf-8 = text in UTF-8
     .more = { $accepted }; { $more ->

@@ -71,10 +71,10 @@ act-stop = Stop the database
     .told = database stops for { $length }
 
 act-outage = Database outage
-    .offer = Refuses everything for 2 s
+    .offer = Rejects everything for 2 s
     .mark = database down
     .over = database back
-    .told = database refuses for { $length }
+    .told = database rejects everything for { $length }
 
 act-failover = Fail the primary over
     .offer = The primary dies; a replica takes over after 15 s

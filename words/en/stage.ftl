@@ -27,8 +27,8 @@ stage-replica = replica { $number }
     .brief = R{ $number }
 stage-ring = hash ring
 stage-l1 = L1
-stage-gate-mutex = mutex
-stage-gate-singleflight = singleflight
+stage-coalescer-mutex = mutex
+stage-coalescer-singleflight = singleflight
 
 ## The cache
 
@@ -51,7 +51,7 @@ stage-keys = { $count } keys
 stage-keys-held = { $count } of { $keys } keys fresh
 stage-cell = 1 cell = { $count } keys
 stage-scanned = { $count } of the scan
-stage-negative = { $count } “no such key”
+stage-negative = { $count } negative
 stage-admits = a key enters at its load no. { $count }
 stage-node-share = { $percent } %
 stage-down = down
@@ -62,6 +62,10 @@ stage-moved-of = { $count } of { $keys } keys moved
     .brief = { $count } moved
 stage-moved-for-nothing = { $count } for nothing
     .brief = { $count } needless
+stage-look = Show the way of key { $key } to its node
+stage-looked = key { $key }
+stage-looked-was = was { $node }’s
+stage-looked-stays = has not moved
 stage-moved-split = { $had } had to, { $nothing } for nothing
 
 ## The lock and the lease

@@ -111,6 +111,16 @@ verdict-failed = { $failed } of { $requests ->
            *[other] { $requests } requests
         } failed; { $recovered }.
 
+# How many are served.
+verdict-served = { $answered } of { $requests ->
+        [one] { $requests } request
+       *[other] { $requests } requests
+    } answered; { $failed } failed.
+    .final = { $answered } of { $requests ->
+            [one] { $requests } request
+           *[other] { $requests } requests
+        } answered; { $failed } failed; { $recovered }.
+
 # What a node at its limit costs its readers.
 verdict-node = p99 { $lived_p99_ms }; { $unanswered ->
         [0] nobody waits

@@ -50,6 +50,7 @@ export function mountCharts(element) {
       make('p', { class: 'name' }, make('span', { class: 'of' }), make('small', { class: 'stretch' }), make('small', { class: 'kind' })),
       make('div', { class: 'plot' }),
       make('div', { class: 'labels' }),
+      make('div', { class: 'visually-hidden told' }),
     );
   element.append(
     views,
@@ -147,7 +148,10 @@ export function mountCharts(element) {
       const { of, start, held, named, tick } = formOf(figure);
       const values = /** @type {[Float64Array, Float64Array]} */ ([first(series.a[key], start), first(series.b[key], start)]);
       const limits = POOLED.includes(figure.name) ? pools(run) : lived(figure) ? targets(run) : [];
-      return chart(name, values, (pixels, peaks) => of(pixels, lived(figure) ? [...peaks, ...limits.map(([value]) => value)] : peaks, Math.min(...values.map(lowest))), { spell: (value) => spelled(figure, value), tick, held, limits, named });
+      const drawn = chart(name, values, (pixels, peaks) => of(pixels, lived(figure) ? [...peaks, ...limits.map(([value]) => value)] : peaks, Math.min(...values.map(lowest))), { spell: (value) => spelled(figure, value), tick, held, limits, named });
+      fitName(find('.name', box), box);
+      find('.told', box).replaceChildren(tableOf(figure, run, series, ends));
+      return drawn;
     });
     return { plots, passing };
   };
@@ -186,6 +190,38 @@ export function mountCharts(element) {
     if (now !== size) draw();
     size = now;
   }).observe(element);
+}
+
+/** A chart for who does not see it: its figure at the moments of the run. @param {Figure} figure @param {Run} run @param {Pair<Series>} series @param {Float64Array} ends */
+function tableOf(figure, run, series, ends) {
+  const instants = [...run.markers.map(({ at, label }) => ({ at, moment: say(label) })), { at: run.end, moment: say('charts-table-end') }];
+  const head = make('tr', {}, ...[say('charts-table-moment'), 'A', 'B'].map((words) => make('th', { scope: 'col' }, words)));
+  const rows = instants.map(({ at, moment }) => {
+    const told = ofInstant(figure, series, ends, at);
+    return make('tr', {}, make('th', { scope: 'row' }, say('charts-table-at', { moment, time: clock(at) })), ...told.map((text) => make('td', {}, text)));
+  });
+  return make('table', {}, make('caption', {}, say('charts-table', { figure: { id: wordsOfFigure(figure) } })), head, ...rows);
+}
+
+/** A figure at an instant, in A and in B. @param {Figure} figure @param {Pair<Series>} series @param {Float64Array} ends @param {number} t @returns {string[]} */
+function ofInstant(figure, series, ends, t) {
+  const found = ends.findIndex((end) => end >= t);
+  const i = found < 0 ? ends.length - 1 : found;
+  return (/** @type {const} */ (['a', 'b'])).map((world) => {
+    const value = series[world][/** @type {SeriesName} */ (figure.name)][i] ?? NaN;
+    return Number.isNaN(value) ? '–' : spelled(figure, value, (series[world].answered_share[i] ?? 1) < (figure.knownFrom ?? 0));
+  });
+}
+
+/** Leaves of a chart's name what stands beside it without reaching over the next chart; the rest is told when asked. @param {HTMLElement} name @param {HTMLElement} box */
+function fitName(name, box) {
+  const parts = /** @type {HTMLElement[]} */ ([...name.children]);
+  for (const part of parts) part.hidden = false;
+  name.title = parts.map((part) => part.textContent ?? '').filter(Boolean).join(', ');
+  for (const part of parts.slice(1).reverse()) {
+    if (name.offsetTop + name.offsetHeight <= box.clientHeight) return;
+    part.hidden = true;
+  }
 }
 
 /** Whether a figure is a latency as clients lived it, which the target is about. @param {Figure} figure */
@@ -335,15 +371,10 @@ function limitLabel(text, top) {
 
 /** @param {Figure[]} charts @param {Pair<Series>} series @param {Float64Array} ends @param {number} t @returns {HTMLElement[]} */
 function values(charts, series, ends, t) {
-  const found = ends.findIndex((end) => end >= t);
-  const i = found < 0 ? ends.length - 1 : found;
   const heads = charts.map((figure) => make('th', { scope: 'col' }, briefOf(figure)));
-  const rows = /** @type {const} */ (['a', 'b']).map((world) => {
-    const told = charts.map((figure) => {
-      const value = series[world][/** @type {SeriesName} */ (figure.name)][i] ?? NaN;
-      return Number.isNaN(value) ? '–' : spelled(figure, value, (series[world].answered_share[i] ?? 1) < (figure.knownFrom ?? 0));
-    });
-    return make('tr', { 'data-world': world }, make('th', { scope: 'row' }, world.toUpperCase()), ...told.map((text) => make('td', {}, text)));
-  });
+  const columns = charts.map((figure) => ofInstant(figure, series, ends, t));
+  const rows = /** @type {const} */ (['a', 'b']).map((world, of) =>
+    make('tr', { 'data-world': world }, make('th', { scope: 'row' }, world.toUpperCase()), ...columns.map((told) => make('td', {}, told[of] ?? ''))),
+  );
   return [make('b', {}, clock(t)), make('table', {}, make('tr', {}, make('td'), ...heads), ...rows)];
 }

@@ -64,7 +64,11 @@ class Row {
       parameter,
       name: world ? say('control-in-world', { label: named, world }) : named,
       help: help.id,
-      send: (text, stage) => send(this.editor, { side: this.side(), path: parameter.path, text }, stage),
+      send: (text, stage) => {
+        // Who gives B a value of its own keeps both rows, also where that is A's.
+        if (place === 'b') control.wanted = true;
+        send(this.editor, { side: this.side(), path: parameter.path, text }, stage);
+      },
     });
     this.place = place;
     this.control = control;

@@ -6,7 +6,7 @@ import { make, picture } from './dom.js';
 
 /** @param {string} label @param {string} tip @param {string} d The arrow. @param {() => void} go */
 function button(label, tip, d, go) {
-  return make('button', { type: 'button', class: 'button round', 'aria-label': label, title: tip, 'aria-disabled': 'true', onclick: go }, picture(16, [{ d, stroke: 1.7 }]));
+  return make('button', { type: 'button', class: 'button round undo', 'aria-label': label, title: tip, 'aria-disabled': 'true', onclick: go }, picture(16, [{ d, stroke: 1.7 }]));
 }
 
 const back = button(say('undo'), say('undo.tip'), 'M6 2.5 2.5 6 6 9.5M3 6h6.5a4 4 0 0 1 0 8H6', undo);

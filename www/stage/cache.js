@@ -23,16 +23,16 @@ export function drawCacheBox(context, { rect }, palette) {
 
 /**
  * @param {Context} context @param {Panel} panel @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t
- * @param {Placed | null} placed
+ * @param {Placed | null} placed @param {number} looked The key whose place is shown, or -1.
  */
-export function drawCache(context, panel, plan, palette, frame, t, placed) {
+export function drawCache(context, panel, plan, palette, frame, t, placed, looked) {
   drawHead(context, panel, plan, palette, frame, t);
   if (panel.bar) drawBar(context, panel.bar, plan, palette, frame);
   if (panel.key) drawKey(context, panel.key, plan, palette, frame, t);
   if (panel.grid && frame.contents) drawGrid(context, panel.grid, frame.contents, plan, palette);
   if (panel.foot && frame.contents) drawFoot(context, panel.foot, plan, frame.contents, palette);
   panel.nodes.forEach((rect, i) => drawNode(context, rect, i, plan, palette, frame, t, placed));
-  if (panel.map) drawPlacement(context, panel, plan, palette, t, placed);
+  if (panel.map) drawPlacement(context, panel, plan, palette, t, placed, looked);
   if (panel.hold) drawHold(context, panel, panel.hold, plan, palette, frame, t);
   if (plan.present?.[0] === false && plan.nodes.length === 1) strike(context, panel.rect, palette);
 }
@@ -174,7 +174,7 @@ function drawGrid(context, rect, contents, plan, palette) {
     else looks.set(look, [i]);
   }
   for (const [look, alike] of looks) drawCells(context, rect, pitch, columns, size, look, alike, palette);
-  // After those that are asked for by popularity: what a scan has put there, and the notes that there is no such key.
+  // After those that are asked for by popularity: what a scan has put there, and the negative entries.
   const more = (/** @type {number} */ from, /** @type {number} */ n) => Array.from({ length: n }, (_, i) => from + i);
   if (scanned > 0) drawCells(context, rect, pitch, columns, size, 'scanned', more(cells, scanned), palette);
   if (negative > 0) drawCells(context, rect, pitch, columns, size, 'negative', more(cells + scanned, negative), palette);

@@ -18,14 +18,16 @@ export function outsideLeft(plan, peaks, w, top, bottom) {
   const above = plan.cdnShare > 0 ? 52 : 0;
   const wait = peaks.retry > 0 ? Math.min(Math.max(w * 0.085, 58), 96) : 0;
   // Under a CDN there is less room for them, and all of it is theirs.
-  const tall = above > 0 ? Math.max((bottom - top) * 0.68 - above, Math.min(bottom - top - above - 2, 90)) : (bottom - top) * 0.68;
+  // As high as the apps are together, where nothing stands over or under them: so no way to an app passes their name.
+  const share = wait > 0 || above > 0 ? 0.68 : 0.9;
+  const tall = above > 0 ? Math.max((bottom - top) * share - above, Math.min(bottom - top - above - 2, 90)) : (bottom - top) * share;
   const clients = {
     x: wait > 0 ? 12 : 22,
-    y: above > 0 ? Math.min(middle - (bottom - top) * 0.34 + above, bottom - tall) : middle - (bottom - top) * 0.34,
+    y: above > 0 ? Math.min(middle - (bottom - top) * 0.34 + above, bottom - tall) : middle - ((bottom - top) * share) / 2,
     w: wait || 30,
     h: tall,
   };
-  // Over the line stands how many they are, in a narrow one on two lines.
+  // Over the queue stands how many they are, in a narrow one on two lines.
   const words = isNarrowRetry(clients) ? 32 : 20;
   const retry = wait > 0 ? pack({ x: clients.x + 5, y: clients.y + words, w: wait - 10, h: Math.max(clients.h - words - 6, 8) }, peaks.retry, 'right') : null;
   const cdn = above > 0 ? { x: clients.x + clients.w / 2 - 26, y: clients.y - 34 - 24, w: 52, h: 24 } : null;

@@ -3,14 +3,14 @@
 import { count } from '../format.js';
 import { say } from '../say.js';
 import { brief } from './names.js';
-import { circle, diamond, fitting, text } from './pen.js';
+import { circle, diamond, disc, fitting, text } from './pen.js';
 
-/** @import { Layout, PlanNow } from './layout.js' */
+/** @import { Circle, Layout, PlanNow } from './layout.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Panel } from './panel.js' */
 /** @import { Context } from './pen.js' */
 /** @import { Rect } from './pile.js' */
-/** @import { Placed } from '../engine-types.js' */
+/** @import { Placed, Plan } from '../engine-types.js' */
 
 /** So many ticks can be told apart on a ring. */
 const TICKS = 240;
@@ -26,11 +26,53 @@ export function erasAt(placed, t) {
   return [placed?.eras[number], placed?.eras[number - 1]];
 }
 
-/** @param {Context} context @param {Panel} panel @param {PlanNow} plan @param {Palette} palette @param {number} t @param {Placed | null} placed */
-export function drawPlacement(context, panel, plan, palette, t, placed) {
+/** @param {Context} context @param {Panel} panel @param {PlanNow} plan @param {Palette} palette @param {number} t @param {Placed | null} placed @param {number} looked The key whose place is shown, or -1. */
+export function drawPlacement(context, panel, plan, palette, t, placed, looked) {
   if (!panel.map) return;
-  if (plan.points.length > 0) drawRing(context, panel, plan, palette, t, placed);
-  else if (placed) drawBands(context, panel.map, plan, palette, t, placed);
+  if (plan.points.length > 0) drawRing(context, panel, plan, palette, t, placed, looked);
+  else if (placed) drawBands(context, panel.map, plan, palette, t, placed, looked);
+}
+
+/**
+ * The key whose place is at a point: on a ring the nearest tick, between bands one of the node's.
+ * @param {Panel} panel @param {PlanNow} plan @param {number} t @param {Placed | null} placed @param {number} x @param {number} y
+ * @returns {number} -1 for none.
+ */
+export function keyIn({ map, ring }, plan, t, placed, x, y) {
+  const [now, before] = erasAt(placed, t);
+  if (!map || !placed || !now || now.of.length < 2) return -1;
+  if (plan.points.length > 0) {
+    const [dx, dy] = [x - ring.x, y - ring.y];
+    const from = Math.hypot(dx, dy);
+    if (from < ring.r * 0.62 || from > ring.r + 10) return -1;
+    const at = (Math.atan2(dy, dx) / (2 * Math.PI) + 1.25) % 1;
+    const apart = (/** @type {number} */ key) => {
+      const away = Math.abs((placed.at[key] ?? 0) - at);
+      return Math.min(away, 1 - away);
+    };
+    return now.of.reduce((best, _, key) => (best < 0 || apart(key) < apart(best) ? key : best), -1);
+  }
+  const { top, bottom, starts, sums, scale } = bandsIn(map, plan.nodes.length, now, before ?? now);
+  if (x < map.x || x > map.x + map.w || y < top - 12 || y > bottom + 12) return -1;
+  const row = y < (top + bottom) / 2 ? 0 : 1;
+  const node = starts[row]?.findLastIndex((start) => start <= x) ?? 0;
+  const nth = Math.floor((x - (starts[row]?.[node] ?? 0)) / scale);
+  if (nth >= (sums[row]?.[node] ?? 0)) return -1;
+  return inBand(row, node, now, before ?? now)[nth] ?? -1;
+}
+
+/** The keys of a node as they stand beside each other: by the node that they come from, or go to. @param {number} row 0 for before, 1 for now. @param {number} node @param {Era} now @param {Era} was */
+function inBand(row, node, now, was) {
+  const [own, other] = row === 0 ? [was, now] : [now, was];
+  const keys = Array.from(own.of.keys()).filter((key) => own.of[key] === node);
+  return keys.sort((a, b) => (other.of[a] ?? 0) - (other.of[b] ?? 0) || a - b);
+}
+
+/** In words, where a key is placed, and where it was. @param {number} key @param {Plan} plan @param {Era} now @param {Era | undefined} before */
+function placeOf(key, plan, now, before) {
+  const [node, was] = [now.of[key] ?? 0, before?.of[key]];
+  const moved = was !== undefined && was !== node;
+  return { key: say('stage-looked', { key: key + 1 }), node: brief(plan.nodes[node] ?? ''), was: moved ? say('stage-looked-was', { node: brief(plan.nodes[was] ?? '') }) : say('stage-looked-stays') };
 }
 
 /** The stretches of a ring, each up to and including its node's point. @param {[number, number][]} points @returns {{ from: number, to: number, node: number }[]} */
@@ -55,8 +97,8 @@ function ownerAt(points, at) {
   return (points[low] ?? points[0])?.[1] ?? 0;
 }
 
-/** @param {Context} context @param {Panel} panel @param {PlanNow} plan @param {Palette} palette @param {number} t @param {Placed | null} placed */
-function drawRing(context, { ring }, plan, palette, t, placed) {
+/** @param {Context} context @param {Panel} panel @param {PlanNow} plan @param {Palette} palette @param {number} t @param {Placed | null} placed @param {number} looked */
+function drawRing(context, { ring }, plan, palette, t, placed, looked) {
   const { x, y, r } = ring;
   const width = Math.min(Math.max(r * 0.16, 4), 11);
   const inner = r - width / 2;
@@ -112,6 +154,8 @@ function drawRing(context, { ring }, plan, palette, t, placed) {
       context.stroke();
     }
   }
+  const shown = looked >= 0 && placed && now && looked < placed.at.length;
+  if (shown) drawWayAround(context, ring, width, placed.at[looked] ?? 0, plan.points, palette);
   // The hot key sits where its hash is.
   const [keyX, keyY] = [x + inner * Math.cos(angleOf(plan.keyAt)), y + inner * Math.sin(angleOf(plan.keyAt))];
   context.fillStyle = palette.card;
@@ -123,11 +167,33 @@ function drawRing(context, { ring }, plan, palette, t, placed) {
   // Words are lines of a circle, which is narrower above and below its middle.
   const room = 2 * Math.sqrt(Math.max((r - width - 9) ** 2 - 20 ** 2, 0));
   if (r < 38) return;
-  if (now && before && placed) drawCounts(context, x, y, room, now, palette);
+  if (shown) {
+    const { key, node, was } = placeOf(looked, plan, now, before);
+    const lines = /** @type {[string, number, string][]} */ ([[key, -9, palette.dim], [node, 5, palette.ink], [was, 18, palette.dim]]);
+    for (const [words, down, colour] of lines) text(context, fitting(context, [words], room, palette, { size: 10.5, weight: 600 }), x, y + down, palette, { size: 10.5, weight: 600, align: 'center', colour });
+  } else if (now && before && placed) drawCounts(context, x, y, room, now, palette);
   else {
     const words = plan.keys > 1 && now ? [say('stage-keys', { count: now.of.length })] : [say('stage-key', { key: plan.key })];
     text(context, fitting(context, words, room, palette, { size: 11 }), x, y + 4, palette, { size: 11, align: 'center' });
   }
+}
+
+/** From a key clockwise to the first point of a node: the way that decides whose it is. @param {Context} context @param {Circle} ring @param {number} width Of its rim. @param {number} at @param {[number, number][]} points @param {Palette} palette */
+function drawWayAround(context, { x, y, r }, width, at, points, palette) {
+  const to = points.find(([point]) => point >= at)?.[0] ?? (points[0]?.[0] ?? 0) + 1;
+  const [outer, inner] = [r + 3, r - width - 9];
+  const on = (/** @type {number} */ from, /** @type {number} */ where) => /** @type {[number, number]} */ ([x + from * Math.cos(angleOf(where)), y + from * Math.sin(angleOf(where))]);
+  context.strokeStyle = palette.state.write;
+  context.fillStyle = palette.state.write;
+  context.lineWidth = 2.4;
+  context.beginPath();
+  context.moveTo(...on(inner, at));
+  context.lineTo(...on(outer, at));
+  context.arc(x, y, outer, angleOf(at), angleOf(to));
+  context.lineTo(...on(r - width, to));
+  context.stroke();
+  disc(context, ...on(inner, at), 3);
+  disc(context, ...on(r - width, to), 3);
 }
 
 /** How many keys have moved, and how many of them for nothing. @param {Context} context @param {number} x @param {number} y Its middle. @param {number} room @param {Era} now @param {Palette} palette */
@@ -142,18 +208,8 @@ function drawCounts(context, x, y, room, now, palette) {
   text(context, fitting(context, split, room, palette, { size, weight: 600 }), x, y + 20, palette, { size, weight: 600, align: 'center', colour: forNothing > 0 ? palette.bad : palette.good });
 }
 
-/** Modulo, jump and rendezvous: the nodes before above, those of now below, and between them as many keys as lines are wide. @param {Context} context @param {Rect} map @param {PlanNow} plan @param {Palette} palette @param {number} t @param {Placed} placed */
-function drawBands(context, map, plan, palette, t, placed) {
-  const [now, before] = erasAt(placed, t);
-  if (!now) return;
-  const nodes = plan.nodes.length;
-  const was = before ?? now;
-  /** How many keys went from a node to a node. @type {number[][]} */
-  const flows = Array.from({ length: nodes }, () => Array.from({ length: nodes }, () => 0));
-  now.of.forEach((node, key) => {
-    const row = flows[was.of[key] ?? 0];
-    if (row) row[node] = (row[node] ?? 0) + 1;
-  });
+/** Where the nodes before stand above, and those of now below: each as wide as it has keys. @param {Rect} map @param {number} nodes @param {Era} now @param {Era} was */
+function bandsIn(map, nodes, now, was) {
   const words = map.h > 80 ? 34 : 0;
   const top = map.y + 14;
   const bottom = map.y + map.h - 16 - words;
@@ -173,6 +229,22 @@ function drawBands(context, map, plan, palette, t, placed) {
       return at;
     });
   });
+  return { words, top, bottom, sums, scale, starts };
+}
+
+/** Modulo, jump and rendezvous: the nodes before above, those of now below, and between them as many keys as lines are wide. @param {Context} context @param {Rect} map @param {PlanNow} plan @param {Palette} palette @param {number} t @param {Placed} placed @param {number} looked */
+function drawBands(context, map, plan, palette, t, placed, looked) {
+  const [now, before] = erasAt(placed, t);
+  if (!now) return;
+  const nodes = plan.nodes.length;
+  const was = before ?? now;
+  /** How many keys went from a node to a node. @type {number[][]} */
+  const flows = Array.from({ length: nodes }, () => Array.from({ length: nodes }, () => 0));
+  now.of.forEach((node, key) => {
+    const row = flows[was.of[key] ?? 0];
+    if (row) row[node] = (row[node] ?? 0) + 1;
+  });
+  const { words, top, bottom, sums, scale, starts } = bandsIn(map, nodes, now, was);
   const [above = [], below = []] = starts.map((row) => [...row]);
   const left = before ? plan.nodes.map((_, node) => (sums[0]?.[node] ?? 0) > 0 && (sums[1]?.[node] ?? 0) === 0) : [];
   const came = before ? plan.nodes.map((_, node) => (sums[0]?.[node] ?? 0) === 0 && (sums[1]?.[node] ?? 0) > 0) : [];
@@ -197,6 +269,21 @@ function drawBands(context, map, plan, palette, t, placed) {
     }
   }
   context.globalAlpha = 1;
+  if (looked >= 0 && looked < now.of.length) {
+    // The chosen one, from its place among its node's before to that of now.
+    const places = [was, now].map(({ of }, row) => {
+      const node = of[looked] ?? 0;
+      return (starts[row]?.[node] ?? 0) + (inBand(row, node, now, was).indexOf(looked) + 0.5) * scale;
+    });
+    context.strokeStyle = palette.state.write;
+    context.lineWidth = 2.4;
+    context.beginPath();
+    context.moveTo(places[0] ?? 0, top - 12);
+    context.lineTo(places[0] ?? 0, top);
+    context.lineTo(places[1] ?? 0, bottom);
+    context.lineTo(places[1] ?? 0, bottom + 12);
+    context.stroke();
+  }
   [was, now].forEach((_, row) => {
     plan.nodes.forEach((name, node) => {
       const w = (sums[row]?.[node] ?? 0) * scale;
@@ -211,6 +298,12 @@ function drawBands(context, map, plan, palette, t, placed) {
   });
   if (words === 0) return;
   const x = map.x + map.w / 2;
+  if (looked >= 0 && looked < now.of.length) {
+    const { key, node, was: since } = placeOf(looked, plan, now, before);
+    const line = `${key} · ${node} · ${since}`;
+    text(context, fitting(context, [line], map.w, palette, { size: 11, weight: 600 }), x, bottom + 26, palette, { size: 11, weight: 600, align: 'center', colour: palette.ink });
+    return;
+  }
   if (!before) {
     const keys = [say('stage-keys', { count: now.of.length })];
     text(context, fitting(context, keys, map.w, palette, { size: 11 }), x, bottom + 26, palette, { size: 11, align: 'center' });

@@ -22,15 +22,16 @@ import { troubleOf } from './scenery.js';
 /**
  * @param {Context} context @param {Layout} layout @param {Ways} ways @param {PlanNow} plan As it is at the instant.
  * @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Now} now @param {Placed | null} placed
+ * @param {number} [looked] The key whose place is shown.
  */
-export function drawSigns(context, layout, ways, plan, palette, frame, t, now, placed) {
+export function drawSigns(context, layout, ways, plan, palette, frame, t, now, placed, looked = -1) {
   drawnOf(layout.apps).forEach(({ process: { l1, store }, app }) => {
     if (l1) drawL1(context, l1, app, palette, frame, t);
     if (store) drawStore(context, store, app, plan, palette, frame);
   });
   if (layout.cache) {
     drawTethers(context, layout, layout.cache, palette, frame);
-    drawCache(context, layout.cache, plan, palette, frame, t, placed);
+    drawCache(context, layout.cache, plan, palette, frame, t, placed, looked);
     drawnOf(layout.apps).forEach(({ process: { rect }, app }) => {
       if (deadHolder(frame.holds, app)) drawRestarted(context, rect, palette);
     });

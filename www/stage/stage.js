@@ -1,13 +1,14 @@
 // One world's card: its head, and the canvas on which it plays.
-import { follow } from '../actions.js';
+import { follow, lookAt } from '../actions.js';
 import { make } from '../panels/dom.js';
 import { say } from '../say.js';
 import { on, state } from '../state.js';
 import { CRISP, drawRinged, drawServed, drawShapes, NOBODY, PixelDots, Placer, Positions, scaleOf } from './dots.js';
 import { makeHead } from './head.js';
 import { drawLineLabels } from './labels.js';
-import { arrange, longestLines, planAt, scaleFor } from './layout.js';
+import { arrange, longestQueues, planAt, scaleFor } from './layout.js';
 import { openMenu } from './menu.js';
+import { keyIn } from './placement.js';
 import { onPalette, readPalette } from './palette.js';
 import { Scenery, nowOf } from './scenery.js';
 import { drawSigns } from './signs.js';
@@ -73,12 +74,12 @@ export function mountStage(card, world) {
   });
 
   function draw() {
-    const { run, frame, catalogue, follow: who } = state();
+    const { run, frame, catalogue, follow: who, looked } = state();
     if (pixelRatio !== (window.devicePixelRatio || 1)) measure();
     if (!run || !frame || size.width < 100 || size.height < 80) return;
     const plan = run[world].plan;
     if (!placer || arranged !== run) {
-      const peaks = longestLines(run, catalogue.phases);
+      const peaks = longestQueues(run, catalogue.phases);
       placers = [run.a, run.b].map((one) => new Placer(arrange(one.plan, peaks, size.width, size.height), one.plan, catalogue.phases));
       placer = /** @type {Placer} */ (placers[world === 'a' ? 0 : 1]);
       arranged = run;
@@ -92,7 +93,7 @@ export function mountStage(card, world) {
     const present = planAt(plan, frame.t);
     const now = nowOf(layout, present, own, frame.t, placer.queued(own));
     scenery.show(layout, present, palette, now, ratio);
-    drawSigns(pen, layout, ways, present, palette, own, frame.t, now, run[world].placed);
+    drawSigns(pen, layout, ways, present, palette, own, frame.t, now, run[world].placed, looked);
     if (dots.length > CRISP) squares.draw(dots, palette, ratio);
     else {
       squares.clear();
@@ -108,7 +109,7 @@ export function mountStage(card, world) {
     shapes.setAttribute('aria-label', say('stage-world.told', { world: world.toUpperCase(), requests, answered, queries: sent, running, queued, waiting }));
   }
 
-  on(['frame', 'follow'], ({ frame }) => {
+  on(['frame', 'follow', 'looked'], ({ frame }) => {
     if (frame) tell(frame[world].figures);
     draw();
   });
@@ -117,15 +118,18 @@ export function mountStage(card, world) {
     const [x, y] = pointOf(event);
     const who = nearest(x, y);
     const things = who < 0 ? at(x, y) : [];
+    const key = who < 0 && things.length === 0 ? keyAt(x, y) : -1;
+    lookAt(key);
     if (things.length > 0) openMenu(things, event.clientX, event.clientY);
-    else follow(who);
+    else if (key < 0) follow(who);
   });
   shapes.addEventListener('pointermove', (event) => {
     const [x, y] = pointOf(event);
     const who = nearest(x, y);
     const things = who < 0 ? at(x, y) : [];
-    shapes.style.cursor = who >= 0 || things.length > 0 ? 'pointer' : '';
-    shapes.title = things.length > 0 ? say('menu-do-to', { things: things.map(({ title }) => title).join(', ') }) : '';
+    const key = who < 0 && things.length === 0 ? keyAt(x, y) : -1;
+    shapes.style.cursor = who >= 0 || things.length > 0 || key >= 0 ? 'pointer' : '';
+    shapes.title = things.length > 0 ? say('menu-do-to', { things: things.map(({ title }) => title).join(', ') }) : key >= 0 ? say('stage-look', { key: key + 1 }) : '';
   });
 
   /** @param {MouseEvent} event @returns {[x: number, y: number]} Where it is in the layout. */
@@ -138,6 +142,12 @@ export function mountStage(card, world) {
   function at(x, y) {
     const { run, frame } = state();
     return placer && run && frame ? thingsAt(placer.layout, planAt(run[world].plan, frame.t), x, y) : [];
+  }
+
+  /** @param {number} x @param {number} y @returns {number} The key that is placed at a point, or -1. */
+  function keyAt(x, y) {
+    const { run, frame } = state();
+    return placer?.layout.cache && run && frame ? keyIn(placer.layout.cache, planAt(run[world].plan, frame.t), frame.t, run[world].placed, x, y) : -1;
   }
 
   /** @param {number} x @param {number} y @returns {number} The request nearest to a point, or -1. */

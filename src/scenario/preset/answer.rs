@@ -55,7 +55,7 @@ impl Answer {
     }
 }
 
-/// How many queries there are, and who waits for them.
+/// How many queries there are, and how many requests wait for them.
 const QUERIES: &[&str] = &["db_queries", "unanswered", "longest_ms"];
 /// What a full cache still finds.
 const FOUND: &[&str] = &["hit_ratio", "db_queries", "evictions"];
@@ -103,7 +103,7 @@ pub static ANSWERS: &[Answer] = &[
         &["waiting", "lived_p99_ms"],
     ),
     of("lease", "queries", "protection.coalesce", QUERIES, LOAD),
-    of("xfetch", "refreshed", "protection.early", &["db_queries", "refreshes", "longest_ms"], LOAD).guess(
+    of("xfetch", "queries", "protection.early", &["db_queries", "unanswered", "longest_ms"], LOAD).guess(
         World::B,
         "db_queries",
         &[3, 9, 50, 313],
@@ -157,7 +157,7 @@ pub static ANSWERS: &[Answer] = &[
         &["failed", "waiting"],
     )
     .guess(World::A, "failed", &[0, 1, 20, 100]),
-    of("cache-down", "failed", "protection.limit", &["failed", "queued", "orphaned"], &["failed", "db_load"]),
+    of("cache-down", "served", "protection.limit", &["answered", "failed", "queued"], &["answered", "db_load"]),
     of("invalidation-race", "old", "writes.strategy", OLD, &["stale_reads", "db_queries"]).guess(
         World::A,
         "stale_reads",
@@ -193,7 +193,7 @@ pub static ANSWERS: &[Answer] = &[
         &["db_queries", "misses", "stale_reads"],
         &["db_queries", "stale_reads"],
     ),
-    of("feed", "found", "cache.ttl", &["db_queries", "hit_ratio", "lived_p99_ms"], RATIO),
+    of("feed", "queries", "cache.ttl", &["db_queries", "hit_ratio", "lived_p99_ms"], RATIO),
     of("feed-peak", "queries", "clients.cdn_share", &["db_queries", "edge_hits", "l1_hits"], &["lookups", "db_load"]),
     of(
         "lock-failover",
@@ -202,7 +202,7 @@ pub static ANSWERS: &[Answer] = &[
         &["db_queries", "locks_lost", "unanswered"],
         &["db_load", "waiting"],
     ),
-    of("exhausted-apps", "failed", "apps.pool_wait", &["failed", "unanswered", "queued"], &["failed", "db_load"]),
+    of("exhausted-apps", "served", "apps.pool_wait", &["answered", "failed", "unanswered"], &["failed", "db_load"]),
     of("million", "node", "apps.l1_ttl", &["lived_p99_ms", "edge_hits", "l1_hits"], &["lookups", "lived_p99_ms"]),
 ];
 

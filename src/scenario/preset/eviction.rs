@@ -58,7 +58,7 @@ pub const STORM: Preset = Preset {
             caption: "caption-eviction-storm-3",
         },
         Moment {
-            from: Mark(Anchor::Done(World::B), -300),
+            from: Mark(Anchor::Done(World::B), 0),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 3.0,
             caption: "caption-eviction-storm-4",
@@ -100,7 +100,7 @@ pub const ADMISSION: Preset = Preset {
             caption: "caption-admission-3",
         },
         Moment {
-            from: Mark(Anchor::Done(World::B), -300),
+            from: Mark(Anchor::Done(World::B), 0),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 3.0,
             caption: "caption-admission-4",

@@ -39,12 +39,12 @@ pub const AVALANCHE: Preset = Preset {
         },
         Moment {
             from: Mark(Anchor::Start, 2400),
-            to: Mark(Anchor::Start, 3800),
+            to: Mark(Anchor::Start, 4100),
             view_s: 4.0,
             caption: "caption-avalanche-3",
         },
         Moment {
-            from: Mark(Anchor::Start, 3800),
+            from: Mark(Anchor::Start, 4100),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
             caption: "caption-avalanche-4",

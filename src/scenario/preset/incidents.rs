@@ -175,12 +175,12 @@ pub const PEER_GONE: Preset = Preset {
         },
         Moment {
             from: Mark(Anchor::Act(0), 0),
-            to: Mark(Anchor::Act(0), 190),
+            to: Mark(Anchor::FirstResult(World::B), 0),
             view_s: 4.0,
             caption: "caption-geecache-peer-gone-2",
         },
         Moment {
-            from: Mark(Anchor::Act(0), 190),
+            from: Mark(Anchor::FirstResult(World::B), 0),
             to: Mark(Anchor::Act(0), 450),
             view_s: 3.0,
             caption: "caption-geecache-peer-gone-3",

@@ -14,12 +14,12 @@ pub const GLOBAL: Preset = Preset {
         CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
-            to: Mark(Anchor::FirstResult(World::A), -2),
+            to: Mark(Anchor::FirstResult(World::A), 0),
             view_s: 3.2,
             caption: "caption-global-lock-1",
         },
         Moment {
-            from: Mark(Anchor::FirstResult(World::A), -2),
+            from: Mark(Anchor::FirstResult(World::A), 0),
             to: Mark(Anchor::FirstResult(World::A), 12),
             view_s: 2.5,
             caption: "caption-global-lock-2",
@@ -51,18 +51,18 @@ pub const TOO_SHORT: Preset = Preset {
         CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
-            to: Mark(Anchor::KeyExpires, 80),
+            to: Mark(Anchor::KeyExpires, 87),
             view_s: 2.0,
             caption: "caption-lock-too-short-1",
         },
         Moment {
-            from: Mark(Anchor::KeyExpires, 80),
-            to: Mark(Anchor::FirstResult(World::A), -2),
+            from: Mark(Anchor::KeyExpires, 87),
+            to: Mark(Anchor::FirstResult(World::A), 0),
             view_s: 3.5,
             caption: "caption-lock-too-short-2",
         },
         Moment {
-            from: Mark(Anchor::FirstResult(World::A), -2),
+            from: Mark(Anchor::FirstResult(World::A), 0),
             to: Mark(Anchor::FirstResult(World::A), 60),
             view_s: 3.0,
             caption: "caption-lock-too-short-3",
@@ -109,12 +109,12 @@ pub const UNSAFE_RELEASE: Preset = Preset {
         },
         Moment {
             from: Mark(Anchor::CrowdLeaves, 1000),
-            to: Mark(Anchor::First(World::A, "lock-stolen"), -20),
+            to: Mark(Anchor::First(World::A, "lock-stolen"), 0),
             view_s: 4.0,
             caption: "caption-lock-unsafe-release-2",
         },
         Moment {
-            from: Mark(Anchor::First(World::A, "lock-stolen"), -20),
+            from: Mark(Anchor::First(World::A, "lock-stolen"), 0),
             to: Mark(Anchor::First(World::A, "lock-stolen"), 60),
             view_s: 3.0,
             caption: "caption-lock-unsafe-release-3",
@@ -140,12 +140,12 @@ pub const LEASE: Preset = Preset {
         CALM,
         Moment {
             from: Mark(Anchor::KeyExpires, 0),
-            to: Mark(Anchor::FirstResult(World::A), -2),
+            to: Mark(Anchor::FirstResult(World::A), 0),
             view_s: 3.2,
             caption: "caption-lease-1",
         },
         Moment {
-            from: Mark(Anchor::FirstResult(World::B), -2),
+            from: Mark(Anchor::FirstResult(World::B), 0),
             to: Mark(Anchor::FirstResult(World::B), 60),
             view_s: 3.0,
             caption: "caption-lease-2",
@@ -197,10 +197,10 @@ pub const FAILOVER: Preset = Preset {
     b: &[("protection.coalesce", "redlock")],
     variants: FAILOVER_VARIANTS,
     seed: seed::BREAKDOWN,
-    opens: Mark(Anchor::CrowdLeaves, -5),
+    opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
         Moment {
-            from: Mark(Anchor::CrowdLeaves, -5),
+            from: Mark(Anchor::CrowdLeaves, 0),
             to: Mark(Anchor::Act(0), 0),
             view_s: 3.0,
             caption: "caption-lock-failover-1",
@@ -213,12 +213,12 @@ pub const FAILOVER: Preset = Preset {
         },
         Moment {
             from: Mark(Anchor::Act(0), 70),
-            to: Mark(Anchor::FirstResult(World::A), -2),
+            to: Mark(Anchor::First(World::A, "lock-lost"), 0),
             view_s: 4.0,
             caption: "caption-lock-failover-3",
         },
         Moment {
-            from: Mark(Anchor::FirstResult(World::A), -2),
+            from: Mark(Anchor::First(World::A, "lock-lost"), 0),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 4.0,
             caption: "caption-lock-failover-4",

@@ -185,12 +185,12 @@ pub const HOLDER_DIES: Preset = Preset {
         },
         Moment {
             from: Mark(Anchor::Act(1), 1500),
-            to: Mark(Anchor::Act(1), 9900),
+            to: Mark(Anchor::Act(1), 9950),
             view_s: 4.0,
             caption: "caption-holder-dies-5",
         },
         Moment {
-            from: Mark(Anchor::Act(1), 9900),
+            from: Mark(Anchor::Act(1), 9950),
             to: Mark(Anchor::Done(World::A), 0),
             view_s: 3.0,
             caption: "caption-holder-dies-6",

@@ -6,8 +6,13 @@ mod l1;
 
 use crate::memory::Memory;
 use crate::recording::CacheLog;
+<<<<<<< HEAD
 use crate::scenario::{Fault, Scenario, Topology};
 use crate::sim::kernel::lines::{Lines, Turn};
+=======
+use crate::scenario::{Fault, Scenario};
+use crate::sim::kernel::queues::{Queues, Turn};
+>>>>>>> main
 use crate::time::Instant;
 pub use calls::Calls;
 use known::Known;
@@ -19,9 +24,13 @@ pub struct Apps {
     known: Option<Known>,
     l1: Option<L1>,
     /// Where each works on so many requests at once.
+<<<<<<< HEAD
     workers: Option<Lines>,
     /// Whether the first of them are the peers, too.
     are_peers: bool,
+=======
+    workers: Option<Queues>,
+>>>>>>> main
 }
 
 impl Apps {
@@ -31,7 +40,7 @@ impl Apps {
     /// What the mechanisms refuse. The scenario's own ranges are narrower.
     pub fn new(scenario: &Scenario) -> Result<Apps, Vec<Fault>> {
         let Scenario { apps, .. } = scenario;
-        let workers = apps.workers.map(|most| Lines::new(apps.count as usize, most, apps.backlog, "apps.workers"));
+        let workers = apps.workers.map(|most| Queues::new(apps.count as usize, most, apps.backlog, "apps.workers"));
         Ok(Apps {
             workers: workers.transpose()?,
             are_peers: apps.peers && apps.topology == Topology::PeerToPeer,

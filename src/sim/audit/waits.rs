@@ -42,7 +42,7 @@ impl Waits {
         }
     }
 
-    /// Whether a step is in time: nobody stands in line longer than it may, or goes to sleep when it would wake too late;
+    /// Whether a step is in time: nobody waits in a queue longer than it may, or goes to sleep when it would wake too late;
     /// and nobody gives up before.
     pub(super) fn step(&mut self, step: Step) -> bool {
         let Some(longest) = self.longest else { return step.to != Phase::WaitOver };

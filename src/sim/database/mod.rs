@@ -65,7 +65,7 @@ pub enum Effect {
         server: u16,
     },
     /// A query is rejected, on arrival or out of the queue.
-    Refuse {
+    Reject {
         /// Whose it was.
         job: u32,
     },
@@ -247,11 +247,16 @@ impl Database {
     /// A query arrives: it runs, waits, or is rejected; or it pushes another out of the queue, which comes first.
     pub fn arrive(&mut self, query: Query, now: Instant, effects: &mut Vec<Effect>) {
         let Query { job, write, draw, pooled, .. } = query;
+<<<<<<< HEAD
+=======
+        let latest = if now < self.closed_until { None } else { self.latest_start(query) };
+        let Some(latest) = latest else { return effects.push(Effect::Reject { job }) };
+>>>>>>> main
         let server = self.server_of(write, draw);
         let latest = if now < self.closed_until[usize::from(server)] { None } else { self.latest_start(query) };
         let Some(latest) = latest else { return effects.push(Effect::Refuse { job }) };
         if !pooled && !self.open(server) {
-            return effects.push(Effect::Refuse { job });
+            return effects.push(Effect::Reject { job });
         }
         let entry = Entry {
             job,
@@ -279,10 +284,10 @@ impl Database {
             }
             Arrival::QueuedInsteadOf(oldest, place) => {
                 self.entries[number as usize].place = place;
-                self.refuse(oldest, effects);
+                self.reject(oldest, effects);
                 effects.push(Effect::Wait { job, server });
             }
-            Arrival::Full | Arrival::TooLate => self.refuse(number, effects),
+            Arrival::Full | Arrival::TooLate => self.reject(number, effects),
         }
     }
 
@@ -354,8 +359,8 @@ impl Database {
                 self.servers[server].connections.give_back(connection);
             }
             while self.servers[server].queue.running() > 0 {
-                if let Some(next) = self.next_in_line(server, now, effects) {
-                    self.refuse(next, effects);
+                if let Some(next) = self.next_in_queue(server, now, effects) {
+                    self.reject(next, effects);
                 }
             }
         }
@@ -377,30 +382,30 @@ impl Database {
     /// A connection is free: the next that is not shed takes it.
     fn free(&mut self, server: u16, connection: u16, now: Instant, effects: &mut Vec<Effect>) {
         loop {
-            let Some(next) = self.next_in_line(usize::from(server), now, effects) else {
+            let Some(next) = self.next_in_queue(usize::from(server), now, effects) else {
                 return self.servers[usize::from(server)].connections.give_back(connection);
             };
             let delay = now.since(self.entries[next as usize].arrived);
             if !self.servers[usize::from(server)].sheds(delay, now) {
                 return self.run(next, connection, now, effects);
             }
-            self.refuse(next, effects);
+            self.reject(next, effects);
         }
     }
 
     /// Whose turn it is; `None` leaves one fewer running.
-    fn next_in_line(&mut self, server: usize, now: Instant, effects: &mut Vec<Effect>) -> Option<u32> {
+    fn next_in_queue(&mut self, server: usize, now: Instant, effects: &mut Vec<Effect>) -> Option<u32> {
         let next = self.servers[server].queue.done(now, &mut self.dropped);
         if !self.dropped.is_empty() {
-            self.refuse_dropped(effects);
+            self.reject_dropped(effects);
         }
         next.ok().flatten()
     }
 
-    fn refuse_dropped(&mut self, effects: &mut Vec<Effect>) {
+    fn reject_dropped(&mut self, effects: &mut Vec<Effect>) {
         let mut dropped = std::mem::take(&mut self.dropped);
         for number in dropped.drain(..) {
-            self.refuse(number, effects);
+            self.reject(number, effects);
         }
         self.dropped = dropped;
     }
@@ -414,8 +419,8 @@ impl Database {
     }
 
     /// Rejects one that is in no queue any more.
-    fn refuse(&mut self, number: u32, effects: &mut Vec<Effect>) {
-        effects.push(Effect::Refuse { job: self.entries[number as usize].job });
+    fn reject(&mut self, number: u32, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Reject { job: self.entries[number as usize].job });
         self.forget(number);
     }
 

@@ -48,7 +48,7 @@ pub enum Found {
     Early,
     /// A value past its time but within its grace.
     Stale,
-    /// The knowledge that there is no such key.
+    /// A negative entry.
     NotThere,
     /// Nothing.
     Nothing,
@@ -104,12 +104,12 @@ pub struct Nodes {
     limits: Limits,
     /// Which nodes hold anything.
     up: Vec<bool>,
-    /// Which nodes were killed: whoever asks them hears nothing.
+    /// Which nodes were killed: they do not answer.
     dead: Vec<bool>,
     admission: Option<Admission<u32>>,
     /// Whether lookups are counted for it, and not loads.
     admits_by_lookups: bool,
-    /// Where nodes look for what is over, by themselves.
+    /// The draws of active expiry; `None` without it.
     expiry: Option<Sequence>,
     ttl: Ttl,
     /// The share of the keys that have no TTL, and the draws of which they are.
@@ -221,8 +221,8 @@ impl Nodes {
         self.caches.iter().map(Cache::len).sum::<usize>() as u64
     }
 
-    /// Whether a job that comes to a node gets an answer. One that has left lets go of its connections, so that whoever asks
-    /// it learns at once that it holds nothing.
+    /// Whether a job that comes to a node gets an answer. A node that has left closes its connections, so that a
+    /// job learns at once that it holds nothing.
     pub fn answers(&self, node: u16, now: Instant) -> bool {
         !self.dead[usize::from(node)] && !self.reach.is_cut(now)
     }
@@ -539,6 +539,7 @@ impl Nodes {
         }
     }
 
+<<<<<<< HEAD
     /// Whether a key has no TTL. The hot one has: it is the one that expires.
     fn lasts(&self, key: u32) -> bool {
         let (share, draws) = self.lasting;
@@ -546,6 +547,9 @@ impl Nodes {
     }
 
     /// Where lives slide, that of a fresh value begins anew when it is looked up.
+=======
+    /// With a sliding TTL, the life of a fresh value begins anew when it is looked up.
+>>>>>>> main
     fn slide(&mut self, draw: u64, node: u16, key: u32, now: Instant, log: &mut CacheLog) {
         let Some(life) = self.ttl.life_after_read(now, self.jitter.at(draw)).filter(|_| !self.lasts(key)) else {
             return;

@@ -103,7 +103,7 @@ impl World<'_> {
     }
 
     /// An app's process ends and begins anew: its memory is gone, and with it all that it does. What it has asked of the
-    /// database is done all the same, for nobody; and so is what a node does for it.
+    /// database is done all the same, as orphaned work; and so is what a node does for it.
     fn crash(&mut self, app: u16) {
         let mut landed = true;
         self.toil(Toil::Script, self.jobs.count() as usize);
@@ -130,7 +130,7 @@ impl World<'_> {
                     self.lose_connection(job, phase.is_at_database());
                     continue;
                 }
-                landed &= !matches!(phase, Phase::QueryFailed | Phase::QueryRefused);
+                landed &= !matches!(phase, Phase::QueryFailed | Phase::QueryRejected);
             }
             self.lose_connection(job, phase.is_at_database());
             // All of it was its process's; what is at the nodes stays there until its time is over.
@@ -154,7 +154,7 @@ impl World<'_> {
         self.coalescing.process_died(app);
         self.recorder.holds().process_died(self.clock.now(), app);
         self.guards.process_died(app);
-        self.lose_lines(app);
+        self.lose_queues(app);
         if self.guards.is_open(app).is_some() {
             self.recorder.gauges().set(Gauge::Breaker, app, 0, self.clock.now());
         }

@@ -1,4 +1,4 @@
-//! What stands between a miss and the database: the world asks what coalesces loads, and does what it says.
+//! From a miss to a load: the world asks the coalescing, and follows its answers.
 
 use super::World;
 use crate::recording::{HoldEnd, Phase};
@@ -11,7 +11,7 @@ use crate::time::Duration;
 use stampede_mechanisms::coalescing::lock::Released;
 
 impl World<'_> {
-    /// A miss reaches whatever coalesces loads.
+    /// A miss reaches the coalescing.
     pub(super) fn missed(&mut self, job: u32) {
         // Who has waited in its app as long as it may shares no load at the owner either.
         if self.jobs[job].has(flag::IMPATIENT) {
@@ -32,7 +32,7 @@ impl World<'_> {
             }
             Next::Look => self.recheck(job),
             // Without the node there is no lock: the app goes on without.
-            Next::AskForLock if !self.nodes.is_up(node) => self.query(job),
+            Next::AskForLock if !self.can_lock(node) => self.query(job),
             Next::AskForLock => self.go(job, Phase::ToLock, node, self.legs.node),
             Next::Release => self.go(job, Phase::ToRelease, node, self.legs.node),
             Next::Sleep(nap) if self.would_wait_too_long(job, nap) => self.wait_over(job),
@@ -41,7 +41,7 @@ impl World<'_> {
         }
     }
 
-    /// Something is told to what coalesces loads, and others do what follows from it.
+    /// Tells the coalescing something, and lets other jobs do what follows from it.
     pub(super) fn tell_coalescing(&mut self, tell: impl FnOnce(&mut dyn Coalescing, &mut Jobs, &mut Vec<Effect>)) {
         let mut effects = std::mem::take(&mut self.room.coalescing);
         tell(&mut *self.coalescing, &mut self.jobs, &mut effects);
@@ -74,7 +74,7 @@ impl World<'_> {
                 self.jobs[job].flags |= flag::NOT_TO_KEEP;
                 match plain {
                     _ if Workload::exists(self.key_of(job)) => Phase::StaleHit,
-                    // An old note that there is no such key is found as a new one is.
+                    // A stale negative entry is found as a fresh one is.
                     Phase::Miss => Phase::NegativeHit,
                     _ => Phase::RecheckHit,
                 }
@@ -82,7 +82,7 @@ impl World<'_> {
         }
     }
 
-    /// A job that somebody else keeps away knows it.
+    /// A job knows that another one keeps it away.
     pub(super) fn kept_away(&mut self, job: u32) {
         // Nobody waits for a refresh, and a reader that was to load early has a value.
         let awaited = !self.jobs[job].refreshes();
@@ -95,6 +95,7 @@ impl World<'_> {
         Some(self.scenario.protection.longest_wait).filter(|longest| *longest > Duration::ZERO)
     }
 
+<<<<<<< HEAD
     /// A job begins to wait for what another does.
     pub(super) fn wait_at_longest(&mut self, job: u32) {
         if let Some(longest) = self.longest_wait() {
@@ -103,6 +104,9 @@ impl World<'_> {
     }
 
     /// Whether a job that sleeps for so long before it looks again would look too late.
+=======
+    /// Whether a job that sleeps for so long before it looks the key up again would do so too late.
+>>>>>>> main
     fn would_wait_too_long(&mut self, job: u32, nap: Duration) -> bool {
         let Some(longest) = self.longest_wait() else { return false };
         let now = self.clock.now();
@@ -150,11 +154,15 @@ impl World<'_> {
         self.finish(job);
     }
 
+    /// A node that has left grants nothing, unless others do that in its place.
+    fn can_lock(&self, node: u16) -> bool {
+        self.scenario.protection.coalesce.is_of_majority() || self.nodes.is_up(node)
+    }
+
     /// `SET key token NX PX ttl` arrives at the node.
     pub(super) fn try_lock(&mut self, job: u32) {
         let node = self.node_of(job);
-        // A node that has left grants nothing.
-        let granted = self.nodes.is_up(node) && self.coalescing.try_lock(job, &mut self.jobs, self.clock.now());
+        let granted = self.can_lock(node) && self.coalescing.try_lock(job, &mut self.jobs, self.clock.now());
         if granted {
             self.note_hold(job, self.scenario.protection.lock_ttl);
         }
@@ -212,7 +220,7 @@ impl World<'_> {
         self.follow(job, next);
     }
 
-    /// Whoever waited for a load learns that it is over, and how.
+    /// All jobs that waited for a load learn that it is over, and how.
     pub(super) fn finish(&mut self, job: u32) {
         self.recorder.holds().done(self.clock.now(), job);
         let error = self.jobs[job].has(flag::ERROR);

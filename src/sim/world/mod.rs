@@ -195,7 +195,7 @@ impl<'a> World<'a> {
                 Due::PhaseOver(phase, number) => self.phase_over(phase, number),
                 Due::Other(lane, number) => self.due(lane, number),
             }
-            self.serve_lines();
+            self.serve_queues();
         }
         Ok(())
     }
@@ -255,7 +255,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The recorder alone: all else is given back before the recording is ended. And whoever watches.
+    /// The recorder, and the watcher of the run. All else is dropped before the recording is ended.
     fn into_recorder(mut self) -> (Recorder, &'a mut dyn FnMut(f64)) {
         let (accepted, stored, lost) = self.writes.truth.counts();
         let queued = self.writes.queues.queued();

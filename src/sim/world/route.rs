@@ -60,7 +60,7 @@ impl World<'_> {
             Phase::AppBackoff => self.ask_again(job),
             Phase::FromDatabase => self.told_by_database(job, Ended::Answered),
             Phase::QueryFailed => self.told_by_database(job, Ended::Failed),
-            Phase::QueryRefused => self.told_by_database(job, Ended::Refused),
+            Phase::QueryRejected => self.told_by_database(job, Ended::Rejected),
             Phase::FromFill | Phase::FillRefused => self.loaded(job),
             Phase::Logging => self.logged(job),
             Phase::Invalidated | Phase::Updated | Phase::CacheWriteFailed => self.cache_part_over(job),
@@ -88,7 +88,10 @@ impl World<'_> {
         if let Some(placed) = self.jobs.held.take_placed(job) {
             self.nodes.finish(placed);
         }
-        if !self.nodes.answers(node, self.clock.now()) {
+        // What a majority decides goes to all nodes: no single one is waited for.
+        let to_all =
+            matches!(errand, Phase::ToLock | Phase::ToRelease) && self.scenario.protection.coalesce.is_of_majority();
+        if !to_all && !self.nodes.answers(node, self.clock.now()) {
             self.jobs[job].errand = errand;
             let wait = self.scenario.cache.timeout.saturating_sub(self.legs.node);
             return self.go(job, Phase::Unreachable, node, wait);

@@ -17,7 +17,7 @@ struct History {
 #[derive(Clone, Copy, Debug)]
 enum Done {
     At(Instant),
-    /// It was lost: it is done never. This version, or one after it, is the next that may not be lost.
+    /// Never: it was lost. The next version that may not be lost is this one or a later one.
     Never(u32),
 }
 

@@ -64,7 +64,7 @@ impl Queue<Slot> {
 /// itself evicted or nothing could be, then `forget` until it answers `None`. Overwriting makes it call `hit`,
 /// `update`, then `evict` and `forget` likewise.
 pub(crate) trait Policy {
-    /// Whether an entry larger than the whole cache is let in to drive everything out (see `lru.rs`), or turned away.
+    /// Whether an entry larger than the whole cache is let in to drive everything out (see `lru.rs`), or rejected.
     const TAKES_OVERSIZED: bool = false;
     /// Whether it needs the hashes of keys.
     const HASHES: bool = false;
