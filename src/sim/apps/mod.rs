@@ -6,13 +6,8 @@ mod l1;
 
 use crate::memory::Memory;
 use crate::recording::CacheLog;
-<<<<<<< HEAD
 use crate::scenario::{Fault, Scenario, Topology};
-use crate::sim::kernel::lines::{Lines, Turn};
-=======
-use crate::scenario::{Fault, Scenario};
 use crate::sim::kernel::queues::{Queues, Turn};
->>>>>>> main
 use crate::time::Instant;
 pub use calls::Calls;
 use known::Known;
@@ -24,13 +19,9 @@ pub struct Apps {
     known: Option<Known>,
     l1: Option<L1>,
     /// Where each works on so many requests at once.
-<<<<<<< HEAD
-    workers: Option<Lines>,
+    workers: Option<Queues>,
     /// Whether the first of them are the peers, too.
     are_peers: bool,
-=======
-    workers: Option<Queues>,
->>>>>>> main
 }
 
 impl Apps {

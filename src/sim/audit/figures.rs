@@ -133,19 +133,13 @@ fn limits(scenario: &Scenario, recording: &Recording, summary: &Summary) -> Resu
     let most = database.connections * servers;
     rule(summary.db_peak_in_flight <= most, "no more connections are in use than there are")?;
     let within = database.queue_limit.is_none_or(|queue| summary.db_peak_queue <= queue * servers);
-<<<<<<< HEAD
-    rule(within, "no line is longer than its limit")?;
+    rule(within, "no queue is longer than its limit")?;
     let room = Room::new(scenario);
     for (at, node, fill) in recording.cache().filling() {
         let (entries, bytes) = room.at(node, at);
         rule(fill.entries <= entries, "a node holds no more than it may")?;
         rule(fill.bytes <= bytes, "a node holds no more bytes than it may")?;
     }
-=======
-    rule(within, "no queue is longer than its limit")?;
-    rule(cache.max_entries == 0 || summary.memory_entries <= cache.max_entries, "a node holds no more than it may")?;
-    rule(cache.max_bytes == 0 || summary.memory_bytes <= cache.max_bytes, "a node holds no more bytes than it may")?;
->>>>>>> main
     let gauges = recording.gauges();
     for (gauge, limit) in [(Gauge::Breaker, 1), (Gauge::WriteQueue, scenario.writes.queue)] {
         let within = (0..gauges.places(gauge)).all(|place| gauges.most(gauge, place) <= limit);

@@ -247,14 +247,9 @@ impl Database {
     /// A query arrives: it runs, waits, or is rejected; or it pushes another out of the queue, which comes first.
     pub fn arrive(&mut self, query: Query, now: Instant, effects: &mut Vec<Effect>) {
         let Query { job, write, draw, pooled, .. } = query;
-<<<<<<< HEAD
-=======
-        let latest = if now < self.closed_until { None } else { self.latest_start(query) };
-        let Some(latest) = latest else { return effects.push(Effect::Reject { job }) };
->>>>>>> main
         let server = self.server_of(write, draw);
         let latest = if now < self.closed_until[usize::from(server)] { None } else { self.latest_start(query) };
-        let Some(latest) = latest else { return effects.push(Effect::Refuse { job }) };
+        let Some(latest) = latest else { return effects.push(Effect::Reject { job }) };
         if !pooled && !self.open(server) {
             return effects.push(Effect::Reject { job });
         }

@@ -539,17 +539,13 @@ impl Nodes {
         }
     }
 
-<<<<<<< HEAD
     /// Whether a key has no TTL. The hot one has: it is the one that expires.
     fn lasts(&self, key: u32) -> bool {
         let (share, draws) = self.lasting;
         share > 0.0 && key != HOT && Workload::exists(key) && unit(draws.at(u64::from(key))) < share
     }
 
-    /// Where lives slide, that of a fresh value begins anew when it is looked up.
-=======
     /// With a sliding TTL, the life of a fresh value begins anew when it is looked up.
->>>>>>> main
     fn slide(&mut self, draw: u64, node: u16, key: u32, now: Instant, log: &mut CacheLog) {
         let Some(life) = self.ttl.life_after_read(now, self.jitter.at(draw)).filter(|_| !self.lasts(key)) else {
             return;

@@ -95,7 +95,6 @@ impl World<'_> {
         Some(self.scenario.protection.longest_wait).filter(|longest| *longest > Duration::ZERO)
     }
 
-<<<<<<< HEAD
     /// A job begins to wait for what another does.
     pub(super) fn wait_at_longest(&mut self, job: u32) {
         if let Some(longest) = self.longest_wait() {
@@ -103,10 +102,7 @@ impl World<'_> {
         }
     }
 
-    /// Whether a job that sleeps for so long before it looks again would look too late.
-=======
     /// Whether a job that sleeps for so long before it looks the key up again would do so too late.
->>>>>>> main
     fn would_wait_too_long(&mut self, job: u32, nap: Duration) -> bool {
         let Some(longest) = self.longest_wait() else { return false };
         let now = self.clock.now();

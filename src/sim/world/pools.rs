@@ -6,12 +6,8 @@ use crate::sim::guards::Ended;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::holdings::Connection;
 use crate::sim::kernel::jobs::Task;
-<<<<<<< HEAD
-use crate::sim::kernel::lines::Turn;
-use crate::time::Duration;
-=======
 use crate::sim::kernel::queues::Turn;
->>>>>>> main
+use crate::time::Duration;
 
 impl World<'_> {
     /// A request is with its app, which works on it as soon as it has a worker for it.
