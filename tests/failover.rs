@@ -36,7 +36,7 @@ fn the_writes_of_the_last_lag_are_lost_and_none_is_taken_until_a_replica_has_tak
     // A clean cut: nobody writes for half a second, then everybody who asks.
     assert_eq!(written(999, 1_500), 0);
     assert!(written(1_500, 1_600) > 30);
-    let refused: Vec<_> = steps().filter(|step| matches!(step.to, Phase::QueryRefused | Phase::QueryFailed)).collect();
+    let refused: Vec<_> = steps().filter(|step| matches!(step.to, Phase::QueryRejected | Phase::QueryFailed)).collect();
     assert!(refused.iter().all(|step| dies.kind(step.who) == Kind::Write), "reads are the replica's");
     assert!(refused.iter().all(|step| at(1_000) <= step.at && step.at < at(1_500)));
     assert!((230..270).contains(&refused.len()), "half of a thousand a second, for half a second: {}", refused.len());
