@@ -106,6 +106,8 @@ stage-database-busy = database · { $busy } of { $all } busy
     .slots = { $busy } of { $all } busy, 1 slot = { $each }
 stage-database-down = down: rejects all
     .named = database down: rejects all
+stage-primary-down = no primary: rejects writes
+    .named = no primary: rejects writes
 stage-database-stopped = stopped
     .named = database stopped
 stage-database-slow = { $times } × as slow
