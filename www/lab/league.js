@@ -2,6 +2,7 @@
 import { look, open, whichFix } from '../actions.js';
 import { asFailure } from '../failure.js';
 import { count, millis } from '../format.js';
+import { makeDialog, openDialog } from '../panels/dialog.js';
 import { make, reachable, setText } from '../panels/dom.js';
 import { written } from '../panels/scale.js';
 import { say, wordsOf } from '../say.js';
@@ -30,15 +31,9 @@ const answer = make('section', { class: 'lab-answer', hidden: true });
 const table = make('div', { class: 'lab-table', role: 'region', 'aria-label': say('lab-rows') });
 const after = make('div', { class: 'lab-after', hidden: true });
 const form = makeForm(() => void run(), [go, stop]);
-const dialog = make(
-  'dialog',
-  { class: 'sheet lab', 'aria-labelledby': 'lab-title' },
-  make(
-    'div',
-    { class: 'sheet-title' },
-    make('h2', { id: 'lab-title' }, say('lab-title')),
-    make('form', { method: 'dialog' }, make('button', { class: 'icon', 'aria-label': say('way-close') }, '×')),
-  ),
+const dialog = makeDialog(
+  'lab',
+  say('lab-title'),
   make('p', { class: 'lab-what' }, say('lab-what')),
   form,
   bar,
@@ -58,8 +53,7 @@ let target = null;
 let all = false;
 
 function show() {
-  if (!dialog.isConnected) document.body.append(dialog);
-  dialog.showModal();
+  openDialog(dialog);
   // One click is enough; what was found stays until the scenario is another.
   if (of !== state().link?.fragment) void run();
 }
