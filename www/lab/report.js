@@ -67,31 +67,47 @@ export function asCsv({ rows }) {
   return [head, ...lines].map((line) => line.map(cell).join(',')).join('\r\n');
 }
 
-/** A picture as a file of dots, twice as fine as it is on the page. @param {SVGElement | null} picture */
-export async function asPicture(picture) {
+/**
+ * A drawn picture as a file of dots, twice as fine as it is on the page. It is drawn once more: the page loads no picture that
+ * is not a file of its own.
+ * @param {SVGSVGElement | null} picture
+ */
+export function asPicture(picture) {
   if (!picture) return;
-  const { width, height } = picture.getBoundingClientRect();
-  const copy = /** @type {SVGElement} */ (picture.cloneNode(true));
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  copy.setAttribute('width', String(width));
-  copy.setAttribute('height', String(height));
-  // Outside of the page there are no style sheets.
-  const [theirs, ours] = [picture, copy].map((one) => [...one.querySelectorAll('*')]);
-  theirs?.forEach((one, i) => {
-    const style = getComputedStyle(one);
-    const mine = /** @type {SVGElement | undefined} */ (ours?.[i]);
-    for (const name of ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-size', 'font-family']) mine?.style.setProperty(name, style.getPropertyValue(name));
-  });
-  const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
-  await image.decode();
+  const { width, height } = picture.viewBox.baseVal;
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [2 * width, 2 * height];
   const pen = canvas.getContext('2d');
   if (!pen) return;
+  pen.scale(2, 2);
   pen.fillStyle = getComputedStyle(document.body).backgroundColor;
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+  pen.fillRect(0, 0, width, height);
+  for (const one of picture.querySelectorAll('line, path, circle, text')) {
+    const style = getComputedStyle(one);
+    const number = (/** @type {string} */ name) => Number(one.getAttribute(name) ?? 0);
+    if (one.localName === 'text') {
+      pen.fillStyle = style.fill;
+      pen.font = `${style.fontSize} ${style.fontFamily}`;
+      pen.textAlign = /** @type {const} */ ({ middle: 'center', end: 'right', start: 'left' })[one.getAttribute('text-anchor') ?? 'start'] ?? 'left';
+      pen.fillText(one.textContent ?? '', number('x'), number('y'));
+      continue;
+    }
+    const shape = new Path2D(one.getAttribute('d') ?? '');
+    if (one.localName === 'circle') shape.arc(number('cx'), number('cy'), number('r'), 0, 2 * Math.PI);
+    if (one.localName === 'line') {
+      shape.moveTo(number('x1'), number('y1'));
+      shape.lineTo(number('x2'), number('y2'));
+    }
+    if (style.fill !== 'none') {
+      pen.fillStyle = style.fill;
+      pen.fill(shape);
+    }
+    if (style.stroke !== 'none') {
+      pen.strokeStyle = style.stroke;
+      pen.lineWidth = Number.parseFloat(style.strokeWidth) || 1;
+      pen.stroke(shape);
+    }
+  }
   canvas.toBlob((blob) => blob && download('stampede-league.png', blob));
 }
 
