@@ -110,7 +110,7 @@ fn a_filter_stops_keys_that_are_new_each_time() {
 #[test]
 fn a_scan_hurts_lru_more_than_s3_fifo() {
     for_each_seed("eviction-storm", |_, a, b| {
-        println!("{} to {}, line {} to {}", a.db_queries, b.db_queries, a.db_peak_queue, b.db_peak_queue);
+        println!("{} to {}, queue {} to {}", a.db_queries, b.db_queries, a.db_peak_queue, b.db_peak_queue);
         assert!(4 * a.db_queries > 5 * b.db_queries);
         assert!(a.db_peak_queue > 2 * b.db_peak_queue);
     });
@@ -406,7 +406,7 @@ fn a_timer_refreshes_once_a_life_and_rare_keys_too() {
 #[test]
 fn a_threshold_alone_moves_the_stampede_to_the_background() {
     for_each_seed("threshold-refresh", |_, a, b| {
-        println!("{} to {}, line {}", a.db_queries, b.db_queries, a.db_peak_queue);
+        println!("{} to {}, queue {}", a.db_queries, b.db_queries, a.db_peak_queue);
         // About fifty readers in each of four lives see that little time is left.
         assert!((140..260).contains(&a.db_queries), "{}", a.db_queries);
         assert!((3..=5).contains(&b.db_queries));
@@ -450,7 +450,7 @@ fn one_deleted_key_becomes_five_thousand_queries() {
 #[test]
 fn a_ring_loses_one_node_and_modulo_nearly_all() {
     for_each_seed("node-leaves", |_, a, b| {
-        println!("{} to {}, line {} to {}", a.db_queries, b.db_queries, a.db_peak_queue, b.db_peak_queue);
+        println!("{} to {}, queue {} to {}", a.db_queries, b.db_queries, a.db_peak_queue, b.db_peak_queue);
         // Of 2000 keys four fifths move, and one fifth; some are loaded more than once before they are stored.
         assert!(a.db_queries > 1_500 && b.db_queries < 600);
         assert!(a.db_queries > 3 * b.db_queries);
@@ -532,8 +532,8 @@ fn each_policy_of_redis_keeps_what_it_says() {
 #[test]
 fn the_other_peers_take_over_when_one_is_gone() {
     for_each_seed("geecache-peer-gone", |_, a, b| {
-        println!("{} to {}, line {}, slowest {:.0}", a.db_queries, b.db_queries, a.db_peak_queue, b.latency_ms.max);
-        assert_eq!((a.answered, b.answered), (1_000, 1_000), "nobody is turned away");
+        println!("{} to {}, queue {}, slowest {:.0}", a.db_queries, b.db_queries, a.db_peak_queue, b.latency_ms.max);
+        assert_eq!((a.answered, b.answered), (1_000, 1_000), "nobody is rejected");
         assert!(a.db_queries > 60 && b.db_queries <= 2, "{} and {}", a.db_queries, b.db_queries);
         assert!(b.latency_ms.max < 260.0);
     });
@@ -623,6 +623,14 @@ fn a_flush_keeps_a_site_down_until_its_traffic_ends() {
         assert!(a.failed > 10 * b.failed && b.orphaned == 0);
         assert_eq!(b.db_peak_queue, 100);
     });
+    // As the last caption says: a little below, chance decides once for the whole run, between nothing at all and a site that stays down.
+    let down = std::cell::Cell::new(0);
+    for_each_seed("preset=metastable&clients.rate=780", |run, a, _| {
+        let stuck = goodput(&run.a, 16.0, 19.0) < 0.95;
+        assert!(if stuck { a.failed > 4_000 } else { a.failed == 0 }, "{}", a.failed);
+        down.set(down.get() + u64::from(stuck));
+    });
+    assert_eq!((down.get(), SEEDS), (12, 20));
     for (change, recovers) in [
         ("database.order=lifo", true),
         ("protection.coalesce=singleflight", true),
@@ -723,7 +731,7 @@ fn copies_of_a_hot_key_share_its_load() {
     for_each_seed("hot-node", |run, a, b| {
         let (one, three) = (run.a.peak(Phase::WaitNode), run.b.peak(Phase::WaitNode));
         println!(
-            "line {one} to {three}, p99 {:.0} to {:.0}, {} queries",
+            "queue {one} to {three}, p99 {:.0} to {:.0}, {} queries",
             a.latency_ms.p99, b.latency_ms.p99, b.db_queries
         );
         assert!(one > 5 * three);
@@ -751,7 +759,7 @@ fn five_seconds_in_l1_carry_over_a_flush() {
     for_each_seed("l1-flush", |run, a, b| {
         let queries = |recording: &Recording| recording.figures(Instant::from_nanos(3_500_000_000)).db_queries;
         println!(
-            "{} to {} at once, {} to {} in all, line {} to {}",
+            "{} to {} at once, {} to {} in all, queue {} to {}",
             queries(&run.a),
             queries(&run.b),
             a.db_queries,
@@ -768,7 +776,7 @@ fn five_seconds_in_l1_carry_over_a_flush() {
 fn the_most_popular_tenth_is_most_of_a_warm_cache() {
     for_each_seed("cold-start", |_, a, b| {
         println!(
-            "line {} to {}, p99 {:.0} to {:.0}",
+            "queue {} to {}, p99 {:.0} to {:.0}",
             a.db_peak_queue, b.db_peak_queue, a.latency_ms.p99, b.latency_ms.p99
         );
         assert!(a.db_peak_queue > 400 && b.db_peak_queue < 60);

@@ -58,7 +58,7 @@ fn a_refresh_is_left_out_where_the_process_that_would_load_is_loading() {
 
 #[test]
 fn each_copy_is_loaded_anew_on_its_own_node() {
-    for topology in ["look-aside", "peer-to-peer"] {
+    for topology in ["cache-aside", "peer-to-peer"] {
         for early in ["cache.grace=500ms", "protection.early=ahead&protection.early_below=200ms"] {
             let fragment =
                 format!("{READERS}&apps.topology={topology}&cache.nodes=n1,n2,n3&cache.hot_copies=3&{early}");

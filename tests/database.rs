@@ -1,4 +1,4 @@
-//! The database alone against closed forms: what queueing theory says of its connections, its line and its load.
+//! The database alone against closed forms: what queueing theory says of its connections, its queue and its load.
 //!
 //! Each test names its formula and its source. Seeds are fixed; a tolerance is four standard errors of the estimate,
 //! and each test also asserts that these are small enough to mean something.
@@ -22,7 +22,7 @@ fn scenario(settings: &str) -> Scenario {
     scenario
 }
 
-/// What became of a query: how long it waited, in milliseconds; `None` if it was turned away.
+/// What became of a query: how long it waited, in milliseconds; `None` if it was rejected.
 type Waits = Vec<Option<f64>>;
 
 /// `count` queries at this rate, one after another without memory, each with the same patience.
@@ -75,7 +75,7 @@ fn settle(
                 events.push(Reverse((until, ticket)));
             }
             Effect::Wait { .. } => {}
-            Effect::Refuse { .. } | Effect::End { .. } => *over += 1,
+            Effect::Reject { .. } | Effect::End { .. } => *over += 1,
         }
     }
 }
@@ -173,11 +173,11 @@ fn the_newest_first_spreads_the_waits_and_keeps_their_mean() {
     }
 }
 
-/// In M/M/1/K the share that is lost is (1 − ρ) ρᴷ / (1 − ρᴷ⁺¹), whoever it is that a full line turns away.
+/// In M/M/1/K the share that is lost is (1 − ρ) ρᴷ / (1 − ρᴷ⁺¹), whoever it is that a full queue rejects.
 ///
 /// Kleinrock, Queueing Systems I (1975), 3.6, with K = 1 + `database.queue_limit`.
 #[test]
-fn a_full_line_turns_away_as_many_in_either_order() {
+fn a_full_queue_rejects_as_many_in_either_order() {
     for (rate, limit) in [(0.8, 3), (1.5, 5), (0.8, 0)] {
         let places = f64::from(1 + limit);
         let formula = (1.0 - rate) * libm::pow(rate, places) / (1.0 - libm::pow(rate, places + 1.0));
@@ -268,7 +268,7 @@ fn throughput_follows_the_universal_scalability_law() {
     }
 }
 
-/// Replicas that take the reads in turn are so many lines, to each of which every r-th query comes: as in D/M/1 with
+/// Replicas that take the reads in turn are so many queues, to each of which every r-th query comes: as in D/M/1 with
 /// evenly spaced reads, whose mean wait is δ / (μ (1 − δ)), δ = e^(−(1 − δ) μ / λ).
 ///
 /// Kleinrock, Queueing Systems I (1975), 6.3 (G/M/1).

@@ -113,7 +113,7 @@ fn too_few_workers_or_connections_are_told_before_they_are_met() {
         ("apps.workers=8", Some("unstable: demand 1.3 × workers"), Phase::WaitWorker),
         ("apps.pool=12", None, Phase::WaitConnection),
         ("apps.pool=8", Some("unstable: demand 1.3 × the pools’ connections"), Phase::WaitConnection),
-        ("database.max_connections=8", Some("unstable: demand 1.3 × capacity"), Phase::QueryRefused),
+        ("database.max_connections=8", Some("unstable: demand 1.3 × capacity"), Phase::QueryRejected),
     ] {
         let scenario = scenario(&format!("{common} apps.count=1 {limits}"));
         let (demand, run) = (Demand::of(&scenario), simulate(&scenario).unwrap());

@@ -125,7 +125,7 @@ impl Walk {
                 self.rows[who] = Some(Row { now: step.to, began: now, since: now, again });
             }
             inside[to] += 1;
-            // Work that goes on for nobody has entered its phase, and has looked, while its client still waited.
+            // Work that is orphaned has entered its phase, and has looked, while its client still waited.
             if new && goes_on.is_some() {
                 continue;
             }
@@ -262,7 +262,7 @@ impl Walk {
             "failed" => self.entered(&[Failed, TimedOut]),
             "timed_out" => self.entered(&[TimedOut]),
             "retries" => self.entered(&[Retry]),
-            "errors" => self.entered(&[QueryFailed, QueryRefused]),
+            "errors" => self.entered(&[QueryFailed, QueryRejected]),
             "shed" => self.entered(&[BreakerOpen, Shed, AppBusy, NoConnection]),
             "orphaned" => self.entered(&[Abandoned]),
             "waits" => self.entered(&HOUR_GLASS),

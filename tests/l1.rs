@@ -31,7 +31,7 @@ fn keeps_nothing_old(fragment: &str, old: Phase) {
 
 #[test]
 fn a_fallback_is_not_kept() {
-    for topology in ["look-aside", "peer-to-peer"] {
+    for topology in ["cache-aside", "peer-to-peer"] {
         keeps_nothing_old(
             &format!("{READERS}&cache.ttl=1s&apps.topology={topology}&cache.stale_on_error=10s&do=outage:10s@900ms"),
             Phase::Fallback,

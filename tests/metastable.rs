@@ -120,7 +120,7 @@ fn below_half_of_what_the_database_can_do_retries_do_not_hold_it_down() {
 fn an_outage_that_refuses_at_once_leaves_nothing_behind() {
     for seed in 1..=SEEDS {
         let well = stopped(280, "outage:10s@3s", 20, seed);
-        assert!(goodput(&well, 15, 19) > 0.95, "no line has grown");
+        assert!(goodput(&well, 15, 19) > 0.95, "no queue has grown");
     }
 }
 
@@ -134,7 +134,7 @@ fn work_that_goes_on_without_its_client_is_counted_once() {
     assert_eq!((summary.db_peak_in_flight, summary.db_peak_queue), (3, 47));
     let series = recording.series(&[at(1), at(60)]);
     let load = series.iter().find(|one| one.figure == FigureId::db_load).unwrap();
-    assert_eq!(load.values[0], 50.0, "running and in line");
+    assert_eq!(load.values[0], 50.0, "running and in the queue");
 }
 
 #[test]

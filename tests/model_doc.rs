@@ -85,11 +85,11 @@ fn trade_offs() -> String {
         let run = simulate(scenario).unwrap().summary();
         let orders: u64 = run.node_orders.iter().sum();
         let (p99, slowest) = (run.latency_ms.p99.round(), run.latency_ms.max.round());
-        let (queries, queue, old) = (run.db_queries, run.db_peak_queue, run.stale_hits);
-        format!("| {name} | {queries} | {queue} | {p99} ms | {slowest} ms | {old} | {orders} |\n")
+        let (queries, queue, stale) = (run.db_queries, run.db_peak_queue, run.stale_hits);
+        format!("| {name} | {queries} | {queue} | {p99} ms | {slowest} ms | {stale} | {orders} |\n")
     };
     let mut table = String::from(
-        "| Fix | Queries | Longest queue | p99 | Slowest | Old values | Node operations |\n|---|---|---|---|---|---|---|\n",
+        "| Fix | Queries | Longest queue | p99 | Slowest | Stale answers | Node operations |\n|---|---|---|---|---|---|---|\n",
     );
     table += &line("none", &link.a);
     let preset = PRESETS.iter().find(|preset| preset.name == "celebrity").unwrap();

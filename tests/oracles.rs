@@ -153,7 +153,7 @@ fn waits_before_one_connection_follow_pollaczek_and_khinchine() {
 fn a_burst_drains_as_many_at_a_time_as_there_are_connections() {
     for (topology, legs) in [
         // Client to app and back 7 ms each, cache 4 ms there and back, database 2 ms, and 4 ms to fill the cache.
-        ("look-aside", 7 + 4 + 2 + 4 + 7),
+        ("cache-aside", 7 + 4 + 2 + 4 + 7),
         // The owner looks in 3 ms, queries, stores in no time, and answers.
         ("peer-to-peer", 7 + 2 + 3 + 2 + 2 + 7),
     ] {
@@ -426,7 +426,7 @@ fn the_pool_is_busy_for_as_long_as_it_works() {
     agrees("utilisation", utilisation, 0.7, 0.7 / 100_000f64.sqrt());
 }
 
-/// A run ends within the simulated world, however long its line: beyond 2^53 ns a page could not tell two instants apart.
+/// A run ends within the simulated world, however long its queue: beyond 2^53 ns a page could not tell two instants apart.
 #[test]
 fn time_ends_at_the_end_of_the_world() {
     // 20 000 hours one after another are two years; the world has 104 days.
@@ -471,7 +471,7 @@ fn a_busy_node_is_a_queue() {
     let traffic = "clients.arrivals=poisson&clients.count=60000&clients.calm_rate=0&clients.start=0s&cache.ttl=1d\
                    &cache.nodes=one&cache.round_trip=0s&clients.one_way=0s&cache.service=1ms";
     let below = run_a(&format!("{traffic}&clients.rate=700"));
-    // Pollaczek and Khinchine: 0.7 / (2 · 0.3) services in line, and one of its own.
+    // Pollaczek and Khinchine: 0.7 / (2 · 0.3) services in the queue, and one of its own.
     let expected = 1.0 + 0.7 / 0.6;
     let mean = below.summary().latency_ms.mean;
     assert!((mean / expected - 1.0).abs() < 0.03, "{mean} for {expected}");

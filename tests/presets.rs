@@ -92,9 +92,9 @@ fn geecache_100k_sends_one_query_for_everyone() {
 #[test]
 fn who_loads_decides_how_many_queries_singleflight_makes() {
     for seed in 0..SEEDS {
-        // Look-aside: each app has its own flight. Peer to peer: the owner has the only one, however many apps ask.
-        for (apps, look_aside) in [(1, 1), (3, 3), (16, 16)] {
-            assert_eq!(queries(&format!("preset=hot-key&apps.count={apps}&seed={seed}")), (100, look_aside));
+        // Cache-aside: each app has its own flight. Peer to peer: the owner has the only one, however many apps ask.
+        for (apps, cache_aside) in [(1, 1), (3, 3), (16, 16)] {
+            assert_eq!(queries(&format!("preset=hot-key&apps.count={apps}&seed={seed}")), (100, cache_aside));
             assert_eq!(queries(&format!("preset=geecache&apps.count={apps}&seed={seed}")), (100, 1));
         }
         assert_eq!(queries(&format!("preset=breakdown&apps.count=3&seed={seed}")), (100, 3), "a mutex is per app too");

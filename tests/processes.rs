@@ -36,7 +36,7 @@ fn blocking(c: u32, places: u32, load: f64) -> f64 {
 }
 
 #[test]
-fn a_full_pool_and_a_full_app_turn_away_what_the_formula_says() {
+fn a_full_pool_and_a_full_app_reject_what_the_formula_says() {
     assert!((blocking(1, 1, 1.0) - 0.5).abs() < 1e-12 && (blocking(2, 2, 1.0) - 0.2).abs() < 1e-12, "Erlang's loss");
     let count = 60_000.0;
     // 300 a second for 10 ms each are a load of 3 for 3 servers; 150 are half of it.
@@ -46,7 +46,7 @@ fn a_full_pool_and_a_full_app_turn_away_what_the_formula_says() {
             for of in ["apps.workers=3&apps.backlog", "apps.pool=3&apps.pool_queue"] {
                 let run = queries(&format!("clients.count={count}&clients.rate={rate}&{of}={queue}"));
                 let seen = run.summary().failed as f64 / count;
-                // Losses come in clusters; while the line is full each stands for a few others.
+                // Losses come in clusters; while the queue is full each stands for a few others.
                 let error = 4.0 * (lost * (1.0 - lost) / count).sqrt() * 3.0;
                 assert!(
                     (seen - lost).abs() < error && error < 0.2 * lost + 0.004,
@@ -129,7 +129,7 @@ fn the_connections_of_a_process_that_ends_are_closed_and_others_open_theirs() {
     let run = simulate(&scenario(base)).unwrap();
     assert_eq!((run.summary().answered, run.summary().errors), (10, 10), "app 2 never gets one");
     let crash = simulate(&scenario(&format!("{base}&do=crash:1@87ms"))).unwrap();
-    let failed: Vec<u32> = steps(&crash, Phase::QueryRefused).iter().map(|(who, _)| *who).collect();
+    let failed: Vec<u32> = steps(&crash, Phase::QueryRejected).iter().map(|(who, _)| *who).collect();
     assert_eq!(failed, [1, 3, 5, 7, 10, 12, 14, 16, 18], "at 90 ms app 2 has none, at 110 ms it has");
 }
 
@@ -155,7 +155,7 @@ fn who_gives_up_and_takes_its_work_along_frees_worker_and_connection() {
     // At 10 ms two are answered, and the next two run; at 15 ms all eight are gone.
     assert_eq!((run.summary().answered, run.summary().timed_out, run.summary().end_s), (2, 8, 0.015));
     let goes_on = simulate(&scenario(&format!("{TEN}&clients.timeout=15ms&apps.workers=4&apps.pool=2"))).unwrap();
-    assert_eq!((goes_on.summary().answered, goes_on.summary().db_queries), (2, 10), "the work goes on for nobody");
+    assert_eq!((goes_on.summary().answered, goes_on.summary().db_queries), (2, 10), "the orphaned work goes on");
     assert_eq!(goes_on.summary().end_s, 0.05);
 }
 

@@ -81,7 +81,7 @@ impl Slow {
         self.entered.get(&phase).copied().unwrap_or(0)
     }
 
-    /// How many of the same line came before.
+    /// How many of the same queue came before.
     fn rank(&self, who: u32) -> u32 {
         let (phase, place, _, number) = self.now[&who];
         if !phase.is_waiting() {
@@ -121,7 +121,12 @@ fn check_frame(recording: &Recording, t: Instant, frame: &Frame) -> Result<(), T
     prop_assert!((figures.longest_ms - longest as f64 / 1e6).abs() < 1e-9);
     prop_assert_eq!(figures.running, slow.inside(Phase::InDatabase));
     let standing = |phases: &[Phase]| {
-        frame.lines.iter().filter(|line| phases.contains(&line.phase)).map(|line| u64::from(line.length)).sum::<u64>()
+        frame
+            .queues
+            .iter()
+            .filter(|queue| phases.contains(&queue.phase))
+            .map(|queue| u64::from(queue.length))
+            .sum::<u64>()
     };
     prop_assert_eq!(figures.queued, standing(&[Phase::WaitPool]));
     prop_assert_eq!(figures.waiting, standing(&[Phase::WaitFlight, Phase::WaitLock, Phase::WaitPoll, Phase::WaitCall]));
@@ -135,9 +140,9 @@ fn check_frame(recording: &Recording, t: Instant, frame: &Frame) -> Result<(), T
         let progress = next.map_or(0.0, |next| t.since(since).as_nanos() as f64 / next.since(since).as_nanos() as f64);
         prop_assert!((f64::from(dots.progress[dot]) - progress).abs() < 1e-6, "request {}", who);
     }
-    for line in &frame.lines {
-        let length = slow.now.values().filter(|now| (now.0, now.1) == (line.phase, line.place)).count();
-        prop_assert_eq!(line.length as usize, length);
+    for queue in &frame.queues {
+        let length = slow.now.values().filter(|now| (now.0, now.1) == (queue.phase, queue.place)).count();
+        prop_assert_eq!(queue.length as usize, length);
     }
 
     // HdrHistogram answers with the top of a bucket that is a thousandth wide.
@@ -160,7 +165,7 @@ fn check_frame(recording: &Recording, t: Instant, frame: &Frame) -> Result<(), T
 
 /// What the caches hold, replayed from the log: which keys on which node, and until when they are fresh.
 ///
-/// Without a limit a key is there from its store until the first look after its time. With limits it may be gone
+/// Without a limit a key is there from its store until the first lookup after its time. With limits it may be gone
 /// earlier, but never be served later.
 fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCaseError> {
     let cache = &scenario.cache;
@@ -201,11 +206,11 @@ fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCa
         if step.to == Phase::ToNode && seen.insert(key) && u64::from(key) < preloaded {
             held.entry(entry).or_insert(Instant::ZERO + cache.ttl);
         }
-        // A jitter may lengthen a life, and so may a grace where a second look takes what it finds.
+        // A jitter may lengthen a life, and so may a grace where a second lookup takes what it finds.
         let spare = if exists(key) { cache.jitter } else { Duration::ZERO };
         let grace = if step.to == Phase::RecheckHit { cache.grace } else { Duration::ZERO };
         let fresh = held.get(&entry).is_some_and(|until| step.at < *until);
-        // An old note that there is no such key, where old values are handed out with hot misses, looks like a new one.
+        // A stale negative entry, where old values are handed out with hot misses, looks like a new one.
         let old_note = !exists(key) && scenario.protection.coalesce.has_leases() && scenario.protection.lease_stale;
         let perhaps = old_note || held.get(&entry).is_some_and(|until| step.at < *until + spare + grace);
         match step.to {
@@ -315,14 +320,14 @@ proptest! {
 
     #[test]
     fn a_smaller_frame_leaves_out_but_never_alters(
-        // So many that whole blocks of requests stand in line.
+        // So many that whole blocks of requests stand in a queue.
         world in world(5_000), limit in 1u32..80, who in 0u32..5_000, place in any::<prop::sample::Index>()
     ) {
         let Some(recording) = worlds::run(&world.link().a) else { return Ok(()) };
         let t = recording.step(place.index(recording.steps())).at;
         let (all, some) = (recording.frame(t, 1 << 20, None), recording.frame(t, limit, Some(who)));
         prop_assert_eq!((&all.tally, &all.fills, &all.hot), (&some.tally, &some.fills, &some.hot));
-        prop_assert_eq!(&all.lines, &some.lines);
+        prop_assert_eq!(&all.queues, &some.queues);
         for (dot, id) in some.dots.who.iter().enumerate() {
             let same = all.dots.who.iter().position(|other| other == id);
             prop_assert!(same.is_some(), "request {} is not under way", id);
@@ -479,9 +484,9 @@ fn long_random_comparisons_keep_every_rule() {
     });
 }
 
-/// At every instant at which somebody joins or leaves a line, drawn lines or not, the lines add up to the counts.
+/// At every instant at which somebody joins or leaves a queue, drawn or not, the queues add up to the counts.
 #[test]
-fn lines_too_long_to_be_drawn_are_counted_to_the_last() {
+fn queues_too_long_to_be_drawn_are_counted_to_the_last() {
     for fragment in [
         "preset=geecache&clients.count=3000&apps.count=3",
         "preset=hot-key&clients.count=3000&clients.calm_rate=0&apps.count=3&database.distribution=log-normal",
@@ -494,8 +499,8 @@ fn lines_too_long_to_be_drawn_are_counted_to_the_last() {
             for t in changes.map(|step| step.at).step_by(3) {
                 let frame = recording.frame(t, 100, None);
                 for phase in [Phase::WaitFlight, Phase::WaitLock, Phase::WaitPool] {
-                    let of_phase = frame.lines.iter().filter(|line| line.phase == phase);
-                    let standing: u64 = of_phase.map(|line| u64::from(line.length)).sum();
+                    let of_phase = frame.queues.iter().filter(|queue| queue.phase == phase);
+                    let standing: u64 = of_phase.map(|queue| u64::from(queue.length)).sum();
                     assert_eq!(standing, frame.tally.inside(phase), "{phase:?} at {t}, {fragment}");
                 }
             }

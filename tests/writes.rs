@@ -73,7 +73,7 @@ fn a_queue_pauses_after_a_batch_that_was_refused() {
         let (mut refused, mut pauses) = (None, 0);
         for step in (0..recording.steps()).map(|i| recording.step(i)) {
             match (step.from, step.to) {
-                (Phase::QueryRefused | Phase::QueryFailed, Phase::Flushed) => refused = Some(step.at),
+                (Phase::QueryRejected | Phase::QueryFailed, Phase::Flushed) => refused = Some(step.at),
                 (Phase::FromDatabase, Phase::Flushed) => refused = None,
                 (_, Phase::Flush) => {
                     if let Some(refused) = refused {

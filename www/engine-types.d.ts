@@ -133,7 +133,7 @@ left: Uint8Array,
  */
 scanned: Array<number>, 
 /**
- * Of each node: how many notes it holds that there is no such key.
+ * Of each node: how many negative entries it holds.
  */
 negative: Array<number> };
 
@@ -235,11 +235,11 @@ timed_out: number,
  */
 retries: number, 
 /**
- *Count: `Source::Entered(&[Phase::QueryFailed, Phase::QueryRefused])`.
+ *Count: `Source::Entered(&[Phase::QueryFailed, Phase::QueryRejected])`.
  */
 errors: number, 
 /**
- *Count: `Source::Entered(TURNED_AWAY)`.
+ *Count: `Source::Entered(SHED)`.
  */
 shed: number, 
 /**
@@ -1149,7 +1149,7 @@ args: Record<string, Arg> };
  */
 export type Need = { kind: NeedKind, usual: string };
 
-export type NeedKind = "key" | "node" | "node-or-all" | "new-node" | "app" | "times" | "length" | "readers";
+export type NeedKind = "key" | "node" | "node-or-all" | "new-node" | "app" | "times" | "length" | "percent" | "readers";
 
 /**
  * Something that can be done to one thing at one instant.
@@ -1221,7 +1221,7 @@ course: Course,
  */
 way: Way | null, 
 /**
- * What it waits for, in line or as those in line do.
+ * What it waits for, in a queue or as those in a queue do.
  */
 waitsFor: Wait | null, 
 /**
@@ -1229,7 +1229,7 @@ waitsFor: Wait | null,
  */
 spot: Spot | null, 
 /**
- * Whether requests stand in a line.
+ * Whether requests stand in a queue.
  */
 waiting: boolean, 
 /**
@@ -1424,9 +1424,13 @@ clock: number,
 cuts: Array<[number, number]>, 
 /**
  * When the database is not at its usual pace: from and to in nanoseconds, and how many times as long a query takes;
- * 0 where nothing gets on, −1 where every query is refused.
+ * 0 where nothing gets on, −1 where every query is refused, −2 where those to the primary are.
  */
 paces: Array<[number, number, number]>, 
+/**
+ * When which node has so many percent of its first room, in nanoseconds and in order of time.
+ */
+resized: Array<[number, number, number]>, 
 /**
  * How the nodes change, in order of time; empty where they do not.
  */
@@ -1438,7 +1442,7 @@ coalesce: string,
 /**
  * What makes the jobs of one process wait for each other, by its name in links; empty where nothing does.
  */
-gate: string, 
+coalescer: string, 
 /**
  * What the cache has for all processes together: `lock`, `lease`, or nothing.
  */
@@ -1491,7 +1495,7 @@ export type Readings = {
  */
 loads: Array<number>, 
 /**
- * The share of its loads that each process turns away by its throttle, in thousandths.
+ * The share of its loads that each process sheds by its throttle, in thousandths.
  */
 throttle: Array<number>, 
 /**
@@ -1601,11 +1605,11 @@ timed_out: number,
  */
 retries: number, 
 /**
- *Count: `Source::Entered(&[Phase::QueryFailed, Phase::QueryRefused])`.
+ *Count: `Source::Entered(&[Phase::QueryFailed, Phase::QueryRejected])`.
  */
 errors: number, 
 /**
- *Count: `Source::Entered(TURNED_AWAY)`.
+ *Count: `Source::Entered(SHED)`.
  */
 shed: number, 
 /**
@@ -1990,7 +1994,7 @@ inside: Uint32Array, who: Uint32Array, phase: Uint8Array, place: Uint16Array, ap
  */
 progress: Float32Array, 
 /**
- * In a line: how many stand before it.
+ * In a queue: how many stand before it.
  */
 rank: Uint32Array, 
 /**
@@ -2006,9 +2010,9 @@ writeQueues: Uint32Array,
  */
 breakers: Array<boolean>, 
 /**
- * Phase, place and length of each line.
+ * Phase, place and length of each queue.
  */
-lines: Array<[number, number, number]>, 
+queues: Array<[number, number, number]>, 
 /**
  * Entries and bytes of each node.
  */

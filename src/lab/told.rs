@@ -66,8 +66,8 @@ impl<'a> Teller<'a> {
     fn process(&self) -> Message {
         why(match (self.scenario.apps.topology, self.scenario.apps.count) {
             (Topology::PeerToPeer, _) => "why-at-the-owner",
-            (Topology::LookAside, 1) => "why-in-the-app",
-            (Topology::LookAside, _) => "why-in-its-app",
+            (Topology::CacheAside, 1) => "why-in-the-app",
+            (Topology::CacheAside, _) => "why-in-its-app",
         })
     }
 
@@ -169,13 +169,13 @@ impl<'a> Teller<'a> {
             Cause::Shed => why("why-shed"),
             Cause::AppBusy => why("why-app-busy"),
             Cause::NoConnection => why("why-no-connection"),
-            Cause::Refused => why("why-refused"),
+            Cause::Rejected => why("why-rejected"),
             Cause::GaveUp => why("why-gave-up"),
             Cause::Needless => why("why-needless"),
         }
     }
 
-    /// Where nothing coalesces loads, that belongs to the reason.
+    /// Adds to a fact that nothing coalesces loads, if so.
     fn unguarded(&self, told: Message) -> Message {
         if self.scenario.protection.coalesce == Coalesce::Off { why("why-unguarded").with("fact", told) } else { told }
     }
@@ -276,7 +276,7 @@ mod tests {
         assert!(matches!(causes[..], [Cause::Expired { .. }, Cause::First { more: 99 }]), "{causes:?}");
         let last = told.causes(296);
         assert!(matches!(last[..], [Cause::Expired { .. }, Cause::Uncoalesced { others: 99 }]), "{last:?}");
-        assert!(told.sentences(296)[1].starts_with("99 others were loading the same key already"));
+        assert!(told.sentences(296)[1].starts_with("99 other requests were loading the same key already"));
         let calm = told.why(5);
         assert!(!calm.reached);
         assert!(matches!(calm.facts[0].cause, Cause::Found { age: Some(_) }));
@@ -304,16 +304,16 @@ mod tests {
         let all = 0..told.recording.requests() as u32;
         assert_eq!(all.filter_map(elsewhere).collect::<Vec<_>>(), [1, 2, 3, 4]);
         let (_, says) = told.who_says("in another process");
-        assert!(says[1].contains("in its app, so it leads") && says[2].starts_with("1 other was"), "{says:?}");
+        assert!(says[1].contains("in its app, so it leads") && says[2].starts_with("1 other request was"), "{says:?}");
     }
 
     #[test]
     fn a_mutex_looks_again() {
         let told = run("breakdown", 'b');
-        let (first, says) = told.who_says("looked again, and the cache was still empty");
+        let (first, says) = told.who_says("looked the key up a second time, and the cache was still empty");
         assert!(told.why(first).reached);
         assert!(says[0].starts_with("The value had expired"), "{says:?}");
-        let (other, _) = told.who_says("another had filled the cache");
+        let (other, _) = told.who_says("another request had filled the cache");
         assert!(!told.why(other).reached);
     }
 
@@ -341,14 +341,14 @@ mod tests {
     fn a_stolen_lock_is_told_from_an_expired_one() {
         let told = run("lock-unsafe-release", 'a');
         told.who_says("had deleted it");
-        told.who_says("it deleted another’s");
+        told.who_says("it deleted another request’s lock");
     }
 
     #[test]
     fn a_lease_keeps_the_others_away() {
         let told = run("lease", 'b');
         let (who, says) = told.who_says("The cache gave it the lease");
-        assert!(told.why(who).reached && says.last().unwrap().contains("kept away"), "{says:?}");
+        assert!(told.why(who).reached && says.last().unwrap().contains("kept others away"), "{says:?}");
     }
 
     #[test]
@@ -375,8 +375,8 @@ mod tests {
         let (_, says) = storm.who_says("evicted");
         assert!(says[0].contains("to make room for key-"), "{says:?}");
         run("admission", 'b').who_says("The cache takes a key at its 2nd load");
-        run("penetration-negative", 'a').who_says("keeps no note of that");
-        run("penetration-negative", 'b').who_says("the note that this key does not exist");
+        run("penetration-negative", 'a').who_says("keeps no negative entry for it");
+        run("penetration-negative", 'b').who_says("a negative entry: this key does not exist");
         run("penetration-bloom", 'b').who_says("Bloom filter does not know");
         let nodes = "preset=hot-key&cache.nodes=one";
         run(&format!("{nodes}&do=flush@1s"), 'a').who_says("one had lost everything");

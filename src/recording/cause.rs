@@ -133,7 +133,7 @@ pub enum Cause {
     },
     /// It had waited for another's load as long as it may.
     Impatient,
-    /// It had its process's lock, looked again, and found nothing.
+    /// It had its process's lock, looked the key up a second time, and found nothing.
     LookedAgain,
     /// It was given the lock that all apps share.
     Locked,
@@ -165,7 +165,7 @@ pub enum Cause {
     },
     /// The circuit breaker of its process had let nothing through, and lets this query through to try.
     Probe {
-        /// How long after it turned away the last one.
+        /// How long after it rejected the last one.
         ago: Duration,
     },
     /// It was the first, and others waited for its answer.
@@ -206,7 +206,7 @@ pub enum Cause {
     },
     /// The cache had it, past its time.
     FoundStale,
-    /// The cache had the note that there is no such key.
+    /// The cache had a negative entry.
     FoundNote,
     /// What it was given had been written anew before it asked.
     GivenOld {
@@ -222,20 +222,20 @@ pub enum Cause {
         /// The one.
         leader: Option<u32>,
     },
-    /// By the time it looked again, another had filled the cache.
+    /// At its second lookup, another had filled the cache.
     FilledMeanwhile,
     /// There was no new value, and it took an old one.
     FellBack,
     /// The circuit breaker let nothing through.
     BreakerOpen,
-    /// Its process was loading as much as it may, and turned it away.
+    /// Its process was loading as much as it may, and shed it.
     Shed,
-    /// All workers of its app were busy, and the line before them was full.
+    /// All workers of its app were busy, and the queue before them was full.
     AppBusy,
     /// It got no connection of its process's own.
     NoConnection,
     /// The database did not take the query.
-    Refused,
+    Rejected,
     /// Its client gave up before.
     GaveUp,
     /// A refresh: another was loading the key already.
@@ -373,7 +373,7 @@ impl Path<'_> {
         before.or_else(|| steps.range(number..steps.len()).take_while(|step| step.at == at).find(fits)).copied()
     }
 
-    /// Why the first look of the last try found nothing.
+    /// Why the first lookup of the last try found nothing.
     fn absence(&self) -> Option<Fact> {
         if self.recording.is_write(self.who) {
             return None;
@@ -561,7 +561,7 @@ impl Path<'_> {
         miss.map_or(step.at, |miss| miss.at)
     }
 
-    /// Another who was given the lock before, and had not let go of it.
+    /// Another request that was given the lock before, and had not let go of it.
     fn lock_of_another(&self, granted: Step) -> Option<Fact> {
         let number = self.steps.iter().find(|(_, step)| *step == granted)?.0;
         let recording = self.recording;
@@ -592,7 +592,7 @@ impl Path<'_> {
         Some(Fact { at: gone.at, cause: Cause::LockGone { stolen: gone.to == Phase::LockStolen } })
     }
 
-    /// How long ago the breaker of this app turned a query away, if no other query has left the app since.
+    /// How long ago the breaker of this app rejected a query, if no other query has left the app since.
     fn probe(&self) -> Option<Duration> {
         let recording = self.recording;
         if recording.total.entered(Phase::BreakerOpen) == 0 {
@@ -638,7 +638,7 @@ impl Path<'_> {
             Phase::Shed => Cause::Shed,
             Phase::AppBusy => Cause::AppBusy,
             Phase::NoConnection => Cause::NoConnection,
-            Phase::QueryRefused => Cause::Refused,
+            Phase::QueryRejected => Cause::Rejected,
             Phase::TimedOut | Phase::Cancelled => Cause::GaveUp,
             Phase::Refreshed => Cause::Needless,
             _ => return None,
@@ -723,7 +723,7 @@ mod tests {
         assert!(told.reached);
         assert_eq!(told.facts[0], Fact { at: ms(120), cause: Cause::Retry { number: 2, after: Error, reached: 1 } });
         assert_eq!(told.facts[1].cause, Cause::NeverStored { node: 1 });
-        // The breaker had turned away the try before, and nothing had left since.
+        // The breaker had rejected the try before, and nothing had left since.
         assert_eq!(told.facts[2].cause, Cause::Probe { ago: length(41) });
         assert_eq!(told.facts[3].cause, Cause::First { more: 0 });
     }

@@ -12,7 +12,7 @@ const NOTHING: &[Found] = &[Found::Nothing, Found::KeptAway];
 /// Whatever it finds.
 const ANYTHING: &[Found] = &[Found::Fresh, Found::Stale, Found::Negative, Found::Nothing, Found::KeptAway];
 const WAITS: &[Phase] = &WAITING_FOR_LOAD;
-const TURNED_AWAY: &[Phase] = &[Phase::BreakerOpen, Phase::Shed, Phase::AppBusy, Phase::NoConnection];
+const SHED: &[Phase] = &[Phase::BreakerOpen, Phase::Shed, Phase::AppBusy, Phase::NoConnection];
 const FAILS: &[Phase] = &[Phase::Failed, Phase::TimedOut];
 const QUERIES: Source = Source::Entered(&[Phase::ToDatabase]);
 
@@ -25,8 +25,8 @@ figures! {
         answered_share: f64 = Share, Up, "answered_share", Source::Ratio(&Source::Entered(&[Phase::Answered]), FigureId::ended);
         timed_out: u64 = Count, Down, "timed_out_total", Source::Entered(&[Phase::TimedOut]);
         retries: u64 = Count, Down, "retries_total", Source::Entered(&[Phase::Retry]);
-        errors: u64 = Count, Down, "db_errors_total", Source::Entered(&[Phase::QueryFailed, Phase::QueryRefused]);
-        shed was turned_away: u64 = Count, Down, "shed_total", Source::Entered(TURNED_AWAY);
+        errors: u64 = Count, Down, "db_errors_total", Source::Entered(&[Phase::QueryFailed, Phase::QueryRejected]);
+        shed was turned_away: u64 = Count, Down, "shed_total", Source::Entered(SHED);
         orphaned was wasted: u64 = Count, Down, "orphaned_total", Source::Entered(&[Phase::Abandoned]);
         waits: u64 = Count, Neither, "waits_total", Source::Entered(WAITS);
         db_queries: u64 = Count, Down, "db_queries_total", QUERIES;

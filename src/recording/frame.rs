@@ -22,18 +22,18 @@ pub struct Dots {
     pub app: Vec<u16>,
     /// How much of the phase is over, from 0 to 1; 0 where the end is not known yet.
     pub progress: Vec<f32>,
-    /// In a line: how many stand before it. Else 0.
+    /// In a queue: how many stand before it. Else 0.
     pub rank: Vec<u32>,
     /// Its [`Kind`], by number.
     pub kind: Vec<u8>,
 }
 
-/// A line of requests that wait for the same thing at the same place.
+/// A queue of requests that wait for the same thing at the same place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct Queue {
     /// What they wait for.
     pub phase: Phase,
-    /// Where; 0 for the database's one line.
+    /// Where; 0 for the database's one queue.
     pub place: u16,
     /// How many.
     pub length: u32,
@@ -52,8 +52,8 @@ pub struct Frame {
     pub dots: Dots,
     /// One of how many moving requests is drawn: 1, 2, 5, 10, … The same at every instant of a recording.
     pub every: u32,
-    /// Every line in which somebody waits, in order of phase and place. Where a line is longer than the limit, its members are not among the dots.
-    pub lines: Vec<Line>,
+    /// Every queue in which somebody waits, in order of phase and place. Where a queue is longer than the limit, its members are not among the dots.
+    pub queues: Vec<Queue>,
     /// What each cache node holds.
     pub fills: Vec<NodeFill>,
     /// The hot key on each cache node.
@@ -94,7 +94,7 @@ pub struct Versions {
 pub struct Readings {
     /// The loads under way of each process whose loads are limited.
     pub loads: Vec<u32>,
-    /// The share of its loads that each process turns away by its throttle, in thousandths.
+    /// The share of its loads that each process sheds by its throttle, in thousandths.
     pub throttle: Vec<u32>,
     /// What is left of the clients' retry budget, in thousandths; `None` before it is first used.
     pub retry_budget: Option<u32>,
@@ -111,16 +111,16 @@ fn blocks(rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
         .filter(|part| !part.is_empty())
 }
 
-/// The lines in which requests stand at one instant, found by phase and place.
+/// The queues in which requests stand at one instant, found by phase and place.
 #[derive(Default)]
-struct Lines {
-    lines: Vec<Line>,
-    /// For each kind of line, its number at each place, and [`NOBODY`] where there is none.
+struct Queues {
+    queues: Vec<Queue>,
+    /// For each kind of queue, its number at each place, and [`NOBODY`] where there is none.
     number: [Vec<u32>; WAITING.len()],
 }
 
-impl Lines {
-    /// The number of the line at a place, which is there from now on.
+impl Queues {
+    /// The number of the queue at a place, which is there from now on.
     fn at(&mut self, phase: Phase, place: u16) -> Option<usize> {
         let kind = WAITING.iter().position(|waiting| *waiting == phase)?;
         let numbers = &mut self.number[kind];
@@ -129,16 +129,16 @@ impl Lines {
         }
         let number = &mut numbers[usize::from(place)];
         if *number == NOBODY {
-            *number = self.lines.len() as u32;
-            self.lines.push(Line { phase, place, length: 0 });
+            *number = self.queues.len() as u32;
+            self.queues.push(Queue { phase, place, length: 0 });
         }
         Some(*number as usize)
     }
 
-    /// Another `count` requests in a line.
+    /// Another `count` requests in a queue.
     fn stand(&mut self, phase: Phase, place: u16, count: u32) {
-        if let Some(line) = self.at(phase, place) {
-            self.lines[line].length += count;
+        if let Some(queue) = self.at(phase, place) {
+            self.queues[queue].length += count;
         }
     }
 }
@@ -148,9 +148,9 @@ impl Recording {
     /// while it is under way.
     ///
     /// A pure function: it reads the columns and remembers nothing. Its time has a bound: a few hundred nanoseconds for
-    /// each request that is under way and not in a line too long to be drawn, a stride of each log, and for each 512
+    /// each request that is under way and not in a queue too long to be drawn, a stride of each log, and for each 512
     /// requests that ever were one look at whether they are over. So no frame of the longest recording that there may be
-    /// takes as much as a second or two, and what happens at one instant, in one line or at one place counts once.
+    /// takes as much as a second or two, and what happens at one instant, in one queue or at one place counts once.
     pub fn frame(&self, t: Instant, limit: u32, follow: Option<u32>) -> Frame {
         self.frame_of(t, limit, self.sampling(limit), follow)
     }
@@ -160,7 +160,7 @@ impl Recording {
         let tally = self.tally(t);
         let now = t.as_nanos();
         let mut dots = Dots::default();
-        let mut lines = Lines::default();
+        let mut queues = Queues::default();
         let mut standing: Vec<(u32, u32)> = Vec::new();
         // Requests are numbered in order of arrival. After the clients comes the work in the background, numbered alike.
         let too_long = |phase| tally.inside(phase) > u64::from(limit);
@@ -173,7 +173,7 @@ impl Recording {
             if block.end <= now {
                 continue;
             }
-            // Where the whole block stands in a line too long to be drawn, its members need not be looked at.
+            // Where the whole block stands in a queue too long to be drawn, its members need not be looked at.
             let standing_still = WAITING.iter().zip(&block.waits).find(|(phase, waits)| {
                 waits.count == members.len() && waits.from <= t && t < waits.until && too_long(**phase)
             });
@@ -182,7 +182,7 @@ impl Recording {
                 && !follow.is_some_and(|who| members.contains(&(who as usize)))
             {
                 for &(place, count) in &waits.places {
-                    lines.stand(*phase, place, count);
+                    queues.stand(*phase, place, count);
                 }
                 continue;
             }
@@ -197,7 +197,7 @@ impl Recording {
                 let current = self.entry(who, steps[passed - 1]);
                 let at = self.steps[current as usize].at;
                 let sampled = if phase.is_waiting() {
-                    lines.stand(phase, place, 1);
+                    queues.stand(phase, place, 1);
                     !too_long(phase)
                 } else {
                     self.drawn_one_by_one(phase, limit) || who.is_multiple_of(every)
@@ -225,25 +225,25 @@ impl Recording {
                 dots.kind.push(kind as u8);
             }
         }
-        // A line is in order of arrival at it, which is the order of the steps that led there.
+        // A queue is in order of arrival at it, which is the order of the steps that led there.
         standing.sort_unstable();
-        let mut seen = vec![0u32; lines.lines.len()];
+        let mut seen = vec![0u32; queues.queues.len()];
         for (_, dot) in standing {
             let dot = dot as usize;
-            if let Some(line) = lines.at(Phase::from_number(dots.phase[dot]), dots.place[dot]) {
-                dots.rank[dot] = seen[line];
-                seen[line] += 1;
+            if let Some(queue) = queues.at(Phase::from_number(dots.phase[dot]), dots.place[dot]) {
+                dots.rank[dot] = seen[queue];
+                seen[queue] += 1;
             }
         }
-        let mut lines = lines.lines;
-        lines.sort_unstable_by_key(|line| (line.phase, line.place));
+        let mut queues = queues.queues;
+        queues.sort_unstable_by_key(|queue| (queue.phase, queue.place));
         Frame {
             at: t,
             figures: self.figures_of(tally, t),
             tally,
             dots,
             every,
-            lines,
+            queues,
             fills: self.cache.fills(t),
             hot: (0..self.nodes()).map(|node| self.cache.hot(node as u16, t)).collect(),
             l1_hot: (0..self.l1.fills(Instant::MAX).len()).map(|app| self.l1.hot(app as u16, t)).collect(),

@@ -60,7 +60,7 @@ pub struct Picture {
 const NOBODY: u8 = 0;
 /// What stands for a row that is not in the picture.
 const UNSEEN: u32 = u32::MAX;
-/// What is drawn over what: the higher one. No two phases are alike, so that it does not matter who is painted first.
+/// Of two phases in one cell the one with the higher rank is drawn. No two ranks are alike, so the order of painting does not matter.
 fn rank(phase: Phase) -> u16 {
     let state = match phase.state() {
         State::Travelling => 1,

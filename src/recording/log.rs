@@ -75,8 +75,8 @@ impl Tally {
         let (from, to) = (step.from as usize, step.to as usize);
         let client = (step.who as usize) < clients;
         // Work that goes on without its client has been counted as it entered.
-        let begins = step.to.is_beginning() && client == step.to.is_at_client();
-        self.entered[to] += u32::from(from != to || begins);
+        let begins = || step.to.is_beginning() && client == step.to.is_at_client();
+        self.entered[to] += u32::from(from != to || begins());
         let client = u32::from(client);
         self.inside[to] += 1;
         self.waited_for[to] += client;
@@ -612,15 +612,18 @@ impl Recording {
     }
     /// How long all rows together waited in a queue of this kind; zero for a phase that is no queue.
     pub fn waited(&self, phase: Phase) -> Duration {
-        let line = WAITING.iter().position(|waiting| *waiting == phase);
-        line.map_or(Duration::ZERO, |line| Duration::from_nanos(self.waited[line]))
+        let kind = WAITING.iter().position(|waiting| *waiting == phase);
+        kind.map_or(Duration::ZERO, |kind| Duration::from_nanos(self.waited[kind]))
     }
     /// How many orders each cache node was given: looks, stores, deletions, and those of locks.
     pub fn node_orders(&self) -> Vec<u64> {
         let mut orders = vec![0; self.nodes()];
-        for step in self.steps.iter().filter(|step| step.from != step.to && step.to.is_order()) {
-            if let Some(node) = orders.get_mut(usize::from(step.place)) {
-                *node += 1;
+        let is_order = Phase::ALL.map(Phase::is_order);
+        for piece in self.steps.pieces() {
+            for step in piece.iter().filter(|step| is_order[step.to as usize] && step.from != step.to) {
+                if let Some(node) = orders.get_mut(usize::from(step.place)) {
+                    *node += 1;
+                }
             }
         }
         orders
@@ -646,7 +649,7 @@ impl Recording {
         if !to.entry().hands_on {
             return false;
         }
-        // An old value is sent home at once, or by way of its owner: the steps before tell, and no others.
+        // A stale value is sent home at once, or by way of its owner: the steps before tell, and no others.
         let last_steps = steps.iter().rev().take(3).map(|&i| self.steps[i as usize].to);
         let past_its_time =
             last_steps.take_while(|to| *to != Phase::Retry).any(|to| matches!(to, Phase::StaleHit | Phase::Fallback));
@@ -843,7 +846,7 @@ mod tests {
 
     #[test]
     fn a_frame_with_many_lines_searches_for_none() {
-        // As many lines as there may be places, in three kinds: with a search for each who waits, 10^10 comparisons.
+        // As many queues as there may be places, in three kinds: with a search for each who waits, 10^10 comparisons.
         const PLACES: u32 = 1 << 16;
         let at = Instant::from_nanos;
         let kinds = [Phase::WaitFlight, Phase::WaitPoll, Phase::WaitNode];
@@ -856,9 +859,9 @@ mod tests {
         }
         (0..2 * 3 * PLACES).for_each(|who| recorder.step(at(9), who, Phase::Answered, 0));
         let frame = recorder.finish().frame_of(at(5), u32::MAX, 1, None);
-        assert_eq!(frame.lines.len(), 3 * PLACES as usize);
-        assert!(frame.lines.iter().all(|line| line.length == 2));
-        assert!(frame.lines.is_sorted_by_key(|line| (line.phase, line.place)));
+        assert_eq!(frame.queues.len(), 3 * PLACES as usize);
+        assert!(frame.queues.iter().all(|queue| queue.length == 2));
+        assert!(frame.queues.is_sorted_by_key(|queue| (queue.phase, queue.place)));
         let second = 3 * PLACES as usize;
         assert!(frame.dots.rank[..second].iter().all(|rank| *rank == 0));
         assert!(frame.dots.rank[second..].iter().all(|rank| *rank == 1));

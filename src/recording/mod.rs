@@ -31,7 +31,7 @@ pub use cache_log::{CacheChange, CacheLog, KeyState, NodeFill};
 pub use cause::{Cause, Fact, Why};
 pub use figure::{Better, Stretch, Unit, View, Whose};
 pub use figures::{FIGURES, Figure, FigureId, Figures, Latency, Source, Summary};
-pub use frame::{Dots, Frame, Line, Readings, Versions};
+pub use frame::{Dots, Frame, Queue, Readings, Versions};
 pub use gauges::{Gauge, Gauges};
 pub use holds::{Hold, HoldEnd, Holds};
 pub use log::{Kind, Recorder, Recording, StaleRead, Step, Tally, Writes};

@@ -72,7 +72,7 @@ pub struct Contents {
     pub left: Vec<u8>,
     /// Of each node: how many entries of a scan it holds.
     pub scanned: Vec<u32>,
-    /// Of each node: how many notes it holds that there is no such key.
+    /// Of each node: how many negative entries it holds.
     pub negative: Vec<u32>,
 }
 

@@ -32,8 +32,8 @@ impl Parameter {
     }
 }
 
-/// Whether the numbers decide what happens: where clients give up they decide who is served at all; and they say when a
-/// spike comes, and what an app is doing when it restarts.
+/// Whether the numbers decide what happens. Where clients give up they decide which requests are served at all; and they decide
+/// when a spike comes, and what an app is doing when it restarts.
 fn numbers_decide(scenario: &Scenario) -> bool {
     let crashes = scenario.script.actions.iter().any(|one| matches!(one.act, Act::Crash(_)));
     scenario.clients.timeout > Duration::ZERO || scenario.clients.arrivals == Arrivals::Spike || crashes

@@ -47,7 +47,7 @@ impl Scenario {
 
     /// After how long the replica of a cache node that dies takes over; `None` where nodes have none.
     pub fn fails_over_after(&self) -> Option<Duration> {
-        (self.cache.replica && self.apps.topology == Topology::LookAside).then_some(self.cache.failover)
+        (self.cache.replica && self.apps.topology == Topology::CacheAside).then_some(self.cache.failover)
     }
 
     /// How many writes the script makes.

@@ -57,6 +57,7 @@ pub static FORMER: Former = Former {
         // 0 was no limit, before a queue could have no place at all.
         (1, "database.queue_limit", "0", "none"),
         (1, "clients.retry_budget", "aws", "aws-2020"),
+        (1, "apps.topology", "look-aside", "cache-aside"),
     ],
     changes: &[
         Change { until: 1, says: "changed-throttle", matters: |s| s.protection.throttle },

@@ -11,7 +11,7 @@ use crate::time::Duration;
 pub enum Captions {
     /// Never: it changes nothing in the run, or nothing that a caption speaks of.
     Hold,
-    /// Where the numbers of a scenario decide what happens in it, and not only how much of it does.
+    /// If the numbers of a scenario decide what happens in it, and not only how much.
     Number,
     /// When it is switched on or off: its default is off. With another value that is on it is a [`Captions::Number`].
     Switch,

@@ -7,10 +7,10 @@ use crate::time::Duration;
 use stampede_mechanisms::eviction::PolicyKind;
 
 choice! {
-    /// Who holds a key and who loads it.
+    /// Which process holds a key, and which loads it.
     Topology {
         /// The app asks the cache; on a miss the app itself queries the database and fills the cache (Redis, memcached).
-        LookAside = "look-aside";
+        CacheAside = "cache-aside";
         /// The app asks the peer that owns the key; on a miss that owner loads it (groupcache, GeeCache).
         PeerToPeer = "peer-to-peer";
     }
@@ -112,7 +112,7 @@ choice! {
 }
 
 choice! {
-    /// Who leaves the line of queries first.
+    /// Which query leaves the queue first.
     QueueOrder {
         /// Who came first.
         Fifo = "fifo";
@@ -130,7 +130,7 @@ choice! {
         Late = "late";
         /// Those that could not be answered before their client gives up.
         Hopeless = "hopeless";
-        /// Those that have waited for long while the line never empties (CoDel).
+        /// Those that have waited for long while the queue never empties (CoDel).
         Codel = "codel";
     }
 }
@@ -198,7 +198,7 @@ choice! {
         Mutex = "mutex";
         /// One load a key: the first caller leads, all others wait and share its answer.
         Singleflight = "singleflight";
-        /// One lock a key in Redis, for all apps together: who gets it loads, the others sleep and look again.
+        /// One lock a key in Redis, for all apps together: the request that gets it loads, the others sleep and look the key up again.
         RedisLock = "redis-lock";
         /// The cache hands out one right to load a key at a time; the others sleep and ask again (memcache).
         Lease = "lease";
@@ -249,7 +249,7 @@ choice! {
     WaitOver {
         /// It loads the value itself.
         Load = "load";
-        /// It takes an old value that is at hand, and loads where there is none.
+        /// It takes a stale value if there is one, and loads where there is none.
         Stale = "stale";
         /// It fails.
         Error = "error";
@@ -271,7 +271,7 @@ choice! {
     LockRelease {
         /// Only if the lock still carries the holder's own token.
         Safe = "safe";
-        /// By deleting it, whoever holds it now.
+        /// By deleting it, even if another request holds it now.
         Unsafe = "unsafe";
     }
 }
@@ -384,7 +384,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 pub const MAX_REQUESTS: u64 = 50_000_000;
 
 parameters! {
-    /// Who asks, how many of them, and when.
+    /// The requests: how many, when, and how their clients wait and retry.
     clients: Clients {
         arrivals: Arrivals = Arrivals::Burst, Kind::Choice(Arrivals::OPTIONS), End;
         count: u64 = 100, Kind::Whole { min: 1, max: MAX_REQUESTS, unit: "requests" }, Number,
@@ -462,6 +462,7 @@ parameters! {
             when |s| s.keys.popularity == Popularity::HotSet;
         shift_every: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: DAY }, Switch,
             when |s| s.keys.popularity == Popularity::HotSet;
+        lasting_share: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch;
         scan_share: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch,
             when |s| s.keys.popularity != Popularity::Single;
         scan_from: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: DAY }, Number,
@@ -480,12 +481,18 @@ parameters! {
 
     /// The application instances that the clients talk to.
     apps: Apps {
-        topology: Topology = Topology::LookAside, Kind::Choice(Topology::OPTIONS), End,
+        topology: Topology = Topology::CacheAside, Kind::Choice(Topology::OPTIONS), End,
             page Control::FIRST;
         count: u64 = 1, Kind::Whole { min: 1, max: MAX_APPS, unit: "apps" }, Number,
             page Control::FIRST;
+        peers: bool = false, Kind::Flag, End,
+            when |s| s.apps.topology == Topology::PeerToPeer;
         balance: Balance = Balance::InTurn, Kind::Choice(Balance::OPTIONS), End,
             when |s| s.apps.count > 1;
+        slow_way: f64 = 1.0, Kind::Real { min: 1.0, max: 1_000.0 }, Switch,
+            page Control::PLAIN.slides(1.0, 20.0);
+        loss: f64 = 0.0, Kind::Real { min: 0.0, max: 0.5 }, Switch,
+            page Control::PLAIN.slides(0.0, 0.05);
         workers: Option<u64> = None, Kind::Limit { min: 1, max: 100_000, unit: "requests" }, Switch,
             page Control::PLAIN.slides(1.0, 1e4);
         backlog: Option<u64> = None, Kind::Limit { min: 0, max: 1_000_000, unit: "requests" }, Number,
@@ -566,7 +573,7 @@ parameters! {
         timeout: Duration = ms(50), Kind::Time { min: Duration::ZERO, max: MINUTE }, Number;
         degrade: bool = true, Kind::Flag, End;
         replica: bool = false, Kind::Flag, End,
-            when |s| s.apps.topology == Topology::LookAside;
+            when |s| s.apps.topology == Topology::CacheAside;
         replica_lag: Duration = ms(100), Kind::Time { min: Duration::ZERO, max: DAY }, Number,
             when |s| s.fails_over_after().is_some(),
             page Control::PLAIN.slides_over(ms(1), MINUTE);
@@ -694,6 +701,8 @@ parameters! {
             page Control::PLAIN.slides(1.0, 1e4);
         round_trip: Duration = ms(1), Kind::Time { min: Duration::ZERO, max: MINUTE }, Number,
             page Control::PLAIN.slides_over(Duration::from_micros(10), Duration::from_secs(1));
+        connect_time: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: MINUTE }, Switch,
+            page Control::PLAIN.slides_over(ms(1), Duration::from_secs(1));
     }
 
     /// What is done to the world while it runs.

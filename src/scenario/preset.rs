@@ -291,7 +291,12 @@ mod tests {
             for Moment { from, to, caption, .. } in preset.moments {
                 // What begins before something happens is about life before it, and ends when it happens.
                 let before = from.1 < 0;
-                assert!(!before || (to.0 == from.0 && to.1 <= 0), "{}: {caption} tells of {:?} before it happens", preset.name, from.0);
+                assert!(
+                    !before || (to.0 == from.0 && to.1 <= 0),
+                    "{}: {caption} tells of {:?} before it happens",
+                    preset.name,
+                    from.0
+                );
             }
         }
     }

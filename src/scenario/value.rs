@@ -82,7 +82,7 @@ pub enum Kind {
     Script,
 }
 
-/// How it is spelled that there is no bound. 0 is a bound: of a line in which nobody may stand.
+/// How it is spelled that there is no bound. 0 is a bound: of a queue in which nobody may wait.
 pub const NO_LIMIT: &str = "none";
 
 impl Kind {

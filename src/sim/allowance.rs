@@ -16,9 +16,9 @@ pub struct Allowance {
     pub bytes: u64,
     /// Steps of each world. Ten orders to a cache, or looks through a list, that leave no step behind count as one.
     pub steps: u64,
-    /// Of the bytes: those that other worlds hold already.
+    /// How many of these bytes other worlds hold already.
     pub held: u64,
-    /// Those that other worlds will need besides, by estimate. They stop no run: they are told to whoever asks why one
+    /// Bytes that other worlds will need besides, by estimate. They stop no run, but count in the fault that says why one
     /// was stopped.
     pub expected: u64,
 }
@@ -79,7 +79,7 @@ const READ_AFTER: u32 = 1 << 16;
 /// The part of a run that is over when its last event is; the rest is the end of the recording.
 pub(super) const EVENTS: f64 = 0.9;
 
-/// Counts what a run takes, and tells whoever watches how far it is.
+/// Counts what a run takes, and tells its watcher how far it is.
 pub(super) struct Meter<'a> {
     allowance: Allowance,
     watch: &'a mut dyn FnMut(f64),
@@ -97,14 +97,15 @@ impl<'a> Meter<'a> {
         Meter { allowance, watch, left: 1, toil: [0; 4], at_first: 0, refusal: None }
     }
 
-    /// The run's events are over: whoever watches is told of the rest.
+    /// The run's events are over: the watcher is told of the rest.
     pub(super) fn into_watch(self) -> &'a mut dyn FnMut(f64) {
         self.watch
     }
 
-    /// Why the run must stop, if it must.
+    /// Why the run must stop, if it must. Asked at every event, so it moves nothing while there is none.
+    #[inline]
     pub(super) fn refusal(&mut self) -> Option<Fault> {
-        self.refusal.take()
+        if self.refusal.is_some() { self.refusal.take() } else { None }
     }
 
     /// One step, or one event, is done. Whether it is time to [read](Meter::read) the meter.

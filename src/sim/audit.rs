@@ -57,7 +57,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
     let servers = scenario.database.replicas + 1;
     let most = (scenario.database.connections * servers) as usize;
     let mut connections: Taken<u16> = Taken::new();
-    // For each gate: which row loads which key, and since when. And when each process restarted last.
+    // For each coalescer: which row loads which key, and since when. And when each process restarted last.
     let mut loads: Taken<(u32, u16)> = Taken::new();
     let mut since: BTreeMap<(u32, u16), Instant> = BTreeMap::new();
     let mut restarts: BTreeMap<u16, Instant> = BTreeMap::new();
@@ -147,7 +147,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 check(!unknown, "what does not exist has no value")?;
             }
             (_, Some(Found::Negative)) => check(unknown, "only what does not exist is noted as such")?,
-            (Phase::Filtered, _) => check(unknown, "a filter turns away no key that exists")?,
+            (Phase::Filtered, _) => check(unknown, "a filter rejects no key that exists")?,
             _ => {}
         }
         if step.to == Phase::InDatabase && before.is_some() {
@@ -172,7 +172,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
                 let before = since.insert(load, step.at);
                 // A process that restarts forgets its loads.
                 let forgot = before.is_some_and(|since| restarts.get(&step.place).is_some_and(|at| since <= *at));
-                check(forgot || !loads.contains(load), "a gate loads a key once at a time")?;
+                check(forgot || !loads.contains(load), "a coalescer loads a key once at a time")?;
                 loads.take(load, step.who);
             }
             let fills = errands.get(&step.who) == Some(&Phase::ToFill);
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn warming_a_key_that_is_being_loaded_starts_no_second_load() {
         for coalesce in ["mutex", "singleflight"] {
-            for topology in ["look-aside", "peer-to-peer"] {
+            for topology in ["cache-aside", "peer-to-peer"] {
                 let text = format!(
                     "preset=hot-key&apps.topology={topology}&protection.coalesce={coalesce}&do=warm@2.1s,warm@2.11s"
                 );
@@ -251,7 +251,7 @@ mod tests {
         assert_eq!(broken(&scenario, &[(1, 0, Phase::ToNode, 0)]), "every request ends");
         let late = [(1, 0, Phase::L1Hit, 0), (2, 0, Phase::ToClient, 0)];
         assert_eq!(broken(&scenario, &late), "no time passes in a phase that takes none");
-        assert_eq!(broken(&scenario, &[(1, 0, Phase::Filtered, 0)]), "a filter turns away no key that exists");
+        assert_eq!(broken(&scenario, &[(1, 0, Phase::Filtered, 0)]), "a filter rejects no key that exists");
 
         let to_database =
             |who| [Phase::ToNode, Phase::Miss, Phase::ToDatabase, Phase::InDatabase].map(|p| (1, who, p, 0));
@@ -282,7 +282,7 @@ mod tests {
         assert_eq!(two(&worker, &[(0, WaitWorker)]), "no request waits for a worker that is free");
         assert_eq!(two(&worker, &[(0, ToNode), (1, WaitWorker)]), "no more requests wait for a worker than may");
         assert_eq!(two(&worker, &[(0, ToNode), (1, AppBusy)]), fine);
-        assert_eq!(two(&worker[..1], &[(0, ToNode), (1, AppBusy)]), "no request is turned away that may wait");
+        assert_eq!(two(&worker[..1], &[(0, ToNode), (1, AppBusy)]), "no request is rejected that may wait");
         let query = |who| [ToNode, Miss, ToDatabase, InDatabase].map(|phase| (who, phase));
         let queries = [query(0), query(1)].concat();
         assert_eq!(two(&[], &queries[..7]), fine);
@@ -345,7 +345,7 @@ mod tests {
         let elsewhere = fill.map(|(who, phase, place)| (who, phase, if phase == FromFill { 0 } else { place }));
         assert_eq!(rule(&scenario, &[&miss(1, 1)[..], &elsewhere].concat()), "only who has the lease fills");
         let write = [ToDatabase, InDatabase, FromDatabase, ToUpdate, Updated].map(|phase| (1, phase, 0));
-        let kept_away = [Miss, ToDatabase, QueryRefused, Error, Backoff].map(|phase| (0, phase, 0));
+        let kept_away = [Miss, ToDatabase, QueryRejected, Error, Backoff].map(|phase| (0, phase, 0));
         let again = [(0, Retry, 0), (0, ToNode, 0), (0, HotMiss, 0)];
         let writing = [&[(0, ToNode, 0)], &kept_away[..], &write[..], &again[..]].concat();
         let (breaks, away) = (rule(&scenario, &writing), "nobody is kept away from what nobody holds");

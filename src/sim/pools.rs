@@ -5,7 +5,7 @@
 //! database may refuse to open one; then its place in the pool is free again.
 
 use super::kernel::holdings::Connection;
-use super::kernel::lines::{Lines, Turn};
+use super::kernel::queues::{Queues, Turn};
 use crate::memory::Memory;
 use crate::scenario::{Fault, Scenario};
 use crate::time::{Duration, Instant};
@@ -15,22 +15,22 @@ const IDLE: Duration = Duration::from_secs(600);
 
 /// The pools of all processes.
 pub struct Pools {
-    lines: Lines,
+    queues: Queues,
     /// The connections of each pool that are open and idle: since when. The last to come back is the first to go.
     idle: Vec<Vec<Instant>>,
     servers: u16,
 }
 
 impl Pools {
-    /// Those of so many processes to so many servers; `None` where a query has a connection of its own.
+    /// The pools of so many processes to so many servers; `None` where each query opens a connection of its own.
     ///
     /// # Errors
     /// A [`Fault`] if a pool may have no connection. The scenario's own range is narrower.
     pub fn new(scenario: &Scenario, processes: usize, servers: u16) -> Result<Option<Pools>, Vec<Fault>> {
         let Some(most) = scenario.apps.pool else { return Ok(None) };
         let pools = processes * usize::from(servers);
-        let lines = Lines::new(pools, most, scenario.apps.pool_queue, "apps.pool")?;
-        Ok(Some(Pools { lines, idle: vec![Vec::new(); pools], servers }))
+        let queues = Queues::new(pools, most, scenario.apps.pool_queue, "apps.pool")?;
+        Ok(Some(Pools { queues, idle: vec![Vec::new(); pools], servers }))
     }
 
     fn pool(&self, process: u16, server: u16) -> u16 {
@@ -40,7 +40,7 @@ impl Pools {
     /// A query of a process wants a connection to a server.
     pub fn ask(&mut self, process: u16, server: u16, job: u32, now: Instant) -> (Turn, Connection) {
         let pool = self.pool(process, server);
-        let turn = self.lines.arrive(pool, job, now);
+        let turn = self.queues.arrive(pool, job, now);
         (turn, Connection { server, open: turn == Turn::Has && self.take_idle(pool) })
     }
 
@@ -59,24 +59,24 @@ impl Pools {
         closed.sum()
     }
 
-    /// A connection is back in its pool: who goes with it, or with a new one where it was never opened.
+    /// A connection is back in its pool. The job that takes it, or a new one if it was never opened; `None` if no job waits.
     pub fn back(&mut self, process: u16, connection: Connection, now: Instant) -> Option<(u32, Connection)> {
         let pool = self.pool(process, connection.server);
         if connection.open {
             self.idle[usize::from(pool)].push(now);
         }
-        let next = self.lines.done(pool)?;
+        let next = self.queues.done(pool)?;
         Some((next, Connection { open: self.take_idle(pool), ..connection }))
     }
 
     /// A job waits no more, if it did.
     pub fn leave(&mut self, job: u32) -> bool {
-        self.lines.leave(job)
+        self.queues.leave(job)
     }
 
     /// Whether a job has waited for so long; then it waits no more.
     pub fn gives_up(&mut self, job: u32, wait: Duration, now: Instant) -> bool {
-        self.lines.since(job).is_some_and(|since| since + wait <= now) && self.lines.leave(job)
+        self.queues.since(job).is_some_and(|since| since + wait <= now) && self.queues.leave(job)
     }
 
     /// A process begins anew, without a connection: how many were idle, server by server.
@@ -86,7 +86,7 @@ impl Pools {
             .collect::<Vec<u16>>()
             .into_iter()
             .map(|pool| {
-                self.lines.clear(pool);
+                self.queues.clear(pool);
                 std::mem::take(&mut self.idle[usize::from(pool)]).len() as u32
             })
             .collect()
@@ -94,7 +94,7 @@ impl Pools {
 
     /// Adds what they hold.
     pub fn weigh(&self, memory: &mut Memory) {
-        self.lines.weigh(memory);
+        self.queues.weigh(memory);
         memory.vec(&self.idle);
         self.idle.iter().for_each(|idle| memory.vec(idle));
     }

@@ -2,7 +2,7 @@
 //!
 //! An estimate, from the parameters alone: how many requests come, how many of them find nothing, and what a request of
 //! each kind leaves behind. It knows nothing of how they meet, so a run may take a few times as much or as little where
-//! clients retry, or sleep and look again; `tests/weight.rs` says how far it has been off. Whether a run fits is found
+//! clients retry, or sleep and look up again; `tests/weight.rs` says how far it has been off. Whether a run fits is found
 //! while it runs, by its [`Allowance`](super::Allowance); the estimate is for the word of warning before.
 
 use crate::scenario::script::Act;
@@ -45,7 +45,7 @@ impl Weight {
         let coalesced = missed.min(distinct(scenario));
         let (loaders, waits) = match protection.coalesce {
             way if !way.is_on() => (missed, 0.0),
-            // Where each process has a leader, only those look again and again.
+            // Where each process has a leader, only those look it up again and again.
             way if way.is_in_process() => (coalesced, 8.0),
             way if way.has_lock() => (coalesced, 6.0 + 5.0 * looks(protection.lock_poll)),
             _ => (coalesced, 6.0 + 3.0 * looks(protection.lease_wait)),
@@ -97,13 +97,13 @@ fn load_time(scenario: &Scenario) -> Duration {
     scenario.database.query_time + scenario.database.round_trip + scenario.cache.round_trip
 }
 
-/// For how long those sleep and look again who wait for one load: if the script stops it or its process, for longer.
+/// For how long the requests that wait for one load sleep and poll: longer if the script stops the load or its process.
 fn longest_load(scenario: &Scenario) -> Duration {
     let protection = &scenario.protection;
     let hold = if protection.coalesce.has_leases() { protection.lease_hold } else { protection.lock_ttl };
     scenario.script.actions.iter().fold(load_time(scenario), |longest, one| match one.act {
         Act::Slow(factor, length) => longest + scenario.database.query_time.scale(factor, 1).min(length),
-        Act::Stop(length) | Act::Outage(length) => longest + length,
+        Act::Stop(length) | Act::Outage(length) | Act::Failover(length) => longest + length,
         Act::Crash(_) => longest.max(hold),
         _ => longest,
     })
@@ -151,10 +151,10 @@ fn tries(scenario: &Scenario, loaders: f64) -> f64 {
     }
     let query = database.query_time.as_secs_f64();
     let connections = (database.connections * (database.replicas + 1)) as f64;
-    // A client whose place in line takes longer than it waits tries again.
-    let line = loaders * query / connections;
+    // A client whose place in the queue takes longer than it waits tries again.
+    let queue = loaders * query / connections;
     let waits = clients.timeout.as_secs_f64();
-    let late = if waits > 0.0 && line + query > waits { (1.0 - waits / (line + query)).max(0.0) } else { 0.0 };
+    let late = if waits > 0.0 && queue + query > waits { (1.0 - waits / (queue + query)).max(0.0) } else { 0.0 };
     let refused = database.queue_limit.map_or(0.0, |limit| (1.0 - limit as f64 / loaders.max(1.0)).max(0.0));
     1.0 + clients.retries as f64 * late.max(refused).max(database.error_share)
 }

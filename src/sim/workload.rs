@@ -1,7 +1,7 @@
-//! Who arrives when, for which key, and for what.
+//! The traffic: which request arrives when, for which key, and what it does.
 //!
-//! The parts: `arrivals` says when, on `rate` or `day` where the rate changes; `users` says who asks again in a closed
-//! loop; `popularity` says for which key; `ask` says for what. `sizes` says how large what they get is.
+//! The parts: `arrivals` says when, on `rate` or `day` where the rate changes; `users` says which user asks again in a closed
+//! loop; `popularity` says for which key; `ask` says whether it reads or writes. `sizes` says how large the values are.
 
 mod arrivals;
 mod ask;
@@ -135,7 +135,7 @@ impl Workload {
         }
     }
 
-    /// The next request of `user`, who has got the answer to the last one, or given it up, at `now`. `None` when
+    /// The next request of `user`, which has got the answer to its last one, or given up on it, at `now`. `None` when
     /// `clients.count` requests have been made by all users together, and in an open loop.
     ///
     /// Its think time, key and kind are drawn for the user and the number of requests it has made, whatever others do

@@ -39,7 +39,7 @@ pub fn catalogue() -> Result<JsValue, JsError> {
     plain(&CatalogueView::new())
 }
 
-/// A fresh seed from the operating system, for a person who asks for another run of chance.
+/// A fresh seed from the operating system, for a person who asks for another seed.
 #[wasm_bindgen]
 pub fn fresh_seed() -> Result<String, JsError> {
     let seed = getrandom::u32().map_err(|error| JsError::new(&error.to_string()))?;
@@ -79,7 +79,7 @@ pub fn league(
     };
     let question = Question { target, runs: runs as usize, ..Question::of(Link::parse(fragment).0) };
     let watch = |done: usize, all: usize| {
-        // What goes wrong in whoever watches is no reason to stop.
+        // A fault of the watcher is no reason to stop.
         let _ = on_progress.call1(&JsValue::NULL, &(done as f64 / all as f64).into());
         true
     };
@@ -227,7 +227,7 @@ impl Session {
         let mut so_far = 0.0f64;
         let mut watch = |share: f64| {
             so_far = so_far.max(share);
-            // What goes wrong in whoever watches is no reason to stop.
+            // A fault of the watcher is no reason to stop.
             let _ = on_progress.call1(&JsValue::NULL, &so_far.into());
         };
         // What was run before is not shown any more, and its memory is needed.

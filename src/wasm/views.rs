@@ -185,6 +185,7 @@ views! {
         App,
         Times,
         Length,
+        Percent,
         Readers,
     }
 
@@ -195,11 +196,11 @@ views! {
         pub course: CourseView,
         /// Where it moves.
         pub way: Option<Way>,
-        /// What it waits for, in line or as those in line do.
+        /// What it waits for, in a queue or as those in a queue do.
         pub waits_for: Option<Wait>,
         /// Where something works on it.
         pub spot: Option<Spot>,
-        /// Whether requests stand in a line.
+        /// Whether requests stand in a queue.
         pub waiting: bool,
         /// Whether requests sleep in it: what they wait for is a time, which they chose.
         pub asleep: bool,
@@ -466,7 +467,7 @@ views! {
         pub app: Column<u16>,
         /// How much of the phase is over, from 0 to 1.
         pub progress: Column<f32>,
-        /// In a line: how many stand before it.
+        /// In a queue: how many stand before it.
         pub rank: Column<u32>,
         /// 0 a read, 1 a write, 2 work in the background, 3 orphaned work, 4 a read whose answer is old.
         pub kind: Column<u8>,
@@ -474,8 +475,8 @@ views! {
         pub write_queues: Column<u32>,
         /// Whether the breaker of each process is open; empty where none ever was.
         pub breakers: Vec<bool>,
-        /// Phase, place and length of each line.
-        pub lines: Vec<(u32, u32, u32)>,
+        /// Phase, place and length of each queue.
+        pub queues: Vec<(u32, u32, u32)>,
         /// Entries and bytes of each node.
         pub fills: Vec<(f64, f64)>,
         /// The hot key on each node: when it was stored, until when it is fresh, whether it is held.
@@ -549,7 +550,7 @@ views! {
     struct ReadingsView as "Readings" {
         /// The loads under way of each process whose loads are limited.
         pub loads: Vec<u32>,
-        /// The share of its loads that each process turns away by its throttle, in thousandths.
+        /// The share of its loads that each process sheds by its throttle, in thousandths.
         pub throttle: Vec<u32>,
         /// What is left of the clients' retry budget, in thousandths; null before it is first used.
         pub retry_budget: Option<u32>,
@@ -571,7 +572,7 @@ views! {
         pub left: Column<u8>,
         /// Of each node: how many entries of a scan it holds.
         pub scanned: Vec<u32>,
-        /// Of each node: how many notes it holds that there is no such key.
+        /// Of each node: how many negative entries it holds.
         pub negative: Vec<u32>,
     }
 
@@ -760,6 +761,7 @@ impl From<&'static interventions::Form> for FormView {
                 Need::App => (NeedKind::App, "1"),
                 Need::Times(usual) => (NeedKind::Times, usual),
                 Need::Length(usual) => (NeedKind::Length, usual),
+                Need::Percent(usual) => (NeedKind::Percent, usual),
                 Need::Readers(usual) => (NeedKind::Readers, usual),
             };
             NeedView { kind, usual }
@@ -1083,7 +1085,11 @@ impl WorldFrame {
             kind: Column(frame.dots.kind),
             write_queues: Column(frame.write_queues),
             breakers: frame.breakers,
-            lines: frame.lines.iter().map(|line| (line.phase as u32, u32::from(line.place), line.length)).collect(),
+            queues: frame
+                .queues
+                .iter()
+                .map(|queue| (queue.phase as u32, u32::from(queue.place), queue.length))
+                .collect(),
             fills: fills(frame.fills),
             hot: hot(frame.hot),
             l1: fills(frame.l1),

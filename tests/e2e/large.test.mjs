@@ -6,8 +6,8 @@ import { pageTest, url } from './page.mjs';
 const ALL = process.env['LONG'] === '1';
 const MINUTES = 60_000;
 
-/** A crowd in an endless line, whose members give up one after the other and take their work along. */
-const LINE =
+/** A crowd in an endless queue, whose members give up one after the other and take their work along. */
+const QUEUE =
   'preset=hot-key&clients.calm_rate=0&clients.calm_until=0s&clients.count=400000&clients.arrivals=constant&clients.rate=2000' +
   '&clients.read_share=0.5&cache.round_trip=1min&clients.timeout=200s&clients.cancel=yes&database.connections=1' +
   '&database.query_time=1h&database.write_time=1h&database.queue_limit=none&keys.popularity=uniform&keys.count=1000000' +
@@ -29,7 +29,7 @@ for (const [name, fragment, always] of /** @type {[string, string, boolean][]} *
   ['a breakdown of a million', 'preset=breakdown&clients.count=1000000', true],
   ['geecache with a million', 'preset=geecache-100k&clients.count=1000000', false],
   ['a hot key of three million', 'preset=hot-key&clients.count=2999000', false],
-  ['a line that 400 000 leave', LINE, false],
+  ['a queue that 400 000 leave', QUEUE, false],
   ['three million who are given an old value at once', OLD, false],
   ['nearly three million misses that each leave much behind', HEAVY, false],
   ['twelve million of such a kind, who try again', ENDLESS, false],

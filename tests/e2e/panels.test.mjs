@@ -251,7 +251,7 @@ pageTest('the inspector says why a request reached the database, and how another
   await page.getByRole('textbox', { name: 'Which request' }).fill('297');
   await page.getByRole('textbox', { name: 'Which request' }).press('Enter');
   const inA = page.getByRole('region', { name: 'Why, in A' });
-  await inA.getByText('99 others were loading the same key already').waitFor();
+  await inA.getByText('99 other requests were loading the same key already').waitFor();
   assert.equal(await inA.getByRole('heading').textContent(), 'AWhy this reached the database');
   const inB = page.getByRole('region', { name: 'Why, in B' });
   assert.match((await inB.textContent()) ?? '', /Why this sent no query.*Request 198 was loading the key/s);

@@ -6,7 +6,7 @@ import { Session, catalogue, initSync } from '../../www/wasm/stampede.js';
 import { LANGUAGES, code } from '../../www/panels/code.js';
 import { doing, statementAt } from '../../www/panels/life.js';
 import { NOBODY, Placer, Positions, scaleOf } from '../../www/stage/dots.js';
-import { arrange, longestLines, planAt } from '../../www/stage/layout.js';
+import { arrange, longestQueues, planAt } from '../../www/stage/layout.js';
 import { lookOf, readLook } from '../../www/stage/looks.js';
 import { shareOut } from '../../www/stage/pile.js';
 import { keyIn } from '../../www/stage/placement.js';
@@ -48,10 +48,10 @@ const WORLDS = {
   'everything at once':
     'preset=xfetch&apps.count=16&apps.l1_ttl=1s&clients.read_share=0.8&clients.cdn_share=0.2&clients.timeout=100ms&clients.retry=fixed&writes.strategy=write-back&database.replicas=3&protection.breaker=resilience4j&cache.service=100us&cache.nodes=a,b,c,d,e,f,g,h,i,j&do=cut:300ms@1s,outage:300ms@2s,kill:b@3s,slow:10:500ms@4s',
 };
-/** How many stand in each pile, line by line. @param {Placer} placer @param {WorldFrame} frame @returns {Map<Pile, number>} */
+/** How many stand in each pile, queue by queue. @param {Placer} placer @param {WorldFrame} frame @returns {Map<Pile, number>} */
 function lengths(placer, frame) {
   const found = new Map();
-  for (const [phase, place, length] of placer.lines(frame)) {
+  for (const [phase, place, length] of placer.queues(frame)) {
     const { pile } = placer.spot(phase, place);
     found.set(pile, (found.get(pile) ?? 0) + length);
   }
@@ -69,7 +69,7 @@ for (const [name, fragment] of Object.entries(WORLDS)) {
     for (const [screen, width, height] of SIZES) {
       for (const world of /** @type {const} */ (['a', 'b'])) {
         const { plan } = run[world];
-        const placer = new Placer(arrange(plan, longestLines(run, phases), width, height), plan, phases);
+        const placer = new Placer(arrange(plan, longestQueues(run, phases), width, height), plan, phases);
         const { layout } = placer;
         const boxes = [layout.clients, layout.cdn, layout.database, ...[...layout.apps, ...layout.peers].flatMap(({ rect, l1, store }) => [rect, l1, store]), ...layout.servers.map(({ rect }) => rect), ...layout.slots];
         for (const box of boxes) {
@@ -94,14 +94,14 @@ for (const [name, fragment] of Object.entries(WORLDS)) {
             const rows = own.phase.filter((other) => other === number).length;
             if (own.every === 1 && !phase.waiting) assert.equal(rows, own.inside[number], `${where}: ${phase.name}`);
           });
-          // Those who are drawn one by one, and those who stand in lines too long for that.
-          const inBlocks = placer.lines(own).filter(([phase, place]) => placer.spot(phase, place).pile.each > 1);
+          // Those who are drawn one by one, and those who stand in queues too long for that.
+          const inBlocks = placer.queues(own).filter(([phase, place]) => placer.spot(phase, place).pile.each > 1);
           const standing = new Set(inBlocks.map(([phase, place]) => phase * 65536 + place));
           const drawn = [...own.phase].filter((phase, i) => !standing.has(phase * 65536 + (own.place[i] ?? 0)) && isSeen(phases[phase])).length;
           const single = dots.who.subarray(0, dots.length).filter((who) => who !== NOBODY).length;
           if (placer.scale === 1) assert.equal(single, drawn, where);
           else assert.ok(single <= drawn, where);
-          // Those who stand in a line are as many dots as it takes for all of them.
+          // Those who stand in a queue are as many dots as it takes for all of them.
           for (const [pile, length] of lengths(placer, own)) {
             const { x, y, w, h } = pile.rect;
             assert.ok(Math.ceil(length / pile.each) <= Math.max(pile.rows * pile.columns, 1), `${where}: ${length} in ${JSON.stringify({ x, y, w, h })}, ${pile.each} a dot`);
@@ -121,7 +121,7 @@ test('every phase has words, and everybody who is seen has a place', () => {
   /** @type {Run} */
   const run = session.run(() => {});
   const { plan } = run.a;
-  const layout = arrange(plan, longestLines(run, phases), 1100, 240);
+  const layout = arrange(plan, longestQueues(run, phases), 1100, 240);
   for (const phase of phases) {
     assert.ok(doing(plan, phase.name, 1).length > 3);
     const { way, spot, waitsFor, name } = phase;
@@ -191,7 +191,7 @@ test('the slots show how many connections are busy, whether they are many, or on
         const frame = /** @type {Frame} */ (session.frame(t * 1e9, limit, -1));
         for (const world of /** @type {const} */ (['a', 'b'])) {
           const { plan } = run[world];
-          const placer = new Placer(arrange(plan, longestLines(run, phases), width, height), plan, phases);
+          const placer = new Placer(arrange(plan, longestQueues(run, phases), width, height), plan, phases);
           const { slots, perSlot } = placer.layout;
           const each = slots.length / (plan.replicas + 1);
           placer.place(frame[world], dots);
@@ -290,10 +290,10 @@ test('every key is on one node, and a change of the nodes moves some because it 
   assert.equal(run.b.placed?.eras[1]?.forNothing, 0, 'a ring');
 });
 
-test('a dot stands for as many in both worlds, in every line and on every way', () => {
+test('a dot stands for as many in both worlds, in every queue and on every way', () => {
   const session = new Session('v=1&preset=geecache-100k');
   const run = /** @type {Run} */ (session.run(() => {}));
-  const peaks = longestLines(run, phases);
+  const peaks = longestQueues(run, phases);
   for (const [, width, height] of SIZES) {
     const placers = [run.a, run.b].map(({ plan }) => new Placer(arrange(plan, peaks, width, height), plan, phases));
     for (let i = 0; i < 20; i++) {
@@ -317,7 +317,7 @@ test('a key is found where it is placed: on a ring by its hash, between bands wi
   /** @param {'a' | 'b'} world */
   const parts = (world) => {
     const { plan, placed } = run[world];
-    const { cache } = arrange(plan, longestLines(run, phases), 545, 330);
+    const { cache } = arrange(plan, longestQueues(run, phases), 545, 330);
     assert.ok(cache?.map && placed);
     return { plan: planAt(plan, t), placed, cache, map: cache.map };
   };

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { Session, catalogue, initSync } from '../../www/wasm/stampede.js';
 import { Placer, scaleOf } from '../../www/stage/dots.js';
 import { drawLineLabels } from '../../www/stage/labels.js';
-import { arrange, longestLines, planAt, scaleFor } from '../../www/stage/layout.js';
+import { arrange, longestQueues, planAt, scaleFor } from '../../www/stage/layout.js';
 import { placeIn } from '../../www/stage/pile.js';
 import { CLIENT_WAYS, NODE_WAYS } from '../../www/stage/routes.js';
 import { Scenery, nowOf } from '../../www/stage/scenery.js';
@@ -65,7 +65,7 @@ for (const { name: preset } of presets) {
       const scale = scaleFor(wide, high);
       const [width, height] = [wide / scale, high / scale];
       for (const world of /** @type {const} */ (['a', 'b'])) {
-        const placers = [run.a, run.b].map(({ plan }) => new Placer(arrange(plan, longestLines(run, phases), width, height), plan, phases));
+        const placers = [run.a, run.b].map(({ plan }) => new Placer(arrange(plan, longestQueues(run, phases), width, height), plan, phases));
         const placer = /** @type {Placer} */ (placers[world === 'a' ? 0 : 1]);
         for (const frame of frames) {
           placer.scaleTo(scaleOf(placers, [frame.a, frame.b]));
@@ -89,11 +89,11 @@ function roadsOf({ layout, ways }, plan) {
   return routes.flatMap((route) => (route?.points ?? []).slice(1).map((to, i) => /** @type {[[number, number], [number, number]]} */ ([route?.points[i] ?? to, to])));
 }
 
-/** The room that each line of a frame takes, and what it stands in. @param {Placer} placer @param {WorldFrame} frame */
+/** The room that each queue of a frame takes, and what it stands in. @param {Placer} placer @param {WorldFrame} frame */
 function standing(placer, frame) {
   /** @type {Map<Pile, { places: number, home: Rect | undefined, door: boolean }>} */
   const piles = new Map();
-  for (const [phase, place, length] of placer.lines(frame)) {
+  for (const [phase, place, length] of placer.queues(frame)) {
     const { pile, process, node } = placer.spot(phase, place);
     const before = piles.get(pile)?.places ?? 0;
     const home = process?.rect ?? (pile === placer.layout.retry ? placer.layout.clients : undefined);
@@ -157,9 +157,9 @@ function faults(placer, { plan, placed }, frame, world, width, height) {
     if (!one.plated && roads.some(([from, to]) => passes(from, to, { ...one, left: one.left + 1.5, right: one.right - 1.5, top: one.top + 1.5, bottom: one.bottom - 1.5 }))) found.push(`a way through “${one.words}” at ${Math.round(one.left)}, ${Math.round(one.top)}`);
   }
   for (const { box, home, door } of standing(placer, own)) {
-    if (!home && !door && roads.some(([from, to]) => passes(from, to, box))) found.push(`a way through a line at ${Math.round(box.left)}, ${Math.round(box.top)}`);
-    for (const [name, rect] of figures) if (rect !== home && overlap(box, boxOf(rect)) > 1) found.push(`a line over ${name}`);
-    for (const one of words) if (overlap(one, box) > 2) found.push(`“${plain(one.words)}” over a line`);
+    if (!home && !door && roads.some(([from, to]) => passes(from, to, box))) found.push(`a way through a queue at ${Math.round(box.left)}, ${Math.round(box.top)}`);
+    for (const [name, rect] of figures) if (rect !== home && overlap(box, boxOf(rect)) > 1) found.push(`a queue over ${name}`);
+    for (const one of words) if (overlap(one, box) > 2) found.push(`“${plain(one.words)}” over a queue`);
   }
   return [...new Set(found)];
 }

@@ -69,7 +69,7 @@ phase-retry = { $apps ->
    *[other] tries again, at app { $app }
 }
 phase-error = the error goes to its client
-phase-query-refused = the database rejects the query
+phase-query-rejected = the database rejects the query
 phase-query-failed = the query ends with an error
 phase-breaker-open = the circuit breaker is open: no query is sent
 phase-shed = shed: its process has too much under way, so no query is sent
@@ -77,11 +77,11 @@ phase-wait-worker = { $apps ->
     [1] waits for a worker of the app
    *[other] waits for a worker of app { $app }
 }
-phase-app-busy = all workers are busy and the queue for them is full: it is turned away
+phase-app-busy = all workers are busy and the queue for them is full: it is rejected
 phase-wait-connection = waits for a connection of its process’s pool
 phase-no-connection = gets no connection of its process’s pool: no query is sent
 phase-app-backoff = its query has failed: its process waits before it sends the next
-phase-fallback = takes the old value, because there is no new one (stale fallback)
+phase-fallback = takes the stale value, because loading a new one failed (stale fallback)
 phase-abandoned = the work is done, but no client waits for it any more
 phase-l1-hit = finds the value in the app’s own memory
 phase-wait-node = { $node ->

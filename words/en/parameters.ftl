@@ -20,7 +20,7 @@ clients-count = Readers
 
 clients-for = Arrive for
     .zero = by number
-    .help = How long requests arrive, in place of how many: as many as are to be expected in that time. 0 for as many as are given.
+    .help = For how long requests arrive. It replaces their number: as many come as are expected in that time. 0 goes by their number.
 
 clients-swing = Swing of the day
     .help = By what share of the mean rate the peak of the day is higher and its trough lower. The run begins at the trough.
@@ -53,14 +53,14 @@ clients-users = Users
     .help = How many users there are in the closed loop.
 
 clients-think = Think time
-    .help = The mean time that a user thinks between an answer and the next request; drawn exponentially.
+    .help = The mean time that a user thinks between an answer and the next request; each time is drawn from the exponential distribution.
 
 clients-start = They start at
     .help = When the first of them may leave its client.
 
 clients-calm-rate = Calm readers
     .zero = none
-    .help = Readers of the hot key at an even rate before the others come: normal life. 0 for none.
+    .help = Requests per second for the hot key before the others come: normal life. 0 for none.
 
 clients-calm-until = Calm until
     .help = When the last calm reader leaves its client.
@@ -142,8 +142,11 @@ keys-hot-share = Share of the hot set
 keys-shift-every = Hot set moves every
     .help = How often the hot set moves on to other keys, counted from the start of the run. 0 for never.
 
+keys-lasting-share = Share without a TTL
+    .help = The share of the keys whose values never expire; the hot key's does. Redis’s volatile policies never give these up.
+
 keys-scan-share = Share of a scan
-    .help = The share of the requests that scan: each asks for a key that nobody asked for before or asks for again.
+    .help = The share of the requests that scan. Each of them asks for a new key, which nobody asks for again.
 
 keys-scan-from = Scan from
     .help = When the scan begins.
@@ -165,9 +168,12 @@ keys-size-spread = Spread of sizes
 group-apps = Apps
 
 apps-topology = Topology
-    .help = Which process loads a missing key: the app that asked (look-aside, also called cache-aside), or the peer that owns the key (peer to peer).
-    .look-aside = look-aside
+    .help = Which process loads a missing key: the app that asked (cache-aside, also called look-aside), or the peer that owns the key (peer to peer).
+    .cache-aside = cache-aside
     .peer-to-peer = peer to peer
+
+apps-peers = Apps are peers
+    .help = Whether the first app is the first peer as well, the second the second, and so on. Such a process looks up the keys that it owns in its own memory, without a call.
 
 apps-count = App instances
     .help = How many app instances there are; a load balancer gives the requests to them.
@@ -178,6 +184,12 @@ apps-balance = Load balancer
     .random = at random
     .least-requests = fewest requests
     .two-choices = two choices
+
+apps-slow-way = Slow ways
+    .help = How many times as long as usual the slowest hundredth of the ways takes between apps, cache and database. 1 for always the same time.
+
+apps-loss = Packets lost
+    .help = The share of the packets between apps, cache and database that get lost. What is lost is sent again after 200 ms and a round trip, then after twice as long.
 
 apps-workers = Workers
     .help = How many requests each app works on at once; the others wait. A worker is busy from the start of a request to its end, waits for the database included.
@@ -196,7 +208,7 @@ apps-pool-wait = Pool timeout
 
 apps-retries = Query retries
     .zero = none
-    .help = How often a process sends a query again that failed, or that got no connection, before it says so. With clients that retry too, the tries multiply.
+    .help = How often a process sends a query again that failed or got no connection, before it reports the error. With clients that retry too, the tries multiply.
 
 apps-retry-wait = Wait before it
     .help = How long a process waits before it sends a query again.
@@ -223,7 +235,7 @@ cache-jitter = TTL jitter
     .help = Every stored value lives longer by a draw between nothing and this, so that what was stored together does not expire together. 0 for none.
 
 cache-sliding = TTL slides
-    .help = Whether every lookup that finds a value starts its life anew, so that what is read often never expires.
+    .help = Whether every lookup that finds a value starts its TTL anew. A value that is read often then never expires.
 
 cache-grace = Serve stale for
     .zero = none
@@ -231,7 +243,7 @@ cache-grace = Serve stale for
 
 cache-stale-on-error = Stale on error for
     .zero = off
-    .help = For how long past its TTL a value is still good for an answer where there would be none: when loading it anew fails.
+    .help = For how long past its TTL a value may still be the answer when loading it anew fails.
 
 cache-negative-ttl = Negative TTL
     .zero = off
@@ -313,13 +325,13 @@ cache-hot-copies = Copies of a hot key
     .help = On how many nodes a hot key is kept; its readers choose one of them. 1 for its owner alone.
 
 cache-hot-above = Hot above
-    .help = A key is hot that more requests than this ask for within a second. 0 makes every key hot.
+    .help = A key is hot when more requests than this ask for it within a second. 0 makes every key hot.
 
 cache-hot-counters = Counters for hot keys
     .help = With how many counters hot keys are found (the sketch Space-Saving), in whole seconds. 0 counts every key exactly, over the last second.
 
 cache-load-bound = Bound of a node’s load
-    .help = By what share of the mean a node may have more lookups under way than the others; further ones go on to the next node on the ring. 0 for no bound.
+    .help = By how much a node’s lookups under way may exceed the mean of all nodes, as a share of it. Further lookups go to the next node on the ring. 0 for no bound.
 
 cache-timeout = Wait for a dead node
     .help = How long an app waits for a cache node that does not answer.
@@ -328,10 +340,10 @@ cache-degrade = Do without the cache
     .help = Whether an app asks the database when a cache node does not answer; if not, the request fails.
 
 cache-replica = Replica of each node
-    .help = Whether each cache node has a replica that takes over when the node dies, once, with what it knows by then; locks too.
+    .help = Whether each cache node has a replica. It takes over once, when the node dies, with what it knows by then, locks included.
 
 cache-replica-lag = Replica lags by
-    .help = How long it takes until a replica knows what its node does: what is younger than that is lost when the node dies.
+    .help = How long it takes until a replica knows of a change at its node. Changes that are younger are lost when the node dies.
 
 cache-failover = Failover takes
     .help = How long after a node has died its replica takes over.
@@ -364,9 +376,9 @@ protection-longest-wait = Longest wait
     .help = How long a request waits for another request’s load at most. 0 for as long as it takes.
 
 protection-wait-over = After the longest wait
-    .help = What a request does that has waited so long: it loads the value itself, takes an old value that is at hand and loads only without one, or fails.
+    .help = What a request does when it has waited so long: it loads the value itself, takes a stale value if there is one and loads if not, or fails.
     .load = loads itself
-    .stale = takes an old value
+    .stale = takes a stale value
     .error = fails
 
 protection-lock-release = Release
@@ -385,7 +397,7 @@ protection-lease-next = Next lease
 protection-lease-wait = Ask again after
     .help = How long a request that does not get the lease sleeps before it asks again.
 
-protection-lease-stale = Take the old value
+protection-lease-stale = Take the stale value
     .help = Whether a request that does not get the lease takes a value that was deleted a short time ago, rather than wait.
 
 protection-flights = Peers coalesce
@@ -413,7 +425,7 @@ protection-early-below = Refresh below
     .help = With less time than this left, every reader refreshes, or the timer does.
 
 protection-late-fill = Late results are stored
-    .help = Whether a load fills the cache whose client has gone meanwhile. A shared flight always does.
+    .help = Whether a load still fills the cache when its client has given up. A shared flight always does.
 
 protection-breaker = Circuit breaker
     .help = A circuit breaker in each process that loads: while most queries fail it lets none through.
@@ -429,22 +441,22 @@ protection-breaker-open = Stays open for
 
 protection-limit = Loads at once
     .zero = no limit
-    .help = How many loads a process has under way at most; it turns away more. 0 for any number.
+    .help = How many loads a process has under way at most; it sheds the others. 0 for any number.
 
 protection-rate = Loads a second
-    .help = How many loads a second a process starts on average; it turns away more (a token bucket). 0 for any number.
+    .help = How many loads a second a process starts on average; it sheds the others (a token bucket). 0 for any number.
 
 protection-rate-burst = Burst of loads
     .help = How many loads a process may start at once after a pause: the size of its token bucket.
 
 protection-throttle = Adaptive throttle
-    .help = Whether each process turns loads away by chance, the more of them the database refuses (Google's adaptive throttling, K = 2).
+    .help = Whether each process sheds loads by chance: the more of them the database rejects, the more it sheds (Google's adaptive throttling, K = 2).
 
 protection-bloom = Bloom filter
-    .help = Whether every app has a Bloom filter of all keys that exist, and turns away what it does not know.
+    .help = Whether every app has a Bloom filter of all keys that exist, and rejects what the filter does not know.
 
 protection-bloom-errors = False positives
-    .help = How many of the keys that do not exist the filter lets through.
+    .help = The share of the keys that do not exist which the filter lets through.
 
 protection-bloom-keys = Made for
     .help = For how many keys the filter was made. With more than those it is overfilled, and lets more through. Without a number it was made for all keys that there are.
@@ -523,7 +535,7 @@ database-range = Spread (share)
     .help = How far from the mean a uniform query time may lie, as a share of it.
 
 database-stages = Stages
-    .help = Of how many exponential times, one after another, a query time of Erlang's law is the sum. 1 is exponential; the more there are, the more alike are the queries.
+    .help = A query time of Erlang's law is the sum of this many exponential times. 1 is exponential; the more there are, the more alike are the queries.
 
 database-variation = Variation (c²)
     .help = The variance of a hyperexponential query time in squares of its mean. 1 is exponential; 4 makes about a ninth of the queries half of the work.
@@ -550,7 +562,7 @@ database-crosstalk = Crosstalk (κ)
     .help = By how much each pair of other queries that run slows a query: the crosstalk κ of the universal scalability law.
 
 database-queue-limit = Longest queue
-    .help = The most queries that may wait for a connection; more are refused. 0 for no queue.
+    .help = The most queries that may wait for a connection; more are rejected. 0 for no queue.
 
 database-order = Queue serves
     .help = Which query leaves the queue first.
@@ -572,16 +584,19 @@ database-replicas = Read replicas
     .help = How many replicas answer the reads; writes go to the primary. Each has as many connections. 0 for the primary alone.
 
 database-lag = Replica lag
-    .help = How long after the primary a replica has a write.
+    .help = How long after the primary a replica gets a write.
 
 database-connections = Connections
     .help = How many queries run at once; the others wait in the queue.
 
 database-max-connections = Connection limit
-    .help = How many connections to a server may be open at once, whether a query runs on them, waits or neither; one more is refused. With pools they stay open, without each is a query's own.
+    .help = How many connections to a server may be open at once, in use or idle; the server rejects one more. With pools connections stay open. Without pools each query opens one of its own.
 
 database-round-trip = Round trip
     .help = From whoever queries to the database and back.
+
+database-connect-time = New connection
+    .help = How long it takes to open a connection to the database, before a query goes on it. Without a pool each query opens one.
 
 ## Interventions
 
@@ -618,7 +633,7 @@ run-clock = Time of day
     .help = The time of day at which the run begins, counted from midnight: 32365s is 8:59:25. The time axis then shows the time of day. 0 for the time of the run alone.
 
 run-seed = Seed
-    .help = The number that every random draw follows from. Same seed, same run, to the bit.
+    .help = All random draws follow from this number. The same seed gives the same run, to the bit.
 
 ## What is counted
 

@@ -286,7 +286,7 @@ caption-celebrity-5 = A still answers those of the first second: { $a_unanswered
        *[other] { $b_db_queries } queries
     }.
 variant-celebrity-redis-lock = Redis lock
-    .does = one reader of all apps queries; the others sleep and look again
+    .does = one reader of all apps queries; the others sleep and look the key up again
     .says = The first reader who misses holds a lock and loads; all others sleep and look the key up again: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
@@ -384,7 +384,7 @@ caption-geecache-peer-gone-3 = The new owner gets the value, and in B it answers
         [one] { $a_unanswered } waits for query
        *[other] { $a_unanswered } wait for queries
     } that nobody needs any more.
-caption-geecache-peer-gone-4 = Nobody was turned away: two peers answer for three. Queries: A { $a_db_queries }, B { $b_db_queries }.
+caption-geecache-peer-gone-4 = Nobody was rejected: two peers answer for three. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## Five apps: singleflight against a Redis lock
 
@@ -437,13 +437,13 @@ preset-lock-unsafe-release = A lock released by a holder that has lost it
     .question = DEL lock:key. Whose lock was that?
 caption-lock-unsafe-release-1 = The value takes about 400 ms to load, sometimes far longer, and the lock lasts 500 ms. Now and then it expires while a slow holder still loads.
 caption-lock-unsafe-release-2 = When such a holder is done, it releases the lock. A deletes it, whoever holds it by then. B compares the token first.
-caption-lock-unsafe-release-3 = In A a holder deletes a lock that is not its own any more. Locks deleted so: { $a_locks_stolen }. The next reader that asks gets the lock, beside the holder that still loads.
+caption-lock-unsafe-release-3 = In A a holder deletes a lock that is not its own any more. Locks deleted in this way: { $a_locks_stolen }. The next reader that asks gets the lock, beside the holder that still loads.
 caption-lock-unsafe-release-4 = Locks of others deleted: A { $a_locks_stolen }, B { $b_locks_stolen }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## A lease: the cache lets one client load
 
 preset-lease = A lease: the cache lets one client load
-    .question = Can the cache itself keep the herd away?
+    .question = Can the cache itself prevent the stampede?
 caption-lease-1 = “{ $key }” expires. A: every miss is a query, { $a_db_queries } so far. B: the first miss comes with a lease, { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
@@ -463,9 +463,9 @@ caption-metastable-1 = Normal life: the whole catalogue is in the cache, and the
 caption-metastable-2 = The cache is flushed, and every key is asked for anew. A: { $a_queued ->
         [one] { $a_queued } query
        *[other] { $a_queued } queries
-    } queued. B: { $b_queued }, for its queue has an end: { $b_errors } were refused.
+    } queued. B: { $b_queued }, because its queue has an end: { $b_errors } were rejected.
 caption-metastable-3 = A’s queue is longer now than its clients are patient. They give up after 1 s and try again; the database works on for them, and answers that nobody waits for fill no cache: { $a_orphaned } so far. B’s answers come in time.
-caption-metastable-4 = Nothing is broken any more. Yet A’s database runs at full load for nobody, with { $a_queued ->
+caption-metastable-4 = Nothing is broken any more. Yet A’s database runs at full load on orphaned work, with { $a_queued ->
         [one] { $a_queued } query
        *[other] { $a_queued } queries
     } queued, and { $a_failed ->
@@ -475,10 +475,10 @@ caption-metastable-4 = Nothing is broken any more. Yet A’s database runs at fu
 caption-metastable-5 = Only the end of its traffic ends it. A’s database works on, { $a_queued } queued, and has done { $a_orphaned ->
         [one] { $a_orphaned } query
        *[other] { $a_orphaned } queries
-    } for nobody. Failed: A { $a_failed }, B { $b_failed }.
+    } whose clients had gone. Failed: A { $a_failed }, B { $b_failed }. With this traffic A never recovers, whatever the seed; with 780 requests a second chance decides: A stays down in 12 of 20 runs, and in the other 8 nobody fails.
 variant-metastable-short-queue = Short queue
-    .does = a query that finds 100 in the queue is refused at once
-    .says = A query that finds the queue full is refused at once, so that those in it are answered in time. Failed: A { $a_failed }, B { $b_failed }.
+    .does = a query that finds 100 in the queue is rejected at once
+    .says = A query that finds the queue full is rejected at once, so that those in it are answered in time. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-last-come-first-served = Last come, first served
     .does = the newest query runs first
     .says = The newest query is served first, in time for its client; the oldest are given up. Failed: A { $a_failed }, B { $b_failed }.
@@ -520,27 +520,27 @@ variant-exhausted-apps-short-pool-timeout = Pool timeout of 50 ms
     .says = A query waits 50 ms for a connection and then fails, so that few workers wait. Failed: A { $a_failed }, B { $b_failed }.
 variant-exhausted-apps-no-queue-for-the-pool = No queue for the pool
     .says = A query that finds no free connection fails at once. Failed: A { $a_failed }, B { $b_failed }.
-variant-exhausted-apps-old-values = Old values on errors
+variant-exhausted-apps-old-values = Stale on error
     .says = A query waits 50 ms for a connection; without one its reader gets the value that has expired. Failed: A { $a_failed }, B { $b_failed }.
 variant-exhausted-apps-singleflight = Singleflight
-    .says = In each app one load of a key is under way, but whoever shares it keeps a worker busy all the same. Failed: A { $a_failed }, B { $b_failed }.
+    .says = In each app one load of a key is under way, but each request that shares it keeps a worker busy all the same. Failed: A { $a_failed }, B { $b_failed }.
 variant-exhausted-apps-twice-the-workers = Twice the workers
     .says = Twice as many workers wait for the same connections, a little later. Failed: A { $a_failed }, B { $b_failed }.
 variant-exhausted-apps-four-times-the-pool = Four times the pool
-    .says = With 40 connections in each app the queries wait at the database, until its limit of 100 for all refuses the rest. Failed: A { $a_failed }, B { $b_failed }.
+    .says = With 40 connections in each app the queries wait at the database, until its limit of 100 for all rejects the rest. Failed: A { $a_failed }, B { $b_failed }.
 variant-exhausted-apps-short-backlog = Short backlog
-    .says = Who finds 20 requests waiting for a worker gets an error at once, and no answer in time either. Failed: A { $a_failed }, B { $b_failed }.
+    .says = A request that finds 20 others waiting for a worker gets an error at once, so it has no answer in time either. Failed: A { $a_failed }, B { $b_failed }.
 variant-exhausted-apps-fewest-requests = Fewest requests
-    .says = All apps wait for the same database, so that none of them has fewer requests to choose it for. Failed: A { $a_failed }, B { $b_failed }.
+    .says = All apps wait for the same database, so the balancer finds none that has fewer requests. Failed: A { $a_failed }, B { $b_failed }.
 
 ## The database is down: a retry storm, or a breaker
 
 preset-retry-storm = The database is down: a retry storm, or a breaker
-    .question = Your database refuses every query for four seconds. Do your retries help?
+    .question = Your database rejects every query for four seconds. Do your retries help?
 caption-retry-storm-1 = Normal life: most readers hit, now and then a value expires and is loaded anew.
 caption-retry-storm-2 = The database is down. In A each miss fails, and tries three times more: { $a_retries } retries. B takes the value that has expired: { $b_fallbacks ->
-        [one] { $b_fallbacks } old answer
-       *[other] { $b_fallbacks } old answers
+        [one] { $b_fallbacks } stale answer
+       *[other] { $b_fallbacks } stale answers
     }, { $b_failed } failed.
 caption-retry-storm-3 = Values expire and cannot be loaded. A sends more and more: { $a_db_queries ->
         [one] { $a_db_queries } query
@@ -562,10 +562,10 @@ caption-retry-storm-5 = Failed: A { $a_failed }, B { $b_failed }. Queries: A { $
     } past their time.
 variant-retry-storm-all-three = Jitter, breaker, stale
     .does = wait longer each time, stop sending, and serve what has expired
-    .says = A breaker, full jitter and old values together. Failed: A { $a_failed }, B { $b_failed }. Queries: A { $a_db_queries }, B { $b_db_queries }.
+    .says = A breaker, full jitter and stale values together. Failed: A { $a_failed }, B { $b_failed }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-retry-storm-stale-on-error = Stale on error
     .does = where a load fails, the expired value is the answer
-    .says = No reader fails that can be given an old value: { $b_fallbacks } were. The database is still asked at each miss: { $b_db_queries ->
+    .says = A reader that can be given a stale value does not fail: { $b_fallbacks } were given one. The database is still asked at each miss: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries ->
@@ -577,7 +577,7 @@ variant-retry-storm-breaker = Breaker
     .says = The database is left in peace, and the clients fail sooner. Queries: A { $a_db_queries }, B { $b_db_queries }. Failed: A { $a_failed }, B { $b_failed }.
 variant-retry-storm-full-jitter = Full jitter
     .does = each wait before a retry is drawn, and may be twice as long
-    .says = Waits of chance spread the retries; they do not make them fewer. Queries: A { $a_db_queries }, B { $b_db_queries }. Failed: A { $a_failed }, B { $b_failed }.
+    .says = Random waits spread the retries; they do not make them fewer. Queries: A { $a_db_queries }, B { $b_db_queries }. Failed: A { $a_failed }, B { $b_failed }.
 variant-retry-storm-retry-budget = Retry budget
     .does = retries stop where too many requests fail
     .says = While many tries fail there are no retries. Retries: A { $a_retries }, B { $b_retries }. Failed: A { $a_failed }, B { $b_failed }.
@@ -587,16 +587,16 @@ variant-retry-storm-retry-budget = Retry budget
 preset-cache-down = The cache is gone: degrade or fall?
     .question = No app reaches the cache. Should all of them ask the database?
 caption-cache-down-1 = Normal life: everything is in the cache, and the database idles.
-caption-cache-down-2 = No app reaches a cache node. After 50 ms each goes to the database instead. A sends everybody: { $a_queued } queued. B’s apps have 15 loads under way at most, and turn the others away: { $b_shed }.
+caption-cache-down-2 = No app reaches a cache node. After 50 ms each goes to the database instead. A sends everybody: { $a_queued } queued. B’s apps have 15 loads under way at most, and shed the others: { $b_shed }.
 caption-cache-down-3 = The database can serve two in three. A queues the rest, and its clients wait 1 s at most: { $a_queued } queued, { $a_failed } given up so far. B serves those two in three, { $b_queued } queued: { $b_failed } failed.
 caption-cache-down-4 = The cache is back, with all that it held. A’s database works on for clients who are gone: { $a_queued } queued.
 caption-cache-down-5 = Failed: A { $a_failed }, B { $b_failed }. To degrade is to serve what the database can, and no more.
 variant-cache-down-limit-the-loads = Limit the loads
-    .does = each app loads at most 15 at a time, and turns the rest away
-    .says = Each app sends the database what it can serve, and turns the others away. Failed: A { $a_failed }, B { $b_failed }.
+    .does = each app loads at most 15 at a time, and sheds the rest
+    .says = Each app sends the database what it can serve, and sheds the others. Failed: A { $a_failed }, B { $b_failed }.
 variant-cache-down-short-queue = Short queue
-    .does = the database refuses queries beyond 20 in its queue
-    .says = The database refuses queries that find its queue full. Failed: A { $a_failed }, B { $b_failed }.
+    .does = the database rejects queries beyond 20 in its queue
+    .says = The database rejects queries that find its queue full. Failed: A { $a_failed }, B { $b_failed }.
 variant-cache-down-fail = Fail
     .does = a read that cannot reach the cache fails at once
     .says = A request that does not reach the cache fails, and the database never hears of it: { $b_db_queries ->
@@ -613,23 +613,23 @@ preset-slow-database = A slow database: a long queue, or CoDel
     .question = Your database is slow for three seconds. For how long are you?
 caption-slow-database-1 = Normal life: the values were stored together, and will expire one by one.
 caption-slow-database-2 = Every query takes ten times as long. A lets the queue grow, { $a_queued } by now, and its clients give up, { $a_failed } so far. B drops those who have waited for too long while the queue never empties: { $b_queued } queued, { $b_failed } failed.
-caption-slow-database-3 = The database is fast again. B is well at once, with { $b_failed } failed in all. A serves its queue in order, and the clients of those queries have gone: { $a_orphaned ->
+caption-slow-database-3 = The database is fast again. B is well at once, with { $b_failed } failed in all. A serves its queue in order, and has run { $a_orphaned ->
         [one] { $a_orphaned } query
        *[other] { $a_orphaned } queries
-    } done for nobody, { $a_failed } failed.
+    } whose clients had gone, { $a_failed } failed.
 caption-slow-database-4 = The traffic has ended, and A’s database works on: { $a_queued } queued. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-codel = CoDel
     .does = the database drops queries while its queue does not empty
     .says = The database drops queries that have waited too long while its queue never empties. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-short-queue = Short queue
-    .does = a query that finds 20 in the queue is refused at once
-    .says = A query that finds the queue full is refused at once. Failed: A { $a_failed }, B { $b_failed }.
+    .does = a query that finds 20 in the queue is rejected at once
+    .says = A query that finds the queue full is rejected at once. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-last-come-first-served = Last come, first served
     .does = the newest query runs first
     .says = The newest query is served first, in time for its client. Failed: A { $a_failed }, B { $b_failed }.
 variant-slow-database-loads-at-once = Loads at once
-    .does = an app loads at most 30 at a time, and turns the rest away
-    .says = The app has 30 loads under way at most, and turns the others away: { $b_shed }. Failed: A { $a_failed }, B { $b_failed }.
+    .does = an app loads at most 30 at a time, and sheds the rest
+    .says = The app has 30 loads under way at most, and sheds the others: { $b_shed }. Failed: A { $a_failed }, B { $b_failed }.
 
 ## Singleflight: one error for everyone
 
@@ -662,7 +662,7 @@ variant-leader-fails-try-again = Try again
 preset-xfetch = XFetch: refresh before it expires
     .question = Can readers agree on who refreshes without talking to each other?
 caption-xfetch-1 = Normal life: “{ $key }” is in the cache in both worlds, and its time is running out.
-caption-xfetch-2 = In B every reader draws how much earlier than the end to act, by how long the last load took. Whose draw comes out early loads the value and waits for it, { $b_early_hits } so far; all others are answered at once.
+caption-xfetch-2 = In B every reader draws how much earlier than the end it acts; the longer the last load took, the earlier. A reader whose draw comes out early loads the value and waits for it, { $b_early_hits } so far. All others are answered at once.
 caption-xfetch-3 = In A the value expires, and every reader of the next 50 ms queries: { $a_db_queries }. In B it never expired: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
@@ -670,14 +670,14 @@ caption-xfetch-3 = In A the value expires, and every reader of the next 50 ms qu
 caption-xfetch-4 = It is the same at each end of a life. A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    }. B: { $b_db_queries }; the mean is 2.7 a life, however many readers there are, and only who makes a query waits for one.
+    }. B: { $b_db_queries }; the mean is 2.7 a life, however many readers there are, and only a reader that sends a query waits for one.
 variant-xfetch-xfetch = XFetch
-    .says = Every reader draws whether to load, the likelier the nearer the end is, and who loads waits: { $b_db_queries ->
+    .says = Every reader draws whether to load, the likelier the nearer the end is, and a reader that loads waits: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
 variant-xfetch-background = In the background
-    .says = The same draw, but who loads answers at once with the value that it has found. Nobody waits: { $b_db_queries ->
+    .says = The same draw, but a reader that loads answers at once with the value that it has found. Nobody waits: { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
@@ -687,7 +687,7 @@ variant-xfetch-linear = Linear
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
 variant-xfetch-threshold = Threshold
-    .says = With less than 200 ms left every reader loads and waits, until the first new value is stored: a herd all the same, only earlier. { $b_db_queries ->
+    .says = With less than 200 ms left every reader loads and waits, until the first new value is stored: it is a stampede all the same, only earlier. { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
@@ -700,7 +700,7 @@ caption-stale-while-revalidate-1 = Normal life: “{ $key }” is in the cache i
 caption-stale-while-revalidate-2 = It expires. Both worlds load it once. In A { $a_waiting ->
         [one] { $a_waiting } reader waits
        *[other] { $a_waiting } readers wait
-    } for that; in B they are given the old value, { $b_stale_hits } times so far.
+    } for that; in B they are given the stale value, { $b_stale_hits } times so far.
 caption-stale-while-revalidate-3 = The query is done, and its answer comes home. In A { $a_waiting ->
         [0] nobody waits for it any more
         [one] { $a_waiting } reader waits for it
@@ -716,11 +716,11 @@ caption-stale-while-revalidate-4 = Queries: A { $a_db_queries }, B { $b_db_queri
 preset-refresh-ahead = Refresh-ahead against XFetch
     .question = Who should refresh a value: its readers, or a timer?
 caption-refresh-ahead-1 = Two hundred keys, all in the cache, for 2 to 4 s. “{ $key }” is read a hundred times a second or more, most others hardly ever.
-caption-refresh-ahead-2 = A’s readers draw lots for who loads, a little before the end, and waits. B’s timer refreshes 0.2 s before the end what was read since it was stored, and nobody waits. So far: A { $a_early_hits }, B { $b_refreshes }.
-caption-refresh-ahead-3 = Readers of rare keys find nothing in A, as nobody came in time to refresh them. Looks that find something: A { $a_hit_ratio } %, B { $b_hit_ratio } %. B’s price: { $b_db_queries ->
+caption-refresh-ahead-2 = In A each reader draws, a little before the end, whether it loads the value and waits for it. B’s timer refreshes 0.2 s before the end what was read since it was stored, and nobody waits. So far: A { $a_early_hits }, B { $b_refreshes }.
+caption-refresh-ahead-3 = Readers of rare keys find nothing in A, as nobody came in time to refresh them. Lookups that find something: A { $a_hit_ratio } %, B { $b_hit_ratio } %. B’s price: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
-    } against { $a_db_queries }, many of them for nobody.
+    } against { $a_db_queries }, many of them for values that nobody reads.
 
 ## Refresh below a threshold: everybody at once
 
@@ -747,7 +747,7 @@ caption-facebook-leases-1 = 100 000 requests a second for 1000 popular items, al
 caption-facebook-leases-2 = Until the new value is loaded, every read of that item misses. A: every miss is a query. B: the first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
 caption-facebook-leases-3 = To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. The price, reads of an old value: A { $a_stale_reads }, B { $b_stale_reads }.
 variant-facebook-leases-lease = Lease
-    .does = the cache lets one client load; the others take the old value
+    .does = the cache lets one client load; the others take the stale value
     .says = The first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
 variant-facebook-leases-lease-once-in-10-s = Lease, once in 10 s
     .says = The paper taken literally: no second lease of an item within 10 s, even if its value came in and was deleted again. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. Reads of an old value: B { $b_stale_reads }.
@@ -760,8 +760,8 @@ variant-facebook-leases-singleflight-in-each-app = Singleflight in each app
 preset-feed = A feed for millions: $432 a day, or $21.60
     .question = 50 000 feeds a second. What is a hit ratio of 95 % worth?
 caption-feed-1 = Each request here stands for 500: 50 000 a second. A does without a cache. B’s cache is empty at first, and keeps each feed for 15 minutes.
-caption-feed-2 = B warms up. Looks that find a feed so far: { $b_hit_ratio } %. Queries, 500 times as many in truth: A { $a_db_queries }, B { $b_db_queries }.
-caption-feed-3 = Looks that find a feed: { $b_hit_ratio } %. Queries: A { $a_db_queries }, B { $b_db_queries }. At $0.10 a million A’s 50 000 a second come to $432 a day; a twentieth of that is $21.60.
+caption-feed-2 = B warms up. Lookups that find a feed so far: { $b_hit_ratio } %. Queries, 500 times as many in truth: A { $a_db_queries }, B { $b_db_queries }.
+caption-feed-3 = Lookups that find a feed: { $b_hit_ratio } %. Queries: A { $a_db_queries }, B { $b_db_queries }. At $0.10 a million A’s 50 000 a second come to $432 a day; a twentieth of that is $21.60.
 
 ## The feed’s peak
 
@@ -820,7 +820,7 @@ variant-hot-node-l1-for-5-s = L1 for 5 s
     .does = each app answers readers of a hot key from its own memory
     .says = The apps keep what they have fetched for 5 s, and their nodes hear little of it: { $b_l1_hits } of { $b_requests } were answered by their app. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
 variant-hot-node-bounded-loads = Bounded loads
-    .says = No node may have more than 1.25 times the mean of what is under way; what comes on top goes to the next node on the ring, which has to load it first: { $b_db_queries ->
+    .says = No node may have more than 1.25 times the mean of what is under way. A lookup beyond that goes to the next node on the ring, which has to load the key first: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
@@ -971,7 +971,7 @@ caption-penetration-negative-1 = Half of the requests ask for keys that do not e
 caption-penetration-negative-2 = A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    } so far, { $a_queued } queued. B notes each of the 50 unknown keys when its first answer comes, and asks no more: { $b_db_queries ->
+    } so far, { $a_queued } queued. B stores a negative entry for each of the 50 unknown keys when its first answer comes, and asks no more: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }.
@@ -984,20 +984,20 @@ caption-penetration-negative-4 = B has answered everyone. A has { $a_unanswered 
 ## Penetration: a new unknown key each time
 
 preset-penetration-bloom = Penetration: a new unknown key each time
-    .question = An attacker never asks for the same key twice. What helps when a note does not?
-caption-penetration-bloom-1 = Each unknown key is a new one, so A’s notes “not found” are never read: { $a_db_queries ->
+    .question = An attacker never asks for the same key twice. What helps when negative entries do not?
+caption-penetration-bloom-1 = Each unknown key is a new one, so A’s negative entries (“not found”) are never read: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
     } so far. B’s apps have a Bloom filter of all keys that exist, and answer at once.
 caption-penetration-bloom-2 = A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    } so far, { $a_queued } queued. B turned away { $b_filtered ->
+    } so far, { $a_queued } queued. B rejected { $b_filtered ->
         [one] { $b_filtered } request
        *[other] { $b_filtered } requests
     }; the filter errs now and then, and let { $b_db_queries } through.
 caption-penetration-bloom-3 = A’s queue grows with every unknown key: { $a_queued } in it. In B { $b_queued }.
-caption-penetration-bloom-4 = B has answered everyone. A has { $a_unanswered } to go, and a cache full of notes that nobody will read.
+caption-penetration-bloom-4 = B has answered everyone. A has { $a_unanswered } to go, and a cache full of negative entries that nobody will read.
 
 ## Stale after an update: the replica-lag race
 
@@ -1096,4 +1096,4 @@ preset-related-keys = One write, fifty-one keys invalidated
     .question = A new post makes fifty feeds old. What does it cost to delete them all?
 caption-related-keys-1 = Normal life: a thousand feeds, all in the cache. One request in two hundred writes a post.
 caption-related-keys-2 = A post deletes its author’s own feed in A. In B it deletes the feeds of fifty followers too, and whoever reads one of them next has to wait for a query. So far: A { $a_db_queries }, B { $b_db_queries }.
-caption-related-keys-3 = Looks that find something: A { $a_hit_ratio } %, B { $b_hit_ratio } %. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. A’s followers see an old feed instead.
+caption-related-keys-3 = Lookups that find something: A { $a_hit_ratio } %, B { $b_hit_ratio } %. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. A’s followers see an old feed instead.

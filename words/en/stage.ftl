@@ -27,8 +27,8 @@ stage-replica = replica { $number }
     .brief = R{ $number }
 stage-ring = hash ring
 stage-l1 = L1
-stage-gate-mutex = mutex
-stage-gate-singleflight = singleflight
+stage-coalescer-mutex = mutex
+stage-coalescer-singleflight = singleflight
 
 ## The cache
 
@@ -57,7 +57,7 @@ stage-keys = { $count } keys
 stage-keys-held = { $count } of { $keys } keys fresh
 stage-cell = 1 cell = { $count } keys
 stage-scanned = { $count } of the scan
-stage-negative = { $count } “no such key”
+stage-negative = { $count } negative
 stage-admits = a key enters at its load no. { $count }
 stage-node-share = { $percent } %
 stage-down = down
@@ -106,6 +106,8 @@ stage-database-busy = database · { $busy } of { $all } busy
     .slots = { $busy } of { $all } busy, 1 slot = { $each }
 stage-database-down = down: rejects all
     .named = database down: rejects all
+stage-primary-down = no primary: rejects writes
+    .named = no primary: rejects writes
 stage-database-stopped = stopped
     .named = database stopped
 stage-database-slow = { $times } × as slow

@@ -41,7 +41,7 @@ why-retry-timeout = { $queries ->
 why-silent = The node { $node } did not answer, for { $waited }.
 why-down = The node { $node } had been down for { $ago }.
 why-never-stored = Nobody had stored the key on { $node } before.
-why-no-note = The key does not exist, and the cache keeps no note of that, though it has been asked for { $times } before.
+why-no-note = The key does not exist. It has been asked for { $times } before, but the cache keeps no negative entry for it.
 why-not-admitted = The cache takes a key at its { NUMBER($load, type: "ordinal") ->
     [one] { $load }st
     [two] { $load }nd
@@ -56,58 +56,58 @@ why-evicted = The value had been evicted { $before }, to make room for { $key }.
 why-not-kept = The cache had loaded the value { $before }, and did not keep it.
 why-deleted = The key had been deleted { $before }.
 why-flushed = The node { $node } had lost everything { $before }.
-why-slept = Another was loading the key, so it slept { $times }, { $total } in all, and looked again.
+why-slept = Another request was loading the key, so it slept { $times }, { $total } in all, and looked the key up again.
 why-queued = It waited { $waited } for the lock.
-why-in-flight = It waited { $waited } for the answer of another’s load.
-why-impatient = It had waited for another’s load as long as it may.
-why-looked-again = It had the lock, looked again, and the cache was still empty.
+why-in-flight = It waited { $waited } for the answer of another request’s load.
+why-impatient = It had waited for another request’s load as long as it may.
+why-looked-again = It had the lock, looked the key up a second time, and the cache was still empty.
 why-locked = It got the lock in Redis, so it loads for all apps.
 why-lock-expired = { $holder } had that lock and was still loading: its lock had expired in the { $after } since.
 why-lock-taken = { $holder } had that lock and was still loading: { $by } had deleted it.
 why-leased = The cache gave it the lease, so it loads for all apps.
-why-leased-kept = The cache gave it the lease, so it loads for all apps; meanwhile others were kept away { $times }.
-why-lease-over = { $holder } was still loading, but its lease, { $after } old, was worth nothing any more.
-why-probe = The circuit breaker had turned queries away until { $before }; it let this one through to try.
+why-leased-kept = The cache gave it the lease, so it loads for all apps. Meanwhile the cache kept others away { $times }.
+why-lease-over = { $holder } was still loading, but its lease, { $after } old, was no longer valid.
+why-probe = The circuit breaker had rejected queries until { $before }; it let this one through to try.
 why-led = It was the first to miss { $where }, so it leads: { $others ->
     [one] { $others } other waited
    *[other] { $others } others waited
 } for its answer.
 why-uncoalesced = { $others ->
-    [one] { $others } other was loading the same key already, and nothing made it wait for that.
-   *[other] { $others } others were loading the same key already, and nothing made it wait for them.
+    [one] { $others } other request was loading the same key already, and nothing made this one wait for it.
+   *[other] { $others } other requests were loading the same key already, and nothing made this one wait for them.
 }
 why-elsewhere = { $others ->
-    [one] { $others } other was loading the same key in another process, and the processes do not know of each other.
-   *[other] { $others } others were loading the same key in other processes, which do not know of each other.
+    [one] { $others } other request was loading the same key in another process, and the processes do not know of each other.
+   *[other] { $others } other requests were loading the same key in other processes, which do not know of each other.
 }
-why-first = Nobody else was loading the key.
-why-first-of = Nobody was loading the key yet; before its value was there, { $more ->
+why-first = No other request was loading the key.
+why-first-of = No other request was loading the key yet. Before its value was there, { $more ->
     [one] { $more } more query
    *[other] { $more } more queries
-} for it set out.
+} for the key set out.
 why-unguarded = { $fact } Without protection every miss is a query.
-why-lock-gone = The lock expired under it.
-why-lock-stolen = The lock expired under it, and it deleted another’s.
+why-lock-gone = Its lock expired while it was loading.
+why-lock-stolen = Its lock expired while it was loading, and it deleted another request’s lock.
 why-at-edge = The CDN answered it.
 why-in-app = Its app had the value in its own memory.
 why-found = It found the value in the cache.
 why-found-aged = It found the value in the cache, stored { $before }.
 why-found-stale = It took the stale value.
 why-given-old = The value that it got was old: the key had been written anew { $age } before it asked.
-why-found-note = The cache held the note that this key does not exist.
-why-filtered = The app’s Bloom filter does not know the key, so that it cannot exist: it asked nobody.
+why-found-note = The cache held a negative entry: this key does not exist.
+why-filtered = The app’s Bloom filter does not know the key, so the key cannot exist: it asked nobody.
 why-shared-call = Its app was asking the owner for the key already: it waited for that answer.
 why-followed = A query for the key was under way { $where }: it waited for that answer.
 why-followed-of = { $leader } was loading the key { $where } already: it waited for that answer.
-why-filled-meanwhile = When it looked again, another had filled the cache.
-why-fell-back = There was no new value to be had, so it took an old one.
+why-filled-meanwhile = At its second lookup it found that another request had filled the cache.
+why-fell-back = Loading a new value failed, so it took the stale one (stale fallback).
 why-breaker-open = The circuit breaker let nothing through.
-why-shed = Its process was loading as much as it may, and turned it away.
+why-shed = Its process was loading as much as it may, and shed it.
 why-app-busy = All workers of its app were busy, and the queue for them was full.
 why-no-connection = It got no connection of its process’s pool.
-why-refused = The database did not take its query.
-why-gave-up = Its client gave up before.
-why-needless = Another was loading the key already.
+why-rejected = The database rejected its query.
+why-gave-up = Its client had given up before.
+why-needless = Another request was loading the key already.
 
 ## Alerts
 

@@ -52,7 +52,7 @@ export function columnsOf(preview, choose) {
   const body = lines.map((line) => make('tr', {}, ...line.map((cell) => make('td', {}, cell))));
   const shown = make(
     'div',
-    { class: 'data-table', tabIndex: 0, role: 'region', 'aria-label': say('data-columns') },
+    { class: 'sheet-table data-table', tabIndex: 0, role: 'region', 'aria-label': say('data-columns') },
     make('table', {}, make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...body)),
   );
   return named ? [shown] : [shown, make('label', { class: 'data-choice' }, first, say('data-header'))];

@@ -2,6 +2,7 @@
 import { open } from '../actions.js';
 import { Logs } from '../engine.js';
 import { asFailure } from '../failure.js';
+import { makeDialog, openDialog } from '../panels/dialog.js';
 import { freshId, make } from '../panels/dom.js';
 import { millis } from '../format.js';
 import { say } from '../say.js';
@@ -15,14 +16,9 @@ const MOST = 300_000;
 const PROPOSED = 50_000;
 
 const logs = new Logs();
-const title = freshId('data');
 const body = make('div', { class: 'data-body' });
-const dialog = make(
-  'dialog',
-  { class: 'sheet data', 'aria-labelledby': title, onclose: () => logs.cancel() },
-  make('div', { class: 'sheet-title' }, make('h2', { id: title }, say('data-title')), make('form', { method: 'dialog' }, make('button', { class: 'icon', 'aria-label': say('way-close') }, '×'))),
-  body,
-);
+const dialog = makeDialog('data', say('data-title'), body);
+dialog.addEventListener('close', () => logs.cancel());
 
 /** @type {{ file: Blob, name: string, how: string } | null} */
 let current = null;
@@ -184,8 +180,7 @@ async function play(report, from, long) {
 
 /** Shows the sheet for a file, or asks for one. @param {File} [file] */
 export function openData(file) {
-  if (!dialog.isConnected) document.body.append(dialog);
-  if (!dialog.open) dialog.showModal();
+  openDialog(dialog);
   if (file) look(file, file.name, '');
   else if (body.childElementCount === 0) ask();
 }

@@ -23,7 +23,7 @@ export function table(head, rows) {
   const cells = (/** @type {'th' | 'td'} */ tag, /** @type {string[]} */ row) => row.map((cell) => make(tag, tag === 'th' ? { scope: 'col' } : {}, cell));
   return make(
     'div',
-    { class: 'data-table', tabIndex: 0, role: 'region', 'aria-label': head.join(', ') },
+    { class: 'sheet-table data-table', tabIndex: 0, role: 'region', 'aria-label': head.join(', ') },
     make('table', {}, make('thead', {}, make('tr', {}, ...cells('th', head))), make('tbody', {}, ...rows.map((row) => make('tr', {}, ...cells('td', row))))),
   );
 }

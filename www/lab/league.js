@@ -2,6 +2,7 @@
 import { open, whichFix } from '../actions.js';
 import { asFailure } from '../failure.js';
 import { count, millis } from '../format.js';
+import { makeDialog, openDialog } from '../panels/dialog.js';
 import { make, reachable, setText } from '../panels/dom.js';
 import { say } from '../say.js';
 import { on, state } from '../state.js';
@@ -43,15 +44,9 @@ const form = make(
   go,
   stop,
 );
-const dialog = make(
-  'dialog',
-  { class: 'sheet lab', 'aria-labelledby': 'lab-title' },
-  make(
-    'div',
-    { class: 'sheet-title' },
-    make('h2', { id: 'lab-title' }, say('lab-title')),
-    make('form', { method: 'dialog' }, make('button', { class: 'icon', 'aria-label': say('way-close') }, '×')),
-  ),
+const dialog = makeDialog(
+  'lab',
+  say('lab-title'),
   make('p', { class: 'lab-what' }, say('lab-what')),
   form,
   bar,
@@ -69,8 +64,7 @@ let of = '';
 let all = false;
 
 function show() {
-  if (!dialog.isConnected) document.body.append(dialog);
-  dialog.showModal();
+  openDialog(dialog);
   // One click is enough; what was found stays until the scenario is another.
   if (of !== state().link?.fragment) void run();
 }

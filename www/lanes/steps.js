@@ -1,6 +1,7 @@
 // The steps of the requests in sight as a table: what the lanes say in colours, in words.
 import { lanes, lives } from '../actions.js';
 import { clock, count, millis } from '../format.js';
+import { makeDialog, openDialog } from '../panels/dialog.js';
 import { make } from '../panels/dom.js';
 import { doing } from '../panels/life.js';
 import { say } from '../say.js';
@@ -12,19 +13,9 @@ import { state } from '../state.js';
 /** The most rows of the table. */
 const MOST = 100;
 
-const heading = make('h2', { id: 'steps-title' }, say('steps-title'));
 const told = make('p');
-const body = make('div', { class: 'steps-table', tabIndex: 0, role: 'region', 'aria-labelledby': 'steps-title' });
-const dialog = make(
-  'dialog',
-  { class: 'sheet steps-sheet', 'aria-labelledby': 'steps-title' },
-  make('div', { class: 'sheet-title' }, heading, make('form', { method: 'dialog' }, make('button', { class: 'icon', 'aria-label': say('way-close') }, '×'))),
-  told,
-  body,
-);
-dialog.addEventListener('click', (event) => {
-  if (event.target === dialog) dialog.close();
-});
+const body = make('div', { class: 'sheet-table steps-table', tabIndex: 0, role: 'region', 'aria-label': say('steps-title') });
+const dialog = makeDialog('steps-sheet', say('steps-title'), told, body);
 
 /** @param {string} order @param {Window} window Which rows are in sight. */
 export async function showSteps(order, { from, to }) {
@@ -37,8 +28,7 @@ export async function showSteps(order, { from, to }) {
   const rows = Math.max(found.a.rows, found.b.rows) * (to - from);
   told.textContent = rows > MOST ? say('steps-some', { shown: MOST, rows: Math.round(rows) }) : say('steps-all', { rows: Math.round(rows) });
   body.replaceChildren(...(/** @type {World[]} */ (['a', 'b'])).map((world) => table(world, all[world])));
-  if (!dialog.isConnected) document.body.append(dialog);
-  if (!dialog.open) dialog.showModal();
+  openDialog(dialog);
 }
 
 /** @param {World} world @param {Life[]} all @returns {HTMLElement} */

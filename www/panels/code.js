@@ -612,7 +612,7 @@ export function code({ coalesce, peers, writes = '' }, language) {
       const key = /** @type {Statement} */ (name);
       const at = [key, ...(WITHIN[key] ?? [])];
       if (key === 'wait' && !shares) at.push('share');
-      // In a loop the second look is the first line again.
+      // In a loop the second lookup is the first line again.
       if (key === 'look' && loops) at.push('again');
       if (key === 'found' && loops) at.push('foundAgain');
       return { text, at, tally: TALLIES[key] ?? '' };

@@ -1,5 +1,6 @@
 // The sheet that says what the page is, how its links work, and which keys it knows.
 import { say } from '../say.js';
+import { makeDialog, openDialog } from './dialog.js';
 import { make } from './dom.js';
 import { setSingleKeys, singleKeys } from './shortcuts.js';
 
@@ -23,15 +24,9 @@ const KEYS = [
 
 const single = make('input', { type: 'checkbox', role: 'switch', class: 'switch', id: 'single-keys', checked: singleKeys(), 'aria-describedby': 'single-keys-help', onchange: () => setSingleKeys(single.checked) });
 
-const dialog = make(
-  'dialog',
-  { class: 'sheet', 'aria-labelledby': 'help-title' },
-  make(
-    'div',
-    { class: 'sheet-title' },
-    make('h2', { id: 'help-title' }, say('help-what')),
-    make('form', { method: 'dialog' }, make('button', { class: 'icon', 'aria-label': say('way-close') }, '×')),
-  ),
+const dialog = makeDialog(
+  'help',
+  say('help-what'),
   make('p', {}, say('help-simulation')),
   make('p', {}, say('help-do')),
   make('p', {}, say('help-link')),
@@ -40,14 +35,9 @@ const dialog = make(
   make('p', { id: 'single-keys-help' }, say('help-single.help')),
   make('dl', { class: 'keys' }, ...KEYS.flatMap(([keys, does]) => [make('dt', {}, ...keys.map((key) => make('kbd', {}, key))), make('dd', {}, does)])),
 );
-dialog.addEventListener('click', (event) => {
-  // The dialog's own surface lies under all its content: a click on it is a click on the backdrop.
-  if (event.target === dialog) dialog.close();
-});
 
 /** Shows the sheet, or puts it away. */
 export function help() {
-  if (!dialog.isConnected) document.body.append(dialog);
   if (dialog.open) dialog.close();
-  else dialog.showModal();
+  else openDialog(dialog);
 }

@@ -166,7 +166,7 @@ export function mountInspector(el) {
     if (!lives) return;
     a.explain();
     b.explain();
-    // Work that goes on for nobody may be there in one world only.
+    // Orphaned work may be there in one world only.
     start = Math.min(lives.a[0]?.at ?? lives.b[0]?.at ?? 0, lives.b[0]?.at ?? lives.a[0]?.at ?? 0);
     length = Math.max(lives.a.at(-1)?.at ?? 0, lives.b.at(-1)?.at ?? 0) - start;
     // Each builds all its rows; where both are alike A's are shown.

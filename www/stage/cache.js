@@ -189,7 +189,7 @@ function drawGrid(context, rect, contents, plan, palette) {
     else looks.set(look, [i]);
   }
   for (const [look, alike] of looks) drawCells(context, rect, pitch, columns, size, look, alike, palette);
-  // After those that are asked for by popularity: what a scan has put there, and the notes that there is no such key.
+  // After those that are asked for by popularity: what a scan has put there, and the negative entries.
   const more = (/** @type {number} */ from, /** @type {number} */ n) => Array.from({ length: n }, (_, i) => from + i);
   if (scanned > 0) drawCells(context, rect, pitch, columns, size, 'scanned', more(cells, scanned), palette);
   if (negative > 0) drawCells(context, rect, pitch, columns, size, 'negative', more(cells + scanned, negative), palette);

@@ -83,8 +83,8 @@ export function scaleOf(placers, frames) {
 export const NOBODY = 0xffffffff;
 
 /**
- * Where a line stands, and what it belongs to: a process, a server of the database, a cache node, or the clients.
- * @typedef {object} LineSpot
+ * Where a queue stands, and what it belongs to: a process, a server of the database, a cache node, or the clients.
+ * @typedef {object} QueueSpot
  * @property {Pile} pile
  * @property {Process} [process]
  * @property {Server} [server]
@@ -106,18 +106,18 @@ export class Placer {
   /** Where something works on a request, by phase; `null` where nothing does, and on a connection. @type {(Spot | null)[]} */
   #stands;
   #inDatabase;
-  /** The phase of those who do not stand in line, and yet as those do who wait for the same. */
+  /** The phase of those who do not stand in a queue, and yet as those do who wait for the same. */
   #lingering;
   /** By phase and kind: of those who move, and of those who do not. @type {number[][]} */
   #looks;
-  /** By phase and place. @type {Map<number, LineSpot>} */
+  /** By phase and place. @type {Map<number, QueueSpot>} */
   #spots = new Map();
-  /** The lines of a frame that stand in one pile, one behind the other. @type {Map<Pile, number>} */
+  /** The queues of a frame that stand in one pile, one behind the other. @type {Map<Pile, number>} */
   #taken = new Map();
-  /** The last frame whose lines were asked for. @type {WorldFrame | null} */
+  /** The last frame whose queues were asked for. @type {WorldFrame | null} */
   #frame = null;
-  /** @type {WorldFrame['lines']} */
-  #lines = [];
+  /** @type {WorldFrame['queues']} */
+  #queues = [];
 
   /** @param {Layout} layout @param {Plan} plan @param {Phase[]} phases */
   constructor(layout, plan, phases) {
@@ -143,7 +143,7 @@ export class Placer {
   needs(frame) {
     /** @type {Map<Pile, number>} */
     const lengths = new Map();
-    for (const [phase, place, length] of this.lines(frame)) {
+    for (const [phase, place, length] of this.queues(frame)) {
       const { pile } = this.spot(phase, place);
       lengths.set(pile, (lengths.get(pile) ?? 0) + length);
     }
@@ -158,13 +158,13 @@ export class Placer {
   /** From now on a dot stands for so many requests, everywhere. @param {number} scale */
   scaleTo(scale) {
     this.scale = scale;
-    const { apps, peers, servers, lines, retry } = this.layout;
+    const { apps, peers, servers, queues, retry } = this.layout;
     for (const { pile } of [...apps, ...peers, ...servers]) scaleTo(pile, scale);
-    for (const pile of lines) scaleTo(pile, scale);
+    for (const pile of queues) scaleTo(pile, scale);
     if (retry) scaleTo(retry, scale);
   }
 
-  /** Where a line of waiting requests stands. @param {number} phase @param {number} place @returns {LineSpot} */
+  /** Where a queue of requests stands. @param {number} phase @param {number} place @returns {QueueSpot} */
   spot(phase, place) {
     const key = phase * 65536 + place;
     let spot = this.#spots.get(key);
@@ -172,9 +172,9 @@ export class Placer {
     return spot;
   }
 
-  /** @param {number} phase @param {number} place @returns {LineSpot} */
+  /** @param {number} phase @param {number} place @returns {QueueSpot} */
   #findSpot(phase, place) {
-    const { apps, peers, servers, lines, retry } = this.layout;
+    const { apps, peers, servers, queues, retry } = this.layout;
     const waitsFor = this.phases[phase]?.waitsFor;
     const first = /** @type {Server} */ (servers[0]);
     if (waitsFor === 'connection') {
@@ -183,8 +183,8 @@ export class Placer {
     }
     if (waitsFor === 'next-try' && retry) return { pile: retry };
     if (waitsFor === 'node' && peers.length === 0) {
-      const node = Math.min(place, lines.length - 1);
-      const pile = lines[node];
+      const node = Math.min(place, queues.length - 1);
+      const pile = queues[node];
       if (pile) return { pile, node };
     }
     const processes = this.plan.peers && !this.phases[phase]?.inApp ? peers : apps;
@@ -193,19 +193,19 @@ export class Placer {
   }
 
   /**
-   * The lines of a frame, and those who wait for a node that does not answer: they go by the clock and not in a line, but
+   * The queues of a frame, and those who wait for a node that does not answer: they go by the clock and not in a queue, but
    * they stand there like one.
    * @param {WorldFrame} frame
    */
-  lines(frame) {
-    if (this.#frame !== frame) [this.#frame, this.#lines] = [frame, this.#findLines(frame)];
-    return this.#lines;
+  queues(frame) {
+    if (this.#frame !== frame) [this.#frame, this.#queues] = [frame, this.#findQueues(frame)];
+    return this.#queues;
   }
 
-  /** @param {WorldFrame} frame @returns {WorldFrame['lines']} */
-  #findLines(frame) {
+  /** @param {WorldFrame} frame @returns {WorldFrame['queues']} */
+  #findQueues(frame) {
     const all = frame.inside[this.#lingering] ?? 0;
-    if (all === 0) return frame.lines;
+    if (all === 0) return frame.queues;
     /** @type {Map<number, number>} */
     const at = new Map();
     for (let i = 0; i < frame.who.length; i++) {
@@ -214,15 +214,15 @@ export class Placer {
     }
     const drawn = [...at.values()].reduce((sum, n) => sum + n, 0);
     // Of a sample only the shares are known.
-    const more = [...at].map(([place, n]) => /** @type {WorldFrame['lines'][number]} */ ([this.#lingering, place, Math.round((n * all) / drawn)]));
-    return [...frame.lines, ...more];
+    const more = [...at].map(([place, n]) => /** @type {WorldFrame['queues'][number]} */ ([this.#lingering, place, Math.round((n * all) / drawn)]));
+    return [...frame.queues, ...more];
   }
 
   /** How many wait before each server of the database. @param {WorldFrame} frame @returns {number[]} */
   queued(frame) {
     const { servers } = this.layout;
     const queued = servers.map(() => 0);
-    for (const [phase, place, length] of frame.lines) {
+    for (const [phase, place, length] of frame.queues) {
       const { server } = this.spot(phase, place);
       if (server) queued[servers.indexOf(server)] = length;
     }
@@ -237,15 +237,15 @@ export class Placer {
     const { layout } = this;
     out.clear();
     this.#taken.clear();
-    /** Where each line begins in its pile: phase and place to the places before it. @type {Map<number, number>} */
+    /** Where each queue begins in its pile: phase and place to the places before it. @type {Map<number, number>} */
     const before = new Map();
-    for (const [phase, place, length] of this.lines(frame)) {
+    for (const [phase, place, length] of this.queues(frame)) {
       const { pile } = this.spot(phase, place);
       const taken = this.#taken.get(pile) ?? 0;
       before.set(phase * 65536 + place, taken);
       this.#taken.set(pile, taken + Math.ceil(length / pile.each));
     }
-    for (const [phase, place, length] of this.lines(frame)) {
+    for (const [phase, place, length] of this.queues(frame)) {
       const { pile } = this.spot(phase, place);
       if (pile.each === 1) continue;
       const from = before.get(phase * 65536 + place) ?? 0;
@@ -295,12 +295,12 @@ export class Placer {
           }
           continue;
         }
-        let inLine = /** @type {number} */ (rank[i]);
+        let rankHere = /** @type {number} */ (rank[i]);
         if (p === this.#lingering) {
-          inLine = ahead.get(at) ?? 0;
-          ahead.set(at, inLine + 1);
+          rankHere = ahead.get(at) ?? 0;
+          ahead.set(at, rankHere + 1);
         }
-        const rankInPile = (before.get(p * 65536 + at) ?? 0) + inLine;
+        const rankInPile = (before.get(p * 65536 + at) ?? 0) + rankHere;
         placeIn(pile, rankInPile, this.#taken.get(pile) ?? 1, this.#at);
         const left = this.asleep[p] ? Math.max(Math.round(255 * (1 - /** @type {number} */ (progress[i]))), 1) : 0;
         out.add(/** @type {number} */ (this.#at[0]), /** @type {number} */ (this.#at[1]), Math.min(pile.pitch * 0.42, 4.6), look, id, left);

@@ -40,8 +40,8 @@ export function readingsOf(plan, frame, process) {
 export function drawGuards(context, layout, plan, palette, frame) {
   // A group of apps has as many readings as it has apps: they are not to be seen.
   const processes = plan.peers ? layout.peers : drawnOf(layout.apps).flatMap(({ process, many }) => (many === 1 ? [process] : []));
-  processes.forEach(({ rect, lined }, i) => {
-    if (lined || rect.h < 34 + ROW) return;
+  processes.forEach(({ rect, queued }, i) => {
+    if (queued || rect.h < 34 + ROW) return;
     readingsOf(plan, frame, i).slice(0, Math.floor((rect.h - 30) / ROW / 2)).forEach((reading, k) => {
       drawReading(context, { x: rect.x + 6, y: rect.y + rect.h / 2 + 10 + k * ROW, w: rect.w - 12, h: ROW }, reading, palette);
     });

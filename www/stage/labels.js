@@ -1,11 +1,11 @@
-// The words at each line: how many wait, or sleep. Each has a place that is kept for it: over the line, before it, or under it.
+// The words at each queue: how many wait, or sleep. Each has a place that is kept for it: over the queue, before it, or under it.
 import { count } from '../format.js';
 import { say } from '../say.js';
 import { isNarrowRetry } from './outside.js';
 import { fitting, text } from './pen.js';
 import { NARROW, holdsWords, isLow, nameIn } from './process.js';
 
-/** @import { LineSpot, Placer } from './dots.js' */
+/** @import { QueueSpot, Placer } from './dots.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Pile } from './pile.js' */
 /** @import { Process } from './process.js' */
@@ -14,9 +14,9 @@ import { NARROW, holdsWords, isLow, nameIn } from './process.js';
 
 /** @param {Context} context @param {Placer} placer @param {WorldFrame} frame @param {Palette} palette */
 export function drawLineLabels(context, placer, frame, palette) {
-  /** Those who stand in one pile are counted together. @type {Map<Pile, { spot: LineSpot, length: number, asleep: boolean }>} */
+  /** Those who stand in one pile are counted together. @type {Map<Pile, { spot: QueueSpot, length: number, asleep: boolean }>} */
   const piles = new Map();
-  for (const [phase, place, length] of placer.lines(frame)) {
+  for (const [phase, place, length] of placer.queues(frame)) {
     const spot = placer.spot(phase, place);
     const told = piles.get(spot.pile) ?? { spot, length: 0, asleep: true };
     piles.set(spot.pile, { spot, length: told.length + length, asleep: told.asleep && (placer.asleep[phase] ?? false) });
@@ -40,8 +40,8 @@ function drawScale(context, { layout, scale }, palette) {
     text(context, words, peers[0]?.rect.x ?? clients.x + clients.w + 24, height - 6, palette, { size: 11, colour: palette.ink });
     return;
   }
-  const line = servers[0]?.pile.rect ?? clients;
-  text(context, fitting(context, [words, say('stage-dot.brief', { count: scale })], width * 0.4, palette, { size: 10 }), width - 10, line.y - 4, palette, { size: 10, align: 'right', colour: palette.ink });
+  const queue = servers[0]?.pile.rect ?? clients;
+  text(context, fitting(context, [words, say('stage-dot.brief', { count: scale })], width * 0.4, palette, { size: 10 }), width - 10, queue.y - 4, palette, { size: 10, align: 'right', colour: palette.ink });
 }
 
 /** @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} length @param {WorldFrame} frame @param {Palette} palette */
@@ -57,13 +57,13 @@ function drawQueueLabel(context, { layout }, pile, length, frame, palette) {
   const fits = fitting(context, [...words, ''], w + 8, palette, style);
   if (fits) text(context, fits, x + w, y - 5, palette, { ...style, align: 'right' });
   else {
-    // In a small window on two lines, so that they stay over their line.
+    // In a small window on two lines, so that they stay over their queue.
     text(context, count(length), x + w, y - 15, palette, { ...style, size: 11, align: 'right' });
     text(context, say('stage-queued.below'), x + w, y - 4, palette, { ...style, size: 11, align: 'right' });
   }
 }
 
-/** One of several servers: the room before its line. @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} length @param {Palette} palette */
+/** One of several servers: the room before its queue. @param {Context} context @param {Placer} placer @param {Pile} pile @param {number} length @param {Palette} palette */
 function drawServerLabel(context, placer, pile, length, palette) {
   const { x, y, w, h } = pile.rect;
   const style = { colour: palette.bad, size: placer.layout.upright ? 10 : 11, weight: 600 };
@@ -111,7 +111,7 @@ function drawProcessLabel(context, { rect, label, pile }, upright, length, aslee
     const size = Math.min(11, (11 * (x - rect.x - 14)) / Math.max(words.length * 6.6, 1));
     text(context, words, rect.x + 10, rect.y + rect.h / 2 + 12, palette, { ...style, size });
   } else if (rect.w <= NARROW) {
-    // In it, under its line; beside its name; or where processes stand side by side, under it.
+    // In it, under its queue; beside its name; or where processes stand side by side, under it.
     const inside = holdsWords(rect);
     const beside = rect.w - 16 - nameIn(label);
     if (!inside && (upright || rect.h < 40)) {
@@ -123,7 +123,7 @@ function drawProcessLabel(context, { rect, label, pile }, upright, length, aslee
     if (!inside) return;
     text(context, fitting(context, [words, number], rect.w - 10, palette, { ...style, size: 10.5 }), rect.x + 6, rect.y + rect.h - 6, palette, { ...style, size: 10.5 });
   } else if (rect.h <= 44) {
-    // As much of it as there is room for between the name and the line.
+    // As much of it as there is room for between the name and the queue.
     const room = x - rect.x - nameIn(label) - 2;
     const size = Math.min(10.5, rect.h - 2);
     const fits = fitting(context, [words, number, ''], room, palette, { ...style, size });

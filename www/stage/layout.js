@@ -1,8 +1,8 @@
 // Where everything stands: a pure function of a world's fixed parts, its peaks, and the size of the canvas.
 //
-// Everything is drawn where it works. In look-aside the app is in the middle of things: it asks the cache above its
+// Everything is drawn where it works. In cache-aside the app is in the middle of things: it asks the cache above its
 // way to the database, and what coalesces loads stands inside each app. In peer to peer the peer that owns the key
-// loads, so the gate stands inside each peer, and the ring is the signpost on the way to it.
+// loads, so it stands inside each peer, and the ring is the signpost on the way to it.
 import { asideSideways, asideUpright } from './aside.js';
 import { peersSideways, peersUpright } from './peers.js';
 
@@ -16,11 +16,11 @@ import { peersSideways, peersUpright } from './peers.js';
 /**
  * @typedef {{ x: number, y: number, r: number }} Circle
  *
- * @typedef {object} Peaks The longest lines that there ever are.
- * @property {number} gate Inside one process.
+ * @typedef {object} Peaks The longest queues that there ever are.
+ * @property {number} process Inside one process.
  * @property {number} call Among peers: inside one app, for the answer of a peer.
  * @property {number} node At one cache node.
- * @property {number} queue Before the database.
+ * @property {number} database Before the database.
  * @property {number} retry Of clients, before they try again.
  *
  * @typedef {object} Layout
@@ -31,17 +31,17 @@ import { peersSideways, peersUpright } from './peers.js';
  * @property {Pile | null} retry Where those stand who will try again; none where nobody does.
  * @property {Rect | null} cdn
  * @property {Process[]} apps One for each; those that are drawn as a group are the same one.
- * @property {Circle} ring Where keys are placed; in look-aside with several nodes a part of the cache.
- * @property {Panel | null} cache Look-aside: the cache.
- * @property {Circle[]} nodes Look-aside: where each cache node is asked.
- * @property {Pile[]} lines Look-aside: the lines before the cache nodes.
- * @property {boolean} lined Whether anybody ever waits in those.
+ * @property {Circle} ring Where keys are placed; in cache-aside with several nodes a part of the cache.
+ * @property {Panel | null} cache Cache-aside: the cache.
+ * @property {Circle[]} nodes Cache-aside: where each cache node is asked.
+ * @property {Pile[]} queues Cache-aside: the queues before the cache nodes.
+ * @property {boolean} queued Whether anybody ever waits in those.
  * @property {Process[]} peers Peer to peer: the nodes as processes.
  * @property {Server[]} servers The primary, then its replicas.
  * @property {Rect} database All servers together.
  * @property {Rect[]} slots Of the connections, the primary's first.
  * @property {number} perSlot How many connections a slot stands for.
- * @property {number} lane Look-aside: the height of the way to the database, where that passes the cache.
+ * @property {number} lane Cache-aside: the height of the way to the database, where that passes the cache.
  * @property {number} bus Where the way to one of several servers turns towards it.
  */
 
@@ -89,25 +89,25 @@ export function planAt(plan, t) {
 }
 
 /**
- * The longest lines that there ever are, in either world: the stage keeps room for them, so that nothing is laid out anew
+ * The longest queues that there ever are, in either world: the stage keeps room for them, so that nothing is laid out anew
  * meanwhile, and both worlds keep the same, so that they compare at a glance.
  * @param {Run} run @param {Phase[]} phases
  * @returns {Peaks}
  */
-export function longestLines(run, phases) {
+export function longestQueues(run, phases) {
   /** The most in the phases in which requests wait for this. @param {Wait} wait @param {(plan: Plan) => number} [among] @param {boolean} [called] Only of those in an app among peers; the others without it. */
   const peak = (wait, among = () => 1, called = false) =>
     Math.max(
       ...[run.a, run.b].map(({ plan, peaks }) => {
-        const lines = [0, ...phases.flatMap(({ waitsFor, inApp }, phase) => (waitsFor === wait && (plan.peers && inApp) === called ? [peaks[phase] ?? 0] : []))];
-        return Math.ceil((wait === 'node' ? lines.reduce((all, one) => all + one, 0) : Math.max(...lines)) / among(plan));
+        const waiting = [0, ...phases.flatMap(({ waitsFor, inApp }, phase) => (waitsFor === wait && (plan.peers && inApp) === called ? [peaks[phase] ?? 0] : []))];
+        return Math.ceil((wait === 'node' ? waiting.reduce((all, one) => all + one, 0) : Math.max(...waiting)) / among(plan));
       }),
     );
   return {
-    gate: Math.max(peak('load', ({ peers, apps }) => (peers ? 1 : apps)), peak('process', ({ peers, apps }) => (peers ? Infinity : apps))),
+    process: Math.max(peak('load', ({ peers, apps }) => (peers ? 1 : apps)), peak('process', ({ peers, apps }) => (peers ? Infinity : apps))),
     call: Math.max(...(/** @type {const} */ (['load', 'process'])).map((wait) => peak(wait, ({ apps }) => apps, true))),
     node: peak('node'),
-    queue: peak('connection'),
+    database: peak('connection'),
     retry: peak('next-try'),
   };
 }

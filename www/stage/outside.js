@@ -27,7 +27,7 @@ export function outsideLeft(plan, peaks, w, top, bottom) {
     w: wait || 30,
     h: tall,
   };
-  // Over the line stands how many they are, in a narrow one on two lines.
+  // Over the queue stands how many they are, in a narrow one on two lines.
   const words = isNarrowRetry(clients) ? 32 : 20;
   const retry = wait > 0 ? pack({ x: clients.x + 5, y: clients.y + words, w: wait - 10, h: Math.max(clients.h - words - 6, 8) }, peaks.retry, 'right') : null;
   const cdn = above > 0 ? { x: clients.x + clients.w / 2 - 26, y: clients.y - 34 - 24, w: 52, h: 24 } : null;

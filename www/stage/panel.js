@@ -1,4 +1,4 @@
-// The cache in look-aside, as a room with a place for each thing in it: what it holds, the hot key, the lock. Pure.
+// The cache in cache-aside, as a room with a place for each thing in it: what it holds, the hot key, the lock. Pure.
 //
 // Each row has its own room, so that nothing in it can come over anything else; a row for which there is no height is left out.
 

@@ -10,7 +10,7 @@
  * @property {number} columns
  * @property {number} each How many requests one place stands for.
  * @property {number} most How many requests there will at most be in it.
- * @property {'right' | 'bottom'} front The side at which the first in line stands.
+ * @property {'right' | 'bottom'} front The side at which the first in the queue stands.
  */
 
 /** The widest and the narrowest distance at which single requests still read as such. */

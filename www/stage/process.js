@@ -5,15 +5,15 @@ import { pack } from './pile.js';
 /** @import { Plan } from '../engine-types.js' */
 
 /**
- * @typedef {object} Process An app or a peer, and the line inside it.
+ * @typedef {object} Process An app or a peer, and the queue inside it.
  * @property {Rect} rect
  * @property {Pile} pile
  * @property {string} label
- * @property {boolean} lined Whether anybody ever waits in it.
+ * @property {boolean} queued Whether anybody ever waits in it.
  * @property {Rect | null} l1 Where its own memory is drawn.
  * @property {Rect | null} store Where its queue of writes is drawn.
  *
- * @typedef {{ l1: boolean, store: boolean, guards: boolean }} Extras What an app may have besides its line.
+ * @typedef {{ l1: boolean, store: boolean, guards: boolean }} Extras What an app may have besides its queue.
  */
 
 /** @param {Plan} plan @returns {Extras} */
@@ -26,7 +26,7 @@ export function roomFor({ l1, store }, tight) {
   return (l1 ? (tight ? 22 : 54) : 0) + (store ? (tight ? 34 : 98) : 0);
 }
 
-/** A process that is no wider has its words over its line and under it. */
+/** A process that is no wider has its words over its queue and under it. */
 export const NARROW = 110;
 
 const NOTHING = { l1: false, store: false, guards: false };
@@ -50,7 +50,7 @@ export function drawnOf(apps) {
 }
 
 /**
- * Processes one under the other. The last may be a group of several, with their lines in one pile; what each has of its own is then
+ * Processes one under the other. The last may be a group of several, with their queues in one pile; what each has of its own is then
  * not to be seen.
  * @param {Rect} area @param {string[]} labels @param {number} most @param {number} gap @param {Extras} [extras] @param {number} [several] @returns {Process[]}
  */
@@ -65,7 +65,7 @@ export function stack(area, labels, most, gap, extras = NOTHING, several = 0) {
   });
 }
 
-/** A process is no larger than the line in it needs: a large empty box would say that something is missing. @param {Rect} rect @param {string} label @param {number} most @param {Extras} extras @returns {Rect} */
+/** A process is no larger than the queue in it needs: a large empty box would say that something is missing. @param {Rect} rect @param {string} label @param {number} most @param {Extras} extras @returns {Rect} */
 function hug(rect, label, most, extras) {
   const needs = most > 0 ? Math.ceil(Math.sqrt(most)) * 13.5 + 50 : 64;
   const h = Math.min(rect.h, Math.max(needs, extras.guards ? 84 : 64));
@@ -85,7 +85,7 @@ export function isLow(rect) {
   return rect.h <= 84 && rect.h >= 42 && rect.w > NARROW;
 }
 
-/** Whether a narrow process is high enough for the words under its line to stand inside it. @param {Rect} rect */
+/** Whether a narrow process is high enough for the words under its queue to stand inside it. @param {Rect} rect */
 export function holdsWords(rect) {
   return rect.w >= 60 && rect.h >= 64;
 }
@@ -95,7 +95,7 @@ function besides(label, most) {
   return nameIn(label) + Math.max((String(most).length + 5) * 6.3, 44);
 }
 
-/** How much of a low process the words before its line take: its name, how many wait, and what a dot stands for. @param {string} label @param {number} most */
+/** How much of a low process the words before its queue take: its name, how many wait, and what a dot stands for. @param {string} label @param {number} most */
 function before(label, most) {
   const digits = String(most).length;
   return Math.max(66, label.length * 6.6 + 15, (digits + Math.floor((digits - 1) / 3) * 0.5 + 5) * 7 + 14);
@@ -112,14 +112,14 @@ function process(rect, label, most, extras) {
   const inner = isLow(rect)
     ? { x: x + before(label, most), y: y + 4, w: Math.max(w - before(label, most) - 16, 4), h: h - 8 }
     : h <= 44 && w > NARROW
-      ? // The label stands before the line.
+      ? // The label stands before the queue.
         { x: x + Math.min(besides(label, most), w - 40), y: y + 3, w: Math.max(w - 12 - besides(label, most), 28), h: Math.max(h - 6, 4) }
       : w <= NARROW
         ? { x: x + 5, y: y + 15, w: Math.max(w - 17, 4), h: Math.max(h - (holdsWords(rect) ? 42 : 18), 4) }
         : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
   const { l1, store } = extras;
-  if (!l1 && !store) return { rect, label, pile: pack(inner, most, 'right'), lined: most > 0, l1: null, store: null };
-  // What an app has stands after its name: before the line in it, or above it.
+  if (!l1 && !store) return { rect, label, pile: pack(inner, most, 'right'), queued: most > 0, l1: null, store: null };
+  // What an app has stands after its name: before the queue in it, or above it.
   const named = label.length * 6.6 + (w < 60 ? 8 : 16);
   const inRow = isLow(rect) || h <= 44 || most === 0;
   const tight = roomFor(extras, false) > w - named - (inRow && most > 0 ? 60 : 6);
@@ -141,5 +141,5 @@ function process(rect, label, most, extras) {
     inner.y += taken;
     inner.h = Math.max(inner.h - taken, 4);
   }
-  return { rect, label, pile: pack(inner, most, 'right'), lined: most > 0, ...cells };
+  return { rect, label, pile: pack(inner, most, 'right'), queued: most > 0, ...cells };
 }

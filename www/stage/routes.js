@@ -143,7 +143,7 @@ function throughNode({ cache, servers, database, upright, lane: bottom }, lane) 
     const at = x + w * 0.8 + lane * 5;
     return [[at, y + h], [at, (servers[0]?.pile.rect.y ?? primary.y) - 18], [primary.x + primary.w * 0.8 + lane * 5, primary.y]];
   }
-  // Under the line, and over the way of those who go past the cache.
+  // Under the queue, and over the way of those who go past the cache.
   const out = bottom - 9 + lane * 3;
   return [[x + w * 0.7 + lane * 4, y + h], [x + w * 0.7 + lane * 4, out], [primary.x, out]];
 }
@@ -218,7 +218,7 @@ function toDatabase(layout, plan, place, lane, write) {
   const replicas = servers.length > 1 && !write ? servers[Math.ceil(servers.length / 2)]?.rect : undefined;
   const processes = plan.peers ? layout.peers : layout.apps;
   const rect = (processes[place] ?? processes[0])?.rect ?? database;
-  /** Past the line, and up to the one server that is meant. @param {number} y @returns {Point[]} */
+  /** Past the queue, and up to the one server that is meant. @param {number} y @returns {Point[]} */
   const arrival = (y) => {
     if (!primary && !replicas) return [[database.x, y]];
     const server = primary ?? replicas ?? database;
@@ -227,17 +227,17 @@ function toDatabase(layout, plan, place, lane, write) {
     return [[turn, y], [turn, there], [database.x, there]];
   };
   if (layout.upright) {
-    // Down at the left, beside the line; where there are several servers, between their lines.
-    const line = (servers[0]?.pile.rect ?? database).y;
+    // Down at the left, beside the queue; where there are several servers, between their queues.
+    const queue = (servers[0]?.pile.rect ?? database).y;
     const { x: left } = primary ?? replicas ?? database;
     const x = left - UPRIGHT_LANE / 2 + lane * 2;
     if (plan.peers) {
       const out = rect.x + rect.w - 5 + lane * 2;
-      const turn = line - 17 + lane * 2;
+      const turn = queue - 17 + lane * 2;
       return [[out, rect.y + rect.h], [out, turn], [x, turn], [x, database.y]];
     }
     const edge = (servers[0]?.rect ?? database).x - UPRIGHT_LANE / 2 + lane * 2;
-    const turn = line - 17 + lane * 2;
+    const turn = queue - 17 + lane * 2;
     const down = /** @type {Point[]} */ (left > (servers[0]?.rect.x ?? 0) + 1 ? [[edge, turn], [x, turn]] : []);
     return [[rect.x, rect.y + rect.h / 2 + lane * 3], [edge, rect.y + rect.h / 2 + lane * 3], ...down, [x, database.y]];
   }

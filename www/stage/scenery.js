@@ -69,13 +69,13 @@ function drawScenery(context, layout, plan, palette, now) {
   drawRoads(context, layout, plan, palette);
   drawClients(context, layout, plan, palette);
   if (layout.cdn) drawCdn(context, layout, layout.cdn, palette);
-  const gate = plan.gate || (plan.central ? 'sleepers' : '');
-  for (const { process } of drawnOf(layout.apps)) drawProcess(context, process, palette, plan.peers ? '' : gate);
+  const coalescer = plan.coalescer || (plan.central ? 'sleepers' : '');
+  for (const { process } of drawnOf(layout.apps)) drawProcess(context, process, palette, plan.peers ? '' : coalescer);
   if (layout.cache) drawCacheBox(context, layout.cache, palette);
   else drawPeerRing(context, layout, plan, palette);
   layout.peers.forEach((process, i) => {
     context.globalAlpha = plan.present?.[i] === false ? 0.45 : 1;
-    drawProcess(context, process, palette, gate, palette.nodes[i % palette.nodes.length]);
+    drawProcess(context, process, palette, coalescer, palette.nodes[i % palette.nodes.length]);
     context.globalAlpha = 1;
   });
   if (now.cut) drawCut(context, layout, plan, palette);
@@ -129,29 +129,29 @@ function drawCdn(context, { upright }, cdn, palette) {
   text(context, say('stage-cdn'), cdn.x + cdn.w / 2, cdn.y + cdn.h / 2 + 4, palette, { align: 'center', colour: palette.ink, size: upright ? 10 : 11 });
 }
 
-/** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate @param {string} [colour] */
-function drawProcess(context, process, palette, gate, colour) {
+/** @param {Context} context @param {Process} process @param {Palette} palette @param {string} coalescer @param {string} [colour] */
+function drawProcess(context, process, palette, coalescer, colour) {
   const { rect } = process;
   box(context, rect, 10, palette.sunken, colour ?? palette.lineStrong, colour ? 1.8 : 1);
   // Where there is no room for its name, there is none for the others'.
-  if (rect.h >= 8) drawName(context, process, palette, gate);
-  if (!gate) return;
-  if (gate === 'sleepers') return;
-  // The gate: the bar that one passes and the others wait behind.
+  if (rect.h >= 8) drawName(context, process, palette, coalescer);
+  if (!coalescer) return;
+  if (coalescer === 'sleepers') return;
+  // The coalescer: the bar that one passes and the others wait behind.
   const bar = { x: rect.x + rect.w - 10, y: rect.y + 8, w: 4, h: rect.h - 16 };
   context.fillStyle = palette.ink;
   context.globalAlpha = 0.75;
   rounded(context, bar, 2);
   context.fill();
   context.globalAlpha = 1;
-  if (!isLow(rect) && rect.h > 60 && rect.w > 150) text(context, say(`stage-gate-${gate}`), rect.x + rect.w - 16, rect.y + rect.h - 8, palette, { align: 'right', size: 11 });
+  if (!isLow(rect) && rect.h > 60 && rect.w > 150) text(context, say(`stage-coalescer-${coalescer}`), rect.x + rect.w - 16, rect.y + rect.h - 8, palette, { align: 'right', size: 11 });
 }
 
-/** @param {Context} context @param {Process} process @param {Palette} palette @param {string} gate */
-function drawName(context, { rect, label, lined, l1, store }, palette, gate) {
+/** @param {Context} context @param {Process} process @param {Palette} palette @param {string} coalescer */
+function drawName(context, { rect, label, queued, l1, store }, palette, coalescer) {
   const style = { colour: palette.ink, size: 12 };
-  if (!gate && (l1 || store)) text(context, label, rect.x + (rect.w < 60 ? 4 : 10), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, rect.h) });
-  else if (!gate && !lined) {
+  if (!coalescer && (l1 || store)) text(context, label, rect.x + (rect.w < 60 ? 4 : 10), rect.y + rect.h / 2 + 4, palette, { ...style, size: Math.min(12, rect.h) });
+  else if (!coalescer && !queued) {
     const low = { ...style, size: Math.min(12, rect.h - 0.5) };
     text(context, fitting(context, [label, label.replace(/\D+/g, '')].filter(Boolean), rect.w - 6, palette, low), rect.x + rect.w / 2, rect.y + rect.h / 2 + low.size * 0.36, palette, { ...low, align: 'center' });
   } else if (isLow(rect)) text(context, label, rect.x + 10, rect.y + rect.h / 2 - 3, palette, style);
@@ -189,7 +189,7 @@ function drawCut(context, layout, plan, palette) {
       if (y < top) [top, across] = [y, x];
     }
   });
-  // In look-aside the cache itself says so.
+  // In cache-aside the cache itself says so.
   if (cache) return;
   const style = { colour: palette.bad, weight: 600, size: upright ? 11 : 12, halo: true };
   text(context, say('stage-cut-off'), across - 12, Math.max(Math.min(top - 12, ring.y - ring.r - 4), 12), palette, style);
@@ -221,8 +221,9 @@ export function troubleOf(plan, t) {
   /** @param {string} id @param {Record<string, number>} [args] */
   const trouble = (id, args) => ({ words: say(id, args), named: say(`${id}.named`, args), down: false });
   if (now.includes(-1)) return { ...trouble('stage-database-down'), down: true };
+  if (now.includes(-2)) return trouble('stage-primary-down');
   if (now.includes(0)) return trouble('stage-database-stopped');
-  const slow = now.reduce((product, factor) => product * factor, 1);
+  const slow = now.reduce((product, factor) => product * Math.max(factor, 1), 1);
   return slow > 1 ? trouble('stage-database-slow', { times: slow }) : null;
 }
 

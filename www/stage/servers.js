@@ -1,4 +1,4 @@
-// The servers of the database: where each stands, the line before it, and its slots. Pure.
+// The servers of the database: where each stands, the queue before it, and its slots. Pure.
 import { say } from '../say.js';
 import { pack, packSlots } from './pile.js';
 import { UPRIGHT_LANE } from './routes.js';
@@ -6,9 +6,9 @@ import { UPRIGHT_LANE } from './routes.js';
 /** @import { Pile, Rect } from './pile.js' */
 /** @import { Plan } from '../engine-types.js' */
 
-/** @typedef {{ rect: Rect, pile: Pile, label: string }} Server One server of the database, and the line before it. */
+/** @typedef {{ rect: Rect, pile: Pile, label: string }} Server One server of the database, and the queue before it. */
 
-/** Over a line stands how many are in it. */
+/** Over a queue stands how many are in it. */
 export const OVER = 18;
 
 /** The slots of all connections, in the rooms that the servers have for them. @param {Server[]} servers @param {Plan} plan */
@@ -28,30 +28,30 @@ function serverName(i, rect, { writes }) {
   return say(room ? id : `${id}.brief`, { number: i });
 }
 
-/** The servers of the database one under the other, each behind its own line. @param {Plan} plan @param {Rect} area @param {Rect} line @param {number} most @returns {Server[]} */
-export function tower(plan, area, line, most) {
+/** The servers of the database one under the other, each behind its own queue. @param {Plan} plan @param {Rect} area @param {Rect} queue @param {number} most @returns {Server[]} */
+export function tower(plan, area, queue, most) {
   const count = plan.replicas + 1;
-  if (count === 1) return [{ rect: area, pile: pack(line, most, 'right'), label: '' }];
+  if (count === 1) return [{ rect: area, pile: pack(queue, most, 'right'), label: '' }];
   const gap = count > 4 ? 3 : 8;
   const h = (area.h - gap * (count - 1)) / count;
   return Array.from({ length: count }, (_, i) => {
     const rect = { x: area.x, y: area.y + i * (h + gap), w: area.w, h };
     // Before it stands how many wait, and under it is the way there.
-    const before = Math.min(46, line.w * 0.4);
-    return { rect, pile: pack({ x: line.x + before, y: rect.y + 1, w: line.w - before, h: Math.max(h - 13, 4) }, most, 'right'), label: serverName(i, rect, plan) };
+    const before = Math.min(46, queue.w * 0.4);
+    return { rect, pile: pack({ x: queue.x + before, y: rect.y + 1, w: queue.w - before, h: Math.max(h - 13, 4) }, most, 'right'), label: serverName(i, rect, plan) };
   });
 }
 
-/** The same side by side, under their lines. @param {Plan} plan @param {Rect} area @param {Rect} line @param {number} most @returns {Server[]} */
-export function row(plan, area, line, most) {
+/** The same side by side, under their queues. @param {Plan} plan @param {Rect} area @param {Rect} queue @param {number} most @returns {Server[]} */
+export function row(plan, area, queue, most) {
   const count = plan.replicas + 1;
-  if (count === 1) return [{ rect: area, pile: pack(line, most, 'bottom'), label: '' }];
+  if (count === 1) return [{ rect: area, pile: pack(queue, most, 'bottom'), label: '' }];
   // Between them go those who are on their way there.
   const gap = UPRIGHT_LANE;
   const w = (area.w - gap * (count - 1)) / count;
   return Array.from({ length: count }, (_, i) => {
     const rect = { x: area.x + i * (w + gap), y: area.y, w, h: area.h };
-    return { rect, pile: pack({ x: rect.x + 1, y: line.y + 12, w: w - 2, h: line.h - 12 }, most, 'bottom'), label: serverName(i, rect, plan) };
+    return { rect, pile: pack({ x: rect.x + 1, y: queue.y + 12, w: w - 2, h: queue.h - 12 }, most, 'bottom'), label: serverName(i, rect, plan) };
   });
 }
 

@@ -6,7 +6,7 @@ import { on, state } from '../state.js';
 import { CRISP, drawRinged, drawServed, drawShapes, NOBODY, PixelDots, Placer, Positions, scaleOf } from './dots.js';
 import { makeHead } from './head.js';
 import { drawLineLabels } from './labels.js';
-import { arrange, longestLines, planAt, scaleFor } from './layout.js';
+import { arrange, longestQueues, planAt, scaleFor } from './layout.js';
 import { openMenu } from './menu.js';
 import { keyIn } from './placement.js';
 import { onPalette, readPalette } from './palette.js';
@@ -79,7 +79,7 @@ export function mountStage(card, world) {
     if (!run || !frame || size.width < 100 || size.height < 80) return;
     const plan = run[world].plan;
     if (!placer || arranged !== run) {
-      const peaks = longestLines(run, catalogue.phases);
+      const peaks = longestQueues(run, catalogue.phases);
       placers = [run.a, run.b].map((one) => new Placer(arrange(one.plan, peaks, size.width, size.height), one.plan, catalogue.phases));
       placer = /** @type {Placer} */ (placers[world === 'a' ? 0 : 1]);
       arranged = run;

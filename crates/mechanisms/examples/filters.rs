@@ -1,4 +1,4 @@
-//! Requests for keys that do not exist: a Bloom filter turns nearly all of them away before the database.
+//! Requests for keys that do not exist: a Bloom filter rejects nearly all of them before the database.
 //!
 //! `cargo run --example filters --features filters`
 
@@ -15,11 +15,11 @@ fn run() -> Result<(), BloomError> {
     for user in 0..10_000 {
         known.insert(format!("user:{user}").as_bytes());
     }
-    assert!((0..10_000).all(|user| known.contains(format!("user:{user}").as_bytes())), "no user is turned away");
+    assert!((0..10_000).all(|user| known.contains(format!("user:{user}").as_bytes())), "no user is rejected");
 
     let passed = (0..100_000).filter(|id| known.contains(format!("attack:{id}").as_bytes())).count();
     println!(
-        "of 100000 requests for nobody, {passed} reach the database; the filter takes {} kB",
+        "of 100000 requests for unknown users, {passed} reach the database; the filter takes {} kB",
         known.bits() / 8_000
     );
     assert!(passed < 2_000);

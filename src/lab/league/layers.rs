@@ -21,7 +21,7 @@ pub enum Slot {
     Jitter,
     /// A memory in each process.
     L1,
-    /// What turns loads away.
+    /// What sheds loads.
     Guard,
     /// How clients try again.
     Retries,

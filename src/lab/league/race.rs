@@ -4,7 +4,7 @@
 //! Cáceres, Birattari and Stützle, Operations Research Perspectives 3, 2016). After so many runs of each, 4, 10 and 20, the
 //! candidate of the least mean cost leads, and those are dropped whose cost is surely higher: the paired t interval
 //! of the difference, at a level of 5 % shared out among all candidates and rounds (Bonferroni), lies above the indifference
-//! zone (Bechhofer, Annals of Mathematical Statistics 25, 1954): a quarter, which is what one part costs. Whoever is within it
+//! zone (Bechhofer, Annals of Mathematical Statistics 25, 1954): a quarter, which is what one part costs. A candidate within it
 //! of the best ties with it. The rule acts on complete rounds, and so neither on time nor on the number of cores.
 
 use super::layers::{self, Stack};

@@ -279,6 +279,6 @@ fn a_plan_repeats_what_the_scenario_says() {
     assert_eq!((plan.ttl, plan.grace, plan.l1_ttl), (5000 * MS, 2000 * MS, 3000 * MS));
     assert_eq!((plan.timeout, plan.service, plan.cdn_share), (6000 * MS, MS, 0.25));
     assert_eq!((plan.max_entries, plan.max_bytes, plan.key.as_str()), (7, 9000, "Tom"));
-    let other = self::plan("apps.topology=look-aside");
+    let other = self::plan("apps.topology=cache-aside");
     assert!(!other.peers && !other.breaker);
 }

@@ -13,7 +13,7 @@ pub enum State {
     Travelling,
     /// Has its value.
     Hit,
-    /// Waits in a line.
+    /// Waits in a queue.
     Waiting,
     /// A query.
     Database,
@@ -30,7 +30,7 @@ pub enum State {
 pub enum Course {
     /// It moves. The phase ends by itself.
     Moves(Way),
-    /// It stands in a line and waits for this: its rank there means something.
+    /// It stands in a queue and waits for this: its rank there means something.
     Waits(Wait, Until),
     /// It stands as those do that wait for this, for a time of its own. The phase ends by itself.
     Lingers(Wait),
@@ -61,9 +61,9 @@ pub enum Way {
     NodeToApp,
     /// From an app to a cache node, which does nothing, and back.
     NodeAndBack,
-    /// From whoever loads to the database.
+    /// From the process that loads to the database.
     LoaderToDatabase,
-    /// From the database to whoever loads.
+    /// From the database to the process that loads.
     DatabaseToLoader,
 }
 
@@ -130,7 +130,7 @@ pub enum Place {
     App,
     /// A cache node.
     Node,
-    /// The process that loads: look-aside an app, peer to peer a node. Where a node writes through it is that node.
+    /// The process that loads: cache-aside an app, peer to peer a node. Where a node writes through it is that node.
     Loader,
     /// A server of the database; 0 is the primary.
     Server,
@@ -158,7 +158,7 @@ pub enum Found {
     Fresh,
     /// A value past its time.
     Stale,
-    /// The note that there is no such key.
+    /// A negative entry.
     Negative,
     /// Nothing.
     Nothing,
@@ -176,8 +176,8 @@ impl Found {
 /// How far a load is, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Load {
-    /// No query: its own process turned it away.
-    TurnedAway,
+    /// No query: its own process shed it.
+    Shed,
     /// The query is on its way.
     Sent,
     /// The query waits for a connection.
@@ -186,8 +186,8 @@ pub enum Load {
     Running,
     /// The query's result is on its way back.
     Result,
-    /// The database did not take the query.
-    Refused,
+    /// The database rejected the query.
+    Rejected,
     /// The query ended with an error.
     Failed,
     /// The value is on its way to be stored.
@@ -221,7 +221,7 @@ pub enum Statement {
     FoundAgain,
     /// It asks for the lock that all apps share.
     TryLock,
-    /// It sleeps before it looks again.
+    /// It sleeps before it looks the key up again.
     Sleep,
     /// It queries the database.
     Query,

@@ -38,13 +38,13 @@ impl PhaseSet {
         list
     }
 
-    /// The phases in which requests stand in a line: in any, or in one of this kind.
-    const fn in_line(wanted: Option<Wait>) -> PhaseSet {
+    /// The phases in which requests stand in a queue: in any, or in one of this kind.
+    const fn in_queue(wanted: Option<Wait>) -> PhaseSet {
         let mut set = PhaseSet::NONE;
         let mut i = 0;
         while i < Phase::COUNT {
-            if let Course::Waits(line, _) = ENTRIES[i].course
-                && (wanted.is_none() || wanted.unwrap() as u8 == line as u8)
+            if let Course::Waits(queue, _) = ENTRIES[i].course
+                && (wanted.is_none() || wanted.unwrap() as u8 == queue as u8)
             {
                 set = set.or(PhaseSet::of(&[Phase::ALL[i]]));
             }
@@ -54,10 +54,10 @@ impl PhaseSet {
     }
 }
 
-const WAITS: PhaseSet = PhaseSet::in_line(None);
-const WAITS_FOR_LOAD: PhaseSet = PhaseSet::in_line(Some(Wait::Load));
+const WAITS: PhaseSet = PhaseSet::in_queue(None);
+const WAITS_FOR_LOAD: PhaseSet = PhaseSet::in_queue(Some(Wait::Load));
 
-/// The phases in which requests stand in line, perhaps for long.
+/// The phases in which requests stand in a queue, perhaps for long.
 pub(super) const WAITING: [Phase; WAITS.0.count_ones() as usize] = WAITS.list();
 /// Those of them in which they wait for somebody else's load.
 pub(super) const WAITING_FOR_LOAD: [Phase; WAITS_FOR_LOAD.0.count_ones() as usize] = WAITS_FOR_LOAD.list();
@@ -109,12 +109,12 @@ impl Phase {
         self.entry().course == Course::Passes
     }
 
-    /// Whether the request waits in a line, so that its rank there means something.
+    /// Whether the request waits in a queue, so that its rank there means something.
     pub fn is_waiting(self) -> bool {
         matches!(self.entry().course, Course::Waits(..))
     }
 
-    /// Whether a request sleeps in it: it will ask again after a time that it has chosen, and stands in no line.
+    /// Whether a request sleeps in it: it will ask again after a time that it has chosen, and stands in no queue.
     pub fn is_asleep(self) -> bool {
         matches!(self.entry().course, Course::Waits(Wait::Load | Wait::NextTry, Until::Time))
     }
@@ -158,12 +158,12 @@ impl Phase {
         self.entry().finds.filter(|_| Phase::ToNode.entry().then.contains(self))
     }
 
-    /// Whether it is a query: on its way, in line, or running.
+    /// Whether it is a query: on its way, in the queue, or running.
     pub fn is_query(self) -> bool {
         matches!(self.entry().load, Some(Load::Sent | Load::Queued | Load::Running))
     }
 
-    /// Whether it is at the database: in line, or running.
+    /// Whether it is at the database: in the queue, or running.
     pub fn is_at_database(self) -> bool {
         matches!(self.entry().load, Some(Load::Queued | Load::Running))
     }
@@ -175,12 +175,12 @@ impl Phase {
 
     /// Whether a load has come back without a value, by the database's will or by its process's.
     pub fn is_rejected(self) -> bool {
-        matches!(self.entry().load, Some(Load::TurnedAway | Load::Refused))
+        matches!(self.entry().load, Some(Load::Shed | Load::Rejected))
     }
 
     /// Whether the one that loads is done after this phase, whatever follows.
     pub fn ends_load(self) -> bool {
-        matches!(self.entry().load, Some(Load::Refused | Load::Failed | Load::Stored | Load::NotStored))
+        matches!(self.entry().load, Some(Load::Rejected | Load::Failed | Load::Stored | Load::NotStored))
     }
 
     /// What may follow when this phase is over. Of a request that is with a cache node or before it, `errand` is the phase

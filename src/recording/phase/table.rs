@@ -24,7 +24,7 @@ phases! {
     StaleHit: Entry::new("stale-hit", State::Stale, Course::Moves(Way::NodeToApp), Place::Node)
         .finds(Found::Stale).then(&[ToClient, Abandoned]).decides().reads(Statement::Found)
         .home(Statement::Found);
-    /// Not found, or expired. Look-aside: the news is on its way to the app. Peer to peer: no time passes.
+    /// Not found, or expired. Cache-aside: the news is on its way to the app. Peer to peer: no time passes.
     Miss: Entry::new("miss", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
         .finds(Found::Nothing).then(&[WaitFlight, WaitLock, Recheck, ToLock, ToDatabase, BreakerOpen, Shed])
         .reads(Statement::Look);
@@ -40,20 +40,20 @@ phases! {
         .then(&[RecheckHit, RecheckMiss, HotMiss, StaleHit])
         .unanswered(&[ToDatabase, BreakerOpen, Shed, Error, Fallback, Refreshed, Abandoned])
         .reads(Statement::Again);
-    /// The second look found the value, which is on its way back.
+    /// The second lookup found the value, which is on its way back.
     RecheckHit: Entry::new("recheck-hit", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
         .finds(Found::Fresh).then(&[ToClient, Refreshed, Abandoned]).decides().reads(Statement::FoundAgain)
         .home(Statement::FoundAgain);
-    /// The second look found nothing. Look-aside: on its way back. Peer to peer: no time passes.
+    /// The second lookup found nothing. Cache-aside: on its way back. Peer to peer: no time passes.
     RecheckMiss: Entry::new("recheck-miss", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
         .finds(Found::Nothing).then(&[ToLock, ToDatabase, BreakerOpen, Shed]).reads(Statement::Again);
     /// A query on its way to the database.
     ToDatabase: Entry::new("to-database", State::Database, Course::Moves(Way::LoaderToDatabase), Place::Loader)
-        .load(Load::Sent).then(&[WaitPool, InDatabase, QueryRefused]).decides().reads(Statement::Query)
+        .load(Load::Sent).then(&[WaitPool, InDatabase, QueryRejected]).decides().reads(Statement::Query)
         .writes(Statement::Update);
     /// A query that waits for a connection of the database server `place`: 0 is the primary.
     WaitPool: Entry::new("wait-pool", State::Waiting, Course::Waits(Wait::Connection, Until::Others), Place::Server)
-        .load(Load::Queued).then(&[InDatabase, QueryRefused]).reads(Statement::Query).writes(Statement::Update);
+        .load(Load::Queued).then(&[InDatabase, QueryRejected]).reads(Statement::Query).writes(Statement::Update);
     /// A query that runs on the connection `place`.
     InDatabase: Entry::new("in-database", State::Database, Course::Works(Spot::Connection), Place::Connection)
         .load(Load::Running).then(&[FromDatabase, QueryFailed]).reads(Statement::Query).writes(Statement::Update);
@@ -81,7 +81,7 @@ phases! {
     Answered: Entry::new("answered", State::Hit, Course::Ends(End::Answered), Place::Nowhere);
     /// Without an answer, and not tried again. The end.
     Failed: Entry::new("failed", State::Failed, Course::Ends(End::Unanswered), Place::Nowhere);
-    /// Found the note that there is no such key, which is on its way from the node to the app.
+    /// Found a negative entry, which is on its way from the node to the app.
     NegativeHit: Entry::new("negative-hit", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
         .finds(Found::Negative).then(&[ToClient, Abandoned]).decides().reads(Statement::Found)
         .home(Statement::Found);
@@ -99,7 +99,7 @@ phases! {
     /// Somebody else has the lock; the news is on its way to the app.
     LockRefused: Entry::new("lock-refused", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
         .then(&[WaitPoll, WaitOver, ToClient, Refreshed, Abandoned]).reads(Statement::TryLock);
-    /// Sleeps in the app `place` before it looks again.
+    /// Sleeps in the app `place` before it looks the key up again.
     WaitPoll: Entry::new("wait-poll", State::Waiting, Course::Waits(Wait::Load, Until::Time), Place::App)
         .then(&[Recheck]).reads(Statement::Sleep);
     /// On its way to release its lock, on the node `place`.
@@ -141,8 +141,8 @@ phases! {
     Error: Entry::new("error", State::Failed, Course::Moves(Way::AppToClient), Place::App)
         .then(&[Failed, Backoff, Abandoned]);
     /// The database has not taken the query; the news is on its way to whoever asked.
-    QueryRefused: Entry::new("query-refused", State::Failed, Course::Moves(Way::DatabaseToLoader), Place::Loader)
-        .load(Load::Refused).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Cancelled])
+    QueryRejected: Entry::new("query-rejected", State::Failed, Course::Moves(Way::DatabaseToLoader), Place::Loader)
+        .load(Load::Rejected).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Cancelled])
         .reads(Statement::Query).writes(Statement::Update);
     /// The query has ended with an error, which is on its way to whoever asked.
     QueryFailed: Entry::new("query-failed", State::Failed, Course::Moves(Way::DatabaseToLoader), Place::Loader)
@@ -150,11 +150,11 @@ phases! {
         .reads(Statement::Query).writes(Statement::Update);
     /// The circuit breaker lets no query through: no time passes.
     BreakerOpen: Entry::new("breaker-open", State::Failed, Course::Passes, Place::Loader)
-        .load(Load::TurnedAway).then(&[ToRelease, Error, Fallback, Refreshed, Cancelled]).decides();
-    /// Its process has as many loads under way as it allows, and turns this one away: no time passes.
+        .load(Load::Shed).then(&[ToRelease, Error, Fallback, Refreshed, Cancelled]).decides();
+    /// Its process has as many loads under way as it allows, and sheds this one: no time passes.
     Shed: Entry::new("shed", State::Failed, Course::Passes, Place::Loader)
-        .load(Load::TurnedAway).then(&[ToRelease, Error, Fallback, Refreshed, Cancelled]).decides();
-    /// There is no new value, and one from before is at hand: no time passes.
+        .load(Load::Shed).then(&[ToRelease, Error, Fallback, Refreshed, Cancelled]).decides();
+    /// There is no new value, and a stale one is the answer: no time passes.
     Fallback: Entry::new("fallback", State::Stale, Course::Passes, Place::Loader)
         .then(&[ToClient, Loaded, Abandoned]).decides();
     /// The work is done, and nobody waits for it any more. The end.
@@ -215,7 +215,7 @@ phases! {
         .begins(Begins::Work).then(&[ToInvalidate]);
     /// It has waited for another's load as long as it may: no time passes.
     WaitOver: Entry::new("wait-over", State::Travelling, Course::Passes, Place::Loader)
-        .then(&[ToDatabase, BreakerOpen, Shed, Error, Fallback, Refreshed, Abandoned]).reads(Statement::Sleep);
+        .then(&[ToDatabase, BreakerOpen, Shed, ToNode, Error, Fallback, Refreshed, Abandoned]).reads(Statement::Sleep);
     /// Found, and near its end: the value is on its way to the app, which is to load it anew before it answers. Peer to peer: no
     /// time passes.
     EarlyHit: Entry::new("early-hit", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
@@ -226,19 +226,19 @@ phases! {
         .then(&[ToNode, Filtered, L1Hit, WaitCall])
         .then(&[ToDatabase, WriteToNode, Logging, ToInvalidate, ToUpdate, CacheWriteFailed, Error, Abandoned])
         .reads(Statement::Begin).writes(Statement::Writing);
-    /// All workers of its app are busy, and as many wait for one as may: it is turned away. No time passes.
+    /// All workers of its app are busy, and as many wait for one as may: it is rejected. No time passes.
     AppBusy: Entry::new("app-busy", State::Failed, Course::Passes, Place::App)
-        .load(Load::TurnedAway).then(&[Error, Cancelled]).decides();
+        .load(Load::Shed).then(&[Error, Cancelled]).decides();
     /// Waits for one of its process's own connections to the database.
     WaitConnection: Entry::new("wait-connection", State::Waiting, Course::Waits(Wait::Process, Until::Others), Place::Loader)
         .then(&[ToDatabase]).decides().reads(Statement::Query).writes(Statement::Update);
     /// It has no connection: it waited for one too long, or as many wait as may. No time passes.
     NoConnection: Entry::new("no-connection", State::Failed, Course::Passes, Place::Loader)
-        .load(Load::TurnedAway).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Cancelled]).decides();
+        .load(Load::Shed).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Cancelled]).decides();
     /// Its query has failed; its process waits before it sends the next one.
     AppBackoff: Entry::new("app-backoff", State::Waiting, Course::Waits(Wait::Process, Until::Time), Place::Loader)
         .then(&[ToDatabase, BreakerOpen, Shed]).reads(Statement::Query).writes(Statement::Update);
     /// A follower: waits in its app for the answer to the call to the owner that is already under way.
     WaitCall: Entry::new("wait-call", State::Waiting, Course::Waits(Wait::Load, Until::Others), Place::App)
-        .then(&[ToClient, Error, Abandoned]).decides().reads(Statement::Wait).home(Statement::Share);
+        .then(&[ToClient, WaitOver, Error, Abandoned]).decides().reads(Statement::Wait).home(Statement::Share);
 }

@@ -55,7 +55,7 @@ impl Answer {
     }
 }
 
-/// How many queries there are, and who waits for them.
+/// How many queries there are, and how many requests wait for them.
 const QUERIES: &[&str] = &["db_queries", "unanswered", "longest_ms"];
 /// What a full cache still finds.
 const FOUND: &[&str] = &["hit_ratio", "db_queries", "evictions"];

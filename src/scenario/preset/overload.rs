@@ -113,7 +113,7 @@ const AWAY_VARIANTS: &[Variant] = &[
     Variant { name: "retry-budget", b: &[("clients.retry_budget", "grpc")] },
 ];
 
-/// Trying again against a breaker, waits of chance, and old values.
+/// Trying again against a breaker, random waits, and stale values.
 pub const RETRY_STORM: Preset = Preset {
     name: "retry-storm",
     a: AWAY,
@@ -242,7 +242,7 @@ const SLOWED: &[(&str, &str)] = &[
     ("script.actions", "slow:10:3s@3s"),
 ];
 
-/// Ways to keep a line short.
+/// Ways to keep a queue short.
 const SLOWED_VARIANTS: &[Variant] = &[
     Variant { name: "codel", b: &[("database.shed", "codel")] },
     Variant { name: "short-queue", b: &[("database.queue_limit", "20")] },
@@ -250,7 +250,7 @@ const SLOWED_VARIANTS: &[Variant] = &[
     Variant { name: "loads-at-once", b: &[("protection.limit", "30")] },
 ];
 
-/// A standing line is cut down before it costs everybody.
+/// A standing queue is cut down before it costs everybody.
 pub const SLOW_DATABASE: Preset = Preset {
     name: "slow-database",
     a: SLOWED,
@@ -292,7 +292,7 @@ const LEADER_VARIANTS: &[Variant] = &[
     Variant { name: "try-again", b: &[("clients.retry", "fixed")] },
 ];
 
-/// The one who loads for all gets an error: so do all.
+/// The leader's load fails, and all who share it get its error.
 pub const LEADER_FAILS: Preset = Preset {
     name: "leader-fails",
     a: crowd!(("protection.coalesce", "singleflight"), ("script.actions", "outage:50ms@2.15s")),

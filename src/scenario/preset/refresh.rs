@@ -122,7 +122,7 @@ const LONG_TAIL: &[(&str, &str)] = &[
     ("database.connections", "50"),
 ];
 
-/// A timer that refreshes what was read, against readers that draw who does.
+/// A timer that refreshes values that were read, against readers that draw whether to refresh.
 pub const AHEAD: Preset = Preset {
     name: "refresh-ahead",
     a: LONG_TAIL,

@@ -1,4 +1,4 @@
-//! Who holds which lock or lease, as the recording and the script tell it: each node keeps its own.
+//! Which request holds which lock or lease, by the recording and the script: each node keeps its own.
 
 use crate::recording::{Phase, Recording, Step};
 use crate::scenario::script::Act;
@@ -31,7 +31,7 @@ pub(super) struct Held<'a> {
     released: Vec<(Instant, (u16, u32), Hold)>,
     /// How many of the timeline's events are past.
     past: usize,
-    /// Those who were told by a node that has left that it holds nothing, and so load without a lease.
+    /// The requests that load without a lease, because a node that has left told them that it holds nothing.
     without: BTreeSet<u32>,
 }
 
@@ -76,7 +76,7 @@ impl<'a> Held<'a> {
         self.released.retain(|(_, (on, _), _)| usize::from(*on) != node);
     }
 
-    /// What a node's replica does not know yet is undone: who was given a lock has none, and who gave one back has it.
+    /// Undoes the changes that a node's replica does not know yet: a request that was given a lock has none, and one that gave it back has it.
     fn fall_back(&mut self, node: usize, at: Instant) {
         let known = Instant::ZERO + at.since(Instant::ZERO + self.scenario.cache.replica_lag);
         self.holds.retain(|(on, _), hold| usize::from(*on) != node || hold.since <= known);

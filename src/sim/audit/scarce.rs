@@ -1,4 +1,4 @@
-//! Workers and connections, of which there are only so many: who has one, as the recording tells it.
+//! Workers and connections, of which there are only so many: which requests have one, by the recording.
 
 use crate::recording::phase::Load;
 use crate::recording::{Phase, Recording, Step};
@@ -119,7 +119,7 @@ impl<'a> Scarce<'a> {
                 let room = self.scenario.apps.backlog.unwrap_or(u64::MAX);
                 rule(self.workers.at(app) == most, "no request waits for a worker that is free")?;
                 rule(waiting <= room, "no more requests wait for a worker than may")?;
-                rule(step.to == Phase::WaitWorker || waiting == room, "no request is turned away that may wait")
+                rule(step.to == Phase::WaitWorker || waiting == room, "no request is rejected that may wait")
             }
             to if to.is_outside_apps() || to.is_end() => {
                 self.workers.let_go(step.who);
@@ -137,7 +137,7 @@ impl<'a> Scarce<'a> {
         let Scenario { apps, database, writes, .. } = self.scenario;
         let Some(each) = apps.pool else { return Ok(()) };
         // A cache node that writes through has no pool.
-        let writes_through = writes.strategy == WriteStrategy::Through && apps.topology == Topology::LookAside;
+        let writes_through = writes.strategy == WriteStrategy::Through && apps.topology == Topology::CacheAside;
         let origin = recording.origin(step.who).unwrap_or(step.who);
         let write = recording.life(origin).next().is_some_and(|first| first.to == Phase::WriteToApp);
         if writes_through && write {
@@ -151,7 +151,7 @@ impl<'a> Scarce<'a> {
                 self.pooled.take(step.who, step.place);
                 rule(self.pooled.at(step.place) <= most, "a process has no more connections than its pool")
             }
-            Some(Load::Queued | Load::Running | Load::Result | Load::Refused | Load::Failed) => Ok(()),
+            Some(Load::Queued | Load::Running | Load::Result | Load::Rejected | Load::Failed) => Ok(()),
             _ => {
                 self.pooled.let_go(step.who);
                 if step.to != Phase::WaitConnection {

@@ -32,7 +32,7 @@ pub struct Balancer {
 }
 
 impl Balancer {
-    /// That of `scenario`, which has given nothing to anybody.
+    /// The balancer of `scenario`, before its first request.
     pub fn new(scenario: &Scenario) -> Balancer {
         let (apps, way) = (scenario.apps.count, scenario.apps.balance);
         let counts =

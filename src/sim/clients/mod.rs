@@ -1,4 +1,4 @@
-//! The clients: who asks next, and who tries again.
+//! The clients: which of them asks next, and which tries again.
 
 mod balancer;
 mod retries;

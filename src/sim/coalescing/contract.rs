@@ -14,13 +14,13 @@ pub enum Next {
     Load,
     /// It waits in its process, in this phase, for its [`Effect`].
     Wait(Phase),
-    /// It looks into the cache for the second time, or again.
+    /// It makes a second lookup.
     Look,
     /// It asks its node for the lock. Where that is gone, it goes on without: [`Next::Load`].
     AskForLock,
     /// It gives the lock back to its node.
     Release,
-    /// It sleeps for so long, then looks again.
+    /// It sleeps for so long, then looks the key up again.
     Sleep(Duration),
     /// It is done: it has its value, or knows that it gets none, or needs none.
     Finish,
@@ -29,9 +29,9 @@ pub enum Next {
 /// What happens to another job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It looks into the cache for the second time: it is its turn.
+    /// It is its turn, and it makes a second lookup.
     Look(u32),
-    /// It has what its leader got: a value, an old one, or none.
+    /// It has what its leader got: a value, a stale one, or none.
     Finish(u32),
 }
 

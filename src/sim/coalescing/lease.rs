@@ -1,5 +1,5 @@
 //! The leases of memcache: a node lets one client load a key that it does not hold; the others sleep and ask again, or
-//! take the old value.
+//! take the stale value.
 
 use super::contract::{Coalescing, Next, Told};
 use crate::keyed::Leases;
@@ -13,7 +13,7 @@ pub struct Tokens {
     of_node: Vec<Leases<u32, u32>>,
     /// How long those sleep who are kept away.
     wait: Duration,
-    /// Whether they take an old value instead.
+    /// Whether they take a stale value instead.
     takes_stale: bool,
 }
 
@@ -72,7 +72,7 @@ impl Coalescing for Tokens {
     }
 
     fn loaded(&mut self, job: u32, jobs: &mut Jobs) -> Next {
-        // Whoever has a lease and did not fill has no use for it.
+        // A job that has a lease and did not fill has no use for it.
         jobs.held.give_back(job, |claims| claims.lease.take());
         Next::Finish
     }

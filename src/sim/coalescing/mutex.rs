@@ -1,4 +1,4 @@
-//! A mutex for each key in each process: one loads, the others wait for their turn and look again.
+//! A mutex for each key in each process: one loads, the others wait for their turn and look the key up again.
 
 use super::contract::{Coalescing, Effect, Next};
 use crate::keyed::KeyedMutex;

@@ -1,4 +1,4 @@
-//! A lock in Redis for all processes: one loads, the others sleep and look again. The lock of a key is on the node of the
+//! A lock in Redis for all processes: one loads, the others sleep and look the key up again. The lock of a key is on the node of the
 //! job that asks for it, and its token is that job's number. With Redlock it is on all nodes, and a majority has to grant it.
 
 use super::contract::{Coalescing, Effect, Next};

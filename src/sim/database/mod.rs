@@ -23,6 +23,7 @@ use crate::time::{Duration, Instant};
 use server::Server;
 use stampede_mechanisms::overload::codel::Codel;
 use stampede_mechanisms::overload::limiter::{Arrival, Place};
+use std::ops::Range;
 use work::Work;
 
 /// A query, as its client sends it.
@@ -64,7 +65,7 @@ pub enum Effect {
         server: u16,
     },
     /// A query is rejected, on arrival or out of the queue.
-    Refuse {
+    Reject {
         /// Whose it was.
         job: u32,
     },
@@ -116,10 +117,10 @@ pub struct Database {
     vacant: Vec<u32>,
     /// The entry of each job that is here.
     entry_of: Vec<u32>,
-    /// From when until when no query is answered, as the script says.
-    outages: Vec<(Instant, Instant)>,
-    /// The end of the outage that has begun last to end.
-    closed_until: Instant,
+    /// From when until when no query is answered, as the script says; and whether that is so of the primary alone.
+    outages: Vec<(Instant, Instant, bool)>,
+    /// Until when each server refuses what comes: the end of the outage that is last to end of those that have begun.
+    closed_until: Vec<Instant>,
     /// Those that the queue drops in one step; empty between steps.
     dropped: Vec<u32>,
 }
@@ -172,10 +173,12 @@ impl Database {
             let most = (1 << 16) / servers;
             return Err(fault(Message::new("clash-servers").with("most", most).with("replicas", parameters.replicas)));
         }
+        let closed_until = vec![Instant::ZERO; servers as usize];
         let servers: Result<Vec<Server>, _> =
             (0..servers).map(|server| Server::new(parameters, server * parameters.connections)).collect();
         let outages = scenario.script.actions.iter().filter_map(|one| match one.act {
-            Act::Outage(length) => Some((Instant::ZERO + one.at, Instant::ZERO + one.at + length)),
+            Act::Outage(length) => Some((Instant::ZERO + one.at, Instant::ZERO + one.at + length, false)),
+            Act::Failover(length) => Some((Instant::ZERO + one.at, Instant::ZERO + one.at + length, true)),
             _ => None,
         });
         Ok(Database {
@@ -187,7 +190,7 @@ impl Database {
             vacant: Vec::new(),
             entry_of: Vec::new(),
             outages: outages.collect(),
-            closed_until: Instant::ZERO,
+            closed_until,
             dropped: Vec::new(),
         })
     }
@@ -244,11 +247,11 @@ impl Database {
     /// A query arrives: it runs, waits, or is rejected; or it pushes another out of the queue, which comes first.
     pub fn arrive(&mut self, query: Query, now: Instant, effects: &mut Vec<Effect>) {
         let Query { job, write, draw, pooled, .. } = query;
-        let latest = if now < self.closed_until { None } else { self.latest_start(query) };
-        let Some(latest) = latest else { return effects.push(Effect::Refuse { job }) };
         let server = self.server_of(write, draw);
+        let latest = if now < self.closed_until[usize::from(server)] { None } else { self.latest_start(query) };
+        let Some(latest) = latest else { return effects.push(Effect::Reject { job }) };
         if !pooled && !self.open(server) {
-            return effects.push(Effect::Refuse { job });
+            return effects.push(Effect::Reject { job });
         }
         let entry = Entry {
             job,
@@ -276,10 +279,10 @@ impl Database {
             }
             Arrival::QueuedInsteadOf(oldest, place) => {
                 self.entries[number as usize].place = place;
-                self.refuse(oldest, effects);
+                self.reject(oldest, effects);
                 effects.push(Effect::Wait { job, server });
             }
-            Arrival::Full | Arrival::TooLate => self.refuse(number, effects),
+            Arrival::Full | Arrival::TooLate => self.reject(number, effects),
         }
     }
 
@@ -320,17 +323,29 @@ impl Database {
     /// An outage begins: server by server, those that run fail, by connection, then those that wait are rejected, in
     /// the order in which they would have been served. What arrives before the end that the script gives is refused.
     pub fn cut_off(&mut self, now: Instant, effects: &mut Vec<Effect>) {
-        let ends = self.outages.iter().filter(|(from, to)| *from <= now && now < *to).map(|(_, to)| *to);
-        self.closed_until = ends.fold(self.closed_until, Instant::max);
+        self.close_for_now(0..self.servers.len(), false, now, effects);
+    }
+
+    /// The primary dies: the same happens at that server alone, until another takes over under its name.
+    pub fn fail_over(&mut self, now: Instant, effects: &mut Vec<Effect>) {
+        self.close_for_now(0..1, true, now, effects);
+    }
+
+    fn close_for_now(&mut self, which: Range<usize>, primary: bool, now: Instant, effects: &mut Vec<Effect>) {
+        let begun = self.outages.iter().filter(|(from, to, of)| *from <= now && now < *to && *of == primary);
+        let ends = begun.map(|(_, to, _)| *to).max().unwrap_or(Instant::ZERO);
+        for closed in &mut self.closed_until[which.clone()] {
+            *closed = ends.max(*closed);
+        }
         // Connections are numbered over all servers, so one order serves them all.
         let mut running: Vec<(u16, u32)> = (0u32..)
             .zip(&self.entries)
-            .filter(|(_, entry)| entry.stage == Stage::Running)
+            .filter(|(_, entry)| entry.stage == Stage::Running && which.contains(&usize::from(entry.server)))
             .map(|(number, entry)| (entry.connection, number))
             .collect();
         running.sort_unstable();
         let mut running = running.into_iter().peekable();
-        for server in 0..self.servers.len() {
+        for server in which {
             while let Some((connection, number)) =
                 running.next_if(|(_, number)| usize::from(self.entries[*number as usize].server) == server)
             {
@@ -339,8 +354,8 @@ impl Database {
                 self.servers[server].connections.give_back(connection);
             }
             while self.servers[server].queue.running() > 0 {
-                if let Some(next) = self.next_in_line(server, now, effects) {
-                    self.refuse(next, effects);
+                if let Some(next) = self.next_in_queue(server, now, effects) {
+                    self.reject(next, effects);
                 }
             }
         }
@@ -362,30 +377,30 @@ impl Database {
     /// A connection is free: the next that is not shed takes it.
     fn free(&mut self, server: u16, connection: u16, now: Instant, effects: &mut Vec<Effect>) {
         loop {
-            let Some(next) = self.next_in_line(usize::from(server), now, effects) else {
+            let Some(next) = self.next_in_queue(usize::from(server), now, effects) else {
                 return self.servers[usize::from(server)].connections.give_back(connection);
             };
             let delay = now.since(self.entries[next as usize].arrived);
             if !self.servers[usize::from(server)].sheds(delay, now) {
                 return self.run(next, connection, now, effects);
             }
-            self.refuse(next, effects);
+            self.reject(next, effects);
         }
     }
 
     /// Whose turn it is; `None` leaves one fewer running.
-    fn next_in_line(&mut self, server: usize, now: Instant, effects: &mut Vec<Effect>) -> Option<u32> {
+    fn next_in_queue(&mut self, server: usize, now: Instant, effects: &mut Vec<Effect>) -> Option<u32> {
         let next = self.servers[server].queue.done(now, &mut self.dropped);
         if !self.dropped.is_empty() {
-            self.refuse_dropped(effects);
+            self.reject_dropped(effects);
         }
         next.ok().flatten()
     }
 
-    fn refuse_dropped(&mut self, effects: &mut Vec<Effect>) {
+    fn reject_dropped(&mut self, effects: &mut Vec<Effect>) {
         let mut dropped = std::mem::take(&mut self.dropped);
         for number in dropped.drain(..) {
-            self.refuse(number, effects);
+            self.reject(number, effects);
         }
         self.dropped = dropped;
     }
@@ -399,8 +414,8 @@ impl Database {
     }
 
     /// Rejects one that is in no queue any more.
-    fn refuse(&mut self, number: u32, effects: &mut Vec<Effect>) {
-        effects.push(Effect::Refuse { job: self.entries[number as usize].job });
+    fn reject(&mut self, number: u32, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Reject { job: self.entries[number as usize].job });
         self.forget(number);
     }
 

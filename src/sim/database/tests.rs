@@ -60,7 +60,7 @@ fn told(effects: &[Effect]) -> String {
     let words = effects.iter().map(|effect| match effect {
         Effect::Run { job, .. } => format!("+{job}"),
         Effect::Wait { job, .. } => format!("~{job}"),
-        Effect::Refuse { job } => format!("-{job}"),
+        Effect::Reject { job } => format!("-{job}"),
         Effect::End { job, failed: false } => format!(".{job}"),
         Effect::End { job, failed: true } => format!("!{job}"),
     });
@@ -68,7 +68,7 @@ fn told(effects: &[Effect]) -> String {
 }
 
 #[test]
-fn the_lowest_connection_first_and_a_freed_one_goes_to_the_first_in_line() {
+fn the_lowest_connection_first_and_a_freed_one_goes_to_the_first_in_the_queue() {
     let mut database = database("database.connections=2");
     let effects: Vec<Effect> = (0..4).flat_map(|job| arrive(&mut database, read(job), 0)).collect();
     assert_eq!(told(&effects), "+0 +1 ~2 ~3");
@@ -165,7 +165,7 @@ fn codel_hears_of_those_that_do_not_wait() {
 }
 
 #[test]
-fn cancelling_frees_the_connection_or_leaves_the_line() {
+fn cancelling_frees_the_connection_or_leaves_the_queue() {
     for limit in ["none", "10"] {
         let mut database = database(&format!("database.queue_limit={limit}"));
         let first = ticket(&arrive(&mut database, read(0), 0));
@@ -188,7 +188,7 @@ fn cancelling_frees_the_connection_or_leaves_the_line() {
 }
 
 #[test]
-fn one_that_left_makes_room_in_a_limited_line() {
+fn one_that_left_makes_room_in_a_limited_queue() {
     let mut database = database("database.queue_limit=1");
     arrive(&mut database, read(0), 0);
     arrive(&mut database, read(1), 0);
@@ -320,7 +320,7 @@ proptest! {
             if !cut && at(500) <= target && events.first().is_none_or(|(due, _)| *due >= at(500)) {
                 (now, cut) = (at(500), true);
                 database.cut_off(now, &mut effects);
-                let closed = effects.iter().all(|one| matches!(one, Effect::End { failed: true, .. } | Effect::Refuse { .. }));
+                let closed = effects.iter().all(|one| matches!(one, Effect::End { failed: true, .. } | Effect::Reject { .. }));
                 prop_assert!(closed);
                 prop_assert_eq!(effects.len(), running.len() + waiting.len());
             } else if let Some(&(due, ticket)) = events.first().filter(|(due, _)| *due <= target) {
@@ -367,7 +367,7 @@ proptest! {
                     Effect::Wait { job, server } => {
                         prop_assert_eq!(waiting.insert(job, server), None);
                     }
-                    Effect::Refuse { job } => {
+                    Effect::Reject { job } => {
                         waiting.remove(&job);
                         prop_assert!(over.insert(job));
                     }

@@ -49,8 +49,8 @@ impl Work {
 
     /// When a query ends that starts now, with `running` on its server, itself included.
     ///
-    /// The load stretches the work as it is at the start: who comes later slows those that run no more than who ends
-    /// speeds them up. An intervention counts for the time it takes.
+    /// The load at the start stretches the work. A query that starts later does not slow those that run, and one that ends
+    /// does not speed them up. An intervention counts for the time it takes.
     pub fn end(&self, write: bool, draw: u64, running: u32, now: Instant) -> Instant {
         let (work, factor) = (self.alone(write, draw), self.slowdown(running));
         let work = if factor > 1.0 { nanos(work.as_nanos() as f64 * factor) } else { work };

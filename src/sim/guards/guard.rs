@@ -1,7 +1,7 @@
 //! What a process puts between its loads and the database: a circuit breaker, within it a limit and a rate, and within those a
 //! throttle.
 //!
-//! So Hystrix has it, whose commands ask the circuit before the semaphore and count what the semaphore turns away, and so
+//! So Hystrix has it, whose commands ask the circuit before the semaphore and count what the semaphore rejects, and so
 //! resilience4j's documentation orders its decorators. A throttle belongs to the client library that is called within.
 
 use crate::recording::Phase;
@@ -24,7 +24,7 @@ pub enum Ended {
     /// The database took the query, and it ended with an error.
     Failed,
     /// The database did not take the query.
-    Refused,
+    Rejected,
     /// Its client has timed out and taken it back.
     Cancelled,
 }
@@ -109,7 +109,7 @@ impl Guard {
         let outcome = match ended {
             Ended::Answered => Outcome::Success,
             Ended::Cancelled if !self.times_out => Outcome::Abandoned,
-            Ended::Failed | Ended::Refused | Ended::Cancelled => Outcome::Failure,
+            Ended::Failed | Ended::Rejected | Ended::Cancelled => Outcome::Failure,
         };
         self.report(pass.permit, outcome, pass.since, now);
     }
@@ -132,8 +132,8 @@ impl Guard {
         (self.limit > 0).then_some(self.under_way as u32)
     }
 
-    /// The share of the loads that the throttle would turn away now, in thousandths.
-    pub fn turns_away(&mut self, now: Instant) -> Option<u32> {
+    /// The share of the loads that the throttle would shed now, in thousandths.
+    pub fn share_shed(&mut self, now: Instant) -> Option<u32> {
         self.throttle.as_mut().map(|throttle| (throttle.rejects(now) * 1000.0) as u32)
     }
 
@@ -254,9 +254,9 @@ mod tests {
 
     #[test]
     fn a_throttle_lets_go_what_is_accepted_and_twice_as_much() {
-        let refused = |refused: bool| if refused { Ended::Refused } else { Ended::Answered };
+        let refused = |refused: bool| if refused { Ended::Rejected } else { Ended::Answered };
         assert_eq!(admitted(|_| Ended::Answered), 1_000);
-        // The chance to be turned away is (requests - 2 accepts) / (requests + 1): of loads that are all refused few go.
+        // The chance to be shed is (requests - 2 accepts) / (requests + 1): of loads that are all refused few go.
         let none = admitted(|_| refused(true));
         assert!((1..30).contains(&none), "{none}");
         // Where three of four are accepted, twice as many as those are more than all.

@@ -20,7 +20,7 @@ pub struct Guards<'a> {
 }
 
 impl<'a> Guards<'a> {
-    /// Those of so many processes that load.
+    /// The guards of so many processes that load.
     ///
     /// # Errors
     /// What the breaker refuses. The scenario's own ranges are narrower.
@@ -57,9 +57,9 @@ impl<'a> Guards<'a> {
         self.of_process[usize::from(process)].loads()
     }
 
-    /// The share of its loads that the throttle of a process would turn away now, in thousandths; `None` without one.
-    pub fn turns_away(&mut self, process: u16, now: Instant) -> Option<u32> {
-        self.of_process[usize::from(process)].turns_away(now)
+    /// The share of its loads that the throttle of a process would shed now, in thousandths; `None` without one.
+    pub fn share_shed(&mut self, process: u16, now: Instant) -> Option<u32> {
+        self.of_process[usize::from(process)].share_shed(now)
     }
 
     /// A process begins anew.

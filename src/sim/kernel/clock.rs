@@ -1,6 +1,6 @@
 //! The time, and what is due when.
 
-use super::queue::EventQueue;
+use super::events::EventQueue;
 use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::time::{Duration, Instant};

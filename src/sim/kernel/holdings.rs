@@ -1,7 +1,7 @@
 //! What jobs hold: the one place, with one way to let go of all of it, however a job ends.
 //!
 //! A part that gives something to a job notes it here, and takes it from here when it is given back. A job that ends
-//! early lets go of everything at once, and whoever ends it hands each thing to the part that it came from.
+//! early lets go of everything at once, and its end hands each thing back to the part that it came from.
 
 use crate::memory::Memory;
 use crate::time::Instant;
@@ -74,7 +74,7 @@ pub struct Holdings {
     placed: FxHashMap<u32, u16>,
     /// When each load under way set out; kept where the time it takes is asked for.
     asked: FxHashMap<u32, Instant>,
-    /// The versions of the old values that are at hand where loading fails.
+    /// The versions of the stale values that are at hand where loading fails.
     stale: FxHashMap<u32, u32>,
     /// Readers that will start a refresh when their answer is with their app.
     eager: FxHashSet<u32>,
@@ -169,17 +169,17 @@ impl Holdings {
         self.asked.remove(&job)
     }
 
-    /// An old value is at hand for a job, should loading fail.
+    /// A stale value is at hand for a job, should loading fail.
     pub fn keep_stale(&mut self, job: u32, version: u32) {
         self.stale.insert(job, version);
     }
 
-    /// The version of the old value that is at hand for a job. It is forgotten.
+    /// The version of the stale value that is at hand for a job. It is forgotten.
     pub fn take_stale(&mut self, job: u32) -> Option<u32> {
         self.stale.remove(&job)
     }
 
-    /// Whether an old value is at hand for a job.
+    /// Whether a stale value is at hand for a job.
     pub fn has_stale(&self, job: u32) -> bool {
         self.stale.contains_key(&job)
     }

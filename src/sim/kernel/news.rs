@@ -1,7 +1,7 @@
 //! What a replica does not know yet: its primary's last changes, each with what was there before.
 //!
-//! Replication is asynchronous and in order, so a replica is its primary as that was some time ago. Nothing of it is kept
-//! but the way back: it takes room for what changes within the lag, and none where there are no replicas.
+//! Replication is asynchronous and in order, so a replica is its primary as that was some time ago. Only the way back
+//! is kept, so it takes room for the changes within the lag, and none where there are no replicas.
 
 use crate::memory::Memory;
 use crate::scenario::Scenario;

@@ -1,4 +1,4 @@
-//! How a job comes home: with a value, with an old one, or with none.
+//! How a job's result goes home: a value, a stale one, or an error.
 
 use super::World;
 use crate::recording::{Gauge, Phase};
@@ -7,7 +7,7 @@ use crate::sim::workload::{HOT, Workload};
 use crate::time::Duration;
 
 impl World<'_> {
-    /// There is no value: whoever waits for it learns that.
+    /// A load has no value, and all jobs that wait for it learn that.
     pub(super) fn not_loaded(&mut self, job: u32) {
         self.jobs[job].flags |= flag::ERROR;
         self.jobs.held.take_asked(job);
@@ -19,7 +19,7 @@ impl World<'_> {
         if self.jobs[job].has(flag::ERROR) { self.fail(job) } else { self.answer(job) }
     }
 
-    /// Whoever loaded hands the value on: an app to its client, an owner to the app that asked.
+    /// The process that loaded hands the value on: an app to its client, an owner to the app that asked.
     fn answer(&mut self, job: u32) {
         self.jobs.held.take_stale(job);
         let one = self.jobs[job];
@@ -31,13 +31,14 @@ impl World<'_> {
         } else if !is_wanted() {
             self.end(job, Phase::Abandoned);
         } else if self.is_among_peers() {
-            self.go(job, Phase::Loaded, one.node, self.legs.node);
+            let way = self.way(job);
+            self.go(job, Phase::Loaded, one.node, way);
         } else {
             self.go_home(job);
         }
     }
 
-    /// There is no value for a job: it takes an old one that is at hand, or its client learns that there is none.
+    /// There is no value for a job: it takes a stale one if there is one (a stale fallback), or its client gets an error.
     pub(super) fn fail(&mut self, job: u32) {
         let one = self.jobs[job];
         if let Some(version) = self.jobs.held.take_stale(job)
@@ -61,7 +62,7 @@ impl World<'_> {
             self.end(job, if rejected { Phase::Cancelled } else { Phase::Abandoned });
         } else {
             self.leave_app(job);
-            let from_owner = if self.is_among_peers() { self.legs.node } else { Duration::ZERO };
+            let from_owner = if self.is_among_peers() { self.way(job) } else { Duration::ZERO };
             self.go(job, Phase::Error, one.app, from_owner + self.legs.client);
         }
     }

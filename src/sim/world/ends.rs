@@ -14,7 +14,7 @@ impl World<'_> {
     pub(super) fn arrive(&mut self, arrival: Arrival) {
         let (who, app) = self.clients.arrive(&arrival);
         let (phase, length, task) = match arrival.kind {
-            // What does not exist is not written: who asks for it reads.
+            // A key that does not exist is not written: a request for it reads.
             Ask::Write if Workload::exists(arrival.key) => (Phase::WriteToApp, self.legs.client, Task::Write),
             Ask::Read | Ask::Write => (Phase::ToApp, self.legs.client, Task::Read),
             Ask::Edge => (Phase::EdgeHit, self.scenario.clients.cdn_time, Task::Read),
@@ -60,7 +60,7 @@ impl World<'_> {
         }
     }
 
-    /// An answer is with whoever waits for it.
+    /// An answer has reached its client.
     pub(super) fn answered(&mut self, job: u32) {
         let client = self.jobs[job].row;
         if !self.jobs.is_client(client) {
@@ -72,7 +72,7 @@ impl World<'_> {
         self.expect_user(next);
     }
 
-    /// An error is with whoever waits for an answer.
+    /// An error has reached its client.
     pub(super) fn refused(&mut self, job: u32) {
         let client = self.jobs[job].row;
         if !self.jobs.is_client(client) {

@@ -34,7 +34,7 @@ impl World<'_> {
     /// A query is with the database.
     pub(super) fn at_database(&mut self, job: u32) {
         if !self.connects(job) {
-            return self.refused_by_database(job);
+            return self.rejected_by_database(job);
         }
         let pooled = self.jobs.held.connection(job).is_some();
         let one = &self.jobs[job];
@@ -69,7 +69,7 @@ impl World<'_> {
                     self.clock.at(until, Lane::Query, ticket);
                 }
                 Effect::Wait { job, server } => self.stay(job, Phase::WaitPool, server),
-                Effect::Refuse { job } => self.refused_by_database(job),
+                Effect::Reject { job } => self.rejected_by_database(job),
                 Effect::End { job, failed: true } => {
                     self.lose_batch(job);
                     self.leave_database(job, Phase::QueryFailed);
@@ -82,9 +82,9 @@ impl World<'_> {
         }
     }
 
-    fn refused_by_database(&mut self, job: u32) {
+    fn rejected_by_database(&mut self, job: u32) {
         self.lose_batch(job);
-        self.leave_database(job, Phase::QueryRefused);
+        self.leave_database(job, Phase::QueryRejected);
     }
 
     /// The version that a query reads: what its server holds when it begins to run.
@@ -106,7 +106,7 @@ impl World<'_> {
         self.go(job, phase, place, self.legs.database);
     }
 
-    /// What the database said is with whoever asked.
+    /// The database's answer has reached the process that asked.
     pub(super) fn told_by_database(&mut self, job: u32, ended: Ended) {
         let (process, connection) = (self.jobs.process_of(job), self.jobs.held.take_connection(job));
         self.told(job, ended);
@@ -154,10 +154,10 @@ impl World<'_> {
     fn fill(&mut self, job: u32) {
         let one = self.jobs[job];
         let admitted = self.nodes.admits(one.key, self.clock.now());
-        // A handler that is done with its client is done: unless others share its load, its result goes nowhere.
+        // A handler ends with its request: unless others share its load, its result is not stored.
         let alone = self.coalescing.is_for_one() && one.task == Task::Read;
         let late = !self.jobs.is_client(one.row) && alone && !self.scenario.protection.late_fill;
-        // A node that hands out leases takes nothing from those who have none.
+        // A node that hands out leases stores nothing for a job without one.
         let without_lease = one.has(flag::IMPATIENT) && self.scenario.protection.coalesce.has_leases();
         if !admitted || late || without_lease || one.has(flag::NO_CACHE) {
             self.jobs.held.take_asked(job);
@@ -196,7 +196,8 @@ impl World<'_> {
     /// Sees to it that a stored value is loaded anew when too little of its time is left.
     pub(super) fn set_timer(&mut self, node: u16, key: u32) {
         if self.refreshing.is_on() {
-            let until = self.nodes.fresh_until(node, key);
+            // What lasts is never loaded anew.
+            let until = self.nodes.fresh_until(node, key).filter(|until| *until < Instant::NEVER);
             if let Some((due, timer)) = self.refreshing.stored(node, key, until, self.clock.now()) {
                 self.clock.at(due, Lane::RefreshAhead, timer);
             }
@@ -218,7 +219,7 @@ impl World<'_> {
         self.load_in_background(HOT, 0, owner);
     }
 
-    /// Whether a job's process is loading its key already: that load will do for who has a value.
+    /// Whether a job's process is loading its key already. A job that has a value then need not load.
     pub(super) fn is_loading(&self, job: u32) -> bool {
         self.coalescing.is_loading(self.jobs.process_of(job), self.jobs[job].key)
     }
@@ -265,7 +266,7 @@ impl World<'_> {
         if let Some(loads) = self.guards.loads(process) {
             self.recorder.gauges().set(Gauge::Loads, process, loads, now);
         }
-        if let Some(share) = self.guards.turns_away(process, now) {
+        if let Some(share) = self.guards.share_shed(process, now) {
             self.recorder.gauges().set(Gauge::Throttle, process, share, now);
         }
     }

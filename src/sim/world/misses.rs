@@ -1,4 +1,4 @@
-//! What stands between a miss and the database: the world asks what coalesces loads, and does what it says.
+//! From a miss to a load: the world asks the coalescing, and follows its answers.
 
 use super::World;
 use crate::recording::{HoldEnd, Phase};
@@ -11,8 +11,12 @@ use crate::time::Duration;
 use stampede_mechanisms::coalescing::lock::Released;
 
 impl World<'_> {
-    /// A miss reaches whatever coalesces loads.
+    /// A miss reaches the coalescing.
     pub(super) fn missed(&mut self, job: u32) {
+        // Who has waited in its app as long as it may shares no load at the owner either.
+        if self.jobs[job].has(flag::IMPATIENT) {
+            return self.query(job);
+        }
         let next = self.coalescing.missed(job, &mut self.jobs);
         self.follow(job, next);
     }
@@ -24,9 +28,7 @@ impl World<'_> {
             Next::Load => self.query(job),
             Next::Wait(phase) => {
                 self.stay(job, phase, self.jobs.process_of(job));
-                if let Some(longest) = self.longest_wait() {
-                    self.clock.after(longest, Lane::Patience, job);
-                }
+                self.wait_at_longest(job);
             }
             Next::Look => self.recheck(job),
             // Without the node there is no lock: the app goes on without.
@@ -39,7 +41,7 @@ impl World<'_> {
         }
     }
 
-    /// Something is told to what coalesces loads, and others do what follows from it.
+    /// Tells the coalescing something, and lets other jobs do what follows from it.
     pub(super) fn tell_coalescing(&mut self, tell: impl FnOnce(&mut dyn Coalescing, &mut Jobs, &mut Vec<Effect>)) {
         let mut effects = std::mem::take(&mut self.room.coalescing);
         tell(&mut *self.coalescing, &mut self.jobs, &mut effects);
@@ -72,7 +74,7 @@ impl World<'_> {
                 self.jobs[job].flags |= flag::NOT_TO_KEEP;
                 match plain {
                     _ if Workload::exists(self.key_of(job)) => Phase::StaleHit,
-                    // An old note that there is no such key is found as a new one is.
+                    // A stale negative entry is found as a fresh one is.
                     Phase::Miss => Phase::NegativeHit,
                     _ => Phase::RecheckHit,
                 }
@@ -80,7 +82,7 @@ impl World<'_> {
         }
     }
 
-    /// A job that somebody else keeps away knows it.
+    /// A job knows that another one keeps it away.
     pub(super) fn kept_away(&mut self, job: u32) {
         // Nobody waits for a refresh, and a reader that was to load early has a value.
         let awaited = !self.jobs[job].refreshes();
@@ -93,7 +95,14 @@ impl World<'_> {
         Some(self.scenario.protection.longest_wait).filter(|longest| *longest > Duration::ZERO)
     }
 
-    /// Whether a job that sleeps for so long before it looks again would look too late.
+    /// A job begins to wait for what another does.
+    pub(super) fn wait_at_longest(&mut self, job: u32) {
+        if let Some(longest) = self.longest_wait() {
+            self.clock.after(longest, Lane::Patience, job);
+        }
+    }
+
+    /// Whether a job that sleeps for so long before it looks the key up again would do so too late.
     fn would_wait_too_long(&mut self, job: u32, nap: Duration) -> bool {
         let Some(longest) = self.longest_wait() else { return false };
         let now = self.clock.now();
@@ -103,8 +112,13 @@ impl World<'_> {
     /// The longest wait of a job is over, unless it has stopped waiting before.
     pub(super) fn patience_over(&mut self, job: u32) {
         let one = self.jobs[job];
-        if one.row != GONE && matches!(self.recorder.now_in(one.row), Phase::WaitFlight | Phase::WaitLock) {
-            self.wait_over(job);
+        if one.row == GONE {
+            return;
+        }
+        match self.recorder.now_in(one.row) {
+            Phase::WaitFlight | Phase::WaitLock => self.wait_over(job),
+            Phase::WaitCall => self.call_alone(job),
+            _ => {}
         }
     }
 
@@ -115,6 +129,17 @@ impl World<'_> {
         match self.scenario.protection.wait_over {
             WaitOver::Stale if self.jobs.held.has_stale(job) => self.give_up(job),
             WaitOver::Load | WaitOver::Stale => self.query(job),
+            WaitOver::Error => self.give_up(job),
+        }
+    }
+
+    /// A job waits no longer for another's call to the owner: it makes its own, and what the owner loads for it is for nobody else. It has
+    /// found nothing yet that could be at hand.
+    fn call_alone(&mut self, job: u32) {
+        self.jobs[job].flags |= flag::IMPATIENT;
+        self.stay(job, Phase::WaitOver, self.jobs.process_of(job));
+        match self.scenario.protection.wait_over {
+            WaitOver::Load | WaitOver::Stale => self.call(job),
             WaitOver::Error => self.give_up(job),
         }
     }
@@ -191,7 +216,7 @@ impl World<'_> {
         self.follow(job, next);
     }
 
-    /// Whoever waited for a load learns that it is over, and how.
+    /// All jobs that waited for a load learn that it is over, and how.
     pub(super) fn finish(&mut self, job: u32) {
         self.recorder.holds().done(self.clock.now(), job);
         let error = self.jobs[job].has(flag::ERROR);

@@ -1,4 +1,4 @@
-//! Workers and connections, of which each process has only so many: who gets one, who waits, and who is turned away.
+//! Workers and connections, of which each process has only so many: which jobs get one, which wait, and which are rejected.
 
 use super::World;
 use crate::recording::Phase;
@@ -6,7 +6,8 @@ use crate::sim::guards::Ended;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::holdings::Connection;
 use crate::sim::kernel::jobs::Task;
-use crate::sim::kernel::lines::Turn;
+use crate::sim::kernel::queues::Turn;
+use crate::time::Duration;
 
 impl World<'_> {
     /// A request is with its app, which works on it as soon as it has a worker for it.
@@ -37,10 +38,10 @@ impl World<'_> {
         }
     }
 
-    /// A job that waits for what has become free in an event has it when all else that follows from that event is done. Those may be
-    /// done at once, so that more becomes free.
+    /// Hands the workers and connections that an event has freed to the jobs that wait for them, after all else that follows from the
+    /// event. Such a job may be done at once and free its own, which is handed on too.
     #[inline]
-    pub(super) fn serve_lines(&mut self) {
+    pub(super) fn serve_queues(&mut self) {
         if !(self.room.idle.is_empty() && self.room.back.is_empty()) {
             self.serve();
         }
@@ -91,13 +92,16 @@ impl World<'_> {
 
     fn send_query(&mut self, job: u32) {
         let place = self.querier_of(job);
-        self.go(job, Phase::ToDatabase, place, self.legs.database);
+        // A connection that is not open yet is opened first.
+        let is_open = self.jobs.held.connection(job).is_some_and(|connection| connection.open);
+        let opens = if is_open { Duration::ZERO } else { self.scenario.database.connect_time };
+        self.go(job, Phase::ToDatabase, place, opens + self.legs.database);
     }
 
     fn has_no_connection(&mut self, job: u32) {
         let place = self.querier_of(job);
         self.stay(job, Phase::NoConnection, place);
-        self.told_by_database(job, Ended::Refused);
+        self.told_by_database(job, Ended::Rejected);
     }
 
     /// The time is over that some wait of a job for a connection may have taken; it may be another by now.
@@ -117,7 +121,7 @@ impl World<'_> {
         connection.open
     }
 
-    /// Where the server that a job asks has no room for another connection, what was idle for long in any pool is closed.
+    /// If the server that a job asks has no room for another connection, the connections that were idle for long are closed, in all pools.
     fn close_idle(&mut self, job: u32) {
         let (write, draw) = (self.jobs[job].writes(), self.jobs[job].draw());
         if let Some(pools) = &mut self.pools {
@@ -128,7 +132,7 @@ impl World<'_> {
         }
     }
 
-    /// A connection is back in the pool of its process: the next in line sets out.
+    /// A connection is back in the pool of its process: the next in the queue sets out.
     fn connection_back(&mut self, process: u16, connection: Connection) {
         let now = self.clock.now();
         let next = self.pools.as_mut().and_then(|pools| pools.back(process, connection, now));
@@ -148,7 +152,7 @@ impl World<'_> {
     }
 
     /// A process has ended: whoever waited for it or its connections is gone, and so are those.
-    pub(super) fn lose_lines(&mut self, app: u16) {
+    pub(super) fn lose_queues(&mut self, app: u16) {
         self.apps.lose_workers(app);
         if let Some(pools) = &mut self.pools {
             for (server, idle) in (0..).zip(pools.process_died(app)) {

@@ -60,7 +60,7 @@ impl World<'_> {
             Phase::AppBackoff => self.ask_again(job),
             Phase::FromDatabase => self.told_by_database(job, Ended::Answered),
             Phase::QueryFailed => self.told_by_database(job, Ended::Failed),
-            Phase::QueryRefused => self.told_by_database(job, Ended::Refused),
+            Phase::QueryRejected => self.told_by_database(job, Ended::Rejected),
             Phase::FromFill | Phase::FillRefused => self.loaded(job),
             Phase::Logging => self.logged(job),
             Phase::Invalidated | Phase::Updated | Phase::CacheWriteFailed => self.cache_part_over(job),

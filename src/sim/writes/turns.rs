@@ -5,7 +5,7 @@ use crate::sim::kernel::jobs::Jobs;
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
-/// Those who wait while one writes their key, by key.
+/// The writes that wait while another one writes their key, by key.
 #[derive(Debug, Default)]
 pub struct Turns {
     queues: FxHashMap<u32, VecDeque<u32>>,

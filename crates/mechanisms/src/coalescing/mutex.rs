@@ -59,7 +59,7 @@ impl std::error::Error for NotLocked {}
 /// let mut mutex = KeyedMutex::new();
 /// assert_eq!(mutex.lock(&"hot", 1), Lock::Acquired);
 /// assert_eq!(mutex.lock(&"hot", 2), Lock::Queued { ahead: 1 });
-/// // Caller 1 has filled the cache. Caller 2 gets the lock, looks again, finds the value and lets go.
+/// // Caller 1 has filled the cache. Caller 2 gets the lock, looks the key up again, finds the value and lets go.
 /// assert_eq!(mutex.unlock(&"hot"), Ok(Some(2)));
 /// assert_eq!(mutex.unlock(&"hot"), Ok(None));
 /// ```

@@ -64,7 +64,7 @@ impl Queue<Slot> {
 /// itself evicted or nothing could be, then `forget` until it answers `None`. Overwriting makes it call `hit`,
 /// `update`, then `evict` and `forget` likewise.
 pub(crate) trait Policy {
-    /// Whether an entry larger than the whole cache is let in to drive everything out (see `lru.rs`), or turned away.
+    /// Whether an entry larger than the whole cache is let in to drive everything out (see `lru.rs`), or rejected.
     const TAKES_OVERSIZED: bool = false;
     /// Whether it needs the hashes of keys.
     const HASHES: bool = false;
@@ -80,6 +80,8 @@ pub(crate) trait Policy {
     fn remove(&mut self, slot: Slot);
     /// The weight or the end of an entry has changed.
     fn update(&mut self, _change: &Arrival) {}
+    /// The cache's capacity is another from now on. What does not fit any more is [evicted](Policy::evict) next.
+    fn resize(&mut self, _capacity: u64) {}
     /// A slot that the policy remembers no longer.
     fn forget(&mut self) -> Option<Slot> {
         None
