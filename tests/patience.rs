@@ -37,6 +37,32 @@ fn whoever_has_waited_long_enough_loads_itself() {
 }
 
 #[test]
+fn who_waits_for_a_call_to_a_peer_waits_no_longer_than_that() {
+    // 25 readers in each of two processes, of which one calls and the others wait; both calls are one load at the owner.
+    let peers = format!("{BURST}&apps.topology=peer-to-peer&apps.count=2&protection.coalesce=singleflight");
+    let patient = run(&format!("{peers}&protection.longest_wait=1s"));
+    assert_eq!((patient.summary().db_queries, entered(&patient, Phase::WaitCall)), (1, 48));
+    let longest = Duration::from_millis(100);
+    for (wait_over, queries, answered) in [("load", 50, 50), ("stale", 50, 50), ("error", 1, 1)] {
+        let hasty = run(&format!("{peers}&protection.longest_wait=100ms&protection.wait_over={wait_over}"));
+        let summary = hasty.summary();
+        // All but the one that loads: 48 in their processes, and the second call at the owner.
+        assert_eq!(entered(&hasty, Phase::WaitOver), 49, "{wait_over}");
+        assert_eq!((summary.db_queries, summary.answered), (queries, answered), "{wait_over}");
+        for who in 0..50 {
+            let Some(waits) = hasty.life(who).find(|step| step.to == Phase::WaitCall) else { continue };
+            let over = hasty.life(who).find(|step| step.to == Phase::WaitOver).unwrap();
+            assert_eq!(over.at.since(waits.at), longest, "{wait_over}");
+            let next = hasty.life(who).find(|step| step.from == Phase::WaitOver).unwrap().to;
+            assert_eq!(next, if wait_over == "error" { Phase::Error } else { Phase::ToNode });
+        }
+    }
+    // What is there by then is found, and not loaded again.
+    let late = run(&format!("{peers}&protection.longest_wait=100ms&database.query_time=95ms&cache.round_trip=20ms"));
+    assert_eq!((late.summary().db_queries, entered(&late, Phase::WaitOver)), (1, 48));
+}
+
+#[test]
 fn a_wait_in_a_queue_ends_to_the_nanosecond_and_a_sleeper_does_not_oversleep() {
     let longest = Duration::from_millis(100);
     for (way, waits_for) in [

@@ -66,7 +66,7 @@ fn own_trace() {
 #[test]
 fn public_traces() {
     let Some((directory, expected)) = public_traces::public_traces() else { return };
-    let mut checked = 0;
+    let (mut checked, mut apart) = (0, Vec::new());
     for trace in expected["traces"].as_object().unwrap().values() {
         let name = trace["file"].as_str().unwrap();
         let file = BufReader::new(std::fs::File::open(directory.join(name)).unwrap());
@@ -84,9 +84,18 @@ fn public_traces() {
             let ours = hits(&requests, PolicyKind::WTinyLfu, limits) as f64 / requests.len() as f64;
             let caffeine = cell["loose_hit_ratio"]["W-TinyLFU caffeine-2.6.2 (fixed 1% window)"].as_f64().unwrap();
             assert!((ours - caffeine).abs() < 0.02, "W-TinyLFU on {name} at {capacity}: {ours}, Caffeine {caffeine}");
+            apart.push((ours - caffeine).abs());
         }
     }
     assert!(checked > 100, "{checked} counts");
+    // Without room in its sketch from the start it is 1.04 points apart.
+    let mean = apart.iter().sum::<f64>() / apart.len() as f64;
+    println!(
+        "W-TinyLFU is {:.2} points from Caffeine on average, {:.2} at most",
+        100.0 * mean,
+        100.0 * apart.iter().fold(0.0, |a, b| b.max(a))
+    );
+    assert!(mean < 0.005, "{mean}");
 }
 
 #[test]

@@ -1149,7 +1149,7 @@ args: Record<string, Arg> };
  */
 export type Need = { kind: NeedKind, usual: string };
 
-export type NeedKind = "key" | "node" | "node-or-all" | "new-node" | "app" | "times" | "length" | "readers";
+export type NeedKind = "key" | "node" | "node-or-all" | "new-node" | "app" | "times" | "length" | "percent" | "readers";
 
 /**
  * Something that can be done to one thing at one instant.
@@ -1424,9 +1424,13 @@ clock: number,
 cuts: Array<[number, number]>, 
 /**
  * When the database is not at its usual pace: from and to in nanoseconds, and how many times as long a query takes;
- * 0 where nothing gets on, −1 where every query is refused.
+ * 0 where nothing gets on, −1 where every query is refused, −2 where those to the primary are.
  */
 paces: Array<[number, number, number]>, 
+/**
+ * When which node has so many percent of its first room, in nanoseconds and in order of time.
+ */
+resized: Array<[number, number, number]>, 
 /**
  * How the nodes change, in order of time; empty where they do not.
  */

@@ -171,7 +171,7 @@ impl Demand {
             _ => 1.0,
         };
         // Times of a life of each class of keys, by what happens in one, are summed to so much a second.
-        let a_second = |ttl: f64, in_a_life: &dyn Fn(f64) -> f64| {
+        let of_those = |ttl: f64, in_a_life: &dyn Fn(f64) -> f64| {
             let of = |class: &Class| {
                 let (rate, deleted) = (class.share * known, class.share * written);
                 // An entry that each reader makes young again leaves when nobody has asked for the characteristic time: after
@@ -184,6 +184,12 @@ impl Demand {
                 if rate == 0.0 { 0.0 } else { class.keys * in_a_life(rate) / (life + load + 1.0 / rate) }
             };
             classes.iter().map(of).sum::<f64>()
+        };
+        // Those without a TTL are loaded when they have been pushed out, or written.
+        let lasting = keys.lasting_share;
+        let a_second = |ttl: f64, in_a_life: &dyn Fn(f64) -> f64| match of_those(ttl, in_a_life) {
+            mortal if lasting == 0.0 || ttl == 0.0 => mortal,
+            mortal => (1.0 - lasting) * mortal + lasting * of_those(f64::INFINITY, in_a_life),
         };
         let noted = cache.negative_ttl.as_secs_f64();
         let unknown = match protection.bloom {

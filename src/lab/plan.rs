@@ -2,7 +2,7 @@
 
 use crate::message::Message;
 use crate::scenario::script::{Act, Intervention};
-use crate::scenario::timeline::{Change, Timeline};
+use crate::scenario::timeline::{Change, Timeline, in_order};
 use crate::scenario::{
     BreakerKind, Coalesce, EarlyRefresh, KeyPlacement, LockRelease, Parameter, Popularity, QueueOrder, Scenario, Shed,
     Topology, WriteLog, WriteStrategy, parameter,
@@ -90,8 +90,10 @@ pub struct Plan {
     /// When no app reaches any cache node: from and to, in nanoseconds.
     pub cuts: Vec<(u64, u64)>,
     /// When the database is not at its usual pace: from and to in nanoseconds, and how many times as long a query takes;
-    /// 0 where nothing gets on, −1 where every query is refused.
+    /// 0 where nothing gets on, −1 where every query is refused, −2 where those to the primary are.
     pub paces: Vec<(u64, u64, i64)>,
+    /// When which node has so many percent of its first room, in nanoseconds and in order of time.
+    pub resized: Vec<(u64, usize, u32)>,
     /// How the nodes change, in order of time; empty where they do not.
     pub eras: Vec<Era>,
     /// How loads are coalesced, by its name in links.
@@ -253,9 +255,11 @@ impl Plan {
                 Act::Slow(factor, length) => Some((*length, *factor as i64)),
                 Act::Stop(length) => Some((*length, 0)),
                 Act::Outage(length) => Some((*length, -1)),
+                Act::Failover(length) => Some((*length, -2)),
                 _ => None,
             })
             .collect(),
+            resized: resized(scenario),
             eras: Vec::new(),
             coalesce: String::new(),
             coalescer: "",
@@ -330,6 +334,16 @@ fn stretches(
         Some((one.at.as_nanos(), (one.at + length).as_nanos(), number))
     };
     scenario.script.actions.iter().filter_map(stretch)
+}
+
+/// When which node is resized.
+fn resized(scenario: &Scenario) -> Vec<(u64, usize, u32)> {
+    let timeline = Timeline::of(scenario);
+    let acts = in_order(&scenario.script.actions).into_iter().filter_map(|(_, one)| match &one.act {
+        Act::Resize(name, percent) => Some((one.at.as_nanos(), timeline.number(name)?, *percent)),
+        _ => None,
+    });
+    acts.collect()
 }
 
 /// What the thing of this name does, in one clause.

@@ -18,7 +18,7 @@ use super::trace::{Operation, Request};
 use crate::keyed::Cache;
 use stampede_mechanisms::cache::ttl::Life;
 use stampede_mechanisms::cache::{ConfigError, Departure, Limits, Lookup};
-use stampede_mechanisms::eviction::PolicyKind;
+use stampede_mechanisms::eviction::{PolicyKind, Tuning};
 
 /// A cache that starts empty, and its record. Every miss is filled at once.
 #[derive(Clone, Debug)]
@@ -32,10 +32,14 @@ pub struct Replay {
 }
 
 impl Replay {
+    /// W-TinyLFU's sketch has room for the cache's entries from the start, as in Caffeine's simulator: a replay compares policies, and that of a
+    /// Caffeine that is told how large it will be.
+    ///
     /// # Errors
     /// If a limit is out of its range.
     pub fn new(policy: PolicyKind, limits: Limits, seed: u64) -> Result<Replay, ConfigError> {
         let cache = Cache::with_hasher(policy, limits, seed, Default::default())?;
+        let cache = cache.tuned(Tuning { sketch_entries: limits.entries, ..Tuning::default() });
         Ok(Replay { cache, counts_bytes: limits.bytes.is_some(), left: Vec::new(), requests: 0, hits: 0 })
     }
 

@@ -11,6 +11,7 @@
 //! within [`FLAPPING`] of its end goes on instead. A condition that holds for no time at all fires nothing.
 
 use super::cache_log::{CacheChange, NodeFill};
+use super::gauges::Gauge;
 use super::log::Recording;
 use super::phase::Phase;
 use super::slide::{Slid, slide};
@@ -444,6 +445,7 @@ fn memory(recording: &Recording, terms: Terms, looks: &[(u64, bool)], end: u64) 
     /// What may make a full node matter, or no more.
     enum Event {
         Filled(u16, f64),
+        Resized(u16, f64),
         Looked(bool),
     }
     if terms.bytes == 0 && terms.entries == 0 {
@@ -459,20 +461,27 @@ fn memory(recording: &Recording, terms: Terms, looks: &[(u64, bool)], end: u64) 
     let fills = recording.cache.filling().map(|(at, node, fill)| (at.as_nanos(), Event::Filled(node, share(fill))));
     let mut events: Vec<(u64, Event)> = fills.collect();
     events.extend(looks.iter().map(|(at, again)| (*at, Event::Looked(*again))));
+    for node in 0..recording.gauges.places(Gauge::Room) {
+        let resized = recording.gauges.line(Gauge::Room, node);
+        events.extend(resized.map(|(at, percent)| (at.as_nanos(), Event::Resized(node, f64::from(percent) / 100.0))));
+    }
     events.sort_by_key(|(at, _)| *at);
     let mut watches = [Severity::Warning, Severity::Critical].map(|severity| Watch::new(Rule::Memory, severity));
-    let mut shares = vec![0.0f64; recording.nodes()];
+    let (mut shares, mut rooms) = (vec![0.0f64; recording.nodes()], vec![1.0f64; recording.nodes()]);
     let (mut again, mut all) = (0u64, 0u64);
     slide(&events, [0, SECOND.as_nanos()], end, |slid| match slid {
         Slid::Reached(0, Event::Filled(node, share)) => shares[usize::from(*node)] = *share,
-        Slid::Reached(_, Event::Filled(..)) => {}
+        Slid::Reached(0, Event::Resized(node, room)) => rooms[usize::from(*node)] = *room,
+        Slid::Reached(_, Event::Filled(..) | Event::Resized(..)) => {}
         Slid::Reached(0, Event::Looked(one)) => (again, all) = (again + u64::from(*one), all + 1),
         Slid::Reached(_, Event::Looked(one)) => (again, all) = (again - u64::from(*one), all - 1),
         Slid::Settled(now) => {
-            let fullest = (0..shares.len()).reduce(|a, b| if shares[b] > shares[a] { b } else { a }).unwrap_or(0);
+            // What no policy may give up stays in a node that has become too small for it.
+            let full = |node: usize| (shares[node] / rooms[node]).min(1.0);
+            let fullest = (0..shares.len()).reduce(|a, b| if full(b) > full(a) { b } else { a }).unwrap_or(0);
             let matters = !terms.evicts || ratio(again, all).is_some_and(|share| share >= ASKED_AGAIN);
             for (watch, threshold) in watches.iter_mut().zip([MEMORY_WARNING, MEMORY_CRITICAL]) {
-                watch.see(now, matters.then_some(shares[fullest]), threshold, Some(fullest as u32));
+                watch.see(now, matters.then(|| full(fullest)), threshold, Some(fullest as u32));
             }
         }
     });

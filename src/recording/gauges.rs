@@ -27,6 +27,8 @@ pub enum Gauge {
     Throttle,
     /// What is left of the clients' retry budget, in thousandths.
     RetryBudget,
+    /// What a node may hold, in percent of what it might at first; 0 while that is so.
+    Room,
     /// Whether a server of the database drops from its queue by CoDel: 1 if so.
     Dropping,
 }
@@ -56,6 +58,11 @@ impl Gauges {
         let Some(line) = self.lines.get(&(gauge, place)) else { return 0 };
         let before = line.partition_point(|(at, _)| *at <= t);
         before.checked_sub(1).map_or(0, |last| line[last].1)
+    }
+
+    /// Every change of a gauge, in order of time.
+    pub fn line(&self, gauge: Gauge, place: u16) -> impl Iterator<Item = (Instant, u32)> + '_ {
+        self.lines.get(&(gauge, place)).into_iter().flatten().copied()
     }
 
     /// The most that a gauge ever showed.

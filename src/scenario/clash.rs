@@ -262,7 +262,7 @@ fn longest_query(usual: Duration, script: &[Intervention]) -> Duration {
 fn stretch(usual: Duration, act: &Act) -> Duration {
     match act {
         Act::Slow(factor, length) => usual.scale(*factor, 1).min(*length),
-        Act::Stop(length) | Act::Outage(length) => *length,
+        Act::Stop(length) | Act::Outage(length) | Act::Failover(length) => *length,
         _ => Duration::ZERO,
     }
 }
@@ -305,14 +305,22 @@ fn why_not(scenario: &Scenario, misfit: Option<Misfit>, one: &Intervention) -> O
             Some(Message::new("misfit-no-app").with("apps", scenario.apps.count).with("at", at).with("app", *app))
         }
         Act::Kill(_) if among_peers(scenario) => Some("misfit-kill-among-peers".into()),
-        Act::Add(name) | Act::Flush(Some(name)) | Act::Kill(name) | Act::Restart(name) | Act::Remove(name) => {
-            Some(match misfit? {
-                Misfit::There => Message::new("misfit-there").with("at", at).with("name", name),
-                Misfit::Full => Message::new("misfit-full").with("most", MAX_NODES),
-                Misfit::NotThere => Message::new("misfit-not-there").with("at", at).with("name", name),
-                Misfit::Last => "misfit-last".into(),
-            })
+        Act::Resize(..) if !scenario.is_limited() => Some("misfit-no-limit".into()),
+        Act::Failover(_) if scenario.database.replicas == 0 => Some("misfit-no-replica".into()),
+        Act::Failover(_) if scenario.writes_anything() && scenario.writes.strategy == WriteStrategy::Back => {
+            Some("misfit-write-back".into())
         }
+        Act::Add(name)
+        | Act::Flush(Some(name))
+        | Act::Kill(name)
+        | Act::Restart(name)
+        | Act::Remove(name)
+        | Act::Resize(name, _) => Some(match misfit? {
+            Misfit::There => Message::new("misfit-there").with("at", at).with("name", name),
+            Misfit::Full => Message::new("misfit-full").with("most", MAX_NODES),
+            Misfit::NotThere => Message::new("misfit-not-there").with("at", at).with("name", name),
+            Misfit::Last => "misfit-last".into(),
+        }),
         _ => None,
     }
 }

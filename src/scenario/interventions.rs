@@ -4,7 +4,7 @@
 use super::fault::Fault;
 use super::link::Link;
 use super::name::NAME;
-use super::script::{self, DAY, Intervention, MAX_ACTS, MAX_FACTOR, MAX_SPIKE};
+use super::script::{self, DAY, Intervention, MAX_ACTS, MAX_FACTOR, MAX_PERCENT, MAX_SPIKE};
 use super::timeline::{Status, Timeline};
 use crate::message::Message;
 use crate::time::{Duration, Instant};
@@ -43,6 +43,8 @@ pub enum Need {
     Times(&'static str),
     /// For how long.
     Length(&'static str),
+    /// How many percent of what it was at first.
+    Percent(&'static str),
     /// How many readers.
     Readers(&'static str),
 }
@@ -71,10 +73,12 @@ pub const FORMS: &[Form] = &[
     form("flush", Target::Node, &[Need::NodeOrAll]),
     form("remove", Target::Node, &[Need::Node]),
     form("add", Target::Node, &[Need::NewNode]),
+    form("resize", Target::Node, &[Need::Node, Need::Percent("50%")]),
     Form { is_offered: false, ..form("cut", Target::Cache, &[Need::Length("1s")]) },
     form("slow", Target::Database, &[Need::Times("10"), Need::Length("2s")]),
     form("stop", Target::Database, &[Need::Length("1s")]),
     form("outage", Target::Database, &[Need::Length("2s")]),
+    form("failover", Target::Database, &[Need::Length("15s")]),
     form("crash", Target::App, &[Need::App]),
     form("spike", Target::Readers, &[Need::Readers("500"), Need::Length("100ms")]),
 ];
@@ -91,7 +95,7 @@ impl Form {
             let told = match need {
                 Need::Key => continue,
                 Need::Node | Need::NodeOrAll | Need::NewNode | Need::App => name,
-                Need::Times(usual) | Need::Length(usual) | Need::Readers(usual) => usual,
+                Need::Times(usual) | Need::Length(usual) | Need::Percent(usual) | Need::Readers(usual) => usual,
             };
             text = format!("{text}:{told}");
         }
@@ -107,6 +111,7 @@ impl Form {
             Need::App => "need-app".into(),
             Need::Times(_) => Message::new("need-times").with("most", MAX_FACTOR),
             Need::Length(_) => "need-length".into(),
+            Need::Percent(_) => Message::new("need-percent").with("most", MAX_PERCENT),
             Need::Readers(_) => Message::new("need-readers").with("most", MAX_SPIKE),
         });
         let all = needs.reduce(|first, then| Message::new("need-and").with("first", first).with("then", then));
@@ -256,7 +261,7 @@ mod tests {
         for verb in FORMS.iter().map(|form| form.verb) {
             assert!(range.contains(verb), "{verb}");
         }
-        assert_eq!(FORMS.len(), 15);
+        assert_eq!(FORMS.len(), 17);
     }
 
     #[test]

@@ -462,6 +462,7 @@ parameters! {
             when |s| s.keys.popularity == Popularity::HotSet;
         shift_every: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: DAY }, Switch,
             when |s| s.keys.popularity == Popularity::HotSet;
+        lasting_share: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch;
         scan_share: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch,
             when |s| s.keys.popularity != Popularity::Single;
         scan_from: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: DAY }, Number,
@@ -484,8 +485,14 @@ parameters! {
             page Control::FIRST;
         count: u64 = 1, Kind::Whole { min: 1, max: MAX_APPS, unit: "apps" }, Number,
             page Control::FIRST;
+        peers: bool = false, Kind::Flag, End,
+            when |s| s.apps.topology == Topology::PeerToPeer;
         balance: Balance = Balance::InTurn, Kind::Choice(Balance::OPTIONS), End,
             when |s| s.apps.count > 1;
+        slow_way: f64 = 1.0, Kind::Real { min: 1.0, max: 1_000.0 }, Switch,
+            page Control::PLAIN.slides(1.0, 20.0);
+        loss: f64 = 0.0, Kind::Real { min: 0.0, max: 0.5 }, Switch,
+            page Control::PLAIN.slides(0.0, 0.05);
         workers: Option<u64> = None, Kind::Limit { min: 1, max: 100_000, unit: "requests" }, Switch,
             page Control::PLAIN.slides(1.0, 1e4);
         backlog: Option<u64> = None, Kind::Limit { min: 0, max: 1_000_000, unit: "requests" }, Number,
@@ -694,6 +701,8 @@ parameters! {
             page Control::PLAIN.slides(1.0, 1e4);
         round_trip: Duration = ms(1), Kind::Time { min: Duration::ZERO, max: MINUTE }, Number,
             page Control::PLAIN.slides_over(Duration::from_micros(10), Duration::from_secs(1));
+        connect_time: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: MINUTE }, Switch,
+            page Control::PLAIN.slides_over(ms(1), Duration::from_secs(1));
     }
 
     /// What is done to the world while it runs.

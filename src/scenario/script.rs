@@ -13,6 +13,8 @@ pub const MAX_ACTS: usize = 32;
 pub const MAX_SPIKE: u64 = 100_000;
 /// The most times by which the database may be slowed.
 pub const MAX_FACTOR: u64 = 1_000;
+/// The most percent of its first limits that a node is resized to.
+pub const MAX_PERCENT: u64 = 10_000;
 /// The most app instances.
 pub const MAX_APPS: u64 = 1_000;
 /// The latest time of an intervention, and the longest that one lasts.
@@ -41,12 +43,16 @@ pub enum Act {
     Add(String),
     /// A node leaves, and others take over its keys.
     Remove(String),
+    /// A node's limits are so many percent of what they were at first.
+    Resize(String, u32),
     /// Every query takes so many times as long, for a while.
     Slow(u64, Duration),
     /// No query gets on, for a while.
     Stop(Duration),
     /// The database refuses and cuts off every query, for a while.
     Outage(Duration),
+    /// The primary dies, and one of the replicas takes over after this time, with what it knew.
+    Failover(Duration),
     /// No app reaches any cache node, for a while.
     Cut(Duration),
     /// The app instance of this number, counted from 1, restarts: what it does and holds is gone.
@@ -77,6 +83,8 @@ impl Act {
             Act::Restart(_) => "restart",
             Act::Add(_) => "add",
             Act::Remove(_) => "remove",
+            Act::Resize(..) => "resize",
+            Act::Failover(_) => "failover",
             Act::Slow(..) => "slow",
             Act::Stop(_) => "stop",
             Act::Outage(_) => "outage",
@@ -94,9 +102,11 @@ impl Act {
     /// How long it lasts, and what a mark on the time axis says when it is over; none where it is done at once.
     pub fn over(&self) -> Option<(Duration, Message)> {
         match self {
-            Act::Outage(length) | Act::Stop(length) | Act::Slow(_, length) | Act::Cut(length) => {
-                Some((*length, Message::new(format!("act-{}.over", self.verb()))))
-            }
+            Act::Outage(length)
+            | Act::Stop(length)
+            | Act::Slow(_, length)
+            | Act::Cut(length)
+            | Act::Failover(length) => Some((*length, Message::new(format!("act-{}.over", self.verb())))),
             _ => None,
         }
     }
@@ -114,6 +124,8 @@ impl Act {
             Act::Flush(Some(node)) | Act::Kill(node) | Act::Restart(node) | Act::Add(node) | Act::Remove(node) => {
                 told.with("node", node)
             }
+            Act::Resize(node, percent) => told.with("node", node).with("share", format!("{percent}%")),
+            Act::Failover(length) => told.with("length", Arg::Spaced(*length)),
             Act::Slow(factor, length) => told.with("times", *factor).with("length", Arg::Spaced(*length)),
             Act::Stop(length) | Act::Outage(length) | Act::Cut(length) => told.with("length", Arg::Spaced(*length)),
             Act::Crash(app) => told.with("app", *app),
@@ -140,7 +152,13 @@ impl Act {
                     _ => Act::Update(key),
                 })
             }
+            ("resize", _) => {
+                let (node, percent) = rest.rsplit_once(':')?;
+                let percent = number(percent.strip_suffix('%')?).filter(|one| (1..=MAX_PERCENT).contains(one))?;
+                is_name(node, NAME).then(|| Act::Resize(node.to_owned(), percent as u32))
+            }
             ("outage", _) => time(rest).map(Act::Outage),
+            ("failover", _) => time(rest).map(Act::Failover),
             ("cut", _) => time(rest).map(Act::Cut),
             ("crash", _) => number(rest).filter(|app| (1..=MAX_APPS).contains(app)).map(Act::Crash),
             ("warm", "") => Some(Act::Warm),
@@ -166,6 +184,8 @@ impl Act {
             Act::Delete(key) => of("delete", key),
             Act::Expire(key) => of("expire", key),
             Act::Update(key) => of("update", key),
+            Act::Resize(node, percent) => format!("resize:{node}:{percent}%"),
+            Act::Failover(length) => format!("failover:{length}"),
             Act::Outage(length) => format!("outage:{length}"),
             Act::Cut(length) => format!("cut:{length}"),
             Act::Crash(app) => format!("crash:{app}"),
@@ -226,17 +246,17 @@ mod tests {
     #[test]
     fn every_act_is_read_as_it_is_spelled() {
         let text = "delete@5s,delete:key-3@5s,expire@1s,update@1s,update:key-2@1s,outage:2s@3s,cut:1s@3s,crash:2@4s,warm@5.2s,flush@1s,flush:cache-1@1s,flush:30%@1s,flush:0.25%@1s,kill:http://localhost:8001@2s,restart:a@b@3s,\
-                    add:cache-4@4s,remove:cache-4@5s,slow:10:5s@6s,stop:3s@7s,spike:500:100ms@8s";
+                    add:cache-4@4s,remove:cache-4@5s,resize:http://localhost:8001:50%@5s,failover:15s@6s,slow:10:5s@6s,stop:3s@7s,spike:500:100ms@8s";
         let all = parse(text).unwrap();
-        assert_eq!(all.len(), 20);
+        assert_eq!(all.len(), 22);
         assert_eq!(spell(&all), text);
         assert_eq!(all[12].act, Act::FlushShare(25));
         assert_eq!(all[11].act.told("Tom").to_string(), "30% of the keys flushed");
         assert_eq!(all[14].act, Act::Restart("a@b".into()));
         assert_eq!(parse(""), Some(vec![]));
         assert_eq!(all[0].act.told("Tom").to_string(), "“Tom” deleted");
-        assert_eq!(all[17].act.told("Tom").to_string(), "database 10 × slower for 5 s");
-        assert_eq!(all[19].act.told("Tom").to_string(), "500 more readers in 100 ms");
+        assert_eq!(all[19].act.told("Tom").to_string(), "database 10 × slower for 5 s");
+        assert_eq!(all[21].act.told("Tom").to_string(), "500 more readers in 100 ms");
     }
 
     #[test]
@@ -252,6 +272,11 @@ mod tests {
             "cut:x@1s",
             "explode@1s",
             "kill@1s",
+            "resize:cache-1@1s",
+            "resize:cache-1:0%@1s",
+            "resize:cache-1:50@1s",
+            "resize:50%@1s",
+            "failover@1s",
             "slow:0:1s@1s",
             "slow:5@1s",
             "stop@1s",

@@ -110,7 +110,7 @@ impl Timeline {
             }
             let named = match (&one.act, Change::of(&one.act)) {
                 (_, Some((_, name))) => name,
-                (Act::Flush(Some(name)), None) => name,
+                (Act::Flush(Some(name)) | Act::Resize(name, _), None) => name,
                 _ => continue,
             };
             let node = timeline.number(named);

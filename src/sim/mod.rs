@@ -12,6 +12,7 @@ mod coalescing;
 pub mod database;
 mod guards;
 mod kernel;
+mod network;
 pub mod nodes;
 mod pools;
 mod refreshing;

@@ -103,7 +103,7 @@ fn longest_load(scenario: &Scenario) -> Duration {
     let hold = if protection.coalesce.has_leases() { protection.lease_hold } else { protection.lock_ttl };
     scenario.script.actions.iter().fold(load_time(scenario), |longest, one| match one.act {
         Act::Slow(factor, length) => longest + scenario.database.query_time.scale(factor, 1).min(length),
-        Act::Stop(length) | Act::Outage(length) => longest + length,
+        Act::Stop(length) | Act::Outage(length) | Act::Failover(length) => longest + length,
         Act::Crash(_) => longest.max(hold),
         _ => longest,
     })

@@ -185,6 +185,7 @@ views! {
         App,
         Times,
         Length,
+        Percent,
         Readers,
     }
 
@@ -760,6 +761,7 @@ impl From<&'static interventions::Form> for FormView {
                 Need::App => (NeedKind::App, "1"),
                 Need::Times(usual) => (NeedKind::Times, usual),
                 Need::Length(usual) => (NeedKind::Length, usual),
+                Need::Percent(usual) => (NeedKind::Percent, usual),
                 Need::Readers(usual) => (NeedKind::Readers, usual),
             };
             NeedView { kind, usual }

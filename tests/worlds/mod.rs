@@ -76,6 +76,14 @@ const THEMES: &[&[(&str, &[&str])]] = &[
     &[("apps.count", &["2", "3"])],
     &[("apps.l1_ttl", &["50ms", "1s"])],
     &[("apps.topology", &["peer-to-peer"]), ("protection.coalesce", &["none", "mutex", "singleflight"])],
+    &[
+        ("apps.topology", &["peer-to-peer"]),
+        ("apps.peers", &["yes"]),
+        ("apps.count", &["2", "5"]),
+        ("protection.coalesce", &["none", "mutex", "singleflight"]),
+        ("protection.longest_wait", &["0s", "1ms", "80ms"]),
+        ("protection.wait_over", &[]),
+    ],
     &[("cache.hot_copies", &["2", "64"]), ("cache.hot_above", &["0", "5"])],
     &[("cache.hot_copies", &["2"]), ("cache.hot_above", &["0"]), ("writes.strategy", &["update-set", "write-back"])],
     &[
@@ -325,6 +333,7 @@ impl Drawn {
                 Need::App => Some((bits % scenario.apps.count + 1).to_string()),
                 Need::Times(_) => Some((1 + (bits >> 8) % [2, 30, 1_000][(bits % 3) as usize]).to_string()),
                 Need::Length(_) => Some(self.length.to_string()),
+                Need::Percent(_) => Some(format!("{}%", [1, 50, 100, 300][(bits % 4) as usize])),
                 Need::Readers(_) => Some((1 + bits % 40).to_string()),
             };
             if let Some(told) = told {
@@ -503,7 +512,12 @@ fn keep_waits_short(scenario: &mut Scenario, looks: u64) {
     database.crosstalk = database.crosstalk.min(0.001);
     database.error_share = database.error_share.min(0.9);
     for one in &mut script.actions {
-        if let Act::Slow(_, length) | Act::Stop(length) | Act::Outage(length) | Act::Cut(length) = &mut one.act {
+        if let Act::Slow(_, length)
+        | Act::Stop(length)
+        | Act::Outage(length)
+        | Act::Failover(length)
+        | Act::Cut(length) = &mut one.act
+        {
             *length = (*length).min(Duration::from_secs(3));
         }
     }

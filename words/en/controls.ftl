@@ -84,6 +84,7 @@ interventions-field-new-node = Its name
 interventions-field-app = App
 interventions-field-times = Times slower
 interventions-field-length = For
+interventions-field-percent = Of its first room
 interventions-field-readers = How many
 interventions-field-window = Within
 interventions-all = all

@@ -142,6 +142,9 @@ keys-hot-share = Share of the hot set
 keys-shift-every = Hot set moves every
     .help = How often the hot set moves on to other keys, counted from the start of the run. 0 for never.
 
+keys-lasting-share = Share without a TTL
+    .help = The share of the keys whose values never expire; the hot key's does. Redis’s volatile policies never give these up.
+
 keys-scan-share = Share of a scan
     .help = The share of the requests that scan. Each of them asks for a new key, which nobody asks for again.
 
@@ -169,6 +172,9 @@ apps-topology = Topology
     .cache-aside = cache-aside
     .peer-to-peer = peer to peer
 
+apps-peers = Apps are peers
+    .help = Whether the first app is the first peer as well, the second the second, and so on. Such a process looks up the keys that it owns in its own memory, without a call.
+
 apps-count = App instances
     .help = How many app instances there are; a load balancer gives the requests to them.
 
@@ -178,6 +184,12 @@ apps-balance = Load balancer
     .random = at random
     .least-requests = fewest requests
     .two-choices = two choices
+
+apps-slow-way = Slow ways
+    .help = How many times as long as usual the slowest hundredth of the ways takes between apps, cache and database. 1 for always the same time.
+
+apps-loss = Packets lost
+    .help = The share of the packets between apps, cache and database that get lost. What is lost is sent again after 200 ms and a round trip, then after twice as long.
 
 apps-workers = Workers
     .help = How many requests each app works on at once; the others wait. A worker is busy from the start of a request to its end, waits for the database included.
@@ -582,6 +594,9 @@ database-max-connections = Connection limit
 
 database-round-trip = Round trip
     .help = From whoever queries to the database and back.
+
+database-connect-time = New connection
+    .help = How long it takes to open a connection to the database, before a query goes on it. Without a pool each query opens one.
 
 ## Interventions
 

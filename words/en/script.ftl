@@ -48,6 +48,11 @@ act-add = Add a node
     .mark = node joins
     .told = { $node } joins
 
+act-resize = Resize a node
+    .offer = Half of its room: what does not fit leaves
+    .mark = node resized
+    .told = { $node } has { $share } of its first room
+
 act-cut = Cut the cache off
     .mark = cache cut off
     .over = cache back
@@ -70,6 +75,12 @@ act-outage = Database outage
     .mark = database down
     .over = database back
     .told = database rejects everything for { $length }
+
+act-failover = Fail the primary over
+    .offer = The primary dies; a replica takes over after 15 s
+    .mark = primary dies
+    .over = replica takes over
+    .told = primary dies, a replica takes over after { $length }
 
 act-crash = Restart an app
     .offer = Restart: what it does and holds is gone

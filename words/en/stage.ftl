@@ -45,6 +45,12 @@ stage-key-stale = stale
 stage-key-expired = expired
     .since = expired { $time } ago
 stage-key-not-cached = not cached
+stage-rate = { $rate }/s
+stage-draws = { $count ->
+        [one] { $count } reader
+       *[other] { $count } readers
+    } drew “load it now”
+    .brief = { $count } drew
 stage-version = v{ $version }
 stage-version-old = v{ $version }, old
 stage-keys = { $count } keys
@@ -100,6 +106,8 @@ stage-database-busy = database · { $busy } of { $all } busy
     .slots = { $busy } of { $all } busy, 1 slot = { $each }
 stage-database-down = down: rejects all
     .named = database down: rejects all
+stage-primary-down = no primary: rejects writes
+    .named = no primary: rejects writes
 stage-database-stopped = stopped
     .named = database stopped
 stage-database-slow = { $times } × as slow

@@ -221,8 +221,9 @@ export function troubleOf(plan, t) {
   /** @param {string} id @param {Record<string, number>} [args] */
   const trouble = (id, args) => ({ words: say(id, args), named: say(`${id}.named`, args), down: false });
   if (now.includes(-1)) return { ...trouble('stage-database-down'), down: true };
+  if (now.includes(-2)) return trouble('stage-primary-down');
   if (now.includes(0)) return trouble('stage-database-stopped');
-  const slow = now.reduce((product, factor) => product * factor, 1);
+  const slow = now.reduce((product, factor) => product * Math.max(factor, 1), 1);
   return slow > 1 ? trouble('stage-database-slow', { times: slow }) : null;
 }
 

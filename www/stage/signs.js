@@ -38,7 +38,7 @@ export function drawSigns(context, layout, ways, plan, palette, frame, t, now, p
   }
   layout.peers.forEach(({ rect }, i) => {
     const at = { x: rect.x + rect.w - 15, y: rect.y + 14, r: 7 };
-    drawFill(context, at, i, plan, palette, frame);
+    drawFill(context, at, i, plan, palette, frame, t);
     drawCopy(context, { ...at, x: at.x - 19 }, i, plan, palette, frame, t);
     if (plan.present?.[i] === false && isKilled(plan, i)) strike(context, rect, palette);
   });
@@ -55,10 +55,16 @@ export function drawSigns(context, layout, ways, plan, palette, frame, t, now, p
     }
   }
 }
-/** How full a node is, where it has a limit. @param {Context} context @param {Circle} at @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame */
-function drawFill(context, at, i, plan, palette, frame) {
+/** The room of a node at an instant, as a share of what it has at first. @param {Plan} plan @param {number} node @param {number} t */
+function roomOf(plan, node, t) {
+  const [, , percent] = plan.resized.findLast(([at, of]) => of === node && at <= t) ?? [0, 0, 100];
+  return percent / 100;
+}
+
+/** How full a node is, where it has a limit. @param {Context} context @param {Circle} at @param {number} i @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t */
+function drawFill(context, at, i, plan, palette, frame, t) {
   const [entries, bytes] = frame.fills[i] ?? [0, 0];
-  const share = Math.max(plan.maxEntries ? entries / plan.maxEntries : 0, plan.maxBytes ? bytes / plan.maxBytes : 0);
+  const share = Math.max(plan.maxEntries ? entries / plan.maxEntries : 0, plan.maxBytes ? bytes / plan.maxBytes : 0) / roomOf(plan, i, t);
   if (share <= 0) return;
   context.save();
   context.beginPath();

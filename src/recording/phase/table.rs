@@ -215,7 +215,7 @@ phases! {
         .begins(Begins::Work).then(&[ToInvalidate]);
     /// It has waited for another's load as long as it may: no time passes.
     WaitOver: Entry::new("wait-over", State::Travelling, Course::Passes, Place::Loader)
-        .then(&[ToDatabase, BreakerOpen, Shed, Error, Fallback, Refreshed, Abandoned]).reads(Statement::Sleep);
+        .then(&[ToDatabase, BreakerOpen, Shed, ToNode, Error, Fallback, Refreshed, Abandoned]).reads(Statement::Sleep);
     /// Found, and near its end: the value is on its way to the app, which is to load it anew before it answers. Peer to peer: no
     /// time passes.
     EarlyHit: Entry::new("early-hit", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
@@ -240,5 +240,5 @@ phases! {
         .then(&[ToDatabase, BreakerOpen, Shed]).reads(Statement::Query).writes(Statement::Update);
     /// A follower: waits in its app for the answer to the call to the owner that is already under way.
     WaitCall: Entry::new("wait-call", State::Waiting, Course::Waits(Wait::Load, Until::Others), Place::App)
-        .then(&[ToClient, Error, Abandoned]).decides().reads(Statement::Wait).home(Statement::Share);
+        .then(&[ToClient, WaitOver, Error, Abandoned]).decides().reads(Statement::Wait).home(Statement::Share);
 }

@@ -45,7 +45,7 @@ impl Calls {
         if let Some(flight) = self.led.remove(&job) {
             // A flight that is led is there.
             let _ = self.of_app[usize::from(jobs[job].app)].finish(flight, &mut followers);
-            followers.retain(|follower| !jobs.is_gone(*follower));
+            followers.retain(|follower| !jobs.waits_no_more(*follower));
         }
         followers
     }

@@ -6,7 +6,7 @@ mod l1;
 
 use crate::memory::Memory;
 use crate::recording::CacheLog;
-use crate::scenario::{Fault, Scenario};
+use crate::scenario::{Fault, Scenario, Topology};
 use crate::sim::kernel::queues::{Queues, Turn};
 use crate::time::Instant;
 pub use calls::Calls;
@@ -20,6 +20,8 @@ pub struct Apps {
     l1: Option<L1>,
     /// Where each works on so many requests at once.
     workers: Option<Queues>,
+    /// Whether the first of them are the peers, too.
+    are_peers: bool,
 }
 
 impl Apps {
@@ -32,9 +34,15 @@ impl Apps {
         let workers = apps.workers.map(|most| Queues::new(apps.count as usize, most, apps.backlog, "apps.workers"));
         Ok(Apps {
             workers: workers.transpose()?,
+            are_peers: apps.peers && apps.topology == Topology::PeerToPeer,
             known: Known::new(scenario)?,
             l1: L1::new(scenario).map_err(|error| Fault::refused("apps.l1_entries", error))?,
         })
+    }
+
+    /// Whether an app and a peer are one process.
+    pub fn is_peer(&self, app: u16, node: u16) -> bool {
+        self.are_peers && app == node
     }
 
     /// A request comes to an app; `None` where an app works on any number at once.

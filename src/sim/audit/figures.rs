@@ -3,7 +3,10 @@
 
 use crate::recording::{FIGURES, FigureId, Gauge, Recording, Series, Stretch, Summary, Unit, View};
 use crate::scenario::Scenario;
+use crate::scenario::script::Act;
+use crate::scenario::timeline::{Timeline, in_order};
 use crate::time::Instant;
+use stampede_mechanisms::eviction::PolicyKind;
 
 /// Stretches in which the rates are looked at.
 const STRETCHES: u64 = 7;
@@ -125,14 +128,18 @@ fn so_far(recording: &Recording, summary: &Summary, ends: &[Instant]) -> Result<
 }
 
 fn limits(scenario: &Scenario, recording: &Recording, summary: &Summary) -> Result<(), &'static str> {
-    let (cache, database) = (&scenario.cache, &scenario.database);
+    let database = &scenario.database;
     let servers = database.replicas + 1;
     let most = database.connections * servers;
     rule(summary.db_peak_in_flight <= most, "no more connections are in use than there are")?;
     let within = database.queue_limit.is_none_or(|queue| summary.db_peak_queue <= queue * servers);
     rule(within, "no queue is longer than its limit")?;
-    rule(cache.max_entries == 0 || summary.memory_entries <= cache.max_entries, "a node holds no more than it may")?;
-    rule(cache.max_bytes == 0 || summary.memory_bytes <= cache.max_bytes, "a node holds no more bytes than it may")?;
+    let room = Room::new(scenario);
+    for (at, node, fill) in recording.cache().filling() {
+        let (entries, bytes) = room.at(node, at);
+        rule(fill.entries <= entries, "a node holds no more than it may")?;
+        rule(fill.bytes <= bytes, "a node holds no more bytes than it may")?;
+    }
     let gauges = recording.gauges();
     for (gauge, limit) in [(Gauge::Breaker, 1), (Gauge::WriteQueue, scenario.writes.queue)] {
         let within = (0..gauges.places(gauge)).all(|place| gauges.most(gauge, place) <= limit);
@@ -142,4 +149,46 @@ fn limits(scenario: &Scenario, recording: &Recording, summary: &Summary) -> Resu
     rule(alerts.iter().all(|alert| alert.until.is_none_or(|until| alert.at < until)), "an alert ends after it begins")?;
     let shares = alerts.iter().filter(|alert| alert.rule.is_share());
     rule(shares.into_iter().all(|alert| (0.0..=1.0).contains(&alert.value)), "an alert of a share tells a share")
+}
+
+/// How much nodes may hold, as the scenario and its script say.
+struct Room {
+    most: (u64, u64),
+    /// When which node may hold how many percent of that, in order.
+    resized: Vec<(Instant, u16, u64)>,
+}
+
+/// Whether a full node may have nothing that it may give up.
+fn is_kept_by(policy: PolicyKind) -> bool {
+    use PolicyKind::*;
+    matches!(policy, NoEviction | VolatileLru | VolatileLfu | VolatileRandom | VolatileTtl)
+}
+
+impl Room {
+    fn new(scenario: &Scenario) -> Room {
+        let cache = &scenario.cache;
+        let limit = |limit: u64| if limit == 0 { u64::MAX } else { limit };
+        let timeline = Timeline::of(scenario);
+        let acts = in_order(&scenario.script.actions).into_iter().filter_map(|(_, one)| match &one.act {
+            Act::Resize(name, percent) => {
+                Some((Instant::ZERO + one.at, timeline.number(name)? as u16, u64::from(*percent)))
+            }
+            _ => None,
+        });
+        let mut resized: Vec<_> = acts.collect();
+        // What is held where nothing may be given up stays there.
+        if is_kept_by(cache.policy) {
+            resized.retain(|(.., percent)| *percent > 100);
+        }
+        Room { most: (limit(cache.max_entries), limit(cache.max_bytes)), resized }
+    }
+
+    fn at(&self, node: u16, now: Instant) -> (u64, u64) {
+        // At the same instant it may have been filled before.
+        let then = self.resized.iter().filter(|(at, of, _)| *at <= now && *of == node);
+        let last = then.clone().rfind(|(at, ..)| *at < now).map_or(100, |(.., percent)| *percent);
+        let percent = then.filter(|(at, ..)| *at == now).fold(last, |most, (.., percent)| most.max(*percent));
+        let of = |limit: u64| if limit == u64::MAX { limit } else { (limit.saturating_mul(percent) / 100).max(1) };
+        (of(self.most.0), of(self.most.1))
+    }
 }

@@ -5,6 +5,11 @@ use crate::scenario::Scenario;
 use crate::time::{Duration, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Whether it waits in a phase until another does something.
+fn in_line(phase: Phase) -> bool {
+    matches!(phase, Phase::WaitLock | Phase::WaitFlight | Phase::WaitCall)
+}
+
 /// The waits that may come to an end.
 pub(super) struct Waits {
     /// `None` where they may last for ever.
@@ -42,7 +47,7 @@ impl Waits {
     pub(super) fn step(&mut self, step: Step) -> bool {
         let Some(longest) = self.longest else { return step.to != Phase::WaitOver };
         let asleep = matches!(step.to, Phase::WaitPoll);
-        if asleep || matches!(step.to, Phase::WaitLock | Phase::WaitFlight) {
+        if asleep || in_line(step.to) {
             let since = *self.since.entry(step.who).or_insert(step.at);
             return !asleep || step.at + self.nap <= since + longest;
         }
@@ -54,8 +59,8 @@ impl Waits {
             self.over.remove(&step.who);
         }
         match (step.from, step.to) {
-            (Phase::WaitLock | Phase::WaitFlight, Phase::WaitOver) => step.at == since + longest,
-            (Phase::WaitLock | Phase::WaitFlight, _) => step.at <= since + longest,
+            (from, Phase::WaitOver) if in_line(from) => step.at == since + longest,
+            (from, _) if in_line(from) => step.at <= since + longest,
             (_, Phase::WaitOver) => step.at + self.nap > since + longest,
             _ => true,
         }

@@ -23,6 +23,7 @@ use crate::time::{Duration, Instant};
 use server::Server;
 use stampede_mechanisms::overload::codel::Codel;
 use stampede_mechanisms::overload::limiter::{Arrival, Place};
+use std::ops::Range;
 use work::Work;
 
 /// A query, as its client sends it.
@@ -116,10 +117,10 @@ pub struct Database {
     vacant: Vec<u32>,
     /// The entry of each job that is here.
     entry_of: Vec<u32>,
-    /// From when until when no query is answered, as the script says.
-    outages: Vec<(Instant, Instant)>,
-    /// The end of the outage that has begun last to end.
-    closed_until: Instant,
+    /// From when until when no query is answered, as the script says; and whether that is so of the primary alone.
+    outages: Vec<(Instant, Instant, bool)>,
+    /// Until when each server refuses what comes: the end of the outage that is last to end of those that have begun.
+    closed_until: Vec<Instant>,
     /// Those that the queue drops in one step; empty between steps.
     dropped: Vec<u32>,
 }
@@ -172,10 +173,12 @@ impl Database {
             let most = (1 << 16) / servers;
             return Err(fault(Message::new("clash-servers").with("most", most).with("replicas", parameters.replicas)));
         }
+        let closed_until = vec![Instant::ZERO; servers as usize];
         let servers: Result<Vec<Server>, _> =
             (0..servers).map(|server| Server::new(parameters, server * parameters.connections)).collect();
         let outages = scenario.script.actions.iter().filter_map(|one| match one.act {
-            Act::Outage(length) => Some((Instant::ZERO + one.at, Instant::ZERO + one.at + length)),
+            Act::Outage(length) => Some((Instant::ZERO + one.at, Instant::ZERO + one.at + length, false)),
+            Act::Failover(length) => Some((Instant::ZERO + one.at, Instant::ZERO + one.at + length, true)),
             _ => None,
         });
         Ok(Database {
@@ -187,7 +190,7 @@ impl Database {
             vacant: Vec::new(),
             entry_of: Vec::new(),
             outages: outages.collect(),
-            closed_until: Instant::ZERO,
+            closed_until,
             dropped: Vec::new(),
         })
     }
@@ -244,9 +247,9 @@ impl Database {
     /// A query arrives: it runs, waits, or is rejected; or it pushes another out of the queue, which comes first.
     pub fn arrive(&mut self, query: Query, now: Instant, effects: &mut Vec<Effect>) {
         let Query { job, write, draw, pooled, .. } = query;
-        let latest = if now < self.closed_until { None } else { self.latest_start(query) };
-        let Some(latest) = latest else { return effects.push(Effect::Reject { job }) };
         let server = self.server_of(write, draw);
+        let latest = if now < self.closed_until[usize::from(server)] { None } else { self.latest_start(query) };
+        let Some(latest) = latest else { return effects.push(Effect::Reject { job }) };
         if !pooled && !self.open(server) {
             return effects.push(Effect::Reject { job });
         }
@@ -320,17 +323,29 @@ impl Database {
     /// An outage begins: server by server, those that run fail, by connection, then those that wait are rejected, in
     /// the order in which they would have been served. What arrives before the end that the script gives is refused.
     pub fn cut_off(&mut self, now: Instant, effects: &mut Vec<Effect>) {
-        let ends = self.outages.iter().filter(|(from, to)| *from <= now && now < *to).map(|(_, to)| *to);
-        self.closed_until = ends.fold(self.closed_until, Instant::max);
+        self.close_for_now(0..self.servers.len(), false, now, effects);
+    }
+
+    /// The primary dies: the same happens at that server alone, until another takes over under its name.
+    pub fn fail_over(&mut self, now: Instant, effects: &mut Vec<Effect>) {
+        self.close_for_now(0..1, true, now, effects);
+    }
+
+    fn close_for_now(&mut self, which: Range<usize>, primary: bool, now: Instant, effects: &mut Vec<Effect>) {
+        let begun = self.outages.iter().filter(|(from, to, of)| *from <= now && now < *to && *of == primary);
+        let ends = begun.map(|(_, to, _)| *to).max().unwrap_or(Instant::ZERO);
+        for closed in &mut self.closed_until[which.clone()] {
+            *closed = ends.max(*closed);
+        }
         // Connections are numbered over all servers, so one order serves them all.
         let mut running: Vec<(u16, u32)> = (0u32..)
             .zip(&self.entries)
-            .filter(|(_, entry)| entry.stage == Stage::Running)
+            .filter(|(_, entry)| entry.stage == Stage::Running && which.contains(&usize::from(entry.server)))
             .map(|(number, entry)| (entry.connection, number))
             .collect();
         running.sort_unstable();
         let mut running = running.into_iter().peekable();
-        for server in 0..self.servers.len() {
+        for server in which {
             while let Some((connection, number)) =
                 running.next_if(|(_, number)| usize::from(self.entries[*number as usize].server) == server)
             {

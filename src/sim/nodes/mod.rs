@@ -12,7 +12,7 @@ use super::kernel::news::News;
 use super::workload::{HOT, Sizes, Workload};
 use crate::keyed::{Admission, Cache};
 use crate::memory::Memory;
-use crate::random::{Purpose, Sequence, Stream};
+use crate::random::{Purpose, Sequence, Stream, unit};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
 use crate::scenario::timeline::Timeline;
 use crate::scenario::{AdmitBy, EarlyRefresh, Fault, Scenario};
@@ -31,6 +31,7 @@ use std::ops::Range;
 const JITTER: Purpose = Purpose("TTL jitter");
 const JITTER_OF_PRELOADED: Purpose = Purpose("TTL jitter of preloaded keys");
 
+const LASTING: Purpose = Purpose("keys that last");
 const ACTIVE_EXPIRY: Purpose = Purpose("active expiry");
 const EARLY_REFRESH: Purpose = Purpose("early refresh");
 
@@ -99,6 +100,8 @@ pub struct Nodes {
     /// The owner of each other key: of scans, and those that do not exist.
     owner_of_rare: FxHashMap<u32, u16>,
     caches: Vec<Cache<u32, Entry>>,
+    /// How much each may hold at first.
+    limits: Limits,
     /// Which nodes hold anything.
     up: Vec<bool>,
     /// Which nodes were killed: they do not answer.
@@ -109,6 +112,8 @@ pub struct Nodes {
     /// The draws of active expiry; `None` without it.
     expiry: Option<Sequence>,
     ttl: Ttl,
+    /// The share of the keys that have no TTL, and the draws of which they are.
+    lasting: (f64, Stream),
     /// For how long past its time a value is served to anybody.
     grace: Duration,
     /// On each node: the version of each key below which no value counts.
@@ -151,6 +156,7 @@ impl Nodes {
             owner: vec![UNKNOWN; scenario.keys.count as usize],
             owner_of_rare: FxHashMap::default(),
             caches: caches.map_err(|error| Fault::refused("cache.max_entries", error))?,
+            limits,
             up: (0..all).map(|node| node < cache.nodes.len()).collect(),
             dead: vec![false; all],
             admission: (cache.admit_after > 1).then(|| {
@@ -164,6 +170,7 @@ impl Nodes {
                 jitter: cache.jitter,
                 sliding: cache.sliding,
             },
+            lasting: (scenario.keys.lasting_share, Stream::new(scenario.run.seed, LASTING)),
             grace: cache.grace,
             newest: vec![FxHashMap::default(); all],
             negative_ttl: cache.negative_ttl,
@@ -402,6 +409,28 @@ impl Nodes {
         held.map(|entry| entry.version)
     }
 
+    /// A node has so many percent of the limits from now on that nodes have at first, and gives up at once what does not fit. How many
+    /// values that is.
+    pub fn resize(&mut self, node: usize, percent: u32, now: Instant, log: &mut CacheLog) -> usize {
+        let of = |limit: u64, most: u64| (limit.saturating_mul(percent.into()) / 100).clamp(1, most);
+        let limits = Limits {
+            entries: self.limits.entries.map(|limit| of(limit, Limits::MAX_ENTRIES)),
+            bytes: self.limits.bytes.map(|limit| of(limit, Limits::MAX_BYTES)),
+        };
+        let cache = &mut self.caches[node];
+        let mut left = std::mem::take(&mut self.left);
+        // They are within what a cache accepts.
+        let _ = cache.resize(limits, now, &mut left);
+        let (count, fill) = (left.len(), fill(cache));
+        for departure in left.drain(..) {
+            let over = departure.reason == Reason::Expired;
+            let change = if over { CacheChange::Expired } else { CacheChange::Evicted };
+            log.change(now, node as u16, departure.key, change, now, fill);
+        }
+        self.left = left;
+        count
+    }
+
     /// Ends the time of a key's value, wherever it is held.
     pub fn expire(&mut self, key: u32, now: Instant, log: &mut CacheLog) {
         for (node, cache) in self.caches.iter_mut().enumerate() {
@@ -510,9 +539,17 @@ impl Nodes {
         }
     }
 
+    /// Whether a key has no TTL. The hot one has: it is the one that expires.
+    fn lasts(&self, key: u32) -> bool {
+        let (share, draws) = self.lasting;
+        share > 0.0 && key != HOT && Workload::exists(key) && unit(draws.at(u64::from(key))) < share
+    }
+
     /// With a sliding TTL, the life of a fresh value begins anew when it is looked up.
     fn slide(&mut self, draw: u64, node: u16, key: u32, now: Instant, log: &mut CacheLog) {
-        let Some(life) = self.ttl.life_after_read(now, self.jitter.at(draw)) else { return };
+        let Some(life) = self.ttl.life_after_read(now, self.jitter.at(draw)).filter(|_| !self.lasts(key)) else {
+            return;
+        };
         let cache = &mut self.caches[usize::from(node)];
         let fresh = matches!(cache.peek(&key, now), Lookup::Fresh(entry) if entry.exists);
         if fresh && cache.renew(&key, life, now) {
@@ -532,7 +569,9 @@ impl Nodes {
 
     /// Stores what was loaded, or written.
     pub fn store(&mut self, node: u16, fresh: Fresh, now: Instant, log: &mut CacheLog) {
-        let life = if Workload::exists(fresh.key) {
+        let life = if self.lasts(fresh.key) {
+            Life::FOREVER
+        } else if Workload::exists(fresh.key) {
             self.ttl.life(now, self.jitter.at(fresh.draw))
         } else {
             Life::until(now + self.negative_ttl)
@@ -569,7 +608,8 @@ impl Nodes {
     /// Stores the `count` most popular keys before the run begins.
     pub fn preload(&mut self, count: u64, log: &mut CacheLog) {
         for key in 0..count as u32 {
-            let life = self.ttl.life(Instant::ZERO, self.jitter_of_preloaded.at(u64::from(key)));
+            let jitter = self.jitter_of_preloaded.at(u64::from(key));
+            let life = if self.lasts(key) { Life::FOREVER } else { self.ttl.life(Instant::ZERO, jitter) };
             let node = self.owner(key);
             let fresh = Fresh { key, version: 0, draw: 0, took: self.usual_load };
             self.put(node, fresh, life, Instant::ZERO, log);

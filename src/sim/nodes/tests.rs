@@ -193,3 +193,39 @@ fn a_life_that_slides_begins_anew_with_each_lookup() {
         assert!(!look(3_700), "it is not read for as long as it lives");
     }
 }
+
+#[test]
+fn a_node_that_is_made_smaller_gives_up_what_does_not_fit_at_once() {
+    let mut nodes = nodes(&[
+        ("cache.nodes", "n"),
+        ("keys.popularity", "uniform"),
+        ("cache.max_entries", "10"),
+        ("cache.ttl", "1h"),
+    ]);
+    let mut recorder = Recorder::new(0, 1, 0);
+    (0..10).for_each(|key| nodes.store(0, fresh(key), at(0), recorder.cache()));
+    assert_eq!(nodes.resize(0, 30, at(1), recorder.cache()), 7);
+    assert_eq!(
+        (0..10).filter(|key| nodes.holds(0, *key)).collect::<Vec<_>>(),
+        [7, 8, 9],
+        "the least recently used leave"
+    );
+    nodes.store(0, fresh(11), at(2), recorder.cache());
+    assert_eq!(nodes.entries(), 3);
+    assert_eq!(nodes.resize(0, 100, at(3), recorder.cache()), 0);
+    (0..10).for_each(|key| nodes.store(0, fresh(key), at(4), recorder.cache()));
+    assert_eq!(nodes.entries(), 10, "percents are of what it had at first");
+    assert_eq!(nodes.resize(0, 1, at(5), recorder.cache()), 9, "one entry is the least");
+}
+
+#[test]
+fn keys_that_last_have_no_end_and_the_hot_one_has() {
+    let mut nodes = nodes(&[("keys.popularity", "uniform"), ("keys.lasting_share", "0.5"), ("cache.ttl", "1s")]);
+    let mut recorder = Recorder::new(0, 3, 0);
+    let owners: Vec<u16> = (0..1_000).map(|key| nodes.owner(key)).collect();
+    (0..1_000).for_each(|key| nodes.store(owners[key as usize], fresh(key), at(0), recorder.cache()));
+    let alive = |key: &u32| nodes.fresh_until(owners[*key as usize], *key) == Some(Instant::NEVER);
+    let count = (0..1_000).filter(alive).count();
+    assert!((437..563).contains(&count), "half of them, within four standard errors: {count}");
+    assert!(!alive(&HOT));
+}

@@ -9,7 +9,7 @@ use crate::sim::allowance::Toil;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{GONE, Job, Task, flag};
 use crate::sim::workload::{Arrival, Ask, HOT};
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 
 const FLUSHED: Purpose = Purpose("flushed keys");
 
@@ -62,13 +62,39 @@ impl World<'_> {
                     self.nodes.remove(name);
                 }
             }
+            Act::Resize(name, percent) => {
+                if let Some(node) = self.nodes.named(name) {
+                    let now = self.clock.now();
+                    self.recorder.gauges().set(Gauge::Room, node as u16, *percent, now);
+                    let evicted = self.nodes.resize(node, *percent, now, self.recorder.cache());
+                    self.toil(Toil::Script, evicted);
+                }
+            }
             // The database, the workload and the world know these from the start.
             Act::Slow(..) | Act::Stop(_) | Act::Spike(..) | Act::Cut(_) => {}
             Act::Outage(_) => {
                 self.ask_database(|database, now, effects| database.cut_off(now, effects));
             }
+            Act::Failover(_) => self.lose_primary(),
             Act::Crash(app) => self.crash(*app as u16 - 1),
         }
+    }
+
+    /// The primary dies. The replica that is to take over knows what was so a lag ago: what was written since is lost, and no other
+    /// replica has it either. Until then nobody writes.
+    fn lose_primary(&mut self) {
+        let now = self.clock.now();
+        let to = Instant::ZERO + now.since(Instant::ZERO + self.scenario.database.lag);
+        let lost = self.writes.truth.fall_back(to);
+        self.toil(Toil::Script, lost.len());
+        for (key, _) in &lost {
+            self.recorder.lose(now, *key);
+        }
+        if lost.iter().any(|(key, _)| *key == HOT) {
+            let held = self.writes.truth.read(HOT, Duration::ZERO, now);
+            self.recorder.gauges().set(Gauge::AtPrimary, 0, held, now);
+        }
+        self.ask_database(|database, now, effects| database.fail_over(now, effects));
     }
 
     /// The key of this name; the hot one if there is none.

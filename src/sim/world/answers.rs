@@ -31,7 +31,8 @@ impl World<'_> {
         } else if !is_wanted() {
             self.end(job, Phase::Abandoned);
         } else if self.is_among_peers() {
-            self.go(job, Phase::Loaded, one.node, self.legs.node);
+            let way = self.way(job);
+            self.go(job, Phase::Loaded, one.node, way);
         } else {
             self.go_home(job);
         }
@@ -61,7 +62,7 @@ impl World<'_> {
             self.end(job, if rejected { Phase::Cancelled } else { Phase::Abandoned });
         } else {
             self.leave_app(job);
-            let from_owner = if self.is_among_peers() { self.legs.node } else { Duration::ZERO };
+            let from_owner = if self.is_among_peers() { self.way(job) } else { Duration::ZERO };
             self.go(job, Phase::Error, one.app, from_owner + self.legs.client);
         }
     }

@@ -13,6 +13,10 @@ use stampede_mechanisms::coalescing::lock::Released;
 impl World<'_> {
     /// A miss reaches the coalescing.
     pub(super) fn missed(&mut self, job: u32) {
+        // Who has waited in its app as long as it may shares no load at the owner either.
+        if self.jobs[job].has(flag::IMPATIENT) {
+            return self.query(job);
+        }
         let next = self.coalescing.missed(job, &mut self.jobs);
         self.follow(job, next);
     }
@@ -24,9 +28,7 @@ impl World<'_> {
             Next::Load => self.query(job),
             Next::Wait(phase) => {
                 self.stay(job, phase, self.jobs.process_of(job));
-                if let Some(longest) = self.longest_wait() {
-                    self.clock.after(longest, Lane::Patience, job);
-                }
+                self.wait_at_longest(job);
             }
             Next::Look => self.recheck(job),
             // Without the node there is no lock: the app goes on without.
@@ -93,6 +95,13 @@ impl World<'_> {
         Some(self.scenario.protection.longest_wait).filter(|longest| *longest > Duration::ZERO)
     }
 
+    /// A job begins to wait for what another does.
+    pub(super) fn wait_at_longest(&mut self, job: u32) {
+        if let Some(longest) = self.longest_wait() {
+            self.clock.after(longest, Lane::Patience, job);
+        }
+    }
+
     /// Whether a job that sleeps for so long before it looks the key up again would do so too late.
     fn would_wait_too_long(&mut self, job: u32, nap: Duration) -> bool {
         let Some(longest) = self.longest_wait() else { return false };
@@ -103,8 +112,13 @@ impl World<'_> {
     /// The longest wait of a job is over, unless it has stopped waiting before.
     pub(super) fn patience_over(&mut self, job: u32) {
         let one = self.jobs[job];
-        if one.row != GONE && matches!(self.recorder.now_in(one.row), Phase::WaitFlight | Phase::WaitLock) {
-            self.wait_over(job);
+        if one.row == GONE {
+            return;
+        }
+        match self.recorder.now_in(one.row) {
+            Phase::WaitFlight | Phase::WaitLock => self.wait_over(job),
+            Phase::WaitCall => self.call_alone(job),
+            _ => {}
         }
     }
 
@@ -115,6 +129,17 @@ impl World<'_> {
         match self.scenario.protection.wait_over {
             WaitOver::Stale if self.jobs.held.has_stale(job) => self.give_up(job),
             WaitOver::Load | WaitOver::Stale => self.query(job),
+            WaitOver::Error => self.give_up(job),
+        }
+    }
+
+    /// A job waits no longer for another's call to the owner: it makes its own, and what the owner loads for it is for nobody else. It has
+    /// found nothing yet that could be at hand.
+    fn call_alone(&mut self, job: u32) {
+        self.jobs[job].flags |= flag::IMPATIENT;
+        self.stay(job, Phase::WaitOver, self.jobs.process_of(job));
+        match self.scenario.protection.wait_over {
+            WaitOver::Load | WaitOver::Stale => self.call(job),
             WaitOver::Error => self.give_up(job),
         }
     }

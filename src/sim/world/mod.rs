@@ -23,11 +23,13 @@ use super::guards::Guards;
 use super::kernel::clock::{Clock, Due, Lane};
 use super::kernel::holdings::Connection;
 use super::kernel::jobs::{Job, Jobs, Task};
+use super::network::Network;
 use super::nodes::Nodes;
 use super::pools::Pools;
 use super::refreshing::Ahead;
 use super::writes::Writes;
 use crate::memory::Memory;
+use crate::recording::phase::{Course, Way};
 use crate::recording::{self, Phase, Recorder, Recording, Terms};
 use crate::scenario::{Fault, PeerFlights, Popularity, Scenario, Topology};
 use crate::time::{Duration, Instant};
@@ -86,6 +88,7 @@ struct World<'a> {
     recorder: Recorder,
     meter: Meter<'a>,
     legs: Legs,
+    network: Option<Network>,
     jobs: Jobs,
     clients: Clients,
     apps: Apps,
@@ -155,6 +158,7 @@ impl<'a> World<'a> {
                 lookup: scenario.cache.lookup,
                 database: scenario.database.round_trip.scale(1, 2),
             },
+            network: Network::new(scenario),
             jobs: Jobs::new(requests, peers),
             clients: Clients::new(scenario),
             apps,
@@ -263,7 +267,23 @@ impl<'a> World<'a> {
     #[inline]
     fn go(&mut self, job: u32, phase: Phase, place: u16, length: Duration) {
         self.stay(job, phase, place);
+        let length = if self.network.is_some() { self.on_the_way(job, phase, length) } else { length };
         self.clock.end_phase(length, phase, job);
+    }
+
+    /// How long a phase lasts in which a job is on its way, where not every way takes the same time.
+    fn on_the_way(&self, job: u32, phase: Phase, length: Duration) -> Duration {
+        let one = &self.jobs[job];
+        let leg = match phase.entry().course {
+            Course::Moves(Way::AppToNode | Way::NodeToApp) if !self.apps.is_peer(one.app, one.node) => self.legs.node,
+            Course::Moves(Way::NodeAgain) if !self.is_among_peers() => self.legs.node,
+            Course::Moves(Way::LoaderToDatabase | Way::DatabaseToLoader) => self.legs.database,
+            _ => Duration::ZERO,
+        };
+        let Some(network) = self.network.as_ref().filter(|_| leg > Duration::ZERO) else { return length };
+        // Nobody sets out twice at one instant, but where no time passes in between; then it is another way.
+        let when = self.clock.now().as_nanos().wrapping_mul(Phase::COUNT as u64).wrapping_add(phase as u64);
+        length.saturating_sub(leg) + network.way(one.draw(), when, leg)
     }
 
     /// A job enters a phase that somebody else ends.

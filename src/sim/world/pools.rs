@@ -7,6 +7,7 @@ use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::holdings::Connection;
 use crate::sim::kernel::jobs::Task;
 use crate::sim::kernel::queues::Turn;
+use crate::time::Duration;
 
 impl World<'_> {
     /// A request is with its app, which works on it as soon as it has a worker for it.
@@ -91,7 +92,10 @@ impl World<'_> {
 
     fn send_query(&mut self, job: u32) {
         let place = self.querier_of(job);
-        self.go(job, Phase::ToDatabase, place, self.legs.database);
+        // A connection that is not open yet is opened first.
+        let is_open = self.jobs.held.connection(job).is_some_and(|connection| connection.open);
+        let opens = if is_open { Duration::ZERO } else { self.scenario.database.connect_time };
+        self.go(job, Phase::ToDatabase, place, opens + self.legs.database);
     }
 
     fn has_no_connection(&mut self, job: u32) {

@@ -39,14 +39,28 @@ impl World<'_> {
             self.stay(job, Phase::L1Hit, app);
             return self.go_home(job);
         }
-        if let Some(calls) = &mut self.calls
-            && !calls.begin(job, &self.jobs)
-        {
-            return self.stay(job, Phase::WaitCall, app);
+        if let Some(calls) = &mut self.calls {
+            let owner = self.nodes.owner(key);
+            if !self.apps.is_peer(app, owner) && !calls.begin(job, &self.jobs) {
+                self.jobs[job].node = owner;
+                self.stay(job, Phase::WaitCall, app);
+                return self.wait_at_longest(job);
+            }
         }
+        self.call(job);
+    }
+
+    /// A reader asks a node.
+    pub(super) fn call(&mut self, job: u32) {
         let node = self.set_out(job);
-        let length = self.legs.node + if self.is_among_peers() { self.legs.lookup } else { Duration::ZERO };
+        let length = self.way(job) + if self.is_among_peers() { self.legs.lookup } else { Duration::ZERO };
         self.go(job, Phase::ToNode, node, length);
+    }
+
+    /// How long the way takes between a job's app and its node, one way: none where both are one process.
+    pub(super) fn way(&self, job: u32) -> Duration {
+        let one = &self.jobs[job];
+        if self.apps.is_peer(one.app, one.node) { Duration::ZERO } else { self.legs.node }
     }
 
     /// A node looks a job's key up.
@@ -84,8 +98,8 @@ impl World<'_> {
             }
             Found::Nothing => self.miss(job, Phase::Miss),
         };
-        let sends = self.send(job, phase);
-        self.go(job, phase, node, sends + self.legs.node);
+        let length = self.send(job, phase) + self.way(job);
+        self.go(job, phase, node, length);
         if matches!(found, Found::Early | Found::Stale) && !itself {
             if self.is_among_peers() {
                 self.refresh(job);
@@ -114,14 +128,20 @@ impl World<'_> {
         if phase == Phase::RecheckHit && self.is_among_peers() {
             self.needs_no_load(job);
         }
-        let sends = self.send(job, phase);
-        self.go(job, phase, node, sends + self.legs.node);
+        let length = self.send(job, phase) + self.way(job);
+        self.go(job, phase, node, length);
     }
 
     /// How long a job's node takes to send its answer, if there is a value in it.
     fn send(&mut self, job: u32, phase: Phase) -> Duration {
         let value = matches!(phase, Phase::Hit | Phase::EarlyHit | Phase::StaleHit | Phase::RecheckHit);
-        if value { self.nodes.send(self.node_of(job), self.key_of(job), self.clock.now()) } else { Duration::ZERO }
+        // What stays within a process takes no room on a link.
+        let one = &self.jobs[job];
+        if value && !self.apps.is_peer(one.app, one.node) {
+            self.nodes.send(self.node_of(job), self.key_of(job), self.clock.now())
+        } else {
+            Duration::ZERO
+        }
     }
 
     /// A second lookup has found the value, and its app knows.

@@ -24,12 +24,14 @@ impl World<'_> {
             Step::Update => self.send_to_cache(job, Phase::ToUpdate),
             Step::ToNode => {
                 let node = self.set_out(job);
-                self.go(job, Phase::WriteToNode, node, self.legs.node);
+                let way = self.way(job);
+                self.go(job, Phase::WriteToNode, node, way);
             }
             Step::Store => {
                 self.put_written(job, true);
                 self.end_turn(job);
-                self.go(job, Phase::Updated, self.node_of(job), self.legs.node);
+                let way = self.way(job);
+                self.go(job, Phase::Updated, self.node_of(job), way);
             }
             Step::Enqueue => self.enqueue(job),
             Step::Done { forgets } => {

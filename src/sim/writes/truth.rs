@@ -78,6 +78,26 @@ impl Truth {
         }
     }
 
+    /// What the database has held since then it holds no more: which writes are lost by that, by key and version. A version that it
+    /// held before as well is not.
+    pub fn fall_back(&mut self, to: Instant) -> Vec<(u32, u32)> {
+        let mut lost = Vec::new();
+        for (key, history) in &mut self.histories {
+            let kept = history.stored.partition_point(|(at, _)| *at <= to);
+            let (before, after) = history.stored.split_at(kept);
+            let gone = after.iter().map(|(_, version)| *version);
+            lost.extend(gone.filter(|one| before.iter().all(|(_, held)| held != one)).map(|version| (*key, version)));
+            self.stored -= after.len();
+            history.stored.truncate(kept);
+        }
+        lost.sort_unstable();
+        lost.dedup();
+        for (key, version) in &lost {
+            self.lose(*key, *version);
+        }
+        lost
+    }
+
     /// The version of `key` that a server of the database holds which is `lag` behind.
     pub fn read(&self, key: u32, lag: Duration, now: Instant) -> u32 {
         let Some(history) = self.histories.get(&key) else { return 0 };
@@ -144,6 +164,20 @@ mod tests {
         truth.lose(1, 2);
         assert_eq!(truth.outdated(1, 0, at(25)), None);
         assert_eq!(truth.counts(), (2, 0, 2));
+    }
+
+    #[test]
+    fn a_primary_that_dies_takes_with_it_what_no_replica_has() {
+        let mut truth = Truth::default();
+        for (key, ms) in [(2, 10), (2, 50), (1, 60), (2, 70)] {
+            let version = truth.accept(key, at(ms));
+            truth.store(key, version, at(ms));
+        }
+        assert_eq!(truth.fall_back(at(50)), [(1, 1), (2, 3)]);
+        assert_eq!((truth.read(1, Duration::ZERO, at(99)), truth.read(2, Duration::ZERO, at(99))), (0, 2));
+        assert_eq!(truth.outdated(2, 2, at(99)), None, "what is lost makes nothing old");
+        assert_eq!((truth.counts(), truth.next(2)), ((4, 2, 2), 4));
+        assert_eq!(truth.fall_back(at(50)), []);
     }
 
     #[test]

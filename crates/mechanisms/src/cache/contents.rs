@@ -171,6 +171,20 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Contents<K, V, S> {
         self.forget_ghosts(policy);
     }
 
+    /// Has other limits from now on, and evicts until they hold, as far as the policy has anything to give.
+    pub fn resize<P: Policy>(
+        &mut self,
+        policy: &mut P,
+        (max_entries, max_bytes): (u64, u64),
+        now: Instant,
+        left: &mut Vec<Departure<K, V>>,
+    ) {
+        (self.max_entries, self.max_bytes) = (max_entries, max_bytes);
+        policy.resize(if self.counts_entries { max_entries } else { max_bytes });
+        self.make_room(policy, Slot::MAX, Reason::Evicted, now, left);
+        self.forget_ghosts(policy);
+    }
+
     pub fn renew<P: Policy, Q>(&mut self, policy: &mut P, key: &Q, life: Life, now: Instant) -> bool
     where
         K: Borrow<Q>,

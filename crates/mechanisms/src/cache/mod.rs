@@ -58,6 +58,19 @@ impl Limits {
     /// 2^53.
     pub const MAX_BYTES: u64 = 1 << 53;
 
+    /// The most entries, and the most bytes.
+    fn checked(self) -> Result<(u64, u64), ConfigError> {
+        let max_entries = self.entries.unwrap_or(Limits::MAX_ENTRIES);
+        let max_bytes = self.bytes.unwrap_or(Limits::MAX_BYTES);
+        if !(1..=Limits::MAX_ENTRIES).contains(&max_entries) {
+            return Err(ConfigError::Entries(max_entries));
+        }
+        if !(1..=Limits::MAX_BYTES).contains(&max_bytes) {
+            return Err(ConfigError::Bytes(max_bytes));
+        }
+        Ok((max_entries, max_bytes))
+    }
+
     /// Policies whose queues have a share of the capacity (ARC, S3-FIFO, W-TinyLFU) count entries, unless only the
     /// bytes are limited.
     fn count_entries(self) -> bool {
@@ -121,14 +134,7 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Cache<K, V, S> {
     /// # Errors
     /// If a limit is 0 or too large.
     pub fn with_hasher(kind: PolicyKind, limits: Limits, seed: u64, hasher: S) -> Result<Self, ConfigError> {
-        let max_entries = limits.entries.unwrap_or(Limits::MAX_ENTRIES);
-        let max_bytes = limits.bytes.unwrap_or(Limits::MAX_BYTES);
-        if !(1..=Limits::MAX_ENTRIES).contains(&max_entries) {
-            return Err(ConfigError::Entries(max_entries));
-        }
-        if !(1..=Limits::MAX_BYTES).contains(&max_bytes) {
-            return Err(ConfigError::Bytes(max_bytes));
-        }
+        let (max_entries, max_bytes) = limits.checked()?;
         let contents = Contents::new(max_entries, max_bytes, limits.count_entries(), hasher);
         let tuning = Tuning::default();
         Ok(Cache { contents, policy: limits.policy(kind, seed, tuning), kind, limits, seed, tuning })
@@ -139,6 +145,32 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Cache<K, V, S> {
         let mut cache = Cache { tuning, ..self };
         cache.clear();
         cache
+    }
+
+    /// Has other limits from now on, while it holds what it holds. Whatever does not fit any more is appended to `left`; under a policy
+    /// that gives nothing up it stays, and nothing new comes in (Redis's `maxmemory`, Caffeine's `setMaximum`). A limit that there was
+    /// none of before, or is none of any more, may not change: policies count in the same unit for good.
+    ///
+    /// # Errors
+    /// If a limit is 0 or too large; then nothing changes.
+    ///
+    /// ```
+    /// use stampede_mechanisms::cache::{Cache, Limits, ttl::Life};
+    /// use stampede_mechanisms::{eviction::PolicyKind, time::Instant};
+    ///
+    /// let limits = |entries| Limits { entries: Some(entries), bytes: None };
+    /// let mut cache = Cache::new(PolicyKind::Lru, limits(3), 0)?;
+    /// let (now, mut left) = (Instant::ZERO, Vec::new());
+    /// (0..3).for_each(|key| cache.insert(key, (), 1, Life::FOREVER, now, &mut left));
+    /// cache.resize(limits(1), now, &mut left)?;
+    /// assert_eq!(left.iter().map(|it| it.key).collect::<Vec<_>>(), [0, 1]);
+    /// # Ok::<(), stampede_mechanisms::cache::ConfigError>(())
+    /// ```
+    pub fn resize(&mut self, limits: Limits, now: Instant, left: &mut Vec<Departure<K, V>>) -> Result<(), ConfigError> {
+        let most = limits.checked()?;
+        self.limits = limits;
+        each!(&mut self.policy, policy => self.contents.resize(policy, most, now, left));
+        Ok(())
     }
 
     /// Reads a value and counts as a use of it.

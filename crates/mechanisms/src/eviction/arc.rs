@@ -138,6 +138,11 @@ impl Policy for Arc {
         node.weight = change.weight;
     }
 
+    fn resize(&mut self, capacity: u64) {
+        self.capacity = capacity;
+        self.p = self.p.min(capacity as f64);
+    }
+
     fn forget(&mut self) -> Option<Slot> {
         let ghosts = if self.weight[T1] + self.weight[B1] > self.capacity && self.weight[B1] > 0 {
             B1

@@ -80,6 +80,8 @@ pub(crate) trait Policy {
     fn remove(&mut self, slot: Slot);
     /// The weight or the end of an entry has changed.
     fn update(&mut self, _change: &Arrival) {}
+    /// The cache's capacity is another from now on. What does not fit any more is [evicted](Policy::evict) next.
+    fn resize(&mut self, _capacity: u64) {}
     /// A slot that the policy remembers no longer.
     fn forget(&mut self) -> Option<Slot> {
         None

@@ -67,16 +67,18 @@ struct Node {
 
 impl S3Fifo {
     pub fn new(capacity: u64, tuning: Tuning) -> S3Fifo {
-        S3Fifo {
+        let mut empty = S3Fifo {
             lists: Lists::new(),
             nodes: Vec::new(),
             weight: [0; 4],
-            small_capacity: capacity / 10,
-            main_capacity: capacity - capacity / 10,
-            ghost_capacity: capacity * 9 / 10,
+            small_capacity: 0,
+            main_capacity: 0,
+            ghost_capacity: 0,
             fills_main: tuning.s3_fifo_fills_main,
             returns: false,
-        }
+        };
+        empty.resize(capacity);
+        empty
     }
 
     fn take(&mut self, slot: Slot) {
@@ -166,6 +168,12 @@ impl Policy for S3Fifo {
         let weight = &mut self.weight[node.list as usize];
         *weight = *weight - node.weight + change.weight;
         node.weight = change.weight;
+    }
+
+    fn resize(&mut self, capacity: u64) {
+        self.small_capacity = capacity / 10;
+        self.main_capacity = capacity - capacity / 10;
+        self.ghost_capacity = capacity * 9 / 10;
     }
 
     fn forget(&mut self) -> Option<Slot> {

@@ -72,23 +72,24 @@ struct Node {
 
 impl WTinyLfu {
     pub fn new(capacity: u64, counts_entries: bool, draws: Sequence, tuning: Tuning) -> WTinyLfu {
-        let main = capacity * 99 / 100;
         let mut sketch = FrequencySketch::default();
         if let Some(entries) = tuning.sketch_entries {
             sketch.ensure_capacity(entries);
         }
-        WTinyLfu {
+        let mut empty = WTinyLfu {
             lists: Lists::new(),
             nodes: Vec::new(),
             weight: [0; 3],
-            capacity,
-            window_capacity: capacity - main,
-            protected_capacity: main * 8 / 10,
+            capacity: 0,
+            window_capacity: 0,
+            protected_capacity: 0,
             sketch,
             counts_entries,
             candidate: None,
             draws,
-        }
+        };
+        empty.resize(capacity);
+        empty
     }
 
     fn take(&mut self, slot: Slot) {
@@ -121,6 +122,16 @@ impl WTinyLfu {
             self.take(slot);
             self.put(PROBATION, slot);
             self.candidate = self.candidate.or(Some(slot));
+        }
+    }
+
+    /// What the protected region has no room for goes back on probation.
+    fn demote(&mut self) {
+        while self.weight[PROTECTED] > self.protected_capacity
+            && let Some(demoted) = self.lists.front(PROTECTED)
+        {
+            self.take(demoted);
+            self.put(PROBATION, demoted);
         }
     }
 
@@ -157,12 +168,7 @@ impl Policy for WTinyLfu {
         }
         self.take(slot);
         self.put(PROTECTED, slot);
-        while self.weight[PROTECTED] > self.protected_capacity
-            && let Some(demoted) = self.lists.front(PROTECTED)
-        {
-            self.take(demoted);
-            self.put(PROBATION, demoted);
-        }
+        self.demote();
     }
 
     fn evict(&mut self, _: Instant) -> Option<Victim> {
@@ -187,6 +193,16 @@ impl Policy for WTinyLfu {
         let weight = &mut self.weight[node.list as usize];
         *weight = *weight - node.weight + change.weight;
         node.weight = change.weight;
+        self.shrink_window();
+    }
+
+    /// As Caffeine's `setMaximum`: the regions keep their shares, and what the window has no room for any more has to be admitted.
+    fn resize(&mut self, capacity: u64) {
+        let main = capacity * 99 / 100;
+        self.capacity = capacity;
+        self.window_capacity = capacity - main;
+        self.protected_capacity = main * 8 / 10;
+        self.demote();
         self.shrink_window();
     }
 

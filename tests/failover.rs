@@ -1,0 +1,121 @@
+//! What a primary takes with it when it dies, and what a node gives up when it is made smaller.
+
+use stampede::recording::{Kind, Phase, Recording};
+use stampede::scenario::link::Link;
+use stampede::sim::simulate;
+use stampede::time::{Duration, Instant};
+
+fn run(fragment: &str) -> Recording {
+    let (link, faults) = Link::parse(fragment);
+    assert_eq!(faults, [], "{fragment}");
+    simulate(&link.a).unwrap()
+}
+
+fn at(ms: u64) -> Instant {
+    Instant::ZERO + Duration::from_millis(ms)
+}
+
+/// A thousand requests a second, half of which write, for three seconds; a replica that is 100 ms behind.
+const WRITES: &str = "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=constant&clients.rate=1000&clients.count=3000\
+                      &clients.read_share=0.5&writes.strategy=update-delete&database.replicas=1\
+                      &database.query_time=5ms&database.write_time=5ms&database.connections=50";
+
+#[test]
+fn the_writes_of_the_last_lag_are_lost_and_none_is_taken_until_a_replica_has_taken_over() {
+    let dies = run(&format!("{WRITES}&database.lag=100ms&do=failover:500ms@1s"));
+    let steps = || (0..dies.steps()).map(|i| dies.step(i));
+    let written = |from: u64, to: u64| {
+        let ends = steps().filter(|step| step.to == Phase::FromDatabase && dies.kind(step.who) == Kind::Write);
+        ends.filter(|step| at(from) < step.at && step.at <= at(to)).count() as u64
+    };
+    let summary = dies.summary();
+    // A plain model: what was written within the lag before, and nothing else.
+    assert_eq!(summary.lost_writes, written(900, 999));
+    assert!((40..60).contains(&summary.lost_writes), "{}", summary.lost_writes);
+    assert_eq!(summary.writes, summary.writes_stored + summary.lost_writes);
+    // A clean cut: nobody writes for half a second, then everybody who asks.
+    assert_eq!(written(999, 1_500), 0);
+    assert!(written(1_500, 1_600) > 30);
+    let refused: Vec<_> = steps().filter(|step| matches!(step.to, Phase::QueryRejected | Phase::QueryFailed)).collect();
+    assert!(refused.iter().all(|step| dies.kind(step.who) == Kind::Write), "reads are the replica's");
+    assert!(refused.iter().all(|step| at(1_000) <= step.at && step.at < at(1_500)));
+    assert!((230..270).contains(&refused.len()), "half of a thousand a second, for half a second: {}", refused.len());
+    assert_eq!(run(WRITES).summary().lost_writes, 0);
+    // Synchronous replication loses nothing.
+    let sync = run(&format!("{WRITES}&database.lag=0s&do=failover:500ms@1s"));
+    assert_eq!(sync.summary().lost_writes, 0);
+}
+
+#[test]
+fn what_a_failover_cannot_be_is_refused() {
+    for (fragment, why) in [
+        ("preset=hot-key&do=failover:1s@1s", "without replicas"),
+        (
+            "preset=hot-key&database.replicas=1&clients.read_share=0.5&writes.strategy=write-back&do=failover:1s@1s",
+            "write-back",
+        ),
+        ("preset=hot-key&do=resize:cache-1:50%@1s", "no limit"),
+        ("preset=hot-key&keys.popularity=uniform&cache.max_entries=10&do=resize:cache-9:50%@1s", "cache-9"),
+    ] {
+        let (_, faults) = Link::parse(fragment);
+        assert!(faults.iter().any(|fault| fault.to_string().contains(why)), "{fragment}: {faults:?}");
+    }
+}
+
+#[test]
+fn a_node_that_is_made_smaller_finds_as_much_less() {
+    // Of equal keys LRU finds the share that it holds.
+    let hits = |policy: &str, percent: u64| {
+        let run = run(&format!(
+            "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=poisson&clients.rate=2000&clients.count=60000\
+             &keys.popularity=uniform&keys.count=1000&cache.ttl=1h&cache.nodes=n&cache.max_entries=400&cache.policy={policy}\
+             &database.query_time=1ms&do=resize:n:{percent}%@15s"
+        ));
+        let ratio = |from: u64, to: u64| {
+            let until = |s: u64| run.figures(at(s * 1_000));
+            let (before, after) = (until(from), until(to));
+            (after.hits - before.hits) as f64 / (after.requests - before.requests) as f64
+        };
+        (ratio(5, 14), ratio(20, 29))
+    };
+    for policy in ["lru", "fifo", "random", "redis-lru"] {
+        let (before, after) = hits(policy, 50);
+        assert!((before - 0.4).abs() < 0.02 && (after - 0.2).abs() < 0.02, "{policy}: {before}, {after}");
+        let (before, after) = hits(policy, 200);
+        assert!((before - 0.4).abs() < 0.02 && (after - 0.8).abs() < 0.02, "{policy}: {before}, {after}");
+    }
+    // Nothing leaves where nothing may.
+    let (before, after) = hits("noeviction", 50);
+    assert!((before - 0.4).abs() < 0.02 && (after - 0.4).abs() < 0.02, "{before}, {after}");
+}
+
+#[test]
+fn volatile_policies_differ_from_their_twins_where_some_keys_last() {
+    // A node with room for 300 of 1000 keys, of which a fifth has no TTL: about 200 values that volatile policies never give up.
+    let hits = |policy: &str, lasting: f64| {
+        let run = run(&format!(
+            "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=poisson&clients.rate=2000&clients.count=60000\
+             &keys.popularity=uniform&keys.count=1000&keys.lasting_share={lasting}&cache.ttl=1h&cache.nodes=n&cache.max_entries=300\
+             &cache.policy={policy}&database.query_time=1ms"
+        ));
+        let last = (0..run.steps()).map(|i| run.step(i)).filter(|step| step.at > at(15_000));
+        let mut found = std::collections::BTreeMap::<u32, (u32, u32)>::new();
+        for step in last.filter(|step| matches!(step.to, Phase::Hit | Phase::Miss)) {
+            let of = found.entry(run.request(step.who).unwrap().0).or_default();
+            *of = (of.0 + u32::from(step.to == Phase::Hit), of.1 + 1);
+        }
+        let always = found.values().filter(|(hits, all)| hits == all).count();
+        let (hits, all) = found.values().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        (always, f64::from(hits) / f64::from(all))
+    };
+    let (always, ratio) = hits("volatile-lru", 0.2);
+    assert!((170..230).contains(&always), "keys that last are always found: {always}");
+    assert!((ratio - 0.3).abs() < 0.02, "{ratio}");
+    let (always, ratio) = hits("redis-lru", 0.2);
+    assert!(always < 20 && (ratio - 0.3).abs() < 0.02, "its twin gives up any of them: {always}, {ratio}");
+    // Where those that last fill the node, nothing else ever gets in.
+    let (always, ratio) = hits("volatile-lru", 0.6);
+    assert!((280..=300).contains(&always) && (ratio - 0.3).abs() < 0.02, "{always}, {ratio}");
+    // And without any, twins are alike.
+    assert!((hits("volatile-lru", 0.0).1 - hits("redis-lru", 0.0).1).abs() < 0.02);
+}
