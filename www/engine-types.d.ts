@@ -1477,11 +1477,11 @@ eras: Array<Era>,
  */
 coalesce: string, 
 /**
- * What makes the jobs of one process wait for each other, by its name in links; empty where nothing does.
+ * What coalesces loads within one process, by its name in links; empty where nothing does.
  */
 coalescer: string, 
 /**
- * What the cache has for all processes together: `lock`, `lease`, or nothing.
+ * What the cache keeps to coalesce the loads of all processes: `lock`, `lease`, or nothing.
  */
 central: string, 
 /**

@@ -206,7 +206,7 @@ impl Recording {
 
     /// The figures of the whole run.
     pub fn summary(&self) -> Summary {
-        let moment = self.moment(Instant::MAX, self.total);
+        let moment = self.moment(self.end(), self.total);
         let answered = moment.measure(&FigureId::answered_share.figure().source);
         let unknown = |id: &&FigureId| match &id.figure().source {
             Source::WorstSecond => moment.worst_second().1,
@@ -219,7 +219,7 @@ impl Recording {
 
     /// The most that each figure comes to at any instant, or somewhat more.
     pub fn most(&self) -> Figures {
-        let moment = self.moment(Instant::MAX, self.total);
+        let moment = self.moment(self.end(), self.total);
         Figures::measured(|source| match source {
             Source::Inside(phases) => phases.iter().map(|phase| self.peak(*phase)).sum::<u64>() as f64,
             Source::Unanswered => self.clients() as f64,
