@@ -1,27 +1,37 @@
 // How much of the page's thread a frame takes, and how many frames a second there are, while presets play in headless Chrome.
 //   npm run bench:page                     some presets
 //   npm run bench:page -- LINK LINK …      others, as what follows preset= in a link
+//   npm run bench:page -- all              every preset, once
 // Build the page first: npm run build. The milliseconds are of processor time, so other work on the machine disturbs them
 // little; the last column, how many times what the opening preset takes in the same run, hardly at all.
+import { readFileSync } from 'node:fs';
 import { launchBrowser } from './browser.mjs';
 import { serve } from './serve.mjs';
 
 /** What the page opens with, which the others are compared with. */
 const OPENING = 'hot-key';
 const LINKS = ['celebrity', 'metastable', 'geecache-100k', 'facebook-leases', 'breakdown&clients.count=1000000'];
-const ROUNDS = 3;
 /** Milliseconds of watching; the show of every preset is longer. */
 const WATCH = 5_000;
 
 /** @typedef {{ frames: number, task: number, script: number }} Measured Frames a second, and milliseconds a frame. */
 
 const asked = process.argv.slice(2);
-const links = [OPENING, ...(asked.length > 0 ? asked : LINKS)];
+const every = asked.join() === 'all';
+const links = [OPENING, ...(every ? (await presets()).filter((name) => name !== OPENING) : asked.length > 0 ? asked : LINKS)];
+const ROUNDS = every ? 1 : 3;
 const [browser, server] = await Promise.all([launchBrowser(), serve()]);
+
+/** @returns {Promise<string[]>} */
+async function presets() {
+  const { catalogue, initSync } = await import('../www/wasm/stampede.js');
+  initSync({ module: readFileSync(new URL('../www/wasm/stampede_bg.wasm', import.meta.url)) });
+  return catalogue().presets.map((/** @type {{ name: string }} */ { name }) => name);
+}
 
 /** @param {string} link @returns {Promise<Measured>} */
 async function measure(link) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   // A world's canvas is cleared once a frame.
   await page.addInitScript(() => {

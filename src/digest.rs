@@ -38,6 +38,13 @@ impl Digest {
         }
     }
 
+    /// One digest of those of many recordings, as they are spelled, in their order: XXH3-64 over all of them.
+    pub fn of_texts<'a>(digests: impl Iterator<Item = &'a str>) -> Digest {
+        let mut hash = Xxh3::new();
+        digests.for_each(|one| hash.update(one.as_bytes()));
+        Digest::Second(hash.digest())
+    }
+
     fn number(self) -> u64 {
         match self {
             Digest::First(number) | Digest::Second(number) => number,

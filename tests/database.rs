@@ -177,7 +177,7 @@ fn the_newest_first_spreads_the_waits_and_keeps_their_mean() {
 ///
 /// Kleinrock, Queueing Systems I (1975), 3.6, with K = 1 + `database.queue_limit`.
 #[test]
-fn a_full_line_turns_away_as_many_in_either_order() {
+fn a_full_queue_rejects_as_many_in_either_order() {
     for (rate, limit) in [(0.8, 3), (1.5, 5), (0.8, 0)] {
         let places = f64::from(1 + limit);
         let formula = (1.0 - rate) * libm::pow(rate, places) / (1.0 - libm::pow(rate, places + 1.0));

@@ -63,7 +63,7 @@ fn who_waits_for_a_call_to_a_peer_waits_no_longer_than_that() {
 }
 
 #[test]
-fn a_wait_in_line_ends_to_the_nanosecond_and_a_sleeper_does_not_oversleep() {
+fn a_wait_in_a_queue_ends_to_the_nanosecond_and_a_sleeper_does_not_oversleep() {
     let longest = Duration::from_millis(100);
     for (way, waits_for) in [
         ("mutex", longest),

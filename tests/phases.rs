@@ -115,7 +115,10 @@ const RARE: &[&str] = &[
     "preset=hot-key&protection.coalesce=mutex&protection.longest_wait=20ms&apps.pool=1&apps.pool_queue=0",
     "preset=hot-key&clients.read_share=0&writes.strategy=write-back&writes.queue=3&database.write_time=5s&writes.log=every-write&writes.log_time=20ms&apps.workers=1&clients.timeout=60ms",
     "preset=hot-key&apps.retries=2&apps.retry_wait=5ms&apps.pool=1&database.error_share=0.5&database.query_time=7ms&keys.popularity=uniform&keys.count=50",
+    "preset=hot-key&apps.retries=3&apps.retry_wait=5ms&database.error_share=1&database.query_time=7ms&protection.rate=5&keys.popularity=uniform&keys.count=50",
     // What the random worlds show or do not, as they are drawn.
+    "preset=xfetch&protection.early=threshold&protection.early_below=300ms&protection.rate=1&protection.rate_burst=1&clients.count=4000",
+    "preset=xfetch&protection.early=threshold&protection.early_below=300ms&protection.throttle=yes&database.queue_limit=0&database.connections=1&clients.count=4000",
     "preset=geecache&clients.arrivals=constant&clients.rate=100&cache.ttl=100ms&cache.stale_on_error=10s&database.error_share=0.5&database.query_time=20ms",
     "preset=hot-key&protection.limit=1&cache.stale_on_error=10s",
     "preset=xfetch&protection.early=threshold&protection.early_below=300ms&protection.coalesce=redis-lock&protection.lock_release=unsafe&protection.lock_ttl=20ms",

@@ -36,7 +36,7 @@ fn blocking(c: u32, places: u32, load: f64) -> f64 {
 }
 
 #[test]
-fn a_full_pool_and_a_full_app_turn_away_what_the_formula_says() {
+fn a_full_pool_and_a_full_app_reject_what_the_formula_says() {
     assert!((blocking(1, 1, 1.0) - 0.5).abs() < 1e-12 && (blocking(2, 2, 1.0) - 0.2).abs() < 1e-12, "Erlang's loss");
     let count = 60_000.0;
     // 300 a second for 10 ms each are a load of 3 for 3 servers; 150 are half of it.

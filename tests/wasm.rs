@@ -35,6 +35,18 @@ fn runs_are_the_same_everywhere() {
     assert_eq!(golden::differences(golden::MIXED_FILE, golden::MIXED), Vec::<String>::new());
 }
 
+/// Every run of every candidate, in the order of the rows: the page's league and the command's are the same.
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+fn leagues_are_the_same_everywhere() {
+    use stampede::lab::league;
+    let (link, faults) = stampede::scenario::link::Link::parse("preset=hot-key&clients.count=20");
+    assert_eq!(faults, []);
+    let question = league::Question { runs: 2, ..league::Question::of(link) };
+    let league = league::run(&question, |_, _| true, &mut |_| ()).unwrap();
+    assert_eq!(league.digest().to_string(), "2:49166bc134dea275");
+}
+
 /// The two worlds share one seed: a link has no place for a second one.
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen_test::wasm_bindgen_test]

@@ -330,7 +330,7 @@ let looking = Promise.resolve();
 
 /**
  * Chooses what is seen of the run: nothing is computed again, and nothing is there to undo. The link keeps it.
- * @param {'figures' | 'charts' | 'lanes'} field @param {string} text As spelled in a link; empty for the preset's own choice.
+ * @param {'figures' | 'charts' | 'lanes' | 'lab'} field @param {string} text As spelled in a link; empty for the preset's own choice.
  */
 export function look(field, text) {
   looking = looking.then(async () => {
@@ -511,6 +511,14 @@ function rememberSoon() {
  */
 export function whichFix(question, heard) {
   return engine.league(question, heard);
+}
+
+/**
+ * Runs the scenario that is described with each of these values of a parameter.
+ * @param {{ fragment: string, path: string, texts: string[] }} question @param {(i: number, run: Run) => void} onRun
+ */
+export function dependence(question, onRun) {
+  return engine.dependence(question, onRun);
 }
 
 /** Puts a playhead that rests into the address bar, so that a bookmark comes back to it, with the digest of its run. */

@@ -70,6 +70,10 @@ dropped: number | null, runs: number, cost: number,
  */
 ties: boolean, 
 /**
+ * Whether no other has fewer queries and no longer waits, or the other way round.
+ */
+front: boolean, 
+/**
  * The place of the first candidate whose runs were all the same, if there is one before it.
  */
 sameAs: number | null, queries: Spread, 
@@ -477,6 +481,27 @@ own: boolean };
 export type Guess = { world: World, figure: FigureName, choices: Array<number> };
 
 /**
+ * What becomes of a league's answer when one input is another.
+ */
+export type Held = { 
+/**
+ * The input's parameter.
+ */
+path: string, 
+/**
+ * As spelled in a link.
+ */
+value: string, 
+/**
+ * Whether the best is still as good as any.
+ */
+holds: boolean, 
+/**
+ * The place of the best there.
+ */
+best: number };
+
+/**
  * A lock or a lease.
  */
 export type Hold = { 
@@ -574,7 +599,15 @@ rows: Array<Candidate>,
 /**
  * What happens in the second incident.
  */
-second: Message };
+second: Message, 
+/**
+ * Of all runs.
+ */
+digest: string, 
+/**
+ * A link that asks the same and expects the same answer.
+ */
+fragment: string };
 
 /**
  * One request with all its steps.
@@ -1127,7 +1160,11 @@ export type Look = { figures: FigureName[], charts: SeriesName[],
 /**
  * The order of the lanes; null where the charts are shown.
  */
-lanes: string | null };
+lanes: string | null, 
+/**
+ * What the lab was asked; empty where it is not open.
+ */
+lab: string };
 
 export type Marker = { at: number, label: Message, world: World | null };
 
@@ -1440,11 +1477,11 @@ eras: Array<Era>,
  */
 coalesce: string, 
 /**
- * What makes the jobs of one process wait for each other, by its name in links; empty where nothing does.
+ * What coalesces loads within one process, by its name in links; empty where nothing does.
  */
 coalescer: string, 
 /**
- * What the cache has for all processes together: `lock`, `lease`, or nothing.
+ * What the cache keeps to coalesce the loads of all processes: `lock`, `lease`, or nothing.
  */
 central: string, 
 /**

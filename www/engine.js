@@ -5,7 +5,7 @@ import { engineModule } from './download.js';
 import { Failure, asFailure, crash } from './failure.js';
 import { workerAddress } from './trusted.js';
 
-/** @import { Catalogue, Frame, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Step, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Catalogue, Frame, Lanes, Held, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Step, Target, Why, WorldResults } from './engine-types.js' */
 /** @import { Answer, Asked, Edit, Move, Questions } from './messages.js' */
 
 /** A worker's memory never shrinks. One that has more than this after its run gives it back by ending, in bytes. */
@@ -15,8 +15,59 @@ const ROOMY = 256 * 2 ** 20;
  * @typedef {object} Opening
  * @property {(link: Link) => void} onLink Called with the values before the run is computed.
  * @property {(share: number) => void} onProgress How much of the run is computed, from 0 to 1, again and again.
- * @property {(rows: League) => void} [onRows] Called with what there is of a league after each of its rounds.
  */
+
+/** @typedef {{ league: League, held: Held[] }} Raced What a league has found, and what becomes of it with other inputs, where that was asked. */
+
+/** So many runs at a time go to a worker: few enough that none waits long for another, many enough to be worth a message. */
+const PORTION = 4;
+
+/** @returns {number} With how many workers a league is run: the page itself needs little, and keeps its rate. */
+function crew() {
+  return Math.min(8, Math.max(1, navigator.hardwareConcurrency || 1));
+}
+
+/**
+ * Rounds of a league: each makes its runs in whichever worker is free, and ends when all are made.
+ * @param {Thread[]} threads @param {Asked} question @param {{ onProgress: (share: number) => void, onRows: (rows: League) => void }} heard
+ * @returns {Promise<Raced | null>}
+ */
+async function raced(threads, question, { onProgress, onRows }) {
+  const [begun] = await Promise.all(threads.map((thread) => thread.ask('raceBegin', question)));
+  const [first] = threads;
+  if (!begun || !first) return null;
+  let { work } = begun;
+  /** @type {League | null} */
+  let league = null;
+  let done = 0;
+  while (work.length > 0) {
+    /** @type {unknown[]} */
+    const outcomes = [];
+    let next = 0;
+    const labour = async (/** @type {Thread} */ thread) => {
+      while (next < work.length) {
+        const from = next;
+        next += 2 * PORTION;
+        const made = await thread.ask('raceMake', { tasks: work.slice(from, next) });
+        if (!made) return;
+        made.forEach((outcome, i) => {
+          outcomes[from / 2 + i] = outcome;
+        });
+        done += made.length;
+        onProgress(done / begun.most);
+      }
+    };
+    await Promise.all(threads.map(labour));
+    const taken = await first.ask('raceTake', { outcomes });
+    if (!taken) return null;
+    ({ league, work } = taken);
+    if (work.length > 0 || question.tolerance) onRows(league);
+  }
+  if (!league) return null;
+  if (!question.tolerance) return { league, held: [] };
+  const held = await first.ask('raceTolerance', {});
+  return held && { league, held };
+}
 
 /** One worker and the questions it has not answered yet. */
 class Thread {
@@ -68,7 +119,6 @@ class Thread {
     if (!asked) return;
     if ('link' in data) asked.opening?.onLink(data.link);
     else if ('progress' in data) asked.opening?.onProgress(data.progress);
-    else if ('rows' in data) asked.opening?.onRows?.(data.rows);
     else {
       this.memory = data.memory;
       this.#asked.delete(data.id);
@@ -362,14 +412,32 @@ export class Engine {
   }
 
   /**
-   * Runs a league in a worker of its own, which ends with it.
+   * Runs a league in workers of its own, which end with it. What it finds does not depend on how many there are.
    * @param {Asked} question @param {{ onProgress: (share: number) => void, onRows: (rows: League) => void }} heard
-   * @returns {{ done: Promise<League | null>, stop: () => void }} `null` where it was stopped.
+   * @returns {{ done: Promise<Raced | null>, stop: () => void }} `null` where it was stopped.
    */
   league(question, heard) {
+    const threads = Array.from({ length: crew() }, () => new Thread(() => {}));
+    const stop = () => threads.forEach((thread) => thread.stop());
+    return { done: raced(threads, question, heard).finally(stop), stop };
+  }
+
+  /**
+   * Runs a link with each of these values of a parameter in both worlds, in a worker of its own, which ends with it.
+   * @param {{ fragment: string, path: string, texts: string[] }} question @param {(i: number, run: Run) => void} onRun A value that cannot be run is left out.
+   * @returns {{ done: Promise<void>, stop: () => void }}
+   */
+  dependence({ fragment, path, texts }, onRun) {
     const thread = new Thread(() => {});
-    const done = thread.ask('league', question, { onLink() {}, ...heard }).finally(() => thread.stop());
-    return { done, stop: () => thread.stop() };
+    const work = async () => {
+      for (const [i, text] of texts.entries()) {
+        const edits = /** @type {const} */ (['a', 'b']).map((side) => ({ side, path, text }));
+        const opened = await thread.ask('open', { fragment, edits, log: null }, { onLink() {}, onProgress() {} }).catch(() => undefined);
+        if (opened === null) return;
+        if (opened) onRun(i, opened.run);
+      }
+    };
+    return { done: work().finally(() => thread.stop()), stop: () => thread.stop() };
   }
 
   /** @returns {Promise<Pair<WorldResults> | null>} */

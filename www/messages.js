@@ -1,6 +1,6 @@
 // What the page and an engine's thread say to each other, as JSDoc types. This file holds no code.
 
-/** @import { Catalogue, Fault, Frame, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Catalogue, Fault, Frame, Held, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from './engine-types.js' */
 
 /** @import { Message } from './say.js' */
 
@@ -8,7 +8,7 @@
  * @typedef {{ side: Side, path: string, text: string }} Edit One of a parameter's value: in both worlds, or in one alone.
  * @typedef {{ variant: string } | { act: string, t: number } | { withdraw: string, side: Side }} Move Another change: B becomes a variant, something is done at an instant, or is taken back.
  *
- * @typedef {{ fragment: string, p99: number, failures: number, stale: number, runs: number }} Asked What a league is asked: the bounds of the target in nanoseconds and as a share, a negative one is none; and the most runs of a candidate.
+ * @typedef {{ fragment: string, tolerance: boolean }} Asked What a league is asked: a link with its field `lab`; and whether the best are tried with other inputs, too.
  *
  * @typedef {object} Questions What can be asked, by its name: with what, and what is answered.
  * @property {{ ask: { module: WebAssembly.Module }, answer: boolean }} start
@@ -30,12 +30,15 @@
  * @property {{ ask: { who: number }, answer: Pair<Step[]> }} life
  * @property {{ ask: { who: number }, answer: Pair<Why | null> }} why
  * @property {{ ask: {}, answer: Pair<WorldResults> }} results
- * @property {{ ask: Asked, answer: League }} league
+ * @property {{ ask: Asked, answer: { most: number, work: Uint32Array } }} raceBegin A league: how many runs there will be at most, and the first of them, the numbers of a candidate and of a run by turns.
+ * @property {{ ask: { tasks: Uint32Array }, answer: unknown[] }} raceMake Makes some of them, in any thread that has begun the same league.
+ * @property {{ ask: {}, answer: Held[] }} raceTolerance Tries the best with other inputs.
+ * @property {{ ask: { outcomes: unknown[] }, answer: { league: League, work: Uint32Array } }} raceTake Ends a round.
  *
  * @typedef {{ [K in keyof Questions]: { type: K, id: number } & Questions[K]['ask'] }[keyof Questions]} Question What is sent: a question with a number that its answers repeat.
  *
  * @typedef {{ memory: number } & ({ done: Questions[keyof Questions]['answer'] } | { faults: Fault[] } | { problem: Message } | { error: string, exhausted: boolean })} Last What ends a question.
- * @typedef {{ id: number } & ({ link: Link } | { progress: number } | { rows: League } | Last)} Answer
+ * @typedef {{ id: number } & ({ link: Link } | { progress: number } | Last)} Answer
  */
 
 export {};

@@ -2,15 +2,23 @@
 /** @import { Fault } from './engine-types.js' */
 /** @import { Message } from './say.js' */
 /** @import { Answer, Edit, Last, Move, Question, Questions } from './messages.js' */
-import init, { Session, catalogue, fresh_seed, league, log_window, preview_log, read_log } from './wasm/stampede.js';
+import init, { LeagueRace, Session, catalogue, fresh_seed, log_window, preview_log, read_log } from './wasm/stampede.js';
 
 /** At the most one word of progress in so many milliseconds. */
 const PACE = 50;
 
 /** @type {Session | undefined} */
 let session;
+/** @type {LeagueRace | undefined} */
+let race;
 /** @type {WebAssembly.Memory | undefined} */
 let memory;
+
+/** @returns {LeagueRace} */
+function racing() {
+  if (!race) throw new Error('no race has begun');
+  return race;
+}
 
 /** @returns {Session} */
 function opened() {
@@ -71,7 +79,16 @@ const answers = {
   life: ({ who }) => opened().life(who),
   why: ({ who }) => opened().why(who),
   results: () => opened().results(),
-  league: ({ fragment, p99, failures, stale, runs }, id) => league(fragment, p99, failures, stale, runs, progress(id), (rows) => post({ id, rows })),
+  raceBegin({ fragment }) {
+    race = new LeagueRace(fragment);
+    return { most: race.most(), work: race.work() };
+  },
+  raceMake: ({ tasks }) => racing().make(tasks),
+  raceTolerance: () => racing().tolerance(),
+  raceTake({ outcomes }) {
+    const league = racing().take(outcomes);
+    return { league, work: racing().work() };
+  },
 };
 
 /** @param {Answer} answer */

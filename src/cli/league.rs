@@ -1,18 +1,17 @@
 //! `stampede league`: which protection to use.
 
+use super::shard::{self, Shard, shard};
 use super::terminal::{Answer, Outcome, Problem, Progress, flag, link, link_argument, option, say, table};
 use crate::lab::interval::Spread;
 use crate::lab::league::problems::PROBLEMS;
-use crate::lab::league::{self, Held, League, Question, Row, Target, Weights};
+use crate::lab::league::{self, Held, League, Question, Row, Weights};
 use crate::message::{Arg, Message};
 use crate::time::Duration;
 use clap::builder::ValueParser;
+use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use std::io::Write;
-
-/// Runs of each of the best with each input halved and raised by half, at most.
-const TOLERANCE_RUNS: usize = 6;
 
 fn time() -> ValueParser {
     let read =
@@ -31,34 +30,14 @@ fn share() -> ValueParser {
     ValueParser::new(read)
 }
 
-/// Where a weight stands.
-type Place = fn(&mut Weights) -> &mut f64;
-
-/// The weights by name, and where they stand.
-const WEIGHTS: [(&str, Place); 8] = [
-    ("queries", |weights| &mut weights.queries),
-    ("waiting", |weights| &mut weights.waiting),
-    ("failures", |weights| &mut weights.failures),
-    ("stale", |weights| &mut weights.stale),
-    ("lost", |weights| &mut weights.lost),
-    ("orders", |weights| &mut weights.orders),
-    ("parts", |weights| &mut weights.parts),
-    ("second", |weights| &mut weights.second),
-];
-
 /// `queries=2,parts=0`: the default weights with some of them changed.
 fn weights() -> ValueParser {
     let read = |text: &str| {
         let mut weights = Weights::default();
         for part in text.split(',') {
-            let set = part.split_once('=').and_then(|(name, value)| {
-                let (_, place) = WEIGHTS.iter().find(|(known, _)| *known == name.trim())?;
-                let value = value.trim().parse::<f64>().ok().filter(|value| (0.0..=1_000.0).contains(value))?;
-                *place(&mut weights) = value;
-                Some(())
-            });
+            let set = part.split_once('=').and_then(|(name, value)| weights.set(name.trim(), value.trim()));
             if set.is_none() {
-                let names = WEIGHTS.map(|(name, _)| name).join(", ");
+                let names = Weights::NAMES.join(", ");
                 return Err(Message::new("command-weights").with("text", part).with("names", names).to_string());
             }
         }
@@ -79,6 +58,11 @@ pub(super) fn command() -> Command {
         .arg(option("weights", "NAME=N,…", "command-league.weights", weights()))
         .arg(option("seeds", "N", "command-league.seeds", value_parser!(u32).range(2..=1_000)).default_value("20"))
         .arg(flag("tolerance", "command-league.tolerance"))
+        .arg(option("shard", "I/N", "command-league.shard", shard()).conflicts_with_all([
+            "tolerance",
+            "problems",
+            "json",
+        ]))
         .arg(flag("problems", "command-league.problems"))
         .arg(
             option("repetitions", "N", "command-league.repetitions", value_parser!(u32).range(1..=1_000))
@@ -93,14 +77,26 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
         let repetitions = matches.get_one::<u32>("repetitions").map_or(1, |times| u64::from(*times));
         return problems(repetitions, runs, matches.get_flag("json"), out);
     }
-    let time = |name: &str| matches.get_one::<Duration>(name).copied();
-    let target = Target {
-        p99: time("p99"),
-        failures: matches.get_one::<f64>("failures").copied(),
-        stale: time("stale").unwrap_or(Duration::ZERO),
-    };
-    let weights = matches.get_one::<Weights>("weights").copied().unwrap_or_default();
-    let question = Question { link: link(matches)?, target, weights, runs };
+    let (mut question, expected) = Question::asked(link(matches)?)?;
+    let said = |name: &str| matches.value_source(name) == Some(ValueSource::CommandLine);
+    if said("p99") {
+        question.target.p99 = matches.get_one::<Duration>("p99").copied();
+    }
+    if said("failures") {
+        question.target.failures = matches.get_one::<f64>("failures").copied();
+    }
+    if let Some(stale) = matches.get_one::<Duration>("stale").filter(|_| said("stale")) {
+        question.target.stale = *stale;
+    }
+    if said("seeds") {
+        question.runs = runs;
+    }
+    if let Some(weights) = matches.get_one::<Weights>("weights") {
+        question.weights = *weights;
+    }
+    if let Some(shard) = matches.get_one::<Shard>("shard") {
+        return shard::make(&question, *shard, out);
+    }
     let progress = Progress::new();
     let watch = |done, all| {
         progress.tell(done, all);
@@ -108,21 +104,31 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
     };
     let league = league::run(&question, watch, &mut |_| ())?;
     drop(progress);
+    if let Some(expected) = expected {
+        let digest = league.digest();
+        let id = if digest == expected { "league-same" } else { "league-other" };
+        eprintln!("{}", Message::new(id).with("expected", expected.to_string()).with("digest", digest.to_string()));
+    }
     let held = match matches.get_flag("tolerance") {
-        true => Some(league::tolerance(&question, &league, runs.min(TOLERANCE_RUNS))?),
-        false => None,
+        true => league::tolerance(&question, &league, question.runs.min(league::TOLERANCE_RUNS))?,
+        false => Vec::new(),
     };
-    if matches.get_flag("json") {
-        let mut json = as_json(&question, &league);
-        if let Some(held) = &held {
+    answer(&question, &league, &held, matches.get_flag("json"), out)
+}
+
+/// Prints what a league has found.
+pub(super) fn answer(question: &Question, league: &League, held: &[Held], json: bool, out: &mut dyn Write) -> Outcome {
+    if json {
+        let mut json = as_json(question, league);
+        if !held.is_empty() {
             let told =
                 |one: &Held| json!({ "input": one.path, "value": one.value, "holds": one.holds, "best": one.best + 1 });
             json["tolerance"] = held.iter().map(told).collect();
         }
         writeln!(out, "{json}")?;
     } else {
-        print(&question, &league, out)?;
-        for one in held.iter().flatten() {
+        print(question, league, out)?;
+        for one in held {
             let told = Message::new(if one.holds { "league-holds" } else { "league-falls" });
             let told =
                 told.with("input", one.path).with("value", &one.value).with("name", name(&league.rows[one.best]));
@@ -159,7 +165,9 @@ fn as_json(question: &Question, league: &League) -> Value {
             "cost": row.cost(),
             "behind": { "mean": row.behind.at, "low": row.behind.low, "high": row.behind.high },
             "ties": row.ties(),
+            "front": league.on_front(row),
             "queries": told(row.spread(|one| one.queries)),
+            "filter_reads": told(row.spread(|one| one.filled)),
             "p99_ms": told(row.spread(|one| one.p99_ms)),
             "failures": told(row.spread(|one| one.failures)),
             "stale_answers": told(row.spread(|one| one.stale_answers)),
@@ -178,6 +186,8 @@ fn as_json(question: &Question, league: &League) -> Value {
     json!({
         "rows": league.rows.iter().enumerate().map(row).collect::<Vec<_>>(),
         "second": league.second,
+        "digest": league.digest().to_string(),
+        "link": question.link_with(league.digest()).fragment(),
         "runs": league.made,
         "method": say("league-method"),
     })

@@ -5,6 +5,7 @@
 
 mod league;
 mod replay;
+mod shard;
 mod simulate;
 mod sweep;
 mod terminal;
@@ -26,6 +27,7 @@ struct Subcommand {
 const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand { takes: simulate::command, does: simulate::run },
     Subcommand { takes: league::command, does: league::run },
+    Subcommand { takes: shard::command, does: shard::merge },
     Subcommand { takes: sweep::command, does: sweep::run },
     Subcommand { takes: sweep::tip_command, does: sweep::run_tip },
     Subcommand { takes: sweep::capacity_command, does: sweep::run_capacity },
@@ -108,6 +110,10 @@ mod tests {
             let file = std::env::temp_dir().join(format!("stampede-{}-{name}", std::process::id()));
             std::fs::write(&file, bytes).unwrap();
             Made(file)
+        }
+
+        pub fn path(&self) -> &std::path::Path {
+            &self.0
         }
 
         /// What the words before its path print, or what standard error says.

@@ -1,6 +1,6 @@
 //! How much the database had to do, against what it can.
 
-use super::log::Recording;
+use super::log::{Recording, Step};
 use super::phase::Phase;
 
 /// What the database's connections did in a whole run.
@@ -21,7 +21,9 @@ impl Recording {
         let (mut running, mut waiting, mut last) = (0i64, 0i64, 0u64);
         let connections = self.terms.connections;
         let over = self.traffic().1;
-        for step in self.steps.iter() {
+        let matters = Phase::ALL.map(|phase| matches!(phase, Phase::ToDatabase | Phase::InDatabase | Phase::WaitPool));
+        let at_database = |step: &&Step| matters[step.to as usize] || matters[step.from as usize];
+        for step in self.steps.pieces().flat_map(|piece| piece.iter().filter(at_database)) {
             let began = step.from != step.to;
             let moves = |phase| i64::from(step.to == phase) - i64::from(began && step.from == phase);
             if step.to == Phase::ToDatabase && began && step.at <= over {

@@ -75,8 +75,8 @@ impl Tally {
         let (from, to) = (step.from as usize, step.to as usize);
         let client = (step.who as usize) < clients;
         // Work that goes on without its client has been counted as it entered.
-        let begins = step.to.is_beginning() && client == step.to.is_at_client();
-        self.entered[to] += u32::from(from != to || begins);
+        let begins = || step.to.is_beginning() && client == step.to.is_at_client();
+        self.entered[to] += u32::from(from != to || begins());
         let client = u32::from(client);
         self.inside[to] += 1;
         self.waited_for[to] += client;
@@ -618,9 +618,12 @@ impl Recording {
     /// How many orders each cache node was given: looks, stores, deletions, and those of locks.
     pub fn node_orders(&self) -> Vec<u64> {
         let mut orders = vec![0; self.nodes()];
-        for step in self.steps.iter().filter(|step| step.from != step.to && step.to.is_order()) {
-            if let Some(node) = orders.get_mut(usize::from(step.place)) {
-                *node += 1;
+        let is_order = Phase::ALL.map(Phase::is_order);
+        for piece in self.steps.pieces() {
+            for step in piece.iter().filter(|step| is_order[step.to as usize] && step.from != step.to) {
+                if let Some(node) = orders.get_mut(usize::from(step.place)) {
+                    *node += 1;
+                }
             }
         }
         orders

@@ -23,7 +23,14 @@ struct Moment<'a> {
     load: OnceCell<Load>,
     /// What each node was asked to do: a walk over all steps.
     orders: OnceCell<Vec<u64>>,
+    /// The queries of the busiest second.
+    most_queries: OnceCell<u64>,
+    /// The 99th percentile of the worst second, and whether it is at least so much.
+    worst: OnceCell<(u64, bool)>,
 }
+
+/// The phase in which a query is sent.
+const QUERIES: &[Phase] = &[Phase::ToDatabase];
 
 /// One figure in stretches of time.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +61,14 @@ impl Moment<'_> {
 
     fn load(&self) -> &Load {
         self.load.get_or_init(|| self.recording.load())
+    }
+
+    fn most_queries(&self) -> u64 {
+        *self.most_queries.get_or_init(|| self.recording.most_in_a_second(QUERIES))
+    }
+
+    fn worst_second(&self) -> (u64, bool) {
+        *self.worst.get_or_init(|| self.recording.worst_second_p99())
     }
 
     /// The longest latency.
@@ -129,6 +144,7 @@ impl Moment<'_> {
                 share(total as f64, kinds().map(|latencies| latencies.until(now)).sum::<usize>() as f64) / 1e6
             }
             Source::Peak(phase) => recording.peak(phase) as f64,
+            Source::MostInASecond(QUERIES) => self.most_queries() as f64,
             Source::MostInASecond(phases) => recording.most_in_a_second(phases) as f64,
             Source::OldestStale => ms(recording.stale.iter().map(|one| one.age).max().unwrap_or(0)),
             Source::BusiestNode => self.orders().iter().copied().max().unwrap_or(0) as f64,
@@ -141,14 +157,14 @@ impl Moment<'_> {
             Source::End => recording.end().as_secs_f64(),
             Source::Recovered => recording.recovered().map_or(f64::INFINITY, Instant::as_secs_f64),
             Source::WithoutSuccess => recording.longest_without_success().as_secs_f64(),
-            Source::WorstSecond => ms(recording.worst_second_p99().0),
+            Source::WorstSecond => ms(self.worst_second().0),
             Source::QueriesInTraffic => self.load().in_traffic as f64,
             Source::Saturated => self.load().saturated as f64 / 1e9,
             Source::Offered => {
                 let (from, to) = recording.traffic();
                 share(self.load().in_traffic as f64, to.since(from).as_secs_f64()) * self.share_of_a_query()
             }
-            Source::MostOffered => recording.most_in_a_second(&[Phase::ToDatabase]) as f64 * self.share_of_a_query(),
+            Source::MostOffered => self.most_queries() as f64 * self.share_of_a_query(),
             Source::NodeOrders => self.orders().iter().sum::<u64>() as f64,
         }
     }
@@ -164,6 +180,8 @@ impl Recording {
             lived: OnceCell::new(),
             load: OnceCell::new(),
             orders: OnceCell::new(),
+            most_queries: OnceCell::new(),
+            worst: OnceCell::new(),
         }
     }
 
@@ -188,10 +206,10 @@ impl Recording {
 
     /// The figures of the whole run.
     pub fn summary(&self) -> Summary {
-        let moment = self.moment(Instant::MAX, self.total);
+        let moment = self.moment(self.end(), self.total);
         let answered = moment.measure(&FigureId::answered_share.figure().source);
         let unknown = |id: &&FigureId| match &id.figure().source {
-            Source::WorstSecond => self.worst_second_p99().1,
+            Source::WorstSecond => moment.worst_second().1,
             source => source.known_from().is_some_and(|share| answered < share && self.lived.lost.last_at().is_some()),
         };
         let over = FigureId::ALL.iter().filter(unknown).map(|id| id.figure().name).collect();
@@ -201,7 +219,7 @@ impl Recording {
 
     /// The most that each figure comes to at any instant, or somewhat more.
     pub fn most(&self) -> Figures {
-        let moment = self.moment(Instant::MAX, self.total);
+        let moment = self.moment(self.end(), self.total);
         Figures::measured(|source| match source {
             Source::Inside(phases) => phases.iter().map(|phase| self.peak(*phase)).sum::<u64>() as f64,
             Source::Unanswered => self.clients() as f64,
@@ -334,11 +352,14 @@ impl Recording {
 
     /// The most entries into any of `phases` within one second, wherever that second begins.
     pub fn most_in_a_second(&self, phases: &[Phase]) -> u64 {
+        if phases.iter().all(|phase| self.total.entered(*phase) == 0) {
+            return 0;
+        }
+        let wanted = Phase::ALL.map(|phase| phases.contains(&phase));
         // Work that goes on without its client was there before.
-        let enters = |step: &Step| step.from != step.to || self.origin(step.who).is_none();
-        let into = || {
-            self.steps.iter().filter(|step| phases.contains(&step.to) && enters(step)).map(|step| step.at.as_nanos())
-        };
+        let enters =
+            |step: &&Step| wanted[step.to as usize] && (step.from != step.to || self.origin(step.who).is_none());
+        let into = || self.steps.pieces().flat_map(|piece| piece.iter().filter(enters)).map(|step| step.at.as_nanos());
         let mut leaving = into();
         let (mut first, mut inside, mut most) = (leaving.next(), 0u64, 0u64);
         for at in into() {

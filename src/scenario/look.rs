@@ -13,10 +13,12 @@ pub struct Look {
     pub charts: Vec<String>,
     /// In which order the lanes of all requests stand, by its name; the charts are shown where there is none.
     pub lanes: Option<&'static str>,
+    /// What the lab was asked, as it spells it; nothing where it is not open.
+    pub lab: String,
 }
 
 /// The fields of a link that say what is seen.
-pub const FIELDS: [&str; 3] = ["figures", "charts", "lanes"];
+pub const FIELDS: [&str; 4] = ["figures", "charts", "lanes", "lab"];
 
 /// The orders of the lanes, by their names.
 pub const ORDERS: [&str; 3] = ["arrival", "latency", "key"];
@@ -28,6 +30,8 @@ pub const CHARTS: usize = 2;
 
 /// Most letters in a figure's name.
 const LONGEST: usize = 40;
+/// Most letters of what the lab was asked.
+const ASKED: usize = 200;
 
 impl Look {
     /// Chooses from a field's text; empty takes the choice back.
@@ -36,6 +40,13 @@ impl Look {
     /// A [`Fault`] if the text is no list of names or too long a one, or no order; the choice then stays as it was.
     pub fn set(&mut self, field: &str, text: &str) -> Result<(), Fault> {
         match field {
+            "lab" => {
+                let sign = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b",:._-".contains(&b);
+                if text.len() > ASKED || !text.bytes().all(sign) {
+                    return Err(refused(field, text, "look-lab".into()));
+                }
+                self.lab = text.to_owned();
+            }
             "lanes" if text.is_empty() => self.lanes = None,
             "lanes" => {
                 let order = ORDERS.iter().find(|order| **order == text);
@@ -81,7 +92,12 @@ impl Look {
 
     /// What a link says of it: each field that says something, with its text.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let texts = [self.figures.join(","), self.charts.join(","), self.lanes.unwrap_or_default().to_owned()];
+        let texts = [
+            self.figures.join(","),
+            self.charts.join(","),
+            self.lanes.unwrap_or_default().to_owned(),
+            self.lab.clone(),
+        ];
         FIELDS.into_iter().zip(texts).filter(|(_, text)| !text.is_empty())
     }
 }
@@ -99,11 +115,13 @@ mod tests {
     fn a_choice_is_written_as_it_is_read() {
         let mut look = Look::default();
         assert_eq!(look.fields().count(), 0);
-        for (field, text) in [("figures", "failed,queued"), ("charts", "hit_ratio"), ("lanes", "latency")] {
+        for (field, text) in
+            [("figures", "failed,queued"), ("charts", "hit_ratio"), ("lanes", "latency"), ("lab", "league,p99:100ms")]
+        {
             look.set(field, text).unwrap();
         }
         let written: Vec<_> = look.fields().collect();
-        assert_eq!(written.len(), 3);
+        assert_eq!(written.len(), 4);
         let mut again = Look::default();
         written.iter().for_each(|(field, text)| again.set(field, text).unwrap());
         assert_eq!(again, look);
@@ -129,6 +147,7 @@ mod tests {
             ("charts", "a,b,c"),
             ("charts", "Hit ratio"),
             ("lanes", "height"),
+            ("lab", "League!"),
         ] {
             let mut look = Look::default();
             let fault = look.set(field, text).unwrap_err();

@@ -102,9 +102,10 @@ impl<'a> Meter<'a> {
         self.watch
     }
 
-    /// Why the run must stop, if it must.
+    /// Why the run must stop, if it must. Asked at every event, so it moves nothing while there is none.
+    #[inline]
     pub(super) fn refusal(&mut self) -> Option<Fault> {
-        self.refusal.take()
+        if self.refusal.is_some() { self.refusal.take() } else { None }
     }
 
     /// One step, or one event, is done. Whether it is time to [read](Meter::read) the meter.

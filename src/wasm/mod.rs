@@ -18,4 +18,4 @@ mod views;
 #[cfg(target_arch = "wasm32")]
 pub use logs::{log_window, preview_log, read_log};
 #[cfg(target_arch = "wasm32")]
-pub use session::{Session, catalogue, fresh_seed, spell_time};
+pub use session::{LeagueRace, Session, catalogue, fresh_seed, spell_time};

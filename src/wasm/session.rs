@@ -1,11 +1,11 @@
 //! The session: a comparison that a page changes, runs and looks at.
 
 use super::views::{
-    self, CatalogueView, FrameView, LanesView, LeagueView, LifeView, LinkView, Looker, OfferView, Pair, Part,
-    RefusalView, ResultsView, RunView, WhyView, WorldFrame, WorldView,
+    self, CatalogueView, FrameView, HeldView, LanesView, LeagueView, LifeView, LinkView, Looker, OfferView, Pair, Part,
+    RefusalView, RefusedLogView, ResultsView, RunView, WhyView, WorldFrame, WorldView,
 };
 use crate::lab::compare::Comparison;
-use crate::lab::league::{self, League, Question, Target};
+use crate::lab::league::{self, Outcome, Question, Race};
 use crate::lab::plan::Plan;
 use crate::message::Message;
 use crate::recording::Recording;
@@ -21,7 +21,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "import type { Catalogue, Frame, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from '../engine-types.js';";
+const TYPES: &str = "import type { Catalogue, Frame, Held, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from '../engine-types.js';";
 
 pub(super) fn plain<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
     value.serialize(&Serializer::json_compatible()).map_err(|error| JsError::new(&error.to_string()))
@@ -56,42 +56,88 @@ pub fn spell_time(ns: f64) -> String {
 /// load of a thousand a second.
 const RATE: Duration = Duration::from_millis(100);
 
-/// Runs a league on world A of a link. The bounds of the target are in nanoseconds and as a share; a negative one is none.
-/// `on_progress` is called with how much is done, from 0 to 1, and `on_rows` with the rows after each round.
-///
-/// # Errors
-/// `{ faults }`, if the scenario cannot be run.
-#[wasm_bindgen(unchecked_return_type = "League")]
-pub fn league(
-    fragment: &str,
-    p99: f64,
-    failures: f64,
-    stale: f64,
-    runs: u32,
-    #[wasm_bindgen(unchecked_param_type = "(share: number) => void")] on_progress: &Function,
-    #[wasm_bindgen(unchecked_param_type = "(rows: League) => void")] on_rows: &Function,
-) -> Result<JsValue, JsValue> {
-    let bound = |ns: f64| Duration::from_nanos(ns as u64);
-    let target = Target {
-        p99: (p99 >= 0.0).then(|| bound(p99)),
-        failures: (failures >= 0.0).then_some(failures),
-        stale: bound(stale),
-    };
-    let question = Question { target, runs: runs as usize, ..Question::of(Link::parse(fragment).0) };
-    let watch = |done: usize, all: usize| {
-        // A fault of the watcher is no reason to stop.
-        let _ = on_progress.call1(&JsValue::NULL, &(done as f64 / all as f64).into());
-        true
-    };
-    let mut told = |league: &League| {
-        if let Ok(rows) = plain(&LeagueView::of(&question, league)) {
-            let _ = on_rows.call1(&JsValue::NULL, &rows);
-        }
-    };
-    match league::run(&question, watch, &mut told) {
-        Ok(league) => Ok(plain(&LeagueView::of(&question, &league))?),
-        Err(faults) => Err(plain(&RefusalView { faults: views::told(&faults) })?),
+/// A league on world A of a link. One worker keeps it; it and others make the runs of each round.
+#[wasm_bindgen]
+pub struct LeagueRace {
+    question: Question,
+    race: Race,
+}
+
+#[wasm_bindgen]
+impl LeagueRace {
+    /// What the link asks. See [`Question::asked`].
+    ///
+    /// # Errors
+    /// `{ faults }`, if the scenario cannot be run; `{ problem }`, if it asks what is not understood.
+    #[wasm_bindgen(constructor)]
+    pub fn new(fragment: &str) -> Result<LeagueRace, JsValue> {
+        let (question, _) = match Question::asked(Link::parse(fragment).0) {
+            Ok(asked) => asked,
+            Err(problem) => return Err(plain(&RefusedLogView { problem })?),
+        };
+        let race = Race::new(&question).map_err(|faults| refused(&faults))?;
+        Ok(LeagueRace { question, race })
     }
+
+    /// How many runs of a candidate there will be at most, of all candidates together.
+    pub fn most(&self) -> u32 {
+        self.race.most() as u32 / 2
+    }
+
+    /// The runs of the next round, the numbers of a candidate and of a run by turns; none where the race is over.
+    pub fn work(&self) -> Vec<u32> {
+        self.race.work().into_iter().flat_map(|(row, run)| [row as u32, run as u32]).collect()
+    }
+
+    /// Makes some of them. What cannot be run is `null`.
+    #[wasm_bindgen(unchecked_return_type = "unknown[]")]
+    pub fn make(&self, tasks: &[u32]) -> Result<JsValue, JsError> {
+        let outcomes: Vec<Option<Outcome>> = pairs(tasks).map(|task| self.race.make(task).ok()).collect();
+        plain(&outcomes)
+    }
+
+    /// Ends a round with what its work came to, in the order of the work, and answers with the rows as they stand.
+    ///
+    /// # Errors
+    /// `{ faults }`, if what there is cannot be run.
+    #[wasm_bindgen(unchecked_return_type = "League")]
+    pub fn take(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "unknown[]")] outcomes: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let outcomes: Vec<Option<Outcome>> = serde_wasm_bindgen::from_value(outcomes)?;
+        // Why something cannot be run is found by trying again.
+        let results = self.race.work().into_iter().zip(outcomes).map(|(task, outcome)| {
+            let outcome = outcome.map_or_else(|| self.race.make(task), Ok);
+            (task, outcome)
+        });
+        let results = results.collect();
+        self.race.take(results).map_err(|faults| refused(&faults))?;
+        Ok(plain(&LeagueView::of(&self.question, &self.race.league()))?)
+    }
+}
+
+#[wasm_bindgen]
+impl LeagueRace {
+    /// What becomes of the answer when each input is halved, and raised by half.
+    ///
+    /// # Errors
+    /// `{ faults }`, if one of the scenarios cannot be run.
+    #[wasm_bindgen(unchecked_return_type = "Held[]")]
+    pub fn tolerance(&self) -> Result<JsValue, JsValue> {
+        let runs = self.question.runs.min(league::TOLERANCE_RUNS);
+        let held = league::tolerance(&self.question, &self.race.league(), runs);
+        let held = held.map_err(|faults| refused(&faults))?;
+        Ok(plain(&held.iter().map(HeldView::from).collect::<Vec<_>>())?)
+    }
+}
+
+fn pairs(tasks: &[u32]) -> impl Iterator<Item = (usize, usize)> {
+    tasks.chunks_exact(2).map(|task| (task[0] as usize, task[1] as usize))
+}
+
+fn refused(faults: &[Fault]) -> JsValue {
+    plain(&RefusalView { faults: views::told(faults) }).unwrap_or(JsValue::NULL)
 }
 
 /// The part of a run that is over when both worlds are there.

@@ -57,6 +57,7 @@ fn written() -> String {
     found.visit::<views::CatalogueView>();
     found.visit::<views::LinkView>();
     found.visit::<views::RefusalView>();
+    found.visit::<views::HeldView>();
     found.visit::<views::OfferView>();
     found.visit::<views::LeagueView>();
     found.visit::<views::RunView>();

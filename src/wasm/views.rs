@@ -8,7 +8,7 @@ use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::demand::Demand;
 use crate::lab::interval::Spread;
-use crate::lab::league::{League, Question, Row};
+use crate::lab::league::{Held, League, Question, Row};
 use crate::lab::plan::Plan;
 use crate::lab::remap::{Placed, placed, remapped};
 use crate::lab::told::Teller;
@@ -295,6 +295,8 @@ views! {
         pub charts: Vec<String>,
         /// The order of the lanes; null where the charts are shown.
         pub lanes: Option<&'static str>,
+        /// What the lab was asked; empty where it is not open.
+        pub lab: String,
     }
 
     /// What a run of both worlds will take, by estimate, and what to say of that before it is run.
@@ -359,6 +361,8 @@ views! {
         pub cost: f64,
         /// Whether it is as good as the best.
         pub ties: bool,
+        /// Whether no other has fewer queries and no longer waits, or the other way round.
+        pub front: bool,
         /// The place of the first candidate whose runs were all the same, if there is one before it.
         pub same_as: Option<f64>,
         pub queries: SpreadView,
@@ -381,6 +385,22 @@ views! {
         pub rows: Vec<CandidateView>,
         /// What happens in the second incident.
         pub second: Message,
+        /// Of all runs.
+        pub digest: String,
+        /// A link that asks the same and expects the same answer.
+        pub fragment: String,
+    }
+
+    /// What becomes of a league's answer when one input is another.
+    struct HeldView as "Held" {
+        /// The input's parameter.
+        pub path: &'static str,
+        /// As spelled in a link.
+        pub value: String,
+        /// Whether the best is still as good as any.
+        pub holds: bool,
+        /// The place of the best there.
+        pub best: f64,
     }
 
     /// The same of both worlds.
@@ -849,6 +869,7 @@ impl LinkView {
                 figures: link.look.figures.clone(),
                 charts: link.look.charts.clone(),
                 lanes: link.look.lanes,
+                lab: link.look.lab.clone(),
             },
             lines: link.lines().iter().map(|line| LineView::of(link, line)).collect(),
             faults: told(faults),
@@ -894,6 +915,12 @@ impl From<Spread> for SpreadView {
     }
 }
 
+impl From<&Held> for HeldView {
+    fn from(Held { path, value, holds, best }: &Held) -> HeldView {
+        HeldView { path, value: value.clone(), holds: *holds, best: *best as f64 }
+    }
+}
+
 impl LeagueView {
     pub fn of(question: &Question, league: &League) -> LeagueView {
         let candidate = |(number, row): (usize, &Row)| CandidateView {
@@ -904,6 +931,7 @@ impl LeagueView {
             runs: row.runs.len() as f64,
             cost: row.cost(),
             ties: row.ties(),
+            front: league.on_front(row),
             same_as: league.rows[..number].iter().position(|other| other.same(row)).map(|place| place as f64),
             queries: row.spread(|one| one.queries).into(),
             p99: row.spread(|one| one.p99_ms).into(),
@@ -917,6 +945,8 @@ impl LeagueView {
         LeagueView {
             rows: league.rows.iter().enumerate().map(candidate).collect(),
             second: Message::new(format!("league-second-{}", league.second)),
+            digest: league.digest().to_string(),
+            fragment: question.link_with(league.digest()).fragment(),
         }
     }
 }

@@ -83,7 +83,8 @@ pageTest('the steps of a hundred requests stand in a table, in words', async (pa
   assert.equal(await tables.count(), 2);
   assert.equal(await tables.first().locator('tbody tr').count(), 100);
   const [a, b] = await Promise.all([0, 1].map((which) => tables.nth(which).locator('tbody li').count()));
-  assert.ok((a ?? 0) > 500 && (b ?? 0) > 500, `${a} and ${b} steps`);
+  // In B all but one wait in their app for the answer that the first has asked for: to the app, waiting, home, answered.
+  assert.ok((a ?? 0) > 500 && (b ?? 0) >= 400, `${a} and ${b} steps`);
   assert.match((await tables.nth(1).locator('tbody tr').nth(5).textContent()) ?? '', /waits/);
   await page.keyboard.press('Escape');
 });

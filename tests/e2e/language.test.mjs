@@ -83,7 +83,7 @@ pageTest(
       assert.deepEqual(await plainWords(page), [], name);
     }
   },
-  { timeout: 300_000 },
+  { timeout: 600_000 },
 );
 
 /** What can be on the page, each with the way there. @type {Record<string, (page: Page) => Promise<void>>} */

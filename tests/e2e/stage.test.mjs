@@ -9,6 +9,7 @@ import { NOBODY, Placer, Positions, scaleOf } from '../../www/stage/dots.js';
 import { arrange, longestQueues, planAt } from '../../www/stage/layout.js';
 import { lookOf, readLook } from '../../www/stage/looks.js';
 import { shareOut } from '../../www/stage/pile.js';
+import { keyIn } from '../../www/stage/placement.js';
 import { routeOf, standOf } from '../../www/stage/routes.js';
 import { english, speakEnglish } from './english.mjs';
 
@@ -306,5 +307,42 @@ test('a dot stands for as many in both worlds, in every queue and on every way',
       }
     }
   }
+  session.free();
+});
+
+test('a key is found where it is placed: on a ring by its hash, between bands with its node', () => {
+  const session = new Session('v=2&preset=node-leaves');
+  const run = /** @type {Run} */ (session.run(() => {}));
+  const t = 1.4e9;
+  /** @param {'a' | 'b'} world */
+  const parts = (world) => {
+    const { plan, placed } = run[world];
+    const { cache } = arrange(plan, longestQueues(run, phases), 545, 330);
+    assert.ok(cache?.map && placed);
+    return { plan: planAt(plan, t), placed, cache, map: cache.map };
+  };
+  const ring = parts('b');
+  for (let key = 0; key < 2000; key += 37) {
+    const at = ring.placed.at[key] ?? 0;
+    const angle = 2 * Math.PI * at - Math.PI / 2;
+    const [x, y] = [ring.cache.ring.x + 0.9 * ring.cache.ring.r * Math.cos(angle), ring.cache.ring.y + 0.9 * ring.cache.ring.r * Math.sin(angle)];
+    const found = keyIn(ring.cache, ring.plan, t, ring.placed, x, y);
+    assert.ok(Math.abs((ring.placed.at[found] ?? -1) - at) < 1e-6, `key ${key}`);
+  }
+  assert.equal(keyIn(ring.cache, ring.plan, t, ring.placed, ring.cache.ring.x, ring.cache.ring.y), -1, 'the middle is no key');
+  const bands = parts('a');
+  const now = bands.placed.eras[1];
+  /** @type {number[]} */
+  const nodes = [];
+  const keys = new Set();
+  for (let x = bands.map.x; x < bands.map.x + bands.map.w; x += 0.5) {
+    const key = keyIn(bands.cache, bands.plan, t, bands.placed, x, bands.map.y + bands.map.h - 45);
+    if (key < 0) continue;
+    keys.add(key);
+    nodes.push(now?.of[key] ?? -1);
+  }
+  assert.ok(keys.size > 200, 'each point has its own key');
+  assert.deepEqual(nodes, nodes.toSorted((a, b) => a - b), 'the nodes stand from left to right');
+  assert.deepEqual([...new Set(nodes)], [0, 1, 3, 4], 'and the one that has left is not among them');
   session.free();
 });

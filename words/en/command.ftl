@@ -81,8 +81,15 @@ command-league = Try protections on world A of a link, and say which to use
     .weights = What counts how much, as queries=2,parts=0; the names are queries, waiting, failures, stale, lost, orders, parts, second
     .seeds = At most so many runs of each candidate
     .tolerance = Halve each input and raise it by half, and say which of them changes the answer
+    .shard = Make each N-th run only, beginning with the I-th, drop no candidate, and print what `stampede merge` joins
     .problems = Run the ten problems whose best answer is known, and print the table
     .repetitions = With so many different series of seeds
+command-shard = `{ $text }` is no part: it takes its number and how many there are, as 2/8
+command-merge = Join the parts of a league that several machines have made
+    .more = What is printed is the same, to the digest, however many parts there were.
+    .files = What `stampede league --shard` has printed, all parts
+    .others = these are parts of another league, or of another version: one question, one number of parts
+    .missing = a league is joined from all { $of } parts, each of them once
 command-number = { $number }
 command-time = `{ $text }` is no length of time: it takes one with its unit, as 100ms or 2s
 command-share = `{ $text }` is no share: it takes a number from 0 to 1, or a percentage, as 1%

@@ -18,6 +18,7 @@ range-flag = yes or no
 range-text = a name of 1 to { $max } characters, without commas, control characters and spaces around it
 range-script = up to { $most } of: delete, delete:KEY, expire, expire:KEY, update, update:KEY, warm, flush, flush:NODE, flush:SHARE%, kill:NODE, restart:NODE, add:NODE, remove:NODE, resize:NODE:SHARE%, slow:TIMES:LENGTH, stop:LENGTH, outage:LENGTH, failover:LENGTH, cut:LENGTH, crash:APP, spike:READERS:WINDOW; each with its time, as in delete@5s, and commas between them
 range-names = 1 to { $max } different names of at most { $length } characters, separated by commas alone
+look-lab = what the lab was asked, as in league,p99:100ms,stale:1s
 look-names = up to { $most } different names of figures, separated by commas alone
 look-meant = the name of a figure that there is; did you mean { $names }?
 look-known = the name of a figure that there is, as { $names }

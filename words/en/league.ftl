@@ -41,6 +41,10 @@ league-but-loses-writes = { $count ->
         [one] { $count } write is lost.
        *[other] { $count } writes are lost.
     }
+league-but-fills = { $count ->
+        [one] { $count } key is read to fill the filters.
+       *[other] { $count } keys are read to fill the filters.
+    }
 league-but-stale = { $count ->
         [one] { $count } answer is stale.
        *[other] { $count } answers are stale.
@@ -84,6 +88,10 @@ league-second-key-lost = Second incident: the key is lost half-way through.
 league-second-nodes-restart = Second incident: all cache nodes forget everything half-way through.
 league-second-crowd = Second incident: a third of the readers once more, within a second, half-way through.
 league-method = Medians, in brackets the range of the middle 90 % of the runs. Costs by paired differences with the same seeds; candidates are dropped by a t-race in rounds of 4, 10 and 20 runs.
+
+league-asked = `{ $text }` is not understood: a link asks as in lab=league,p99:100ms,failures:0.01,stale:1s,seeds:20
+league-same = The link expects these results.
+league-other = The link expects other results: { $expected }. These have { $digest }.
 
 ## The ten problems whose answer is known
 

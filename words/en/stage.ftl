@@ -45,6 +45,12 @@ stage-key-stale = stale
 stage-key-expired = expired
     .since = expired { $time } ago
 stage-key-not-cached = not cached
+stage-rate = { $rate }/s
+stage-draws = { $count ->
+        [one] { $count } reader
+       *[other] { $count } readers
+    } drew “load it now”
+    .brief = { $count } drew
 stage-version = v{ $version }
 stage-version-old = v{ $version }, old
 stage-keys = { $count } keys

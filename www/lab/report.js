@@ -1,6 +1,7 @@
 // What a league comes to, for others: a text for a review, and a table for a spreadsheet. Pure but for the download.
 import { count, millis } from '../format.js';
 import { say } from '../say.js';
+import { asLines } from './production.js';
 
 /** @import { Candidate, League } from '../engine-types.js' */
 
@@ -33,6 +34,10 @@ export function asReview(league, page) {
     ...(present ? [say('lab-review-now'), line(present)] : []),
     '',
     `${say(league.second)} ${say('league-method')}`,
+    '',
+    say('production-title'),
+    ...asLines(best.layers),
+    '',
     `${page}#${best.fragment}`,
   ].join('\n');
 }
@@ -62,9 +67,37 @@ export function asCsv({ rows }) {
   return [head, ...lines].map((line) => line.map(cell).join(',')).join('\r\n');
 }
 
-/** @param {string} name @param {string} text */
-export function download(name, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+/** A picture as a file of dots, twice as fine as it is on the page. @param {SVGElement | null} picture */
+export async function asPicture(picture) {
+  if (!picture) return;
+  const { width, height } = picture.getBoundingClientRect();
+  const copy = /** @type {SVGElement} */ (picture.cloneNode(true));
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
+  // Outside of the page there are no style sheets.
+  const [theirs, ours] = [picture, copy].map((one) => [...one.querySelectorAll('*')]);
+  theirs?.forEach((one, i) => {
+    const style = getComputedStyle(one);
+    const mine = /** @type {SVGElement | undefined} */ (ours?.[i]);
+    for (const name of ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-size', 'font-family']) mine?.style.setProperty(name, style.getPropertyValue(name));
+  });
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [2 * width, 2 * height];
+  const pen = canvas.getContext('2d');
+  if (!pen) return;
+  pen.fillStyle = getComputedStyle(document.body).backgroundColor;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+  canvas.toBlob((blob) => blob && download('stampede-league.png', blob));
+}
+
+/** @param {string} name @param {string | Blob} content */
+export function download(name, content) {
+  const address = URL.createObjectURL(typeof content === 'string' ? new Blob([content], { type: 'text/plain' }) : content);
   const link = document.createElement('a');
   Object.assign(link, { href: address, download: name });
   link.click();

@@ -1,6 +1,7 @@
 // The controls, made from the engine's catalogue: what it declares is what can be changed.
 import { change, open, reseed } from '../actions.js';
 import { presetOf } from '../chosen.js';
+import { Curve } from '../lab/curve.js';
 import { say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
 import { freshId, make, setText } from './dom.js';
@@ -109,6 +110,11 @@ class Control {
     /** @type {Row | null} */
     this.b = null;
     this.element = make('div', { class: 'parameter' }, this.shared.element);
+    if (['whole', 'time', 'real', 'limit'].includes(parameter.kind) && parameter.role !== 'seed') {
+      this.curve = new Curve(parameter, index);
+      this.shared.element.append(this.curve.button);
+      this.element.append(this.curve.element);
+    }
     if (parameter.role !== 'seed') {
       this.fork = make('button', {
         type: 'button',
@@ -148,7 +154,7 @@ class Control {
     this.forked = this.wanted || a.text !== b.text;
     if (this.forked && !this.b) {
       this.b = new Row(this.parameter, 'b', this);
-      this.element.append(this.b.element);
+      this.shared.element.after(this.b.element);
     }
     // What means something in one world alone says in which.
     const alone = a.matters === b.matters ? '' : a.matters ? 'A' : 'B';

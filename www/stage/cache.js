@@ -29,6 +29,7 @@ export function drawCache(context, panel, plan, palette, frame, t, placed, looke
   drawHead(context, panel, plan, palette, frame, t);
   if (panel.bar) drawBar(context, panel.bar, plan, palette, frame);
   if (panel.key) drawKey(context, panel.key, plan, palette, frame, t);
+  if (panel.draws) drawDraws(context, panel.draws, palette, frame);
   if (panel.grid && frame.contents) drawGrid(context, panel.grid, frame.contents, plan, palette);
   if (panel.foot && frame.contents) drawFoot(context, panel.foot, plan, frame.contents, palette);
   panel.nodes.forEach((rect, i) => drawNode(context, rect, i, plan, palette, frame, t, placed));
@@ -130,6 +131,20 @@ function drawKey(context, { x, y, w, h }, plan, palette, frame, t) {
   left += context.measureText(shown).width + 8;
   const told = fit(context, state, right - left, palette, { size: size - 1 });
   if (told) text(context, told, right, middle + 4, palette, { size: size - 1, align: 'right', colour });
+}
+
+/** The lots that readers draw: a die, and how many have come out early so far. @param {Context} context @param {Rect} row @param {Palette} palette @param {WorldFrame} frame */
+function drawDraws(context, { x, y, w, h }, palette, frame) {
+  const early = frame.figures.early_hits;
+  const size = Math.min(h - 5, 12);
+  const die = { x: x + 4, y: y + (h - size) / 2, w: size, h: size };
+  const colour = early > 0 ? palette.ink : palette.lineStrong;
+  box(context, die, 2.5, palette.card, colour, 1.3);
+  context.fillStyle = colour;
+  for (const [across, down] of [[0.28, 0.28], [0.5, 0.5], [0.72, 0.72]]) disc(context, die.x + size * (across ?? 0), die.y + size * (down ?? 0), 1.1);
+  const left = x + size + 12;
+  const words = [say('stage-draws', { count: early }), say('stage-draws.brief', { count: early })];
+  text(context, fitting(context, words, x + w - left, palette, { size: 11 }), left, y + h / 2 + 4, palette, { size: 11, colour: early > 0 ? palette.ink : palette.dim });
 }
 
 /** A small ring that drains as a copy of the hot key ages. @param {Context} context @param {Circle} at @param {WorldFrame['hot'][number] | undefined} hot @param {Palette} palette @param {number} t @param {boolean} other Whether anything else is held there. */

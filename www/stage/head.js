@@ -1,12 +1,13 @@
 // What stands over a world: its name, what it does about the preset's problem, and three figures of the preset's choosing.
 // The one that the preset is about is coloured, and no other.
-import { better, figuresOf, told } from '../chosen.js';
+import { better, chartsOf, figuresOf, told } from '../chosen.js';
 import { wordsOfFigure } from '../figures.js';
+import { count } from '../format.js';
 import { make, setText } from '../panels/dom.js';
 import { hasWords, say } from '../say.js';
 import { on } from '../state.js';
 
-/** @import { Catalogue, Figure, Link, Run, World } from '../engine-types.js' */
+/** @import { Catalogue, Figure, Link, Run, SeriesName, World } from '../engine-types.js' */
 
 /** @param {Figure} figure @returns {string} What stands under it. */
 export function briefOf(figure) {
@@ -21,20 +22,32 @@ export function makeHead(world) {
   const promise = make('p', { class: 'promise' });
   const list = make('dl', { class: 'figures' });
 
-  /** @type {{ figure: Figure, value: HTMLElement }[]} */
+  /** @type {{ figure: Figure, value: HTMLElement, name: HTMLElement, rate: HTMLElement }[]} */
   let shown = [];
   /** @param {Catalogue} catalogue @param {Link | null} link */
   function choose(catalogue, link) {
     const figures = figuresOf(catalogue, link);
     if (figures.map(({ name }) => name).join() === shown.map(({ figure }) => figure.name).join()) return;
-    shown = figures.map((figure) => ({ figure, value: make('dd', { 'data-figure': figure.name }) }));
+    shown = figures.map((figure) => {
+      const rate = make('span', { class: 'rate' });
+      return { figure, value: make('dd', { 'data-figure': figure.name }), name: make('dt', {}, briefOf(figure), rate), rate };
+    });
     // On a phone there is room for two.
-    list.replaceChildren(...shown.map(({ figure, value }, i) => make('div', { class: ['about', 'main'][i] ?? '' }, value, make('dt', {}, briefOf(figure)))));
+    list.replaceChildren(...shown.map(({ value, name }, i) => make('div', { class: ['about', 'main'][i] ?? '' }, value, name)));
+  }
+
+  /** Room for the longest that each figure comes to in either world, so that no column moves while it plays. @param {Run} run */
+  function reserve(run) {
+    for (const { figure, value } of shown) {
+      const longest = [run.a, run.b].flatMap(({ most, summary }) => [told(figure, most), told(figure, summary)]);
+      value.style.setProperty('--longest', String(Math.max(...longest.map((text) => text.length))));
+    }
   }
 
   on(['run', 'ran', 'catalogue'], ({ run, ran, catalogue }) => {
     if (!run) return;
     choose(catalogue, ran);
+    reserve(run);
     const [name, does] = nameOf(world, run, ran);
     setText(title, name);
     setText(promise, does);
@@ -56,6 +69,25 @@ export function makeHead(world) {
       value.classList.toggle('good', best === world);
       value.classList.toggle('bad', best !== null && best !== world);
     });
+  });
+  // What the charts show as a rate is told as one too, where there is room.
+  on(['series', 'ran'], ({ series, catalogue, ran }) => {
+    const rates = new Set(chartsOf(catalogue, ran).filter(({ stretch }) => stretch === 'per_second'));
+    for (const { figure, rate } of shown) {
+      rate.hidden = !series || !rates.has(figure);
+      if (!series || rate.hidden) continue;
+      const lines = [series.a, series.b].map((one) => one[/** @type {SeriesName} */ (figure.name)]);
+      const most = Math.max(...lines.map((line) => line.reduce((peak, one) => (one > peak ? one : peak), 0)));
+      rate.style.setProperty('--longest', String(say('stage-rate', { rate: count(Math.round(most)) }).length));
+    }
+  });
+  on(['frame', 'series', 'ran'], ({ frame, series, ends }) => {
+    if (!frame || !series) return;
+    for (const { figure, rate } of shown) {
+      if (rate.hidden) continue;
+      const found = ends.findIndex((end) => end >= frame.t);
+      setText(rate, say('stage-rate', { rate: count(Math.round(series[world][/** @type {SeriesName} */ (figure.name)][found < 0 ? ends.length - 1 : found] || 0)) }));
+    }
   });
   return make('header', { class: 'world-head' }, make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', title, ' ', unstable), list, promise);
 }

@@ -11,6 +11,7 @@
  * @property {Rect} rect
  * @property {Rect} head Its name, and how full it is.
  * @property {Rect | null} key The hot key, where that is what matters.
+ * @property {Rect | null} draws How many readers have drawn to load the hot key early.
  * @property {Rect | null} hold The lock or the lease.
  * @property {Rect[]} past Those that are over while their holders still work.
  * @property {Rect | null} grid The keys.
@@ -25,6 +26,11 @@
 /** The width below which words are few. */
 export const TIGHT = 150;
 
+/** Whether readers draw lots for who loads a value before its end. @param {Plan} plan */
+function drawsIn({ early }) {
+  return early === 'xfetch' || early === 'linear';
+}
+
 /** @param {Plan} plan @param {Rect} room @returns {Panel} */
 export function panelIn(plan, room) {
   const tight = room.w < TIGHT || room.h < 100;
@@ -32,7 +38,7 @@ export function panelIn(plan, room) {
   const several = plan.nodes.length > 1;
   const many = plan.keys > 1 || plan.rareKeys;
   // The only thing in it does not need all of the room.
-  const needs = 24 + 26 + (plan.central ? 38 + 34 : 0) + (plan.writes ? 4 : 0) + 2 * pad;
+  const needs = 24 + 26 + (plan.central ? 38 + 34 : 0) + (plan.writes ? 4 : 0) + (drawsIn(plan) ? 18 : 0) + 2 * pad;
   const h = several || many ? room.h : Math.min(room.h, Math.max(needs, 74));
   const rect = { x: room.x, y: room.y + (room.h - h) * (plan.central ? 0 : 0.35), w: room.w, h };
   const x = rect.x + pad;
@@ -50,6 +56,7 @@ export function panelIn(plan, room) {
   const head = next(tight ? 13 : 17) ?? { x, y, w, h: 13 };
   const bar = plan.maxEntries > 0 && !several ? next(8) : null;
   const key = !several && (plan.keys === 1 || plan.writes !== '') ? next(tight ? 20 : 24) : null;
+  const draws = key && drawsIn(plan) ? next(18, many ? 40 : 0) : null;
   const hold = plan.central ? next(tight ? 24 : 34) : null;
   const past = plan.central === 'lock' && !several ? [next(16, many ? 40 : 0), next(16, many ? 40 : 0)].filter((row) => row !== null) : [];
   const middle = { x: rect.x + rect.w / 2, y: rect.y + rect.h / 2, r: 0 };
@@ -57,7 +64,7 @@ export function panelIn(plan, room) {
   if (!several) {
     const foot = many && left > 40 ? { x, y: y + left - 13, w, h: 13 } : null;
     const grid = many && left > 12 ? { x, y: y + 2, w, h: left - 3 - (foot ? 15 : 0) } : null;
-    return { rect, head, bar, key, hold, past, grid, foot, nodes: [], map: null, ring: middle, doors: [door] };
+    return { rect, head, bar, key, draws, hold, past, grid, foot, nodes: [], map: null, ring: middle, doors: [door] };
   }
   // Several: they stand at the left, where they are asked, and how keys are placed on them at the right; or under them.
   const beside = w > 210;
@@ -80,7 +87,7 @@ export function panelIn(plan, room) {
   const r = map ? Math.max(Math.min(map.w, map.h) / 2 - 12, 8) : 0;
   const ring = map ? { x: map.x + map.w / 2, y: map.y + map.h / 2, r } : middle;
   const doors = nodes.map((node) => ({ x: node.x, y: node.y + node.h / 2, r: 0 }));
-  return { rect, head, bar, key, hold, past, grid: null, foot: null, nodes, map, ring, doors };
+  return { rect, head, bar, key, draws, hold, past, grid: null, foot: null, nodes, map, ring, doors };
 }
 
 /** How cells stand in a grid: as large as they fit, row by row. @param {Rect} rect @param {number} cells @returns {{ pitch: number, columns: number }} */

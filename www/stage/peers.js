@@ -28,7 +28,7 @@ export function peersSideways(plan, peaks, w, h) {
   const extras = extrasOf(plan);
   // In a small window everything stands closer, and the peers go by their bare names.
   const close = w < 720;
-  const small = peaks.call > 0 ? Math.min(Math.max(w * 0.13, 62), 150) : Math.min(Math.max(w * 0.075, close ? 42 : 0), 84) + roomFor(extras, close);
+  const small = peaks.call > 0 ? Math.min(Math.max((w - 310) * 0.3, 42), 150) : Math.min(Math.max(w * 0.075, close ? 42 : 0), 84) + roomFor(extras, close);
   const from = close ? clients.x + clients.w + w * 0.03 : w * 0.12 + shift;
   // Half the height of an app, with those who wait in it.
   const tall = peaks.call > 0 ? 120 : 34;
@@ -57,8 +57,8 @@ export function peersUpright(plan, peaks, w, h) {
   const extras = extrasOf(plan);
   const from = clients.y + clients.h + (low ? 10 : 16);
   const to = queue.y - 34;
-  const wide = Math.min(w * 0.9, ((peaks.call > 0 ? 118 : 64) + roomFor(extras, true)) * names.length);
-  const high = (low ? 20 : 24) + (peaks.call > 0 ? (low ? 14 : 26) : 0);
+  const wide = Math.min(w * 0.9, ((peaks.call > 0 ? 150 : 64) + roomFor(extras, true)) * names.length);
+  const high = (low ? 20 : 24) + (peaks.call > 0 ? (low ? 4 : 8) : 0);
   const apps = everyone(plan, shelf({ x: w * 0.5 - wide / 2, y: from, w: wide, h: high }, names, peaks.call, 4, extras));
   const r = Math.min((to - from) * (low ? 0.11 : 0.14), w * 0.16);
   const ring = { x: w * 0.58, y: from + high + (low ? 7 : 10) + r, r };

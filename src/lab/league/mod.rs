@@ -4,6 +4,7 @@
 //! traffic and the same draws (common random numbers), and each once more in a second incident, which tells a protection
 //! that only helps against what was asked about from one that helps. What a run comes to is [weighed](weigh) as one cost.
 
+mod asked;
 pub mod layers;
 pub mod problems;
 mod race;
@@ -13,9 +14,9 @@ mod second;
 mod tolerance;
 mod weigh;
 
-pub use race::{League, run};
+pub use race::{League, Outcome, Race, Task, run};
 pub use row::{Question, Row};
-pub use tolerance::{Held, tolerance};
+pub use tolerance::{Held, TOLERANCE_RUNS, tolerance};
 pub use weigh::{Measured, Target, Weights};
 
 #[cfg(test)]

@@ -93,10 +93,11 @@ pub static PROBLEMS: [Problem; 10] = [
     },
     Problem {
         name: "outage",
+        // Long against the 5 s for which a breaker stays open: else what fails after the outage is more than it spares.
         link: concat!(
-            "preset=hot-key&clients.arrivals=poisson&clients.start=0s&clients.calm_rate=0&clients.rate=200&clients.count=4000",
-            "&clients.timeout=2s&clients.retry=fixed&clients.retries=3&keys.popularity=uniform&keys.count=2000&apps.count=2",
-            "&cache.nodes=cache&cache.ttl=5s&cache.preload_keys=1&database.query_time=20ms&do=outage:8s@6s"
+            "preset=hot-key&clients.arrivals=poisson&clients.start=0s&clients.calm_rate=0&clients.rate=60&clients.count=3000",
+            "&clients.timeout=2s&clients.retry=fixed&clients.retries=3&keys.popularity=uniform&keys.count=60",
+            "&cache.nodes=cache&cache.ttl=5s&cache.preload_keys=1&database.query_time=20ms&do=outage:30s@6s"
         ),
         stale: Duration::ZERO,
         known: |row| row.has("breaker") && any(row, &["budget", "no-retries"]),

@@ -12,10 +12,15 @@ use super::reason;
 use super::row::{INDIFFERENT, Question, ROUNDS, Row};
 use super::second;
 use super::weigh::Measured;
+use crate::digest::Digest;
 use crate::lab::{interval, runs};
 use crate::message::Message;
 use crate::scenario::{Fault, Scenario};
 use crate::sim::simulate;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 /// How sure it must be, of all candidates and rounds together, that none is dropped which is as good as the best.
 pub(super) const LEVEL: f64 = 0.05;
@@ -43,9 +48,149 @@ impl League {
         self.rows.iter().find(|row| row.present)
     }
 
+    /// Whether a row is on the Pareto front: of those that meet the target as it does, none has fewer queries and no longer a p99
+    /// of the worst second, or a shorter one and no more queries.
+    pub fn on_front(&self, row: &Row) -> bool {
+        let of = |row: &Row| (row.spread(|one| one.queries).median, row.spread(|one| one.p99_ms).median);
+        let (queries, p99) = of(row);
+        let beaten = |other: &Row| {
+            let (fewer, shorter) = of(other);
+            fewer <= queries && shorter <= p99 && (fewer < queries || shorter < p99)
+        };
+        self.rows.first().is_some_and(|best| best.meets == row.meets)
+            && !self.rows.iter().any(|other| other.meets == row.meets && beaten(other))
+    }
+
+    /// One number for all runs of all candidates: what a link carries to tell whether its league is the same.
+    pub fn digest(&self) -> Digest {
+        let runs = self.rows.iter().flat_map(|row| row.runs.iter().chain(&row.second));
+        Digest::of_texts(runs.map(|run| run.digest.as_str()))
+    }
+
     /// Why a row stands where it stands.
     pub fn reason(&self, row: &Row) -> Message {
         reason::of(row, &self.rows)
+    }
+}
+
+/// One run that is to be made: of which candidate, and with which seed, both by number.
+pub type Task = (usize, usize);
+
+/// What a task came to: the run, the same in the second incident, and what both cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The run.
+    pub first: Measured,
+    /// With the second incident.
+    pub then: Measured,
+    /// What both cost.
+    pub cost: f64,
+}
+
+/// A league that is being run: which runs are to be made next, and what those come to that have been made. Whoever makes them,
+/// threads of this process, workers of a page or other machines, the rows are the same.
+pub struct Race {
+    question: Question,
+    rows: Vec<Row>,
+    second: second::Second,
+    seeds: Vec<u64>,
+    /// How many runs each candidate has had after each round that is left.
+    rounds: VecDeque<usize>,
+    /// How many rounds there are.
+    of: usize,
+}
+
+impl Race {
+    /// With every candidate, none of which has been run.
+    ///
+    /// # Errors
+    /// The faults of the scenario, if it cannot be run.
+    pub fn new(question: &Question) -> Result<Race, Vec<Fault>> {
+        let present = &question.link.a;
+        let bare = layers::bare(present);
+        let mut rows: Vec<Row> =
+            layers::stacks(&bare, question.target.stale).into_iter().map(|stack| row(stack, false)).collect();
+        match rows.iter_mut().find(|row| row.scenario == *present) {
+            Some(row) => row.present = true,
+            None => rows.push(row(Stack { layers: layers::present(present), scenario: present.clone() }, true)),
+        }
+        // What is done a second time happens when the first is over, as it is without any protection.
+        let second = second::Second::of(&bare, simulate(present)?.end());
+        let rounds: VecDeque<usize> =
+            ROUNDS.into_iter().filter(|runs| *runs < question.runs).chain([question.runs]).collect();
+        let seeds = runs::seeds(present.run.seed, question.runs).collect();
+        Ok(Race { question: question.clone(), rows, second, seeds, of: rounds.len(), rounds })
+    }
+
+    /// How many runs there will be at most.
+    pub fn most(&self) -> usize {
+        self.rows.len() * self.question.runs * 2
+    }
+
+    /// Every run of every candidate, for those who drop none.
+    pub fn all(&self) -> Vec<Task> {
+        (0..self.rows.len()).flat_map(|row| (0..self.question.runs).map(move |run| (row, run))).collect()
+    }
+
+    /// The runs of the next round; none where the race is over.
+    pub fn work(&self) -> Vec<Task> {
+        let Some(upto) = self.rounds.front().copied() else { return Vec::new() };
+        let alive = (0..self.rows.len()).filter(|row| self.rows[*row].dropped.is_none());
+        alive.flat_map(|row| (self.rows[row].runs.len()..upto).map(move |run| (row, run))).collect()
+    }
+
+    /// Makes one of them, twice: as it is, and with the second incident.
+    ///
+    /// # Errors
+    /// The faults of a candidate that takes more than a run may take.
+    pub fn make(&self, (row, run): Task) -> Result<Outcome, Vec<Fault>> {
+        let row = &self.rows[row];
+        cost(&self.question, &row.scenario, row.parts, self.seeds[run], &self.second)
+    }
+
+    /// Ends a round with what its work came to, in the order of the work.
+    ///
+    /// # Errors
+    /// The faults of what there is. Another candidate that cannot be run is left out.
+    pub fn take(&mut self, results: Vec<(Task, Result<Outcome, Vec<Fault>>)>) -> Result<(), Vec<Fault>> {
+        let Some(upto) = self.rounds.pop_front() else { return Ok(()) };
+        self.hold(results)?;
+        drop_some(&mut self.rows, self.of, upto);
+        if self.rows.iter().filter(|row| row.dropped.is_none()).count() <= 1 {
+            self.rounds.clear();
+        }
+        Ok(())
+    }
+
+    /// Ends the race with these results and drops none.
+    ///
+    /// # Errors
+    /// As [`take`](Race::take).
+    pub fn whole(mut self, results: Vec<(Task, Result<Outcome, Vec<Fault>>)>) -> Result<League, Vec<Fault>> {
+        self.hold(results)?;
+        Ok(self.league())
+    }
+
+    fn hold(&mut self, results: Vec<(Task, Result<Outcome, Vec<Fault>>)>) -> Result<(), Vec<Fault>> {
+        for ((row, _), result) in results {
+            let row = &mut self.rows[row];
+            match result {
+                Ok(Outcome { first, then, cost }) => {
+                    row.costs.push(cost);
+                    row.runs.push(first);
+                    row.second.push(then);
+                }
+                Err(faults) if row.present && !faults.is_empty() => return Err(faults),
+                Err(_) => row.dropped = Some(row.runs.len()),
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows as they stand: those that have been run at all.
+    pub fn league(&self) -> League {
+        let run = self.rows.iter().filter(|row| !row.runs.is_empty());
+        ranked(run.cloned().collect(), &self.question, &self.second)
     }
 }
 
@@ -60,58 +205,26 @@ pub fn run(
     watch: impl Fn(usize, usize) -> bool + runs::Shared,
     told: &mut dyn FnMut(&League),
 ) -> Result<League, Vec<Fault>> {
-    let present = &question.link.a;
-    let bare = layers::bare(present);
-    let mut rows: Vec<Row> =
-        layers::stacks(&bare, question.target.stale).into_iter().map(|stack| row(stack, false)).collect();
-    match rows.iter_mut().find(|row| row.scenario == *present) {
-        Some(row) => row.present = true,
-        None => rows.push(row(Stack { layers: layers::present(present), scenario: present.clone() }, true)),
-    }
-    // What is done a second time happens when the first is over, as it is without any protection.
-    let end = simulate(present)?.end();
-    let second = second::Second::of(&bare, end);
-    let all = rows.len() * question.runs * 2;
-    let done = std::sync::atomic::AtomicUsize::new(0);
-    let stopped = std::sync::atomic::AtomicBool::new(false);
-    let seeds: Vec<u64> = runs::seeds(present.run.seed, question.runs).collect();
-    let rounds: Vec<usize> = ROUNDS.into_iter().filter(|runs| *runs < question.runs).chain([question.runs]).collect();
-    for upto in &rounds {
-        let alive = (0..rows.len()).filter(|row| rows[*row].dropped.is_none());
-        let work: Vec<(usize, usize)> =
-            alive.flat_map(|row| (rows[row].runs.len()..*upto).map(move |run| (row, run))).collect();
-        let results = runs::all(&work, |(row, run)| {
-            use std::sync::atomic::Ordering::Relaxed;
+    let mut race = Race::new(question)?;
+    let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
+    loop {
+        let work = race.work();
+        if work.is_empty() || stopped.load(Relaxed) {
+            return Ok(race.league());
+        }
+        let results = runs::all(&work, |task| {
             if stopped.load(Relaxed) {
                 return Err(Vec::new());
             }
-            let done_so = cost(question, &rows[*row].scenario, rows[*row].parts, seeds[*run], &second)?;
-            if !watch(done.fetch_add(2, Relaxed) + 2, all) {
+            let outcome = race.make(*task)?;
+            if !watch(done.fetch_add(2, Relaxed) + 2, race.most()) {
                 stopped.store(true, Relaxed);
             }
-            Ok(done_so)
+            Ok(outcome)
         });
-        for ((row, _), result) in work.into_iter().zip(results) {
-            match result {
-                Ok((first, then, cost)) => {
-                    let row = &mut rows[row];
-                    row.costs.push(cost);
-                    row.runs.push(first);
-                    row.second.push(then);
-                }
-                Err(faults) if rows[row].present && !faults.is_empty() => return Err(faults),
-                Err(_) => rows[row].dropped = Some(rows[row].runs.len()),
-            }
-        }
-        rows.retain(|row| !row.runs.is_empty());
-        drop_some(&mut rows, rounds.len(), *upto);
-        told(&ranked(rows.clone(), question, &second));
-        let left = rows.iter().filter(|row| row.dropped.is_none()).count();
-        if left <= 1 || stopped.load(std::sync::atomic::Ordering::Relaxed) {
-            break;
-        }
+        race.take(work.into_iter().zip(results).collect())?;
+        told(&race.league());
     }
-    Ok(ranked(rows, question, &second))
 }
 
 /// The rows as they stand, the best first.
@@ -147,20 +260,20 @@ fn row(stack: Stack, present: bool) -> Row {
     }
 }
 
-/// What a run comes to, the same in the second incident, and what both cost.
+/// What a run comes to with this seed.
 pub(super) fn cost(
     question: &Question,
     scenario: &Scenario,
     parts: f64,
     seed: u64,
     second: &second::Second,
-) -> Result<(Measured, Measured, f64), Vec<Fault>> {
+) -> Result<Outcome, Vec<Fault>> {
     let scenario = runs::with_seed(scenario, seed);
     let (first, then) = (measured(&scenario)?, measured(&second.of_scenario(&scenario))?);
     let missed = if first.meets(&question.target) { 0.0 } else { MISSED };
     let weights = &question.weights;
     let cost = missed + first.cost(weights) + weights.second * then.cost(weights) + weights.parts * parts;
-    Ok((first, then, cost))
+    Ok(Outcome { first, then, cost })
 }
 
 fn measured(scenario: &Scenario) -> Result<Measured, Vec<Fault>> {

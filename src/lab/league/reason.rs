@@ -29,8 +29,11 @@ pub(super) fn of(row: &Row, rows: &[Row]) -> Message {
     let lost = row.spread_second(|one| one.queries).median;
     let stale = row.spread(|one| one.stale_answers).median;
     let writes = row.spread(|one| one.lost).median;
+    let filled = row.spread(|one| one.filled).median;
     let but = if writes > 0.0 {
         Message::new("league-but-loses-writes").with("count", writes)
+    } else if filled > MANY * queries.max(1.0) {
+        Message::new("league-but-fills").with("count", filled)
     } else if stale > 0.0 {
         Message::new("league-but-stale").with("count", stale)
     } else if queries > MANY * least(&|row| row.spread(|one| one.queries).median).max(1.0) {

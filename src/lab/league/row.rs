@@ -91,7 +91,9 @@ impl Row {
 
     /// A link that shows it as B, beside what there is.
     pub fn link(&self, question: &Question) -> Link {
-        Link { a: question.link.a.clone(), b: self.scenario.clone(), t: None, digest: None, ..question.link.clone() }
+        let mut link = Link { b: self.scenario.clone(), t: None, digest: None, ..question.link.clone() };
+        link.look.lab.clear();
+        link
     }
 }
 

@@ -15,9 +15,10 @@ const CROWD: u64 = 3;
 
 impl Second {
     /// The hot key is lost; where a scenario cannot lose one, all nodes forget everything; where they cannot, three times the
-    /// readers come. Half-way through the traffic, which ends at `end`.
+    /// readers come. Half-way through the crowd's traffic, which ends at `end`.
     pub(super) fn of(bare: &Scenario, end: Instant) -> Second {
-        let at = Duration::from_nanos(end.as_nanos() / 2);
+        let start = bare.clients.start.as_nanos().min(end.as_nanos());
+        let at = Duration::from_nanos(start + (end.as_nanos() - start) / 2);
         // To the millisecond, so that it reads well in a link.
         let at = Duration::from_millis(at.as_nanos() / 1_000_000);
         let readers = (bare.clients.count / CROWD).clamp(1, 100_000);

@@ -18,6 +18,9 @@ const INPUTS: [&str; 6] =
 /// By what an input may be wrong.
 const FACTORS: [f64; 2] = [0.5, 1.5];
 
+/// Runs of each of the best with each input halved and raised by half, at most.
+pub const TOLERANCE_RUNS: usize = 6;
+
 /// So many of the best are run again.
 const BEST: usize = 5;
 
@@ -58,6 +61,12 @@ fn scaled(scenario: &Scenario, path: &'static str, factor: f64) -> Option<(Scena
     if path == "clients.rate" {
         set("clients.count")?;
     }
+    // Traffic that begins shortly before a value ends still does.
+    let (before, start) = (scenario.cache.ttl, scenario.clients.start);
+    if path == "cache.ttl" && Duration::ZERO < start && start < before {
+        let left = before.as_nanos() - start.as_nanos();
+        changed.clients.start = Duration::from_nanos(changed.cache.ttl.as_nanos().saturating_sub(left));
+    }
     (changed != *scenario && changed.faults().is_empty()).then_some((changed, text))
 }
 
@@ -82,7 +91,7 @@ pub fn tolerance(question: &Question, league: &League, runs: usize) -> Result<Ve
                 (0..best.len()).flat_map(|of| seeds.iter().map(move |seed| (of, *seed))).collect();
             let costs = runs::all(&work, |(of, seed)| {
                 let parts = league.rows[best[*of]].parts;
-                Ok(cost(question, &scenarios[*of].0, parts, *seed, &incident)?.2)
+                Ok(cost(question, &scenarios[*of].0, parts, *seed, &incident)?.cost)
             });
             let costs: Vec<f64> = costs.into_iter().collect::<Result<_, Vec<Fault>>>()?;
             let costs: Vec<&[f64]> = costs.chunks(runs).collect();

@@ -3,6 +3,7 @@
 use crate::recording::Summary;
 use crate::scenario::Scenario;
 use crate::time::Duration;
+use serde::{Deserialize, Serialize};
 
 /// What must hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,9 +27,9 @@ impl Default for Target {
 ///
 /// Costs are logarithms to the base 2, so that twice as many queries cost one more, whether 2 become 4 or 200 become 400;
 /// what is a share is counted in thousandths.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Weights {
-    /// Twice as many queries.
+    /// Twice as many queries, with what fills the filters.
     pub queries: f64,
     /// Twice as long a p99 in the worst second.
     pub waiting: f64,
@@ -62,11 +63,49 @@ impl Default for Weights {
     }
 }
 
+impl Weights {
+    /// Their names, in links and on the command line.
+    pub const NAMES: [&str; 8] = ["queries", "waiting", "failures", "stale", "lost", "orders", "parts", "second"];
+    /// The largest of them.
+    pub const MOST: f64 = 1_000.0;
+
+    fn place(&mut self, name: &str) -> Option<&mut f64> {
+        Some(match name {
+            "queries" => &mut self.queries,
+            "waiting" => &mut self.waiting,
+            "failures" => &mut self.failures,
+            "stale" => &mut self.stale,
+            "lost" => &mut self.lost,
+            "orders" => &mut self.orders,
+            "parts" => &mut self.parts,
+            "second" => &mut self.second,
+            _ => return None,
+        })
+    }
+
+    /// Sets one by its name; `None` where there is none of that name, or the value is no number from 0 to [`MOST`](Weights::MOST).
+    pub fn set(&mut self, name: &str, value: &str) -> Option<()> {
+        let value = value.parse::<f64>().ok().filter(|value| (0.0..=Weights::MOST).contains(value))?;
+        *self.place(name)? = value;
+        Some(())
+    }
+
+    /// Those that are not as usual.
+    pub fn own(self) -> impl Iterator<Item = (&'static str, f64)> {
+        let (mut own, mut usual) = (self, Weights::default());
+        let pairs = Weights::NAMES.map(|name| (name, own.place(name).map(|at| *at), usual.place(name).map(|at| *at)));
+        pairs.into_iter().filter(|(_, own, usual)| own != usual).filter_map(|(name, own, _)| Some((name, own?)))
+    }
+}
+
 /// What one run comes to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// Queries while there was traffic: a timer that fires after the last request does not count.
     pub queries: f64,
+    /// Keys that were read to fill filters. A process can deny no key before it has read every key that exists, and a query
+    /// reads one. No run shows it, as a process is there when its run begins; but whoever wants a filter has to pay it.
+    pub filled: f64,
     /// The p99 of the worst second, in milliseconds.
     pub p99_ms: f64,
     /// The share of the requests that failed.
@@ -100,6 +139,7 @@ impl Measured {
         let bounds = bounds.iter().filter(|(count, _)| *count > 0).map(|(_, bound)| bound.as_millis_f64());
         Measured {
             queries: summary.db_queries_in_traffic as f64,
+            filled: if scenario.protection.bloom { (scenario.keys.count * scenario.apps.count) as f64 } else { 0.0 },
             p99_ms: summary.worst_second_p99_ms,
             failed: summary.failed as f64 / requests,
             failures: summary.failed as f64,
@@ -122,7 +162,7 @@ impl Measured {
     /// Its cost, without that of the parts.
     pub fn cost(&self, weights: &Weights) -> f64 {
         let doublings = |of: f64| libm::log2(1.0 + of);
-        weights.queries * doublings(self.queries)
+        weights.queries * doublings(self.queries + self.filled)
             + weights.waiting * doublings(self.p99_ms)
             + weights.failures * doublings(1_000.0 * self.failed)
             + weights.stale * doublings(1_000.0 * self.stale)
@@ -138,6 +178,7 @@ mod tests {
     fn measured() -> Measured {
         Measured {
             queries: 7.0,
+            filled: 0.0,
             p99_ms: 63.0,
             failed: 0.0,
             failures: 0.0,
@@ -160,6 +201,7 @@ mod tests {
         };
         assert_eq!(cost(|_| ()), 9.0);
         assert_eq!(cost(|one| one.queries = 15.0), 10.0);
+        assert_eq!(cost(|one| one.filled = 8.0), 10.0, "a filter's reads are queries");
         assert_eq!(cost(|one| one.p99_ms = 127.0), 10.0);
         assert_eq!(cost(|one| one.failed = 0.003), 13.0);
         assert_eq!(cost(|one| one.stale = 0.003), 9.5);

@@ -154,7 +154,7 @@ phases! {
     /// Its process has as many loads under way as it allows, and sheds this one: no time passes.
     Shed: Entry::new("shed", State::Failed, Course::Passes, Place::Loader)
         .load(Load::Shed).then(&[ToRelease, Error, Fallback, Refreshed, Cancelled]).decides();
-    /// There is no new value, and one from before is at hand: no time passes.
+    /// There is no new value, and a stale one is the answer: no time passes.
     Fallback: Entry::new("fallback", State::Stale, Course::Passes, Place::Loader)
         .then(&[ToClient, Loaded, Abandoned]).decides();
     /// The work is done, and nobody waits for it any more. The end.

@@ -133,7 +133,7 @@ impl Guard {
     }
 
     /// The share of the loads that the throttle would shed now, in thousandths.
-    pub fn turns_away(&mut self, now: Instant) -> Option<u32> {
+    pub fn share_shed(&mut self, now: Instant) -> Option<u32> {
         self.throttle.as_mut().map(|throttle| (throttle.rejects(now) * 1000.0) as u32)
     }
 

@@ -58,8 +58,8 @@ impl<'a> Guards<'a> {
     }
 
     /// The share of its loads that the throttle of a process would shed now, in thousandths; `None` without one.
-    pub fn turns_away(&mut self, process: u16, now: Instant) -> Option<u32> {
-        self.of_process[usize::from(process)].turns_away(now)
+    pub fn share_shed(&mut self, process: u16, now: Instant) -> Option<u32> {
+        self.of_process[usize::from(process)].share_shed(now)
     }
 
     /// A process begins anew.

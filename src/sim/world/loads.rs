@@ -266,7 +266,7 @@ impl World<'_> {
         if let Some(loads) = self.guards.loads(process) {
             self.recorder.gauges().set(Gauge::Loads, process, loads, now);
         }
-        if let Some(share) = self.guards.turns_away(process, now) {
+        if let Some(share) = self.guards.share_shed(process, now) {
             self.recorder.gauges().set(Gauge::Throttle, process, share, now);
         }
     }
