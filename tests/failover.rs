@@ -119,3 +119,10 @@ fn volatile_policies_differ_from_their_twins_where_some_keys_last() {
     // And without any, twins are alike.
     assert!((hits("volatile-lru", 0.0).1 - hits("redis-lru", 0.0).1).abs() < 0.02);
 }
+
+#[test]
+fn what_is_done_after_the_last_step_is_no_part_of_the_run() {
+    let world = format!("{WRITES}&keys.popularity=uniform&keys.count=50&cache.max_entries=20&cache.nodes=n");
+    let late = run(&format!("{world}&do=resize:n:10%@1min,failover:1s@1min"));
+    assert_eq!(late.digest(), run(&world).digest());
+}

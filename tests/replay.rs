@@ -58,7 +58,7 @@ fn own_trace() {
         ("volatile-lru", [529, 1363, 1863]),
         ("volatile-random", [529, 1363, 1863]),
         ("volatile-ttl", [529, 1363, 1863]),
-        ("w-tinylfu", [1125, 1698, 1929]),
+        ("w-tinylfu", [1123, 1698, 1922]),
     ]);
     assert_eq!(pinned, expected);
 }
@@ -88,7 +88,7 @@ fn public_traces() {
         }
     }
     assert!(checked > 100, "{checked} counts");
-    // Without room in its sketch from the start it is 1.04 points apart.
+    // Without room in its sketch from the start it is 0.27 points apart.
     let mean = apart.iter().sum::<f64>() / apart.len() as f64;
     println!(
         "W-TinyLFU is {:.2} points from Caffeine on average, {:.2} at most",

@@ -62,6 +62,8 @@ impl World<'_> {
                     self.nodes.remove(name);
                 }
             }
+            // After the last step of a run nothing happens that its figures could tell.
+            Act::Resize(..) | Act::Failover(_) if self.is_over() => {}
             Act::Resize(name, percent) => {
                 if let Some(node) = self.nodes.named(name) {
                     let now = self.clock.now();
@@ -78,6 +80,13 @@ impl World<'_> {
             Act::Failover(_) => self.lose_primary(),
             Act::Crash(app) => self.crash(*app as u16 - 1),
         }
+    }
+
+    /// Whether nobody comes any more, nothing is under way, and no timer begins anything.
+    fn is_over(&mut self) -> bool {
+        self.toil(Toil::Script, self.jobs.count() as usize);
+        let idle = self.recorder.share() >= 1.0 && (0..self.jobs.count()).all(|job| self.jobs.is_gone(job));
+        idle && !self.refreshing.is_on()
     }
 
     /// The primary dies. The replica that is to take over knows what was so a lag ago: what was written since is lost, and no other
