@@ -7,6 +7,7 @@ mod league;
 mod replay;
 mod shard;
 mod simulate;
+mod standings;
 mod sweep;
 mod terminal;
 mod trace;

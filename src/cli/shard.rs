@@ -1,7 +1,7 @@
 //! A league on several machines: `stampede league --shard I/N` makes each N-th run, and `stampede merge` joins what they came
 //! to. No candidate is dropped, since no machine knows what the others have found.
 
-use super::league::answer;
+use super::standings::answer;
 use super::terminal::{Outcome, Problem, Progress, flag, of_file, say};
 use crate::lab::league::{self, Question, Race, Target, Weights};
 use crate::lab::runs;
