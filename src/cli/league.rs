@@ -160,7 +160,6 @@ fn problems(repetitions: u64, runs: usize, json: bool, out: &mut dyn Write) -> O
 #[cfg(test)]
 mod tests {
     use super::super::tests::ask;
-    use super::*;
     use crate::scenario::link::Link;
     use serde_json::Value;
 
