@@ -155,7 +155,7 @@ pageTest('a preset may ask before it plays, blocks nobody, and compares at the e
   await guess.getByRole('button', { name: 'No guess' }).click();
   assert.equal(await guess.isVisible(), false);
   await page.goto(`${url}#v=2&preset=lease`);
-  await page.locator('#question', { hasText: 'herd' }).waitFor();
+  await page.locator('#question', { hasText: 'the cache itself' }).waitFor();
   assert.equal(await guess.isVisible(), false, 'a preset that asks nothing');
 }, { reducedMotion: 'reduce' });
 
