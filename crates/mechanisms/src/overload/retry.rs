@@ -280,6 +280,7 @@ pub struct RetryQuota {
 
 /// What the try before a retry failed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Failed {
     /// An error that may be gone by the next try.
     Transient,
