@@ -104,7 +104,7 @@ impl Control {
     }
 }
 
-/// Declares the groups of parameters: one struct a group, the [`Scenario`] that holds them, and the table of all.
+/// Declares the groups of parameters: one struct a group, the `Scenario` that holds them, and the table of all.
 macro_rules! parameters {
     ($($(#[doc = $group_help:literal])+ $group:ident: $Group:ident $(, $own:ident)? {
         $($field:ident $(as $name:literal)?: $ty:ty = $default:expr, $kind:expr, $captions:ident

@@ -2,7 +2,7 @@
 //!
 //! Candidates are stacks of [layers]. Each runs with the same seeds, so that all of them meet the same
 //! traffic and the same draws (common random numbers), and each once more in a second incident, which tells a protection
-//! that only helps against what was asked about from one that helps. What a run comes to is [weighed](weigh) as one cost.
+//! that only helps against what was asked about from one that helps. What a run comes to is weighed as one cost.
 
 mod asked;
 pub mod layers;
