@@ -36,6 +36,7 @@ fn the_present_set_up_is_a_row_and_runs_to_the_end() {
     assert_eq!(present.scenario.protection.early, crate::scenario::EarlyRefresh::Linear);
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 #[test]
 fn results_do_not_depend_on_the_number_of_threads() {
     let league = |threads: usize| {
