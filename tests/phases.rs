@@ -124,7 +124,7 @@ const RARE: &[&str] = &[
     "preset=xfetch&protection.early=threshold&protection.early_below=300ms&protection.coalesce=redis-lock&protection.lock_release=unsafe&protection.lock_ttl=20ms",
     "preset=hot-key&database.round_trip=20ms&database.queue_limit=1&do=crash:1@2.03s,crash:1@2.05s",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.log=every-write&writes.cache_fails=0.5",
-    // Who waits for a call to a peer, until that is too long.
+    // A request waits for a call to a peer, until that is too long.
     "preset=geecache&apps.count=2&protection.longest_wait=20ms&clients.timeout=150ms",
     "preset=geecache&apps.count=3&apps.peers=yes&cache.preload=no&protection.longest_wait=20ms&protection.wait_over=error",
     // What is found where nobody waits any more.

@@ -66,7 +66,7 @@ class Row {
       name: world ? say('control-in-world', { label: named, world }) : named,
       help: help.id,
       send: (text, stage) => {
-        // Who gives B a value of its own keeps both rows, also where that is A's.
+        // A person who gives B a value of its own keeps both rows, also where that is the value of A.
         if (place === 'b') control.wanted = true;
         send(this.editor, { side: this.side(), path: parameter.path, text }, stage);
       },

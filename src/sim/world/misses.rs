@@ -13,7 +13,7 @@ use stampede_mechanisms::coalescing::lock::Released;
 impl World<'_> {
     /// A miss reaches the coalescing.
     pub(super) fn missed(&mut self, job: u32) {
-        // Who has waited in its app as long as it may shares no load at the owner either.
+        // A request that has waited in its app as long as it may shares no load at the owner either.
         if self.jobs[job].has(flag::IMPATIENT) {
             return self.query(job);
         }
