@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { prepareValgrind } from './prepare.mjs';
 import { ask, root, run, target } from './steps.mjs';
 
-const LINK = 'preset=breakdown&clients.count=1000000';
+const LINK = 'preset=breakdown&clients.count=1000000&cache.service=0s';
 const ALLOWED = 0.03;
 const KEPT = path.join(root, 'benches/instructions.json');
 

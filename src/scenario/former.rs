@@ -50,7 +50,11 @@ pub struct Former {
 
 /// The tables for [`VERSION`](super::link::VERSION) and all versions before.
 pub static FORMER: Former = Former {
-    defaults: &[(1, "protection.early_load", "background"), (1, "protection.flights", "owner")],
+    defaults: &[
+        (1, "protection.early_load", "background"),
+        (1, "protection.flights", "owner"),
+        (1, "cache.service", "0s"),
+    ],
     presets: &[CELEBRITY],
     fields: &[],
     values: &[

@@ -319,7 +319,7 @@ cache-bandwidth = Bandwidth of a node
 
 cache-service = Work a request
     .zero = no time
-    .help = How long a node works on one request; it works on one at a time. 0 for no time at all.
+    .help = How long a node works on one request, polls of a lock included; it works on one at a time. 0 for no time at all.
 
 cache-hot-copies = Copies of a hot key
     .help = On how many nodes a hot key is kept; its readers choose one of them. 1 for its owner alone.
