@@ -445,6 +445,9 @@ parameters! {
             when |s| !matches!(s.clients.retry, Retry::Off | Retry::Fixed);
         retry_budget: RetryBudget = RetryBudget::Off, Kind::Choice(RetryBudget::OPTIONS), End,
             when |s| s.clients.retry != Retry::Off;
+        processes: u64 = 1, Kind::Whole { min: 1, max: 100_000, unit: "processes" }, End,
+            when |s| s.clients.retry != Retry::Off && !matches!(s.clients.retry_budget, RetryBudget::Off | RetryBudget::Envoy),
+            page Control::PLAIN.slides(1.0, 1e4);
     }
 
     /// Which keys are asked for, and how large their values are.

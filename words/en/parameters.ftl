@@ -113,6 +113,9 @@ clients-retry-budget = Retry budget
     .aws-2026 = AWS quota of 2026
     .envoy = Envoy budget
 
+clients-processes = Processes of clients
+    .help = In how many processes the clients run; each has a retry budget of its own.
+
 ## Keys
 
 group-keys = Keys
@@ -650,6 +653,7 @@ unit-keys = keys
 unit-loads = loads
 unit-nodes = nodes
 unit-per-second = per second
+unit-processes = processes
 unit-queries = queries
 unit-replicas = replicas
 unit-requests = requests
