@@ -22,7 +22,7 @@ pub struct Words {
     bundle: FluentBundle<FluentResource>,
 }
 
-/// What a person reads who speaks English.
+/// What an English-speaking person reads.
 pub fn english() -> &'static Words {
     static ENGLISH: OnceLock<Words> = OnceLock::new();
     ENGLISH.get_or_init(|| {

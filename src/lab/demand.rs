@@ -7,7 +7,7 @@
 //! **Demand.** Each key is loaded anew in each of its lives. Where requests for it come at a rate λ, independently of each other,
 //! a life takes its TTL, and then 1/λ until somebody asks: that is λ/(1 + λT) loads a second (Jung, Berger, Balakrishnan,
 //! Modeling TTL-based Internet Caches, INFOCOM 2003), and over all keys never more than keys ÷ TTL. While one load is under
-//! way, for a time S, those who ask for the key load it too, unless something coalesces them. Where a cache is too small for its keys,
+//! way, for a time S, requests for the key load it too, unless something coalesces them. Where a cache is too small for its keys,
 //! an entry lives no longer than the characteristic time of LRU (Che, Tung, Wang, Hierarchical Web Caching Systems, JSAC 2002).
 //!
 //! **Capacity.** A connection runs a query at a time. With all c connections of a server in use a query takes
@@ -229,7 +229,7 @@ impl Demand {
         let workers = apps.workers.map_or(0.0, |workers| {
             let look = (cache.round_trip + cache.service).as_secs_f64();
             let look = if peers { look + cache.lookup.as_secs_f64() } else { look };
-            // Whoever loads stores the value too, but for the owner among peers.
+            // The request that loads stores the value too, but for the owner among peers.
             let itself = if peers { read + way } else { read + way + look };
             let again = match protection.coalesce {
                 Coalesce::Mutex => look,
@@ -237,7 +237,7 @@ impl Demand {
                 way if way.has_leases() => look + protection.lease_wait.as_secs_f64() / 2.0,
                 _ => 0.0,
             };
-            // What those who find a key missing spend on it in one of its lives: who comes while it is loaded waits for half of that on
+            // The time that requests spend on a missing key in one of its lives: one that comes during the load waits for half of it on
             // average, and for the more the fewer share a load.
             let spent = |rate: f64| {
                 let others = rate * itself;

@@ -77,7 +77,7 @@ pub struct Plan {
     pub admit_after: u64,
     /// Whether each process throttles its loads.
     pub throttle: bool,
-    /// How long before its end a value is loaded anew, in nanoseconds, by a timer or by whoever reads it then; 0 where none is.
+    /// How long before its end a value is loaded anew, in nanoseconds, by a timer or by the next reader; 0 where none is.
     pub refresh_below: u64,
     /// How values are loaded before their end, by its name in links; empty where they are not.
     pub early: String,

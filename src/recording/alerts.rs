@@ -82,7 +82,7 @@ pub enum Rule {
     Memory,
     /// The share of requests that failed, of those that ended within a second.
     ErrorRate,
-    /// The share of clients that were within the target, of those of whom that was decided within a second.
+    /// The share of clients within the target, of all clients for which that was decided within a second.
     Goodput,
     /// For a second no cache node has answered anybody.
     ClusterDown,
@@ -596,7 +596,7 @@ mod tests {
         takes: u64,
     }
 
-    /// Events in order of time, whoever they are of.
+    /// The events of all clients, in order of time.
     fn record(all: &[One]) -> Recording {
         let mut recorder = Recorder::new(all.len(), 1, 0);
         let mut steps: Vec<(u64, usize, Phase)> = Vec::new();
@@ -802,7 +802,7 @@ mod tests {
         assert_eq!(told(&ends(1, 0), Rule::ErrorRate), [], "1 % is not more than 1 %");
         assert_eq!(told(&ends(2, 0), Rule::ErrorRate), both[..1]);
         assert_eq!(told(&ends(15, 0), Rule::ErrorRate), both);
-        assert_eq!(told(&ends(15, 0), Rule::Goodput), both, "who fails has missed the target");
+        assert_eq!(told(&ends(15, 0), Rule::Goodput), both, "a client that fails has missed the target");
         assert_eq!(told(&ends(0, 15), Rule::ErrorRate), []);
         assert_eq!(told(&ends(0, 15), Rule::Goodput), both);
         assert_eq!(told(&ends(0, 2), Rule::Goodput), both[..1]);

@@ -1,7 +1,7 @@
 //! Why a request reached the database, or how it was spared: the facts of its own life, and of what it met.
 //!
 //! All of it is read from the recording, which knows neither the parameters nor the mechanisms: that a flight was led
-//! is seen by those who followed, that a lease was out by those who were kept away.
+//! is seen by its followers, that a lease was out by the requests that were kept away.
 
 use super::cache_log::Absence;
 use super::log::{Recording, Step};
@@ -29,7 +29,7 @@ pub enum Cause {
     Batch,
     /// It refreshes what is held.
     Refresh {
-        /// Whose look began it; `None` for a timer or an order.
+        /// The request whose lookup began it; `None` for a timer or an order.
         reader: Option<u32>,
         /// Whether that look found the value past its time.
         stale: bool,
@@ -148,7 +148,7 @@ pub enum Cause {
     LockTaken {
         /// The other.
         holder: u32,
-        /// Who deleted it.
+        /// The request that deleted it.
         by: u32,
     },
     /// It was given the one right to load the key.
@@ -501,7 +501,7 @@ impl Path<'_> {
         facts
     }
 
-    /// Who else was loading the key when this query set out, and the step with which it had set out itself.
+    /// The other loads of the key that were under way when this query set out, each with its first step.
     fn loading(&self) -> Vec<(u32, Step)> {
         let (number, query) = self.query_step();
         let recording = self.recording;
@@ -784,7 +784,7 @@ mod tests {
         // It was over before the node lost everything.
         assert_eq!(why(&[(0, 1, 7, Stored, 10)], Some(20)), Cause::Expired { ago: length(40) });
         assert_eq!(why(&[(0, 2, 7, Stored, 99)], None), Cause::Moved { from: 2, to: 1 });
-        // Stored at the instant of the look, by somebody who came after it.
+        // Stored at the instant of the lookup, by a request that came after it.
         assert_eq!(why(&[(0, 1, 7, Stored, 30), (50, 1, 7, Stored, 99)], None), Cause::Expired { ago: length(20) });
         assert_eq!(why(&[(0, 1, 8, Stored, 99)], None), Cause::NeverStored { node: 1 });
     }

@@ -92,7 +92,7 @@ pub struct Versions {
 /// What guards show at an instant; empty where there are none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Readings {
-    /// The loads under way of each process whose loads are limited.
+    /// The loads under way in each process that limits them.
     pub loads: Vec<u32>,
     /// The share of its loads that each process sheds by its throttle, in thousandths.
     pub throttle: Vec<u32>,

@@ -1,4 +1,4 @@
-//! Who had the hot key's lock or lease, from when until when, and who still works without it.
+//! The holders of the hot key's lock or lease, from when until when, and those that still work after losing it.
 
 use crate::memory::Memory;
 use crate::time::Instant;
@@ -8,7 +8,7 @@ use crate::time::Instant;
 pub enum HoldEnd {
     /// Its holder gave it back.
     Released,
-    /// Somebody else deleted it: a release that does not look whose lock it is.
+    /// Another request deleted it: a release that does not compare the token.
     Taken,
     /// Its holder stored the value, which uses a lease up.
     Used,

@@ -1,11 +1,11 @@
-//! What clients lived through: those who failed count with the time that they lost, and each client either had its answer
+//! What clients lived through: a failed client counts with the time that it lost, and each client either had its answer
 //! within the target or missed it.
 
 use super::latency::Latencies;
 use crate::memory::Memory;
 use crate::time::Duration;
 
-/// Those who failed, and those who missed the target.
+/// Clients that failed, and clients that missed the target.
 #[derive(Debug, Default)]
 pub(crate) struct Lived {
     /// When each client failed, and how much time it had lost by then.

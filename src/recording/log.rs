@@ -198,7 +198,7 @@ struct Hashes {
     steps: ColumnHash,
     /// Client requests: key and app.
     arrivals: ColumnHash,
-    /// Other rows: key, app, and whose work goes on in them.
+    /// Other rows: key, app, and the row whose work goes on in them.
     background: ColumnHash,
     stale: ColumnHash,
     lost: ColumnHash,
@@ -231,7 +231,7 @@ pub struct Recording {
     pub(super) cache: CacheLog,
     /// What the apps keep in their own memories.
     pub(super) l1: CacheLog,
-    /// For each row beyond the clients: whose work it goes on with; [`NOBODY`] for work of its own.
+    /// For each row beyond the clients: the row whose work it goes on with; [`NOBODY`] for work of its own.
     pub(super) origin: Vec<u32>,
     pub(super) stale: Vec<StaleRead>,
     /// Their numbers, by instant and then by reader.
@@ -846,7 +846,7 @@ mod tests {
 
     #[test]
     fn a_frame_with_many_lines_searches_for_none() {
-        // As many queues as there may be places, in three kinds: with a search for each who waits, 10^10 comparisons.
+        // As many queues as there may be places, in three kinds: with a search for each wait, 10^10 comparisons.
         const PLACES: u32 = 1 << 16;
         let at = Instant::from_nanos;
         let kinds = [Phase::WaitFlight, Phase::WaitPoll, Phase::WaitNode];

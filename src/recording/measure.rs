@@ -17,7 +17,7 @@ struct Moment<'a> {
     at: Instant,
     tally: Tally,
     histogram: OnceCell<Histogram<u32>>,
-    /// The same with those who failed.
+    /// The same with the clients that failed.
     lived: OnceCell<Histogram<u32>>,
     /// What the database had to do: a walk over all steps.
     load: OnceCell<Load>,

@@ -1,7 +1,7 @@
 //! What happened: an immutable record of a run, in columns, and views of it that are pure functions of time.
 //!
-//! A run writes through a [`Recorder`] and ends in a [`Recording`]. Whoever looks at it, at whatever instant and in
-//! whatever order, reads the same columns, so seeking backwards shows exactly what playing forwards showed.
+//! A run writes through a [`Recorder`] and ends in a [`Recording`]. Every reader, at any instant and in any
+//! order, reads the same columns, so seeking backwards shows exactly what playing forwards showed.
 
 pub mod alerts;
 mod cache_log;

@@ -1,6 +1,6 @@
 //! What the cache nodes hold at an instant, key by key: so that a stage can draw a cache as the keys in it.
 //!
-//! It is read from the log of changes. Whoever plays a recording looks at one instant after the other, so the state of the
+//! It is read from the log of changes. A player looks at one instant after the other, so the state of the
 //! last one is kept and read on from there; a look back reads from the start. What is seen depends on the instant alone.
 
 use super::cache_log::{CacheChange, CacheLog};

@@ -1,7 +1,7 @@
 //! Whether clients had their answers within the target, when a run is well again, and its worst stretches.
 //!
 //! It is decided once of each client: with the answer, if that comes in time; with the failure, if that comes before the
-//! target has passed; or when the target has passed. So nobody who still waits is taken for well served, and nothing that is
+//! target has passed; or when the target has passed. So no waiting client is taken for well served, and nothing that is
 //! known at an instant depends on what follows.
 
 use super::latency::histogram;
@@ -21,7 +21,7 @@ fn until(instants: &[u64], t: u64) -> u64 {
     instants.partition_point(|at| *at <= t) as u64
 }
 
-/// What a second was like for those who left their clients in it.
+/// What a second was like for the requests that left their clients in it.
 struct Second {
     p99: u64,
     /// Whether more than one in a hundred failed, so that the percentile is at least so much.
@@ -39,7 +39,7 @@ impl Recording {
         until(&self.lived.missed, t)
     }
 
-    /// How long clients were kept, until `t`: those who failed with the time that they lost.
+    /// How long clients were kept, until `t`: a client that failed counts with the time that it lost.
     pub(super) fn lived(&self, t: u64) -> Histogram<u32> {
         let mut all = self.latencies.histogram(t);
         // Both have three digits, so that they add up without an error.
@@ -94,7 +94,7 @@ impl Recording {
             }
             waiting -= 1;
             longest = longest.max(since.map_or(0, |since| now - since));
-            // First those who fail at this instant: they wait no more for what others are given.
+            // First the requests that fail at this instant: they no longer wait when others get their answers.
             if heads[2] == now {
                 losses.next();
             } else {

@@ -4,7 +4,7 @@
 //! A link spells only what differs from its preset, and a preset only what differs from the defaults. So a default that
 //! changes would change the runs of all links that leave it out. Instead the version of the link goes up, and the value of
 //! before gets a line here: a link of that version still means it. What was wrong and has been put right is not kept: such
-//! a link has another run, and who opens it is told why.
+//! a link has another run, and the page says why.
 
 use super::fault::Fault;
 use super::parameters::{BreakerKind, Scenario, parameter};

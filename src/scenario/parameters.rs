@@ -114,9 +114,9 @@ choice! {
 choice! {
     /// Which query leaves the queue first.
     QueueOrder {
-        /// Who came first.
+        /// The one that came first.
         Fifo = "fifo";
-        /// Who came last.
+        /// The one that came last.
         Lifo = "lifo";
     }
 }
@@ -126,7 +126,7 @@ choice! {
     Shed {
         /// It runs them all.
         Off = "none";
-        /// Those whose client has given up already.
+        /// Queries whose client has given up already.
         Late = "late";
         /// Those that could not be answered before their client gives up.
         Hopeless = "hopeless";

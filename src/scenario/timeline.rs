@@ -1,6 +1,6 @@
 //! Which nodes belong to the cache when: those that join, leave, die and come back, as the script says it.
 //!
-//! Computed once from a scenario, and asked by all who need it: what a script may say, what a person is offered, which
+//! It is computed once from a scenario, and tells all others what a script may say, what a person is offered, which
 //! number a node has, what a stage shows, how many keys move, what the nodes cost.
 
 use super::parameters::Scenario;

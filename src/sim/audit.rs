@@ -343,7 +343,7 @@ mod tests {
         let fill = [ToDatabase, InDatabase, FromDatabase, ToFill, FromFill].map(|phase| (1, phase, 1));
         assert_eq!(rule(&scenario, &[&miss(1, 1)[..], &fill].concat()), fine);
         let elsewhere = fill.map(|(who, phase, place)| (who, phase, if phase == FromFill { 0 } else { place }));
-        assert_eq!(rule(&scenario, &[&miss(1, 1)[..], &elsewhere].concat()), "only who has the lease fills");
+        assert_eq!(rule(&scenario, &[&miss(1, 1)[..], &elsewhere].concat()), "only the holder of the lease fills");
         let write = [ToDatabase, InDatabase, FromDatabase, ToUpdate, Updated].map(|phase| (1, phase, 0));
         let kept_away = [Miss, ToDatabase, QueryRejected, Error, Backoff].map(|phase| (0, phase, 0));
         let again = [(0, Retry, 0), (0, ToNode, 0), (0, HotMiss, 0)];

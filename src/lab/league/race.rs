@@ -87,8 +87,8 @@ pub struct Outcome {
     pub cost: f64,
 }
 
-/// A league that is being run: which runs are to be made next, and what those come to that have been made. Whoever makes them,
-/// threads of this process, workers of a page or other machines, the rows are the same.
+/// A league that is being run: which runs are to be made next, and the results of the others. Threads of this
+/// process, workers of a page and other machines make the runs, and the rows are the same.
 pub struct Race {
     question: Question,
     rows: Vec<Row>,
@@ -127,7 +127,7 @@ impl Race {
         self.rows.len() * self.question.runs * 2
     }
 
-    /// Every run of every candidate, for those who drop none.
+    /// Every run of every candidate, where none is dropped.
     pub fn all(&self) -> Vec<Task> {
         (0..self.rows.len()).flat_map(|row| (0..self.question.runs).map(move |run| (row, run))).collect()
     }
@@ -280,7 +280,7 @@ fn measured(scenario: &Scenario) -> Result<Measured, Vec<Fault>> {
     Ok(Measured::of(&simulate(scenario)?.summary(), scenario))
 }
 
-/// Drops those whose cost is surely higher than that of the best so far. What there is runs on with the best, so that they
+/// Drops candidates that surely cost more than the best so far. What there is runs on with the best, so that they
 /// can be compared.
 fn drop_some(rows: &mut [Row], rounds: usize, upto: usize) {
     let alive = |row: &&Row| row.dropped.is_none();

@@ -104,7 +104,7 @@ pub struct Measured {
     /// Queries while there was traffic: a timer that fires after the last request does not count.
     pub queries: f64,
     /// Keys that were read to fill filters. A process can deny no key before it has read every key that exists, and a query
-    /// reads one. No run shows it, as a process is there when its run begins; but whoever wants a filter has to pay it.
+    /// reads one. No run shows it, as a process is there when its run begins; but every filter has this cost.
     pub filled: f64,
     /// The p99 of the worst second, in milliseconds.
     pub p99_ms: f64,

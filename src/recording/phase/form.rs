@@ -1,4 +1,4 @@
-//! The form in which a phase of a request's life is declared, once: its name and look, what happens in it and who ends
+//! The form in which a phase of a request's life is declared, once: its name and look, what happens in it and what ends
 //! it, where it stands, what may follow, and what it means for lookups, loads and the program that the request runs
 //! through.
 
@@ -25,7 +25,7 @@ pub enum State {
     Failed,
 }
 
-/// What happens in a phase, and who ends it.
+/// What happens in a phase, and what ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
     /// It moves. The phase ends by itself.
@@ -138,7 +138,7 @@ pub enum Place {
     Connection,
 }
 
-/// Whose life begins in a phase.
+/// What kind of life begins in a phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begins {
     /// That of a client which reads.
@@ -271,11 +271,11 @@ pub struct Entry {
     pub name: &'static str,
     /// What a request in it looks like.
     pub state: State,
-    /// What happens in it, and who ends it.
+    /// What happens in it, and what ends it.
     pub course: Course,
     /// What the place of its steps names.
     pub place: Place,
-    /// Whose life may begin in it.
+    /// What kind of life may begin in it.
     pub begins: Option<Begins>,
     /// What may follow when it is over; of an order to a cache node, what that node may answer.
     pub then: PhaseSet,

@@ -57,7 +57,7 @@ phases! {
     /// A query that runs on the connection `place`.
     InDatabase: Entry::new("in-database", State::Database, Course::Works(Spot::Connection), Place::Connection)
         .load(Load::Running).then(&[FromDatabase, QueryFailed]).reads(Statement::Query).writes(Statement::Update);
-    /// The result is on its way from the database to whoever asked.
+    /// The result is on its way from the database to the loader.
     FromDatabase: Entry::new("from-database", State::Hit, Course::Moves(Way::DatabaseToLoader), Place::Loader)
         .load(Load::Result)
         .then(&[ToFill, ToRelease, ToInvalidate, ToUpdate, Updated, CacheWriteFailed])
@@ -140,11 +140,11 @@ phases! {
     /// The news that there is no answer is on its way from the app to the client.
     Error: Entry::new("error", State::Failed, Course::Moves(Way::AppToClient), Place::App)
         .then(&[Failed, Backoff, Abandoned]);
-    /// The database has not taken the query; the news is on its way to whoever asked.
+    /// The database has not taken the query; the news is on its way to the loader.
     QueryRejected: Entry::new("query-rejected", State::Failed, Course::Moves(Way::DatabaseToLoader), Place::Loader)
         .load(Load::Rejected).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Cancelled])
         .reads(Statement::Query).writes(Statement::Update);
-    /// The query has ended with an error, which is on its way to whoever asked.
+    /// The query has ended with an error, which is on its way to the loader.
     QueryFailed: Entry::new("query-failed", State::Failed, Course::Moves(Way::DatabaseToLoader), Place::Loader)
         .load(Load::Failed).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Abandoned])
         .reads(Statement::Query).writes(Statement::Update);

@@ -71,7 +71,7 @@ mod tests {
         let mut calls = Calls::new(2);
         assert_eq!([0, 1, 2, 3].map(|job| calls.begin(job, &jobs)), [true, false, true, true]);
         assert_eq!(calls.over(2, &jobs), [0; 0], "nobody waits in another app");
-        assert_eq!(calls.over(1, &jobs), [0; 0], "who follows ends nothing");
+        assert_eq!(calls.over(1, &jobs), [0; 0], "a follower ends nothing");
         assert!(calls.is_led_by(0) && !calls.is_led_by(1));
         assert_eq!(calls.over(0, &jobs), [1]);
         assert!(!calls.is_led_by(0));

@@ -1,4 +1,4 @@
-//! The contract between a way to coalesce loads and whoever drives it.
+//! The contract between a way to coalesce loads and its caller.
 
 use crate::memory::Memory;
 use crate::recording::Phase;

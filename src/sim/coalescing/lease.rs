@@ -11,7 +11,7 @@ use stampede_mechanisms::coalescing::lease::{Fill, Miss};
 
 pub struct Tokens {
     of_node: Vec<Leases<u32, u32>>,
-    /// How long those sleep who are kept away.
+    /// How long a job sleeps that gets no lease.
     wait: Duration,
     /// Whether they take a stale value instead.
     takes_stale: bool,

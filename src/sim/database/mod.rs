@@ -1,6 +1,6 @@
 //! The database: its servers, which queries run on them, which wait, and which are rejected.
 //!
-//! A part without a clock of its own: whoever drives it says what arrives and when, schedules an event for each query
+//! A part without a clock of its own: its caller says what arrives and when, schedules an event for each query
 //! that runs, and is told what follows, as [`Effect`]s.
 //!
 //! **Semantics**, which `docs/model.md` tells in full:
@@ -29,7 +29,7 @@ use work::Work;
 /// A query, as its client sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// Whose it is: no job has two at a time. A table is as long as the greatest of these numbers.
+    /// The job that sent it: no job has two at a time. A table is as long as the greatest of these numbers.
     pub job: u32,
     /// Whether it is one for the primary alone.
     pub write: bool,
@@ -48,7 +48,7 @@ pub struct Query {
 pub enum Effect {
     /// A query starts.
     Run {
-        /// Whose it is.
+        /// The job that sent it.
         job: u32,
         /// Where: server · connections + the number on that server.
         connection: u16,
@@ -59,19 +59,19 @@ pub enum Effect {
     },
     /// A query waits in the queue.
     Wait {
-        /// Whose it is.
+        /// The job that sent it.
         job: u32,
         /// The server; 0 is the primary.
         server: u16,
     },
     /// A query is rejected, on arrival or out of the queue.
     Reject {
-        /// Whose it was.
+        /// The job that sent it.
         job: u32,
     },
     /// A query that ran has ended.
     End {
-        /// Whose it was.
+        /// The job that sent it.
         job: u32,
         /// Whether with an error.
         failed: bool,
@@ -388,7 +388,7 @@ impl Database {
         }
     }
 
-    /// Whose turn it is; `None` leaves one fewer running.
+    /// The job whose turn it is; `None` leaves one fewer running.
     fn next_in_queue(&mut self, server: usize, now: Instant, effects: &mut Vec<Effect>) -> Option<u32> {
         let next = self.servers[server].queue.done(now, &mut self.dropped);
         if !self.dropped.is_empty() {

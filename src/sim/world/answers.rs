@@ -107,7 +107,7 @@ impl World<'_> {
         self.gone(job);
     }
 
-    /// A job is over, and whoever waited for it knows.
+    /// A job is over, and the jobs that waited for it learn that.
     pub(super) fn gone(&mut self, job: u32) {
         self.leave_app(job);
         let held = self.jobs.held.let_go(job);

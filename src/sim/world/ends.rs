@@ -123,7 +123,7 @@ impl World<'_> {
         }
     }
 
-    /// The work for a client stops wherever it is, and whoever shares it has nothing of it. In the queue for another's
+    /// The work for a client stops wherever it is, and jobs that share it get nothing. In the queue for another's
     /// load it is passed over when its turn comes.
     fn cancel(&mut self, job: u32) {
         self.apps.go_away(job);
@@ -155,7 +155,7 @@ impl World<'_> {
                 self.next_writer(job);
             }
         }
-        // The call goes with its caller, and those who share it have nothing of it.
+        // The call goes with its caller, and the jobs that share it get nothing.
         let followers = self.calls.as_mut().map_or_else(Vec::new, |calls| calls.over(job, &self.jobs));
         self.jobs[job].row = GONE;
         followers.into_iter().for_each(|follower| self.fail(follower));

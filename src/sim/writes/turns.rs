@@ -24,7 +24,7 @@ impl Turns {
         true
     }
 
-    /// The turn of a job, which has given it back, is over: whose turn it is now.
+    /// A job has given back its turn: the job whose turn it is now.
     pub fn over(&mut self, job: u32, jobs: &mut Jobs) -> Option<u32> {
         let key = jobs[job].key;
         let queue = self.queues.get_mut(&key)?;

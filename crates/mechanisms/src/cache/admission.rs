@@ -31,7 +31,7 @@ use crate::memory::Memory;
 use crate::table::Table;
 use crate::time::{Duration, Instant};
 
-/// Counts accesses and says who may enter. See the [module](self) for its contract.
+/// Counts accesses and says which keys may enter. See the [module](self) for its contract.
 #[derive(Clone, Debug)]
 pub struct Admission<K, S = RandomState> {
     accesses: u32,

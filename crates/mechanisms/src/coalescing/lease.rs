@@ -339,7 +339,7 @@ mod tests {
                     loads += 1;
                     leases.delete(&1, Some(7), now);
                 } else {
-                    assert_eq!(leases.miss(&1, now).stale(), Some(&7), "what was deleted is there for those who wait");
+                    assert_eq!(leases.miss(&1, now).stale(), Some(&7), "a deleted value is there for its readers");
                 }
             }
             loads

@@ -6,7 +6,7 @@
 //! **Semantics**, the dangerous ones included:
 //! * The lock ends when its TTL is over, even if its holder still works. A rebuild that takes longer runs beside the next one.
 //! * **Safe release** deletes the lock only if it still carries the caller's token (compare-and-delete, a Lua script).
-//!   **Unsafe release** (`redis.del(lockKey)`, common in hand-written code) deletes the lock, whoever holds it: a holder that
+//!   **Unsafe release** (`redis.del(lockKey)`, common in hand-written code) deletes any holder's lock: a holder that
 //!   was too slow frees the lock of its successor, and a third caller comes in.
 //! * A holder that dies holds the lock until it expires; the waiters poll that long.
 //! * Neither release stops a late holder from writing. A **fencing token** does ([`Fence`]): a number that grows with every
@@ -123,7 +123,7 @@ impl<K: Hash + Eq + Clone, S: BuildHasher> LockTable<K, S> {
         self.holder(key, now) == Some(token) && self.locks.remove(key).is_some()
     }
 
-    /// `DEL key`: releases the lock, no matter who holds it, and returns the holder's token.
+    /// `DEL key`: releases the lock of any holder, and returns the holder's token.
     pub fn delete<Q>(&mut self, key: &Q, now: Instant) -> Option<Token>
     where
         K: Borrow<Q>,
