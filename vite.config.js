@@ -88,7 +88,7 @@ function hints() {
 const CARD = 'card.png';
 
 /**
- * What others show of a shared link. Its picture needs a whole address, which only whoever publishes the page knows:
+ * What others show of a shared link. Its picture needs a whole address, which only the publisher of the page knows:
  * STAMPEDE_URL says it. Without one no address is in the page, rather than a wrong one.
  * @returns {Plugin}
  */

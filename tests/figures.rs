@@ -174,7 +174,7 @@ impl Walk {
         nearest_rank(&self.took, thousandths)
     }
 
-    /// The same of all clients, those who failed included.
+    /// The same of all clients, failed ones included.
     fn lived(&self, thousandths: usize) -> f64 {
         let kept: Vec<u64> = self.ends.iter().map(|end| end.at - end.began).collect();
         nearest_rank(&kept, thousandths)
@@ -184,7 +184,7 @@ impl Walk {
     fn fates(&self, recording: &Recording, met: bool) -> Vec<u64> {
         let target = recording.terms().target.as_nanos();
         let ended = self.ends.iter().map(|end| (end.began, end.at, end.answered));
-        // Who still waits will end later than now.
+        // A request that still waits will end later than now.
         let waits = self.rows[..recording.clients()].iter().flatten().filter(|row| !row.now.is_end());
         let all = ended.chain(waits.map(|row| (row.began, u64::MAX, false)));
         let fates = all.map(|(began, at, answered)| match at - began <= target {
@@ -232,7 +232,7 @@ impl Walk {
         let bounds: Vec<u64> = std::iter::once(0).chain(answers.iter().copied()).chain([u64::MAX]).collect();
         for gap in bounds.windows(2) {
             let (from, to) = (gap[0], gap[1]);
-            // Whoever is under way when the gap begins, or comes within it.
+            // The requests under way when the gap begins, or that come within it.
             let waits: Vec<&End> = self.ends.iter().filter(|end| end.at > from && end.began < to).collect();
             let Some(since) = waits.iter().map(|end| end.began.max(from)).min() else { continue };
             let until = if to < u64::MAX { to } else { waits.iter().map(|end| end.at).max().unwrap_or(since) };

@@ -212,7 +212,7 @@ impl Seen {
                         && !step.from.cut_short().contains(step.to)
                         && step.to != Phase::WaitOver
                     {
-                        // Who waits for a connection of its process's pool may give up by itself.
+                        // A request that waits for a connection of its process's pool may give up by itself.
                         let gave_up = step.to == Phase::NoConnection;
                         assert!(several || gave_up || acts.contains(&step.at), "{}: nobody ended its wait", what());
                     }

@@ -336,7 +336,7 @@ proptest! {
             prop_assert_eq!(some.dots.place[dot], all.dots.place[same]);
             prop_assert_eq!(some.dots.progress[dot], all.dots.progress[same]);
         }
-        prop_assert_eq!(some.dots.who.contains(&who), all.dots.who.contains(&who), "who is followed is drawn");
+        prop_assert_eq!(some.dots.who.contains(&who), all.dots.who.contains(&who), "a followed request is drawn");
     }
 
     #[test]

@@ -143,7 +143,7 @@ async function compute(fragment, how) {
 function fail(failure, go, again) {
   const { run, link } = state();
   const kept = again ? 'kept-stage' : run ? 'kept-run-before' : link ? 'kept-nothing-yet' : 'kept-address';
-  // Whoever reloads begins here, at the instant at which the run opens.
+  // A reload begins here, at the instant at which the run opens.
   if (run === null && link) address.note(playhead(), link.fragment);
   const ways = failure.id === 'failure-refused' ? [] : [{ label: 'way-again', go: again ? () => void recompute(recomputed(failure)) : go }];
   if (run && !again) ways.push({ label: 'way-back', go: backToStage });
@@ -474,7 +474,7 @@ export function lookAt(key) {
 /** The run that was last asked about. @type {Run | null} */
 let assessed = null;
 
-/** Brings `results` up to the run. Asked for by who shows them: a large run takes a while to go through. */
+/** Brings `results` up to the run. The panels that show them ask for this: a large run takes a while to go through. */
 export async function assess() {
   const { run } = state();
   if (!run || assessed === run) return;

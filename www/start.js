@@ -30,7 +30,7 @@ onDownload((bytes, total) => {
   }
   tell();
 });
-// Whoever needs the engine hears why it did not come.
+// Each caller that needs the engine hears why it did not come.
 engineModule().catch(() => undefined);
 
 start().catch((error) => {

@@ -192,7 +192,7 @@ export function mountCharts(element) {
   }).observe(element);
 }
 
-/** A chart for who does not see it: its figure at the moments of the run. @param {Figure} figure @param {Run} run @param {Pair<Series>} series @param {Float64Array} ends */
+/** A chart for a screen reader: its figure at the moments of the run. @param {Figure} figure @param {Run} run @param {Pair<Series>} series @param {Float64Array} ends */
 function tableOf(figure, run, series, ends) {
   const instants = [...run.markers.map(({ at, label }) => ({ at, moment: say(label) })), { at: run.end, moment: say('charts-table-end') }];
   const head = make('tr', {}, ...[say('charts-table-moment'), 'A', 'B'].map((words) => make('th', { scope: 'col' }, words)));

@@ -62,7 +62,7 @@ function failures({ a, b }) {
 }
 
 /**
- * The states of those phases in which there is anybody, leaving out those who are done.
+ * The states of those phases in which there is any request, leaving out requests that are done.
  * @param {Phase[]} phases
  * @param {(phase: number) => number} inside
  * @returns {Set<Shown>}

@@ -1,4 +1,4 @@
-// Apps and peers: how large each is, and where in it stand its name, those who wait, and what it has besides. Pure.
+// Apps and peers: how large each is, and where in it stand its name, its waiting requests, and what it has besides. Pure.
 import { pack } from './pile.js';
 
 /** @import { Pile, Rect } from './pile.js' */

@@ -158,7 +158,7 @@ impl<C> Limiter<C> {
         oldest.map_or(Arrival::Queued(Place(place)), |(oldest, _)| Arrival::QueuedInsteadOf(oldest, Place(place)))
     }
 
-    /// One that ran has ended: returns the next one, and appends to `dropped` those whose turn it was but whose deadline
+    /// One that ran has ended: returns the next one, and adds to `dropped` those whose turn it was but whose deadline
     /// is too near.
     ///
     /// # Errors
