@@ -1436,7 +1436,7 @@ admitAfter: number,
  */
 throttle: boolean, 
 /**
- * How long before its end a value is loaded anew, in nanoseconds, by a timer or by whoever reads it then; 0 where none is.
+ * How long before its end a value is loaded anew, in nanoseconds, by a timer or by the next reader; 0 where none is.
  */
 refreshBelow: number, 
 /**
@@ -1528,7 +1528,7 @@ control: string, guess: Guess | null };
  */
 export type Readings = { 
 /**
- * The loads under way of each process whose loads are limited.
+ * The loads under way in each process that limits them.
  */
 loads: Array<number>, 
 /**

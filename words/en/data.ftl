@@ -55,7 +55,7 @@ data-reuse-distances = How many other keys are asked for in between
 data-hot = Hot keys
 data-open = Open a scenario like it
 data-play = Play this
-    .help = The log is { $span } long. At most { $most } of its requests can be played. They come in place of the scenario’s, when they came and for the keys that they asked for.
+    .help = The log is { $span } long. At most { $most } of its requests can be played. They replace the scenario’s requests, at the times and for the keys of the log.
     .go = Play the log
 data-from = from second
 data-long = for so many seconds
@@ -68,7 +68,7 @@ data-measure-ask = What is it?
 data-least = Least
 data-mean = Mean
 data-most = Most
-data-played = The requests are { $count } of { $file }, { $long } seconds from second { $from } on. They are not part of the link: whoever opens it sees a scenario like it.
+data-played = The requests are { $count } of { $file }, { $long } seconds from second { $from } on. They are not part of the link, which opens a scenario like the log.
 data-deletes = { $count ->
     [one] One delete of the log is
    *[other] { $count } deletes of the log are
