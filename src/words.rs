@@ -73,7 +73,7 @@ impl Words {
         }
     }
 
-    /// The sentence. What has no words is said by its identifier, so that a gap is seen and nothing else breaks.
+    /// The sentence. A message without words is said by its identifier, so that a gap is seen and nothing else breaks.
     pub fn say(&self, message: &Message) -> String {
         let Some(pattern) = self.pattern(&message.id) else { return message.id.to_string() };
         let mut args = FluentArgs::new();

@@ -57,7 +57,7 @@ fn who_waits_for_a_call_to_a_peer_waits_no_longer_than_that() {
             assert_eq!(next, if wait_over == "error" { Phase::Error } else { Phase::ToNode });
         }
     }
-    // What is there by then is found, and not loaded again.
+    // A value that is there by then is found, and not loaded again.
     let late = run(&format!("{peers}&protection.longest_wait=100ms&database.query_time=95ms&cache.round_trip=20ms"));
     assert_eq!((late.summary().db_queries, entered(&late, Phase::WaitOver)), (1, 48));
 }

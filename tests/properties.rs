@@ -176,7 +176,7 @@ fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCa
         || cache.load_bound > 0.0
         || cache.stale_on_error > Duration::ZERO;
     if cache.admit_after > 1 || !scenario.script.actions.is_empty() || other_rules {
-        // What is stored then depends on counts, or on what was done, that the log does not show.
+        // Whether a value is stored then depends on counts or acts that the log does not show.
         return Ok(());
     }
     let limited = cache.max_entries > 0 || cache.max_bytes > 0;
@@ -280,7 +280,7 @@ proptest! {
         prop_assert_eq!(link.a.faults(), []);
         prop_assert_eq!(link.b.faults(), []);
         faults.iter().for_each(|fault| { let _ = fault.to_string(); });
-        // What was read can be sent on.
+        // A link that was read can be sent on.
         prop_assert_eq!(Link::parse(&link.fragment()), (link, vec![]));
     }
 }

@@ -37,7 +37,7 @@ start().catch((error) => {
   console.error(error);
   told?.remove();
   bar?.remove();
-  // What is said of it has come with the page: it may be the words that have not.
+  // The sentences about it have come with the page, because the file of words may be what is missing.
   for (const id of ['broken', 'again']) part(id)?.removeAttribute('hidden');
   part('again')?.addEventListener('click', () => location.reload());
 });

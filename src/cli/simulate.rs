@@ -52,7 +52,7 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
     if let Some(assertions) = matches.get_many::<Assertion>("assert") {
         return check(&link, &assertions.collect::<Vec<_>>(), matches, out);
     }
-    // What cannot end well says so before it is looked at.
+    // A run that cannot end well says so before its figures.
     for (world, scenario) in [("A", &link.a), ("B", &link.b)] {
         if let Some(told) = Demand::of(scenario).told() {
             eprintln!("{world}: {told}");

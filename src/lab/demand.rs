@@ -1,8 +1,8 @@
 //! What a world asks of its database in the long run, against what the database can do: told from the parameters alone, before
 //! anything has run.
 //!
-//! A queue whose load is 1 or more has no end: the longer the traffic lasts, the longer it grows. So a run of which that is
-//! known beforehand cannot end well, and says so.
+//! A queue whose load is 1 or more has no end: the longer the traffic lasts, the longer it grows. A run whose load is known
+//! beforehand to be so high cannot end well, and says so.
 //!
 //! **Demand.** Each key is loaded anew in each of its lives. Where requests for it come at a rate λ, independently of each other,
 //! a life takes its TTL, and then 1/λ until somebody asks: that is λ/(1 + λT) loads a second (Jung, Berger, Balakrishnan,

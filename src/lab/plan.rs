@@ -132,7 +132,7 @@ fn eras(scenario: &Scenario, timeline: &Timeline) -> Vec<Era> {
     let mut eras = vec![era(scenario, 0, &present, &*nodes, ring.as_ref())];
     for event in timeline.events() {
         let name = &timeline.names()[event.node];
-        // What cannot be placed cannot be run either, and running says so.
+        // A scenario whose keys cannot be placed cannot be run either, and running it says so.
         match event.change {
             Change::Joins => {
                 let _ = nodes.add(name, 1);
@@ -309,7 +309,7 @@ impl Plan {
             None => "plan-nothing".into(),
         };
         plan.protection = all.unwrap_or_else(|| "plan-nothing".into());
-        // What cannot be placed cannot be run either, and running says so.
+        // A scenario whose keys cannot be placed cannot be run either, and running it says so.
         if let Ok(placement) = placement(scenario) {
             plan.owner = placement.owner(&scenario.keys.hot).map_or(0, |node| node.0);
             // Without a ring the key is drawn beside its node.

@@ -476,7 +476,7 @@ fn memory(recording: &Recording, terms: Terms, looks: &[(u64, bool)], end: u64) 
         Slid::Reached(0, Event::Looked(one)) => (again, all) = (again + u64::from(*one), all + 1),
         Slid::Reached(_, Event::Looked(one)) => (again, all) = (again - u64::from(*one), all - 1),
         Slid::Settled(now) => {
-            // What no policy may give up stays in a node that has become too small for it.
+            // Entries that no policy may give up stay in a node that has become too small for them.
             let full = |node: usize| (shares[node] / rooms[node]).min(1.0);
             let fullest = (0..shares.len()).reduce(|a, b| if full(b) > full(a) { b } else { a }).unwrap_or(0);
             let matters = !terms.evicts || ratio(again, all).is_some_and(|share| share >= ASKED_AGAIN);

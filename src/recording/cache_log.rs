@@ -260,7 +260,7 @@ impl CacheLog {
         let mut until = self.at.partition_point(|at| *at <= now);
         let last = loop {
             let Some(last) = self.last_change(node, key, until) else { return Some(Absence::NeverStored) };
-            // What was stored in this very instant came after the look.
+            // A value that was stored in this very instant came after the lookup.
             if self.change[last] != CacheChange::Stored || self.at[last] < now {
                 break last;
             }

@@ -66,7 +66,7 @@ pub enum Cause {
         /// For how long it had been.
         ago: Duration,
     },
-    /// Nobody had ever stored the key.
+    /// The key had never been stored.
     NeverStored {
         /// On this node.
         node: u16,
@@ -144,7 +144,7 @@ pub enum Cause {
         /// How long it had had the lock.
         after: Duration,
     },
-    /// So it was although another held that lock before and was still loading: somebody else had deleted it.
+    /// So it was although another held that lock before and was still loading: another request had deleted it.
     LockTaken {
         /// The other.
         holder: u32,
@@ -183,7 +183,7 @@ pub enum Cause {
         /// How many.
         others: u32,
     },
-    /// Nobody else was loading the key.
+    /// No other request was loading the key.
     First {
         /// How many more queries for the key set out before its value was there.
         more: u32,
@@ -610,7 +610,7 @@ impl Path<'_> {
     fn spared(&self) -> Vec<Fact> {
         let mut facts = self.waits();
         let is_end = |step: &Step| self.spare(step).is_some();
-        // What a try met last is what it ended with.
+        // The last thing that a try met is what ended it.
         if let Some(step) = self.last_try().rfind(is_end)
             && let Some(cause) = self.spare(&step)
         {

@@ -159,7 +159,7 @@ pub enum Source<Id: 'static> {
     End,
     /// Since when the last second has been healthy; infinite if it is not at the end.
     Recovered,
-    /// The longest time in which somebody waited and nobody was answered.
+    /// The longest time in which requests waited and none was answered.
     WithoutSuccess,
     /// This percentile of all clients that left in one second, in the second of the run in which it was longest.
     WorstSecond,

@@ -33,7 +33,7 @@ impl Recording {
             if runs == 0 && waits == 0 {
                 continue;
             }
-            // What comes and goes at one instant has taken no time.
+            // A load that comes and goes at one instant has taken no time.
             let passed = step.at.as_nanos() - last;
             last = step.at.as_nanos();
             load.busy += u128::from(passed) * running.unsigned_abs() as u128;

@@ -282,7 +282,7 @@ impl Recording {
         rates.collect()
     }
 
-    /// The most at once within each stretch, for every figure of which that is asked, in their order.
+    /// The most at once within each stretch, for every figure that asks for it, in their order.
     fn most_inside(&self, ends: &[Instant]) -> Vec<Vec<f64>> {
         // Which of them each phase is in, as bits: nearly all steps touch none.
         let mut within = [0u32; Phase::COUNT];
@@ -319,7 +319,7 @@ impl Recording {
         lines
     }
 
-    /// Of the latencies that ended within each stretch, for every figure of which that is asked, in their order. Exact, by
+    /// The quantiles of the latencies that ended within each stretch, for the figures that ask for them. Exact, by
     /// the nearest rank; NaN where none ended.
     fn latencies_within(&self, ends: &[Instant]) -> Vec<Vec<f64>> {
         let asked: Vec<(Whose, f64)> = stretched()

@@ -173,7 +173,7 @@ impl Shelves {
                     }
                 }
                 let fresh = counts[CellState::Fresh as usize];
-                // What is there counts before what is not, and of that, what most are.
+                // Keys that are there count before keys that are not; of those, the state that most have.
                 let state = match fresh {
                     0 => (0..6).max_by_key(|&state| (counts[state], 6 - state)).unwrap_or(0),
                     _ => CellState::Fresh as usize,

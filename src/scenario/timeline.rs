@@ -97,7 +97,7 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// The nodes of `scenario`. What cannot be does not happen.
+    /// The nodes of `scenario`. Acts that cannot be done do not happen.
     pub fn of(scenario: &Scenario) -> Timeline {
         let names = scenario.cache.nodes.clone();
         let mut timeline = Timeline { first: names.len(), names, events: Vec::new(), misfits: Vec::new() };

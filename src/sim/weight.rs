@@ -128,7 +128,7 @@ fn missed(scenario: &Scenario, reads: f64) -> f64 {
     let at_once = (reads / different * (load / span).min(1.0)).max(1.0);
     let lives = 1.0 + span / ttl;
     let expired = different * lives * at_once;
-    // What does not fit is not there.
+    // Keys that do not fit are not there.
     let room = if cache.max_entries > 0 { (cache.max_entries * cache.nodes.len() as u64) as f64 } else { f64::MAX };
     let crowded_out = match keys.popularity {
         Popularity::Single => 0.0,

@@ -273,7 +273,7 @@ pageTest('single-key shortcuts can be switched off, and stay so', async (page) =
   assert.equal(await page.getByRole('region', { name: 'The inspected request' }).isVisible(), false);
   assert.equal(await page.getByRole('button', { name: 'auto' }).getAttribute('aria-pressed'), 'true');
   assert.equal(await page.evaluate(() => document.querySelector('.clock')?.textContent), before);
-  // What is no character goes on working.
+  // Keys that are no characters go on working.
   await page.keyboard.press('End');
   await page.waitForFunction((then) => document.querySelector('.clock')?.textContent !== then, before);
 

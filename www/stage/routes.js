@@ -47,7 +47,7 @@ export function routeOf(layout, plan, way, app, place, kind = KIND.read) {
   const process = layout.apps[app] ?? layout.apps[0];
   if (!process) return null;
   const write = kind === KIND.write || (kind === KIND.background && plan.writes === 'write-back');
-  // What a write through a node leaves behind goes on from that node. A row says only that it goes on, and where.
+  // Work that a write through a node leaves behind goes on from that node. A row says only that it goes on, and where.
   const through = !plan.peers && plan.writes === 'write-through' && (kind === KIND.write || (kind === KIND.orphaned && place !== app));
   switch (way) {
     case 'client-to-app':

@@ -2,7 +2,7 @@
 //!
 //! **The rule that drops candidates** is a t-race with common random numbers, as in irace (López-Ibáñez, Dubois-Lacoste,
 //! Cáceres, Birattari and Stützle, Operations Research Perspectives 3, 2016). After so many runs of each, 4, 10 and 20, the
-//! candidate of the least mean cost leads, and those are dropped whose cost is surely higher: the paired t interval
+//! candidate of the least mean cost leads, and candidates that surely cost more are dropped: the paired t interval
 //! of the difference, at a level of 5 % shared out among all candidates and rounds (Bonferroni), lies above the indifference
 //! zone (Bechhofer, Annals of Mathematical Statistics 25, 1954): a quarter, which is what one part costs. A candidate within it
 //! of the best ties with it. The rule acts on complete rounds, and so neither on time nor on the number of cores.
@@ -22,7 +22,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 
-/// How sure it must be, of all candidates and rounds together, that none is dropped which is as good as the best.
+/// The greatest chance, over all candidates and rounds together, that one as good as the best is dropped.
 pub(super) const LEVEL: f64 = 0.05;
 
 /// What a missed target costs besides: more than any cost that a run can come to.
@@ -114,7 +114,7 @@ impl Race {
             Some(row) => row.present = true,
             None => rows.push(row(Stack { layers: layers::present(present), scenario: present.clone() }, true)),
         }
-        // What is done a second time happens when the first is over, as it is without any protection.
+        // The second incident comes when the first is over, as timed without any protection.
         let second = second::Second::of(&bare, simulate(present)?.end());
         let rounds: VecDeque<usize> =
             ROUNDS.into_iter().filter(|runs| *runs < question.runs).chain([question.runs]).collect();

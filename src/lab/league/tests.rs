@@ -31,7 +31,7 @@ fn the_present_set_up_is_a_row_and_runs_to_the_end() {
     assert_eq!(present.layers.iter().map(|layer| layer.name).collect::<Vec<_>>(), ["singleflight"]);
     let twins = league.rows.iter().filter(|row| row.scenario == present.scenario).count();
     assert_eq!(twins, 1);
-    // What no candidate is, is a row all the same.
+    // The present protections are a row even if they are no candidate.
     let (present, _) = of(&format!("{EXPIRES}&protection.early=linear"));
     assert_eq!(present.scenario.protection.early, crate::scenario::EarlyRefresh::Linear);
 }

@@ -134,7 +134,7 @@ impl Measured {
         let past = summary.stale_hits + summary.fallbacks;
         let stale = past + summary.stale_reads;
         let served = scenario.cache.grace.max(scenario.cache.stale_on_error);
-        // What an app keeps does not end with the value in the cache.
+        // A copy in an app does not end with the value in the cache.
         let bounds = [(past, served), (summary.l1_hits, scenario.apps.l1_ttl)];
         let bounds = bounds.iter().filter(|(count, _)| *count > 0).map(|(_, bound)| bound.as_millis_f64());
         Measured {

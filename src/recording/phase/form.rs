@@ -32,7 +32,7 @@ pub enum Course {
     Moves(Way),
     /// It stands in a queue and waits for this: its rank there means something.
     Waits(Wait, Until),
-    /// It stands as those do that wait for this, for a time of its own. The phase ends by itself.
+    /// It stands like a request that waits for this, for a time of its own. The phase ends by itself.
     Lingers(Wait),
     /// It stands where something works on it. The phase ends by itself.
     Works(Spot),
@@ -72,7 +72,7 @@ pub enum Way {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Wait {
-    /// For somebody else's load of the key: in the process that waits.
+    /// For another request's load of the key: in the process that waits.
     Load,
     /// For a worker of its app, or for a connection of its process's own: in the process that it is with.
     Process,
@@ -97,12 +97,12 @@ pub enum Spot {
     Log,
 }
 
-/// What ends a wait: time, or somebody else.
+/// What ends a wait: time, or another job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Until {
     /// It ends by itself after a time that is known when it begins.
     Time,
-    /// Somebody else ends it.
+    /// Another job ends it.
     Others,
 }
 
@@ -162,7 +162,7 @@ pub enum Found {
     Negative,
     /// Nothing.
     Nothing,
-    /// Nothing, and somebody else has the right to load it.
+    /// Nothing, and another request has the right to load it.
     KeptAway,
 }
 

@@ -59,7 +59,7 @@ const WAITS_FOR_LOAD: PhaseSet = PhaseSet::in_queue(Some(Wait::Load));
 
 /// The phases in which requests stand in a queue, perhaps for long.
 pub(super) const WAITING: [Phase; WAITS.0.count_ones() as usize] = WAITS.list();
-/// Those of them in which they wait for somebody else's load.
+/// Those of them in which they wait for another request's load.
 pub(super) const WAITING_FOR_LOAD: [Phase; WAITS_FOR_LOAD.0.count_ones() as usize] = WAITS_FOR_LOAD.list();
 
 /// With a cache node, or before it. Until it has done what a request came for, that is remembered.

@@ -96,7 +96,7 @@ phases! {
     /// Has the lock; the news is on its way to the app.
     LockGranted: Entry::new("lock-granted", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
         .then(&[ToDatabase, BreakerOpen, Shed]).reads(Statement::TryLock);
-    /// Somebody else has the lock; the news is on its way to the app.
+    /// Another request has the lock; the news is on its way to the app.
     LockRefused: Entry::new("lock-refused", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
         .then(&[WaitPoll, WaitOver, ToClient, Refreshed, Abandoned]).reads(Statement::TryLock);
     /// Sleeps in the app `place` before it looks the key up again.
@@ -112,10 +112,10 @@ phases! {
     /// Its lock had expired before it came to release it; the news is on its way to the app.
     LockLost: Entry::new("lock-lost", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
         .then(&[ToClient, Error, Fallback, Refreshed, Abandoned]).reads(Statement::Release).home(Statement::Done);
-    /// Its lock had expired, and it has deleted somebody else's; the acknowledgement is on its way to the app.
+    /// Its lock had expired, and it has deleted another's; the acknowledgement is on its way to the app.
     LockStolen: Entry::new("lock-stolen", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
         .then(&[ToClient, Error, Fallback, Refreshed, Abandoned]).reads(Statement::Release).home(Statement::Done);
-    /// Not found, and somebody else has the lease; the news is on its way to the app.
+    /// Not found, and another request has the lease; the news is on its way to the app.
     HotMiss: Entry::new("hot-miss", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
         .finds(Found::KeptAway).then(&[WaitPoll, WaitOver]).reads(Statement::Sleep);
     /// Its lease is worth nothing any more, so that its value was not stored; the news is on its way to the app.

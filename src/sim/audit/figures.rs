@@ -176,7 +176,7 @@ impl Room {
             _ => None,
         });
         let mut resized: Vec<_> = acts.collect();
-        // What is held where nothing may be given up stays there.
+        // Entries stay where the policy may give up nothing.
         if is_kept_by(cache.policy) {
             resized.retain(|(.., percent)| *percent > 100);
         }

@@ -16,7 +16,7 @@ struct Hold {
     who: u32,
     since: Instant,
     until: Instant,
-    /// Whether it is out for certain. What the recording does not tell, as which version a write has, may have ended it.
+    /// Whether it is out for certain. Facts that no recording tells, as a write's version, may have ended it.
     sure: bool,
 }
 
@@ -157,7 +157,7 @@ impl<'a> Held<'a> {
             Miss | RecheckMiss if lease => {
                 self.without.insert(who);
             }
-            // What does not exist may be found as an old note of that, which looks like a new one.
+            // For an unknown key an old negative entry may be found, which looks like a new one.
             LockRefused | HotMiss | StaleHit if lease || step.to == LockRefused => {
                 rule(holder.is_some() || !up, "nobody is kept away from what nobody holds")?;
             }

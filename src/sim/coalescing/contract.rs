@@ -40,7 +40,7 @@ pub enum Effect {
 pub enum Told {
     /// That it does not; a job may be given its lease with that.
     Nothing,
-    /// That somebody else is loading the value.
+    /// That another job is loading the value.
     Wait,
     /// The same, with this version of the value, which is old.
     Stale(u32),

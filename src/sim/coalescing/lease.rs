@@ -53,7 +53,7 @@ impl Coalescing for Tokens {
     }
 
     fn kept_away(&mut self, _: u32, awaited: bool, _: &Jobs) -> Next {
-        // Somebody else is loading the value.
+        // Another job is loading the value.
         if awaited { Next::Sleep(self.wait) } else { Next::Finish }
     }
 

@@ -111,8 +111,8 @@ impl World<'_> {
         name.as_ref().and_then(|name| self.scenario.key_named(name)).unwrap_or(HOT)
     }
 
-    /// An app's process ends and begins anew: its memory is gone, and with it all that it does. What it has asked of the
-    /// database is done all the same, as orphaned work; and so is what a node does for it.
+    /// An app's process ends and begins anew: its memory is gone, and with it all that it does. Its queries and
+    /// its orders to nodes go on all the same, as orphaned work.
     fn crash(&mut self, app: u16) {
         let mut landed = true;
         self.toil(Toil::Script, self.jobs.count() as usize);

@@ -57,7 +57,7 @@ impl World<'_> {
         if one.task == Task::Refresh || one.task == Task::Delete {
             self.end(job, Phase::Refreshed);
         } else if !self.jobs.is_client(one.row) {
-            // What was rejected was not done: no work is orphaned.
+            // A rejected query did no work, so none is orphaned.
             let rejected = self.recorder.now_in(one.row).is_rejected();
             self.end(job, if rejected { Phase::Cancelled } else { Phase::Abandoned });
         } else {

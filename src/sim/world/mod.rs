@@ -286,7 +286,7 @@ impl<'a> World<'a> {
         length.saturating_sub(leg) + network.way(one.draw(), when, leg)
     }
 
-    /// A job enters a phase that somebody else ends.
+    /// A job enters a phase that another job ends.
     #[inline]
     fn stay(&mut self, job: u32, phase: Phase, place: u16) {
         self.recorder.step(self.clock.now(), self.jobs[job].row, phase, place);

@@ -95,7 +95,7 @@ impl<K: Eq + Hash + Clone, S: BuildHasher> Admission<K, S> {
         self.accesses <= 1
     }
 
-    /// The number of counters at present, those included that the next access will find expired.
+    /// The number of counters at present, including those that the next access will find expired.
     pub fn counters(&self) -> usize {
         self.opened.len()
     }

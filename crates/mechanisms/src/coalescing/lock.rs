@@ -114,7 +114,7 @@ impl<K: Hash + Eq + Clone, S: BuildHasher> LockTable<K, S> {
         Some(Fence(self.last_fence))
     }
 
-    /// Releases the lock if it still carries `token`; false if it has expired or is somebody else's.
+    /// Releases the lock if it still carries `token`; false if it has expired or is another caller's.
     pub fn compare_and_delete<Q>(&mut self, key: &Q, token: Token, now: Instant) -> bool
     where
         K: Borrow<Q>,
@@ -162,7 +162,7 @@ impl<K: Hash + Eq + Clone, S: BuildHasher> LockTable<K, S> {
         }
     }
 
-    /// How many locks are in the table, those included that have expired and are not swept out yet.
+    /// How many locks are in the table, including those that have expired and are not swept out yet.
     pub fn len(&self) -> usize {
         self.locks.len()
     }
@@ -230,9 +230,9 @@ pub enum Attempt {
         /// The number to present to a store that checks it.
         fence: Fence,
     },
-    /// Somebody else holds it.
+    /// Another caller holds it.
     RetryAt(Instant),
-    /// Somebody else holds it, and the caller's patience ends before the next look.
+    /// Another caller holds it, and the caller's patience ends before the next look.
     GiveUp,
 }
 
