@@ -185,7 +185,7 @@ impl Demand {
             };
             classes.iter().map(of).sum::<f64>()
         };
-        // Those without a TTL are loaded when they have been pushed out, or written.
+        // Keys without a TTL are loaded when they have been evicted, or written.
         let lasting = keys.lasting_share;
         let a_second = |ttl: f64, in_a_life: &dyn Fn(f64) -> f64| match of_those(ttl, in_a_life) {
             mortal if lasting == 0.0 || ttl == 0.0 => mortal,
@@ -194,7 +194,7 @@ impl Demand {
         let noted = cache.negative_ttl.as_secs_f64();
         let unknown = match protection.bloom {
             true => unknown * protection.bloom_errors,
-            // Those few that are asked for again and again are noted, each for its time.
+            // The few unknown keys that are asked for again and again have negative entries, each for its time.
             false if noted > 0.0 && keys.missing_count > 0 => {
                 let count = keys.missing_count as f64;
                 count / (noted + load + count / unknown.max(f64::MIN_POSITIVE))

@@ -398,7 +398,7 @@ impl Recorder {
         self.tally.entered(phase)
     }
 
-    /// How far the clients' requests have come, from 0 to 1: half of it is that they arrive, half that they end.
+    /// How far the clients' requests have come, from 0 to 1: arrivals are half of it, and ends the other half.
     pub fn share(&self) -> f64 {
         let ends = Phase::ALL.into_iter().filter(|phase| phase.is_end_of_client());
         let ended: u64 = ends.map(|phase| self.tally.entered(phase)).sum();

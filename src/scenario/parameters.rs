@@ -128,9 +128,9 @@ choice! {
         Off = "none";
         /// Queries whose client has given up already.
         Late = "late";
-        /// Those that could not be answered before their client gives up.
+        /// Queries that could not be answered before their client gives up.
         Hopeless = "hopeless";
-        /// Those that have waited for long while the queue never empties (CoDel).
+        /// Queries that have waited for long while the queue never empties (CoDel).
         Codel = "codel";
     }
 }

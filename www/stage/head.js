@@ -53,7 +53,7 @@ export function makeHead(world) {
     setText(promise, does);
     promise.title = does;
   });
-  // That a world cannot serve what it is asked is told before it has run.
+  // A world that cannot serve its demand says so before it has run.
   on(['link'], ({ link }) => {
     const demand = link?.unstable[world] ?? null;
     unstable.hidden = demand === null;

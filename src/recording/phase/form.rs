@@ -138,16 +138,16 @@ pub enum Place {
     Connection,
 }
 
-/// What kind of life begins in a phase.
+/// The kind of life that begins in a phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begins {
-    /// That of a client which reads.
+    /// The life of a client that reads.
     Read,
-    /// That of a client which writes.
+    /// The life of a client that writes.
     Write,
-    /// That of work in the background on one key.
+    /// The life of background work on one key.
     Work,
-    /// That of a batch of queued writes.
+    /// The life of a batch of queued writes.
     Batch,
 }
 
@@ -275,7 +275,7 @@ pub struct Entry {
     pub course: Course,
     /// What the place of its steps names.
     pub place: Place,
-    /// What kind of life may begin in it.
+    /// The kind of life that may begin in it.
     pub begins: Option<Begins>,
     /// What may follow when it is over; of an order to a cache node, what that node may answer.
     pub then: PhaseSet,
