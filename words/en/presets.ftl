@@ -472,7 +472,7 @@ caption-metastable-4 = Nothing is broken any more. Yet A’s database runs at fu
         [one] { $a_failed } request has
        *[other] { $a_failed } requests have
     } failed. B: { $b_failed } failed, { $b_queued } queued, and the cache is filling up.
-caption-metastable-5 = Only the end of the traffic ends A’s outage. Its database works on, { $a_queued } queued, and has done { $a_orphaned ->
+caption-metastable-5 = A’s outage ends only with its traffic. Its database works on, { $a_queued } queued, and has done { $a_orphaned ->
         [one] { $a_orphaned } query
        *[other] { $a_orphaned } queries
     } whose clients had gone. Failed: A { $a_failed }, B { $b_failed }. With this traffic A never recovers, whatever the seed; with 780 requests a second chance decides: A stays down in 12 of 20 runs, and in the other 8 nobody fails.
@@ -769,7 +769,7 @@ preset-feed-peak = The feed’s peak: 70 000 requests a second
     .question = Redis has nine feeds in ten. What are a CDN and each app’s own memory worth in front of it?
 caption-feed-peak-1 = The mean of the day, 23 000 requests a second. In A all of them come to Redis, which finds { $a_hit_ratio } %. In B the CDN has answered { $b_edge_hits }, and the apps { $b_l1_hits } from their own memory.
 caption-feed-peak-2 = The peak, 70 000 a second. Queries so far: A { $a_db_queries }, with { $a_db_load } at the database now; B { $b_db_queries }, with { $b_db_load }.
-caption-feed-peak-3 = Lookups at Redis that found their key: A { $a_hit_ratio } %, B only { $b_hit_ratio } %, for the tiers before it have taken what is easy. The database got { $a_db_queries } queries in A and { $b_db_queries } in B all the same: what counts is how many come through, not what each tier finds.
+caption-feed-peak-3 = Lookups at Redis that found their key: A { $a_hit_ratio } %, B only { $b_hit_ratio } %, for the tiers before it have taken what is easy. The database got { $a_db_queries } queries in A and { $b_db_queries } in B all the same: what counts is what comes through, not what each tier finds.
 variant-feed-peak-three-tiers = CDN, L1 and Redis
     .does = a CDN, then each app’s own memory, then Redis
     .says = Of { $b_requests } requests the CDN answered { $b_edge_hits } and the apps { $b_l1_hits }; { $b_db_queries } came through to the database, { $a_db_queries } in A.
