@@ -501,7 +501,7 @@ impl Path<'_> {
         facts
     }
 
-    /// The other loads of the key that were under way when this query set out, each with its first step.
+    /// The other loads of the key that were under way when this query set out, each with the step that began it.
     fn loading(&self) -> Vec<(u32, Step)> {
         let (number, query) = self.query_step();
         let recording = self.recording;

@@ -26,7 +26,7 @@ pub enum Target {
     Readers,
 }
 
-/// What an act must be told besides its time. A text is what it is told where nobody says otherwise.
+/// What an act must be told besides its time. A text is its default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// A key's name; without one, the hot key.
