@@ -7,6 +7,7 @@ use stampede::lab::compare::Comparison;
 use stampede::recording::{CacheChange, FIGURES, FigureId, Gauge, Phase, Recording, Stretch};
 use stampede::scenario::link::Link;
 use stampede::scenario::preset::PRESETS;
+use stampede::sim::account;
 use stampede::time::Instant;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -483,7 +484,12 @@ fn every_figure_of_every_preset_is_what_its_definition_says() {
     let work = || {
         let mut wrong = Vec::new();
         while let Some(preset) = PRESETS.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let run = Comparison::run(&Link::to_preset(preset.name).unwrap()).unwrap();
+            let link = Link::to_preset(preset.name).unwrap();
+            let run = Comparison::run(&link).unwrap();
+            let without_steps = [account(&link.a), account(&link.b)].map(|one| one.unwrap().summary());
+            if without_steps != [run.a.summary(), run.b.summary()] {
+                wrong.push(format!("{}: it comes to something else without its steps", preset.name));
+            }
             wrong.extend(check(&format!("{} A", preset.name), &run.a));
             wrong.extend(check(&format!("{} B", preset.name), &run.b));
         }

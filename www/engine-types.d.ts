@@ -1528,7 +1528,7 @@ control: string, guess: Guess | null };
  */
 export type Readings = { 
 /**
- * The loads under way in each process that limits them.
+ * The loads under way of each process whose loads are limited.
  */
 loads: Array<number>, 
 /**

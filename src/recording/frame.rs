@@ -1,10 +1,11 @@
 //! What there is to see at one instant.
 
+use super::account::NOBODY;
 use super::cache_log::{KeyState, NodeFill};
 use super::figures::Figures;
 use super::gauges::Gauge;
 use super::holds::Hold;
-use super::log::{BLOCK, Kind, NOBODY, Recording, Step, Tally};
+use super::log::{BLOCK, Kind, Recording, Step, Tally};
 use super::phase::{Load, Phase, WAITING};
 use crate::time::{Duration, Instant};
 use std::ops::Range;

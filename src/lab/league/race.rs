@@ -16,7 +16,7 @@ use crate::digest::Digest;
 use crate::lab::{interval, runs};
 use crate::message::Message;
 use crate::scenario::{Fault, Scenario};
-use crate::sim::simulate;
+use crate::sim::account;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering::Relaxed;
@@ -115,7 +115,7 @@ impl Race {
             None => rows.push(row(Stack { layers: layers::present(present), scenario: present.clone() }, true)),
         }
         // The second incident comes when the first is over, as timed without any protection.
-        let second = second::Second::of(&bare, simulate(present)?.end());
+        let second = second::Second::of(&bare, account(present)?.end_of_run());
         let rounds: VecDeque<usize> =
             ROUNDS.into_iter().filter(|runs| *runs < question.runs).chain([question.runs]).collect();
         let seeds = runs::seeds(present.run.seed, question.runs).collect();
@@ -277,7 +277,7 @@ pub(super) fn cost(
 }
 
 fn measured(scenario: &Scenario) -> Result<Measured, Vec<Fault>> {
-    Ok(Measured::of(&simulate(scenario)?.summary(), scenario))
+    Ok(Measured::of(&account(scenario)?.summary(), scenario))
 }
 
 /// Drops candidates that surely cost more than the best so far. What there is runs on with the best, so that they

@@ -66,7 +66,7 @@ mod tests {
     fn each_app_calls_once_for_a_key_at_a_time() {
         let mut jobs = Jobs::new(5, true);
         for (job, (app, key)) in [(0, 7), (0, 7), (1, 7), (0, 8), (0, 7)].into_iter().enumerate() {
-            jobs[job as u32] = Job { row: job as u32, app, key, ..Job::NONE };
+            jobs.begin(job as u32, Job { row: job as u32, app, key, ..Job::NONE });
         }
         let mut calls = Calls::new(2);
         assert_eq!([0, 1, 2, 3].map(|job| calls.begin(job, &jobs)), [true, false, true, true]);

@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::recording::{Gauge, Phase};
-use crate::sim::kernel::jobs::{GONE, Task, flag};
+use crate::sim::kernel::jobs::{Task, flag};
 use crate::sim::workload::{HOT, Workload};
 use crate::time::Duration;
 
@@ -112,6 +112,6 @@ impl World<'_> {
         self.leave_app(job);
         let held = self.jobs.held.let_go(job);
         debug_assert_eq!(held, None, "what a job holds is given back before it ends well");
-        self.jobs[job].row = GONE;
+        self.jobs.end(job);
     }
 }

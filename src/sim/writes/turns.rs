@@ -45,7 +45,7 @@ impl Turns {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::kernel::jobs::{GONE, Job};
+    use crate::sim::kernel::jobs::Job;
 
     #[test]
     fn writes_of_a_key_take_turns_and_those_that_are_gone_are_passed_over() {
@@ -55,7 +55,7 @@ mod tests {
         }
         let mut turns = Turns::default();
         assert_eq!([0, 1, 2, 3].map(|job| turns.arrive(job, &mut jobs)), [true, false, false, true]);
-        jobs[1].row = GONE;
+        jobs.end(1);
         let _ = jobs.held.let_go(0);
         assert_eq!(turns.over(0, &mut jobs), Some(2));
         assert!(jobs.held.claims(2).turn);
