@@ -144,7 +144,7 @@ impl World<'_> {
         }
     }
 
-    /// A job gets no new value; those who wait for what it gets learn that, too.
+    /// A job gets no new value; the jobs that wait for its value learn that, too.
     fn give_up(&mut self, job: u32) {
         self.jobs[job].flags |= flag::ERROR;
         self.finish(job);
