@@ -99,5 +99,4 @@ fn an_owner_keeps_what_it_has_written_while_it_loaded() {
     assert_eq!(faults, []);
     let summary = simulate(&link.a).unwrap().summary();
     assert_eq!((summary.db_queries, summary.writes_stored), (2, 1), "the load and the write");
-    assert!(summary.hits > 300, "{}", summary.hits);
 }
