@@ -73,7 +73,8 @@ impl Guard {
         })
     }
 
-    fn is_idle(&self) -> bool {
+    /// Whether it lets everything through.
+    pub fn is_idle(&self) -> bool {
         self.limit == 0 && self.rate.is_none() && self.throttle.is_none() && self.breaker.is_none()
     }
 

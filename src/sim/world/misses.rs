@@ -111,11 +111,11 @@ impl World<'_> {
 
     /// The longest wait of a job is over, unless it has stopped waiting before.
     pub(super) fn patience_over(&mut self, job: u32) {
-        let one = self.jobs[job];
-        if one.row == GONE {
+        let row = self.jobs.row(job);
+        if row == GONE {
             return;
         }
-        match self.recorder.now_in(one.row) {
+        match self.recorder.now_in(row) {
             Phase::WaitFlight | Phase::WaitLock => self.wait_over(job),
             Phase::WaitCall => self.call_alone(job),
             _ => {}
