@@ -668,6 +668,30 @@ fn old_values_and_a_breaker_outlast_an_outage_that_retries_make_worse() {
 }
 
 #[test]
+fn a_budget_bounds_the_retries_of_its_process_alone() {
+    // Ten tokens, of which each failed try takes one, and no retry with five or fewer: four a process.
+    for processes in [1, 7, 20] {
+        for_each_seed(
+            &format!(
+                "preset=hot-key&clients.calm_rate=0&clients.count=200&cache.preload=no&database.error_share=1&clients.retry=fixed\
+                 &clients.retries=20&clients.retry_budget=grpc&clients.processes={processes}"
+            ),
+            |_, a, _| assert_eq!(a.retries, 4 * processes),
+        );
+    }
+    let storm = |processes: u64| {
+        let (link, faults) = Link::parse(&format!(
+            "preset=retry-storm&clients.retry_budget=grpc&clients.processes={processes}&b.clients.retry_budget=none"
+        ));
+        assert_eq!(faults, []);
+        simulate(&link.a).unwrap().summary().retries
+    };
+    let (one, many) = (storm(1), storm(1200));
+    println!("retries: {one} with one budget, {many} with 1200");
+    assert!(one < 20 && many > 3_000, "{one} {many}");
+}
+
+#[test]
 fn a_slow_database_is_over_when_it_is_over_where_the_line_is_kept_short() {
     for_each_seed("slow-database", |run, a, b| {
         let (stuck, well) = (goodput(&run.a, 7.5, 9.5), goodput(&run.b, 7.5, 9.5));

@@ -63,7 +63,7 @@ fn an_old_digest_is_still_checked() {
         ("write-back-crash", 0x4805_9320_256e_6cc5, 0x2cfb_c566_92f1_2cda),
     ] {
         let expected = Digest::of_both(Digest::First(a), Digest::First(b));
-        let (link, faults) = Link::parse(&format!("preset={preset}&digest={expected}"));
+        let (link, faults) = Link::parse(&format!("v=1&preset={preset}&digest={expected}"));
         assert_eq!((link.digest, faults), (Some(expected), Vec::new()));
         let run = Comparison::run(&link).unwrap();
         assert_eq!(run.digest_like(link.digest), expected, "{preset}");

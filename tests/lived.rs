@@ -37,7 +37,7 @@ fn who_gives_up_is_not_left_out_of_the_latency() {
         (by_second(&metastable.a, FigureId::failed), by_second(&metastable.a, FigureId::answered_share));
     assert!(between(&failed, 7, 20).iter().all(|failed| *failed > 400.0), "{failed:?}");
     assert!(between(&share, 7, 20).iter().all(|share| *share < 0.6), "so that the percentile is a bound: {share:?}");
-    assert!(between(&answers[0], 7, 20).iter().all(|ms| *ms == 42.0), "the few hits are fast");
+    assert!(between(&answers[0], 7, 20).iter().all(|ms| (42.0..42.1).contains(ms)), "the few hits are fast");
     assert!(between(&lived[0], 7, 23).iter().all(|ms| *ms == 3_000.0), "{:?}", lived[0]);
     let (of_a, of_b) = (between(&lived[0], 7, 20), between(&lived[1], 7, 20));
     assert!(of_a.iter().zip(of_b).all(|(a, b)| a > b), "A’s line lies above B’s");
@@ -45,7 +45,7 @@ fn who_gives_up_is_not_left_out_of_the_latency() {
     // With a timeout of a second and no retry it is that second.
     let slow = run("slow-database");
     let [answers, lived] = [FigureId::p99_ms, FigureId::lived_p99_ms].map(|figure| by_second(&slow.a, figure));
-    assert!(between(&answers, 5, 10).iter().all(|ms| *ms == 42.0), "{answers:?}");
+    assert!(between(&answers, 5, 10).iter().all(|ms| (42.0..42.1).contains(ms)), "{answers:?}");
     assert!(between(&lived, 5, 12).iter().all(|ms| *ms == 1_000.0), "{lived:?}");
     let summary = slow.a.summary();
     assert_eq!(summary.lived_ms.p50, 1_000.0, "half of all gave up");

@@ -159,7 +159,7 @@ fn a_burst_drains_as_many_at_a_time_as_there_are_connections() {
     ] {
         for (burst, connections) in [(1u64, 1u64), (100, 20), (101, 20), (1000, 7), (64, 64), (5, 10_000)] {
             let recording = run(&format!(
-                "clients.count={burst} clients.window=0s clients.start=1s clients.one_way=7ms cache.round_trip=4ms \
+                "clients.count={burst} clients.window=0s clients.start=1s clients.one_way=7ms cache.round_trip=4ms cache.service=0s \
                  cache.lookup=3ms database.round_trip=2ms apps.topology={topology} database.query_time=30ms \
                  database.connections={connections}"
             ));
@@ -277,7 +277,7 @@ const LOAD_MS: u64 = 2 + 50 + 2;
 
 fn expiries(coalesce: &str, apps: u64) -> Expiries {
     let recording = run(&format!(
-        "clients.arrivals=poisson clients.rate=1000 clients.count=400000 cache.round_trip=4ms cache.ttl=500ms \
+        "clients.arrivals=poisson clients.rate=1000 clients.count=400000 cache.round_trip=4ms cache.service=0s cache.ttl=500ms \
          apps.count={apps} protection.coalesce={coalesce} database.query_time=50ms database.connections=10000"
     ));
     let load = Duration::from_millis(LOAD_MS).as_nanos();
@@ -329,7 +329,7 @@ fn hit_ratios_of_one_key_follow_the_renewal_formula() {
     let requests = 200_000u64;
     for ttl_ms in [1u64, 4, 30] {
         let recording = run(&format!(
-            "clients.arrivals=poisson clients.rate=1000 clients.count={requests} cache.ttl={ttl_ms}ms \
+            "clients.arrivals=poisson clients.rate=1000 clients.count={requests} cache.ttl={ttl_ms}ms cache.service=0s \
              database.query_time=0s"
         ));
         let reads = ttl_ms as f64;

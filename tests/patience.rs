@@ -73,7 +73,8 @@ fn a_wait_in_a_queue_ends_to_the_nanosecond_and_a_sleeper_does_not_oversleep() {
         // One look is one round trip: the third nap ends after 98 ms, and the look after it finds that it was the last.
         ("lease", Duration::from_millis(102)),
     ] {
-        let recording = run(&format!("{BURST}&protection.coalesce={way}&protection.longest_wait=100ms"));
+        let recording =
+            run(&format!("{BURST}&cache.service=0s&protection.coalesce={way}&protection.longest_wait=100ms"));
         for who in 1..50 {
             let began = recording
                 .life(who)

@@ -7,8 +7,9 @@
 //! link that shows it has another run, and the page says why.
 
 use super::fault::Fault;
-use super::parameters::{BreakerKind, Scenario, parameter};
+use super::parameters::{BreakerKind, Scenario, Topology, parameter};
 use super::preset::{Preset, World, apply};
+use super::script::Act;
 
 /// A preset as it was: its settings on top of the defaults of that time.
 pub struct FormerPreset {
@@ -50,7 +51,11 @@ pub struct Former {
 
 /// The tables for [`VERSION`](super::link::VERSION) and all versions before.
 pub static FORMER: Former = Former {
-    defaults: &[(1, "protection.early_load", "background"), (1, "protection.flights", "owner")],
+    defaults: &[
+        (1, "protection.early_load", "background"),
+        (1, "protection.flights", "owner"),
+        (1, "cache.service", "0s"),
+    ],
     presets: &[CELEBRITY],
     fields: &[],
     values: &[
@@ -62,6 +67,16 @@ pub static FORMER: Former = Former {
     changes: &[
         Change { until: 1, says: "changed-throttle", matters: |s| s.protection.throttle },
         Change { until: 1, says: "changed-breaker", matters: |s| s.protection.breaker != BreakerKind::Off },
+        Change {
+            until: 1,
+            says: "changed-crash",
+            matters: |s| s.script.actions.iter().any(|one| matches!(one.act, Act::Crash(_))),
+        },
+        Change {
+            until: 1,
+            says: "changed-owner",
+            matters: |s| s.apps.topology == Topology::PeerToPeer && s.writes_anything(),
+        },
     ],
 };
 

@@ -445,6 +445,9 @@ parameters! {
             when |s| !matches!(s.clients.retry, Retry::Off | Retry::Fixed);
         retry_budget: RetryBudget = RetryBudget::Off, Kind::Choice(RetryBudget::OPTIONS), End,
             when |s| s.clients.retry != Retry::Off;
+        processes: u64 = 1, Kind::Whole { min: 1, max: 100_000, unit: "processes" }, End,
+            when |s| s.clients.retry != Retry::Off && !matches!(s.clients.retry_budget, RetryBudget::Off | RetryBudget::Envoy),
+            page Control::PLAIN.slides(1.0, 1e4);
     }
 
     /// Which keys are asked for, and how large their values are.
@@ -559,7 +562,8 @@ parameters! {
             page Control::PLAIN.slides_over(Duration::from_micros(10), Duration::from_secs(1));
         bandwidth: u64 = 0, Kind::Whole { min: 0, max: 100_000_000_000, unit: "bytes-per-second" }, Switch,
             page Control::PLAIN.slides(1e5, 1e10);
-        service: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: MINUTE }, Switch;
+        service: Duration = Duration::from_micros(10), Kind::Time { min: Duration::ZERO, max: MINUTE }, End,
+            page Control::PLAIN.slides_over(Duration::from_micros(1), ms(10));
         hot_copies: u64 = 1, Kind::Whole { min: 1, max: 64, unit: "nodes" }, Switch,
             when |s| s.cache.nodes.len() > 1;
         hot_above: u64 = 1_000, Kind::Whole { min: 0, max: 10_000_000, unit: "per-second" }, Number,

@@ -113,6 +113,9 @@ clients-retry-budget = Retry budget
     .aws-2026 = AWS quota of 2026
     .envoy = Envoy budget
 
+clients-processes = Processes of clients
+    .help = In how many processes the clients run; each has a retry budget of its own.
+
 ## Keys
 
 group-keys = Keys
@@ -319,7 +322,7 @@ cache-bandwidth = Bandwidth of a node
 
 cache-service = Work a request
     .zero = no time
-    .help = How long a node works on one request; it works on one at a time. 0 for no time at all.
+    .help = How long a node works on one request, polls of a lock included; it works on one at a time. 0 for no time at all.
 
 cache-hot-copies = Copies of a hot key
     .help = On how many nodes a hot key is kept; its readers choose one of them. 1 for its owner alone.
@@ -650,6 +653,7 @@ unit-keys = keys
 unit-loads = loads
 unit-nodes = nodes
 unit-per-second = per second
+unit-processes = processes
 unit-queries = queries
 unit-replicas = replicas
 unit-requests = requests

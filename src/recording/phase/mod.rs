@@ -163,6 +163,11 @@ impl Phase {
         matches!(self.entry().load, Some(Load::Sent | Load::Queued | Load::Running))
     }
 
+    /// Whether it waits in the queue of the database.
+    pub fn is_queued(self) -> bool {
+        self.entry().load == Some(Load::Queued)
+    }
+
     /// Whether it is at the database: in the queue, or running.
     pub fn is_at_database(self) -> bool {
         matches!(self.entry().load, Some(Load::Queued | Load::Running))

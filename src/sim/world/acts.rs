@@ -111,8 +111,9 @@ impl World<'_> {
         name.as_ref().and_then(|name| self.scenario.key_named(name)).unwrap_or(HOT)
     }
 
-    /// An app's process ends and begins anew: its memory is gone, and with it all that it does. Its queries and
-    /// its orders to nodes go on all the same, as orphaned work.
+    /// An app's process ends and begins anew: its memory is gone, and with it all that it does, its queries in the queue of the
+    /// database included. One that runs there, or is on its way, is done all the same, as orphaned work (PostgreSQL notices only when it
+    /// sends the result, unless `client_connection_check_interval` is set). So are its orders to nodes.
     fn crash(&mut self, app: u16) {
         let mut landed = true;
         self.toil(Toil::Script, self.jobs.room());
@@ -127,8 +128,10 @@ impl World<'_> {
                 continue;
             }
             let client = self.jobs.is_client(one.row);
-            // Its node goes on with it.
-            if one.task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through {
+            // Its node goes on with it, once it has left for that.
+            let left = one.task == Task::Write && phase != Phase::WaitWorker;
+            if left && self.scenario.writes.strategy == WriteStrategy::Through {
+                self.jobs.held.take_worker(job);
                 if client {
                     self.jobs[job].row = self.recorder.go_on(self.clock.now(), one.row);
                     self.tell_of_crash(&one);
@@ -140,14 +143,18 @@ impl World<'_> {
                     self.lose_connection(job, phase.is_at_database());
                     continue;
                 }
-                landed &= !matches!(phase, Phase::QueryFailed | Phase::QueryRejected);
+                landed &= !(phase.is_queued() || matches!(phase, Phase::QueryFailed | Phase::QueryRejected));
             }
-            self.lose_connection(job, phase.is_at_database());
+            let orphan = phase.is_query() && !phase.is_queued();
+            if phase.is_queued() {
+                self.cancel_query(job);
+            }
+            self.lose_connection(job, orphan && phase.is_at_database());
             // All of it was its process's; what is at the nodes stays there until its time is over.
             if let Some(node) = self.jobs.held.let_go(job).and_then(|held| held.placed) {
                 self.nodes.finish(node);
             }
-            if phase.is_query() {
+            if orphan {
                 self.jobs[job].flags |= flag::ORPHAN;
                 if client {
                     self.jobs[job].row = self.recorder.go_on(self.clock.now(), one.row);

@@ -161,7 +161,7 @@ impl World<'_> {
     }
 
     /// A cancelled query gives up its connection or its place in the queue, if it has any.
-    fn cancel_query(&mut self, job: u32) {
+    pub(super) fn cancel_query(&mut self, job: u32) {
         self.ask_database(|database, now, effects| {
             database.cancel(job, now, effects);
         });

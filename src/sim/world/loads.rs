@@ -159,7 +159,9 @@ impl World<'_> {
         let late = !self.jobs.is_client(one.row) && alone && !self.scenario.protection.late_fill;
         // A node that hands out leases stores nothing for a job without one.
         let without_lease = one.has(flag::IMPATIENT) && self.scenario.protection.coalesce.has_leases();
-        if !admitted || late || without_lease || one.has(flag::NO_CACHE) {
+        // An owner that has written a newer value meanwhile keeps that.
+        let outdated = self.is_among_peers() && self.nodes.is_outdated(one.node, one.key, one.version);
+        if !admitted || late || without_lease || outdated || one.has(flag::NO_CACHE) {
             self.jobs.held.take_asked(job);
             self.loaded(job);
         } else if self.is_among_peers() {
