@@ -224,7 +224,7 @@ impl Plan {
             keys: if scenario.keys.popularity == Popularity::Single { 1 } else { scenario.keys.count },
             placement: spelled("cache.placement", scenario),
             lag: scenario.database.lag.as_nanos(),
-            limit: scenario.protection.limit,
+            limit: scenario.protection.limit.unwrap_or(0),
             admit_after: if scenario.is_limited() && scenario.cache.admit_after > 1 {
                 scenario.cache.admit_after
             } else {
@@ -440,8 +440,8 @@ fn guards_of(scenario: &Scenario) -> Vec<(Message, Message)> {
         guard(cache.load_bound > 0.0 && cache.nodes.len() > 1 && cache.placement.is_ring(), "plan-bounded-loads"),
         guard(protection.breaker != BreakerKind::Off, "plan-breaker"),
         guard(cache.stale_on_error.as_nanos() > 0, "plan-stale-on-error"),
-        guard(protection.limit > 0, "plan-limit"),
-        guard(protection.rate > 0, "plan-rate-limit"),
+        guard(protection.limit.is_some(), "plan-limit"),
+        guard(protection.rate.is_some(), "plan-rate-limit"),
         guard(protection.throttle, "plan-adaptive-throttle"),
         guard(database.queue_limit.is_some(), "plan-short-queue"),
         guard(database.order == QueueOrder::Lifo, "plan-lifo"),
