@@ -119,6 +119,8 @@ pub struct Era {
     pub from: u64,
     /// Which nodes answer.
     pub present: Vec<bool>,
+    /// For which of them a replica does, which has taken over.
+    pub replicas: Vec<bool>,
     /// The virtual nodes, as in the plan.
     pub points: Vec<(f64, u32)>,
     /// The hot key's node.
@@ -129,7 +131,8 @@ pub struct Era {
 fn eras(scenario: &Scenario, timeline: &Timeline) -> Vec<Era> {
     let (Ok(mut nodes), mut ring) = (placement(scenario), ring_of(scenario)) else { return Vec::new() };
     let mut present: Vec<bool> = (0..timeline.names().len()).map(|node| node < timeline.first()).collect();
-    let mut eras = vec![era(scenario, 0, &present, &*nodes, ring.as_ref())];
+    let mut replicas = vec![false; present.len()];
+    let mut eras = vec![era(scenario, 0, (&present, &replicas), &*nodes, ring.as_ref())];
     for event in timeline.events() {
         let name = &timeline.names()[event.node];
         // What cannot be placed cannot be run either, and running says so.
@@ -145,15 +148,23 @@ fn eras(scenario: &Scenario, timeline: &Timeline) -> Vec<Era> {
             Change::Dies | Change::Returns | Change::TakenOver => {}
         }
         present[event.node] = !matches!(event.change, Change::Dies | Change::Leaves);
-        eras.push(era(scenario, event.at.as_nanos(), &present, &*nodes, ring.as_ref()));
+        replicas[event.node] = event.change == Change::TakenOver;
+        eras.push(era(scenario, event.at.as_nanos(), (&present, &replicas), &*nodes, ring.as_ref()));
     }
     if eras.len() > 1 { eras } else { Vec::new() }
 }
 
-fn era(scenario: &Scenario, from: u64, present: &[bool], nodes: &dyn Placement, ring: Option<&HashRing>) -> Era {
+fn era(
+    scenario: &Scenario,
+    from: u64,
+    (present, replicas): (&[bool], &[bool]),
+    nodes: &dyn Placement,
+    ring: Option<&HashRing>,
+) -> Era {
     Era {
         from,
         present: present.to_vec(),
+        replicas: replicas.to_vec(),
         points: ring.map_or_else(Vec::new, points),
         owner: nodes.owner(&scenario.keys.hot).map_or(0, |node| node.0),
     }

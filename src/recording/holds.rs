@@ -25,6 +25,8 @@ pub struct Hold {
     pub who: u32,
     /// Its holder's app.
     pub app: u16,
+    /// The nodes that have it: a bit for each, by its number.
+    pub kept_by: u64,
     /// Since when.
     pub from: Instant,
     /// When its time is over.
@@ -62,6 +64,8 @@ pub struct Holds {
     at_work: Vec<(u32, u32)>,
     /// The last that each node gave.
     last: Vec<(u16, u32)>,
+    /// When which nodes forgot which, as bits: their memory is gone, and their holders do not know it.
+    forgotten: Vec<(Instant, u32, u64)>,
 }
 
 /// How many are looked at for one instant, from the latest back: those before are over.
@@ -69,9 +73,19 @@ const LOOK_BACK: usize = 256;
 
 impl Holds {
     /// The node gives a lock or a lease to `job`, whose row is `who`.
-    pub fn grant(&mut self, from: Instant, node: u16, job: u32, (who, app): (u32, u16), until: Instant) {
+    pub fn grant(&mut self, from: Instant, node: u16, kept_by: u64, job: u32, (who, app): (u32, u16), until: Instant) {
         let number = self.all.len() as u32;
-        self.all.push(Hold { node, who, app, from, until, ended: None, done: Instant::MAX, died: Instant::MAX });
+        self.all.push(Hold {
+            node,
+            who,
+            app,
+            kept_by,
+            from,
+            until,
+            ended: None,
+            done: Instant::MAX,
+            died: Instant::MAX,
+        });
         self.at_work.push((job, number));
         match self.last.iter_mut().find(|(of, _)| *of == node) {
             Some((_, last)) => *last = number,
@@ -93,6 +107,13 @@ impl Holds {
         let last = self.last.iter().find(|(of, _)| *of == node).map(|(_, last)| self.all[*last as usize]);
         if last.is_some_and(|last| last.from > to) {
             self.end(at, node, HoldEnd::Voided);
+        }
+    }
+
+    /// These nodes do not know any more whose lock it is that was given last.
+    pub fn forget(&mut self, at: Instant, nodes: u64) {
+        if let Some(last) = self.all.len().checked_sub(1) {
+            self.forgotten.push((at, last as u32, nodes));
         }
     }
 
@@ -131,9 +152,15 @@ impl Holds {
     }
 
     /// What there is to see at `t`: what keeps others away, and what is over while its holder still works. The latest last.
-    pub fn at(&self, t: Instant) -> impl Iterator<Item = &Hold> {
+    pub fn at(&self, t: Instant) -> impl Iterator<Item = Hold> {
         let until = self.all.partition_point(|hold| hold.from <= t);
-        self.all[until.saturating_sub(LOOK_BACK)..until].iter().filter(move |hold| hold.holds(t) || hold.works(t))
+        let from = until.saturating_sub(LOOK_BACK);
+        let seen =
+            self.all[from..until].iter().zip(from as u32..).filter(move |(hold, _)| hold.holds(t) || hold.works(t));
+        seen.map(move |(hold, number)| {
+            let gone = self.forgotten.iter().filter(|(at, of, _)| *of == number && *at <= t);
+            Hold { kept_by: gone.fold(hold.kept_by, |kept, (.., nodes)| kept & !nodes), ..*hold }
+        })
     }
 
     /// Adds what it holds.
@@ -141,6 +168,7 @@ impl Holds {
         memory.vec(&self.all);
         memory.vec(&self.at_work);
         memory.vec(&self.last);
+        memory.vec(&self.forgotten);
     }
 }
 
@@ -160,8 +188,8 @@ mod tests {
     fn a_holder_whose_time_is_over_is_seen_for_as_long_as_it_works() {
         let mut holds = Holds::default();
         assert!(holds.is_empty());
-        holds.grant(at(10), 0, 7, (70, 2), at(90));
-        holds.grant(at(95), 0, 8, (80, 1), at(175));
+        holds.grant(at(10), 0, 1, 7, (70, 2), at(90));
+        holds.grant(at(95), 0, 1, 8, (80, 1), at(175));
         holds.done(at(210), 7);
         assert_eq!(seen(&holds, 9), []);
         assert_eq!(seen(&holds, 10), [(70, true, true)]);
@@ -174,10 +202,10 @@ mod tests {
     #[test]
     fn what_is_released_or_taken_is_over_at_once_and_what_has_run_out_is_not_taken() {
         let mut holds = Holds::default();
-        holds.grant(at(0), 0, 1, (1, 0), at(50));
+        holds.grant(at(0), 0, 1, 1, (1, 0), at(50));
         holds.end(at(20), 0, HoldEnd::Taken);
         holds.end(at(30), 0, HoldEnd::Released);
-        holds.grant(at(40), 1, 2, (2, 0), at(50));
+        holds.grant(at(40), 1, 2, 2, (2, 0), at(50));
         holds.end(at(60), 1, HoldEnd::Released);
         let ends: Vec<_> = holds.all.iter().map(|hold| (hold.ended, hold.over())).collect();
         assert_eq!(ends, [(Some((at(20), HoldEnd::Taken)), at(20)), (None, at(50))]);
@@ -185,9 +213,19 @@ mod tests {
     }
 
     #[test]
+    fn a_node_forgets_what_the_others_still_have() {
+        let mut holds = Holds::default();
+        holds.forget(at(1), 1);
+        holds.grant(at(10), 3, 0b11111, 7, (70, 2), at(90));
+        holds.forget(at(20), 0b01000);
+        let kept = |ms| holds.at(at(ms)).map(|hold| hold.kept_by).collect::<Vec<_>>();
+        assert_eq!([kept(19), kept(20)], [[0b11111], [0b10111]]);
+    }
+
+    #[test]
     fn the_dead_hold_on_and_do_not_work() {
         let mut holds = Holds::default();
-        holds.grant(at(0), 0, 1, (1, 3), at(50));
+        holds.grant(at(0), 0, 1, 1, (1, 3), at(50));
         holds.process_died(at(10), 4);
         assert_eq!(seen(&holds, 11), [(1, true, true)], "another app");
         holds.process_died(at(12), 3);

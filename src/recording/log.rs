@@ -54,6 +54,8 @@ pub struct Tally {
     pub waited_for: [u32; Phase::COUNT],
     /// How often a second lookup ended in each of the phases of [`AT_ANY_LOOKUP`].
     again: [u32; AT_ANY_LOOKUP.len()],
+    /// How many of the queries were sent by writes.
+    writes: u32,
 }
 
 /// The phases in which a first lookup can end, and a second one too.
@@ -66,6 +68,7 @@ impl Default for Tally {
             inside: [0; Phase::COUNT],
             waited_for: [0; Phase::COUNT],
             again: [0; AT_ANY_LOOKUP.len()],
+            writes: 0,
         }
     }
 }
@@ -98,6 +101,10 @@ impl Tally {
     pub fn lookups(&self, phase: Phase) -> u64 {
         let again = AT_ANY_LOOKUP.iter().zip(self.again).find(|(one, _)| **one == phase);
         self.entered(phase) - again.map_or(0, |(_, again)| u64::from(again))
+    }
+    /// How many queries were sent to load a value: all but those of writes.
+    pub fn loads(&self) -> u64 {
+        self.entered(Phase::ToDatabase) - u64::from(self.writes)
     }
     /// How many in `phase` a client waits for.
     pub fn waited_for(&self, phase: Phase) -> u64 {
@@ -154,10 +161,23 @@ pub struct Writes {
 #[derive(Clone, Copy, Debug)]
 struct Life {
     now_in: Phase,
-    /// Whether its last lookup in this try was not the first.
-    looks_again: bool,
+    /// Of [`about`]: in one byte, because there are as many lives as requests.
+    about: u8,
     place: u16,
     steps: u32,
+}
+
+/// What is known of a life.
+mod about {
+    /// Its last lookup in this try was not the first.
+    pub const LOOKS_AGAIN: u8 = 1;
+    /// It began as a write, and so did what it goes on with.
+    pub const WRITES: u8 = 2;
+}
+
+/// What is known of a life that begins in this phase.
+fn about(phase: Phase) -> u8 {
+    if phase.begins_to_write() { about::WRITES } else { 0 }
 }
 
 /// Writes a recording while the world runs. Steps must come in order of time, as the world's events do.
@@ -306,7 +326,7 @@ impl Recorder {
             app: vec![0; clients],
             began: vec![u64::MAX; clients],
             ended: vec![0; clients],
-            lives: vec![Life { now_in: Phase::ToApp, looks_again: false, place: 0, steps: 0 }; clients],
+            lives: vec![Life { now_in: Phase::ToApp, about: 0, place: 0, steps: 0 }; clients],
             clients,
             arrived: 0,
             tally: Tally::default(),
@@ -343,7 +363,7 @@ impl Recorder {
         self.arrived += 1;
         (self.key[who], self.app[who], self.began[who]) = (key, app, at.as_nanos());
         (self.ended[who], self.lives[who]) =
-            (u64::MAX, Life { now_in: phase, looks_again: false, place: app, steps: 1 });
+            (u64::MAX, Life { now_in: phase, about: about(phase), place: app, steps: 1 });
         self.hashes.arrivals.add((u64::from(app) << 32 | u64::from(key)).to_le_bytes());
         self.push(at, who as u32, phase, phase, app);
         who as u32
@@ -356,12 +376,12 @@ impl Recorder {
 
     /// The work of `who` goes on without it, in a row of its own, from the phase and place in which it is.
     pub fn go_on(&mut self, at: Instant, who: u32) -> u32 {
-        let Life { now_in, looks_again, place, .. } = self.lives[who as usize];
+        let Life { now_in, about, place, .. } = self.lives[who as usize];
         let peak = self.peak[now_in as usize];
         let row = self.row(at, (self.key[who as usize], self.app[who as usize], place), now_in, who);
         // For this instant the work is in two rows, and it is the work of one.
         self.peak[now_in as usize] = peak;
-        self.lives[row as usize].looks_again = looks_again;
+        self.lives[row as usize].about = about;
         row
     }
 
@@ -383,7 +403,7 @@ impl Recorder {
         self.app.push(app);
         self.began.push(at.as_nanos());
         self.ended.push(u64::MAX);
-        self.lives.push(Life { now_in: phase, looks_again: false, place, steps: 1 });
+        self.lives.push(Life { now_in: phase, about: about(phase), place, steps: 1 });
         self.push(at, who, phase, phase, place);
         who
     }
@@ -483,13 +503,16 @@ impl Recorder {
         let from = std::mem::replace(&mut life.now_in, to);
         life.place = place;
         life.steps += 1;
-        let mut again = false;
+        let (mut again, mut writes) = (false, false);
         // One test leaves most steps alone.
-        if to.is_end() || matches!(to, Phase::Recheck | Phase::Retry | Phase::StaleHit | Phase::HotMiss) {
+        if to.is_end()
+            || matches!(to, Phase::Recheck | Phase::Retry | Phase::StaleHit | Phase::HotMiss | Phase::ToDatabase)
+        {
             match to {
-                Phase::Recheck => life.looks_again = true,
-                Phase::Retry => life.looks_again = false,
-                Phase::StaleHit | Phase::HotMiss => again = life.looks_again,
+                Phase::Recheck => life.about |= about::LOOKS_AGAIN,
+                Phase::Retry => life.about &= !about::LOOKS_AGAIN,
+                Phase::StaleHit | Phase::HotMiss => again = life.about & about::LOOKS_AGAIN != 0,
+                Phase::ToDatabase => writes = life.about & about::WRITES != 0,
                 _ => self.ended[who as usize] = at.as_nanos(),
             }
             let (now, took) = (at.as_nanos(), at.as_nanos() - self.began[who as usize]);
@@ -503,6 +526,7 @@ impl Recorder {
         if again {
             self.tally.looked_again(to);
         }
+        self.tally.writes += u32::from(writes);
     }
 
     fn push(&mut self, at: Instant, who: u32, from: Phase, to: Phase, place: u16) {
@@ -771,8 +795,18 @@ impl Recording {
             if AT_ANY_LOOKUP.contains(&step.to) && step.from != step.to && !self.is_first_lookup(number) {
                 tally.looked_again(step.to);
             }
+            if step.to == Phase::ToDatabase && step.from != step.to && self.writes_for(step.who) {
+                tally.writes += 1;
+            }
         }
         tally
+    }
+    /// Whether a row began as a write, or as a batch of writes, or goes on with one that did.
+    pub(super) fn writes_for(&self, who: u32) -> bool {
+        match self.origin(who) {
+            Some(origin) => self.writes_for(origin),
+            None => self.step_numbers(who).first().is_some_and(|&i| self.steps[i as usize].to.begins_to_write()),
+        }
     }
     /// Whether step number `i` ends a first lookup: a request's first look into the cache in a try. The step says what was
     /// found.

@@ -96,6 +96,7 @@ impl Moment<'_> {
                 let phases = Phase::ALL.into_iter().filter(finds);
                 phases.map(|phase| self.tally.lookups(phase)).sum::<u64>() as f64
             }
+            Source::Loads => self.tally.loads() as f64,
             Source::Changes(change) => recording.cache.count_until(change, self.at) as f64,
             Source::StaleReads => recording.stale.partition_point(|one| one.at <= self.at) as f64,
             Source::LostWrites => recording.lost.partition_point(|(at, _)| *at <= self.at) as f64,
@@ -146,6 +147,7 @@ impl Moment<'_> {
             Source::Peak(phase) => recording.peak(phase) as f64,
             Source::MostInASecond(QUERIES) => self.most_queries() as f64,
             Source::MostInASecond(phases) => recording.most_in_a_second(phases) as f64,
+            Source::MostLoadsInASecond => recording.most_loads_in_a_second() as f64,
             Source::OldestStale => ms(recording.stale.iter().map(|one| one.age).max().unwrap_or(0)),
             Source::BusiestNode => self.orders().iter().copied().max().unwrap_or(0) as f64,
             Source::QuietestNode => self.orders().iter().copied().min().unwrap_or(0) as f64,
@@ -357,8 +359,24 @@ impl Recording {
         }
         let wanted = Phase::ALL.map(|phase| phases.contains(&phase));
         // Work that goes on without its client was there before.
-        let enters =
-            |step: &&Step| wanted[step.to as usize] && (step.from != step.to || self.origin(step.who).is_none());
+        self.most_steps_in_a_second(|step| {
+            wanted[step.to as usize] && (step.from != step.to || self.origin(step.who).is_none())
+        })
+    }
+
+    /// The most queries that load a value within one second: those of writes are not among them.
+    fn most_loads_in_a_second(&self) -> u64 {
+        if self.total.loads() == self.total.entered(Phase::ToDatabase) {
+            return self.most_in_a_second(QUERIES);
+        }
+        self.most_steps_in_a_second(|step| {
+            step.to == Phase::ToDatabase && step.from != step.to && !self.writes_for(step.who)
+        })
+    }
+
+    /// The most of these steps within one second.
+    fn most_steps_in_a_second(&self, counts: impl Fn(&Step) -> bool) -> u64 {
+        let enters = |step: &&Step| counts(step);
         let into = || self.steps.pieces().flat_map(|piece| piece.iter().filter(enters)).map(|step| step.at.as_nanos());
         let mut leaving = into();
         let (mut first, mut inside, mut most) = (leaving.next(), 0u64, 0u64);
