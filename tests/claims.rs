@@ -360,7 +360,7 @@ fn xfetch_sends_about_e_queries_a_life_and_only_who_sends_one_waits() {
         assert!(a.db_queries > 250, "about 100 at each of three ends");
         assert!(b.db_queries < 40);
         assert_eq!(b.refreshes, 0);
-        assert_eq!(took_longer(&run.b, 50), b.db_queries, "who waits has made a query");
+        assert_eq!(took_longer(&run.b, 50), b.db_queries, "each slow reader has made a query");
         queries.set(queries.get() + b.db_queries);
         worst.set(worst.get().max(b.misses));
     });
@@ -477,7 +477,7 @@ fn each_fix_of_the_incident_does_what_it_says() {
     });
     for_variant("celebrity", "always-cached", |_, b| {
         assert_eq!((b.db_queries, b.misses), (1, 1));
-        assert!(b.stale_hits > 4_500 && b.latency_ms.p999 < 50.0, "only the one who loads waits");
+        assert!(b.stale_hits > 4_500 && b.latency_ms.p999 < 50.0, "only the loader waits");
     });
 }
 
@@ -521,7 +521,7 @@ fn each_policy_of_redis_keeps_what_it_says() {
     for variant in ["allkeys-random", "volatile-ttl"] {
         for_variant("redis-policies", variant, |a, b| {
             println!("{variant}: {:.3} to {:.3}", a.hit_ratio, b.hit_ratio);
-            assert!((-0.025..0.005).contains(&(b.hit_ratio - a.hit_ratio)), "{variant}: blind to who reads");
+            assert!((-0.025..0.005).contains(&(b.hit_ratio - a.hit_ratio)), "{variant}: blind to what is read");
         });
     }
     for_variant("redis-policies", "noeviction", |a, b| {
@@ -707,7 +707,7 @@ fn without_a_cache_a_database_serves_what_it_can_or_nobody() {
 fn a_dead_holder_costs_the_rest_of_its_locks_time() {
     for_each_seed("holder-dies", |run, a, b| {
         assert_eq!((a.db_queries, b.db_queries), (2, 2));
-        assert_eq!(a.failed, b.failed, "those whom the dead app served");
+        assert_eq!(a.failed, b.failed, "the clients of the dead app");
         assert!((1..=5).contains(&a.failed));
         assert!((10_000.0..10_600.0).contains(&a.latency_ms.max), "{}", a.latency_ms.max);
         assert!((1_000.0..1_600.0).contains(&b.latency_ms.max), "{}", b.latency_ms.max);

@@ -7,6 +7,7 @@ use stampede::lab::compare::Comparison;
 use stampede::recording::{CacheChange, FIGURES, FigureId, Gauge, Phase, Recording, Stretch};
 use stampede::scenario::link::Link;
 use stampede::scenario::preset::PRESETS;
+use stampede::sim::account;
 use stampede::time::Instant;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -186,7 +187,7 @@ impl Walk {
         nearest_rank(&self.took, thousandths)
     }
 
-    /// The same of all clients, those who failed included.
+    /// The same of all clients, failed ones included.
     fn lived(&self, thousandths: usize) -> f64 {
         let kept: Vec<u64> = self.ends.iter().map(|end| end.at - end.began).collect();
         nearest_rank(&kept, thousandths)
@@ -196,7 +197,7 @@ impl Walk {
     fn fates(&self, recording: &Recording, met: bool) -> Vec<u64> {
         let target = recording.terms().target.as_nanos();
         let ended = self.ends.iter().map(|end| (end.began, end.at, end.answered));
-        // Who still waits will end later than now.
+        // A request that still waits will end later than now.
         let waits = self.rows[..recording.clients()].iter().flatten().filter(|row| !row.now.is_end());
         let all = ended.chain(waits.map(|row| (row.began, u64::MAX, false)));
         let fates = all.map(|(began, at, answered)| match at - began <= target {
@@ -244,7 +245,7 @@ impl Walk {
         let bounds: Vec<u64> = std::iter::once(0).chain(answers.iter().copied()).chain([u64::MAX]).collect();
         for gap in bounds.windows(2) {
             let (from, to) = (gap[0], gap[1]);
-            // Whoever is under way when the gap begins, or comes within it.
+            // The requests under way when the gap begins, or that come within it.
             let waits: Vec<&End> = self.ends.iter().filter(|end| end.at > from && end.began < to).collect();
             let Some(since) = waits.iter().map(|end| end.began.max(from)).min() else { continue };
             let until = if to < u64::MAX { to } else { waits.iter().map(|end| end.at).max().unwrap_or(since) };
@@ -498,7 +499,12 @@ fn every_figure_of_every_preset_is_what_its_definition_says() {
     let work = || {
         let mut wrong = Vec::new();
         while let Some(preset) = PRESETS.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let run = Comparison::run(&Link::to_preset(preset.name).unwrap()).unwrap();
+            let link = Link::to_preset(preset.name).unwrap();
+            let run = Comparison::run(&link).unwrap();
+            let without_steps = [account(&link.a), account(&link.b)].map(|one| one.unwrap().summary());
+            if without_steps != [run.a.summary(), run.b.summary()] {
+                wrong.push(format!("{}: it comes to something else without its steps", preset.name));
+            }
             wrong.extend(check(&format!("{} A", preset.name), &run.a));
             wrong.extend(check(&format!("{} B", preset.name), &run.b));
         }

@@ -41,7 +41,7 @@ fn first_into(recording: &Recording, phase: Phase) -> BTreeMap<u32, u64> {
 }
 
 /// The numbers of a program that reads a Redis before a PostgreSQL: 200 readers a second, a TTL of 2 s, a query of 200 ms,
-/// and XFetch with β = 1, as in the paper: who draws early loads the value and waits.
+/// and XFetch with β = 1, as in the paper: a reader that draws early loads the value and waits.
 const XFETCH: &str = "clients.arrivals=poisson clients.rate=200 clients.count=200000 cache.ttl=2s cache.round_trip=300us \
     protection.early=xfetch database.query_time=200ms database.connections=100";
 
@@ -75,7 +75,7 @@ fn xfetch_makes_e_queries_a_life_and_their_readers_wait() {
     assert_eq!((summary.refreshes, summary.stale_hits), (0, 0));
     assert!((1.8..2.3).contains(&summary.mean_ms), "{}", summary.mean_ms);
     assert!((200.0..203.0).contains(&summary.slowest_ms), "{}", summary.slowest_ms);
-    // Who waits is who loads: fewer than one in a hundred.
+    // Only loaders wait: fewer than one request in a hundred.
     let waited = queries.len() as f64 / summary.requests as f64;
     assert!((0.008..0.01).contains(&waited) && summary.p99_ms < 1.0, "{waited}, {}", summary.p99_ms);
 }
@@ -148,7 +148,7 @@ fn waits_before_one_connection_follow_pollaczek_and_khinchine() {
     }
 }
 
-/// In D/D/c, N who arrive together leave c at a time: the k-th after ⌈k / c⌉ query times, to the nanosecond.
+/// In D/D/c, N queries that arrive together leave c at a time: the k-th after ⌈k / c⌉ query times, to the nanosecond.
 #[test]
 fn a_burst_drains_as_many_at_a_time_as_there_are_connections() {
     for (topology, legs) in [

@@ -901,7 +901,7 @@ link: string };
  */
 export type LogPopularity = { "kind": "single" } | { "kind": "uniform", 
 /**
- * How many there are, those included that nobody happened to ask for.
+ * How many there are, including those that the log does not ask for.
  */
 keys: number } | { "kind": "zipf", 
 /**
@@ -909,7 +909,7 @@ keys: number } | { "kind": "zipf",
  */
 exponent: number, 
 /**
- * How many keys there are, those included that nobody happened to ask for.
+ * How many keys there are, including those that the log does not ask for.
  */
 keys: number };
 
@@ -1294,7 +1294,7 @@ waiting: boolean,
  */
 asleep: boolean, 
 /**
- * Whether those who wait in it stand in an app, among peers as well.
+ * Whether requests that wait in it stand in an app, among peers as well.
  */
 inApp: boolean, 
 /**
@@ -1456,7 +1456,7 @@ admitAfter: number,
  */
 throttle: boolean, 
 /**
- * How long before its end a value is loaded anew, in nanoseconds, by a timer or by whoever reads it then; 0 where none is.
+ * How long before its end a value is loaded anew, in nanoseconds, by a timer or by the next reader; 0 where none is.
  */
 refreshBelow: number, 
 /**

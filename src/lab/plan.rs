@@ -77,7 +77,7 @@ pub struct Plan {
     pub admit_after: u64,
     /// Whether each process throttles its loads.
     pub throttle: bool,
-    /// How long before its end a value is loaded anew, in nanoseconds, by a timer or by whoever reads it then; 0 where none is.
+    /// How long before its end a value is loaded anew, in nanoseconds, by a timer or by the next reader; 0 where none is.
     pub refresh_below: u64,
     /// How values are loaded before their end, by its name in links; empty where they are not.
     pub early: String,
@@ -135,7 +135,7 @@ fn eras(scenario: &Scenario, timeline: &Timeline) -> Vec<Era> {
     let mut eras = vec![era(scenario, 0, (&present, &replicas), &*nodes, ring.as_ref())];
     for event in timeline.events() {
         let name = &timeline.names()[event.node];
-        // What cannot be placed cannot be run either, and running says so.
+        // A scenario whose keys cannot be placed cannot be run either, and running it says so.
         match event.change {
             Change::Joins => {
                 let _ = nodes.add(name, 1);
@@ -320,7 +320,7 @@ impl Plan {
             None => "plan-nothing".into(),
         };
         plan.protection = all.unwrap_or_else(|| "plan-nothing".into());
-        // What cannot be placed cannot be run either, and running says so.
+        // A scenario whose keys cannot be placed cannot be run either, and running it says so.
         if let Ok(placement) = placement(scenario) {
             plan.owner = placement.owner(&scenario.keys.hot).map_or(0, |node| node.0);
             // Without a ring the key is drawn beside its node.

@@ -1,14 +1,16 @@
 //! The columns of a recording and the recorder that writes them.
 
+use super::account::{self, Account, NOBODY, Took};
 use super::cache_log::CacheLog;
 use super::column::Column;
+use super::figures::Source;
 use super::gauges::Gauges;
 use super::holds::Holds;
 use super::latency::Latencies;
 use super::lived::Lived;
 use super::phase::{Begins, Phase, WAITING};
 use super::terms::Terms;
-use crate::digest::{self, ColumnHash, Digest};
+use crate::digest::Digest;
 use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 
@@ -36,10 +38,9 @@ pub struct Step {
 }
 
 impl Step {
-    /// What the digest sees. The phase that ends is the one that began before, so that it adds nothing.
+    /// What the digest sees.
     pub(super) fn bytes(&self) -> [u8; 16] {
-        let rest = u64::from(self.who) | u64::from(self.place) << 32 | (self.to as u64) << 48;
-        (u128::from(rest) << 64 | u128::from(self.at.as_nanos())).to_le_bytes()
+        account::bytes(self.at.as_nanos(), self.who, self.to, self.place)
     }
 }
 
@@ -59,7 +60,7 @@ pub struct Tally {
 }
 
 /// The phases in which a first lookup can end, and a second one too.
-const AT_ANY_LOOKUP: [Phase; 2] = [Phase::StaleHit, Phase::HotMiss];
+pub(super) const AT_ANY_LOOKUP: [Phase; 2] = [Phase::StaleHit, Phase::HotMiss];
 
 impl Default for Tally {
     fn default() -> Tally {
@@ -75,23 +76,49 @@ impl Default for Tally {
 
 impl Tally {
     fn add(&mut self, step: Step, clients: usize) {
-        let (from, to) = (step.from as usize, step.to as usize);
         let client = (step.who as usize) < clients;
-        // Work that goes on without its client has been counted as it entered.
-        let begins = || step.to.is_beginning() && client == step.to.is_at_client();
-        self.entered[to] += u32::from(from != to || begins());
-        let client = u32::from(client);
-        self.inside[to] += 1;
-        self.waited_for[to] += client;
-        if from != to {
-            self.inside[from] -= 1;
-            self.waited_for[from] -= client;
-        }
+        if step.from == step.to { self.begin(step.to, client) } else { self.pass(step.from, step.to, client) }
     }
-    fn looked_again(&mut self, phase: Phase) {
+    /// A row begins.
+    pub(super) fn begin(&mut self, phase: Phase, client: bool) {
+        // Work that goes on without its client has been counted as it entered.
+        let new = phase.is_beginning() && client == phase.is_at_client();
+        self.entered[phase as usize] += u32::from(new);
+        self.inside[phase as usize] += 1;
+        self.waited_for[phase as usize] += u32::from(client);
+    }
+    /// A row goes on from one phase to another.
+    #[inline]
+    pub(super) fn pass(&mut self, from: Phase, to: Phase, client: bool) {
+        let (from, to, client) = (from as usize, to as usize, u32::from(client));
+        self.entered[to] += 1;
+        self.inside[to] += 1;
+        self.inside[from] -= 1;
+        self.waited_for[to] += client;
+        self.waited_for[from] -= client;
+    }
+    pub(super) fn looked_again(&mut self, phase: Phase) {
         if let Some(which) = AT_ANY_LOOKUP.iter().position(|one| *one == phase) {
             self.again[which] += 1;
         }
+    }
+    /// A query was sent that is part of a write.
+    pub(super) fn sent_for_write(&mut self) {
+        self.writes += 1;
+    }
+    /// What it counts of a figure, if it is counted here.
+    pub(super) fn measure(&self, source: &Source) -> Option<f64> {
+        let count: u64 = match source {
+            Source::Entered(phases) => phases.iter().map(|phase| self.entered(*phase)).sum(),
+            Source::Lookups(wanted) => {
+                let finds = |phase: &Phase| phase.first_lookup().is_some_and(|found| wanted.contains(&found));
+                Phase::ALL.into_iter().filter(finds).map(|phase| self.lookups(phase)).sum()
+            }
+            // All queries but those of writes.
+            Source::Loads => self.entered(Phase::ToDatabase) - u64::from(self.writes),
+            _ => return None,
+        };
+        Some(count as f64)
     }
     /// How many have ever entered `phase`.
     pub fn entered(&self, phase: Phase) -> u64 {
@@ -101,10 +128,6 @@ impl Tally {
     pub fn lookups(&self, phase: Phase) -> u64 {
         let again = AT_ANY_LOOKUP.iter().zip(self.again).find(|(one, _)| **one == phase);
         self.entered(phase) - again.map_or(0, |(_, again)| u64::from(again))
-    }
-    /// How many queries were sent to load a value: all but those of writes.
-    pub fn loads(&self) -> u64 {
-        self.entered(Phase::ToDatabase) - u64::from(self.writes)
     }
     /// How many in `phase` a client waits for.
     pub fn waited_for(&self, phase: Phase) -> u64 {
@@ -157,46 +180,24 @@ pub struct Writes {
     pub lost: u64,
 }
 
-/// What a request is doing while the world runs, and how many steps it has taken.
-#[derive(Clone, Copy, Debug)]
-struct Life {
-    now_in: Phase,
-    /// Of [`about`]: in one byte, because there are as many lives as requests.
-    about: u8,
-    place: u16,
-    steps: u32,
-}
-
-/// What is known of a life.
-mod about {
-    /// Its last lookup in this try was not the first.
-    pub const LOOKS_AGAIN: u8 = 1;
-    /// It began as a write, and so did what it goes on with.
-    pub const WRITES: u8 = 2;
-}
-
-/// What is known of a life that begins in this phase.
-fn about(phase: Phase) -> u8 {
-    if phase.begins_to_write() { about::WRITES } else { 0 }
-}
-
-/// Writes a recording while the world runs. Steps must come in order of time, as the world's events do.
+/// Writes a recording while the world runs, or only what the run comes to. Steps must come in order of time, as the world's
+/// events do.
 ///
 /// Nothing here allocates for a step but the growth of the columns themselves.
 #[derive(Debug)]
 pub struct Recorder {
+    /// Whether the steps are kept, and all else that only a look at an instant asks for. Where they are not, all columns are
+    /// empty.
+    keeps: bool,
+    account: Account,
     steps: Column<Step>,
     key: Vec<u32>,
     app: Vec<u16>,
     began: Vec<u64>,
     ended: Vec<u64>,
-    lives: Vec<Life>,
-    /// How many client requests there will be, and how many have arrived. Their rows come first, so that a number means
-    /// the same request in every world, however many refreshes run in its background.
+    /// How many client requests there will be. Their rows come first, so that a number means the same request in every world,
+    /// however many refreshes run in its background.
     clients: usize,
-    arrived: usize,
-    tally: Tally,
-    peak: [u32; Phase::COUNT],
     tallies: Vec<Tally>,
     latencies: Latencies,
     lived: Lived,
@@ -206,22 +207,8 @@ pub struct Recorder {
     origin: Vec<u32>,
     stale: Vec<StaleRead>,
     lost: Vec<(Instant, u32)>,
-    writes: Writes,
     gauges: Gauges,
     holds: Holds,
-    hashes: Hashes,
-}
-
-/// What the digest is of, besides the changes of the caches; taken while the columns are written.
-#[derive(Debug, Default)]
-struct Hashes {
-    steps: ColumnHash,
-    /// Client requests: key and app.
-    arrivals: ColumnHash,
-    /// Other rows: key, app, and whose work goes on in them.
-    background: ColumnHash,
-    stale: ColumnHash,
-    lost: ColumnHash,
 }
 
 /// What happened in one run. Immutable.
@@ -240,27 +227,22 @@ pub struct Recording {
     steps_of: Vec<u32>,
     /// What a frame may skip.
     pub(super) blocks: Vec<Block>,
-    /// How long all rows together stood in each of the [`WAITING`] phases, in nanoseconds.
-    waited: [u64; WAITING.len()],
     tallies: Vec<Tally>,
-    pub(super) total: Tally,
-    pub(super) peak: [u32; Phase::COUNT],
+    pub(super) account: Account,
     pub(super) latencies: Latencies,
     pub(super) lived: Lived,
     pub(super) terms: Terms,
     pub(super) cache: CacheLog,
     /// What the apps keep in their own memories.
     pub(super) l1: CacheLog,
-    /// For each row beyond the clients: whose work it goes on with; [`NOBODY`] for work of its own.
+    /// For each row beyond the clients: the row whose work it goes on with; [`NOBODY`] for work of its own.
     pub(super) origin: Vec<u32>,
     pub(super) stale: Vec<StaleRead>,
     /// Their numbers, by instant and then by reader.
     stale_by_reader: Vec<u32>,
     pub(super) lost: Vec<(Instant, u32)>,
-    pub(super) writes: Writes,
     pub(super) gauges: Gauges,
     pub(super) holds: Holds,
-    digest: Digest,
 }
 
 /// What is known of [`BLOCK`] requests that follow one another.
@@ -301,9 +283,6 @@ impl Waits {
     }
 }
 
-/// Stands where there is no row.
-pub(super) const NOBODY: u32 = u32::MAX;
-
 /// Requests in a block.
 pub(super) const BLOCK: usize = 512;
 
@@ -318,39 +297,43 @@ fn weigh_rows(memory: &mut Memory, key: &Vec<u32>, app: &Vec<u16>, began: &Vec<u
 impl Recorder {
     /// A recorder for `clients` client requests on `nodes` cache nodes, and `l1` apps with memories of their own.
     pub fn new(clients: usize, nodes: usize, l1: usize) -> Recorder {
-        let mut latencies = Latencies::default();
-        latencies.promise(Terms::UNKNOWN.target);
+        Recorder::of(clients, nodes, l1, true)
+    }
+
+    /// The same, of what the run comes to alone.
+    pub fn without_steps(clients: usize, nodes: usize, l1: usize) -> Recorder {
+        Recorder::of(clients, nodes, l1, false)
+    }
+
+    fn of(clients: usize, nodes: usize, l1: usize, keeps: bool) -> Recorder {
+        let rows = if keeps { clients } else { 0 };
         Recorder {
+            keeps,
+            account: Account::new(clients, nodes, keeps),
             steps: Column::default(),
-            key: vec![0; clients],
-            app: vec![0; clients],
-            began: vec![u64::MAX; clients],
-            ended: vec![0; clients],
-            lives: vec![Life { now_in: Phase::ToApp, about: 0, place: 0, steps: 0 }; clients],
+            key: vec![0; rows],
+            app: vec![0; rows],
+            began: vec![u64::MAX; rows],
+            ended: vec![0; rows],
             clients,
-            arrived: 0,
-            tally: Tally::default(),
-            peak: [0; Phase::COUNT],
             tallies: Vec::new(),
-            latencies,
+            latencies: Latencies::default(),
             lived: Lived::default(),
             terms: Terms::UNKNOWN,
-            cache: CacheLog::new(nodes),
-            l1: CacheLog::new(l1),
+            cache: CacheLog::new(nodes, keeps),
+            l1: CacheLog::new(l1, keeps),
             origin: Vec::new(),
             stale: Vec::new(),
             lost: Vec::new(),
-            writes: Writes::default(),
-            gauges: Gauges::default(),
-            holds: Holds::default(),
-            hashes: Hashes::default(),
+            gauges: Gauges::new(keeps),
+            holds: Holds::new(keeps),
         }
     }
 
     /// What the run will be judged by. To be said before anything happens.
     pub fn judge_by(&mut self, terms: Terms) {
         self.terms = terms;
-        self.latencies.promise(terms.target);
+        self.account.judge_by(terms);
     }
 
     /// A request appears, in `phase`: one that a life begins with. Returns its number: requests count from 0 in order of arrival.
@@ -358,15 +341,14 @@ impl Recorder {
     /// # Panics
     /// If more of them arrive than were announced.
     pub fn arrive(&mut self, at: Instant, key: u32, app: u16, phase: Phase) -> u32 {
-        assert!(self.arrived < self.clients, "a request that was not announced");
-        let who = self.arrived;
-        self.arrived += 1;
-        (self.key[who], self.app[who], self.began[who]) = (key, app, at.as_nanos());
-        (self.ended[who], self.lives[who]) =
-            (u64::MAX, Life { now_in: phase, about: about(phase), place: app, steps: 1 });
-        self.hashes.arrivals.add((u64::from(app) << 32 | u64::from(key)).to_le_bytes());
-        self.push(at, who as u32, phase, phase, app);
-        who as u32
+        self.keep_tally();
+        let who = self.account.arrive(at.as_nanos(), key, app, phase);
+        if self.keeps {
+            let row = who as usize;
+            (self.key[row], self.app[row], self.began[row], self.ended[row]) = (key, app, at.as_nanos(), u64::MAX);
+            self.steps.push(Step { at, who, from: phase, to: phase, place: app });
+        }
+        who
     }
 
     /// Work begins that no client waits for, in `phase` at `place`. Its number follows those of all clients.
@@ -375,21 +357,21 @@ impl Recorder {
     }
 
     /// The work of `who` goes on without it, in a row of its own, from the phase and place in which it is.
+    ///
+    /// # Panics
+    /// If that row is over.
     pub fn go_on(&mut self, at: Instant, who: u32) -> u32 {
-        let Life { now_in, about, place, .. } = self.lives[who as usize];
-        let peak = self.peak[now_in as usize];
-        let row = self.row(at, (self.key[who as usize], self.app[who as usize], place), now_in, who);
-        // For this instant the work is in two rows, and it is the work of one.
-        self.peak[now_in as usize] = peak;
-        self.lives[row as usize].about = about;
-        row
+        let Some((key, app, place, _)) = self.account.asks(who) else { unreachable!("a row that is over goes on") };
+        self.row(at, (key, app, place), self.account.now_in(who), who)
     }
 
     fn row(&mut self, at: Instant, (key, app, place): (u32, u16, u16), phase: Phase, origin: u32) -> u32 {
-        let who = self.key.len() as u32;
+        self.keep_tally();
+        let who = self.account.row(at.as_nanos(), (key, app, place), phase, origin);
+        if !self.keeps {
+            return who;
+        }
         self.origin.push(origin);
-        let row = u128::from(origin) << 64 | u128::from(app) << 32 | u128::from(key);
-        self.hashes.background.add(row.to_le_bytes());
         if self.key.len() == self.key.capacity() {
             // By a quarter, and not to twice the size: these are large where the crowd is.
             let more = self.key.len() / 4 + BLOCK;
@@ -397,39 +379,35 @@ impl Recorder {
             self.app.reserve_exact(more);
             self.began.reserve_exact(more);
             self.ended.reserve_exact(more);
-            self.lives.reserve_exact(more);
         }
         self.key.push(key);
         self.app.push(app);
         self.began.push(at.as_nanos());
         self.ended.push(u64::MAX);
-        self.lives.push(Life { now_in: phase, about: about(phase), place, steps: 1 });
-        self.push(at, who, phase, phase, place);
+        self.steps.push(Step { at, who, from: phase, to: phase, place });
         who
     }
 
-    /// How many steps have been written.
+    /// How many steps have been taken.
     pub fn steps(&self) -> usize {
-        self.steps.len()
+        self.account.steps() as usize
     }
 
     /// How many rows have ever entered a phase.
     pub fn entered(&self, phase: Phase) -> u64 {
-        self.tally.entered(phase)
+        self.account.tally.entered(phase)
     }
 
     /// How far the clients' requests have come, from 0 to 1: half of it is that they arrive, half that they end.
     pub fn share(&self) -> f64 {
-        let ends = Phase::ALL.into_iter().filter(|phase| phase.is_end_of_client());
-        let ended: u64 = ends.map(|phase| self.tally.entered(phase)).sum();
-        if self.clients == 0 { 1.0 } else { (self.arrived as u64 + ended) as f64 / (2 * self.clients) as f64 }
+        self.account.share()
     }
 
     /// Adds what it holds.
     pub fn weigh(&self, memory: &mut Memory) {
+        self.account.weigh(memory);
         self.steps.weigh(memory);
         weigh_rows(memory, &self.key, &self.app, &self.began, &self.ended);
-        memory.block(self.lives.capacity() * size_of::<Life>());
         memory.vec(&self.origin);
         memory.vec(&self.stale);
         memory.vec(&self.lost);
@@ -446,40 +424,48 @@ impl Recorder {
     pub fn to_finish(&self) -> u64 {
         let (steps, rows) = (self.steps.len(), self.key.len());
         let stale = self.stale.len() * size_of::<(u32, StaleRead)>();
-        let stale = stale + self.lived.to_finish(&self.latencies);
-        (steps * size_of::<u32>() + rows * 2 * size_of::<u32>() + rows / BLOCK * BLOCK_BYTES + stale) as u64
+        (steps * size_of::<u32>() + rows * 3 * size_of::<u32>() + rows / BLOCK * BLOCK_BYTES + stale) as u64
     }
 
-    /// How many changes of the caches and of the L1s have been written.
+    /// How many changes of the caches and of the L1s there were.
     pub fn cache_changes(&self) -> usize {
-        self.cache.len() + self.l1.len()
+        (self.cache.totals().changes() + self.l1.totals().changes()) as usize
     }
 
     /// The phase that a row is in.
     pub fn now_in(&self, who: u32) -> Phase {
-        self.lives[who as usize].now_in
+        self.account.now_in(who)
     }
 
     /// When a row began.
     pub fn began(&self, who: u32) -> Instant {
-        Instant::from_nanos(self.began[who as usize])
+        self.account.began(who)
+    }
+
+    /// The key and the app of a row that is not over, and whether it began as a write.
+    pub fn asks(&self, who: u32) -> Option<(u32, u16, bool)> {
+        self.account.asks(who).map(|(key, app, _, writes)| (key, app, writes))
     }
 
     /// A read has been given a value that had been out of date for `age` when it asked.
     pub fn stale_read(&mut self, at: Instant, who: u32, age: Duration) {
-        self.stale.push(StaleRead { at, who, age: age.as_nanos() });
-        self.hashes.stale.add((u128::from(age.as_nanos()) << 32 | u128::from(who)).to_le_bytes());
+        self.account.stale_read(who, age.as_nanos());
+        if self.keeps {
+            self.stale.push(StaleRead { at, who, age: age.as_nanos() });
+        }
     }
 
     /// A write to `key` is lost that a client was told is done.
     pub fn lose(&mut self, at: Instant, key: u32) {
-        self.lost.push((at, key));
-        self.hashes.lost.add((u128::from(at.as_nanos()) << 32 | u128::from(key)).to_le_bytes());
+        self.account.lose(at.as_nanos(), key);
+        if self.keeps {
+            self.lost.push((at, key));
+        }
     }
 
     /// Where the writes are at the end.
     pub fn set_writes(&mut self, writes: Writes) {
-        self.writes = writes;
+        self.account.writes = writes;
     }
 
     /// The gauges of the world's places.
@@ -498,49 +484,40 @@ impl Recorder {
     }
 
     /// A request goes on to another phase.
+    #[inline]
     pub fn step(&mut self, at: Instant, who: u32, to: Phase, place: u16) {
-        let life = &mut self.lives[who as usize];
-        let from = std::mem::replace(&mut life.now_in, to);
-        life.place = place;
-        life.steps += 1;
-        let (mut again, mut writes) = (false, false);
-        // One test leaves most steps alone.
-        if to.is_end()
-            || matches!(to, Phase::Recheck | Phase::Retry | Phase::StaleHit | Phase::HotMiss | Phase::ToDatabase)
-        {
-            match to {
-                Phase::Recheck => life.about |= about::LOOKS_AGAIN,
-                Phase::Retry => life.about &= !about::LOOKS_AGAIN,
-                Phase::StaleHit | Phase::HotMiss => again = life.about & about::LOOKS_AGAIN != 0,
-                Phase::ToDatabase => writes = life.about & about::WRITES != 0,
-                _ => self.ended[who as usize] = at.as_nanos(),
-            }
-            let (now, took) = (at.as_nanos(), at.as_nanos() - self.began[who as usize]);
-            match to {
-                Phase::Answered => self.latencies.push(now, took),
-                Phase::Failed | Phase::TimedOut => self.lived.lost.push(now, took),
-                _ => {}
-            }
+        debug_assert!(self.steps.last().is_none_or(|last| last.at <= at), "steps come in order of time");
+        if self.keeps {
+            self.step_and_keep(at, who, to, place);
+        } else {
+            self.account.step(at.as_nanos(), who, to, place);
         }
-        self.push(at, who, from, to, place);
-        if again {
-            self.tally.looked_again(to);
-        }
-        self.tally.writes += u32::from(writes);
     }
 
-    fn push(&mut self, at: Instant, who: u32, from: Phase, to: Phase, place: u16) {
-        debug_assert!(self.steps.last().is_none_or(|last| last.at <= at), "steps come in order of time");
-        if self.steps.len().is_multiple_of(STRIDE) {
-            self.tallies.push(self.tally);
+    fn step_and_keep(&mut self, at: Instant, who: u32, to: Phase, place: u16) {
+        self.keep_tally();
+        match to {
+            Phase::Answered => self.latencies.keep(&self.account.answered),
+            Phase::Failed | Phase::TimedOut => self.lived.lost.keep(&self.account.failed),
+            _ => {}
         }
-        let step = Step { at, who, from, to, place };
-        self.steps.push(step);
-        self.hashes.steps.add(step.bytes());
-        self.tally.add(step, self.clients);
-        let inside = self.tally.inside[to as usize];
-        let peak = &mut self.peak[to as usize];
-        *peak = (*peak).max(inside);
+        let Took { from, kept } = self.account.step(at.as_nanos(), who, to, place);
+        self.steps.push(Step { at, who, from, to, place });
+        if to.is_end() {
+            self.ended[who as usize] = at.as_nanos();
+        }
+        if let Some(kept) = kept {
+            let ends = if to == Phase::Answered { &mut self.latencies } else { &mut self.lived.lost };
+            ends.push(at.as_nanos(), kept);
+        }
+    }
+
+    /// What a seek begins with, before the next step.
+    #[inline]
+    fn keep_tally(&mut self) {
+        if self.keeps && self.steps.len().is_multiple_of(STRIDE) {
+            self.tallies.push(self.account.tally);
+        }
     }
 
     /// The log of what the cache nodes hold.
@@ -553,25 +530,33 @@ impl Recorder {
         self.finish_watched(&mut |_| ())
     }
 
+    /// What the run has come to.
+    pub fn into_account(mut self) -> Account {
+        self.account.finish(self.cache.into_totals(), self.l1.into_totals());
+        self.account
+    }
+
     /// Ends the recording, and tells from time to time how much of that is done: from 0 to 1, never less than before.
     pub fn finish_watched(mut self, watch: &mut dyn FnMut(f64)) -> Recording {
-        let mut first = Vec::with_capacity(self.lives.len() + 1);
-        first.push(0);
-        let mut steps = 0;
-        for life in &self.lives {
-            steps += life.steps;
-            first.push(steps);
+        self.account.finish(self.cache.totals().clone(), self.l1.totals().clone());
+        let mut first = vec![0u32; self.key.len() + 1];
+        for step in self.steps.pieces().flatten() {
+            first[step.who as usize + 1] += 1;
         }
-        self.lives = Vec::new();
+        let mut steps = 0;
+        for before in &mut first {
+            steps += *before;
+            *before = steps;
+        }
         let mut blocks: Vec<Block> = self
             .ended
             .chunks(BLOCK)
             .map(|ended| Block { end: ended.iter().copied().max().unwrap_or(0), ..Block::default() })
             .collect();
+        let queue = Phase::ALL.map(|phase| WAITING.iter().position(|waiting| *waiting == phase));
         // A counting sort turns the log in order of time into each request's own list.
         let mut next = first.clone();
         let mut steps_of = vec![0u32; self.steps.len()];
-        let mut waited = [0u64; WAITING.len()];
         let all = self.steps.len().max(1) as f64;
         for (number, step) in self.steps.pieces().flatten().enumerate() {
             if number.is_multiple_of(LOOK) {
@@ -579,22 +564,21 @@ impl Recorder {
             }
             let slot = &mut next[step.who as usize];
             steps_of[*slot as usize] = number as u32;
-            if let Some(phase) = WAITING.iter().position(|phase| *phase == step.from) {
+            // The first step of a row ends nothing.
+            if step.from != step.to
+                && let Some(queue) = queue[step.from as usize]
+            {
                 let began = self.steps[steps_of[*slot as usize - 1] as usize];
-                blocks[step.who as usize / BLOCK].waits[phase].add(began.at, step.at, began.place);
-                // Where time ends, all of them may wait for ever.
-                waited[phase] = waited[phase].saturating_add(step.at.since(began.at).as_nanos());
+                blocks[step.who as usize / BLOCK].waits[queue].add(began.at, step.at, began.place);
             }
             *slot += 1;
         }
         watch(1.0);
         drop(next);
-        self.lived.finish(&self.latencies, self.terms.target);
+        self.latencies.finish(&self.account.answered);
+        self.lived.finish(&self.account.failed, self.account.missed.take());
         self.cache.finish();
         self.l1.finish();
-        let Hashes { steps, arrivals, background, stale, lost } = &self.hashes;
-        let (cache, l1) = (self.cache.hash(), self.l1.hash());
-        let digest = digest::of_columns(&[steps, arrivals, background, cache, l1, stale, lost]);
         // Within an instant they are mostly in order already.
         let mut stale_by_reader: Vec<u32> = (0..self.stale.len() as u32).collect();
         stale_by_reader.sort_by_key(|&i| (self.stale[i as usize].at, self.stale[i as usize].who));
@@ -608,10 +592,8 @@ impl Recorder {
             first,
             steps_of,
             blocks,
-            waited,
             tallies: self.tallies,
-            total: self.tally,
-            peak: self.peak,
+            account: self.account,
             latencies: self.latencies,
             lived: self.lived,
             terms: self.terms,
@@ -621,10 +603,8 @@ impl Recorder {
             stale: self.stale,
             stale_by_reader,
             lost: self.lost,
-            writes: self.writes,
             gauges: self.gauges,
             holds: self.holds,
-            digest,
         }
     }
 }
@@ -634,23 +614,13 @@ impl Recording {
     pub fn requests(&self) -> usize {
         self.key.len()
     }
-    /// How long all rows together waited in a queue of this kind; zero for a phase that is no queue.
-    pub fn waited(&self, phase: Phase) -> Duration {
-        let kind = WAITING.iter().position(|waiting| *waiting == phase);
-        kind.map_or(Duration::ZERO, |kind| Duration::from_nanos(self.waited[kind]))
+    /// What the run comes to.
+    pub fn account(&self) -> &Account {
+        &self.account
     }
-    /// How many orders each cache node was given: looks, stores, deletions, and those of locks.
-    pub fn node_orders(&self) -> Vec<u64> {
-        let mut orders = vec![0; self.nodes()];
-        let is_order = Phase::ALL.map(Phase::is_order);
-        for piece in self.steps.pieces() {
-            for step in piece.iter().filter(|step| is_order[step.to as usize] && step.from != step.to) {
-                if let Some(node) = orders.get_mut(usize::from(step.place)) {
-                    *node += 1;
-                }
-            }
-        }
-        orders
+    /// How many orders each cache node was given: lookups, stores, deletions, and those of locks.
+    pub fn node_orders(&self) -> &[u64] {
+        self.account.node_orders()
     }
     /// How many of them are client requests.
     pub fn clients(&self) -> usize {
@@ -713,7 +683,7 @@ impl Recording {
     }
     /// Where the writes are at the end.
     pub fn writes(&self) -> Writes {
-        self.writes
+        self.account.writes
     }
     /// How many steps all requests took.
     pub fn steps(&self) -> usize {
@@ -738,12 +708,11 @@ impl Recording {
     }
     /// The end of the run: the last step's instant, or that at which a queued write was lost after it.
     pub fn end(&self) -> Instant {
-        let lost = self.lost.last().map_or(Instant::ZERO, |(at, _)| *at);
-        self.steps.last().map_or(lost, |step| step.at.max(lost))
+        self.account.end_of_run()
     }
     /// A number that two runs share only if every step, key and stored value of theirs is the same.
     pub fn digest(&self) -> Digest {
-        self.digest
+        self.account.digest()
     }
     /// Step number `i`, in order of time.
     ///
@@ -786,7 +755,7 @@ impl Recording {
     /// The counts after the first `steps` steps.
     pub(super) fn tally_after(&self, steps: usize) -> Tally {
         if steps == self.steps.len() {
-            return self.total;
+            return self.account.tally;
         }
         let mut tally = self.tallies[steps / STRIDE];
         let first = steps / STRIDE * STRIDE;
@@ -795,16 +764,16 @@ impl Recording {
             if AT_ANY_LOOKUP.contains(&step.to) && step.from != step.to && !self.is_first_lookup(number) {
                 tally.looked_again(step.to);
             }
-            if step.to == Phase::ToDatabase && step.from != step.to && self.writes_for(step.who) {
-                tally.writes += 1;
+            if step.to == Phase::ToDatabase && step.from != step.to && self.is_for_writes(step.who) {
+                tally.sent_for_write();
             }
         }
         tally
     }
-    /// Whether a row began as a write, or as a batch of writes, or goes on with one that did.
-    pub(super) fn writes_for(&self, who: u32) -> bool {
+    /// Whether a row began as a write or as a batch of writes, or goes on with one that did.
+    fn is_for_writes(&self, who: u32) -> bool {
         match self.origin(who) {
-            Some(origin) => self.writes_for(origin),
+            Some(origin) => self.is_for_writes(origin),
             None => self.step_numbers(who).first().is_some_and(|&i| self.steps[i as usize].to.begins_to_write()),
         }
     }
@@ -844,7 +813,7 @@ impl Recording {
     }
     /// The most requests that were in `phase` at once.
     pub fn peak(&self, phase: Phase) -> u64 {
-        u64::from(self.peak[phase as usize])
+        self.account.peak(phase)
     }
 }
 
@@ -880,7 +849,7 @@ mod tests {
 
     #[test]
     fn a_frame_with_many_lines_searches_for_none() {
-        // As many queues as there may be places, in three kinds: with a search for each who waits, 10^10 comparisons.
+        // As many queues as there may be places, in three kinds: with a search for each wait, 10^10 comparisons.
         const PLACES: u32 = 1 << 16;
         let at = Instant::from_nanos;
         let kinds = [Phase::WaitFlight, Phase::WaitPoll, Phase::WaitNode];

@@ -1,8 +1,9 @@
 //! What happened: an immutable record of a run, in columns, and views of it that are pure functions of time.
 //!
-//! A run writes through a [`Recorder`] and ends in a [`Recording`]. Whoever looks at it, at whatever instant and in
-//! whatever order, reads the same columns, so seeking backwards shows exactly what playing forwards showed.
+//! A run writes through a [`Recorder`] and ends in a [`Recording`]. Every reader, at any instant and in any
+//! order, reads the same columns, so seeking backwards shows exactly what playing forwards showed.
 
+mod account;
 pub mod alerts;
 mod cache_log;
 mod cause;
@@ -17,7 +18,6 @@ mod holds;
 pub mod lanes;
 mod latency;
 mod lived;
-mod load;
 mod log;
 mod measure;
 mod node_load;
@@ -27,6 +27,7 @@ mod slide;
 mod target;
 mod terms;
 
+pub use account::Account;
 pub use alerts::{Alert, Rule, Severity};
 pub use cache_log::{CacheChange, CacheLog, KeyState, NodeFill};
 pub use cause::{Cause, Fact, Why};

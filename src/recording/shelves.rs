@@ -1,6 +1,6 @@
 //! What the cache nodes hold at an instant, key by key: so that a stage can draw a cache as the keys in it.
 //!
-//! It is read from the log of changes. Whoever plays a recording looks at one instant after the other, so the state of the
+//! It is read from the log of changes. A player looks at one instant after the other, so the state of the
 //! last one is kept and read on from there; a look back reads from the start. What is seen depends on the instant alone.
 
 use super::cache_log::{CacheChange, CacheLog};
@@ -208,7 +208,7 @@ impl Shelves {
                     }
                 }
                 let fresh = counts[CellState::Fresh as usize];
-                // What is there counts before what is not, and of that, what most are.
+                // Keys that are there count before keys that are not; of those, the state that most have.
                 let state = match fresh {
                     0 => (0..6).max_by_key(|&state| (counts[state], 6 - state)).unwrap_or(0),
                     _ => CellState::Fresh as usize,

@@ -3,8 +3,8 @@
 //!
 //! A link spells only what differs from its preset, and a preset only what differs from the defaults. So a default that
 //! changes would change the runs of all links that leave it out. Instead the version of the link goes up, and the value of
-//! before gets a line here: a link of that version still means it. What was wrong and has been put right is not kept: such
-//! a link has another run, and who opens it is told why.
+//! before gets a line here: a link of that version still means it. A mistake that has been put right is not kept: a
+//! link that shows it has another run, and the page says why.
 
 use super::fault::Fault;
 use super::parameters::{BreakerKind, Scenario, parameter};
@@ -119,7 +119,7 @@ impl Former {
     }
 
     /// Gives a world the defaults of today where those of this version change nothing in it, so that it is not written with
-    /// what it has no use for. What was `asked` for by its path stays.
+    /// what it has no use for. Values that were `asked` for by their paths stay.
     pub fn settle(&self, version: u64, world: &mut Scenario, asked: impl Fn(&str) -> bool) {
         let today = Scenario::default();
         for (path, value) in self.defaults(version) {

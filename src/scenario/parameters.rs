@@ -114,9 +114,9 @@ choice! {
 choice! {
     /// Which query leaves the queue first.
     QueueOrder {
-        /// Who came first.
+        /// The one that came first.
         Fifo = "fifo";
-        /// Who came last.
+        /// The one that came last.
         Lifo = "lifo";
     }
 }
@@ -126,11 +126,11 @@ choice! {
     Shed {
         /// It runs them all.
         Off = "none";
-        /// Those whose client has given up already.
+        /// Queries whose client has given up already.
         Late = "late";
-        /// Those that could not be answered before their client gives up.
+        /// Queries that could not be answered before their client gives up.
         Hopeless = "hopeless";
-        /// Those that have waited for long while the queue never empties (CoDel).
+        /// Queries that have waited for long while the queue never empties (CoDel).
         Codel = "codel";
     }
 }

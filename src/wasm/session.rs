@@ -396,7 +396,7 @@ impl Session {
         plain(&Pair { a, b })
     }
 
-    /// What the whole run means to whoever operates it, in both worlds: the alerts, and what a day would cost.
+    /// What the whole run means for operations, in both worlds: the alerts, and what a day would cost.
     #[wasm_bindgen(unchecked_return_type = "Pair<WorldResults>")]
     pub fn results(&self) -> Result<JsValue, JsError> {
         let end = self.ran()?.end();

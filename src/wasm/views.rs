@@ -208,7 +208,7 @@ views! {
         pub waiting: bool,
         /// Whether requests sleep in it: what they wait for is a time, which they chose.
         pub asleep: bool,
-        /// Whether those who wait in it stand in an app, among peers as well.
+        /// Whether requests that wait in it stand in an app, among peers as well.
         pub in_app: bool,
         /// Whether the life of a write begins here.
         pub begins_to_write: bool,

@@ -219,7 +219,7 @@ for (const colorScheme of THEMES) {
       const ring = after.flat().filter((one, i) => contrast(one, before.flat()[i] ?? one) >= 3).length;
       assert.ok(ring > 100, `a ring around what has the focus: ${ring} pixels`);
 
-      // Who leaves the theme has the page's own colours again, on the stage too.
+      // Without the theme the page has its own colours again, on the stage too.
       await page.emulateMedia({ forcedColors: 'none' });
       const { waiting } = await tokens(page, ['waiting']);
       await page.waitForTimeout(200);
@@ -272,7 +272,7 @@ pageTest('single-key shortcuts can be switched off, and stay so', async (page) =
   assert.equal(await page.getByRole('region', { name: 'The inspected request' }).isVisible(), false);
   assert.equal(await page.getByRole('button', { name: 'auto' }).getAttribute('aria-pressed'), 'true');
   assert.equal(await page.evaluate(() => document.querySelector('.clock')?.textContent), before);
-  // What is no character goes on working.
+  // Keys that are no characters go on working.
   await page.keyboard.press('End');
   await page.waitForFunction((then) => document.querySelector('.clock')?.textContent !== then, before);
 
@@ -313,7 +313,7 @@ pageTest('the inspector takes the focus and says whom it shows, and gives the fo
   await life.waitFor({ state: 'hidden' });
   assert.ok(await invite.evaluate((one) => one === document.activeElement));
 
-  // Who has gone elsewhere meanwhile stays there.
+  // The focus stays where it went meanwhile.
   await page.keyboard.press('Enter');
   await life.waitFor();
   await page.locator('#share').focus();

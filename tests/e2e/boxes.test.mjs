@@ -75,7 +75,7 @@ function faults() {
     if (!of || !words.trim() || !of.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     if (of.closest('.visually-hidden, .skip, option, [popover]:not(:popover-open), .readout')) continue;
     if (getComputedStyle(of).color === 'rgba(0, 0, 0, 0)') continue;
-    // What is cut by what is around it, in a place that scrolls or that ends with dots.
+    // The room that its surroundings leave it, in a place that scrolls or that ends with dots.
     let room = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
     let cut = false;
     for (let around = /** @type {Element | null} */ (of); around; around = around.parentElement) {

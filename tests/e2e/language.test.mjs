@@ -58,7 +58,7 @@ async function plainWords(page) {
     return [...found].filter((text) => !/#v=\d/.test(text));
   });
   return texts.flatMap((text) => {
-    // What a link spells is language to nobody: a path, a field, an act with its figures.
+    // The parts of a link are no language: a path, a field, an act with its figures.
     // A fault says the field, the value in quotes, and what is used in its place.
     const isFault = /^\S+ = “/.test(text);
     const spelled = text.replace(/“[^”]*”/g, ' ').replace(/^\S+ = /, '').replace(/[\w-]+(?:[.=:@][\w.:/@-]+)+/g, ' ');

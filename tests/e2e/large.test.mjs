@@ -44,7 +44,7 @@ for (const [name, fragment, always] of /** @type {[string, string, boolean][]} *
       const told = (await page.locator('#notices').textContent()) ?? '';
       const shown = await page.locator('.chart.first canvas').isVisible();
       console.log(`${name}: ${shown ? 'shown' : 'refused'} after ${((performance.now() - start) / 1000).toFixed(0)} s; ${told}`);
-      // What is too large says what to lower; one of them may just fit into this browser.
+      // A run that is too large says what to lower; one of them may just fit into this browser.
       if (fragment === ENDLESS || (fragment === HEAVY && !shown)) {
         assert.match(told, /clients\.count.*at most about.*too (large|long)/);
         assert.ok(!shown);

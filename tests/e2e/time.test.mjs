@@ -153,7 +153,7 @@ pageTest('caption, chart and legend tell the same instant', async (page) => {
   for (const [world, many] of [['a', unanswered], ['b', '0']]) assert.equal(await readout.locator(`[data-world=${world}] td`).first().textContent(), many);
   const legend = await page.locator('.legend li:not(.absent)').filter({ visible: true }).allInnerTexts();
   assert.deepEqual(legend, ['waiting', 'in database']);
-  // What is past is told, what is ahead only named.
+  // Past moments are told, later ones only named.
   assert.equal(await page.locator('.chart.first .labels [data-world=a]').textContent(), 'A peak 100');
   assert.equal(await page.locator('.chart.first .labels .ahead').count(), 0);
   assert.equal(await page.locator('.chart.second .labels .ahead[data-world=a]').count(), 1);

@@ -97,7 +97,7 @@ function standing(placer, frame) {
     const { pile, process, node } = placer.spot(phase, place);
     const before = piles.get(pile)?.places ?? 0;
     const home = process?.rect ?? (pile === placer.layout.retry ? placer.layout.clients : undefined);
-    // Those who wait at the door of a node stand on the way to it.
+    // Requests that wait at the door of a node stand on the way to it.
     piles.set(pile, { places: before + Math.ceil(length / pile.each), home, door: node !== undefined });
   }
   return [...piles].map(([pile, { places, home, door }]) => {

@@ -8,7 +8,7 @@ command =
         Exit codes: 0, it is done and what was asserted or aimed at holds; 1, that does not hold; 2, what was given is not accepted, and standard error says why.
 command-link = A link, what follows the # of one, or the name of a preset
 command-json = Print JSON
-command-seeds = So many runs that differ in what chance does: the seed of the link, and those that follow it
+command-seeds = So many runs with different random draws: the seed of the link, and those that follow it
 command-refused = { $problem }
 command-needs-argument = { $name } is missing
 command-not-printed = the answer could not be written: { $cause }
@@ -48,7 +48,7 @@ command-replay = Replay an access log through a cache, and print its hit ratio a
     .columns = For values without a header: what it would have been, e.g. time,key,size,ttl
     .seed = For policies that draw at random
     .max-requests = Refuse a longer file
-    .max-keys = Refuse more distinct keys, or more than 64 bytes for each of so many
+    .max-keys = Refuse more distinct keys, or more bytes of keys than 64 times as many
     .max-input = Refuse more bytes, counted after decompression
     .file = The access log
     .of-file = { $file }: { $problem }

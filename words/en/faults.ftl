@@ -20,8 +20,8 @@ range-script = up to { $most } of: delete, delete:KEY, expire, expire:KEY, updat
 range-names = 1 to { $max } different names of at most { $length } characters, separated by commas alone
 look-lab = what the lab was asked, as in league,p99:100ms,stale:1s
 look-names = up to { $most } different names of figures, separated by commas alone
-look-meant = the name of a figure that there is; did you mean { $names }?
-look-known = the name of a figure that there is, as { $names }
+look-meant = the name of an existing figure; did you mean { $names }?
+look-known = the name of an existing figure, as { $names }
 
 ## What means nothing together, or too much
 

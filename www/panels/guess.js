@@ -1,5 +1,5 @@
-// Predict, then see: a preset may ask for a figure of its end before it plays. It stands in nobody's way: whoever does not
-// answer sees the run all the same, and whoever has answered sees how near it came.
+// Predict, then see: a preset may ask for a figure of its end before it plays. It stands in nobody's way: without
+// an answer the run is seen all the same; with one the page says how near it came.
 import { nearest, presetOf } from '../chosen.js';
 import { valueOf } from '../figures.js';
 import { count } from '../format.js';

@@ -105,7 +105,7 @@ export function asideUpright(plan, peaks, w, h) {
   const apps = everyone(plan, stack({ x: first, y: from, w: appWidth, h: to - from - aside }, appNames(plan, true), peaks.process, 6, extras, crowd(plan)));
   const left = first + appWidth + 14;
   const cache = panelIn(plan, { x: left, y: from - 4, w: w - edge - left, h: to - from - aside + 2 }, peaks.tiers);
-  // There is room for one queue: in it stand all who wait for any node, and under it how many they are.
+  // There is room for one queue: in it stand the requests that wait for any node, and under it their number.
   const shared = pack({ x: first + 6, y: to - aside + 6, w: w * 0.55, h: Math.max(aside - 22, 4) }, peaks.node, 'right');
   return { width: w, height: h, upright: true, ...outside, apps, ring: cache.ring, cache, nodes: cache.doors, queues: plan.nodes.map(() => shared), queued: peaks.node > 0, peers: [], servers, database, lane: 0, bus: 0, ...slotsOf(servers, plan) };
 }

@@ -1,4 +1,4 @@
-// What the cache holds, drawn as what it is: the hot key with its time, the keys as cells, who has the lock. Pure.
+// What the cache holds, drawn as what it is: the hot key with its time, the keys as cells, the holder of the lock. Pure.
 import { count } from '../format.js';
 import { say } from '../say.js';
 import { fit, remaining } from './fitting.js';
@@ -457,7 +457,7 @@ export function padlockIn({ x, y, h }) {
 const appName = (plan, app) => (plan.apps === 1 ? say('stage-app') : say('stage-app-of', { number: app + 1 }));
 
 /**
- * The lock or lease: a padlock in a ring that drains, with who has it; and under it those that are over while their holders
+ * The lock or lease: a padlock in a ring that drains, with its holder; and under it those that are over while their holders
  * still work.
  * @param {Context} context @param {Panel} panel @param {Rect} row @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t
  */

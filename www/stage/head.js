@@ -53,7 +53,7 @@ export function makeHead(world) {
     setText(promise, does);
     promise.title = does;
   });
-  // That a world cannot serve what it is asked is told before it has run.
+  // A world that cannot serve its demand says so before it has run.
   on(['link'], ({ link }) => {
     const demand = link?.unstable[world] ?? null;
     unstable.hidden = demand === null;
@@ -70,7 +70,7 @@ export function makeHead(world) {
       value.classList.toggle('bad', best !== null && best !== world);
     });
   });
-  // What the charts show as a rate is told as one too, where there is room.
+  // A figure that the charts show as a rate is told as one too, where there is room.
   on(['series', 'ran'], ({ series, catalogue, ran }) => {
     const rates = new Set(chartsOf(catalogue, ran).filter(({ stretch }) => stretch === 'per_second'));
     for (const { figure, rate } of shown) {

@@ -29,7 +29,7 @@ import { peersSideways, peersUpright } from './peers.js';
  * @property {number} height
  * @property {boolean} upright From top to bottom instead of from left to right.
  * @property {Rect} clients
- * @property {Pile | null} retry Where those stand who will try again; none where nobody does.
+ * @property {Pile | null} retry Where the clients stand that will try again; none where no client does.
  * @property {Rect | null} cdn
  * @property {Process[]} apps One for each; those that are drawn as a group are the same one.
  * @property {Circle} ring Where keys are placed; in cache-aside with several nodes a part of the cache.

@@ -27,7 +27,7 @@
 /** The width below which words are few. */
 export const TIGHT = 150;
 
-/** Whether readers draw lots for who loads a value before its end. @param {Plan} plan */
+/** Whether a draw decides which reader loads a value before its end. @param {Plan} plan */
 function drawsIn({ early }) {
   return early === 'xfetch' || early === 'linear';
 }

@@ -121,7 +121,7 @@ function drawRing(context, { ring }, plan, palette, t, placed, looked) {
     context.stroke();
   });
   const [now, before] = erasAt(placed, t);
-  // The arcs that have changed hands are lit: lifted off the rim, over the colour of who has them now.
+  // The arcs that have changed hands are lit: lifted off the rim, over the colour of their owner now.
   const eras = plan.eras;
   const eraNow = eras.findLastIndex(({ from, points }) => from <= t && points.length > 0);
   const was = now && before ? (eras[eraNow - 1]?.points ?? []) : [];

@@ -132,7 +132,7 @@ function drawBusy(context, { database, servers, upright, perSlot, width }, plan,
   const room = 2 * Math.min(x + w / 2, width - x - w / 2) - 6;
   const plain = (w < 150 && !upright) || each || long.length * 6.7 > room ? busy : long;
   const colour = trouble || (!several && full[0]) ? palette.bad : palette.dim;
-  // What is wrong stands on the drum; where that is too small for words, under it, in place of what is usual.
+  // The trouble stands on the drum; where the drum is too small for words, under it, in place of the usual label.
   const above = trouble !== null && !several && h > 90;
   const label = trouble !== null && !above ? trouble.named : plain;
   if (trouble && above) text(context, trouble.words, x + w / 2, y + Math.min(13, h * 0.1) + 4, palette, { align: 'center', colour: palette.bad, weight: 600, size: w < 150 ? 10.5 : 12 });

@@ -145,7 +145,7 @@ export function mountStage(card, world) {
     return [(clientX - left) / scale, (clientY - top) / scale];
   }
 
-  /** @param {number} x @param {number} y What stands at a point, whoever moves there. */
+  /** @param {number} x @param {number} y What stands at a point; requests that move there are left out. */
   function at(x, y) {
     const { run, frame } = state();
     return placer && run && frame ? thingsAt(placer.layout, planAt(run[world].plan, frame.t), x, y) : [];

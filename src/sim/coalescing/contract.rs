@@ -1,4 +1,4 @@
-//! The contract between a way to coalesce loads and whoever drives it.
+//! The contract between a way to coalesce loads and its caller.
 
 use crate::memory::Memory;
 use crate::recording::Phase;
@@ -38,9 +38,9 @@ pub enum Effect {
 /// What a node that does not hold a key tells the job that looked it up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
-    /// That it does not; a job may be given its lease with that.
+    /// The key is not there; a job may be given its lease with that.
     Nothing,
-    /// That somebody else is loading the value.
+    /// Another job is loading the value.
     Wait,
     /// The same, with this version of the value, which is old.
     Stale(u32),

@@ -115,7 +115,7 @@ impl Coalescing for Locks {
     }
 
     fn kept_away(&mut self, _: u32, awaited: bool, _: &Jobs) -> Next {
-        // Somebody else is loading the value.
+        // Another job is loading the value.
         if awaited { Next::Sleep(self.policy.poll) } else { Next::Finish }
     }
 

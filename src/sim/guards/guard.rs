@@ -100,7 +100,7 @@ impl Guard {
     /// A load that had this pass has ended.
     pub fn done(&mut self, pass: Pass, ended: Ended, now: Instant) {
         self.under_way -= 1;
-        // What ended with an error was accepted: the throttle is about a back end that has no room.
+        // A query that ended with an error was accepted: the throttle is about a back end that has no room.
         if matches!(ended, Ended::Answered | Ended::Failed)
             && let Some(throttle) = &mut self.throttle
         {

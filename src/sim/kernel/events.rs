@@ -14,30 +14,27 @@ use std::collections::{BinaryHeap, VecDeque};
 /// each of at most fifty million requests.
 type Event = u128;
 
-const NEVER: Event = Event::MAX;
-
 /// An empty lane with room for more events than this gives it back.
 const LARGE: usize = 1 << 14;
 
 /// Events that each belong to a lane and carry a number.
 #[derive(Debug)]
 pub struct EventQueue {
-    /// For each lane, its place among those that are in use; a run uses about half of them.
-    used: Vec<Option<usize>>,
     lanes: Vec<Lane>,
-    /// The front of each lane that has any events, side by side, for the search of the smallest.
-    fronts: Vec<Event>,
-    /// The place of the lane that each of these is the front of.
-    places: Vec<usize>,
+    /// The first event of each lane that has any, and its lane: the next one comes last. Few lanes are in use at once, and
+    /// the event behind a lane's first is mostly due soon after it, so that it has few others to pass.
+    fronts: Vec<(Event, usize)>,
     heap: BinaryHeap<Reverse<(Event, usize)>>,
     scheduled: u32,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Lane {
-    name: usize,
+    /// Whether its first event stands among the fronts.
+    used: bool,
     /// The event that joined last, still there or not.
     last: Event,
+    /// What comes behind its first event.
     events: VecDeque<Event>,
 }
 
@@ -45,33 +42,29 @@ impl EventQueue {
     /// An empty queue with this many lanes.
     pub fn new(lanes: usize) -> EventQueue {
         EventQueue {
-            used: vec![None; lanes],
-            lanes: Vec::new(),
-            fronts: Vec::new(),
-            places: Vec::new(),
+            lanes: std::iter::repeat_with(Lane::default).take(lanes).collect(),
+            fronts: Vec::with_capacity(lanes),
             heap: BinaryHeap::new(),
             scheduled: 0,
         }
     }
 
     /// Adds an event that falls due at `at`.
-    pub fn schedule(&mut self, at: Instant, lane: usize, number: u32) {
+    pub fn schedule(&mut self, at: Instant, name: usize, number: u32) {
         let event = Event::from(at.as_nanos()) << 64 | Event::from(self.scheduled) << 32 | Event::from(number);
         self.scheduled += 1;
-        let place = self.used[lane].unwrap_or_else(|| {
-            self.lanes.push(Lane { name: lane, last: 0, events: VecDeque::new() });
-            *self.used[lane].insert(self.lanes.len() - 1)
-        });
-        let lane = &mut self.lanes[place];
+        let lane = &mut self.lanes[name];
         if lane.last > event {
-            return self.heap.push(Reverse((event, lane.name)));
-        }
-        if lane.events.is_empty() {
-            self.fronts.push(event);
-            self.places.push(place);
+            return self.heap.push(Reverse((event, name)));
         }
         lane.last = event;
-        lane.events.push_back(event);
+        if lane.used {
+            lane.events.push_back(event);
+        } else {
+            lane.used = true;
+            self.fronts.push((event, name));
+            self.settle();
+        }
     }
 
     /// Adds what it holds.
@@ -82,31 +75,39 @@ impl EventQueue {
 
     /// Takes the next event: its time, its lane, its number.
     pub fn pop(&mut self) -> Option<(Instant, usize, u32)> {
-        let (mut at, mut first) = (0, NEVER);
-        for (i, &front) in self.fronts.iter().enumerate() {
-            if front < first {
-                (at, first) = (i, front);
-            }
-        }
-        if let Some(&Reverse((event, lane))) = self.heap.peek()
-            && event < first
+        let first = self.fronts.last().copied();
+        if let Some(&Reverse(late)) = self.heap.peek()
+            && first.is_none_or(|first| late.0 < first.0)
         {
             self.heap.pop();
-            return Some((instant(event), lane, event as u32));
+            return Some((instant(late.0), late.1, late.0 as u32));
         }
-        let lane = &mut self.lanes[*self.places.get(at)?];
-        let event = lane.events.pop_front()?;
-        if let Some(&front) = lane.events.front() {
-            self.fronts[at] = front;
+        let (event, name) = first?;
+        let lane = &mut self.lanes[name];
+        if let (Some(next), Some(front)) = (lane.events.pop_front(), self.fronts.last_mut()) {
+            front.0 = next;
+            self.settle();
         } else {
-            self.fronts.swap_remove(at);
-            self.places.swap_remove(at);
+            lane.used = false;
+            self.fronts.pop();
             // A crowd goes from lane to lane: it need not leave room for itself in each.
             if lane.events.capacity() > LARGE {
                 lane.events = VecDeque::new();
             }
         }
-        Some((instant(event), lane.name, event as u32))
+        Some((instant(event), name, event as u32))
+    }
+
+    /// Moves the last of the fronts to where it belongs.
+    #[inline]
+    fn settle(&mut self) {
+        let Some(&moved) = self.fronts.last() else { return };
+        let mut at = self.fronts.len() - 1;
+        while at > 0 && self.fronts[at - 1].0 < moved.0 {
+            self.fronts[at] = self.fronts[at - 1];
+            at -= 1;
+        }
+        self.fronts[at] = moved;
     }
 }
 

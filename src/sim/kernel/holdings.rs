@@ -268,6 +268,6 @@ mod tests {
         assert!(!held.give_back(1, |claims| std::mem::take(&mut claims.lock)), "only once");
         assert!(held.claims(1).turn);
         assert!(held.give_back(1, |claims| std::mem::take(&mut claims.turn)));
-        assert!(held.claims.is_empty(), "no room is kept for those who hold nothing");
+        assert!(held.claims.is_empty(), "no room is kept for jobs that hold nothing");
     }
 }

@@ -7,7 +7,7 @@ use crate::scenario::WriteStrategy;
 use crate::scenario::script::Act;
 use crate::sim::allowance::Toil;
 use crate::sim::kernel::clock::Lane;
-use crate::sim::kernel::jobs::{GONE, Job, Task, flag};
+use crate::sim::kernel::jobs::{Job, Task, flag};
 use crate::sim::workload::{Arrival, Ask, HOT};
 use crate::time::{Duration, Instant};
 
@@ -84,8 +84,8 @@ impl World<'_> {
 
     /// Whether nobody comes any more, nothing is under way, and no timer begins anything.
     fn is_over(&mut self) -> bool {
-        self.toil(Toil::Script, self.jobs.count() as usize);
-        let idle = self.recorder.share() >= 1.0 && (0..self.jobs.count()).all(|job| self.jobs.is_gone(job));
+        self.toil(Toil::Script, self.jobs.room());
+        let idle = self.recorder.share() >= 1.0 && self.jobs.alive().next().is_none();
         idle && !self.refreshing.is_on()
     }
 
@@ -111,14 +111,15 @@ impl World<'_> {
         name.as_ref().and_then(|name| self.scenario.key_named(name)).unwrap_or(HOT)
     }
 
-    /// An app's process ends and begins anew: its memory is gone, and with it all that it does. What it has asked of the
-    /// database is done all the same, as orphaned work; and so is what a node does for it.
+    /// An app's process ends and begins anew: its memory is gone, and with it all that it does. Its queries and
+    /// its orders to nodes go on all the same, as orphaned work.
     fn crash(&mut self, app: u16) {
         let mut landed = true;
-        self.toil(Toil::Script, self.jobs.count() as usize);
-        for job in 0..self.jobs.count() {
+        self.toil(Toil::Script, self.jobs.room());
+        for job in self.jobs.alive().collect::<Vec<u32>>() {
             let one = self.jobs[job];
-            if one.row == GONE || one.app != app {
+            // Another's end may have ended it.
+            if self.jobs.is_gone(job) || one.app != app {
                 continue;
             }
             let phase = self.recorder.now_in(one.row);
@@ -152,7 +153,7 @@ impl World<'_> {
                     self.jobs[job].row = self.recorder.go_on(self.clock.now(), one.row);
                 }
             } else if client {
-                self.jobs[job].row = GONE;
+                self.jobs.end(job);
             } else {
                 self.end(job, Phase::Cancelled);
             }

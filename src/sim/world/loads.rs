@@ -196,7 +196,7 @@ impl World<'_> {
     /// Sees to it that a stored value is loaded anew when too little of its time is left.
     pub(super) fn set_timer(&mut self, node: u16, key: u32) {
         if self.refreshing.is_on() {
-            // What lasts is never loaded anew.
+            // A value that lasts is never loaded anew.
             let until = self.nodes.fresh_until(node, key).filter(|until| *until < Instant::NEVER);
             if let Some((due, timer)) = self.refreshing.stored(node, key, until, self.clock.now()) {
                 self.clock.at(due, Lane::RefreshAhead, timer);

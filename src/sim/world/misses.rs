@@ -144,7 +144,7 @@ impl World<'_> {
         }
     }
 
-    /// A job gets no new value; those who wait for what it gets learn that, too.
+    /// A job gets no new value; the jobs that wait for its value learn that, too.
     fn give_up(&mut self, job: u32) {
         self.jobs[job].flags |= flag::ERROR;
         self.finish(job);
@@ -186,7 +186,7 @@ impl World<'_> {
         let (one, now) = (self.jobs[job], self.clock.now());
         if one.key == HOT {
             let nodes = self.coalescing.keepers(one.key, now);
-            self.recorder.holds().grant(now, one.node, nodes, job, (one.row, one.app), now + length);
+            self.recorder.holds().grant(now, (one.node, nodes), job, (one.row, one.app), now + length);
         }
     }
 
