@@ -127,15 +127,15 @@ pageTest('the speed follows the moments until it is set by hand', async (page) =
   const speed = page.locator('#speed');
   const auto = page.getByRole('button', { name: 'auto' });
   await page.getByRole('button', { name: 'key expires, at 2.000 s' }).click();
-  await page.locator('output', { hasText: '1/18 ×' }).waitFor();
+  await page.locator('output[for=speed]', { hasText: '1/18 ×' }).waitFor();
   assert.equal(await auto.getAttribute('aria-pressed'), 'true');
   await speed.fill('-2');
-  await page.locator('output', { hasText: '1/100 ×' }).waitFor();
+  await page.locator('output[for=speed]', { hasText: '1/100 ×' }).waitFor();
   assert.equal(await auto.getAttribute('aria-pressed'), 'false');
   await page.getByRole('button', { name: 'To the start' }).click();
-  assert.equal(await page.locator('output').textContent(), '1/100 ×');
+  assert.equal(await page.locator('output[for=speed]').textContent(), '1/100 ×');
   await auto.click();
-  await page.locator('output', { hasText: '1.3 ×' }).waitFor();
+  await page.locator('output[for=speed]', { hasText: '1.3 ×' }).waitFor();
   assert.equal(await auto.getAttribute('aria-pressed'), 'true');
 });
 
