@@ -55,6 +55,8 @@ pub struct Tally {
     pub waited_for: [u32; Phase::COUNT],
     /// How often a second lookup ended in each of the phases of [`AT_ANY_LOOKUP`].
     pub(super) again: [u32; AT_ANY_LOOKUP.len()],
+    /// How many of the queries were sent by writes.
+    pub(super) writes: u32,
 }
 
 /// Whether a row that begins in a phase enters it. Work that goes on without its client has entered it before.
@@ -72,6 +74,7 @@ impl Default for Tally {
             inside: [0; Phase::COUNT],
             waited_for: [0; Phase::COUNT],
             again: [0; AT_ANY_LOOKUP.len()],
+            writes: 0,
         }
     }
 }
@@ -101,6 +104,8 @@ impl Tally {
                 let finds = |phase: &Phase| phase.first_lookup().is_some_and(|found| wanted.contains(&found));
                 Phase::ALL.into_iter().filter(finds).map(|phase| self.lookups(phase)).sum()
             }
+            // All queries but those of writes.
+            Source::Loads => self.entered(Phase::ToDatabase) - u64::from(self.writes),
             _ => return None,
         };
         Some(count as f64)
@@ -747,8 +752,18 @@ impl Recording {
             if AT_ANY_LOOKUP.contains(&step.to) && step.from != step.to && !self.is_first_lookup(number) {
                 tally.looked_again(step.to);
             }
+            if step.to == Phase::ToDatabase && step.from != step.to && self.is_for_writes(step.who) {
+                tally.writes += 1;
+            }
         }
         tally
+    }
+    /// Whether a row began as a write or as a batch of writes, or goes on with one that did.
+    fn is_for_writes(&self, who: u32) -> bool {
+        match self.origin(who) {
+            Some(origin) => self.is_for_writes(origin),
+            None => self.step_numbers(who).first().is_some_and(|&i| self.steps[i as usize].to.begins_to_write()),
+        }
     }
     /// Whether step number `i` ends a first lookup: a request's first look into the cache in a try. The step says what was
     /// found.

@@ -47,6 +47,8 @@ struct Life {
     looks_again: bool,
     /// Whether it began as a write.
     writes: bool,
+    /// Whether it began as a write or as a batch of writes, or goes on with one that did.
+    for_writes: bool,
 }
 
 /// The rows that have been in a phase.
@@ -68,6 +70,7 @@ const NO_LIFE: Life = Life {
     now_in: Phase::Cancelled,
     looks_again: false,
     writes: false,
+    for_writes: false,
 };
 
 /// What else a step into or out of a phase changes, one bit each; nothing for many phases.
@@ -105,12 +108,15 @@ pub struct Account {
     stays: [Stays; Phase::COUNT],
     /// How often a second lookup ended in each of the phases of [`AT_ANY_LOOKUP`].
     again: [u32; AT_ANY_LOOKUP.len()],
+    queries_of_writes: u32,
     pub(super) answered: Ends,
     pub(super) failed: Ends,
     /// How long all rows together stood in each of the [`WAITING`] phases, in nanoseconds.
     waited: [u64; WAITING.len()],
     orders: Vec<u64>,
     busiest: Vec<(&'static [Phase], Busiest)>,
+    /// Of queries that load a value.
+    loads: Busiest,
     load: Load,
     drought: Drought,
     health: Health,
@@ -165,11 +171,13 @@ impl Account {
             marks: Phase::ALL.map(|phase| marks(phase, &busiest)),
             stays: [Stays::default(); Phase::COUNT],
             again: [0; AT_ANY_LOOKUP.len()],
+            queries_of_writes: 0,
             answered: Ends::default(),
             failed: Ends::default(),
             waited: [0; WAITING.len()],
             orders: vec![0; nodes],
             busiest: busiest.into_iter().map(|phases| (phases, Busiest::default())).collect(),
+            loads: Busiest::default(),
             load: Load::default(),
             drought: Drought::default(),
             health: Health::default(),
@@ -204,7 +212,8 @@ impl Account {
         self.arrived += 1;
         self.advance(at);
         let writes = phase.begins_to_write();
-        let life = Life { began: at, since: at, key, app, place: app, now_in: phase, looks_again: false, writes };
+        let (looks_again, for_writes) = (false, writes);
+        let life = Life { began: at, since: at, key, app, place: app, now_in: phase, looks_again, writes, for_writes };
         self.lives.insert(who, life, NO_LIFE);
         self.hashes.arrivals.add((u64::from(app) << 32 | u64::from(key)).to_le_bytes());
         self.first_arrival.get_or_insert(at);
@@ -223,8 +232,11 @@ impl Account {
         let who = self.rows;
         self.rows += 1;
         self.advance(at);
-        let looks_again = self.lives.get(origin).is_some_and(|origin| origin.looks_again);
-        let life = Life { began: at, since: at, key, app, place, now_in: phase, looks_again, writes: false };
+        let begins = (false, phase.begins_to_write());
+        let goes_on = self.lives.get(origin).map(|origin| (origin.looks_again, origin.for_writes));
+        let (looks_again, for_writes) = goes_on.unwrap_or(begins);
+        let life =
+            Life { began: at, since: at, key, app, place, now_in: phase, looks_again, writes: false, for_writes };
         self.lives.insert(who, life, NO_LIFE);
         let row = u128::from(origin) << 64 | u128::from(app) << 32 | u128::from(key);
         self.hashes.background.add(row.to_le_bytes());
@@ -302,6 +314,12 @@ impl Account {
             }
         }
         if (left | entered) & mark::DATABASE != 0 {
+            if to == Phase::ToDatabase {
+                match life.for_writes {
+                    true => self.queries_of_writes += 1,
+                    false => self.loads.add(at),
+                }
+            }
             self.load.moves(at, from as usize, to as usize, self.terms.connections);
         }
         if entered & mark::ORDER != 0
@@ -444,6 +462,7 @@ impl Account {
             inside: self.stays.map(|stays| stays.inside),
             waited_for: self.stays.map(|stays| stays.waited_for),
             again: self.again,
+            writes: self.queries_of_writes,
         }
     }
 
@@ -481,7 +500,7 @@ impl Account {
         memory.deque(&self.within);
         self.missed.iter().for_each(|missed| memory.vec(missed));
         memory.block(self.busiest.iter().map(|(_, busiest)| busiest.bytes()).sum());
-        memory.block(self.health.bytes() + self.seconds.bytes());
+        memory.block(self.loads.bytes() + self.health.bytes() + self.seconds.bytes());
     }
 
     /// How many client requests there were.
@@ -585,6 +604,7 @@ impl Account {
             }
             Source::Peak(phase) => self.peak(phase) as f64,
             Source::MostInASecond(phases) => self.most_in_a_second(phases) as f64,
+            Source::MostLoadsInASecond => self.loads.most() as f64,
             Source::OldestStale => ms(self.oldest_stale),
             Source::BusiestNode => self.orders.iter().copied().max().unwrap_or(0) as f64,
             Source::QuietestNode => self.orders.iter().copied().min().unwrap_or(0) as f64,
@@ -605,7 +625,7 @@ impl Account {
                 share(self.load.in_traffic as f64, to.since(from).as_secs_f64()) * self.share_of_a_query()
             }
             Source::MostOffered => self.most_in_a_second(&[Phase::ToDatabase]) as f64 * self.share_of_a_query(),
-            Source::Entered(_) | Source::Lookups(_) => f64::NAN,
+            Source::Entered(_) | Source::Lookups(_) | Source::Loads => f64::NAN,
             Source::Inside(_) | Source::Unanswered | Source::QueuedWrites | Source::LongestWait => f64::NAN,
         }
     }

@@ -185,7 +185,8 @@ impl World<'_> {
     fn note_hold(&mut self, job: u32, length: Duration) {
         let (one, now) = (self.jobs[job], self.clock.now());
         if one.key == HOT {
-            self.recorder.holds().grant(now, one.node, job, (one.row, one.app), now + length);
+            let nodes = self.coalescing.keepers(one.key, now);
+            self.recorder.holds().grant(now, (one.node, nodes), job, (one.row, one.app), now + length);
         }
     }
 
