@@ -19,7 +19,7 @@ pub struct Paged<T> {
 
 #[derive(Clone, Debug)]
 struct Page<T> {
-    items: Box<[T]>,
+    items: Box<[T; PAGE]>,
     /// How many of its items have not been let go yet, those included that are still to come.
     left: usize,
 }
@@ -30,39 +30,50 @@ impl<T> Default for Paged<T> {
     }
 }
 
+/// A page's items, made where they stay: as a whole they would not fit onto every stack.
+fn items<T: Copy>(none: T) -> Box<[T; PAGE]> {
+    let items = vec![none; PAGE].into_boxed_slice();
+    items.try_into().unwrap_or_else(|_| unreachable!("it has the length of a page"))
+}
+
 impl<T: Copy> Paged<T> {
-    /// Puts an item in its place. Those of its page that are still to come are `none`.
-    ///
-    /// # Panics
-    /// If all items of its page have been let go.
+    /// Puts an item in its place. Those of its page that are still to come are `none`, or others that have been let go.
+    #[inline]
     pub fn insert(&mut self, number: u32, item: T, none: T) {
         let (page, at) = (number as usize / PAGE, number as usize % PAGE);
+        if let Some(Some(page)) = self.pages.get_mut(page) {
+            page.items[at] = item;
+        } else {
+            self.begin(page, none).items[at] = item;
+        }
+    }
+
+    #[cold]
+    fn begin(&mut self, page: usize, none: T) -> &mut Page<T> {
         if page >= self.pages.len() {
             self.pages.resize_with(page + 1, || None);
         }
-        let page = self.pages[page].get_or_insert_with(|| {
+        self.pages[page].get_or_insert_with(|| {
             self.held += 1;
-            let mut page =
-                self.spare.pop().unwrap_or_else(|| Page { items: vec![none; PAGE].into_boxed_slice(), left: 0 });
-            page.items.fill(none);
-            page.left = PAGE;
-            page
-        });
-        page.items[at] = item;
+            match self.spare.pop() {
+                Some(page) => Page { left: PAGE, ..page },
+                None => Page { items: items(none), left: PAGE },
+            }
+        })
     }
 
     /// The item of this number; `None` of a page that nobody needs any more, or not yet.
     #[inline]
     pub fn get(&self, number: u32) -> Option<&T> {
         let page = self.pages.get(number as usize / PAGE)?.as_ref()?;
-        page.items.get(number as usize % PAGE)
+        Some(&page.items[number as usize % PAGE])
     }
 
     /// The same, to be changed.
     #[inline]
     pub fn get_mut(&mut self, number: u32) -> Option<&mut T> {
         let page = self.pages.get_mut(number as usize / PAGE)?.as_mut()?;
-        page.items.get_mut(number as usize % PAGE)
+        Some(&mut page.items[number as usize % PAGE])
     }
 
     /// An item is not needed any more; each is let go once. It can be read until all of its page are.

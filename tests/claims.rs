@@ -721,7 +721,7 @@ fn without_a_cache_a_database_serves_what_it_can_or_nobody() {
         assert!(2 * a.failed > 3 * b.failed && b.timed_out == 0 && b.orphaned == 0);
         assert!(goodput(&run.a, 8.0, 9.5) > 0.95, "what was cached is there again");
     });
-    for_each_seed("preset=cache-down&b.protection.limit=0&b.cache.degrade=no", |_, a, b| {
+    for_each_seed("preset=cache-down&b.protection.limit=none&b.cache.degrade=no", |_, a, b| {
         assert_eq!(b.db_queries, 0);
         assert!(b.failed > a.failed, "to fall is worse than to collapse late: {} and {}", b.failed, a.failed);
     });

@@ -22,6 +22,8 @@ struct Row {
     since: u64,
     /// Whether the lookup that it is at, or has had last, is not the first of its try.
     again: bool,
+    /// Whether it is a write or a batch of writes, or goes on with one.
+    writes: bool,
 }
 
 /// How a client ended.
@@ -69,6 +71,8 @@ struct Walk {
     orders: Vec<u64>,
     /// When queries set out.
     queries: Vec<u64>,
+    /// When those of reads did.
+    reads: Vec<u64>,
     /// The most that were in each phase at once, and at the database, since the last look.
     peaks: Vec<u64>,
     loads: [u64; 3],
@@ -90,6 +94,7 @@ impl Walk {
             stayed: zeros(),
             orders: vec![0; recording.nodes()],
             queries: Vec::new(),
+            reads: Vec::new(),
             peaks: zeros(),
             loads: [0; 3],
         }
@@ -122,8 +127,10 @@ impl Walk {
                 self.stayed[row.now as usize] += now - row.since;
                 (row.now, row.since) = (step.to, now);
             } else {
-                let again = goes_on.and_then(|client| self.rows[client as usize]).is_some_and(|client| client.again);
-                self.rows[who] = Some(Row { now: step.to, began: now, since: now, again });
+                let client = goes_on.and_then(|client| self.rows[client as usize]);
+                let begins = matches!(step.to, Phase::WriteToApp | Phase::Flush);
+                let (again, writes) = client.map_or((false, begins), |client| (client.again, client.writes));
+                self.rows[who] = Some(Row { now: step.to, began: now, since: now, again, writes });
             }
             inside[to] += 1;
             // Work that is orphaned has entered its phase, and has looked, while its client still waited.
@@ -140,7 +147,12 @@ impl Walk {
                 {
                     self.lookups[to] += 1;
                 }
-                Phase::ToDatabase => self.queries.push(now),
+                Phase::ToDatabase => {
+                    self.queries.push(now);
+                    if !row.writes {
+                        self.reads.push(now);
+                    }
+                }
                 Phase::Answered => {
                     self.took.push(now - row.began);
                     self.ends.push(End { began: row.began, at: now, answered: true });
@@ -263,11 +275,13 @@ impl Walk {
             "failed" => self.entered(&[Failed, TimedOut]),
             "timed_out" => self.entered(&[TimedOut]),
             "retries" => self.entered(&[Retry]),
+            "error_answers" => self.entered(&[Error]),
             "errors" => self.entered(&[QueryFailed, QueryRejected]),
             "shed" => self.entered(&[BreakerOpen, Shed, AppBusy, NoConnection]),
             "orphaned" => self.entered(&[Abandoned]),
             "waits" => self.entered(&HOUR_GLASS),
             "db_queries" => queries(),
+            "loads" => self.reads.len() as f64,
             "lookups" => self.lookups.iter().sum::<u64>() as f64,
             "hits" => self.lookups(&[Hit, EarlyHit]),
             "early_hits" => self.entered(&[EarlyHit]),
@@ -364,6 +378,7 @@ impl Walk {
                 ratio(stayed as f64, self.entered(&HOUR_GLASS)) / 1e6
             }
             "db_peak_per_s" => most_in_a_second(&self.queries),
+            "loads_peak_per_s" => most_in_a_second(&self.reads),
             "db_peak_in_flight" => self.peaks[InDatabase as usize] as f64,
             "db_peak_queue" => self.peaks[WaitPool as usize] as f64,
             "busiest_node" => self.orders.iter().copied().max().unwrap_or(0) as f64,

@@ -595,7 +595,7 @@ impl Path<'_> {
     /// How long ago the breaker of this app rejected a query, if no other query has left the app since.
     fn probe(&self) -> Option<Duration> {
         let recording = self.recording;
-        if recording.account.tally.entered(Phase::BreakerOpen) == 0 {
+        if recording.account.entered(Phase::BreakerOpen) == 0 {
             return None;
         }
         let (number, query) = self.query_step();

@@ -91,6 +91,8 @@ pub enum Source<Id: 'static> {
     /// First lookups that found any of this. A lookup is a request's first look into the cache in a try;
     /// later ones, by holders of a mutex and by requests that slept, are not among them.
     Lookups(&'static [Found]),
+    /// Queries that load a value: all but those of writes.
+    Loads,
     /// Changes of this kind in the caches.
     Changes(CacheChange),
     /// Reads that were given a value out of date.
@@ -137,6 +139,8 @@ pub enum Source<Id: 'static> {
     Peak(Phase),
     /// The most entries into any of these phases within one second, wherever that second begins.
     MostInASecond(&'static [Phase]),
+    /// The most queries that load a value within one second, wherever that second begins.
+    MostLoadsInASecond,
     /// How long a stay in any of these phases took on average, counted by another figure.
     MeanStay(&'static [Phase], Id),
     /// For how long the most outdated value that was read had been out of date.
@@ -181,6 +185,7 @@ impl<Id: 'static> Source<Id> {
         match self {
             Source::Entered(_)
             | Source::Lookups(_)
+            | Source::Loads
             | Source::Changes(_)
             | Source::StaleReads
             | Source::LostWrites

@@ -251,7 +251,7 @@ impl Recording {
             l1: self.l1.fills(t),
             breakers: self.gauge(Gauge::Breaker, t).map(|open| open > 0).collect(),
             write_queues: self.gauge(Gauge::WriteQueue, t).collect(),
-            holds: self.holds.at(t).copied().collect(),
+            holds: self.holds.at(t).collect(),
             readings: Readings {
                 loads: self.gauge(Gauge::Loads, t).collect(),
                 throttle: self.gauge(Gauge::Throttle, t).collect(),

@@ -25,6 +25,8 @@ pub struct Hold {
     pub who: u32,
     /// Its holder's app.
     pub app: u16,
+    /// The nodes that have it: a bit for each, by its number.
+    pub kept_by: u64,
     /// Since when.
     pub from: Instant,
     /// When its time is over.
@@ -66,6 +68,8 @@ pub struct Holds {
     at_work: Vec<(u32, u32)>,
     /// The last that each node gave.
     last: Vec<(u32, u32)>,
+    /// When which nodes forgot which, as bits: their memory is gone, and their holders do not know it.
+    forgotten: Vec<(Instant, u32, u64)>,
 }
 
 /// How many are looked at for one instant, from the latest back: those before are over.
@@ -80,7 +84,7 @@ impl Holds {
     }
 
     /// Those before the first that is still asked for are not kept.
-    fn forget(&mut self) {
+    fn drop_old(&mut self) {
         let asked = self.at_work.iter().chain(&self.last).map(|(_, number)| *number);
         let first = asked.min().unwrap_or(self.gone + self.all.len() as u32);
         self.all.drain(..(first - self.gone) as usize);
@@ -88,12 +92,20 @@ impl Holds {
     }
 
     /// The node gives a lock or a lease to `job`, whose row is `who`.
-    pub fn grant(&mut self, from: Instant, node: u16, job: u32, (who, app): (u32, u16), until: Instant) {
+    pub fn grant(
+        &mut self,
+        from: Instant,
+        (node, kept_by): (u16, u64),
+        job: u32,
+        (who, app): (u32, u16),
+        until: Instant,
+    ) {
         if !self.keeps && self.all.len() >= ROOM.max(2 * (self.at_work.len() + self.last.len())) {
-            self.forget();
+            self.drop_old();
         }
         let number = self.gone + self.all.len() as u32;
-        self.all.push(Hold { node, who, app, from, until, ended: None, done: Instant::MAX, died: Instant::MAX });
+        let (done, died) = (Instant::MAX, Instant::MAX);
+        self.all.push(Hold { node, who, app, kept_by, from, until, ended: None, done, died });
         self.at_work.push((job, number));
         match self.last.iter_mut().find(|(of, _)| *of == u32::from(node)) {
             Some((_, last)) => *last = number,
@@ -119,6 +131,13 @@ impl Holds {
             .map(|(_, last)| self.all[(*last - self.gone) as usize]);
         if last.is_some_and(|last| last.from > to) {
             self.end(at, node, HoldEnd::Voided);
+        }
+    }
+
+    /// These nodes do not know any more whose lock it is that was given last.
+    pub fn forget(&mut self, at: Instant, nodes: u64) {
+        if let Some(last) = self.all.len().checked_sub(1).filter(|_| self.keeps) {
+            self.forgotten.push((at, last as u32, nodes));
         }
     }
 
@@ -157,9 +176,15 @@ impl Holds {
     }
 
     /// What there is to see at `t`: what keeps others away, and what is over while its holder still works. The latest last.
-    pub fn at(&self, t: Instant) -> impl Iterator<Item = &Hold> {
+    pub fn at(&self, t: Instant) -> impl Iterator<Item = Hold> {
         let until = self.all.partition_point(|hold| hold.from <= t);
-        self.all[until.saturating_sub(LOOK_BACK)..until].iter().filter(move |hold| hold.holds(t) || hold.works(t))
+        let from = until.saturating_sub(LOOK_BACK);
+        let seen =
+            self.all[from..until].iter().zip(from as u32..).filter(move |(hold, _)| hold.holds(t) || hold.works(t));
+        seen.map(move |(hold, number)| {
+            let gone = self.forgotten.iter().filter(|(at, of, _)| *of == number && *at <= t);
+            Hold { kept_by: gone.fold(hold.kept_by, |kept, (.., nodes)| kept & !nodes), ..*hold }
+        })
     }
 
     /// Adds what it holds.
@@ -167,6 +192,7 @@ impl Holds {
         memory.vec(&self.all);
         memory.vec(&self.at_work);
         memory.vec(&self.last);
+        memory.vec(&self.forgotten);
     }
 }
 
@@ -186,8 +212,8 @@ mod tests {
     fn a_holder_whose_time_is_over_is_seen_for_as_long_as_it_works() {
         let mut holds = Holds::new(true);
         assert!(holds.is_empty());
-        holds.grant(at(10), 0, 7, (70, 2), at(90));
-        holds.grant(at(95), 0, 8, (80, 1), at(175));
+        holds.grant(at(10), (0, 1), 7, (70, 2), at(90));
+        holds.grant(at(95), (0, 1), 8, (80, 1), at(175));
         holds.done(at(210), 7);
         assert_eq!(seen(&holds, 9), []);
         assert_eq!(seen(&holds, 10), [(70, true, true)]);
@@ -200,10 +226,10 @@ mod tests {
     #[test]
     fn what_is_released_or_taken_is_over_at_once_and_what_has_run_out_is_not_taken() {
         let mut holds = Holds::new(true);
-        holds.grant(at(0), 0, 1, (1, 0), at(50));
+        holds.grant(at(0), (0, 1), 1, (1, 0), at(50));
         holds.end(at(20), 0, HoldEnd::Taken);
         holds.end(at(30), 0, HoldEnd::Released);
-        holds.grant(at(40), 1, 2, (2, 0), at(50));
+        holds.grant(at(40), (1, 2), 2, (2, 0), at(50));
         holds.end(at(60), 1, HoldEnd::Released);
         let ends: Vec<_> = holds.all.iter().map(|hold| (hold.ended, hold.over())).collect();
         assert_eq!(ends, [(Some((at(20), HoldEnd::Taken)), at(20)), (None, at(50))]);
@@ -211,9 +237,19 @@ mod tests {
     }
 
     #[test]
+    fn a_node_forgets_what_the_others_still_have() {
+        let mut holds = Holds::new(true);
+        holds.forget(at(1), 1);
+        holds.grant(at(10), (3, 0b11111), 7, (70, 2), at(90));
+        holds.forget(at(20), 0b01000);
+        let kept = |ms| holds.at(at(ms)).map(|hold| hold.kept_by).collect::<Vec<_>>();
+        assert_eq!([kept(19), kept(20)], [[0b11111], [0b10111]]);
+    }
+
+    #[test]
     fn the_dead_hold_on_and_do_not_work() {
         let mut holds = Holds::new(true);
-        holds.grant(at(0), 0, 1, (1, 3), at(50));
+        holds.grant(at(0), (0, 1), 1, (1, 3), at(50));
         holds.process_died(at(10), 4);
         assert_eq!(seen(&holds, 11), [(1, true, true)], "another app");
         holds.process_died(at(12), 3);
@@ -227,7 +263,7 @@ mod tests {
         let (mut kept, mut holds) = (Holds::new(true), Holds::new(false));
         for i in 0..1_000u32 {
             for holds in [&mut kept, &mut holds] {
-                holds.grant(at(u64::from(i)), (i % 3) as u16, i, (i, 0), at(u64::from(i) + 5));
+                holds.grant(at(u64::from(i)), ((i % 3) as u16, 1 << (i % 3)), i, (i, 0), at(u64::from(i) + 5));
                 if i >= 2 {
                     holds.done(at(u64::from(i)), i - 2);
                 }

@@ -34,14 +34,11 @@ pub(super) fn record(histogram: &mut Histogram<u32>, took: u64) {
 }
 
 impl Latencies {
-    /// What there is before the next one; kept where a stride begins with it.
-    pub(super) fn keep(&mut self, before: &Ends) {
+    /// One more, after those that there are `before`.
+    pub(super) fn push(&mut self, at: u64, took: u64, before: &Ends) {
         if self.at.len().is_multiple_of(STRIDE) {
             self.snapshots.push(before.clone());
         }
-    }
-
-    pub(super) fn push(&mut self, at: u64, took: u64) {
         self.at.push(at);
         self.took.push(took);
     }
@@ -109,9 +106,8 @@ mod tests {
     fn latencies(took: impl Iterator<Item = u64>) -> Latencies {
         let (mut latencies, mut so_far) = (Latencies::default(), Ends::default());
         for (at, took) in took.enumerate() {
-            latencies.keep(&so_far);
+            latencies.push(at as u64, took, &so_far);
             so_far.add(took, TARGET);
-            latencies.push(at as u64, took);
         }
         latencies.finish(&so_far);
         latencies

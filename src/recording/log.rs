@@ -1,6 +1,6 @@
 //! The columns of a recording and the recorder that writes them.
 
-use super::account::{self, Account, NOBODY, Took};
+use super::account::{self, Account, NOBODY};
 use super::cache_log::CacheLog;
 use super::column::Column;
 use super::figures::Source;
@@ -54,7 +54,14 @@ pub struct Tally {
     /// Those of them that a client waits for.
     pub waited_for: [u32; Phase::COUNT],
     /// How often a second lookup ended in each of the phases of [`AT_ANY_LOOKUP`].
-    again: [u32; AT_ANY_LOOKUP.len()],
+    pub(super) again: [u32; AT_ANY_LOOKUP.len()],
+    /// How many of the queries were sent by writes.
+    pub(super) writes: u32,
+}
+
+/// Whether a row that begins in a phase enters it. Work that goes on without its client has entered it before.
+pub(super) fn is_new(phase: Phase, client: bool) -> bool {
+    phase.is_beginning() && client == phase.is_at_client()
 }
 
 /// The phases in which a first lookup can end, and a second one too.
@@ -67,6 +74,7 @@ impl Default for Tally {
             inside: [0; Phase::COUNT],
             waited_for: [0; Phase::COUNT],
             again: [0; AT_ANY_LOOKUP.len()],
+            writes: 0,
         }
     }
 }
@@ -74,27 +82,16 @@ impl Default for Tally {
 impl Tally {
     fn add(&mut self, step: Step, clients: usize) {
         let client = (step.who as usize) < clients;
-        if step.from == step.to { self.begin(step.to, client) } else { self.pass(step.from, step.to, client) }
-    }
-    /// A row begins.
-    pub(super) fn begin(&mut self, phase: Phase, client: bool) {
-        // Work that goes on without its client has been counted as it entered.
-        let new = phase.is_beginning() && client == phase.is_at_client();
-        self.entered[phase as usize] += u32::from(new);
-        self.inside[phase as usize] += 1;
-        self.waited_for[phase as usize] += u32::from(client);
-    }
-    /// A row goes on from one phase to another.
-    #[inline]
-    pub(super) fn pass(&mut self, from: Phase, to: Phase, client: bool) {
-        let (from, to, client) = (from as usize, to as usize, u32::from(client));
-        self.entered[to] += 1;
+        let (from, to) = (step.from as usize, step.to as usize);
+        self.entered[to] += u32::from(from != to || is_new(step.to, client));
         self.inside[to] += 1;
-        self.inside[from] -= 1;
-        self.waited_for[to] += client;
-        self.waited_for[from] -= client;
+        self.waited_for[to] += u32::from(client);
+        if from != to {
+            self.inside[from] -= 1;
+            self.waited_for[from] -= u32::from(client);
+        }
     }
-    pub(super) fn looked_again(&mut self, phase: Phase) {
+    fn looked_again(&mut self, phase: Phase) {
         if let Some(which) = AT_ANY_LOOKUP.iter().position(|one| *one == phase) {
             self.again[which] += 1;
         }
@@ -107,6 +104,8 @@ impl Tally {
                 let finds = |phase: &Phase| phase.first_lookup().is_some_and(|found| wanted.contains(&found));
                 Phase::ALL.into_iter().filter(finds).map(|phase| self.lookups(phase)).sum()
             }
+            // All queries but those of writes.
+            Source::Loads => self.entered(Phase::ToDatabase) - u64::from(self.writes),
             _ => return None,
         };
         Some(count as f64)
@@ -386,7 +385,7 @@ impl Recorder {
 
     /// How many rows have ever entered a phase.
     pub fn entered(&self, phase: Phase) -> u64 {
-        self.account.tally.entered(phase)
+        self.account.entered(phase)
     }
 
     /// How far the clients' requests have come, from 0 to 1: half of it is that they arrive, half that they end.
@@ -487,27 +486,25 @@ impl Recorder {
 
     fn step_and_keep(&mut self, at: Instant, who: u32, to: Phase, place: u16) {
         self.keep_tally();
-        match to {
-            Phase::Answered => self.latencies.keep(&self.account.answered),
-            Phase::Failed | Phase::TimedOut => self.lived.lost.keep(&self.account.failed),
-            _ => {}
-        }
-        let Took { from, kept } = self.account.step(at.as_nanos(), who, to, place);
-        self.steps.push(Step { at, who, from, to, place });
         if to.is_end() {
-            self.ended[who as usize] = at.as_nanos();
+            let (now, row) = (at.as_nanos(), who as usize);
+            self.ended[row] = now;
+            let took = now - self.began[row];
+            match to {
+                Phase::Answered => self.latencies.push(now, took, &self.account.answered),
+                Phase::Failed | Phase::TimedOut => self.lived.lost.push(now, took, &self.account.failed),
+                _ => {}
+            }
         }
-        if let Some(kept) = kept {
-            let ends = if to == Phase::Answered { &mut self.latencies } else { &mut self.lived.lost };
-            ends.push(at.as_nanos(), kept);
-        }
+        let from = self.account.step(at.as_nanos(), who, to, place);
+        self.steps.push(Step { at, who, from, to, place });
     }
 
     /// What a seek begins with, before the next step.
     #[inline]
     fn keep_tally(&mut self) {
         if self.keeps && self.steps.len().is_multiple_of(STRIDE) {
-            self.tallies.push(self.account.tally);
+            self.tallies.push(self.account.tally());
         }
     }
 
@@ -746,7 +743,7 @@ impl Recording {
     /// The counts after the first `steps` steps.
     pub(super) fn tally_after(&self, steps: usize) -> Tally {
         if steps == self.steps.len() {
-            return self.account.tally;
+            return self.account.tally();
         }
         let mut tally = self.tallies[steps / STRIDE];
         let first = steps / STRIDE * STRIDE;
@@ -755,8 +752,18 @@ impl Recording {
             if AT_ANY_LOOKUP.contains(&step.to) && step.from != step.to && !self.is_first_lookup(number) {
                 tally.looked_again(step.to);
             }
+            if step.to == Phase::ToDatabase && step.from != step.to && self.is_for_writes(step.who) {
+                tally.writes += 1;
+            }
         }
         tally
+    }
+    /// Whether a row began as a write or as a batch of writes, or goes on with one that did.
+    fn is_for_writes(&self, who: u32) -> bool {
+        match self.origin(who) {
+            Some(origin) => self.is_for_writes(origin),
+            None => self.step_numbers(who).first().is_some_and(|&i| self.steps[i as usize].to.begins_to_write()),
+        }
     }
     /// Whether step number `i` ends a first lookup: a request's first look into the cache in a try. The step says what was
     /// found.

@@ -123,7 +123,7 @@ impl Recording {
 
     /// The most that each figure comes to at any instant, or somewhat more.
     pub fn most(&self) -> Figures {
-        let moment = self.moment(self.end(), self.account.tally);
+        let moment = self.moment(self.end(), self.account.tally());
         Figures::measured(|source| match source {
             Source::Inside(phases) => phases.iter().map(|phase| self.peak(*phase)).sum::<u64>() as f64,
             Source::Unanswered => self.clients() as f64,

@@ -61,6 +61,8 @@ pub static FORMER: Former = Former {
     values: &[
         // 0 was no limit, before a queue could have no place at all.
         (1, "database.queue_limit", "0", "none"),
+        (1, "protection.limit", "0", "none"),
+        (1, "protection.rate", "0", "none"),
         (1, "clients.retry_budget", "aws", "aws-2020"),
         (1, "apps.topology", "look-aside", "cache-aside"),
     ],

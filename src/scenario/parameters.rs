@@ -628,11 +628,11 @@ parameters! {
             when |s| s.protection.breaker == BreakerKind::Resilience4j;
         breaker_open: Duration = Duration::from_secs(5), Kind::Time { min: ms(1), max: DAY }, End,
             when |s| s.protection.breaker != BreakerKind::Off;
-        limit: u64 = 0, Kind::Whole { min: 0, max: 1_000_000, unit: "a-process" }, End;
-        rate: u64 = 0, Kind::Whole { min: 0, max: 1_000_000, unit: "a-process-and-second" }, End,
+        limit: Option<u64> = None, Kind::Limit { min: 1, max: 1_000_000, unit: "a-process" }, End;
+        rate: Option<u64> = None, Kind::Limit { min: 1, max: 1_000_000, unit: "a-process-and-second" }, End,
             page Control::PLAIN.slides(1.0, 10_000.0);
         rate_burst: u64 = 100, Kind::Whole { min: 1, max: 1_000_000, unit: "loads" }, End,
-            when |s| s.protection.rate > 0,
+            when |s| s.protection.rate.is_some(),
             page Control::PLAIN.slides(1.0, 1000.0);
         throttle: bool = false, Kind::Flag, End;
         bloom: bool = false, Kind::Flag, End,

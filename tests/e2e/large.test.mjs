@@ -1,9 +1,9 @@
 // Large runs in a real browser: what fits is run, what does not fit is told in words, and the page goes on after either.
 // The smallest of them always; all of them, which takes minutes and gigabytes, with LONG=1.
 import assert from 'node:assert/strict';
+import { ALL } from './all.mjs';
 import { pageTest, url } from './page.mjs';
 
-const ALL = process.env['LONG'] === '1';
 const MINUTES = 60_000;
 
 /** A crowd in an endless queue, whose members give up one after the other and take their work along. */

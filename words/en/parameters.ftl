@@ -376,6 +376,7 @@ protection-lock-poll = Poll every
     .help = How long a request that does not get the lock sleeps before it looks the key up again.
 
 protection-longest-wait = Longest wait
+    .zero = no limit
     .help = How long a request waits at most for another request’s load. 0 for as long as it takes.
 
 protection-wait-over = After the longest wait
@@ -443,11 +444,10 @@ protection-breaker-open = Stays open for
     .help = How long the breaker stays open before it lets a query probe. Hystrix has 5 s by default, resilience4j 60 s.
 
 protection-limit = Loads at once
-    .zero = no limit
-    .help = How many loads a process has under way at most; it sheds the others. 0 for any number.
+    .help = How many loads a process has under way at most; it sheds the others.
 
 protection-rate = Loads a second
-    .help = How many loads a second a process starts on average; it sheds the others (a token bucket). 0 for any number.
+    .help = How many loads a second a process starts on average; it sheds the others (a token bucket).
 
 protection-rate-burst = Burst of loads
     .help = How many loads a process may start at once after a pause: the size of its token bucket.

@@ -744,16 +744,16 @@ variant-threshold-refresh-xfetch = XFetch
 preset-facebook-leases = Facebook’s leases: 17 000 queries a second
     .question = Heavily read, heavily written: how many of the misses need a query?
 caption-facebook-leases-1 = 100 000 requests a second for 1000 popular items, all in the cache. Now and then one of them writes, and deletes its item.
-caption-facebook-leases-2 = Until the new value is loaded, every read of that item misses. A: every miss is a query. B: the first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
-caption-facebook-leases-3 = To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. The price, reads of an old value: A { $a_stale_reads }, B { $b_stale_reads }.
+caption-facebook-leases-2 = Until the new value is loaded, every read of that item misses. A: every miss is a query. B: the first miss comes with a lease, and the others take the value that was deleted. Loads so far: A { $a_loads }, B { $b_loads }.
+caption-facebook-leases-3 = Loads: A { $a_loads }, B { $b_loads }; besides, the database has the writes. The price, reads of an old value: A { $a_stale_reads }, B { $b_stale_reads }.
 variant-facebook-leases-lease = Lease
     .does = the cache lets one client load; the others take the stale value
-    .says = The first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
+    .says = The first miss comes with a lease, and the others take the value that was deleted. Loads: A { $a_loads }, B { $b_loads }.
 variant-facebook-leases-lease-once-in-10-s = Lease, once in 10 s
-    .says = The paper taken literally: no second lease of an item within 10 s, even if its value came in and was deleted again. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. Reads of an old value: B { $b_stale_reads }.
+    .says = The paper taken literally: no second lease of an item within 10 s, even if its value came in and was deleted again. Loads: A { $a_loads }, B { $b_loads }. Reads of an old value: B { $b_stale_reads }.
 variant-facebook-leases-singleflight-in-each-app = Singleflight in each app
     .does = one query in each app at a time for a key
-    .says = Sixteen apps share an item’s misses, so that few of them meet in the same one. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
+    .says = Sixteen apps share an item’s misses, so that few of them meet in the same one. Loads: A { $a_loads }, B { $b_loads }.
 
 ## A feed for millions: $432 a day, or $21.60
 

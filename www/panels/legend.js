@@ -1,5 +1,5 @@
-// What the dots on the stage mean: only those that are on it now. Every state that the run ever shows keeps its place, so
-// that nothing moves when one comes or goes.
+// What the dots on the stage mean: every state that the run ever shows, so that nothing moves when one comes or goes. Those that
+// are not on the stage now are pale, or left out where there is little room.
 import { say } from '../say.js';
 import { on } from '../state.js';
 import { KIND, lookOf, readLook, seemsToMove } from '../stage/looks.js';

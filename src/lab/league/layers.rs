@@ -185,7 +185,7 @@ const BARE: &[(&str, &str)] = &[
     ("protection.coalesce", "none"),
     ("protection.lease_stale", "no"),
     ("protection.breaker", "none"),
-    ("protection.limit", "0"),
+    ("protection.limit", "none"),
     ("protection.throttle", "no"),
     ("protection.bloom", "no"),
     ("protection.late_fill", "no"),

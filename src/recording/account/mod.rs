@@ -14,7 +14,7 @@ mod seconds;
 use super::cache_log::CacheTotals;
 use super::figure::Whose;
 use super::figures::{FigureId, Source, Summary};
-use super::log::{AT_ANY_LOOKUP, Tally, Writes};
+use super::log::{AT_ANY_LOOKUP, Tally, Writes, is_new};
 use super::phase::{Phase, WAITING};
 use super::terms::Terms;
 use crate::digest::{self, ColumnHash, Digest};
@@ -47,6 +47,17 @@ struct Life {
     looks_again: bool,
     /// Whether it began as a write.
     writes: bool,
+    /// Whether it began as a write or as a batch of writes, or goes on with one that did.
+    for_writes: bool,
+}
+
+/// The rows that have been in a phase.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stays {
+    entered: u32,
+    inside: u32,
+    waited_for: u32,
+    peak: u32,
 }
 
 /// Of a row that is over, or is still to come.
@@ -59,6 +70,7 @@ const NO_LIFE: Life = Life {
     now_in: Phase::Cancelled,
     looks_again: false,
     writes: false,
+    for_writes: false,
 };
 
 /// What else a step into or out of a phase changes, one bit each; nothing for many phases.
@@ -80,14 +92,6 @@ mod mark {
 /// The figures that count the most in a second.
 const MOST_BUSIEST: usize = 8;
 
-/// A step that a row has taken, as it matters to what is kept of it.
-pub(super) struct Took {
-    /// The phase that ended.
-    pub from: Phase,
-    /// Of a client's end: how long it was kept.
-    pub kept: Option<u64>,
-}
-
 /// What a run comes to, so far or in the end.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -101,20 +105,28 @@ pub struct Account {
     terms: Terms,
     lives: Paged<Life>,
     marks: [u16; Phase::COUNT],
-    pub(super) tally: Tally,
-    pub(super) peak: [u32; Phase::COUNT],
+    stays: [Stays; Phase::COUNT],
+    /// How often a second lookup ended in each of the phases of [`AT_ANY_LOOKUP`].
+    again: [u32; AT_ANY_LOOKUP.len()],
+    queries_of_writes: u32,
     pub(super) answered: Ends,
     pub(super) failed: Ends,
     /// How long all rows together stood in each of the [`WAITING`] phases, in nanoseconds.
     waited: [u64; WAITING.len()],
     orders: Vec<u64>,
     busiest: Vec<(&'static [Phase], Busiest)>,
+    /// Of queries that load a value.
+    loads: Busiest,
     load: Load,
     drought: Drought,
     health: Health,
     seconds: Seconds,
     /// Clients whose target has not passed yet, with the instants at which they left, in their order. Some have their answers.
     within: VecDeque<(u64, u32)>,
+    /// When the target of the first of them passes.
+    next_target: u64,
+    /// Whether a client came or left at the present instant.
+    unsettled: bool,
     /// When it was decided of each client that missed the target; only where the steps are kept, too.
     pub(super) missed: Option<Vec<u64>>,
     missed_count: u64,
@@ -157,18 +169,22 @@ impl Account {
             terms: Terms::UNKNOWN,
             lives: Paged::default(),
             marks: Phase::ALL.map(|phase| marks(phase, &busiest)),
-            tally: Tally::default(),
-            peak: [0; Phase::COUNT],
+            stays: [Stays::default(); Phase::COUNT],
+            again: [0; AT_ANY_LOOKUP.len()],
+            queries_of_writes: 0,
             answered: Ends::default(),
             failed: Ends::default(),
             waited: [0; WAITING.len()],
             orders: vec![0; nodes],
             busiest: busiest.into_iter().map(|phases| (phases, Busiest::default())).collect(),
+            loads: Busiest::default(),
             load: Load::default(),
             drought: Drought::default(),
             health: Health::default(),
             seconds: Seconds::default(),
             within: VecDeque::new(),
+            next_target: u64::MAX,
+            unsettled: false,
             missed: keeps.then(Vec::new),
             missed_count: 0,
             first_arrival: None,
@@ -196,14 +212,16 @@ impl Account {
         self.arrived += 1;
         self.advance(at);
         let writes = phase.begins_to_write();
-        let life = Life { began: at, since: at, key, app, place: app, now_in: phase, looks_again: false, writes };
+        let (looks_again, for_writes) = (false, writes);
+        let life = Life { began: at, since: at, key, app, place: app, now_in: phase, looks_again, writes, for_writes };
         self.lives.insert(who, life, NO_LIFE);
         self.hashes.arrivals.add((u64::from(app) << 32 | u64::from(key)).to_le_bytes());
         self.first_arrival.get_or_insert(at);
         self.drought.came();
         self.seconds.came(at);
+        self.unsettled = true;
         if self.terms.target < Duration::MAX {
-            self.within.push_back((at, who));
+            self.wait_within(at, who);
         }
         self.begin(at, who, phase, app, true);
         who
@@ -214,8 +232,11 @@ impl Account {
         let who = self.rows;
         self.rows += 1;
         self.advance(at);
-        let looks_again = self.lives.get(origin).is_some_and(|origin| origin.looks_again);
-        let life = Life { began: at, since: at, key, app, place, now_in: phase, looks_again, writes: false };
+        let begins = (false, phase.begins_to_write());
+        let goes_on = self.lives.get(origin).map(|origin| (origin.looks_again, origin.for_writes));
+        let (looks_again, for_writes) = goes_on.unwrap_or(begins);
+        let life =
+            Life { began: at, since: at, key, app, place, now_in: phase, looks_again, writes: false, for_writes };
         self.lives.insert(who, life, NO_LIFE);
         let row = u128::from(origin) << 64 | u128::from(app) << 32 | u128::from(key);
         self.hashes.background.add(row.to_le_bytes());
@@ -225,44 +246,53 @@ impl Account {
 
     /// The first step of a row. What goes on with the work of another is not `new`.
     fn begin(&mut self, at: u64, who: u32, phase: Phase, place: u16, new: bool) {
-        self.tally.begin(phase, (who as usize) < self.clients);
-        self.write(at, who, phase, place);
+        let client = (who as usize) < self.clients;
+        let into = &mut self.stays[phase as usize];
+        into.entered += u32::from(is_new(phase, client));
+        into.inside += 1;
+        into.waited_for += u32::from(client);
         if new {
             // For this instant the work of another is in two rows, and it is the work of one.
-            self.note_peak(phase);
+            into.peak = into.peak.max(into.inside);
         }
+        self.write(at, who, phase, place);
         let marks = self.marks[phase as usize];
         if marks & mark::DATABASE != 0 {
             self.load.moves(at, Phase::COUNT, phase as usize, self.terms.connections);
         }
-        if new {
+        if new && marks >= mark::BUSIEST {
             self.enter(at, marks);
         }
     }
 
-    /// A row goes on to another phase.
+    /// A row goes on to another phase. Returns the one that ends.
     #[inline]
-    pub(super) fn step(&mut self, at: u64, who: u32, to: Phase, place: u16) -> Took {
+    pub(super) fn step(&mut self, at: u64, who: u32, to: Phase, place: u16) -> Phase {
         self.advance(at);
-        let client = (who as usize) < self.clients;
+        let client = u32::from((who as usize) < self.clients);
         let Some(life) = self.lives.get_mut(who) else { unreachable!("a row that is over takes no step") };
         let from = std::mem::replace(&mut life.now_in, to);
         life.place = place;
-        self.tally.pass(from, to, client);
+        let left = &mut self.stays[from as usize];
+        left.inside -= 1;
+        left.waited_for -= client;
+        let into = &mut self.stays[to as usize];
+        into.entered += 1;
+        into.inside += 1;
+        into.waited_for += client;
+        into.peak = into.peak.max(into.inside);
         self.write(at, who, to, place);
-        self.note_peak(to);
         let (left, entered) = (self.marks[from as usize], self.marks[to as usize]);
-        let mut kept = None;
         if entered != 0 || left & (mark::QUEUE | mark::DATABASE) != 0 {
-            kept = self.marked(at, who, from, to, place);
+            self.marked(at, who, from, to, place);
         }
-        Took { from, kept }
+        from
     }
 
-    /// What else follows from a step. Of a client's end: how long it was kept.
-    fn marked(&mut self, at: u64, who: u32, from: Phase, to: Phase, place: u16) -> Option<u64> {
+    /// What else follows from a step.
+    fn marked(&mut self, at: u64, who: u32, from: Phase, to: Phase, place: u16) {
         let (left, entered) = (self.marks[from as usize], self.marks[to as usize]);
-        let life = self.lives.get_mut(who)?;
+        let Some(life) = self.lives.get_mut(who) else { return };
         if left & mark::QUEUE != 0
             && let Some(queue) = WAITING.iter().position(|phase| *phase == from)
         {
@@ -276,11 +306,20 @@ impl Account {
             match to {
                 Phase::Recheck => life.looks_again = true,
                 Phase::Retry => life.looks_again = false,
-                _ if life.looks_again => self.tally.looked_again(to),
+                _ if life.looks_again => {
+                    let again = AT_ANY_LOOKUP.iter().position(|phase| *phase == to);
+                    again.into_iter().for_each(|which| self.again[which] += 1);
+                }
                 _ => {}
             }
         }
         if (left | entered) & mark::DATABASE != 0 {
+            if to == Phase::ToDatabase {
+                match life.for_writes {
+                    true => self.queries_of_writes += 1,
+                    false => self.loads.add(at),
+                }
+            }
             self.load.moves(at, from as usize, to as usize, self.terms.connections);
         }
         if entered & mark::ORDER != 0
@@ -288,25 +327,28 @@ impl Account {
         {
             *orders += 1;
         }
-        self.enter(at, entered);
-        if entered & mark::END != 0 { self.end(at, who, to) } else { None }
+        if entered >= mark::BUSIEST {
+            self.enter(at, entered);
+        }
+        if entered & mark::END != 0 {
+            self.end(at, who, to);
+        }
     }
 
+    /// A phase begins that is counted for the most in a second.
     fn enter(&mut self, at: u64, marks: u16) {
-        if marks >= mark::BUSIEST {
-            for (which, (_, busiest)) in self.busiest.iter_mut().enumerate() {
-                if marks & mark::BUSIEST << which != 0 {
-                    busiest.add(at);
-                }
+        for (which, (_, busiest)) in self.busiest.iter_mut().enumerate() {
+            if marks & mark::BUSIEST << which != 0 {
+                busiest.add(at);
             }
         }
     }
 
-    fn end(&mut self, at: u64, who: u32, phase: Phase) -> Option<u64> {
-        let began = self.lives.get(who)?.began;
+    fn end(&mut self, at: u64, who: u32, phase: Phase) {
+        let began = self.lives.get(who).map_or(at, |life| life.began);
         self.lives.let_go(who);
         if !phase.is_end_of_client() {
-            return None;
+            return;
         }
         let took = at - began;
         let answered = phase == Phase::Answered;
@@ -318,8 +360,7 @@ impl Account {
         if !late {
             self.decide(at, answered);
         }
-        (self.last_end, self.ended_now) = (at, true);
-        Some(took)
+        (self.last_end, self.ended_now, self.unsettled) = (at, true, true);
     }
 
     fn decide(&mut self, at: u64, met: bool) {
@@ -337,44 +378,59 @@ impl Account {
     }
 
     #[inline]
-    fn note_peak(&mut self, phase: Phase) {
-        let (inside, peak) = (self.tally.inside[phase as usize], &mut self.peak[phase as usize]);
-        *peak = (*peak).max(inside);
-    }
-
-    #[inline]
     fn advance(&mut self, at: u64) {
         if at != self.now {
-            self.settle(at);
+            if self.unsettled {
+                self.settle();
+            }
+            if at > self.next_target {
+                self.pass_targets(at);
+            }
+            self.now = at;
         }
     }
 
-    /// All that happens at the present instant has been told, and nothing happens before `next`.
-    fn settle(&mut self, next: u64) {
-        let now = self.now;
-        self.drought.settle(now);
-        if self.ended_now || self.first_arrival == Some(now) {
+    /// All that happens at the present instant has been told.
+    fn settle(&mut self) {
+        self.drought.settle(self.now);
+        if self.ended_now || self.first_arrival == Some(self.now) {
             self.load.note_traffic();
-            self.ended_now = false;
         }
-        self.pass_targets(next);
-        self.now = next;
+        (self.ended_now, self.unsettled) = (false, false);
+    }
+
+    fn has_ended(&self, client: u32) -> bool {
+        self.lives.get(client).is_none_or(|life| life.now_in.is_end())
+    }
+
+    /// A client waits, and its target has not passed.
+    fn wait_within(&mut self, at: u64, who: u32) {
+        if self.within.is_empty() {
+            self.next_target = at.saturating_add(self.terms.target.as_nanos());
+        } else if self.within.len() == self.within.capacity() {
+            // Where the target is long, most of them have ended by now.
+            while self.within.front().is_some_and(|(_, first)| self.has_ended(*first)) {
+                self.within.pop_front();
+            }
+        }
+        self.within.push_back((at, who));
     }
 
     /// The targets pass of those who left their clients so long ago, before `next`.
     fn pass_targets(&mut self, next: u64) {
         let target = self.terms.target.as_nanos();
         while let Some(&(began, who)) = self.within.front() {
-            let ended = self.lives.get(who).is_none_or(|life| life.now_in.is_end());
             let passes = began.saturating_add(target);
-            if !ended {
-                if passes >= next {
-                    return;
-                }
+            if passes >= next {
+                self.next_target = passes;
+                return;
+            }
+            if !self.has_ended(who) {
                 self.decide(passes, false);
             }
             self.within.pop_front();
         }
+        self.next_target = u64::MAX;
     }
 
     /// A read was given a value that had been out of date for `age` when it asked.
@@ -393,11 +449,26 @@ impl Account {
 
     /// The run is over.
     pub(super) fn finish(&mut self, cache: CacheTotals, l1: CacheTotals) {
-        let last = self.now;
-        self.settle(last + 1);
-        self.now = last;
+        self.settle();
+        self.pass_targets(self.now + 1);
         (self.cache, self.l1) = (cache, l1);
         (self.lives, self.within) = (Paged::default(), VecDeque::new());
+    }
+
+    /// The counts so far.
+    pub(super) fn tally(&self) -> Tally {
+        Tally {
+            entered: self.stays.map(|stays| stays.entered),
+            inside: self.stays.map(|stays| stays.inside),
+            waited_for: self.stays.map(|stays| stays.waited_for),
+            again: self.again,
+            writes: self.queries_of_writes,
+        }
+    }
+
+    /// How many rows have ever entered a phase.
+    pub(super) fn entered(&self, phase: Phase) -> u64 {
+        u64::from(self.stays[phase as usize].entered)
     }
 
     pub(super) fn steps(&self) -> u64 {
@@ -429,7 +500,7 @@ impl Account {
         memory.deque(&self.within);
         self.missed.iter().for_each(|missed| memory.vec(missed));
         memory.block(self.busiest.iter().map(|(_, busiest)| busiest.bytes()).sum());
-        memory.block(self.health.bytes() + self.seconds.bytes());
+        memory.block(self.loads.bytes() + self.health.bytes() + self.seconds.bytes());
     }
 
     /// How many client requests there were.
@@ -451,7 +522,7 @@ impl Account {
 
     /// The most requests that were in `phase` at once.
     pub fn peak(&self, phase: Phase) -> u64 {
-        u64::from(self.peak[phase as usize])
+        u64::from(self.stays[phase as usize].peak)
     }
 
     /// How long all rows together waited in a queue of this kind; zero for a phase that is no queue.
@@ -495,7 +566,7 @@ impl Account {
 
     /// How long a query held its connection on average, in seconds, for each connection that there is.
     fn share_of_a_query(&self) -> f64 {
-        let queries = self.tally.entered(Phase::InDatabase) as f64;
+        let queries = self.entered(Phase::InDatabase) as f64;
         share(share(self.load.busy as f64 / 1e9, queries), self.terms.connections as f64)
     }
 
@@ -505,7 +576,7 @@ impl Account {
 
     /// What a figure of the whole run comes to; `NaN` of one of an instant alone.
     pub(super) fn measure(&self, source: &Source) -> f64 {
-        if let Some(count) = self.tally.measure(source) {
+        if let Some(count) = self.tally().measure(source) {
             return count;
         }
         let all = |of: fn(&Ends) -> u64| of(&self.answered) + of(&self.failed);
@@ -533,6 +604,7 @@ impl Account {
             }
             Source::Peak(phase) => self.peak(phase) as f64,
             Source::MostInASecond(phases) => self.most_in_a_second(phases) as f64,
+            Source::MostLoadsInASecond => self.loads.most() as f64,
             Source::OldestStale => ms(self.oldest_stale),
             Source::BusiestNode => self.orders.iter().copied().max().unwrap_or(0) as f64,
             Source::QuietestNode => self.orders.iter().copied().min().unwrap_or(0) as f64,
@@ -553,7 +625,7 @@ impl Account {
                 share(self.load.in_traffic as f64, to.since(from).as_secs_f64()) * self.share_of_a_query()
             }
             Source::MostOffered => self.most_in_a_second(&[Phase::ToDatabase]) as f64 * self.share_of_a_query(),
-            Source::Entered(_) | Source::Lookups(_) => f64::NAN,
+            Source::Entered(_) | Source::Lookups(_) | Source::Loads => f64::NAN,
             Source::Inside(_) | Source::Unanswered | Source::QueuedWrites | Source::LongestWait => f64::NAN,
         }
     }

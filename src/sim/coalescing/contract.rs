@@ -102,6 +102,11 @@ pub trait Coalescing {
     /// A process has lost its memory, and all its jobs with what they held.
     fn process_died(&mut self, _process: u16) {}
 
+    /// The nodes that keep others away from a key, as bits by their numbers.
+    fn keepers(&self, _key: u32, _now: Instant) -> u64 {
+        0
+    }
+
     /// A node begins to answer, or stops.
     fn node_answers(&mut self, _node: u16, _answers: bool) {}
 

@@ -23,7 +23,7 @@ pub struct EventQueue {
     lanes: Vec<Lane>,
     /// The first event of each lane that has any, and its lane: the next one comes last. Few lanes are in use at once, and
     /// the event behind a lane's first is mostly due soon after it, so that it has few others to pass.
-    fronts: Vec<(Event, usize)>,
+    fronts: Vec<(Event, u32)>,
     heap: BinaryHeap<Reverse<(Event, usize)>>,
     scheduled: u32,
 }
@@ -50,6 +50,7 @@ impl EventQueue {
     }
 
     /// Adds an event that falls due at `at`.
+    #[inline]
     pub fn schedule(&mut self, at: Instant, name: usize, number: u32) {
         let event = Event::from(at.as_nanos()) << 64 | Event::from(self.scheduled) << 32 | Event::from(number);
         self.scheduled += 1;
@@ -62,9 +63,14 @@ impl EventQueue {
             lane.events.push_back(event);
         } else {
             lane.used = true;
-            self.fronts.push((event, name));
-            self.settle();
+            self.fronts.push((event, name as u32));
+            settle(&mut self.fronts, (event, name as u32));
         }
+    }
+
+    /// How many events have been added.
+    pub fn scheduled(&self) -> u64 {
+        u64::from(self.scheduled)
     }
 
     /// Adds what it holds.
@@ -75,18 +81,16 @@ impl EventQueue {
 
     /// Takes the next event: its time, its lane, its number.
     pub fn pop(&mut self) -> Option<(Instant, usize, u32)> {
-        let first = self.fronts.last().copied();
-        if let Some(&Reverse(late)) = self.heap.peek()
-            && first.is_none_or(|first| late.0 < first.0)
+        if !self.heap.is_empty()
+            && let Some(late) = self.pop_late()
         {
-            self.heap.pop();
-            return Some((instant(late.0), late.1, late.0 as u32));
+            return Some(late);
         }
-        let (event, name) = first?;
+        let &(event, number) = self.fronts.last()?;
+        let name = number as usize;
         let lane = &mut self.lanes[name];
-        if let (Some(next), Some(front)) = (lane.events.pop_front(), self.fronts.last_mut()) {
-            front.0 = next;
-            self.settle();
+        if let Some(next) = lane.events.pop_front() {
+            settle(&mut self.fronts, (next, number));
         } else {
             lane.used = false;
             self.fronts.pop();
@@ -98,17 +102,29 @@ impl EventQueue {
         Some((instant(event), name, event as u32))
     }
 
-    /// Moves the last of the fronts to where it belongs.
-    #[inline]
-    fn settle(&mut self) {
-        let Some(&moved) = self.fronts.last() else { return };
-        let mut at = self.fronts.len() - 1;
-        while at > 0 && self.fronts[at - 1].0 < moved.0 {
-            self.fronts[at] = self.fronts[at - 1];
-            at -= 1;
+    /// Takes the first event of the heap, if that comes before all others.
+    fn pop_late(&mut self) -> Option<(Instant, usize, u32)> {
+        let Reverse((event, name)) = *self.heap.peek()?;
+        if self.fronts.last().is_some_and(|first| first.0 < event) {
+            return None;
         }
-        self.fronts[at] = moved;
+        self.heap.pop();
+        Some((instant(event), name, event as u32))
     }
+}
+
+/// Puts `moved` where it belongs among the fronts, in place of the last of them.
+#[inline]
+fn settle(fronts: &mut [(Event, u32)], moved: (Event, u32)) {
+    let Some((mut hole, rest)) = fronts.split_last_mut() else { return };
+    for before in rest.iter_mut().rev() {
+        if before.0 > moved.0 {
+            break;
+        }
+        *hole = *before;
+        hole = before;
+    }
+    *hole = moved;
 }
 
 fn instant(event: Event) -> Instant {

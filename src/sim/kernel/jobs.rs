@@ -108,6 +108,8 @@ impl Job {
 #[derive(Debug)]
 pub struct Jobs {
     all: Paged<Job>,
+    /// Those that ended in the present event.
+    over: Vec<u32>,
     /// The number of the next one that is no client's first try.
     next: u32,
     /// What each of them holds.
@@ -122,7 +124,7 @@ impl Jobs {
     /// Room for the first tries of all clients. With `peers`, the nodes load, and not the apps.
     pub fn new(clients: usize, peers: bool) -> Jobs {
         let clients = clients as u32;
-        Jobs { all: Paged::default(), next: clients, held: Holdings::default(), clients, peers }
+        Jobs { all: Paged::default(), over: Vec::new(), next: clients, held: Holdings::default(), clients, peers }
     }
 
     /// A client's first try: it has the client's number.
@@ -137,10 +139,18 @@ impl Jobs {
         self.next - 1
     }
 
-    /// A job is over, unless it is already.
+    /// A job is over, unless it is already. Until the event is over it can be asked what it was.
     pub fn end(&mut self, job: u32) {
         if let Some(one) = self.all.get_mut(job).filter(|one| one.row != GONE) {
             one.row = GONE;
+            self.over.push(job);
+        }
+    }
+
+    /// An event is over: nothing is asked any more of the jobs that ended in it.
+    #[inline]
+    pub fn forget_those_over(&mut self) {
+        while let Some(job) = self.over.pop() {
             self.all.let_go(job);
         }
     }
@@ -160,9 +170,14 @@ impl Jobs {
         row < self.clients
     }
 
+    /// The row of a job, which may be over.
+    pub fn row(&self, job: u32) -> u32 {
+        self.all.get(job).map_or(GONE, |one| one.row)
+    }
+
     /// Whether a job is over.
     pub fn is_gone(&self, job: u32) -> bool {
-        self[job].row == GONE
+        self.row(job) == GONE
     }
 
     /// Whether a job does not wait any more for what another loads, for whatever reason.
@@ -186,9 +201,10 @@ impl Jobs {
 impl Index<u32> for Jobs {
     type Output = Job;
 
-    /// One that is over and not kept holds nothing and has no row.
+    /// A job that is over may not be kept any more: nothing is to be asked of it but its [row](Jobs::row).
     #[inline]
     fn index(&self, job: u32) -> &Job {
+        debug_assert!(self.all.get(job).is_some(), "job {job} is over and not kept");
         self.all.get(job).unwrap_or(&Job::NONE)
     }
 }

@@ -201,6 +201,7 @@ impl World<'_> {
     fn kill(&mut self, node: usize) {
         let (cache, now) = (&self.scenario.cache, self.clock.now());
         let to = Instant::ZERO + now.since(Instant::ZERO + cache.replica_lag);
+        let kept = self.coalescing.keepers(HOT, now);
         let fallen_back = self.nodes.fail_over(node, to, now + cache.failover, now, self.recorder.cache());
         if fallen_back {
             self.coalescing.node_fell_back(node as u16, to, now);
@@ -214,6 +215,10 @@ impl World<'_> {
         } else {
             self.forget(node);
             self.nodes.set_up(node, false);
+        }
+        let forgotten = kept & !self.coalescing.keepers(HOT, now);
+        if forgotten != 0 {
+            self.recorder.holds().forget(now, forgotten);
         }
         self.answers(node, false);
     }

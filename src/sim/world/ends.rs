@@ -38,7 +38,7 @@ impl World<'_> {
 
     /// The time of a try is over.
     pub(super) fn timeout(&mut self, job: u32) {
-        let client = self.jobs[job].row;
+        let client = self.jobs.row(job);
         // Unless its client has had its answer, or is at another try.
         if !self.jobs.is_client(client) {
             return;

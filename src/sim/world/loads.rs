@@ -261,6 +261,9 @@ impl World<'_> {
 
     /// The guards of a job's process may have changed.
     pub(super) fn note_guards(&mut self, job: u32) {
+        if !self.guards.are_any() {
+            return;
+        }
         let (process, now) = (self.jobs.process_of(job), self.clock.now());
         if let Some(open) = self.guards.is_open(process) {
             self.recorder.gauges().set(Gauge::Breaker, process, u32::from(open), now);

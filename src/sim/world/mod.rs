@@ -231,15 +231,18 @@ impl<'a> World<'a> {
         self.expect_next();
         self.expect_active_expiry();
         while let Some(due) = self.clock.next() {
-            self.toil(Toil::Events, 1);
-            if let Some(refusal) = self.meter.refusal() {
-                return Err(vec![refusal]);
+            if self.meter.tick() {
+                self.read_meter();
+            }
+            if self.meter.has_refused() {
+                return Err(self.meter.refusal().into_iter().collect());
             }
             match due {
                 Due::PhaseOver(phase, number) => self.phase_over(phase, number),
                 Due::Other(lane, number) => self.due(lane, number),
             }
             self.serve_queues();
+            self.jobs.forget_those_over();
         }
         Ok(())
     }
@@ -360,6 +363,7 @@ impl<'a> World<'a> {
             entries: self.nodes.entries(),
             nodes: self.nodes.count() as u64,
             arrived: u64::from(self.clients.arrived()),
+            events: self.clock.scheduled(),
         };
         self.meter.read(&taken);
     }
