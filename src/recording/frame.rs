@@ -5,8 +5,9 @@ use super::cache_log::{KeyState, NodeFill};
 use super::figures::Figures;
 use super::gauges::Gauge;
 use super::holds::Hold;
-use super::log::{BLOCK, Kind, Recording, Step, Tally};
+use super::log::{BLOCK, Kind, Recording, Step};
 use super::phase::{Load, Phase, WAITING};
+use super::tally::Tally;
 use crate::time::{Duration, Instant};
 use std::ops::Range;
 

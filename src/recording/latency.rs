@@ -2,6 +2,7 @@
 
 use super::account::Ends;
 use super::column::Column;
+use super::histogram::{histogram, record};
 use crate::memory::Memory;
 use crate::time::Duration;
 use hdrhistogram::Histogram;
@@ -21,16 +22,6 @@ pub(crate) struct Latencies {
     snapshots: Vec<Ends>,
     /// What there is in the end.
     all: Ends,
-}
-
-pub(super) fn histogram() -> Histogram<u32> {
-    Histogram::new(3).unwrap_or_else(|_| unreachable!("three digits are allowed"))
-}
-
-/// The histogram grows as it needs, so that it refuses nothing but a value beyond 2^62 ns, which no run reaches.
-pub(super) fn record(histogram: &mut Histogram<u32>, took: u64) {
-    let recorded = histogram.record(took);
-    debug_assert!(recorded.is_ok(), "{took} ns does not fit into the histogram");
 }
 
 impl Latencies {

@@ -238,13 +238,14 @@ impl Taken<'_> {
 
 /// What to lower, by how much, and why.
 fn refusal(scenario: &Scenario, path: &'static str, limit: Limit) -> Fault {
+    // A tenth less than in proportion; of bytes more, because tables grow in leaps.
     let (part, why) = match limit {
         Limit::Bytes { needed, most } => (
-            most as f64 / needed as f64,
+            0.75 * most as f64 / needed as f64,
             Message::new("run-too-large").with("needed", Arg::Gigabytes(needed)).with("most", Arg::Gigabytes(most)),
         ),
         Limit::Steps { needed, most } => (
-            most as f64 / needed as f64,
+            0.9 * most as f64 / needed as f64,
             Message::new("run-too-long").with("needed", needed.div_ceil(1_000_000)).with("most", most / 1_000_000),
         ),
     };
@@ -256,14 +257,14 @@ fn refusal(scenario: &Scenario, path: &'static str, limit: Limit) -> Fault {
         _ => 0,
     };
     let instead = match parameter.value(scenario) {
-        Value::Whole(value) => Message::new("run-at-most").with("most", rounded(value as f64 * part * 0.9).max(least)),
+        Value::Whole(value) => Message::new("run-at-most").with("most", rounded(value as f64 * part).max(least)),
         Value::Time(time) if path == "clients.for" => {
-            let shorter = rounded(time.as_nanos() as f64 * part * 0.9 / 1e6).max(1);
+            let shorter = rounded(time.as_nanos() as f64 * part / 1e6).max(1);
             Message::new("run-shorter").with("time", Duration::from_millis(shorter))
         }
         Value::Time(time) if path == "cache.grace" => Message::new("run-shorter").with("time", time),
         Value::Time(time) => {
-            let longer = rounded(time.as_nanos() as f64 / part * 1.2 / 1e6).max(1);
+            let longer = rounded(time.as_nanos() as f64 / part * 1.1 / 1e6).max(1);
             Message::new("run-longer").with("time", Duration::from_millis(longer))
         }
         Value::Real(value) => Message::new("run-below").with("value", value),

@@ -1,6 +1,6 @@
 //! How long answers took, or how long those were kept who failed.
 
-use crate::recording::latency::{histogram, record};
+use crate::recording::histogram::{histogram, record};
 use crate::time::Duration;
 use hdrhistogram::Histogram;
 
@@ -21,7 +21,7 @@ impl Default for Ends {
 
 impl Ends {
     /// Adds one, in nanoseconds. Whether it took longer than the target.
-    pub(in crate::recording) fn add(&mut self, took: u64, target: Duration) -> bool {
+    pub(crate) fn add(&mut self, took: u64, target: Duration) -> bool {
         let late = took > target.as_nanos();
         self.slowest = self.slowest.max(took);
         self.late += u64::from(late);
@@ -31,7 +31,7 @@ impl Ends {
     }
 
     /// All of these and all of those.
-    pub(in crate::recording) fn with(&self, others: &Ends) -> Ends {
+    pub(crate) fn with(&self, others: &Ends) -> Ends {
         let mut all = self.clone();
         // Where nobody failed the two are one.
         if others.count() > 0 {
@@ -46,35 +46,35 @@ impl Ends {
     }
 
     /// How many there are.
-    pub(in crate::recording) fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.histogram.len()
     }
 
     /// The longest, in nanoseconds.
-    pub(in crate::recording) fn slowest(&self) -> u64 {
+    pub(crate) fn slowest(&self) -> u64 {
         self.slowest
     }
 
     /// How many took longer than the target.
-    pub(in crate::recording) fn late(&self) -> u64 {
+    pub(crate) fn late(&self) -> u64 {
         self.late
     }
 
     /// All of them added up, in nanoseconds.
-    pub(in crate::recording) fn total(&self) -> u128 {
+    pub(crate) fn total(&self) -> u128 {
         self.total
     }
 
-    pub(in crate::recording) fn histogram(&self) -> &Histogram<u32> {
+    pub(crate) fn histogram(&self) -> &Histogram<u32> {
         &self.histogram
     }
 
-    /// In milliseconds. The histogram answers with the top of a bucket, which may lie above every latency in it.
-    pub(in crate::recording) fn quantile(&self, share: f64) -> f64 {
-        super::ms(self.histogram.value_at_quantile(share).min(self.slowest))
+    /// In nanoseconds. The histogram answers with the top of a bucket, which may lie above every latency in it.
+    pub(crate) fn quantile(&self, share: f64) -> u64 {
+        self.histogram.value_at_quantile(share).min(self.slowest)
     }
 
-    pub(in crate::recording) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.histogram.distinct_values() * size_of::<u32>()
     }
 }

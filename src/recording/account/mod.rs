@@ -14,8 +14,8 @@ mod seconds;
 use super::cache_log::CacheTotals;
 use super::figure::Whose;
 use super::figures::{FigureId, Source, Summary};
-use super::log::{AT_ANY_LOOKUP, Tally, Writes, is_new};
 use super::phase::{Phase, WAITING};
+use super::tally::{AT_ANY_LOOKUP, Tally, is_new};
 use super::terms::Terms;
 use crate::digest::{self, ColumnHash, Digest};
 use crate::memory::Memory;
@@ -31,6 +31,19 @@ use std::collections::VecDeque;
 
 /// Stands where there is no row.
 pub(super) const NOBODY: u32 = u32::MAX;
+
+/// Where the writes are that clients were told are done, at the end of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Writes {
+    /// Done, as far as clients were told, or are about to be.
+    pub accepted: u64,
+    /// In the database.
+    pub stored: u64,
+    /// Still in a queue.
+    pub queued: u64,
+    /// Nowhere.
+    pub lost: u64,
+}
 
 /// What a row is doing while the world runs.
 #[derive(Clone, Copy, Debug)]
@@ -558,7 +571,7 @@ impl Account {
         let over = FigureId::ALL.iter().filter(unknown).map(|id| id.figure().name).collect();
         let lived = self.answered.with(&self.failed);
         let measured = |source: &Source| match source {
-            Source::Quantile(Whose::All, share) => lived.quantile(*share),
+            Source::Quantile(Whose::All, share) => ms(lived.quantile(*share)),
             source => self.measure(source),
         };
         Summary::measured(measured, over, self.orders.clone(), self.digest().to_string())
@@ -585,8 +598,8 @@ impl Account {
             Source::StaleReads => self.stale as f64,
             Source::LostWrites => self.lost_writes as f64,
             Source::Steps => self.steps as f64,
-            Source::Quantile(Whose::Answered, share) => self.answered.quantile(share),
-            Source::Quantile(Whose::All, share) => self.answered.with(&self.failed).quantile(share),
+            Source::Quantile(Whose::Answered, share) => ms(self.answered.quantile(share)),
+            Source::Quantile(Whose::All, share) => ms(self.answered.with(&self.failed).quantile(share)),
             Source::Slowest(Whose::Answered) => ms(self.answered.slowest()),
             Source::Slowest(Whose::All) => ms(self.answered.slowest().max(self.failed.slowest())),
             Source::Met => (self.answered.count() - self.answered.late()) as f64,

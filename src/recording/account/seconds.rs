@@ -1,6 +1,6 @@
 //! The second of a run whose requests were kept longest.
 
-use crate::recording::latency::{histogram, record};
+use crate::recording::histogram::{histogram, record};
 use hdrhistogram::Histogram;
 use std::collections::VecDeque;
 

@@ -114,7 +114,7 @@ impl Clock {
     }
 
     /// A phase of a job ends `length` from now.
-    #[inline]
+    #[inline(always)]
     pub fn end_phase(&mut self, length: Duration, phase: Phase, number: u32) {
         self.queue.schedule((self.now + length).min(Instant::MAX), phase as usize, number);
     }

@@ -50,7 +50,7 @@ impl EventQueue {
     }
 
     /// Adds an event that falls due at `at`.
-    #[inline]
+    #[inline(always)]
     pub fn schedule(&mut self, at: Instant, name: usize, number: u32) {
         let event = Event::from(at.as_nanos()) << 64 | Event::from(self.scheduled) << 32 | Event::from(number);
         self.scheduled += 1;
