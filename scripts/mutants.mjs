@@ -52,7 +52,7 @@ const tell = (result) => appendFileSync(results, `${JSON.stringify(result)}\n`);
 
 /** All that can be changed in the tree as it is now, numbered. @returns {Mutant[]} */
 function listed() {
-  const text = ask('cargo', ['mutants', '--list', '--json', '--diff', ...PARTS.flatMap((part) => ['--file', `${part}/**`])]);
+  const text = ask('cargo', ['mutants', '--list', '--workspace', '--json', '--diff', ...PARTS.flatMap((part) => ['--file', `${part}/**`])]);
   if (text === null) throw new Error('cargo mutants could not list the mutants');
   return JSON.parse(text).map((/** @type {Mutant} */ mutant, /** @type {number} */ at) => ({ ...mutant, number: at + 1 }));
 }
