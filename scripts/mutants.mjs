@@ -8,10 +8,10 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Bench, seesMutants } from './mutation/bench.mjs';
+import { Bench, inOrder } from './mutation/bench.mjs';
 import { lastingName, sampled } from './mutation/choose.mjs';
 import { decided, report } from './mutation/report.mjs';
-import { kept, switched, Tree } from './mutation/tree.mjs';
+import { switched, Tree } from './mutation/tree.mjs';
 import { prepareMutants } from './prepare.mjs';
 import { ask, root, target } from './steps.mjs';
 
@@ -96,20 +96,16 @@ function plant(tree) {
 const open = () => sample().filter(({ number }) => decided(number, known()).outcome === 'survived');
 
 /**
- * Tries every open mutant with one target after another, the quickest first.
+ * Tries every open mutant with one target after another.
  * @param {Bench} bench
  * @param {import('./mutation/tree.mjs').Target[]} targets
  */
 async function tryAll(bench, targets) {
-  mkdirSync(measures, { recursive: true });
-  const measured = [];
   for (const target of targets) {
     const file = path.join(measures, `${target.name.replace(':', '-')}.json`);
-    const made = existsSync(file) ? null : await bench.measure(target);
-    measured.push({ target, usual: kept(file, () => /** @type {import('./mutation/bench.mjs').Measured} */ (made)) });
-  }
-  measured.sort((a, b) => a.usual.seconds - b.usual.seconds);
-  for (const { target, usual } of measured) {
+    if (!existsSync(file)) writeFileSync(file, JSON.stringify(await bench.measure(target)));
+    /** @type {import('./mutation/bench.mjs').Measured} */
+    const usual = JSON.parse(readFileSync(file, 'utf8'));
     const tried = new Set(known().flatMap(({ number, target }) => (target ? [`${number} ${target}`] : [])));
     const todo = open().filter(({ number }) => usual.reached[number] && !tried.has(`${number} ${target.name}`));
     for (const [at, { number, name }] of todo.entries()) {
@@ -127,12 +123,12 @@ async function main() {
   if (asked.survivors) drawSurvivors();
   else if (!asked.resume) draw();
   const tree = new Tree(folder);
-  kept(planted, () => plant(tree));
+  if (!existsSync(planted)) writeFileSync(planted, JSON.stringify(plant(tree)));
   const bench = new Bench(tree.env, measures);
   const units = tree.build(['--lib']).targets;
   await tryAll(bench, units);
-  const others = tree.build(['--tests']).targets.filter((one) => seesMutants(one) && !units.some(({ name }) => name === one.name));
-  await tryAll(bench, others);
+  const others = tree.build(['--tests']).targets.filter((one) => !units.some(({ name }) => name === one.name));
+  await tryAll(bench, inOrder(others));
   await tryAll(bench, [{ name: 'doc', command: ['cargo', 'test', '--locked', '--workspace', '--doc'], folder: tree.place }]);
 }
 

@@ -10,12 +10,20 @@ const MEMORY = 6_000_000;
 const PATIENCE = { times: 8, seconds: 15 };
 /** They read sources and documents, or need a browser: no mutant shows in them. */
 const BLIND = ['layers', 'doc_paths', 'link_doc', 'wasm', 'mechanisms:dependencies', 'mechanisms:public_types'];
+/** They take most of the time and come last, the slowest at the very end. */
+const SLOW = ['presets', 'properties', 'oracles', 'figures', 'claims'];
 
 /** @typedef {import('./tree.mjs').Target} Target */
 /** @typedef {{ seconds: number, tests: Record<string, number>, reached: Record<number, string[]> }} Measured */
 
-/** @param {Target} target */
-export const seesMutants = ({ name }) => !BLIND.includes(name);
+/**
+ * Those targets that a mutant can show in, the slow ones last.
+ * @param {Target[]} targets
+ */
+export function inOrder(targets) {
+  const rank = (/** @type {Target} */ { name }) => SLOW.indexOf(name);
+  return targets.filter(({ name }) => !BLIND.includes(name)).sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+}
 
 export class Bench {
   /** @param {NodeJS.ProcessEnv} env @param {string} folder for what the runs leave behind */

@@ -1,6 +1,6 @@
 // A copy of the tree with many mutants in it, each behind a switch, which is compiled once for all of them.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ask, root, run, target } from '../steps.mjs';
 import { blamed } from './read.mjs';
@@ -38,6 +38,8 @@ export class Tree {
       // Beside the copies, so that a fresh one finds a warm build.
       CARGO_TARGET_DIR: path.join(path.dirname(folder), 'build'),
       CARGO_TERM_COLOR: 'never',
+      // Hardly anything is as it was in the last sample's copy.
+      CARGO_INCREMENTAL: '0',
     };
   }
 
@@ -96,12 +98,4 @@ export class Tree {
       });
     return { errors: done.status === 0 ? [] : errors, targets };
   }
-}
-
-/** Leaves what is there alone, and makes it anew otherwise. @template T @param {string} file @param {() => T} make @returns {T} */
-export function kept(file, make) {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
-  const made = make();
-  writeFileSync(file, JSON.stringify(made));
-  return made;
 }
