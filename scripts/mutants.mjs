@@ -8,7 +8,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Bench, inOrder } from './mutation/bench.mjs';
+import { atPace, Bench, inOrder } from './mutation/bench.mjs';
 import { lastingName, sampled } from './mutation/choose.mjs';
 import { decided, report } from './mutation/report.mjs';
 import { switched, Tree } from './mutation/tree.mjs';
@@ -99,21 +99,23 @@ const open = () => sample().filter(({ number }) => decided(number, known()).outc
  * Tries every open mutant with one target after another.
  * @param {Bench} bench
  * @param {import('./mutation/tree.mjs').Target[]} targets
+ * @param {import('./mutation/bench.mjs').Pace} pace
  */
-async function tryAll(bench, targets) {
+async function tryAll(bench, targets, pace) {
   for (const target of targets) {
     const file = path.join(measures, `${target.name.replace(':', '-')}.json`);
     if (!existsSync(file)) writeFileSync(file, JSON.stringify(await bench.measure(target)));
     /** @type {import('./mutation/bench.mjs').Measured} */
     const usual = JSON.parse(readFileSync(file, 'utf8'));
     const tried = new Set(known().flatMap(({ number, target }) => (target ? [`${number} ${target}`] : [])));
-    const todo = open().filter(({ number }) => usual.reached[number] && !tried.has(`${number} ${target.name}`));
-    for (const [at, { number, name }] of todo.entries()) {
+    const name = `${target.name} ${pace}`;
+    const todo = open().filter(({ number }) => atPace(usual, number, pace).length > 0 && !tried.has(`${number} ${name}`));
+    for (const [at, mutant] of todo.entries()) {
       const start = performance.now();
-      const judged = await bench.judge(number, target, usual);
+      const judged = await bench.judge(mutant.number, target, usual, pace);
       const seconds = Math.round((performance.now() - start) / 1000);
-      tell({ number, ...judged, target: target.name, seconds });
-      console.log(`${target.name} ${at + 1}/${todo.length} ${judged.outcome} ${judged.by} in ${seconds} s: ${name}`);
+      tell({ number: mutant.number, ...judged, target: name, seconds });
+      console.log(`${name} ${at + 1}/${todo.length} ${judged.outcome} ${judged.by} in ${seconds} s: ${mutant.name}`);
     }
   }
 }
@@ -126,10 +128,11 @@ async function main() {
   if (!existsSync(planted)) writeFileSync(planted, JSON.stringify(plant(tree)));
   const bench = new Bench(tree.env, measures);
   const units = tree.build(['--lib']).targets;
-  await tryAll(bench, units);
-  const others = tree.build(['--tests']).targets.filter((one) => !units.some(({ name }) => name === one.name));
-  await tryAll(bench, inOrder(others));
-  await tryAll(bench, [{ name: 'doc', command: ['cargo', 'test', '--locked', '--workspace', '--doc'], folder: tree.place }]);
+  await tryAll(bench, units, 'quick');
+  const others = inOrder(tree.build(['--tests']).targets.filter((one) => !units.some(({ name }) => name === one.name)));
+  others.push({ name: 'doc', command: ['cargo', 'test', '--locked', '--workspace', '--doc'], folder: tree.place });
+  await tryAll(bench, others, 'quick');
+  await tryAll(bench, [...units, ...others], 'slow');
 }
 
 if (!asked.report) await main();

@@ -8,12 +8,15 @@ import { Progress, reached } from './read.mjs';
 const MEMORY = 6_000_000;
 /** A test may take this many times as long as without a mutant, and this many seconds more. */
 const PATIENCE = { times: 8, seconds: 15 };
+/** Tests that take fewer seconds are tried first, of all targets. */
+const QUICK = 3;
 /** They read sources and documents, or need a browser: no mutant shows in them. */
 const BLIND = ['layers', 'doc_paths', 'link_doc', 'wasm', 'mechanisms:dependencies', 'mechanisms:public_types'];
 /** They take most of the time and come last, the slowest at the very end. */
 const SLOW = ['presets', 'properties', 'oracles', 'figures', 'claims'];
 
 /** @typedef {import('./tree.mjs').Target} Target */
+/** @typedef {'quick' | 'slow'} Pace */
 /** @typedef {{ seconds: number, tests: Record<string, number>, reached: Record<number, string[]> }} Measured */
 
 /**
@@ -23,6 +26,23 @@ const SLOW = ['presets', 'properties', 'oracles', 'figures', 'claims'];
 export function inOrder(targets) {
   const rank = (/** @type {Target} */ { name }) => SLOW.indexOf(name);
   return targets.filter(({ name }) => !BLIND.includes(name)).sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Which tests come by a mutant, in the order in which they are run: the quick ones at once, the slow ones one by one.
+ * @param {Measured} measured
+ * @param {number} number
+ * @param {Pace} pace
+ * @returns {string[][]}
+ */
+export function atPace({ tests, reached }, number, pace) {
+  const all = reached[number] ?? [];
+  const named = all.filter((name) => name in tests);
+  const known = named.length > 0 || all.length === 0 ? named : Object.keys(tests);
+  const seconds = (/** @type {string} */ name) => tests[name] ?? 0;
+  const some = known.filter((name) => seconds(name) < QUICK === (pace === 'quick')).sort((a, b) => seconds(a) - seconds(b));
+  if (pace === 'quick') return some.length > 0 ? [some] : [];
+  return some.map((name) => [name]);
 }
 
 export class Bench {
@@ -60,21 +80,23 @@ export class Bench {
   }
 
   /**
-   * Runs those tests of a target that come by a mutant, until one fails.
+   * Runs those tests of a target that come by a mutant, until one fails: the quick ones, or the slow ones.
    * @param {number} number
    * @param {Target} target
    * @param {Measured} measured
+   * @param {Pace} pace
    * @returns {Promise<{ outcome: 'caught' | 'timeout' | 'passed', by: string }>}
    */
-  async judge(number, target, measured) {
-    const tests = measured.reached[number] ?? [];
-    if (tests.length === 0) return { outcome: 'passed', by: '' };
-    const limit = (/** @type {string | null} */ test) =>
-      PATIENCE.seconds + PATIENCE.times * (test === null ? 0 : (measured.tests[test] ?? measured.seconds));
-    const exact = tests.includes('*') ? [] : ['--exact', ...tests];
-    const outcome = await this.run({ ...target, command: [...target.command, ...exact] }, { STAMPEDE_MUTANT: String(number) }, limit);
-    if (outcome === 'passed') return { outcome, by: '' };
-    return { outcome: outcome.startsWith('timeout') ? 'timeout' : 'caught', by: `${target.name} ${outcome}` };
+  async judge(number, target, measured, pace) {
+    for (const tests of atPace(measured, number, pace)) {
+      const limit = (/** @type {string | null} */ test) =>
+        PATIENCE.seconds + PATIENCE.times * (test === null ? 0 : (measured.tests[test] ?? measured.seconds));
+      const exact = target.name === 'doc' ? [] : ['--exact', ...tests];
+      const outcome = await this.run({ ...target, command: [...target.command, ...exact] }, { STAMPEDE_MUTANT: String(number) }, limit);
+      if (outcome.startsWith('timeout')) return { outcome: 'timeout', by: `${target.name} ${outcome}` };
+      if (outcome !== 'passed') return { outcome: 'caught', by: `${target.name} ${outcome}` };
+    }
+    return { outcome: 'passed', by: '' };
   }
 
   /**

@@ -19,7 +19,7 @@ export function blamed({ rendered, spans }, text) {
 }
 
 /**
- * Which tests a thread came by which mutants in, by the lines of the mutants' module. A thread that is no test's counts as `*`.
+ * Which tests came by which mutants, by the lines of the mutants' module. What no test is named for counts as `*`.
  * @param {string} noted
  * @param {(name: string) => boolean} isTest
  */

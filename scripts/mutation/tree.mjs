@@ -39,7 +39,7 @@ export class Tree {
       CARGO_TARGET_DIR: path.join(path.dirname(folder), 'build'),
       CARGO_TERM_COLOR: 'never',
       // Hardly anything is as it was in the last sample's copy.
-      CARGO_INCREMENTAL: '0',
+      CARGO_INCREMENTAL: process.env.CARGO_INCREMENTAL ?? '0',
     };
   }
 

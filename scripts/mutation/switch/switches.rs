@@ -5,7 +5,7 @@ use proc_macro2::Span;
 use std::collections::BTreeMap;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, BinOp, Block, Expr, Member, ReturnType, Signature, Type, parse_quote};
+use syn::{Arm, Attribute, BinOp, Block, Expr, Member, Meta, ReturnType, Signature, Type, parse_quote};
 
 /// The file with its mutants behind switches, and those that got none.
 ///
@@ -85,7 +85,17 @@ impl<'a> Switches<'a> {
         self.constant = before;
     }
 
-    fn function(&mut self, signature: &Signature, block: &mut Block, visit: impl FnOnce(&mut Self, &mut Block)) {
+    /// A function, unless the browser alone has it: no test of ours would see it.
+    fn function(
+        &mut self,
+        attributes: &[Attribute],
+        signature: &Signature,
+        block: &mut Block,
+        visit: impl FnOnce(&mut Self, &mut Block),
+    ) {
+        if attributes.iter().any(is_for_the_browser) {
+            return;
+        }
         // A function in a constant's value runs when it is called.
         let before = std::mem::replace(&mut self.constant, signature.constness.is_some());
         let mut values = match block.stmts.first() {
@@ -167,6 +177,10 @@ fn is_let(expr: &Expr) -> bool {
     }
 }
 
+fn is_for_the_browser(attribute: &Attribute) -> bool {
+    matches!(&attribute.meta, Meta::List(list) if list.path.is_ident("cfg") && list.tokens.to_string() == r#"target_arch = "wasm32""#)
+}
+
 /// Whether `impl Trait` stands in it.
 fn is_opaque(output: &ReturnType) -> bool {
     struct Seen(bool);
@@ -216,16 +230,16 @@ impl VisitMut for Switches<'_> {
     }
 
     fn visit_item_fn_mut(&mut self, it: &mut syn::ItemFn) {
-        self.function(&it.sig.clone(), &mut it.block, |this, block| this.visit_block_mut(block));
+        self.function(&it.attrs, &it.sig, &mut it.block, |this, block| this.visit_block_mut(block));
     }
 
     fn visit_impl_item_fn_mut(&mut self, it: &mut syn::ImplItemFn) {
-        self.function(&it.sig.clone(), &mut it.block, |this, block| this.visit_block_mut(block));
+        self.function(&it.attrs, &it.sig, &mut it.block, |this, block| this.visit_block_mut(block));
     }
 
     fn visit_trait_item_fn_mut(&mut self, it: &mut syn::TraitItemFn) {
         if let Some(block) = &mut it.default {
-            self.function(&it.sig.clone(), block, |this, block| this.visit_block_mut(block));
+            self.function(&it.attrs, &it.sig, block, |this, block| this.visit_block_mut(block));
         }
     }
 

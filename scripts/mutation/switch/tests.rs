@@ -96,6 +96,15 @@ fn what_binds_names_and_what_hides_its_type_have_no_switch() {
 }
 
 #[test]
+fn what_the_browser_alone_has_gets_no_switch() {
+    let text =
+        r#"#[cfg(target_arch = "wasm32")] fn f() { a + b } #[cfg(not(target_arch = "wasm32"))] fn f() { a - b }"#;
+    let (_, left) = switches::put(text, &[mutant(7, text, "+", Genre::BinaryOperator, "*")]).unwrap();
+    assert_eq!(left[0].why, "is nothing that a switch can change");
+    assert!(put(text, &[mutant(7, text, "- b", Genre::BinaryOperator, "*")]).contains("mutant::on(7u32)"));
+}
+
+#[test]
 fn asking_finds_the_same_as_putting() {
     let text = "const A: u8 = 1 + 2; fn f() { a - b; }";
     let mutants = [mutant(1, text, "+", Genre::BinaryOperator, "-"), mutant(2, text, "-", Genre::BinaryOperator, "+")];
