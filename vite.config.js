@@ -88,7 +88,7 @@ function hints() {
 const CARD = 'card.png';
 
 /**
- * What others show of a shared link. Its picture needs a whole address, which only whoever publishes the page knows:
+ * What others show of a shared link. Its picture needs a whole address, which only the publisher of the page knows:
  * STAMPEDE_URL says it. Without one no address is in the page, rather than a wrong one.
  * @returns {Plugin}
  */
@@ -136,7 +136,7 @@ export default defineConfig({
   base: './',
   worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0 },
-  // `scripts/dev.mjs` reloads the page when all of the engine is there. What else cargo builds is nothing of the page's.
+  // `scripts/dev.mjs` reloads the page when all of the engine is there. Nothing else that cargo builds belongs to the page.
   server: { watch: { ignored: ['**/target/**', '**/www/wasm/**'] } },
   plugins: [firstWords(), policy(), hints(), preview()],
   // What the page has to download, whatever a server says of lengths.

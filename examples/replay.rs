@@ -1,4 +1,4 @@
-//! `stampede replay`, for whoever has not installed the command: an access log through one cache.
+//! `stampede replay` without installing the command: an access log through one cache.
 //!
 //! `cargo run --release --example replay -- --policy s3-fifo --capacity 1000 access.log.gz`; `--help` tells the rest.
 

@@ -1,4 +1,4 @@
-//! `stampede simulate`, for whoever has not installed the command: figures of both worlds of a link.
+//! `stampede simulate` without installing the command: figures of both worlds of a link.
 //!
 //! `cargo run --release --example simulate -- LINK-OR-FRAGMENT-OR-PRESET`; `--help` in place of the link tells the rest.
 

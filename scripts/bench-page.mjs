@@ -10,7 +10,7 @@ import { serve } from './serve.mjs';
 
 /** What the page opens with, which the others are compared with. */
 const OPENING = 'hot-key';
-const LINKS = ['celebrity', 'metastable', 'geecache-100k', 'facebook-leases', 'breakdown&clients.count=1000000'];
+const LINKS = ['celebrity', 'metastable', 'geecache-100k', 'facebook-leases', 'breakdown&clients.count=1000000&cache.service=0s'];
 /** Milliseconds of watching; the show of every preset is longer. */
 const WATCH = 5_000;
 

@@ -100,7 +100,7 @@ function quickRust() {
 }
 
 function docs() {
-  // Those who work on the code read it, so private items have their pages.
+  // It is for people who work on the code, so private items have their pages.
   run('cargo', ['doc', '--locked', '--workspace', '--no-deps', '--document-private-items'], { RUSTDOCFLAGS: '-D warnings' });
 }
 

@@ -96,12 +96,15 @@ impl ColumnHash {
     #[inline]
     pub fn add<const N: usize>(&mut self, item: [u8; N]) {
         const { assert!(ROOM.is_multiple_of(N)) };
-        if self.used == ROOM {
+        let room = self.waiting.get_mut(self.used..).and_then(|room| room.first_chunk_mut::<N>());
+        if let Some(room) = room {
+            *room = item;
+            self.used += N;
+        } else {
             self.hash.update(&self.waiting);
-            self.used = 0;
+            self.waiting[..N].copy_from_slice(&item);
+            self.used = N;
         }
-        self.waiting[self.used..self.used + N].copy_from_slice(&item);
-        self.used += N;
         self.items += 1;
     }
 

@@ -33,6 +33,7 @@ pub mod digest;
 pub mod keyed;
 pub mod lab;
 pub mod message;
+pub mod paged;
 pub mod random;
 pub mod recording;
 pub mod scenario;

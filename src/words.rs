@@ -22,7 +22,7 @@ pub struct Words {
     bundle: FluentBundle<FluentResource>,
 }
 
-/// What a person reads who speaks English.
+/// What an English-speaking person reads.
 pub fn english() -> &'static Words {
     static ENGLISH: OnceLock<Words> = OnceLock::new();
     ENGLISH.get_or_init(|| {
@@ -73,7 +73,7 @@ impl Words {
         }
     }
 
-    /// The sentence. What has no words is said by its identifier, so that a gap is seen and nothing else breaks.
+    /// The sentence. A message without words is said by its identifier, so that a gap is seen and nothing else breaks.
     pub fn say(&self, message: &Message) -> String {
         let Some(pattern) = self.pattern(&message.id) else { return message.id.to_string() };
         let mut args = FluentArgs::new();

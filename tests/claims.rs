@@ -360,7 +360,7 @@ fn xfetch_sends_about_e_queries_a_life_and_only_who_sends_one_waits() {
         assert!(a.db_queries > 250, "about 100 at each of three ends");
         assert!(b.db_queries < 40);
         assert_eq!(b.refreshes, 0);
-        assert_eq!(took_longer(&run.b, 50), b.db_queries, "who waits has made a query");
+        assert_eq!(took_longer(&run.b, 50), b.db_queries, "each slow reader has made a query");
         queries.set(queries.get() + b.db_queries);
         worst.set(worst.get().max(b.misses));
     });
@@ -477,7 +477,7 @@ fn each_fix_of_the_incident_does_what_it_says() {
     });
     for_variant("celebrity", "always-cached", |_, b| {
         assert_eq!((b.db_queries, b.misses), (1, 1));
-        assert!(b.stale_hits > 4_500 && b.latency_ms.p999 < 50.0, "only the one who loads waits");
+        assert!(b.stale_hits > 4_500 && b.latency_ms.p999 < 50.0, "only the loader waits");
     });
 }
 
@@ -521,7 +521,7 @@ fn each_policy_of_redis_keeps_what_it_says() {
     for variant in ["allkeys-random", "volatile-ttl"] {
         for_variant("redis-policies", variant, |a, b| {
             println!("{variant}: {:.3} to {:.3}", a.hit_ratio, b.hit_ratio);
-            assert!((-0.025..0.005).contains(&(b.hit_ratio - a.hit_ratio)), "{variant}: blind to who reads");
+            assert!((-0.025..0.005).contains(&(b.hit_ratio - a.hit_ratio)), "{variant}: blind to what is read");
         });
     }
     for_variant("redis-policies", "noeviction", |a, b| {
@@ -668,6 +668,30 @@ fn old_values_and_a_breaker_outlast_an_outage_that_retries_make_worse() {
 }
 
 #[test]
+fn a_budget_bounds_the_retries_of_its_process_alone() {
+    // Ten tokens, of which each failed try takes one, and no retry with five or fewer: four a process.
+    for processes in [1, 7, 20] {
+        for_each_seed(
+            &format!(
+                "preset=hot-key&clients.calm_rate=0&clients.count=200&cache.preload=no&database.error_share=1&clients.retry=fixed\
+                 &clients.retries=20&clients.retry_budget=grpc&clients.processes={processes}"
+            ),
+            |_, a, _| assert_eq!(a.retries, 4 * processes),
+        );
+    }
+    let storm = |processes: u64| {
+        let (link, faults) = Link::parse(&format!(
+            "preset=retry-storm&clients.retry_budget=grpc&clients.processes={processes}&b.clients.retry_budget=none"
+        ));
+        assert_eq!(faults, []);
+        simulate(&link.a).unwrap().summary().retries
+    };
+    let (one, many) = (storm(1), storm(1200));
+    println!("retries: {one} with one budget, {many} with 1200");
+    assert!(one < 20 && many > 3_000, "{one} {many}");
+}
+
+#[test]
 fn a_slow_database_is_over_when_it_is_over_where_the_line_is_kept_short() {
     for_each_seed("slow-database", |run, a, b| {
         let (stuck, well) = (goodput(&run.a, 7.5, 9.5), goodput(&run.b, 7.5, 9.5));
@@ -697,7 +721,7 @@ fn without_a_cache_a_database_serves_what_it_can_or_nobody() {
         assert!(2 * a.failed > 3 * b.failed && b.timed_out == 0 && b.orphaned == 0);
         assert!(goodput(&run.a, 8.0, 9.5) > 0.95, "what was cached is there again");
     });
-    for_each_seed("preset=cache-down&b.protection.limit=0&b.cache.degrade=no", |_, a, b| {
+    for_each_seed("preset=cache-down&b.protection.limit=none&b.cache.degrade=no", |_, a, b| {
         assert_eq!(b.db_queries, 0);
         assert!(b.failed > a.failed, "to fall is worse than to collapse late: {} and {}", b.failed, a.failed);
     });
@@ -707,7 +731,7 @@ fn without_a_cache_a_database_serves_what_it_can_or_nobody() {
 fn a_dead_holder_costs_the_rest_of_its_locks_time() {
     for_each_seed("holder-dies", |run, a, b| {
         assert_eq!((a.db_queries, b.db_queries), (2, 2));
-        assert_eq!(a.failed, b.failed, "those whom the dead app served");
+        assert_eq!(a.failed, b.failed, "the clients of the dead app");
         assert!((1..=5).contains(&a.failed));
         assert!((10_000.0..10_600.0).contains(&a.latency_ms.max), "{}", a.latency_ms.max);
         assert!((1_000.0..1_600.0).contains(&b.latency_ms.max), "{}", b.latency_ms.max);

@@ -1,4 +1,4 @@
-//! Copies of hot keys on several nodes: where they are, who loads them, and what a write does to them.
+//! Copies of hot keys on several nodes: where they are, which requests load them, and what a write does to them.
 #![cfg(not(target_arch = "wasm32"))]
 
 use stampede::lab::plan::Plan;

@@ -119,7 +119,7 @@ fn erlang_c(connections: u32, load: f64) -> f64 {
     blocked / (free + (1.0 - free) * blocked)
 }
 
-/// The mean wait in M/M/c is C / (c μ − λ), and the share of those who wait is C.
+/// The mean wait in M/M/c is C / (c μ − λ), and the share of queries that wait is C.
 #[test]
 fn waits_before_several_connections_follow_erlang() {
     for (connections, rate, count, seed) in
@@ -173,7 +173,7 @@ fn the_newest_first_spreads_the_waits_and_keeps_their_mean() {
     }
 }
 
-/// In M/M/1/K the share that is lost is (1 − ρ) ρᴷ / (1 − ρᴷ⁺¹), whoever it is that a full queue rejects.
+/// In M/M/1/K the share that is lost is (1 − ρ) ρᴷ / (1 − ρᴷ⁺¹), whichever query a full queue rejects.
 ///
 /// Kleinrock, Queueing Systems I (1975), 3.6, with K = 1 + `database.queue_limit`.
 #[test]
@@ -239,7 +239,7 @@ fn throughput_follows_the_universal_scalability_law() {
             for job in 0..clients {
                 database.arrive(query(job), Instant::ZERO, &mut effects);
             }
-            // The first to start meet fewer others than those who follow.
+            // The first to start meet fewer others than the later ones.
             let (mut ends, warm, rounds) = (Vec::new(), clients as usize, 200);
             while ends.len() < warm + rounds * clients as usize {
                 let again = effects.iter().find_map(|effect| match effect {

@@ -33,7 +33,7 @@ fn the_writes_of_the_last_lag_are_lost_and_none_is_taken_until_a_replica_has_tak
     assert_eq!(summary.lost_writes, written(900, 999));
     assert!((40..60).contains(&summary.lost_writes), "{}", summary.lost_writes);
     assert_eq!(summary.writes, summary.writes_stored + summary.lost_writes);
-    // A clean cut: nobody writes for half a second, then everybody who asks.
+    // A clean cut: no write succeeds for half a second, then all do.
     assert_eq!(written(999, 1_500), 0);
     assert!(written(1_500, 1_600) > 30);
     let refused: Vec<_> = steps().filter(|step| matches!(step.to, Phase::QueryRejected | Phase::QueryFailed)).collect();

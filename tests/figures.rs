@@ -7,6 +7,7 @@ use stampede::lab::compare::Comparison;
 use stampede::recording::{CacheChange, FIGURES, FigureId, Gauge, Phase, Recording, Stretch};
 use stampede::scenario::link::Link;
 use stampede::scenario::preset::PRESETS;
+use stampede::sim::account;
 use stampede::time::Instant;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,6 +22,8 @@ struct Row {
     since: u64,
     /// Whether the lookup that it is at, or has had last, is not the first of its try.
     again: bool,
+    /// Whether it is a write or a batch of writes, or goes on with one.
+    writes: bool,
 }
 
 /// How a client ended.
@@ -68,6 +71,8 @@ struct Walk {
     orders: Vec<u64>,
     /// When queries set out.
     queries: Vec<u64>,
+    /// When those of reads did.
+    reads: Vec<u64>,
     /// The most that were in each phase at once, and at the database, since the last look.
     peaks: Vec<u64>,
     loads: [u64; 3],
@@ -89,6 +94,7 @@ impl Walk {
             stayed: zeros(),
             orders: vec![0; recording.nodes()],
             queries: Vec::new(),
+            reads: Vec::new(),
             peaks: zeros(),
             loads: [0; 3],
         }
@@ -121,8 +127,10 @@ impl Walk {
                 self.stayed[row.now as usize] += now - row.since;
                 (row.now, row.since) = (step.to, now);
             } else {
-                let again = goes_on.and_then(|client| self.rows[client as usize]).is_some_and(|client| client.again);
-                self.rows[who] = Some(Row { now: step.to, began: now, since: now, again });
+                let client = goes_on.and_then(|client| self.rows[client as usize]);
+                let begins = matches!(step.to, Phase::WriteToApp | Phase::Flush);
+                let (again, writes) = client.map_or((false, begins), |client| (client.again, client.writes));
+                self.rows[who] = Some(Row { now: step.to, began: now, since: now, again, writes });
             }
             inside[to] += 1;
             // Work that is orphaned has entered its phase, and has looked, while its client still waited.
@@ -139,7 +147,12 @@ impl Walk {
                 {
                     self.lookups[to] += 1;
                 }
-                Phase::ToDatabase => self.queries.push(now),
+                Phase::ToDatabase => {
+                    self.queries.push(now);
+                    if !row.writes {
+                        self.reads.push(now);
+                    }
+                }
                 Phase::Answered => {
                     self.took.push(now - row.began);
                     self.ends.push(End { began: row.began, at: now, answered: true });
@@ -174,7 +187,7 @@ impl Walk {
         nearest_rank(&self.took, thousandths)
     }
 
-    /// The same of all clients, those who failed included.
+    /// The same of all clients, failed ones included.
     fn lived(&self, thousandths: usize) -> f64 {
         let kept: Vec<u64> = self.ends.iter().map(|end| end.at - end.began).collect();
         nearest_rank(&kept, thousandths)
@@ -184,7 +197,7 @@ impl Walk {
     fn fates(&self, recording: &Recording, met: bool) -> Vec<u64> {
         let target = recording.terms().target.as_nanos();
         let ended = self.ends.iter().map(|end| (end.began, end.at, end.answered));
-        // Who still waits will end later than now.
+        // A request that still waits will end later than now.
         let waits = self.rows[..recording.clients()].iter().flatten().filter(|row| !row.now.is_end());
         let all = ended.chain(waits.map(|row| (row.began, u64::MAX, false)));
         let fates = all.map(|(began, at, answered)| match at - began <= target {
@@ -232,7 +245,7 @@ impl Walk {
         let bounds: Vec<u64> = std::iter::once(0).chain(answers.iter().copied()).chain([u64::MAX]).collect();
         for gap in bounds.windows(2) {
             let (from, to) = (gap[0], gap[1]);
-            // Whoever is under way when the gap begins, or comes within it.
+            // The requests under way when the gap begins, or that come within it.
             let waits: Vec<&End> = self.ends.iter().filter(|end| end.at > from && end.began < to).collect();
             let Some(since) = waits.iter().map(|end| end.began.max(from)).min() else { continue };
             let until = if to < u64::MAX { to } else { waits.iter().map(|end| end.at).max().unwrap_or(since) };
@@ -262,11 +275,13 @@ impl Walk {
             "failed" => self.entered(&[Failed, TimedOut]),
             "timed_out" => self.entered(&[TimedOut]),
             "retries" => self.entered(&[Retry]),
+            "error_answers" => self.entered(&[Error]),
             "errors" => self.entered(&[QueryFailed, QueryRejected]),
             "shed" => self.entered(&[BreakerOpen, Shed, AppBusy, NoConnection]),
             "orphaned" => self.entered(&[Abandoned]),
             "waits" => self.entered(&HOUR_GLASS),
             "db_queries" => queries(),
+            "loads" => self.reads.len() as f64,
             "lookups" => self.lookups.iter().sum::<u64>() as f64,
             "hits" => self.lookups(&[Hit, EarlyHit]),
             "early_hits" => self.entered(&[EarlyHit]),
@@ -363,6 +378,7 @@ impl Walk {
                 ratio(stayed as f64, self.entered(&HOUR_GLASS)) / 1e6
             }
             "db_peak_per_s" => most_in_a_second(&self.queries),
+            "loads_peak_per_s" => most_in_a_second(&self.reads),
             "db_peak_in_flight" => self.peaks[InDatabase as usize] as f64,
             "db_peak_queue" => self.peaks[WaitPool as usize] as f64,
             "busiest_node" => self.orders.iter().copied().max().unwrap_or(0) as f64,
@@ -483,7 +499,12 @@ fn every_figure_of_every_preset_is_what_its_definition_says() {
     let work = || {
         let mut wrong = Vec::new();
         while let Some(preset) = PRESETS.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let run = Comparison::run(&Link::to_preset(preset.name).unwrap()).unwrap();
+            let link = Link::to_preset(preset.name).unwrap();
+            let run = Comparison::run(&link).unwrap();
+            let without_steps = [account(&link.a), account(&link.b)].map(|one| one.unwrap().summary());
+            if without_steps != [run.a.summary(), run.b.summary()] {
+                wrong.push(format!("{}: it comes to something else without its steps", preset.name));
+            }
             wrong.extend(check(&format!("{} A", preset.name), &run.a));
             wrong.extend(check(&format!("{} B", preset.name), &run.b));
         }

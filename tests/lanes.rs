@@ -18,7 +18,7 @@ fn rank(phase: Phase) -> (usize, usize) {
     (order.iter().position(|state| *state == phase.state()).unwrap(), phase as usize)
 }
 
-/// Whom a row works for in the end.
+/// The request for which a row works in the end.
 fn of(recording: &Recording, who: u32) -> u32 {
     recording.origin(who).map_or(who, |origin| of(recording, origin))
 }

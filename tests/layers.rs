@@ -4,7 +4,7 @@
 //! `recording` side by side, and at the bottom `random`, `time`, `memory`, `keyed` and
 //! `digest` side by side. A file may use its own
 //! layer and what stands lower; only `wasm/` knows JavaScript, and only `keyed.rs` the mechanisms' tables without their
-//! hasher. What stands below the engine is the house of the mechanisms, which the compiler keeps from looking up.
+//! hasher. Below the engine are the mechanisms, a crate of their own, which the compiler keeps from looking up.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
@@ -192,7 +192,7 @@ fn no_file_imports_itself_by_way_of_others() {
     }
 }
 
-/// The mechanisms that take a hasher: those whose parameters have a default for it.
+/// The mechanisms that take a hasher: the types with a default for that parameter.
 fn hashed() -> BTreeSet<String> {
     let files = MECHANISMS.files();
     let words: Vec<String> = files.values().flat_map(|source| source::words(source)).collect();

@@ -63,7 +63,7 @@ fn an_old_digest_is_still_checked() {
         ("write-back-crash", 0x4805_9320_256e_6cc5, 0x2cfb_c566_92f1_2cda),
     ] {
         let expected = Digest::of_both(Digest::First(a), Digest::First(b));
-        let (link, faults) = Link::parse(&format!("preset={preset}&digest={expected}"));
+        let (link, faults) = Link::parse(&format!("v=1&preset={preset}&digest={expected}"));
         assert_eq!((link.digest, faults), (Some(expected), Vec::new()));
         let run = Comparison::run(&link).unwrap();
         assert_eq!(run.digest_like(link.digest), expected, "{preset}");
@@ -174,7 +174,7 @@ fn read_well(text: &str) -> Result<(), String> {
     if asked.first("t").and_then(whole) != link.t && !faults.iter().any(|one| one.field == "t") {
         return wrong("another t");
     }
-    // What an older link spells as was usual then.
+    // An older link means what its version meant.
     let version = if asked.first("v") == Some("1") { 1 } else { VERSION };
     let wanted = |parameter: &Parameter, text: &str| wanted(parameter, FORMER.value(version, parameter.path, text));
     let base = FORMER.base(version, preset).map_err(|fault| fault.to_string())?;
@@ -206,7 +206,7 @@ fn read_well(text: &str) -> Result<(), String> {
             Some(text) => wanted(parameter, text),
             None => Some(parameter.spelled(&base)),
         };
-        // What an older link does not name is what was the default then, or that of today where it changes nothing.
+        // A field that an older link leaves out has the default of then, or that of today where it changes nothing.
         let former = |world: &Scenario| {
             let is = parameter.spelled(world);
             let then = FORMER.defaults.iter().find(|(_, path, _)| *path == parameter.path && version == 1);
@@ -227,7 +227,7 @@ fn read_well(text: &str) -> Result<(), String> {
             Some(text) => wanted(parameter, text),
             None => in_a.clone(),
         };
-        // What is said of both worlds holds for B, where nothing else is said of it.
+        // A field of both worlds holds for B, unless B has one of its own.
         let follows = own.is_none_or(|own| wanted(parameter, own) == in_a);
         let said = !b.is_empty() || follows && a.first() == Some(&Some(finals[1].as_str()));
         let kept = own.or(settings).is_none() && asked.first(name).is_none() && former(&link.b);

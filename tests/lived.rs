@@ -37,7 +37,7 @@ fn who_gives_up_is_not_left_out_of_the_latency() {
         (by_second(&metastable.a, FigureId::failed), by_second(&metastable.a, FigureId::answered_share));
     assert!(between(&failed, 7, 20).iter().all(|failed| *failed > 400.0), "{failed:?}");
     assert!(between(&share, 7, 20).iter().all(|share| *share < 0.6), "so that the percentile is a bound: {share:?}");
-    assert!(between(&answers[0], 7, 20).iter().all(|ms| *ms == 42.0), "those few who find the key are fast");
+    assert!(between(&answers[0], 7, 20).iter().all(|ms| (42.0..42.1).contains(ms)), "the few hits are fast");
     assert!(between(&lived[0], 7, 23).iter().all(|ms| *ms == 3_000.0), "{:?}", lived[0]);
     let (of_a, of_b) = (between(&lived[0], 7, 20), between(&lived[1], 7, 20));
     assert!(of_a.iter().zip(of_b).all(|(a, b)| a > b), "A’s line lies above B’s");
@@ -45,7 +45,7 @@ fn who_gives_up_is_not_left_out_of_the_latency() {
     // With a timeout of a second and no retry it is that second.
     let slow = run("slow-database");
     let [answers, lived] = [FigureId::p99_ms, FigureId::lived_p99_ms].map(|figure| by_second(&slow.a, figure));
-    assert!(between(&answers, 5, 10).iter().all(|ms| *ms == 42.0), "{answers:?}");
+    assert!(between(&answers, 5, 10).iter().all(|ms| (42.0..42.1).contains(ms)), "{answers:?}");
     assert!(between(&lived, 5, 12).iter().all(|ms| *ms == 1_000.0), "{lived:?}");
     let summary = slow.a.summary();
     assert_eq!(summary.lived_ms.p50, 1_000.0, "half of all gave up");
@@ -57,7 +57,7 @@ fn who_gives_up_is_not_left_out_of_the_latency() {
 fn alerts_last_as_long_as_what_they_are_about() {
     let run = run("metastable");
     let of = |rule: Rule| run.a.alerts().into_iter().filter(move |alert| alert.rule == rule).collect::<Vec<_>>();
-    // Until the last of those who gave up: of answers alone it ended at 5.6 s.
+    // Until the last client gave up: of answers alone it ended at 5.6 s.
     let latency = of(Rule::Latency);
     assert_eq!(latency.len(), 1, "{latency:?}");
     assert!(latency[0].until.is_none_or(|until| until > Instant::ZERO + SECOND.scale(20, 1)), "{latency:?}");
@@ -92,7 +92,7 @@ fn a_target_judges_and_changes_nothing() {
     let [strict, mild] = ["50ms", "1s"].map(|target| run(&format!("preset=hot-key&clients.target={target}")));
     assert_eq!(strict.digest(), mild.digest());
     let [strict, mild] = [strict.b.summary(), mild.b.summary()];
-    assert_eq!((strict.target_met, strict.target_missed), (197, 100), "who waited for the load");
+    assert_eq!((strict.target_met, strict.target_missed), (197, 100), "100 readers waited for the load");
     assert_eq!((mild.target_met, mild.target_missed), (297, 0));
     assert_eq!((strict.target_share, mild.target_share), (197.0 / 297.0, 1.0));
     assert_eq!((strict.recovered_s, mild.recovered_s), (f64::INFINITY, 0.0));

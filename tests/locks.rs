@@ -1,4 +1,4 @@
-//! Locks and leases: who gets one, until when, and what ends it.
+//! Locks and leases: which request gets one, until when, and what ends it.
 #![cfg(not(target_arch = "wasm32"))]
 
 use stampede::recording::{Phase, Recording, Step};
@@ -51,7 +51,7 @@ fn each_node_has_locks_and_leases_of_its_own() {
 #[test]
 fn a_write_ends_a_lease() {
     worlds("preset=lease&cache.max_bytes=1&writes.strategy=versioned&b.clients.read_share=0.17626336819308028");
-    // The loader of the value is slow, and the write is not: who asks after it finds the new value, or may load.
+    // The loader of the value is slow, and the write is not: a later reader finds the new value, or may load.
     let [(_, recording), _] = worlds(
         "preset=hot-key&clients.calm_rate=0&clients.start=0s&cache.preload=no&protection.coalesce=lease\
          &protection.lease_hold=1h&database.query_time=1min&database.write_time=1ms&writes.strategy=update-set\

@@ -70,7 +70,7 @@ fn what_lets_answers_come_in_time_or_count_all_the_same_ends_it() {
 
 #[test]
 fn dropping_what_is_late_already_does_not_end_it() {
-    // Who has just not given up when its query starts has given up when it ends.
+    // A client that has just not given up when its query starts has given up when it ends.
     assert_eq!(recoveries(1_000, "database.shed=late"), 0);
 }
 

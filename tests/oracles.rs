@@ -41,7 +41,7 @@ fn first_into(recording: &Recording, phase: Phase) -> BTreeMap<u32, u64> {
 }
 
 /// The numbers of a program that reads a Redis before a PostgreSQL: 200 readers a second, a TTL of 2 s, a query of 200 ms,
-/// and XFetch with β = 1, as in the paper: who draws early loads the value and waits.
+/// and XFetch with β = 1, as in the paper: a reader that draws early loads the value and waits.
 const XFETCH: &str = "clients.arrivals=poisson clients.rate=200 clients.count=200000 cache.ttl=2s cache.round_trip=300us \
     protection.early=xfetch database.query_time=200ms database.connections=100";
 
@@ -75,7 +75,7 @@ fn xfetch_makes_e_queries_a_life_and_their_readers_wait() {
     assert_eq!((summary.refreshes, summary.stale_hits), (0, 0));
     assert!((1.8..2.3).contains(&summary.mean_ms), "{}", summary.mean_ms);
     assert!((200.0..203.0).contains(&summary.slowest_ms), "{}", summary.slowest_ms);
-    // Who waits is who loads: fewer than one in a hundred.
+    // Only loaders wait: fewer than one request in a hundred.
     let waited = queries.len() as f64 / summary.requests as f64;
     assert!((0.008..0.01).contains(&waited) && summary.p99_ms < 1.0, "{waited}, {}", summary.p99_ms);
 }
@@ -148,7 +148,7 @@ fn waits_before_one_connection_follow_pollaczek_and_khinchine() {
     }
 }
 
-/// In D/D/c, N who arrive together leave c at a time: the k-th after ⌈k / c⌉ query times, to the nanosecond.
+/// In D/D/c, N queries that arrive together leave c at a time: the k-th after ⌈k / c⌉ query times, to the nanosecond.
 #[test]
 fn a_burst_drains_as_many_at_a_time_as_there_are_connections() {
     for (topology, legs) in [
@@ -159,7 +159,7 @@ fn a_burst_drains_as_many_at_a_time_as_there_are_connections() {
     ] {
         for (burst, connections) in [(1u64, 1u64), (100, 20), (101, 20), (1000, 7), (64, 64), (5, 10_000)] {
             let recording = run(&format!(
-                "clients.count={burst} clients.window=0s clients.start=1s clients.one_way=7ms cache.round_trip=4ms \
+                "clients.count={burst} clients.window=0s clients.start=1s clients.one_way=7ms cache.round_trip=4ms cache.service=0s \
                  cache.lookup=3ms database.round_trip=2ms apps.topology={topology} database.query_time=30ms \
                  database.connections={connections}"
             ));
@@ -277,7 +277,7 @@ const LOAD_MS: u64 = 2 + 50 + 2;
 
 fn expiries(coalesce: &str, apps: u64) -> Expiries {
     let recording = run(&format!(
-        "clients.arrivals=poisson clients.rate=1000 clients.count=400000 cache.round_trip=4ms cache.ttl=500ms \
+        "clients.arrivals=poisson clients.rate=1000 clients.count=400000 cache.round_trip=4ms cache.service=0s cache.ttl=500ms \
          apps.count={apps} protection.coalesce={coalesce} database.query_time=50ms database.connections=10000"
     ));
     let load = Duration::from_millis(LOAD_MS).as_nanos();
@@ -329,7 +329,7 @@ fn hit_ratios_of_one_key_follow_the_renewal_formula() {
     let requests = 200_000u64;
     for ttl_ms in [1u64, 4, 30] {
         let recording = run(&format!(
-            "clients.arrivals=poisson clients.rate=1000 clients.count={requests} cache.ttl={ttl_ms}ms \
+            "clients.arrivals=poisson clients.rate=1000 clients.count={requests} cache.ttl={ttl_ms}ms cache.service=0s \
              database.query_time=0s"
         ));
         let reads = ttl_ms as f64;

@@ -57,7 +57,7 @@ fn who_waits_for_a_call_to_a_peer_waits_no_longer_than_that() {
             assert_eq!(next, if wait_over == "error" { Phase::Error } else { Phase::ToNode });
         }
     }
-    // What is there by then is found, and not loaded again.
+    // A value that is there by then is found, and not loaded again.
     let late = run(&format!("{peers}&protection.longest_wait=100ms&database.query_time=95ms&cache.round_trip=20ms"));
     assert_eq!((late.summary().db_queries, entered(&late, Phase::WaitOver)), (1, 48));
 }
@@ -73,7 +73,8 @@ fn a_wait_in_a_queue_ends_to_the_nanosecond_and_a_sleeper_does_not_oversleep() {
         // One look is one round trip: the third nap ends after 98 ms, and the look after it finds that it was the last.
         ("lease", Duration::from_millis(102)),
     ] {
-        let recording = run(&format!("{BURST}&protection.coalesce={way}&protection.longest_wait=100ms"));
+        let recording =
+            run(&format!("{BURST}&cache.service=0s&protection.coalesce={way}&protection.longest_wait=100ms"));
         for who in 1..50 {
             let began = recording
                 .life(who)
@@ -86,7 +87,7 @@ fn a_wait_in_a_queue_ends_to_the_nanosecond_and_a_sleeper_does_not_oversleep() {
 
 #[test]
 fn an_error_or_an_old_value_in_place_of_a_load_of_its_own() {
-    // Calm readers have had the value until its time is over, so that it is at hand for all who come then.
+    // Calm readers have had the value until its time is over, so that it is at hand for all later readers.
     let old = "preset=hot-key&clients.window=0s&clients.start=2.1s&clients.calm_until=0s&clients.count=50&cache.stale_on_error=10s\
                &database.connections=100&protection.longest_wait=100ms&protection.lock_poll=30ms&protection.lease_wait=30ms";
     for way in WAYS {
@@ -112,6 +113,6 @@ fn a_holder_that_dies_holds_up_nobody_for_longer_than_that() {
     assert!(end(&run(dies)) > Duration::from_secs(10), "they wait until the lock expires");
     let bounded = run(&format!("{dies}&protection.longest_wait=500ms"));
     assert!(end(&bounded) < Duration::from_secs(1));
-    // Who stores first spares those who still sleep.
+    // The first store spares the readers that still sleep.
     assert!((2..40).contains(&bounded.summary().db_queries), "{}", bounded.summary().db_queries);
 }

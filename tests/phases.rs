@@ -127,12 +127,12 @@ const RARE: &[&str] = &[
     // A request waits for a call to a peer, until that is too long.
     "preset=geecache&apps.count=2&protection.longest_wait=20ms&clients.timeout=150ms",
     "preset=geecache&apps.count=3&apps.peers=yes&cache.preload=no&protection.longest_wait=20ms&protection.wait_over=error",
-    // What is found where nobody waits any more.
+    // Values that are found for clients that have given up.
     "preset=hot-key&apps.l1_ttl=5s&clients.timeout=10ms&clients.retry=fixed",
     "preset=geecache&clients.timeout=25ms",
 ];
 
-/// What is allowed and does not come about here, and why it is allowed all the same.
+/// Steps that are allowed but do not occur here, and why they are allowed all the same.
 const REASONS: [(&[Phase], &[Phase], &str); 4] = [
     (&[Phase::WaitCall], &[Phase::Cancelled], "only among peers an app calls, and no app among peers restarts"),
     (
@@ -162,7 +162,7 @@ struct Seen {
     within: BTreeMap<(Phase, bool), Vec<Within>>,
 }
 
-/// Somebody well within a phase.
+/// A job well within a phase.
 #[derive(Clone, Copy)]
 struct Within {
     world: usize,
@@ -212,7 +212,7 @@ impl Seen {
                         && !step.from.cut_short().contains(step.to)
                         && step.to != Phase::WaitOver
                     {
-                        // Who waits for a connection of its process's pool may give up by itself.
+                        // A request that waits for a connection of its process's pool may give up by itself.
                         let gave_up = step.to == Phase::NoConnection;
                         assert!(several || gave_up || acts.contains(&step.at), "{}: nobody ended its wait", what());
                     }
@@ -296,7 +296,7 @@ fn all_worlds() -> Vec<(String, Scenario)> {
     all.flat_map(|(name, link)| [(format!("A of {name}"), link.a), (format!("B of {name}"), link.b)]).collect()
 }
 
-/// Where nobody was seen to be cut short in this way, somebody is: at an instant at which it is known to be in that phase, its
+/// Where no run cut a phase short in this way, one is made to: while a job is known to be in that phase, its
 /// client gives up, or its app restarts.
 fn aim(seen: &mut Seen, worlds: &mut Vec<(String, Scenario)>, phase: Phase, to: Phase) {
     let rows = [to != Phase::Cancelled, false];

@@ -60,11 +60,11 @@ fn breakdown_pays_one_round_trip_a_recheck() {
         assert_eq!((a.db_queries, b.db_queries), (100, 1));
         assert_eq!((a.failed, b.failed, a.db_peak_queue), (0, 0, 80));
         assert_eq!(breakdown.a.digest(), hot_key.a.digest(), "the same traffic, unprotected");
-        // The holder looks again before it queries, and then each of the 99 who waited looks, one after another.
+        // The holder looks again before it queries, and then each of the 99 waiting readers looks, one after another.
         // Singleflight lets all of them go at once.
         assert_eq!(b.second_lookups, 100);
-        let round_trip = Duration::from_millis(4).as_nanos();
-        assert_eq!(end(&breakdown.b) - end(&hot_key.b), 100 * round_trip);
+        let look = (Duration::from_millis(4) + Duration::from_micros(10)).as_nanos();
+        assert_eq!(end(&breakdown.b) - end(&hot_key.b), 100 * look);
     }
 }
 

@@ -109,7 +109,7 @@ fn each_process_has_its_own_pool_and_the_database_a_limit_for_all() {
     let run = |more: &str| simulate(&scenario(&format!("{TEN}&{more}"))).unwrap().summary();
     let five = "apps.count=5&apps.pool=1";
     assert_eq!(run(five).end_s, 0.02, "each app has two writes for one connection");
-    // What an app opened it keeps: the first two have the connections that there are, and the others none.
+    // An app keeps the connections that it opened: the first two have all that there are, and the others none.
     let refused = run(&format!("{five}&database.max_connections=2"));
     assert_eq!((refused.errors, refused.answered, refused.failed), (6, 4, 6));
     // Without pools each query has a connection of its own, and gives it up when it ends.

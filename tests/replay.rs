@@ -416,7 +416,7 @@ fn what_nobody_knows_is_refused_with_what_would_be_accepted() {
     assert!(refusal("time,key\n1700000000000,a\n").contains("time_ms"));
 }
 
-/// What it was taken for is shown with its first rows, and so is what was refused.
+/// The format that was recognised is shown with the first rows, and so is a refusal.
 #[test]
 fn a_preview_shows_the_columns_and_what_they_were_taken_for() {
     let csv = "when\tkey\tsize\n1\ta\t5\n2\tb\t6\n3\tcut of";

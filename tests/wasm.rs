@@ -44,7 +44,7 @@ fn leagues_are_the_same_everywhere() {
     assert_eq!(faults, []);
     let question = league::Question { runs: 2, ..league::Question::of(link) };
     let league = league::run(&question, |_, _| true, &mut |_| ()).unwrap();
-    assert_eq!(league.digest().to_string(), "2:49166bc134dea275");
+    assert_eq!(league.digest().to_string(), "2:12ae91a2c6214d0c");
 }
 
 /// The two worlds share one seed: a link has no place for a second one.

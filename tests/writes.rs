@@ -88,3 +88,15 @@ fn a_queue_pauses_after_a_batch_that_was_refused() {
         assert!(pauses > 5, "{pauses}, linger {linger}");
     }
 }
+
+#[test]
+fn an_owner_keeps_what_it_has_written_while_it_loaded() {
+    // The load begins at 0 and takes 200 ms; the write is done after 50 ms. Whoever asks later finds what was written.
+    let (link, faults) = Link::parse(
+        "preset=geecache&clients.count=400&clients.window=1s&clients.start=0s&keys.value_bytes=3&writes.strategy=write-through\
+         &protection.coalesce=singleflight&database.write_time=10ms&do=update@40ms",
+    );
+    assert_eq!(faults, []);
+    let summary = simulate(&link.a).unwrap().summary();
+    assert_eq!((summary.db_queries, summary.writes_stored), (2, 1), "the load and the write");
+}

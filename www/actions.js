@@ -123,7 +123,7 @@ async function compute(fragment, how) {
         if (again) return;
         if (history === 'push') {
           const { index } = address.place();
-          // What was undone until now is gone, and with it the place of what is on the stage.
+          // A new entry drops the changes that were undone, and with them the place of the run on the stage.
           if (address.push(link.fragment, playhead(), fresh) && ranAt > index) ranAt = NaN;
         }
         update({ link, faults: link.faults, past: address.place() });
@@ -143,7 +143,7 @@ async function compute(fragment, how) {
 function fail(failure, go, again) {
   const { run, link } = state();
   const kept = again ? 'kept-stage' : run ? 'kept-run-before' : link ? 'kept-nothing-yet' : 'kept-address';
-  // Whoever reloads begins here, at the instant at which the run opens.
+  // A reload begins here, at the instant at which the run opens.
   if (run === null && link) address.note(playhead(), link.fragment);
   const ways = failure.id === 'failure-refused' ? [] : [{ label: 'way-again', go: again ? () => void recompute(recomputed(failure)) : go }];
   if (run && !again) ways.push({ label: 'way-back', go: backToStage });
@@ -254,7 +254,7 @@ async function arrive(link, run, { fresh, at, history, again }) {
   kept = t < wanted && !fresh ? wanted : null;
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const mismatch = link.digest !== null && link.digest !== run.digest;
-  // What is described may be ahead of the run that was computed again.
+  // The described scenario may be ahead of the run that was computed again.
   const ahead = again && before.link !== before.ran;
   update({
     ...(!ahead && { link, faults: link.faults }),
@@ -325,7 +325,7 @@ export function change(side, path, text, { history = 'push' } = {}) {
   return open(link.fragment, { edits: [...others, { side, path, text }], history });
 }
 
-/** What is chosen to be seen while a run is computed waits for that run. @type {Promise<void>} */
+/** A choice of figures made while a run is computed waits for that run. @type {Promise<void>} */
 let looking = Promise.resolve();
 
 /**
@@ -338,7 +338,7 @@ export function look(field, text) {
     const { link, ran, run } = state();
     const seen = await engine.look(field, text);
     if (!seen || state().run !== run || !ran) return;
-    // What is described and not on the stage keeps its own choice.
+    // A described scenario that is not on the stage keeps its own choice.
     const same = link === ran;
     update({ ran: seen, ...(same && { link: seen, faults: seen.faults }) });
     if (same) address.note(playhead(), seen.fragment);
@@ -474,7 +474,7 @@ export function lookAt(key) {
 /** The run that was last asked about. @type {Run | null} */
 let assessed = null;
 
-/** Brings `results` up to the run. Asked for by who shows them: a large run takes a while to go through. */
+/** Brings `results` up to the run. The panels that show them ask for this: a large run takes a while to go through. */
 export async function assess() {
   const { run } = state();
   if (!run || assessed === run) return;

@@ -81,7 +81,7 @@ export function rewrite(url, fragment, playhead) {
   write(false, url);
 }
 
-/** Keeps the playhead for a reload, and for who comes back. @param {Playhead} playhead @param {string} [fragment] */
+/** Keeps the playhead for a reload, and for a later visit. @param {Playhead} playhead @param {string} [fragment] */
 export function note(playhead, fragment = here.fragment) {
   here = { ...here, ...playhead, fragment };
   write(false, null);

@@ -12,7 +12,7 @@ const listeners = new Set();
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let compiled;
 
-/** The engine, compiled. Whoever asks first starts the download; after one that failed, the next who asks tries again. */
+/** The engine, compiled. The first call starts the download; after one that failed, the next call tries again. */
 export function engineModule() {
   compiled ??= download().catch((error) => {
     compiled = undefined;

@@ -133,6 +133,10 @@ share: Uint8Array,
  */
 left: Uint8Array, 
 /**
+ * How many of the cell's keys are held though a write was to delete or change them here, and could not.
+ */
+missed: Uint8Array, 
+/**
  * Of each node: how many entries of a scan it holds.
  */
 scanned: Array<number>, 
@@ -175,6 +179,10 @@ from: number,
  * Which nodes answer.
  */
 present: Array<boolean>, 
+/**
+ * For which of them a replica does, which has taken over.
+ */
+replicas: Array<boolean>, 
 /**
  * The virtual nodes, as in the plan.
  */
@@ -239,6 +247,10 @@ timed_out: number,
  */
 retries: number, 
 /**
+ *Count: `Source::Entered(&[Phase::Error])`.
+ */
+error_answers: number, 
+/**
  *Count: `Source::Entered(&[Phase::QueryFailed, Phase::QueryRejected])`.
  */
 errors: number, 
@@ -258,6 +270,10 @@ waits: number,
  *Count: `QUERIES`.
  */
 db_queries: number, 
+/**
+ *Count: `Source::Loads`.
+ */
+loads: number, 
 /**
  *Count: `Source::Lookups(ANYTHING)`.
  */
@@ -508,7 +524,11 @@ export type Hold = {
 /**
  * The node that gave it.
  */
-node: number, who: number, app: number, from: number, 
+node: number, 
+/**
+ * The nodes that have it; empty where the cache as a whole keeps it.
+ */
+keptBy: Array<number>, who: number, app: number, from: number, 
 /**
  * When its time is over.
  */
@@ -881,7 +901,7 @@ link: string };
  */
 export type LogPopularity = { "kind": "single" } | { "kind": "uniform", 
 /**
- * How many there are, those included that nobody happened to ask for.
+ * How many there are, including those that the log does not ask for.
  */
 keys: number } | { "kind": "zipf", 
 /**
@@ -889,7 +909,7 @@ keys: number } | { "kind": "zipf",
  */
 exponent: number, 
 /**
- * How many keys there are, those included that nobody happened to ask for.
+ * How many keys there are, including those that the log does not ask for.
  */
 keys: number };
 
@@ -1274,7 +1294,7 @@ waiting: boolean,
  */
 asleep: boolean, 
 /**
- * Whether those who wait in it stand in an app, among peers as well.
+ * Whether requests that wait in it stand in an app, among peers as well.
  */
 inApp: boolean, 
 /**
@@ -1436,7 +1456,7 @@ admitAfter: number,
  */
 throttle: boolean, 
 /**
- * How long before its end a value is loaded anew, in nanoseconds, by a timer or by whoever reads it then; 0 where none is.
+ * How long before its end a value is loaded anew, in nanoseconds, by a timer or by the next reader; 0 where none is.
  */
 refreshBelow: number, 
 /**
@@ -1642,6 +1662,10 @@ timed_out: number,
  */
 retries: number, 
 /**
+ *Count: `Source::Entered(&[Phase::Error])`.
+ */
+error_answers: number, 
+/**
  *Count: `Source::Entered(&[Phase::QueryFailed, Phase::QueryRejected])`.
  */
 errors: number, 
@@ -1661,6 +1685,10 @@ waits: number,
  *Count: `QUERIES`.
  */
 db_queries: number, 
+/**
+ *Count: `Source::Loads`.
+ */
+loads: number, 
 /**
  *Count: `Source::Lookups(ANYTHING)`.
  */
@@ -1878,6 +1906,10 @@ wait_ms: number,
  */
 db_peak_per_s: number, 
 /**
+ *Count: `Source::MostLoadsInASecond`.
+ */
+loads_peak_per_s: number, 
+/**
  *Count: `Source::Peak(Phase::InDatabase)`.
  */
 db_peak_in_flight: number, 
@@ -2086,7 +2118,11 @@ contents: Contents | null,
  * For each node: of the keys that it is asked for, how many it holds since before the last change of the members,
  * how many since then, and how many not; and how many it holds that others are asked for now. Empty on one node.
  */
-stock: Array<[number, number, number, number]> };
+stock: Array<[number, number, number, number]>, 
+/**
+ * How many orders a second each node was given lately; empty on one node.
+ */
+nodeLoad: Array<number> };
 
 export type WorldResults = { alerts: Array<Alert>, 
 /**
@@ -2115,12 +2151,12 @@ placed: Placed | null };
 /**
  * Every figure.
  */
-export type FigureName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "early_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "goodput_target_per_s" | "failures_per_s" | "recovered_s" | "no_success_s" | "worst_second_p99_ms" | "worst_second_failed" | "db_queries_in_traffic" | "db_saturated_s" | "offered_load" | "offered_peak" | "wait_ms" | "db_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "node_operations" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "lived_mean_ms" | "end_s";
+export type FigureName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "error_answers" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "loads" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "early_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "unanswered" | "running" | "queued" | "db_load" | "waiting" | "queued_writes" | "longest_ms" | "goodput_per_s" | "goodput_target_per_s" | "failures_per_s" | "recovered_s" | "no_success_s" | "worst_second_p99_ms" | "worst_second_failed" | "db_queries_in_traffic" | "db_saturated_s" | "offered_load" | "offered_peak" | "wait_ms" | "db_peak_per_s" | "loads_peak_per_s" | "db_peak_in_flight" | "db_peak_queue" | "node_operations" | "busiest_node" | "quietest_node" | "memory_entries" | "memory_bytes" | "oldest_stale_ms" | "writes" | "writes_stored" | "writes_queued" | "mean_ms" | "lived_mean_ms" | "end_s";
 
 /**
  * Every figure that means something in a stretch of time.
  */
-export type SeriesName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "early_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "running" | "queued" | "db_load" | "waiting";
+export type SeriesName = "requests" | "answered" | "failed" | "ended" | "answered_share" | "timed_out" | "retries" | "error_answers" | "errors" | "shed" | "orphaned" | "waits" | "db_queries" | "loads" | "lookups" | "hits" | "misses" | "hot_misses" | "stale_hits" | "negative_hits" | "hit_ratio" | "queries_per_miss" | "amplification" | "second_lookups" | "filtered" | "l1_hits" | "edge_hits" | "early_hits" | "refreshes" | "fallbacks" | "evictions" | "locks_lost" | "locks_stolen" | "fills_refused" | "write_requests" | "stale_reads" | "lost_writes" | "p50_ms" | "p90_ms" | "p99_ms" | "p999_ms" | "slowest_ms" | "lived_p50_ms" | "lived_p90_ms" | "lived_p99_ms" | "lived_p999_ms" | "lived_slowest_ms" | "target_met" | "target_missed" | "target_decided" | "target_share" | "events" | "running" | "queued" | "db_load" | "waiting";
 
 /**
  * What stands in a sentence: a text, a number, something with words of its own, a measured length of time in nanoseconds, a

@@ -30,14 +30,14 @@ onDownload((bytes, total) => {
   }
   tell();
 });
-// Whoever needs the engine hears why it did not come.
+// Each caller that needs the engine hears why it did not come.
 engineModule().catch(() => undefined);
 
 start().catch((error) => {
   console.error(error);
   told?.remove();
   bar?.remove();
-  // What is said of it has come with the page: it may be the words that have not.
+  // The sentences about it have come with the page, because the file of words may be what is missing.
   for (const id of ['broken', 'again']) part(id)?.removeAttribute('hidden');
   part('again')?.addEventListener('click', () => location.reload());
 });

@@ -65,7 +65,7 @@ const page = {
   notice: null,
 };
 
-/** @type {{ keys: (keyof Page)[], listen: (page: Readonly<Page>) => void }[]} */
+/** @type {{ keys: (keyof Page)[], listen: (page: Readonly<Page>) => void, draws?: boolean }[]} */
 const listeners = [];
 /** @type {Set<keyof Page>} */
 let changed = new Set();
@@ -95,6 +95,17 @@ function tell() {
   for (const { keys, listen } of listeners) {
     if (keys.some((key) => now.has(key))) listen(page);
   }
+}
+
+/**
+ * The same for what draws on canvases, before all others are told: a canvas that sets a font makes the browser work out the styles
+ * of everything that has changed in the document by then, and so would do it once more for each canvas.
+ * @param {(keyof Page)[]} keys
+ * @param {(page: Readonly<Page>) => void} listen
+ */
+export function onFirst(keys, listen) {
+  const first = listeners.findIndex((one) => !one.draws);
+  listeners.splice(first < 0 ? listeners.length : first, 0, { keys, listen, draws: true });
 }
 
 /**

@@ -115,7 +115,7 @@ self.onmessage = async (/** @type {MessageEvent<Question>} */ { data }) => {
     const done = await work(type, data, id);
     answer({ memory: taken(), done });
   } catch (error) {
-    // What the engine refuses it says in faults. After anything else nobody knows in what state it is.
+    // The engine refuses by faults. After any other error its state is unknown.
     const { faults, problem } = /** @type {{ faults?: Fault[], problem?: Message } | null} */ (error) ?? {};
     if (Array.isArray(faults)) answer({ memory: taken(), faults });
     else if (problem) answer({ memory: taken(), problem });

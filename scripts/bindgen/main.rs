@@ -3,7 +3,7 @@
 //! `cargo run --manifest-path scripts/bindgen/Cargo.toml -- ENGINE.wasm FOLDER`
 //!
 //! It calls the library behind that command. The command itself also brings a web server and a client of web drivers, which
-//! nobody needs who wants to see the page, and which take longer to build than all the rest.
+//! the page does not need, and which take longer to build than all the rest.
 
 use std::env;
 use std::process::ExitCode;

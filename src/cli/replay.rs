@@ -5,8 +5,12 @@ use crate::lab::replay::Replay;
 use crate::lab::trace::{Bounds, Format, Request, TraceReader};
 use crate::message::Message;
 use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
-use stampede_mechanisms::{cache::Limits, eviction::PolicyKind};
+use stampede_mechanisms::cache::Limits;
+use stampede_mechanisms::eviction::{PolicyKind, Tuning};
 use std::io::Write;
+
+/// How a cold S3-FIFO fills: as libCacheSim's, or by the pseudocode of the paper.
+const S3_FIFO: [&str; 2] = ["libcachesim", "paper"];
 
 pub(super) fn command() -> Command {
     let policies = PolicyKind::ALL.iter().map(|kind| kind.name());
@@ -21,6 +25,18 @@ pub(super) fn command() -> Command {
         .arg(option("format", "FORMAT", "command-replay.format", one_of(formats)))
         .arg(option("columns", "NAMES", "command-replay.columns", value_parser!(String)))
         .arg(option("seed", "N", "command-replay.seed", number()).default_value("0"))
+        .arg(option("samples", "N", "command-replay.samples", value_parser!(u32).range(1..=64)).default_value("5"))
+        .arg(
+            option("lfu-log-factor", "N", "command-replay.lfu-log-factor", value_parser!(u32).range(0..=255))
+                .default_value("10"),
+        )
+        .arg(
+            option("lfu-decay-time", "MINUTES", "command-replay.lfu-decay-time", value_parser!(u32)).default_value("1"),
+        )
+        .arg(
+            option("s3-fifo", "VARIANT", "command-replay.s3-fifo", one_of(S3_FIFO.into_iter()))
+                .default_value(S3_FIFO[0]),
+        )
         .arg(option("max-requests", "N", "command-replay.max-requests", number()).default_value("100000000"))
         .arg(option("max-keys", "N", "command-replay.max-keys", value_parser!(u32)).default_value("16777216"))
         .arg(option("max-input", "N", "command-replay.max-input", number()).default_value("17179869184"))
@@ -57,7 +73,16 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
     if limits.bytes.is_some() && !trace.has_sizes() {
         return Err(of_file(file, &say("command-replay.no-sizes")));
     }
-    let replay = Replay::new(policy, limits, number("seed").unwrap_or(0));
+    let published = Tuning::default();
+    let small = |name: &str, published: u32| matches.get_one::<u32>(name).copied().unwrap_or(published);
+    let tuning = Tuning {
+        samples: small("samples", published.samples),
+        lfu_log_factor: small("lfu-log-factor", published.lfu_log_factor),
+        lfu_decay_minutes: small("lfu-decay-time", published.lfu_decay_minutes),
+        s3_fifo_fills_main: name("s3-fifo") == Some(S3_FIFO[0]),
+        ..published
+    };
+    let replay = Replay::tuned(policy, limits, number("seed").unwrap_or(0), tuning);
     let mut replay = replay.map_err(|error| Message::new("command-refused").with("problem", error.to_string()))?;
 
     // Read a batch, then time its replay alone.
@@ -98,6 +123,36 @@ mod tests {
         assert!(line.starts_with(r#"{"requests":3,"hits":1,"hit_ratio":0.333333,"#), "{line}");
     }
 
+    /// A log in which each number changes what a policy that goes by it keeps, and no other.
+    #[test]
+    fn what_a_policy_goes_by_may_be_said_and_is_else_what_is_published() {
+        let keys = (0..30_000u64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40);
+        let lines: String = keys.map(|draw| format!("{}\n", draw % 1_000 * (draw >> 12) / 4_096)).collect();
+        let log = Made::new("draws", lines.as_bytes());
+        let ratio = |arguments: &str| {
+            let line = log.ask(&format!("replay --capacity 100 {arguments}")).unwrap();
+            line.split(r#""hits":"#).nth(1).unwrap().split(',').next().unwrap().to_owned()
+        };
+        for (policy, published, other) in [
+            ("redis-lru", "--samples 5", "--samples 1"),
+            ("redis-lfu", "--lfu-log-factor 10", "--lfu-log-factor 0"),
+            ("s3-fifo", "--s3-fifo libcachesim", "--s3-fifo paper"),
+        ] {
+            let of = |arguments: &str| ratio(&format!("--policy {policy} {arguments}"));
+            assert_eq!(of(""), of(published), "{policy}");
+            assert_ne!(of(""), of(other), "{policy} {other}");
+            assert_eq!(ratio(&format!("--policy lru {other}")), ratio("--policy lru"));
+        }
+        // Two reads of a long ago count for more than none of b just now, unless counts fade by the time that the log has.
+        let timed = Made::new("minutes", b"time,key\n0,a\n1,a\n2,a\n8990,b\n9000,c\n9002,a\n");
+        let hits = |decay: u32| {
+            let lfu = "replay --capacity 2 --policy redis-lfu --samples 64 --lfu-log-factor 0";
+            let line = timed.ask(&format!("{lfu} --lfu-decay-time {decay}")).unwrap();
+            (0..9).find(|hits| line.contains(&format!(r#""hits":{hits},"#))).unwrap()
+        };
+        assert_eq!((hits(0), hits(1)), (3, 2));
+    }
+
     #[test]
     fn what_is_refused_is_refused_in_a_sentence() {
         let log = Made::new("small", b"a\nb\na\n");
@@ -108,6 +163,8 @@ mod tests {
             (log.ask("replay --policy lru --capacity 0"), "0"),
             (log.ask("replay --policy lru --capacity -1"), "-1"),
             (log.ask("replay --policy lru --capacity 2 --format pdf"), "pdf"),
+            (log.ask("replay --policy redis-lru --capacity 2 --samples 0"), "1..=64"),
+            (log.ask("replay --policy s3-fifo --capacity 2 --s3-fifo third"), "third"),
             (log.ask("replay --policy lru --capacity 2 --format u32 --columns key"), "--format says another"),
             (log.ask("replay --policy lru --capacity 2 --max-requests 2"), "line 3: more than 2 requests"),
             (log.ask("replay --policy lru --capacity 2 --max-keys 1"), "line 2: more than 1 distinct keys"),

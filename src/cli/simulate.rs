@@ -3,6 +3,8 @@
 use super::terminal::{
     Answer, Outcome, Problem, Progress, flag, link, link_argument, one_of, option, say, seeds_option, table,
 };
+use crate::digest::Digest;
+use crate::lab::accounts::Accounts;
 use crate::lab::assertion::Assertion;
 use crate::lab::compare::Comparison;
 use crate::lab::demand::Demand;
@@ -52,31 +54,52 @@ pub(super) fn run(matches: &ArgMatches, out: &mut dyn Write) -> Outcome {
     if let Some(assertions) = matches.get_many::<Assertion>("assert") {
         return check(&link, &assertions.collect::<Vec<_>>(), matches, out);
     }
-    // What cannot end well says so before it is looked at.
+    // A run that cannot end well says so before its figures.
     for (world, scenario) in [("A", &link.a), ("B", &link.b)] {
         if let Some(told) = Demand::of(scenario).told() {
             eprintln!("{world}: {told}");
         }
     }
+    let (events, steps) = (matches.get_one::<String>("events"), matches.get_one::<Vec<u32>>("steps"));
+    // A digest of the first form is one of all steps.
+    let keeps = events.is_some() || steps.is_some() || matches!(link.digest, Some(Digest::First(_)));
+    if !keeps {
+        let run = Accounts::run_within(&link, allowance(matches))?;
+        say_if_it_differs(&link, run.digest());
+        print(&run.a.summary(), &run.b.summary(), matches, out)?;
+        return Ok(Answer::Done);
+    }
     let run = Comparison::run_within(&link, allowance(matches), &mut |_| ())?;
-    let digest = run.digest_like(link.digest);
+    say_if_it_differs(&link, run.digest_like(link.digest));
+    if let Some(world) = events {
+        let world = if world == "b" { &run.b } else { &run.a };
+        world.events().try_for_each(|event| writeln!(out, "{event}"))?;
+    } else if let Some(requests) = steps {
+        write!(out, "A\n\n{}\nB\n\n{}", run.a.step_table(requests), run.b.step_table(requests))?;
+    } else {
+        print(&run.a.summary(), &run.b.summary(), matches, out)?;
+    }
+    Ok(Answer::Done)
+}
+
+/// Says so if the run is not the one that the link was made from.
+fn say_if_it_differs(link: &Link, digest: Digest) {
     if let Some(expected) = link.digest.filter(|expected| *expected != digest) {
         let told = Message::new("command-simulate.digest").with("expected", expected.to_string());
         eprintln!("{}", told.with("digest", digest.to_string()));
     }
+}
+
+/// Prints the figures in the form that was asked for.
+fn print(a: &Summary, b: &Summary, matches: &ArgMatches, out: &mut dyn Write) -> Result<(), Problem> {
     if matches.get_flag("metrics") {
-        write!(out, "{}", prometheus(&[("a", &run.a), ("b", &run.b)]))?;
-    } else if let Some(world) = matches.get_one::<String>("events") {
-        let world = if world == "b" { &run.b } else { &run.a };
-        world.events().try_for_each(|event| writeln!(out, "{event}"))?;
-    } else if let Some(requests) = matches.get_one::<Vec<u32>>("steps") {
-        write!(out, "A\n\n{}\nB\n\n{}", run.a.step_table(requests), run.b.step_table(requests))?;
+        write!(out, "{}", prometheus(&[("a", a), ("b", b)]))?;
     } else if matches.get_flag("table") {
-        figures(&run.a.summary(), &run.b.summary(), out)?;
+        figures(a, b, out)?;
     } else {
-        writeln!(out, "{}", json!({ "a": run.a.summary(), "b": run.b.summary() }))?;
+        writeln!(out, "{}", json!({ "a": a, "b": b }))?;
     }
-    Ok(Answer::Done)
+    Ok(())
 }
 
 /// Steps and events are numbered in 32 bits.
@@ -123,7 +146,7 @@ fn check(link: &Link, assertions: &[&Assertion], matches: &ArgMatches, out: &mut
     let allowance = allowance(matches);
     let (progress, done) = (Progress::new(), AtomicUsize::new(0));
     let results = runs::all(&links, |link| {
-        let run = Comparison::run_within(link, allowance, &mut |_| ())?;
+        let run = Accounts::run_within(link, allowance)?;
         progress.tell(done.fetch_add(1, Ordering::Relaxed) + 1, seeds);
         Ok((run.a.summary(), run.b.summary(), run.digest()))
     });

@@ -180,7 +180,7 @@ fn table_of_names(rows: &[Vec<String>], out: &mut dyn Write) -> Result<(), Probl
             _ => row.clone(),
         })
         .collect();
-    // What explains stands at the end, so that its width widens no column.
+    // The explanation stands at the end, so that its width widens no column.
     let mut plain = Vec::new();
     let cells: Vec<Vec<String>> =
         padded.iter().map(|row| row.iter().filter(|cell| !cell.starts_with('\u{0}')).cloned().collect()).collect();

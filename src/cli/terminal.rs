@@ -16,7 +16,7 @@ use std::rc::Rc;
 pub(super) enum Answer {
     /// It is done, and what was asserted or aimed at holds.
     Done,
-    /// That does not hold.
+    /// It is done, and that does not hold.
     Not,
 }
 

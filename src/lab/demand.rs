@@ -1,13 +1,13 @@
 //! What a world asks of its database in the long run, against what the database can do: told from the parameters alone, before
 //! anything has run.
 //!
-//! A queue whose load is 1 or more has no end: the longer the traffic lasts, the longer it grows. So a run of which that is
-//! known beforehand cannot end well, and says so.
+//! A queue whose load is 1 or more has no end: the longer the traffic lasts, the longer it grows. A run whose load is known
+//! beforehand to be so high cannot end well, and says so.
 //!
 //! **Demand.** Each key is loaded anew in each of its lives. Where requests for it come at a rate λ, independently of each other,
 //! a life takes its TTL, and then 1/λ until somebody asks: that is λ/(1 + λT) loads a second (Jung, Berger, Balakrishnan,
 //! Modeling TTL-based Internet Caches, INFOCOM 2003), and over all keys never more than keys ÷ TTL. While one load is under
-//! way, for a time S, those who ask for the key load it too, unless something coalesces them. Where a cache is too small for its keys,
+//! way, for a time S, requests for the key load it too, unless something coalesces them. Where a cache is too small for its keys,
 //! an entry lives no longer than the characteristic time of LRU (Che, Tung, Wang, Hierarchical Web Caching Systems, JSAC 2002).
 //!
 //! **Capacity.** A connection runs a query at a time. With all c connections of a server in use a query takes
@@ -185,7 +185,7 @@ impl Demand {
             };
             classes.iter().map(of).sum::<f64>()
         };
-        // Those without a TTL are loaded when they have been pushed out, or written.
+        // Keys without a TTL are loaded when they have been evicted, or written.
         let lasting = keys.lasting_share;
         let a_second = |ttl: f64, in_a_life: &dyn Fn(f64) -> f64| match of_those(ttl, in_a_life) {
             mortal if lasting == 0.0 || ttl == 0.0 => mortal,
@@ -194,7 +194,7 @@ impl Demand {
         let noted = cache.negative_ttl.as_secs_f64();
         let unknown = match protection.bloom {
             true => unknown * protection.bloom_errors,
-            // Those few that are asked for again and again are noted, each for its time.
+            // The few unknown keys that are asked for again and again have negative entries, each for its time.
             false if noted > 0.0 && keys.missing_count > 0 => {
                 let count = keys.missing_count as f64;
                 count / (noted + load + count / unknown.max(f64::MIN_POSITIVE))
@@ -229,7 +229,7 @@ impl Demand {
         let workers = apps.workers.map_or(0.0, |workers| {
             let look = (cache.round_trip + cache.service).as_secs_f64();
             let look = if peers { look + cache.lookup.as_secs_f64() } else { look };
-            // Whoever loads stores the value too, but for the owner among peers.
+            // The request that loads stores the value too, but for the owner among peers.
             let itself = if peers { read + way } else { read + way + look };
             let again = match protection.coalesce {
                 Coalesce::Mutex => look,
@@ -237,7 +237,7 @@ impl Demand {
                 way if way.has_leases() => look + protection.lease_wait.as_secs_f64() / 2.0,
                 _ => 0.0,
             };
-            // What those who find a key missing spend on it in one of its lives: who comes while it is loaded waits for half of that on
+            // The time that requests spend on a missing key in one of its lives: one that comes during the load waits for half of it on
             // average, and for the more the fewer share a load.
             let spent = |rate: f64| {
                 let others = rate * itself;

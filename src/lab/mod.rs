@@ -1,5 +1,6 @@
 //! Many runs: comparisons, and what is told about them.
 
+pub mod accounts;
 pub mod analysis;
 pub mod assertion;
 pub mod compare;

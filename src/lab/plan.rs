@@ -77,7 +77,7 @@ pub struct Plan {
     pub admit_after: u64,
     /// Whether each process throttles its loads.
     pub throttle: bool,
-    /// How long before its end a value is loaded anew, in nanoseconds, by a timer or by whoever reads it then; 0 where none is.
+    /// How long before its end a value is loaded anew, in nanoseconds, by a timer or by the next reader; 0 where none is.
     pub refresh_below: u64,
     /// How values are loaded before their end, by its name in links; empty where they are not.
     pub early: String,
@@ -119,6 +119,8 @@ pub struct Era {
     pub from: u64,
     /// Which nodes answer.
     pub present: Vec<bool>,
+    /// For which of them a replica does, which has taken over.
+    pub replicas: Vec<bool>,
     /// The virtual nodes, as in the plan.
     pub points: Vec<(f64, u32)>,
     /// The hot key's node.
@@ -129,10 +131,11 @@ pub struct Era {
 fn eras(scenario: &Scenario, timeline: &Timeline) -> Vec<Era> {
     let (Ok(mut nodes), mut ring) = (placement(scenario), ring_of(scenario)) else { return Vec::new() };
     let mut present: Vec<bool> = (0..timeline.names().len()).map(|node| node < timeline.first()).collect();
-    let mut eras = vec![era(scenario, 0, &present, &*nodes, ring.as_ref())];
+    let mut replicas = vec![false; present.len()];
+    let mut eras = vec![era(scenario, 0, (&present, &replicas), &*nodes, ring.as_ref())];
     for event in timeline.events() {
         let name = &timeline.names()[event.node];
-        // What cannot be placed cannot be run either, and running says so.
+        // A scenario whose keys cannot be placed cannot be run either, and running it says so.
         match event.change {
             Change::Joins => {
                 let _ = nodes.add(name, 1);
@@ -145,15 +148,23 @@ fn eras(scenario: &Scenario, timeline: &Timeline) -> Vec<Era> {
             Change::Dies | Change::Returns | Change::TakenOver => {}
         }
         present[event.node] = !matches!(event.change, Change::Dies | Change::Leaves);
-        eras.push(era(scenario, event.at.as_nanos(), &present, &*nodes, ring.as_ref()));
+        replicas[event.node] = event.change == Change::TakenOver;
+        eras.push(era(scenario, event.at.as_nanos(), (&present, &replicas), &*nodes, ring.as_ref()));
     }
     if eras.len() > 1 { eras } else { Vec::new() }
 }
 
-fn era(scenario: &Scenario, from: u64, present: &[bool], nodes: &dyn Placement, ring: Option<&HashRing>) -> Era {
+fn era(
+    scenario: &Scenario,
+    from: u64,
+    (present, replicas): (&[bool], &[bool]),
+    nodes: &dyn Placement,
+    ring: Option<&HashRing>,
+) -> Era {
     Era {
         from,
         present: present.to_vec(),
+        replicas: replicas.to_vec(),
         points: ring.map_or_else(Vec::new, points),
         owner: nodes.owner(&scenario.keys.hot).map_or(0, |node| node.0),
     }
@@ -224,7 +235,7 @@ impl Plan {
             keys: if scenario.keys.popularity == Popularity::Single { 1 } else { scenario.keys.count },
             placement: spelled("cache.placement", scenario),
             lag: scenario.database.lag.as_nanos(),
-            limit: scenario.protection.limit,
+            limit: scenario.protection.limit.unwrap_or(0),
             admit_after: if scenario.is_limited() && scenario.cache.admit_after > 1 {
                 scenario.cache.admit_after
             } else {
@@ -309,7 +320,7 @@ impl Plan {
             None => "plan-nothing".into(),
         };
         plan.protection = all.unwrap_or_else(|| "plan-nothing".into());
-        // What cannot be placed cannot be run either, and running says so.
+        // A scenario whose keys cannot be placed cannot be run either, and running it says so.
         if let Ok(placement) = placement(scenario) {
             plan.owner = placement.owner(&scenario.keys.hot).map_or(0, |node| node.0);
             // Without a ring the key is drawn beside its node.
@@ -440,8 +451,8 @@ fn guards_of(scenario: &Scenario) -> Vec<(Message, Message)> {
         guard(cache.load_bound > 0.0 && cache.nodes.len() > 1 && cache.placement.is_ring(), "plan-bounded-loads"),
         guard(protection.breaker != BreakerKind::Off, "plan-breaker"),
         guard(cache.stale_on_error.as_nanos() > 0, "plan-stale-on-error"),
-        guard(protection.limit > 0, "plan-limit"),
-        guard(protection.rate > 0, "plan-rate-limit"),
+        guard(protection.limit.is_some(), "plan-limit"),
+        guard(protection.rate.is_some(), "plan-rate-limit"),
         guard(protection.throttle, "plan-adaptive-throttle"),
         guard(database.queue_limit.is_some(), "plan-short-queue"),
         guard(database.order == QueueOrder::Lifo, "plan-lifo"),

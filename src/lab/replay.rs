@@ -32,14 +32,22 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// W-TinyLFU's sketch has room for the cache's entries from the start, as in Caffeine's simulator: a replay compares policies, and that of a
-    /// Caffeine that is told how large it will be.
+    /// A policy with its published numbers.
     ///
     /// # Errors
     /// If a limit is out of its range.
     pub fn new(policy: PolicyKind, limits: Limits, seed: u64) -> Result<Replay, ConfigError> {
+        Replay::tuned(policy, limits, seed, Tuning::default())
+    }
+
+    /// A policy with other numbers. Unless they say otherwise, W-TinyLFU's sketch has room for the cache's entries from the start, as in
+    /// Caffeine's simulator: a replay compares policies, and that of a Caffeine that is told how large it will be.
+    ///
+    /// # Errors
+    /// If a limit is out of its range.
+    pub fn tuned(policy: PolicyKind, limits: Limits, seed: u64, tuning: Tuning) -> Result<Replay, ConfigError> {
         let cache = Cache::with_hasher(policy, limits, seed, Default::default())?;
-        let cache = cache.tuned(Tuning { sketch_entries: limits.entries, ..Tuning::default() });
+        let cache = cache.tuned(Tuning { sketch_entries: tuning.sketch_entries.or(limits.entries), ..tuning });
         Ok(Replay { cache, counts_bytes: limits.bytes.is_some(), left: Vec::new(), requests: 0, hits: 0 })
     }
 

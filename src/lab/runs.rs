@@ -28,7 +28,7 @@ pub trait Shared {}
 #[cfg(target_arch = "wasm32")]
 impl<T> Shared for T {}
 
-/// Does each piece of work, and gives back the results in their order, whoever was ready first.
+/// Does each piece of work, and gives back the results in their order, whichever was ready first.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn all<T: Sync, R: Send>(work: &[T], does: impl Fn(&T) -> R + Shared) -> Vec<R> {
     work.par_iter().map(&does).collect()

@@ -10,7 +10,7 @@ use crate::scenario::link::Link;
 use crate::scenario::preset::World;
 use crate::scenario::value::{Kind, Value};
 use crate::scenario::{Fault, Parameter, parameter};
-use crate::sim::simulate;
+use crate::sim::account;
 use crate::time::Duration;
 use std::fmt;
 
@@ -151,7 +151,7 @@ pub struct Point {
 }
 
 fn both(link: &Link, seed: u64) -> Result<(Summary, Summary), Vec<Fault>> {
-    let of = |scenario| Ok::<_, Vec<Fault>>(simulate(&runs::with_seed(scenario, seed))?.summary());
+    let of = |scenario| Ok::<_, Vec<Fault>>(account(&runs::with_seed(scenario, seed))?.summary());
     Ok((of(&link.a)?, of(&link.b)?))
 }
 

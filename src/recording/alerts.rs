@@ -82,7 +82,7 @@ pub enum Rule {
     Memory,
     /// The share of requests that failed, of those that ended within a second.
     ErrorRate,
-    /// The share of clients that were within the target, of those of whom that was decided within a second.
+    /// The share of clients within the target, of all clients for which that was decided within a second.
     Goodput,
     /// For a second no cache node has answered anybody.
     ClusterDown,
@@ -476,7 +476,7 @@ fn memory(recording: &Recording, terms: Terms, looks: &[(u64, bool)], end: u64) 
         Slid::Reached(0, Event::Looked(one)) => (again, all) = (again + u64::from(*one), all + 1),
         Slid::Reached(_, Event::Looked(one)) => (again, all) = (again - u64::from(*one), all - 1),
         Slid::Settled(now) => {
-            // What no policy may give up stays in a node that has become too small for it.
+            // Entries that no policy may give up stay in a node that has become too small for them.
             let full = |node: usize| (shares[node] / rooms[node]).min(1.0);
             let fullest = (0..shares.len()).reduce(|a, b| if full(b) > full(a) { b } else { a }).unwrap_or(0);
             let matters = !terms.evicts || ratio(again, all).is_some_and(|share| share >= ASKED_AGAIN);
@@ -596,7 +596,7 @@ mod tests {
         takes: u64,
     }
 
-    /// Events in order of time, whoever they are of.
+    /// The events of all clients, in order of time.
     fn record(all: &[One]) -> Recording {
         let mut recorder = Recorder::new(all.len(), 1, 0);
         let mut steps: Vec<(u64, usize, Phase)> = Vec::new();
@@ -802,7 +802,7 @@ mod tests {
         assert_eq!(told(&ends(1, 0), Rule::ErrorRate), [], "1 % is not more than 1 %");
         assert_eq!(told(&ends(2, 0), Rule::ErrorRate), both[..1]);
         assert_eq!(told(&ends(15, 0), Rule::ErrorRate), both);
-        assert_eq!(told(&ends(15, 0), Rule::Goodput), both, "who fails has missed the target");
+        assert_eq!(told(&ends(15, 0), Rule::Goodput), both, "a client that fails has missed the target");
         assert_eq!(told(&ends(0, 15), Rule::ErrorRate), []);
         assert_eq!(told(&ends(0, 15), Rule::Goodput), both);
         assert_eq!(told(&ends(0, 2), Rule::Goodput), both[..1]);

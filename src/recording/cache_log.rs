@@ -44,16 +44,41 @@ pub struct KeyState {
     pub held: bool,
 }
 
+/// What all changes come to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CacheTotals {
+    counts: [u64; 5],
+    /// What each node holds.
+    now: Vec<NodeFill>,
+    /// The most that one node ever held: entries, and bytes.
+    pub(super) most: NodeFill,
+    pub(super) hash: ColumnHash,
+}
+
+impl CacheTotals {
+    /// How often a change happened.
+    pub(super) fn count(&self, change: CacheChange) -> u64 {
+        self.counts[change as usize]
+    }
+
+    /// How many changes there were.
+    pub(super) fn changes(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+}
+
 /// The columns of all changes, in order of time.
 #[derive(Debug, Default)]
 pub struct CacheLog {
+    /// Whether the changes are kept, and not only what they come to.
+    keeps: bool,
+    totals: CacheTotals,
     pub(super) at: Column<u64>,
     pub(super) node: Column<u16>,
     pub(super) key: Column<u32>,
     pub(super) change: Column<CacheChange>,
     pub(super) fresh_until: Column<u64>,
     fill: Column<NodeFill>,
-    now: Vec<NodeFill>,
     states: Vec<Vec<NodeFill>>,
     /// How often each change had happened before each of these states.
     counted: Vec<[u64; 5]>,
@@ -61,12 +86,10 @@ pub struct CacheLog {
     hot: Vec<Column<u32>>,
     /// The first two of them on any node.
     first_hot: Vec<u32>,
-    counts: [u64; 5],
     /// Which changes are those of a node that lost everything at once.
     lost: Vec<u32>,
     /// When a node stopped answering, and when it came back.
     answers: Vec<(Instant, u16, bool)>,
-    hash: ColumnHash,
 }
 
 /// Why a node does not hold a key.
@@ -87,9 +110,19 @@ pub(super) enum Absence {
 }
 
 impl CacheLog {
-    pub(super) fn new(nodes: usize) -> CacheLog {
+    pub(super) fn new(nodes: usize, keeps: bool) -> CacheLog {
         let hot = (0..nodes).map(|_| Column::default()).collect();
-        CacheLog { now: vec![NodeFill::default(); nodes], hot, ..CacheLog::default() }
+        let totals = CacheTotals { now: vec![NodeFill::default(); nodes], ..CacheTotals::default() };
+        CacheLog { keeps, totals, hot, ..CacheLog::default() }
+    }
+
+    /// What all changes come to so far.
+    pub(super) fn totals(&self) -> &CacheTotals {
+        &self.totals
+    }
+
+    pub(super) fn into_totals(self) -> CacheTotals {
+        self.totals
     }
 
     /// An entry of `node` changed at `at`, and the node now holds `fill`.
@@ -102,9 +135,27 @@ impl CacheLog {
         fresh_until: Instant,
         fill: NodeFill,
     ) {
+        if self.keeps {
+            self.keep(at, node, key, change, fresh_until, fill);
+        }
+        let mut seen = [0; 32];
+        seen[..8].copy_from_slice(&at.as_nanos().to_le_bytes());
+        seen[8..16].copy_from_slice(&fresh_until.as_nanos().to_le_bytes());
+        seen[16..20].copy_from_slice(&key.to_le_bytes());
+        seen[20..22].copy_from_slice(&node.to_le_bytes());
+        seen[22] = change as u8;
+        let totals = &mut self.totals;
+        totals.hash.add(seen);
+        totals.now[usize::from(node)] = fill;
+        totals.counts[change as usize] += 1;
+        totals.most.entries = totals.most.entries.max(fill.entries);
+        totals.most.bytes = totals.most.bytes.max(fill.bytes);
+    }
+
+    fn keep(&mut self, at: Instant, node: u16, key: u32, change: CacheChange, fresh_until: Instant, fill: NodeFill) {
         if self.at.len().is_multiple_of(STRIDE) {
-            self.states.push(self.now.clone());
-            self.counted.push(self.counts);
+            self.states.push(self.totals.now.clone());
+            self.counted.push(self.totals.counts);
         }
         if key == 0 {
             let number = self.at.len() as u32;
@@ -119,31 +170,26 @@ impl CacheLog {
         self.change.push(change);
         self.fresh_until.push(fresh_until.as_nanos());
         self.fill.push(fill);
-        let mut seen = [0; 32];
-        seen[..8].copy_from_slice(&at.as_nanos().to_le_bytes());
-        seen[8..16].copy_from_slice(&fresh_until.as_nanos().to_le_bytes());
-        seen[16..20].copy_from_slice(&key.to_le_bytes());
-        seen[20..22].copy_from_slice(&node.to_le_bytes());
-        seen[22] = change as u8;
-        self.hash.add(seen);
-        self.now[usize::from(node)] = fill;
-        self.counts[change as usize] += 1;
     }
 
     /// `node` lost everything at `at`. The hot key stands for all its keys.
     pub fn lose(&mut self, at: Instant, node: u16) {
-        self.lost.push(self.at.len() as u32);
+        if self.keeps {
+            self.lost.push(self.at.len() as u32);
+        }
         self.change(at, node, 0, CacheChange::Removed, at, NodeFill::default());
     }
 
     /// From `at` on `node` answers, or does not. Not part of the digest: what follows from it is.
     pub fn answers(&mut self, at: Instant, node: u16, up: bool) {
-        self.answers.push((at, node, up));
+        if self.keeps {
+            self.answers.push((at, node, up));
+        }
     }
 
     pub(super) fn finish(&mut self) {
-        self.states.push(self.now.clone());
-        self.counted.push(self.counts);
+        self.states.push(self.totals.now.clone());
+        self.counted.push(self.totals.counts);
     }
 
     /// Adds what it holds.
@@ -154,12 +200,7 @@ impl CacheLog {
         self.change.weigh(memory);
         self.fill.weigh(memory);
         self.hot.iter().for_each(|column| column.weigh(memory));
-        memory.block(self.states.len() * self.now.len() * size_of::<NodeFill>());
-    }
-
-    /// How many changes there are.
-    pub(super) fn len(&self) -> usize {
-        self.at.len()
+        memory.block(self.states.len() * self.totals.now.len() * size_of::<NodeFill>());
     }
 
     /// Whether nothing ever changed.
@@ -167,15 +208,9 @@ impl CacheLog {
         self.at.is_empty()
     }
 
-    /// The most that one node ever held: entries, and bytes.
-    pub fn most(&self) -> NodeFill {
-        let most = |of: fn(&NodeFill) -> u64| self.fill.iter().map(of).max().unwrap_or(0);
-        NodeFill { entries: most(|fill| fill.entries), bytes: most(|fill| fill.bytes) }
-    }
-
     /// How often each change happened in the whole run.
     pub fn count(&self, change: CacheChange) -> u64 {
-        self.counts[change as usize]
+        self.totals.count(change)
     }
 
     /// How often a change had happened at `t`.
@@ -193,7 +228,7 @@ impl CacheLog {
     pub(super) fn fills(&self, t: Instant) -> Vec<NodeFill> {
         let until = self.at.partition_point(|at| *at <= t.as_nanos());
         if until == self.at.len() {
-            return self.now.clone();
+            return self.totals.now.clone();
         }
         let mut fills = self.states[until / STRIDE].clone();
         for i in until / STRIDE * STRIDE..until {
@@ -260,7 +295,7 @@ impl CacheLog {
         let mut until = self.at.partition_point(|at| *at <= now);
         let last = loop {
             let Some(last) = self.last_change(node, key, until) else { return Some(Absence::NeverStored) };
-            // What was stored in this very instant came after the look.
+            // A value that was stored in this very instant came after the lookup.
             if self.change[last] != CacheChange::Stored || self.at[last] < now {
                 break last;
             }
@@ -331,11 +366,6 @@ impl CacheLog {
         let at = next.unwrap_or(first);
         Some(Instant::from_nanos(self.fresh_until[at]))
     }
-
-    /// What the digest sees of it.
-    pub(super) fn hash(&self) -> &ColumnHash {
-        &self.hash
-    }
 }
 
 #[cfg(test)]
@@ -347,7 +377,7 @@ mod tests {
         // A look at each instant past all that happened on the other node would be 10^11 steps.
         const CHANGES: u64 = 400_000;
         let at = Instant::from_nanos;
-        let mut log = CacheLog::new(2);
+        let mut log = CacheLog::new(2, true);
         log.change(at(0), 1, 0, CacheChange::Stored, at(7), NodeFill::default());
         for t in 1..=CHANGES {
             log.change(at(t), 0, 0, CacheChange::Stored, at(t + 7), NodeFill::default());
@@ -367,7 +397,7 @@ mod tests {
 
     /// A log of two nodes; a change is its millisecond, node, key, kind, and until when the value is fresh.
     fn log(changes: &[(u64, u16, u32, CacheChange, u64)]) -> CacheLog {
-        let mut log = CacheLog::new(2);
+        let mut log = CacheLog::new(2, true);
         for &(ms, node, key, change, until) in changes {
             log.change(at(ms), node, key, change, at(until), NOWHERE);
         }
@@ -410,7 +440,7 @@ mod tests {
     #[test]
     fn a_node_that_loses_everything_loses_what_it_held_then() {
         let lost = |stored, until, loss, node, look| {
-            let mut log = CacheLog::new(2);
+            let mut log = CacheLog::new(2, true);
             let mut steps = [(stored, true), (loss, false)];
             steps.sort_unstable();
             for (ms, stores) in steps {
@@ -475,7 +505,7 @@ mod tests {
     #[test]
     fn what_the_nodes_hold_is_the_last_that_each_of_them_said() {
         let fill = |entries| NodeFill { entries, bytes: 10 * entries };
-        let mut log = CacheLog::new(2);
+        let mut log = CacheLog::new(2, true);
         assert!(log.is_empty());
         let changes = 2 * STRIDE as u64 + 5;
         for n in 0..changes {
@@ -490,7 +520,7 @@ mod tests {
             let expected = if last % 2 == 0 { [same, other] } else { [other, same] };
             assert_eq!(log.fills(at(n)), expected, "at {n}");
         }
-        assert_eq!(log.most(), fill(changes - 1));
+        assert_eq!(log.totals().most, fill(changes - 1));
         assert_eq!(
             (log.count(Stored), log.count(Removed), log.count(Ended)),
             (changes.div_ceil(3), changes * 2 / 3, 0)
@@ -501,7 +531,7 @@ mod tests {
 
     #[test]
     fn a_node_is_down_from_its_last_silence_on() {
-        let mut log = CacheLog::new(2);
+        let mut log = CacheLog::new(2, true);
         for (ms, node, up) in [(3, 0, false), (4, 1, false), (6, 0, true), (8, 0, false)] {
             log.answers(at(ms), node, up);
         }

@@ -1,7 +1,7 @@
 //! Why a request reached the database, or how it was spared: the facts of its own life, and of what it met.
 //!
 //! All of it is read from the recording, which knows neither the parameters nor the mechanisms: that a flight was led
-//! is seen by those who followed, that a lease was out by those who were kept away.
+//! is seen by its followers, that a lease was out by the requests that were kept away.
 
 use super::cache_log::Absence;
 use super::log::{Recording, Step};
@@ -29,7 +29,7 @@ pub enum Cause {
     Batch,
     /// It refreshes what is held.
     Refresh {
-        /// Whose look began it; `None` for a timer or an order.
+        /// The request whose lookup began it; `None` for a timer or an order.
         reader: Option<u32>,
         /// Whether that look found the value past its time.
         stale: bool,
@@ -66,7 +66,7 @@ pub enum Cause {
         /// For how long it had been.
         ago: Duration,
     },
-    /// Nobody had ever stored the key.
+    /// The key had never been stored.
     NeverStored {
         /// On this node.
         node: u16,
@@ -144,11 +144,11 @@ pub enum Cause {
         /// How long it had had the lock.
         after: Duration,
     },
-    /// So it was although another held that lock before and was still loading: somebody else had deleted it.
+    /// So it was although another held that lock before and was still loading: another request had deleted it.
     LockTaken {
         /// The other.
         holder: u32,
-        /// Who deleted it.
+        /// The request that deleted it.
         by: u32,
     },
     /// It was given the one right to load the key.
@@ -183,7 +183,7 @@ pub enum Cause {
         /// How many.
         others: u32,
     },
-    /// Nobody else was loading the key.
+    /// No other request was loading the key.
     First {
         /// How many more queries for the key set out before its value was there.
         more: u32,
@@ -501,7 +501,7 @@ impl Path<'_> {
         facts
     }
 
-    /// Who else was loading the key when this query set out, and the step with which it had set out itself.
+    /// The other loads of the key that were under way when this query set out, each with the step that began it.
     fn loading(&self) -> Vec<(u32, Step)> {
         let (number, query) = self.query_step();
         let recording = self.recording;
@@ -595,7 +595,7 @@ impl Path<'_> {
     /// How long ago the breaker of this app rejected a query, if no other query has left the app since.
     fn probe(&self) -> Option<Duration> {
         let recording = self.recording;
-        if recording.total.entered(Phase::BreakerOpen) == 0 {
+        if recording.account.entered(Phase::BreakerOpen) == 0 {
             return None;
         }
         let (number, query) = self.query_step();
@@ -610,7 +610,7 @@ impl Path<'_> {
     fn spared(&self) -> Vec<Fact> {
         let mut facts = self.waits();
         let is_end = |step: &Step| self.spare(step).is_some();
-        // What a try met last is what it ended with.
+        // The last thing that a try met is what ended it.
         if let Some(step) = self.last_try().rfind(is_end)
             && let Some(cause) = self.spare(&step)
         {
@@ -803,7 +803,7 @@ mod tests {
         // It was over before the node lost everything.
         assert_eq!(why(&[(0, 1, 7, Stored, 10)], Some(20)), Cause::Expired { ago: length(40) });
         assert_eq!(why(&[(0, 2, 7, Stored, 99)], None), Cause::Moved { from: 2, to: 1 });
-        // Stored at the instant of the look, by somebody who came after it.
+        // Stored at the instant of the lookup, by a request that came after it.
         assert_eq!(why(&[(0, 1, 7, Stored, 30), (50, 1, 7, Stored, 99)], None), Cause::Expired { ago: length(20) });
         assert_eq!(why(&[(0, 1, 8, Stored, 99)], None), Cause::NeverStored { node: 1 });
     }

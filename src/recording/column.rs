@@ -73,7 +73,7 @@ impl<T> Column<T> {
         self.pieces.iter().map(Vec::as_slice)
     }
 
-    /// How many items come before the first that `is_before` does not hold for. Those for which it holds come first.
+    /// How many items come before the first that `is_before` does not hold for. Items for which it holds come first.
     pub fn partition_point(&self, is_before: impl Fn(&T) -> bool) -> usize {
         let whole = self.pieces.partition_point(|piece| piece.last().is_some_and(&is_before));
         self.pieces.get(whole).map_or(self.len, |piece| whole * PIECE + piece.partition_point(&is_before))

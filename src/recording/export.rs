@@ -10,12 +10,12 @@ use std::fmt::Write;
 /// The figures of whole runs in Prometheus' text format (0.0.4), each run under its own value of the label `world`.
 ///
 /// ```
-/// use stampede::{recording::export::prometheus, scenario::Scenario, sim::simulate};
-/// let run = simulate(&Scenario::default()).unwrap();
-/// assert!(prometheus(&[("a", &run)]).contains("stampede_requests_total{world=\"a\"} 100\n"));
+/// use stampede::{recording::export::prometheus, scenario::Scenario, sim::account};
+/// let figures = account(&Scenario::default()).unwrap().summary();
+/// assert!(prometheus(&[("a", &figures)]).contains("stampede_requests_total{world=\"a\"} 100\n"));
 /// ```
-pub fn prometheus(runs: &[(&str, &Recording)]) -> String {
-    let runs: Vec<(String, Summary)> = runs.iter().map(|(name, run)| (escaped(name), run.summary())).collect();
+pub fn prometheus(runs: &[(&str, &Summary)]) -> String {
+    let runs: Vec<(String, &Summary)> = runs.iter().map(|(name, run)| (escaped(name), *run)).collect();
     let mut text = String::new();
     // Writing to a string does not fail.
     for id in FigureId::ALL {
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn every_metric_has_its_help_its_type_and_a_line_for_each_world() {
         let run = recording();
-        let text = prometheus(&[("a", &run), ("b\"", &run)]);
+        let text = prometheus(&[("a", &run.summary()), ("b\"", &run.summary())]);
         for figure in FIGURES.iter().filter(|figure| !figure.metric.is_empty()) {
             let (name, help) = (figure.metric, Message::new(format!("{}.help", figure.words())));
             assert_eq!(text.matches(&format!("# HELP stampede_{name} {help}\n# TYPE stampede_{name} ")).count(), 1);

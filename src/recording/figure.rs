@@ -72,12 +72,12 @@ pub enum Stretch {
     Ends,
 }
 
-/// Whose latency it is.
+/// The clients whose latency it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// Of those who were answered: what a server measures.
+    /// Of answered clients: what a server measures.
     Answered,
-    /// Of all clients, as they lived it: who failed counts with the time that it lost. Where those are more than a figure
+    /// Of all clients, as they lived it: a failed one counts with the time it lost. Where those are more than a figure
     /// leaves aside, all that is known is that it is at least so much.
     All,
 }
@@ -89,8 +89,10 @@ pub enum Source<Id: 'static> {
     /// Entries into any of these phases.
     Entered(&'static [Phase]),
     /// First lookups that found any of this. A lookup is a request's first look into the cache in a try;
-    /// later ones, by holders of a mutex and by those who slept, are not among them.
+    /// later ones, by holders of a mutex and by requests that slept, are not among them.
     Lookups(&'static [Found]),
+    /// Queries that load a value: all but those of writes.
+    Loads,
     /// Changes of this kind in the caches.
     Changes(CacheChange),
     /// Reads that were given a value out of date.
@@ -107,7 +109,7 @@ pub enum Source<Id: 'static> {
     Unanswered,
     /// Writes in the queues of all apps.
     QueuedWrites,
-    /// The longest wait for an answer so far, those who still wait included.
+    /// The longest wait for an answer so far, waits that still go on included.
     LongestWait,
 
     // Of latencies, seen from the clients.
@@ -137,6 +139,8 @@ pub enum Source<Id: 'static> {
     Peak(Phase),
     /// The most entries into any of these phases within one second, wherever that second begins.
     MostInASecond(&'static [Phase]),
+    /// The most queries that load a value within one second, wherever that second begins.
+    MostLoadsInASecond,
     /// How long a stay in any of these phases took on average, counted by another figure.
     MeanStay(&'static [Phase], Id),
     /// For how long the most outdated value that was read had been out of date.
@@ -159,7 +163,7 @@ pub enum Source<Id: 'static> {
     End,
     /// Since when the last second has been healthy; infinite if it is not at the end.
     Recovered,
-    /// The longest time in which somebody waited and nobody was answered.
+    /// The longest time in which requests waited and none was answered.
     WithoutSuccess,
     /// This percentile of all clients that left in one second, in the second of the run in which it was longest.
     WorstSecond,
@@ -181,6 +185,7 @@ impl<Id: 'static> Source<Id> {
         match self {
             Source::Entered(_)
             | Source::Lookups(_)
+            | Source::Loads
             | Source::Changes(_)
             | Source::StaleReads
             | Source::LostWrites

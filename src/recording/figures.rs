@@ -25,11 +25,13 @@ figures! {
         answered_share: f64 = Share, Up, "answered_share", Source::Ratio(&Source::Entered(&[Phase::Answered]), FigureId::ended);
         timed_out: u64 = Count, Down, "timed_out_total", Source::Entered(&[Phase::TimedOut]);
         retries: u64 = Count, Down, "retries_total", Source::Entered(&[Phase::Retry]);
+        error_answers: u64 = Count, Down, "error_answers_total", Source::Entered(&[Phase::Error]);
         errors: u64 = Count, Down, "db_errors_total", Source::Entered(&[Phase::QueryFailed, Phase::QueryRejected]);
         shed was turned_away: u64 = Count, Down, "shed_total", Source::Entered(SHED);
         orphaned was wasted: u64 = Count, Down, "orphaned_total", Source::Entered(&[Phase::Abandoned]);
         waits: u64 = Count, Neither, "waits_total", Source::Entered(WAITS);
         db_queries: u64 = Count, Down, "db_queries_total", QUERIES;
+        loads: u64 = Count, Down, "db_loads_total", Source::Loads;
         lookups: u64 = Count, Neither, "cache_lookups_total", Source::Lookups(ANYTHING);
         hits: u64 = Count, Up, "cache_hits_total", Source::Lookups(&[Found::Fresh]);
         misses: u64 = Count, Down, "cache_misses_total", Source::Lookups(NOTHING);
@@ -92,6 +94,7 @@ figures! {
         offered_peak: f64 = Ratio, Down, "db_offered_load_peak", Source::MostOffered;
         wait_ms: f64 = Milliseconds, Down, "", Source::MeanStay(WAITS, FigureId::waits);
         db_peak_per_s: u64 = Count, Down, "db_peak_per_second", Source::MostInASecond(&[Phase::ToDatabase]);
+        loads_peak_per_s: u64 = Count, Down, "db_loads_peak_per_second", Source::MostLoadsInASecond;
         db_peak_in_flight: u64 = Count, Down, "db_peak_running", Source::Peak(Phase::InDatabase);
         db_peak_queue: u64 = Count, Down, "db_peak_waiting", Source::Peak(Phase::WaitPool);
         node_operations: u64 = Count, Neither, "node_operations_total", Source::NodeOrders;

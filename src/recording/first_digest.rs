@@ -22,7 +22,7 @@ impl Recording {
         column(&mut hash, self.key.len(), once(&self.key[..]), |x| x.to_le_bytes());
         column(&mut hash, self.app.len(), once(&self.app[..]), |x| x.to_le_bytes());
         changes(&mut hash, &self.cache);
-        // What most runs do not have adds nothing to their digests.
+        // Parts that most runs do not have add nothing to their digests.
         if !self.l1.is_empty() {
             changes(&mut hash, &self.l1);
         }

@@ -1,10 +1,11 @@
 //! What there is to see at one instant.
 
+use super::account::NOBODY;
 use super::cache_log::{KeyState, NodeFill};
 use super::figures::Figures;
 use super::gauges::Gauge;
 use super::holds::Hold;
-use super::log::{BLOCK, Kind, NOBODY, Recording, Step, Tally};
+use super::log::{BLOCK, Kind, Recording, Step, Tally};
 use super::phase::{Load, Phase, WAITING};
 use crate::time::{Duration, Instant};
 use std::ops::Range;
@@ -92,7 +93,7 @@ pub struct Versions {
 /// What guards show at an instant; empty where there are none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Readings {
-    /// The loads under way of each process whose loads are limited.
+    /// The loads under way in each process that limits them.
     pub loads: Vec<u32>,
     /// The share of its loads that each process sheds by its throttle, in thousandths.
     pub throttle: Vec<u32>,
@@ -250,7 +251,7 @@ impl Recording {
             l1: self.l1.fills(t),
             breakers: self.gauge(Gauge::Breaker, t).map(|open| open > 0).collect(),
             write_queues: self.gauge(Gauge::WriteQueue, t).collect(),
-            holds: self.holds.at(t).copied().collect(),
+            holds: self.holds.at(t).collect(),
             readings: Readings {
                 loads: self.gauge(Gauge::Loads, t).collect(),
                 throttle: self.gauge(Gauge::Throttle, t).collect(),

@@ -33,17 +33,26 @@ pub enum Gauge {
     Dropping,
 }
 
-/// Every change of every gauge.
+/// Every change of every gauge, or the last of each.
 #[derive(Debug, Default)]
 pub struct Gauges {
+    /// Whether all changes are kept.
+    keeps: bool,
     lines: BTreeMap<(Gauge, u16), Vec<(Instant, u32)>>,
 }
 
 impl Gauges {
+    pub(super) fn new(keeps: bool) -> Gauges {
+        Gauges { keeps, ..Gauges::default() }
+    }
+
     /// A gauge shows `value` from `at` on.
     pub fn set(&mut self, gauge: Gauge, place: u16, value: u32, at: Instant) {
         let line = self.lines.entry((gauge, place)).or_default();
         if line.last().map_or(0, |last| last.1) != value {
+            if !self.keeps {
+                line.clear();
+            }
             line.push((at, value));
         }
     }
@@ -90,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_gauge_shows_its_last_value() {
-        let (mut gauges, at) = (Gauges::default(), Instant::from_nanos);
+        let (mut gauges, at) = (Gauges::new(true), Instant::from_nanos);
         gauges.set(Gauge::WriteQueue, 2, 5, at(10));
         gauges.set(Gauge::WriteQueue, 2, 5, at(11));
         gauges.set(Gauge::WriteQueue, 2, 0, at(20));
@@ -99,5 +108,12 @@ mod tests {
         assert_eq!((gauges.at(Gauge::WriteQueue, 1, at(15)), gauges.at(Gauge::Breaker, 2, at(15))), (0, 0));
         assert_eq!((gauges.places(Gauge::WriteQueue), gauges.places(Gauge::Breaker)), (3, 0));
         assert_eq!((gauges.first(Gauge::WriteQueue), gauges.first(Gauge::Breaker)), (Some(at(10)), None));
+    }
+
+    #[test]
+    fn without_its_steps_a_run_keeps_the_last_value_alone() {
+        let (mut gauges, at) = (Gauges::new(false), Instant::from_nanos);
+        (1..100).for_each(|i| gauges.set(Gauge::Loads, 0, i, at(u64::from(i))));
+        assert_eq!((gauges.at(Gauge::Loads, 0, at(500)), gauges.line(Gauge::Loads, 0).count()), (99, 1));
     }
 }

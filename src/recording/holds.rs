@@ -1,4 +1,4 @@
-//! Who had the hot key's lock or lease, from when until when, and who still works without it.
+//! The holders of the hot key's lock or lease, from when until when, and those that still work after losing it.
 
 use crate::memory::Memory;
 use crate::time::Instant;
@@ -8,7 +8,7 @@ use crate::time::Instant;
 pub enum HoldEnd {
     /// Its holder gave it back.
     Released,
-    /// Somebody else deleted it: a release that does not look whose lock it is.
+    /// Another request deleted it: a release that does not compare the token.
     Taken,
     /// Its holder stored the value, which uses a lease up.
     Used,
@@ -25,6 +25,8 @@ pub struct Hold {
     pub who: u32,
     /// Its holder's app.
     pub app: u16,
+    /// The nodes that have it: a bit for each, by its number.
+    pub kept_by: u64,
     /// Since when.
     pub from: Instant,
     /// When its time is over.
@@ -57,32 +59,64 @@ impl Hold {
 /// All locks and leases of the hot key, in order of time. No part of the digest: what follows from them is.
 #[derive(Debug, Default)]
 pub struct Holds {
+    /// Whether those are kept that are over.
+    keeps: bool,
     all: Vec<Hold>,
+    /// How many came before the first of these and are not kept any more.
+    gone: u32,
     /// The holders at work: their jobs, and the numbers of what they have or had.
     at_work: Vec<(u32, u32)>,
     /// The last that each node gave.
-    last: Vec<(u16, u32)>,
+    last: Vec<(u32, u32)>,
+    /// When which nodes forgot which, as bits: their memory is gone, and their holders do not know it.
+    forgotten: Vec<(Instant, u32, u64)>,
 }
 
 /// How many are looked at for one instant, from the latest back: those before are over.
 const LOOK_BACK: usize = 256;
 
+/// How many may stand there that need not be kept.
+const ROOM: usize = 64;
+
 impl Holds {
+    pub(super) fn new(keeps: bool) -> Holds {
+        Holds { keeps, ..Holds::default() }
+    }
+
+    /// Those before the first that is still asked for are not kept.
+    fn drop_old(&mut self) {
+        let asked = self.at_work.iter().chain(&self.last).map(|(_, number)| *number);
+        let first = asked.min().unwrap_or(self.gone + self.all.len() as u32);
+        self.all.drain(..(first - self.gone) as usize);
+        self.gone = first;
+    }
+
     /// The node gives a lock or a lease to `job`, whose row is `who`.
-    pub fn grant(&mut self, from: Instant, node: u16, job: u32, (who, app): (u32, u16), until: Instant) {
-        let number = self.all.len() as u32;
-        self.all.push(Hold { node, who, app, from, until, ended: None, done: Instant::MAX, died: Instant::MAX });
+    pub fn grant(
+        &mut self,
+        from: Instant,
+        (node, kept_by): (u16, u64),
+        job: u32,
+        (who, app): (u32, u16),
+        until: Instant,
+    ) {
+        if !self.keeps && self.all.len() >= ROOM.max(2 * (self.at_work.len() + self.last.len())) {
+            self.drop_old();
+        }
+        let number = self.gone + self.all.len() as u32;
+        let (done, died) = (Instant::MAX, Instant::MAX);
+        self.all.push(Hold { node, who, app, kept_by, from, until, ended: None, done, died });
         self.at_work.push((job, number));
-        match self.last.iter_mut().find(|(of, _)| *of == node) {
+        match self.last.iter_mut().find(|(of, _)| *of == u32::from(node)) {
             Some((_, last)) => *last = number,
-            None => self.last.push((node, number)),
+            None => self.last.push((u32::from(node), number)),
         }
     }
 
     /// What the node has given last ends before its time.
     pub fn end(&mut self, at: Instant, node: u16, why: HoldEnd) {
-        let Some((_, last)) = self.last.iter().find(|(of, _)| *of == node) else { return };
-        let hold = &mut self.all[*last as usize];
+        let Some((_, last)) = self.last.iter().find(|(of, _)| *of == u32::from(node)) else { return };
+        let hold = &mut self.all[(*last - self.gone) as usize];
         if hold.ended.is_none() && at < hold.until {
             hold.ended = Some((at, why));
         }
@@ -90,24 +124,35 @@ impl Holds {
 
     /// A node's replica takes over, which knows what was so at that instant: what the node gave since then is void.
     pub fn fall_back(&mut self, at: Instant, node: u16, to: Instant) {
-        let last = self.last.iter().find(|(of, _)| *of == node).map(|(_, last)| self.all[*last as usize]);
+        let last = self
+            .last
+            .iter()
+            .find(|(of, _)| *of == u32::from(node))
+            .map(|(_, last)| self.all[(*last - self.gone) as usize]);
         if last.is_some_and(|last| last.from > to) {
             self.end(at, node, HoldEnd::Voided);
         }
     }
 
+    /// These nodes do not know any more whose lock it is that was given last.
+    pub fn forget(&mut self, at: Instant, nodes: u64) {
+        if let Some(last) = self.all.len().checked_sub(1).filter(|_| self.keeps) {
+            self.forgotten.push((at, last as u32, nodes));
+        }
+    }
+
     /// Whether what the node has given last is what `job` was given.
     pub fn is_of(&self, node: u16, job: u32) -> bool {
-        let last = self.last.iter().find(|(of, _)| *of == node);
+        let last = self.last.iter().find(|(of, _)| *of == u32::from(node));
         last.is_some_and(|(_, last)| self.at_work.contains(&(job, *last)))
     }
 
     /// A job is done with its load.
     pub fn done(&mut self, at: Instant, job: u32) {
-        let all = &mut self.all;
+        let (all, gone) = (&mut self.all, self.gone);
         self.at_work.retain(|&(of, number)| {
             if of == job {
-                all[number as usize].done = at;
+                all[(number - gone) as usize].done = at;
             }
             of != job
         });
@@ -115,9 +160,9 @@ impl Holds {
 
     /// An app's process ends, and with it the work of its holders.
     pub fn process_died(&mut self, at: Instant, app: u16) {
-        let all = &mut self.all;
+        let (all, gone) = (&mut self.all, self.gone);
         self.at_work.retain(|&(_, number)| {
-            let hold = &mut all[number as usize];
+            let hold = &mut all[(number - gone) as usize];
             if hold.app == app {
                 hold.died = at;
             }
@@ -131,9 +176,15 @@ impl Holds {
     }
 
     /// What there is to see at `t`: what keeps others away, and what is over while its holder still works. The latest last.
-    pub fn at(&self, t: Instant) -> impl Iterator<Item = &Hold> {
+    pub fn at(&self, t: Instant) -> impl Iterator<Item = Hold> {
         let until = self.all.partition_point(|hold| hold.from <= t);
-        self.all[until.saturating_sub(LOOK_BACK)..until].iter().filter(move |hold| hold.holds(t) || hold.works(t))
+        let from = until.saturating_sub(LOOK_BACK);
+        let seen =
+            self.all[from..until].iter().zip(from as u32..).filter(move |(hold, _)| hold.holds(t) || hold.works(t));
+        seen.map(move |(hold, number)| {
+            let gone = self.forgotten.iter().filter(|(at, of, _)| *of == number && *at <= t);
+            Hold { kept_by: gone.fold(hold.kept_by, |kept, (.., nodes)| kept & !nodes), ..*hold }
+        })
     }
 
     /// Adds what it holds.
@@ -141,6 +192,7 @@ impl Holds {
         memory.vec(&self.all);
         memory.vec(&self.at_work);
         memory.vec(&self.last);
+        memory.vec(&self.forgotten);
     }
 }
 
@@ -158,10 +210,10 @@ mod tests {
 
     #[test]
     fn a_holder_whose_time_is_over_is_seen_for_as_long_as_it_works() {
-        let mut holds = Holds::default();
+        let mut holds = Holds::new(true);
         assert!(holds.is_empty());
-        holds.grant(at(10), 0, 7, (70, 2), at(90));
-        holds.grant(at(95), 0, 8, (80, 1), at(175));
+        holds.grant(at(10), (0, 1), 7, (70, 2), at(90));
+        holds.grant(at(95), (0, 1), 8, (80, 1), at(175));
         holds.done(at(210), 7);
         assert_eq!(seen(&holds, 9), []);
         assert_eq!(seen(&holds, 10), [(70, true, true)]);
@@ -173,11 +225,11 @@ mod tests {
 
     #[test]
     fn what_is_released_or_taken_is_over_at_once_and_what_has_run_out_is_not_taken() {
-        let mut holds = Holds::default();
-        holds.grant(at(0), 0, 1, (1, 0), at(50));
+        let mut holds = Holds::new(true);
+        holds.grant(at(0), (0, 1), 1, (1, 0), at(50));
         holds.end(at(20), 0, HoldEnd::Taken);
         holds.end(at(30), 0, HoldEnd::Released);
-        holds.grant(at(40), 1, 2, (2, 0), at(50));
+        holds.grant(at(40), (1, 2), 2, (2, 0), at(50));
         holds.end(at(60), 1, HoldEnd::Released);
         let ends: Vec<_> = holds.all.iter().map(|hold| (hold.ended, hold.over())).collect();
         assert_eq!(ends, [(Some((at(20), HoldEnd::Taken)), at(20)), (None, at(50))]);
@@ -185,14 +237,44 @@ mod tests {
     }
 
     #[test]
+    fn a_node_forgets_what_the_others_still_have() {
+        let mut holds = Holds::new(true);
+        holds.forget(at(1), 1);
+        holds.grant(at(10), (3, 0b11111), 7, (70, 2), at(90));
+        holds.forget(at(20), 0b01000);
+        let kept = |ms| holds.at(at(ms)).map(|hold| hold.kept_by).collect::<Vec<_>>();
+        assert_eq!([kept(19), kept(20)], [[0b11111], [0b10111]]);
+    }
+
+    #[test]
     fn the_dead_hold_on_and_do_not_work() {
-        let mut holds = Holds::default();
-        holds.grant(at(0), 0, 1, (1, 3), at(50));
+        let mut holds = Holds::new(true);
+        holds.grant(at(0), (0, 1), 1, (1, 3), at(50));
         holds.process_died(at(10), 4);
         assert_eq!(seen(&holds, 11), [(1, true, true)], "another app");
         holds.process_died(at(12), 3);
         holds.done(at(30), 1);
         assert_eq!(seen(&holds, 12), [(1, true, false)]);
         assert_eq!(seen(&holds, 50), []);
+    }
+
+    #[test]
+    fn without_its_steps_a_run_keeps_those_that_are_asked_for() {
+        let (mut kept, mut holds) = (Holds::new(true), Holds::new(false));
+        for i in 0..1_000u32 {
+            for holds in [&mut kept, &mut holds] {
+                holds.grant(at(u64::from(i)), ((i % 3) as u16, 1 << (i % 3)), i, (i, 0), at(u64::from(i) + 5));
+                if i >= 2 {
+                    holds.done(at(u64::from(i)), i - 2);
+                }
+            }
+            for node in 0..3 {
+                let of =
+                    |holds: &Holds| [i, i.saturating_sub(1), i.saturating_sub(2)].map(|job| holds.is_of(node, job));
+                assert_eq!(of(&kept), of(&holds), "{i}");
+            }
+        }
+        assert!(holds.all.len() <= ROOM, "{}", holds.all.len());
+        assert_eq!(kept.all.len(), 1_000);
     }
 }

@@ -121,8 +121,8 @@ impl Canvas<'_> {
 }
 
 impl Lanes {
-    /// All requests of a recording in this order, refreshes and batches of writes included. Orphaned work is the work of
-    /// whom it was begun for.
+    /// All requests of a recording in this order, refreshes and batches of writes included. Orphaned work belongs to
+    /// the request for which it was begun.
     pub fn of(recording: &Recording, order: Order) -> Lanes {
         let mut rows: Vec<u32> = (0..recording.requests() as u32).collect();
         rows.retain(|who| recording.origin(*who).is_none());

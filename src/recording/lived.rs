@@ -1,11 +1,11 @@
-//! What clients lived through: those who failed count with the time that they lost, and each client either had its answer
+//! What clients lived through: a failed client counts with the time that it lost, and each client either had its answer
 //! within the target or missed it.
 
+use super::account::Ends;
 use super::latency::Latencies;
 use crate::memory::Memory;
-use crate::time::Duration;
 
-/// Those who failed, and those who missed the target.
+/// Clients that failed, and clients that missed the target.
 #[derive(Debug, Default)]
 pub(crate) struct Lived {
     /// When each client failed, and how much time it had lost by then.
@@ -15,17 +15,9 @@ pub(crate) struct Lived {
 }
 
 impl Lived {
-    /// What [`finish`](Lived::finish) will take besides.
-    pub(super) fn to_finish(&self, answers: &Latencies) -> usize {
-        (answers.late(u64::MAX) as usize + self.lost.len()) * size_of::<u64>()
-    }
-
-    pub(super) fn finish(&mut self, answers: &Latencies, target: Duration) {
-        let target = target.as_nanos();
-        self.missed = Vec::with_capacity(answers.late(u64::MAX) as usize + self.lost.len());
-        let late = answers.ends().filter(|(_, took)| *took > target);
-        self.missed.extend(late.chain(self.lost.ends()).map(|(at, took)| at - took + took.min(target)));
-        self.missed.sort_unstable();
+    pub(super) fn finish(&mut self, lost: &Ends, missed: Option<Vec<u64>>) {
+        self.lost.finish(lost);
+        self.missed = missed.unwrap_or_default();
     }
 
     /// Adds what it holds.

@@ -1,14 +1,16 @@
 //! The columns of a recording and the recorder that writes them.
 
+use super::account::{self, Account, NOBODY};
 use super::cache_log::CacheLog;
 use super::column::Column;
+use super::figures::Source;
 use super::gauges::Gauges;
 use super::holds::Holds;
 use super::latency::Latencies;
 use super::lived::Lived;
 use super::phase::{Begins, Phase, WAITING};
 use super::terms::Terms;
-use crate::digest::{self, ColumnHash, Digest};
+use crate::digest::Digest;
 use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 
@@ -36,10 +38,9 @@ pub struct Step {
 }
 
 impl Step {
-    /// What the digest sees. The phase that ends is the one that began before, so that it adds nothing.
+    /// What the digest sees.
     pub(super) fn bytes(&self) -> [u8; 16] {
-        let rest = u64::from(self.who) | u64::from(self.place) << 32 | (self.to as u64) << 48;
-        (u128::from(rest) << 64 | u128::from(self.at.as_nanos())).to_le_bytes()
+        account::bytes(self.at.as_nanos(), self.who, self.to, self.place)
     }
 }
 
@@ -53,11 +54,18 @@ pub struct Tally {
     /// Those of them that a client waits for.
     pub waited_for: [u32; Phase::COUNT],
     /// How often a second lookup ended in each of the phases of [`AT_ANY_LOOKUP`].
-    again: [u32; AT_ANY_LOOKUP.len()],
+    pub(super) again: [u32; AT_ANY_LOOKUP.len()],
+    /// How many of the queries were sent by writes.
+    pub(super) writes: u32,
+}
+
+/// Whether a row that begins in a phase enters it. Work that goes on without its client has entered it before.
+pub(super) fn is_new(phase: Phase, client: bool) -> bool {
+    phase.is_beginning() && client == phase.is_at_client()
 }
 
 /// The phases in which a first lookup can end, and a second one too.
-const AT_ANY_LOOKUP: [Phase; 2] = [Phase::StaleHit, Phase::HotMiss];
+pub(super) const AT_ANY_LOOKUP: [Phase; 2] = [Phase::StaleHit, Phase::HotMiss];
 
 impl Default for Tally {
     fn default() -> Tally {
@@ -66,29 +74,41 @@ impl Default for Tally {
             inside: [0; Phase::COUNT],
             waited_for: [0; Phase::COUNT],
             again: [0; AT_ANY_LOOKUP.len()],
+            writes: 0,
         }
     }
 }
 
 impl Tally {
     fn add(&mut self, step: Step, clients: usize) {
-        let (from, to) = (step.from as usize, step.to as usize);
         let client = (step.who as usize) < clients;
-        // Work that goes on without its client has been counted as it entered.
-        let begins = || step.to.is_beginning() && client == step.to.is_at_client();
-        self.entered[to] += u32::from(from != to || begins());
-        let client = u32::from(client);
+        let (from, to) = (step.from as usize, step.to as usize);
+        self.entered[to] += u32::from(from != to || is_new(step.to, client));
         self.inside[to] += 1;
-        self.waited_for[to] += client;
+        self.waited_for[to] += u32::from(client);
         if from != to {
             self.inside[from] -= 1;
-            self.waited_for[from] -= client;
+            self.waited_for[from] -= u32::from(client);
         }
     }
     fn looked_again(&mut self, phase: Phase) {
         if let Some(which) = AT_ANY_LOOKUP.iter().position(|one| *one == phase) {
             self.again[which] += 1;
         }
+    }
+    /// What it counts of a figure, if it is counted here.
+    pub(super) fn measure(&self, source: &Source) -> Option<f64> {
+        let count: u64 = match source {
+            Source::Entered(phases) => phases.iter().map(|phase| self.entered(*phase)).sum(),
+            Source::Lookups(wanted) => {
+                let finds = |phase: &Phase| phase.first_lookup().is_some_and(|found| wanted.contains(&found));
+                Phase::ALL.into_iter().filter(finds).map(|phase| self.lookups(phase)).sum()
+            }
+            // All queries but those of writes.
+            Source::Loads => self.entered(Phase::ToDatabase) - u64::from(self.writes),
+            _ => return None,
+        };
+        Some(count as f64)
     }
     /// How many have ever entered `phase`.
     pub fn entered(&self, phase: Phase) -> u64 {
@@ -150,33 +170,24 @@ pub struct Writes {
     pub lost: u64,
 }
 
-/// What a request is doing while the world runs, and how many steps it has taken.
-#[derive(Clone, Copy, Debug)]
-struct Life {
-    now_in: Phase,
-    /// Whether its last lookup in this try was not the first.
-    looks_again: bool,
-    place: u16,
-    steps: u32,
-}
-
-/// Writes a recording while the world runs. Steps must come in order of time, as the world's events do.
+/// Writes a recording while the world runs, or only what the run comes to. Steps must come in order of time, as the world's
+/// events do.
 ///
 /// Nothing here allocates for a step but the growth of the columns themselves.
 #[derive(Debug)]
 pub struct Recorder {
+    /// Whether the steps are kept, and all else that only a look at an instant asks for. Where they are not, all columns are
+    /// empty.
+    keeps: bool,
+    account: Account,
     steps: Column<Step>,
     key: Vec<u32>,
     app: Vec<u16>,
     began: Vec<u64>,
     ended: Vec<u64>,
-    lives: Vec<Life>,
-    /// How many client requests there will be, and how many have arrived. Their rows come first, so that a number means
-    /// the same request in every world, however many refreshes run in its background.
+    /// How many client requests there will be. Their rows come first, so that a number means the same request in every world,
+    /// however many refreshes run in its background.
     clients: usize,
-    arrived: usize,
-    tally: Tally,
-    peak: [u32; Phase::COUNT],
     tallies: Vec<Tally>,
     latencies: Latencies,
     lived: Lived,
@@ -186,22 +197,8 @@ pub struct Recorder {
     origin: Vec<u32>,
     stale: Vec<StaleRead>,
     lost: Vec<(Instant, u32)>,
-    writes: Writes,
     gauges: Gauges,
     holds: Holds,
-    hashes: Hashes,
-}
-
-/// What the digest is of, besides the changes of the caches; taken while the columns are written.
-#[derive(Debug, Default)]
-struct Hashes {
-    steps: ColumnHash,
-    /// Client requests: key and app.
-    arrivals: ColumnHash,
-    /// Other rows: key, app, and whose work goes on in them.
-    background: ColumnHash,
-    stale: ColumnHash,
-    lost: ColumnHash,
 }
 
 /// What happened in one run. Immutable.
@@ -220,27 +217,22 @@ pub struct Recording {
     steps_of: Vec<u32>,
     /// What a frame may skip.
     pub(super) blocks: Vec<Block>,
-    /// How long all rows together stood in each of the [`WAITING`] phases, in nanoseconds.
-    waited: [u64; WAITING.len()],
     tallies: Vec<Tally>,
-    pub(super) total: Tally,
-    pub(super) peak: [u32; Phase::COUNT],
+    pub(super) account: Account,
     pub(super) latencies: Latencies,
     pub(super) lived: Lived,
     pub(super) terms: Terms,
     pub(super) cache: CacheLog,
     /// What the apps keep in their own memories.
     pub(super) l1: CacheLog,
-    /// For each row beyond the clients: whose work it goes on with; [`NOBODY`] for work of its own.
+    /// For each row beyond the clients: the row whose work it goes on with; [`NOBODY`] for work of its own.
     pub(super) origin: Vec<u32>,
     pub(super) stale: Vec<StaleRead>,
     /// Their numbers, by instant and then by reader.
     stale_by_reader: Vec<u32>,
     pub(super) lost: Vec<(Instant, u32)>,
-    pub(super) writes: Writes,
     pub(super) gauges: Gauges,
     pub(super) holds: Holds,
-    digest: Digest,
 }
 
 /// What is known of [`BLOCK`] requests that follow one another.
@@ -281,9 +273,6 @@ impl Waits {
     }
 }
 
-/// Stands where there is no row.
-pub(super) const NOBODY: u32 = u32::MAX;
-
 /// Requests in a block.
 pub(super) const BLOCK: usize = 512;
 
@@ -298,39 +287,43 @@ fn weigh_rows(memory: &mut Memory, key: &Vec<u32>, app: &Vec<u16>, began: &Vec<u
 impl Recorder {
     /// A recorder for `clients` client requests on `nodes` cache nodes, and `l1` apps with memories of their own.
     pub fn new(clients: usize, nodes: usize, l1: usize) -> Recorder {
-        let mut latencies = Latencies::default();
-        latencies.promise(Terms::UNKNOWN.target);
+        Recorder::of(clients, nodes, l1, true)
+    }
+
+    /// The same, of what the run comes to alone.
+    pub fn without_steps(clients: usize, nodes: usize, l1: usize) -> Recorder {
+        Recorder::of(clients, nodes, l1, false)
+    }
+
+    fn of(clients: usize, nodes: usize, l1: usize, keeps: bool) -> Recorder {
+        let rows = if keeps { clients } else { 0 };
         Recorder {
+            keeps,
+            account: Account::new(clients, nodes, keeps),
             steps: Column::default(),
-            key: vec![0; clients],
-            app: vec![0; clients],
-            began: vec![u64::MAX; clients],
-            ended: vec![0; clients],
-            lives: vec![Life { now_in: Phase::ToApp, looks_again: false, place: 0, steps: 0 }; clients],
+            key: vec![0; rows],
+            app: vec![0; rows],
+            began: vec![u64::MAX; rows],
+            ended: vec![0; rows],
             clients,
-            arrived: 0,
-            tally: Tally::default(),
-            peak: [0; Phase::COUNT],
             tallies: Vec::new(),
-            latencies,
+            latencies: Latencies::default(),
             lived: Lived::default(),
             terms: Terms::UNKNOWN,
-            cache: CacheLog::new(nodes),
-            l1: CacheLog::new(l1),
+            cache: CacheLog::new(nodes, keeps),
+            l1: CacheLog::new(l1, keeps),
             origin: Vec::new(),
             stale: Vec::new(),
             lost: Vec::new(),
-            writes: Writes::default(),
-            gauges: Gauges::default(),
-            holds: Holds::default(),
-            hashes: Hashes::default(),
+            gauges: Gauges::new(keeps),
+            holds: Holds::new(keeps),
         }
     }
 
     /// What the run will be judged by. To be said before anything happens.
     pub fn judge_by(&mut self, terms: Terms) {
         self.terms = terms;
-        self.latencies.promise(terms.target);
+        self.account.judge_by(terms);
     }
 
     /// A request appears, in `phase`: one that a life begins with. Returns its number: requests count from 0 in order of arrival.
@@ -338,15 +331,14 @@ impl Recorder {
     /// # Panics
     /// If more of them arrive than were announced.
     pub fn arrive(&mut self, at: Instant, key: u32, app: u16, phase: Phase) -> u32 {
-        assert!(self.arrived < self.clients, "a request that was not announced");
-        let who = self.arrived;
-        self.arrived += 1;
-        (self.key[who], self.app[who], self.began[who]) = (key, app, at.as_nanos());
-        (self.ended[who], self.lives[who]) =
-            (u64::MAX, Life { now_in: phase, looks_again: false, place: app, steps: 1 });
-        self.hashes.arrivals.add((u64::from(app) << 32 | u64::from(key)).to_le_bytes());
-        self.push(at, who as u32, phase, phase, app);
-        who as u32
+        self.keep_tally();
+        let who = self.account.arrive(at.as_nanos(), key, app, phase);
+        if self.keeps {
+            let row = who as usize;
+            (self.key[row], self.app[row], self.began[row], self.ended[row]) = (key, app, at.as_nanos(), u64::MAX);
+            self.steps.push(Step { at, who, from: phase, to: phase, place: app });
+        }
+        who
     }
 
     /// Work begins that no client waits for, in `phase` at `place`. Its number follows those of all clients.
@@ -355,21 +347,21 @@ impl Recorder {
     }
 
     /// The work of `who` goes on without it, in a row of its own, from the phase and place in which it is.
+    ///
+    /// # Panics
+    /// If that row is over.
     pub fn go_on(&mut self, at: Instant, who: u32) -> u32 {
-        let Life { now_in, looks_again, place, .. } = self.lives[who as usize];
-        let peak = self.peak[now_in as usize];
-        let row = self.row(at, (self.key[who as usize], self.app[who as usize], place), now_in, who);
-        // For this instant the work is in two rows, and it is the work of one.
-        self.peak[now_in as usize] = peak;
-        self.lives[row as usize].looks_again = looks_again;
-        row
+        let Some((key, app, place, _)) = self.account.asks(who) else { unreachable!("a row that is over goes on") };
+        self.row(at, (key, app, place), self.account.now_in(who), who)
     }
 
     fn row(&mut self, at: Instant, (key, app, place): (u32, u16, u16), phase: Phase, origin: u32) -> u32 {
-        let who = self.key.len() as u32;
+        self.keep_tally();
+        let who = self.account.row(at.as_nanos(), (key, app, place), phase, origin);
+        if !self.keeps {
+            return who;
+        }
         self.origin.push(origin);
-        let row = u128::from(origin) << 64 | u128::from(app) << 32 | u128::from(key);
-        self.hashes.background.add(row.to_le_bytes());
         if self.key.len() == self.key.capacity() {
             // By a quarter, and not to twice the size: these are large where the crowd is.
             let more = self.key.len() / 4 + BLOCK;
@@ -377,39 +369,35 @@ impl Recorder {
             self.app.reserve_exact(more);
             self.began.reserve_exact(more);
             self.ended.reserve_exact(more);
-            self.lives.reserve_exact(more);
         }
         self.key.push(key);
         self.app.push(app);
         self.began.push(at.as_nanos());
         self.ended.push(u64::MAX);
-        self.lives.push(Life { now_in: phase, looks_again: false, place, steps: 1 });
-        self.push(at, who, phase, phase, place);
+        self.steps.push(Step { at, who, from: phase, to: phase, place });
         who
     }
 
-    /// How many steps have been written.
+    /// How many steps have been taken.
     pub fn steps(&self) -> usize {
-        self.steps.len()
+        self.account.steps() as usize
     }
 
     /// How many rows have ever entered a phase.
     pub fn entered(&self, phase: Phase) -> u64 {
-        self.tally.entered(phase)
+        self.account.entered(phase)
     }
 
     /// How far the clients' requests have come, from 0 to 1: half of it is that they arrive, half that they end.
     pub fn share(&self) -> f64 {
-        let ends = Phase::ALL.into_iter().filter(|phase| phase.is_end_of_client());
-        let ended: u64 = ends.map(|phase| self.tally.entered(phase)).sum();
-        if self.clients == 0 { 1.0 } else { (self.arrived as u64 + ended) as f64 / (2 * self.clients) as f64 }
+        self.account.share()
     }
 
     /// Adds what it holds.
     pub fn weigh(&self, memory: &mut Memory) {
+        self.account.weigh(memory);
         self.steps.weigh(memory);
         weigh_rows(memory, &self.key, &self.app, &self.began, &self.ended);
-        memory.block(self.lives.capacity() * size_of::<Life>());
         memory.vec(&self.origin);
         memory.vec(&self.stale);
         memory.vec(&self.lost);
@@ -426,40 +414,48 @@ impl Recorder {
     pub fn to_finish(&self) -> u64 {
         let (steps, rows) = (self.steps.len(), self.key.len());
         let stale = self.stale.len() * size_of::<(u32, StaleRead)>();
-        let stale = stale + self.lived.to_finish(&self.latencies);
-        (steps * size_of::<u32>() + rows * 2 * size_of::<u32>() + rows / BLOCK * BLOCK_BYTES + stale) as u64
+        (steps * size_of::<u32>() + rows * 3 * size_of::<u32>() + rows / BLOCK * BLOCK_BYTES + stale) as u64
     }
 
-    /// How many changes of the caches and of the L1s have been written.
+    /// How many changes of the caches and of the L1s there were.
     pub fn cache_changes(&self) -> usize {
-        self.cache.len() + self.l1.len()
+        (self.cache.totals().changes() + self.l1.totals().changes()) as usize
     }
 
     /// The phase that a row is in.
     pub fn now_in(&self, who: u32) -> Phase {
-        self.lives[who as usize].now_in
+        self.account.now_in(who)
     }
 
     /// When a row began.
     pub fn began(&self, who: u32) -> Instant {
-        Instant::from_nanos(self.began[who as usize])
+        self.account.began(who)
+    }
+
+    /// The key and the app of a row that is not over, and whether it began as a write.
+    pub fn asks(&self, who: u32) -> Option<(u32, u16, bool)> {
+        self.account.asks(who).map(|(key, app, _, writes)| (key, app, writes))
     }
 
     /// A read has been given a value that had been out of date for `age` when it asked.
     pub fn stale_read(&mut self, at: Instant, who: u32, age: Duration) {
-        self.stale.push(StaleRead { at, who, age: age.as_nanos() });
-        self.hashes.stale.add((u128::from(age.as_nanos()) << 32 | u128::from(who)).to_le_bytes());
+        self.account.stale_read(who, age.as_nanos());
+        if self.keeps {
+            self.stale.push(StaleRead { at, who, age: age.as_nanos() });
+        }
     }
 
     /// A write to `key` is lost that a client was told is done.
     pub fn lose(&mut self, at: Instant, key: u32) {
-        self.lost.push((at, key));
-        self.hashes.lost.add((u128::from(at.as_nanos()) << 32 | u128::from(key)).to_le_bytes());
+        self.account.lose(at.as_nanos(), key);
+        if self.keeps {
+            self.lost.push((at, key));
+        }
     }
 
     /// Where the writes are at the end.
     pub fn set_writes(&mut self, writes: Writes) {
-        self.writes = writes;
+        self.account.writes = writes;
     }
 
     /// The gauges of the world's places.
@@ -478,45 +474,38 @@ impl Recorder {
     }
 
     /// A request goes on to another phase.
+    #[inline]
     pub fn step(&mut self, at: Instant, who: u32, to: Phase, place: u16) {
-        let life = &mut self.lives[who as usize];
-        let from = std::mem::replace(&mut life.now_in, to);
-        life.place = place;
-        life.steps += 1;
-        let mut again = false;
-        // One test leaves most steps alone.
-        if to.is_end() || matches!(to, Phase::Recheck | Phase::Retry | Phase::StaleHit | Phase::HotMiss) {
-            match to {
-                Phase::Recheck => life.looks_again = true,
-                Phase::Retry => life.looks_again = false,
-                Phase::StaleHit | Phase::HotMiss => again = life.looks_again,
-                _ => self.ended[who as usize] = at.as_nanos(),
-            }
-            let (now, took) = (at.as_nanos(), at.as_nanos() - self.began[who as usize]);
-            match to {
-                Phase::Answered => self.latencies.push(now, took),
-                Phase::Failed | Phase::TimedOut => self.lived.lost.push(now, took),
-                _ => {}
-            }
-        }
-        self.push(at, who, from, to, place);
-        if again {
-            self.tally.looked_again(to);
+        debug_assert!(self.steps.last().is_none_or(|last| last.at <= at), "steps come in order of time");
+        if self.keeps {
+            self.step_and_keep(at, who, to, place);
+        } else {
+            self.account.step(at.as_nanos(), who, to, place);
         }
     }
 
-    fn push(&mut self, at: Instant, who: u32, from: Phase, to: Phase, place: u16) {
-        debug_assert!(self.steps.last().is_none_or(|last| last.at <= at), "steps come in order of time");
-        if self.steps.len().is_multiple_of(STRIDE) {
-            self.tallies.push(self.tally);
+    fn step_and_keep(&mut self, at: Instant, who: u32, to: Phase, place: u16) {
+        self.keep_tally();
+        if to.is_end() {
+            let (now, row) = (at.as_nanos(), who as usize);
+            self.ended[row] = now;
+            let took = now - self.began[row];
+            match to {
+                Phase::Answered => self.latencies.push(now, took, &self.account.answered),
+                Phase::Failed | Phase::TimedOut => self.lived.lost.push(now, took, &self.account.failed),
+                _ => {}
+            }
         }
-        let step = Step { at, who, from, to, place };
-        self.steps.push(step);
-        self.hashes.steps.add(step.bytes());
-        self.tally.add(step, self.clients);
-        let inside = self.tally.inside[to as usize];
-        let peak = &mut self.peak[to as usize];
-        *peak = (*peak).max(inside);
+        let from = self.account.step(at.as_nanos(), who, to, place);
+        self.steps.push(Step { at, who, from, to, place });
+    }
+
+    /// What a seek begins with, before the next step.
+    #[inline]
+    fn keep_tally(&mut self) {
+        if self.keeps && self.steps.len().is_multiple_of(STRIDE) {
+            self.tallies.push(self.account.tally());
+        }
     }
 
     /// The log of what the cache nodes hold.
@@ -529,25 +518,33 @@ impl Recorder {
         self.finish_watched(&mut |_| ())
     }
 
+    /// What the run has come to.
+    pub fn into_account(mut self) -> Account {
+        self.account.finish(self.cache.into_totals(), self.l1.into_totals());
+        self.account
+    }
+
     /// Ends the recording, and tells from time to time how much of that is done: from 0 to 1, never less than before.
     pub fn finish_watched(mut self, watch: &mut dyn FnMut(f64)) -> Recording {
-        let mut first = Vec::with_capacity(self.lives.len() + 1);
-        first.push(0);
-        let mut steps = 0;
-        for life in &self.lives {
-            steps += life.steps;
-            first.push(steps);
+        self.account.finish(self.cache.totals().clone(), self.l1.totals().clone());
+        let mut first = vec![0u32; self.key.len() + 1];
+        for step in self.steps.pieces().flatten() {
+            first[step.who as usize + 1] += 1;
         }
-        self.lives = Vec::new();
+        let mut steps = 0;
+        for before in &mut first {
+            steps += *before;
+            *before = steps;
+        }
         let mut blocks: Vec<Block> = self
             .ended
             .chunks(BLOCK)
             .map(|ended| Block { end: ended.iter().copied().max().unwrap_or(0), ..Block::default() })
             .collect();
+        let queue = Phase::ALL.map(|phase| WAITING.iter().position(|waiting| *waiting == phase));
         // A counting sort turns the log in order of time into each request's own list.
         let mut next = first.clone();
         let mut steps_of = vec![0u32; self.steps.len()];
-        let mut waited = [0u64; WAITING.len()];
         let all = self.steps.len().max(1) as f64;
         for (number, step) in self.steps.pieces().flatten().enumerate() {
             if number.is_multiple_of(LOOK) {
@@ -555,22 +552,21 @@ impl Recorder {
             }
             let slot = &mut next[step.who as usize];
             steps_of[*slot as usize] = number as u32;
-            if let Some(phase) = WAITING.iter().position(|phase| *phase == step.from) {
+            // The first step of a row ends nothing.
+            if step.from != step.to
+                && let Some(queue) = queue[step.from as usize]
+            {
                 let began = self.steps[steps_of[*slot as usize - 1] as usize];
-                blocks[step.who as usize / BLOCK].waits[phase].add(began.at, step.at, began.place);
-                // Where time ends, all of them may wait for ever.
-                waited[phase] = waited[phase].saturating_add(step.at.since(began.at).as_nanos());
+                blocks[step.who as usize / BLOCK].waits[queue].add(began.at, step.at, began.place);
             }
             *slot += 1;
         }
         watch(1.0);
         drop(next);
-        self.lived.finish(&self.latencies, self.terms.target);
+        self.latencies.finish(&self.account.answered);
+        self.lived.finish(&self.account.failed, self.account.missed.take());
         self.cache.finish();
         self.l1.finish();
-        let Hashes { steps, arrivals, background, stale, lost } = &self.hashes;
-        let (cache, l1) = (self.cache.hash(), self.l1.hash());
-        let digest = digest::of_columns(&[steps, arrivals, background, cache, l1, stale, lost]);
         // Within an instant they are mostly in order already.
         let mut stale_by_reader: Vec<u32> = (0..self.stale.len() as u32).collect();
         stale_by_reader.sort_by_key(|&i| (self.stale[i as usize].at, self.stale[i as usize].who));
@@ -584,10 +580,8 @@ impl Recorder {
             first,
             steps_of,
             blocks,
-            waited,
             tallies: self.tallies,
-            total: self.tally,
-            peak: self.peak,
+            account: self.account,
             latencies: self.latencies,
             lived: self.lived,
             terms: self.terms,
@@ -597,10 +591,8 @@ impl Recorder {
             stale: self.stale,
             stale_by_reader,
             lost: self.lost,
-            writes: self.writes,
             gauges: self.gauges,
             holds: self.holds,
-            digest,
         }
     }
 }
@@ -610,23 +602,13 @@ impl Recording {
     pub fn requests(&self) -> usize {
         self.key.len()
     }
-    /// How long all rows together waited in a queue of this kind; zero for a phase that is no queue.
-    pub fn waited(&self, phase: Phase) -> Duration {
-        let kind = WAITING.iter().position(|waiting| *waiting == phase);
-        kind.map_or(Duration::ZERO, |kind| Duration::from_nanos(self.waited[kind]))
+    /// What the run comes to.
+    pub fn account(&self) -> &Account {
+        &self.account
     }
-    /// How many orders each cache node was given: looks, stores, deletions, and those of locks.
-    pub fn node_orders(&self) -> Vec<u64> {
-        let mut orders = vec![0; self.nodes()];
-        let is_order = Phase::ALL.map(Phase::is_order);
-        for piece in self.steps.pieces() {
-            for step in piece.iter().filter(|step| is_order[step.to as usize] && step.from != step.to) {
-                if let Some(node) = orders.get_mut(usize::from(step.place)) {
-                    *node += 1;
-                }
-            }
-        }
-        orders
+    /// How many orders each cache node was given: lookups, stores, deletions, and those of locks.
+    pub fn node_orders(&self) -> &[u64] {
+        self.account.node_orders()
     }
     /// How many of them are client requests.
     pub fn clients(&self) -> usize {
@@ -689,7 +671,7 @@ impl Recording {
     }
     /// Where the writes are at the end.
     pub fn writes(&self) -> Writes {
-        self.writes
+        self.account.writes
     }
     /// How many steps all requests took.
     pub fn steps(&self) -> usize {
@@ -714,12 +696,11 @@ impl Recording {
     }
     /// The end of the run: the last step's instant, or that at which a queued write was lost after it.
     pub fn end(&self) -> Instant {
-        let lost = self.lost.last().map_or(Instant::ZERO, |(at, _)| *at);
-        self.steps.last().map_or(lost, |step| step.at.max(lost))
+        self.account.end_of_run()
     }
     /// A number that two runs share only if every step, key and stored value of theirs is the same.
     pub fn digest(&self) -> Digest {
-        self.digest
+        self.account.digest()
     }
     /// Step number `i`, in order of time.
     ///
@@ -762,7 +743,7 @@ impl Recording {
     /// The counts after the first `steps` steps.
     pub(super) fn tally_after(&self, steps: usize) -> Tally {
         if steps == self.steps.len() {
-            return self.total;
+            return self.account.tally();
         }
         let mut tally = self.tallies[steps / STRIDE];
         let first = steps / STRIDE * STRIDE;
@@ -771,8 +752,18 @@ impl Recording {
             if AT_ANY_LOOKUP.contains(&step.to) && step.from != step.to && !self.is_first_lookup(number) {
                 tally.looked_again(step.to);
             }
+            if step.to == Phase::ToDatabase && step.from != step.to && self.is_for_writes(step.who) {
+                tally.writes += 1;
+            }
         }
         tally
+    }
+    /// Whether a row began as a write or as a batch of writes, or goes on with one that did.
+    fn is_for_writes(&self, who: u32) -> bool {
+        match self.origin(who) {
+            Some(origin) => self.is_for_writes(origin),
+            None => self.step_numbers(who).first().is_some_and(|&i| self.steps[i as usize].to.begins_to_write()),
+        }
     }
     /// Whether step number `i` ends a first lookup: a request's first look into the cache in a try. The step says what was
     /// found.
@@ -810,7 +801,7 @@ impl Recording {
     }
     /// The most requests that were in `phase` at once.
     pub fn peak(&self, phase: Phase) -> u64 {
-        u64::from(self.peak[phase as usize])
+        self.account.peak(phase)
     }
 }
 
@@ -877,7 +868,7 @@ mod tests {
 
     #[test]
     fn a_frame_with_many_lines_searches_for_none() {
-        // As many queues as there may be places, in three kinds: with a search for each who waits, 10^10 comparisons.
+        // As many queues as there may be places, in three kinds: with a search for each wait, 10^10 comparisons.
         const PLACES: u32 = 1 << 16;
         let at = Instant::from_nanos;
         let kinds = [Phase::WaitFlight, Phase::WaitPoll, Phase::WaitNode];

@@ -1,11 +1,11 @@
 //! How each source of a figure is measured: at an instant, over the whole run, and in stretches of time.
 
+use super::account::{ms, share};
 use super::cache_log::NodeFill;
 use super::figure::{Stretch, Whose};
 use super::figures::{FigureId, Figures, Source, Summary};
 use super::gauges::Gauge;
-use super::load::Load;
-use super::log::{BLOCK, Recording, Step, Tally};
+use super::log::{BLOCK, Recording, Tally};
 use super::phase::{Phase, State};
 use crate::time::{Duration, Instant};
 use hdrhistogram::Histogram;
@@ -19,18 +19,7 @@ struct Moment<'a> {
     histogram: OnceCell<Histogram<u32>>,
     /// The same with those who failed.
     lived: OnceCell<Histogram<u32>>,
-    /// What the database had to do: a walk over all steps.
-    load: OnceCell<Load>,
-    /// What each node was asked to do: a walk over all steps.
-    orders: OnceCell<Vec<u64>>,
-    /// The queries of the busiest second.
-    most_queries: OnceCell<u64>,
-    /// The 99th percentile of the worst second, and whether it is at least so much.
-    worst: OnceCell<(u64, bool)>,
 }
-
-/// The phase in which a query is sent.
-const QUERIES: &[Phase] = &[Phase::ToDatabase];
 
 /// One figure in stretches of time.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,31 +35,7 @@ fn lacks(phase: Phase) -> bool {
     !phase.is_end() && !matches!(phase.state(), State::Hit | State::Stale)
 }
 
-fn ms(ns: u64) -> f64 {
-    ns as f64 / 1e6
-}
-
-fn share(part: f64, whole: f64) -> f64 {
-    if whole == 0.0 { 0.0 } else { part / whole }
-}
-
 impl Moment<'_> {
-    fn orders(&self) -> &[u64] {
-        self.orders.get_or_init(|| self.recording.node_orders())
-    }
-
-    fn load(&self) -> &Load {
-        self.load.get_or_init(|| self.recording.load())
-    }
-
-    fn most_queries(&self) -> u64 {
-        *self.most_queries.get_or_init(|| self.recording.most_in_a_second(QUERIES))
-    }
-
-    fn worst_second(&self) -> (u64, bool) {
-        *self.worst.get_or_init(|| self.recording.worst_second_p99())
-    }
-
     /// The longest latency.
     fn slowest(&self, whose: Whose) -> u64 {
         let (recording, now) = (self.recording, self.at.as_nanos());
@@ -81,21 +46,12 @@ impl Moment<'_> {
         }
     }
 
-    /// How long a query held its connection on average, in seconds, for each connection that there is.
-    fn share_of_a_query(&self) -> f64 {
-        let queries = self.tally.entered(Phase::InDatabase) as f64;
-        share(share(self.load().busy as f64 / 1e9, queries), self.recording.terms.connections as f64)
-    }
-
     fn measure(&self, source: &Source) -> f64 {
         let (recording, now) = (self.recording, self.at.as_nanos());
+        if let Some(count) = self.tally.measure(source) {
+            return count;
+        }
         match *source {
-            Source::Entered(phases) => phases.iter().map(|phase| self.tally.entered(*phase)).sum::<u64>() as f64,
-            Source::Lookups(wanted) => {
-                let finds = |phase: &Phase| phase.first_lookup().is_some_and(|found| wanted.contains(&found));
-                let phases = Phase::ALL.into_iter().filter(finds);
-                phases.map(|phase| self.tally.lookups(phase)).sum::<u64>() as f64
-            }
             Source::Changes(change) => recording.cache.count_until(change, self.at) as f64,
             Source::StaleReads => recording.stale.partition_point(|one| one.at <= self.at) as f64,
             Source::LostWrites => recording.lost.partition_point(|(at, _)| *at <= self.at) as f64,
@@ -130,59 +86,15 @@ impl Moment<'_> {
             Source::Missed => recording.missed(now) as f64,
             Source::Decided => (recording.met(now) + recording.missed(now)) as f64,
             Source::Ratio(part, of) => share(self.measure(part), self.measure(&of.figure().source)),
-            Source::EachSecond(figure) => {
-                share(self.measure(&figure.figure().source), recording.end().min(self.at).as_secs_f64())
-            }
-            Source::MeanStay(phases, of) => {
-                let add = |sum: u64, phase: &Phase| sum.saturating_add(recording.waited(*phase).as_nanos());
-                share(phases.iter().fold(0, add) as f64, self.measure(&of.figure().source)) / 1e6
-            }
-            Source::Mean(whose) => {
-                let lost = (whose == Whose::All).then_some(&recording.lived.lost);
-                let kinds = || std::iter::once(&recording.latencies).chain(lost);
-                let total: u128 = kinds().flat_map(|latencies| latencies.all()).map(u128::from).sum();
-                share(total as f64, kinds().map(|latencies| latencies.until(now)).sum::<usize>() as f64) / 1e6
-            }
-            Source::Peak(phase) => recording.peak(phase) as f64,
-            Source::MostInASecond(QUERIES) => self.most_queries() as f64,
-            Source::MostInASecond(phases) => recording.most_in_a_second(phases) as f64,
-            Source::OldestStale => ms(recording.stale.iter().map(|one| one.age).max().unwrap_or(0)),
-            Source::BusiestNode => self.orders().iter().copied().max().unwrap_or(0) as f64,
-            Source::QuietestNode => self.orders().iter().copied().min().unwrap_or(0) as f64,
-            Source::MostEntries => recording.cache.most().entries as f64,
-            Source::MostBytes => recording.cache.most().bytes as f64,
-            Source::AcceptedWrites => recording.writes.accepted as f64,
-            Source::StoredWrites => recording.writes.stored as f64,
-            Source::WritesLeft => recording.writes.queued as f64,
-            Source::End => recording.end().as_secs_f64(),
-            Source::Recovered => recording.recovered().map_or(f64::INFINITY, Instant::as_secs_f64),
-            Source::WithoutSuccess => recording.longest_without_success().as_secs_f64(),
-            Source::WorstSecond => ms(self.worst_second().0),
-            Source::QueriesInTraffic => self.load().in_traffic as f64,
-            Source::Saturated => self.load().saturated as f64 / 1e9,
-            Source::Offered => {
-                let (from, to) = recording.traffic();
-                share(self.load().in_traffic as f64, to.since(from).as_secs_f64()) * self.share_of_a_query()
-            }
-            Source::MostOffered => self.most_queries() as f64 * self.share_of_a_query(),
-            Source::NodeOrders => self.orders().iter().sum::<u64>() as f64,
+            // Of the whole run alone.
+            _ => recording.account.measure(source),
         }
     }
 }
 
 impl Recording {
     fn moment(&self, at: Instant, tally: Tally) -> Moment<'_> {
-        Moment {
-            recording: self,
-            at,
-            tally,
-            histogram: OnceCell::new(),
-            lived: OnceCell::new(),
-            load: OnceCell::new(),
-            orders: OnceCell::new(),
-            most_queries: OnceCell::new(),
-            worst: OnceCell::new(),
-        }
+        Moment { recording: self, at, tally, histogram: OnceCell::new(), lived: OnceCell::new() }
     }
 
     /// The figures at `t`: of everything up to and including `t`.
@@ -206,24 +118,16 @@ impl Recording {
 
     /// The figures of the whole run.
     pub fn summary(&self) -> Summary {
-        let moment = self.moment(self.end(), self.total);
-        let answered = moment.measure(&FigureId::answered_share.figure().source);
-        let unknown = |id: &&FigureId| match &id.figure().source {
-            Source::WorstSecond => moment.worst_second().1,
-            source => source.known_from().is_some_and(|share| answered < share && self.lived.lost.last_at().is_some()),
-        };
-        let over = FigureId::ALL.iter().filter(unknown).map(|id| id.figure().name).collect();
-        let digest = self.digest().to_string();
-        Summary::measured(|source| moment.measure(source), over, moment.orders().to_vec(), digest)
+        self.account.summary()
     }
 
     /// The most that each figure comes to at any instant, or somewhat more.
     pub fn most(&self) -> Figures {
-        let moment = self.moment(self.end(), self.total);
+        let moment = self.moment(self.end(), self.account.tally());
         Figures::measured(|source| match source {
             Source::Inside(phases) => phases.iter().map(|phase| self.peak(*phase)).sum::<u64>() as f64,
             Source::Unanswered => self.clients() as f64,
-            Source::QueuedWrites => self.writes.accepted as f64,
+            Source::QueuedWrites => self.account.writes.accepted as f64,
             Source::Ratio(..) => 1.0,
             _ => moment.measure(source),
         })
@@ -282,7 +186,7 @@ impl Recording {
         rates.collect()
     }
 
-    /// The most at once within each stretch, for every figure of which that is asked, in their order.
+    /// The most at once within each stretch, for every figure that asks for it, in their order.
     fn most_inside(&self, ends: &[Instant]) -> Vec<Vec<f64>> {
         // Which of them each phase is in, as bits: nearly all steps touch none.
         let mut within = [0u32; Phase::COUNT];
@@ -319,7 +223,7 @@ impl Recording {
         lines
     }
 
-    /// Of the latencies that ended within each stretch, for every figure of which that is asked, in their order. Exact, by
+    /// The quantiles of the latencies that ended within each stretch, for the figures that ask for them. Exact, by
     /// the nearest rank; NaN where none ended.
     fn latencies_within(&self, ends: &[Instant]) -> Vec<Vec<f64>> {
         let asked: Vec<(Whose, f64)> = stretched()
@@ -348,29 +252,6 @@ impl Recording {
             }
         }
         lines
-    }
-
-    /// The most entries into any of `phases` within one second, wherever that second begins.
-    pub fn most_in_a_second(&self, phases: &[Phase]) -> u64 {
-        if phases.iter().all(|phase| self.total.entered(*phase) == 0) {
-            return 0;
-        }
-        let wanted = Phase::ALL.map(|phase| phases.contains(&phase));
-        // Work that goes on without its client was there before.
-        let enters =
-            |step: &&Step| wanted[step.to as usize] && (step.from != step.to || self.origin(step.who).is_none());
-        let into = || self.steps.pieces().flat_map(|piece| piece.iter().filter(enters)).map(|step| step.at.as_nanos());
-        let mut leaving = into();
-        let (mut first, mut inside, mut most) = (leaving.next(), 0u64, 0u64);
-        for at in into() {
-            inside += 1;
-            while first.is_some_and(|first| first.saturating_add(1_000_000_000) <= at) {
-                inside -= 1;
-                first = leaving.next();
-            }
-            most = most.max(inside);
-        }
-        most
     }
 
     /// When the request left its client that has been under way for the longest time at `t`.
@@ -507,14 +388,6 @@ mod tests {
             [FigureId::p50_ms, FigureId::p99_ms, FigureId::slowest_ms].map(|figure| of(&series, figure));
         assert_eq!((p50[2], p99[2], slowest[2]), (11.0, 12.0, 12.0));
         assert!([0, 1, 3].iter().all(|i| p99[*i].is_nan()));
-    }
-
-    #[test]
-    fn the_busiest_second_may_begin_anywhere() {
-        let recording = readers();
-        assert_eq!(recording.most_in_a_second(&[Phase::ToApp]), 3, "0, 400 and 800 ms");
-        assert_eq!(recording.most_in_a_second(&[Phase::ToDatabase]), 1);
-        assert_eq!(recording.most_in_a_second(&[Phase::Failed]), 0);
     }
 
     #[test]

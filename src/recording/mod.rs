@@ -1,8 +1,9 @@
 //! What happened: an immutable record of a run, in columns, and views of it that are pure functions of time.
 //!
-//! A run writes through a [`Recorder`] and ends in a [`Recording`]. Whoever looks at it, at whatever instant and in
-//! whatever order, reads the same columns, so seeking backwards shows exactly what playing forwards showed.
+//! A run writes through a [`Recorder`] and ends in a [`Recording`]. Every reader, at any instant and in any
+//! order, reads the same columns, so seeking backwards shows exactly what playing forwards showed.
 
+mod account;
 pub mod alerts;
 mod cache_log;
 mod cause;
@@ -17,15 +18,16 @@ mod holds;
 pub mod lanes;
 mod latency;
 mod lived;
-mod load;
 mod log;
 mod measure;
+mod node_load;
 pub mod phase;
 pub mod shelves;
 mod slide;
 mod target;
 mod terms;
 
+pub use account::Account;
 pub use alerts::{Alert, Rule, Severity};
 pub use cache_log::{CacheChange, CacheLog, KeyState, NodeFill};
 pub use cause::{Cause, Fact, Why};
@@ -36,6 +38,7 @@ pub use gauges::{Gauge, Gauges};
 pub use holds::{Hold, HoldEnd, Holds};
 pub use log::{Kind, Recorder, Recording, StaleRead, Step, Tally, Writes};
 pub use measure::Series;
+pub use node_load::NodeLoads;
 pub use phase::{Phase, State};
 pub use shelves::{CellState, Contents, Shelves, Stock};
 pub use terms::Terms;

@@ -1,10 +1,11 @@
 //! What the cache nodes hold at an instant, key by key: so that a stage can draw a cache as the keys in it.
 //!
-//! It is read from the log of changes. Whoever plays a recording looks at one instant after the other, so the state of the
+//! It is read from the log of changes. A player looks at one instant after the other, so the state of the
 //! last one is kept and read on from there; a look back reads from the start. What is seen depends on the instant alone.
 
 use super::cache_log::{CacheChange, CacheLog};
-use super::log::Recording;
+use super::log::{Recording, Step};
+use super::phase::Phase;
 use crate::time::Instant;
 use rustc_hash::FxHashSet;
 
@@ -37,6 +38,8 @@ struct Cell {
     until: u64,
     held: bool,
     left: CellState,
+    /// A write was to change it here and could not: what is held is what was there then.
+    missed: bool,
 }
 
 impl Cell {
@@ -70,6 +73,8 @@ pub struct Contents {
     pub share: Vec<u8>,
     /// How much of their time is left of those that are fresh, on average, from 0 to 255.
     pub left: Vec<u8>,
+    /// How many of the cell's keys are held though a write was to delete or change them here, and could not.
+    pub missed: Vec<u8>,
     /// Of each node: how many entries of a scan it holds.
     pub scanned: Vec<u32>,
     /// Of each node: how many negative entries it holds.
@@ -98,32 +103,61 @@ pub struct Shelves {
     exists: fn(u32) -> bool,
     /// How many changes have been read.
     read: usize,
+    /// The changes of writes that failed: when, on which node, of which key. In order of time.
+    failures: Vec<(u64, u16, u32)>,
+    /// How many of those have been read.
+    failed: usize,
     nodes: Vec<Shelf>,
 }
 
 impl Shelves {
     /// Nothing has been read yet. `common` is how many keys are asked for by popularity; of more than `most` the first.
-    pub fn new(nodes: usize, common: u64, exists: fn(u32) -> bool) -> Shelves {
+    pub fn new(recording: &Recording, common: u64, exists: fn(u32) -> bool) -> Shelves {
         let common = common.min(MOST) as u32;
-        let shelf = Shelf { common: vec![Cell::default(); common as usize], rare: FxHashSet::default() };
-        Shelves { common, exists, read: 0, nodes: vec![shelf; nodes] }
+        let mut shelves =
+            Shelves { common, exists, read: 0, failures: failures(recording), failed: 0, nodes: Vec::new() };
+        shelves.nodes = vec![shelves.empty(); recording.nodes()];
+        shelves
+    }
+
+    fn empty(&self) -> Shelf {
+        Shelf { common: vec![Cell::default(); self.common as usize], rare: FxHashSet::default() }
     }
 
     fn forget(&mut self) {
-        *self = Shelves::new(self.nodes.len(), u64::from(self.common), self.exists);
+        (self.read, self.failed) = (0, 0);
+        self.nodes = vec![self.empty(); self.nodes.len()];
     }
 
     /// Reads on, or anew, up to and including `t`.
     pub fn read_to(&mut self, recording: &Recording, t: Instant) {
         let log = &recording.cache;
         let until = log.until(t);
-        if until < self.read {
+        let failed = self.failures.partition_point(|(at, ..)| *at <= t.as_nanos());
+        if until < self.read || failed < self.failed {
             self.forget();
         }
         for number in self.read..until {
+            let (at, ..) = log.nth(number);
+            while self.failures[..failed].get(self.failed).is_some_and(|(when, ..)| *when < at) {
+                self.fail();
+            }
             self.apply(log, number);
         }
         self.read = until;
+        while self.failed < failed {
+            self.fail();
+        }
+    }
+
+    /// The next change that failed.
+    fn fail(&mut self) {
+        let (_, node, key) = self.failures[self.failed];
+        self.failed += 1;
+        let cell = self.nodes.get_mut(usize::from(node)).and_then(|shelf| shelf.common.get_mut(key as usize));
+        if let Some(cell) = cell {
+            cell.missed = cell.held;
+        }
     }
 
     fn apply(&mut self, log: &CacheLog, number: usize) {
@@ -132,7 +166,7 @@ impl Shelves {
         if log.is_loss(number) {
             shelf.rare.clear();
             for cell in shelf.common.iter_mut().filter(|cell| cell.held) {
-                (cell.held, cell.left) = (false, CellState::Removed);
+                (cell.held, cell.left, cell.missed) = (false, CellState::Removed, false);
             }
             return;
         }
@@ -144,9 +178,9 @@ impl Shelves {
         };
         if let Some(cell) = shelf.common.get_mut(key as usize) {
             match left {
-                Some(left) => (cell.held, cell.left) = (false, left),
+                Some(left) => (cell.held, cell.left, cell.missed) = (false, left, false),
                 None if change == CacheChange::Ended => cell.until = until,
-                None => *cell = Cell { stored: at, until, held: true, left: CellState::Never },
+                None => *cell = Cell { stored: at, until, held: true, ..Cell::default() },
             }
         } else if left.is_some() {
             shelf.rare.remove(&key);
@@ -163,8 +197,9 @@ impl Shelves {
         for shelf in &self.nodes {
             for keys in shelf.common.chunks(each as usize) {
                 let mut counts = [0u32; 6];
-                let mut left = 0u64;
+                let (mut left, mut missed) = (0u64, 0u8);
                 for cell in keys {
+                    missed = missed.saturating_add(u8::from(cell.missed && now < cell.until));
                     let state = cell.state(now);
                     counts[state as usize] += 1;
                     if state == CellState::Fresh {
@@ -173,13 +208,14 @@ impl Shelves {
                     }
                 }
                 let fresh = counts[CellState::Fresh as usize];
-                // What is there counts before what is not, and of that, what most are.
+                // Keys that are there count before keys that are not; of those, the state that most have.
                 let state = match fresh {
                     0 => (0..6).max_by_key(|&state| (counts[state], 6 - state)).unwrap_or(0),
                     _ => CellState::Fresh as usize,
                 };
                 contents.state.push(state as u8);
                 contents.share.push((u64::from(counts[state]) * 255).div_ceil(keys.len() as u64) as u8);
+                contents.missed.push(missed);
                 contents.left.push(left.checked_div(u64::from(fresh)).unwrap_or(0).min(255) as u8);
             }
             let negative = shelf.rare.iter().filter(|key| !(self.exists)(**key)).count();
@@ -208,6 +244,17 @@ impl Shelves {
         }
         stock
     }
+}
+
+/// The changes of the cache that were to follow writes and failed: when, on which node, of which key.
+fn failures(recording: &Recording) -> Vec<(u64, u16, u32)> {
+    if recording.tally(recording.end()).entered(Phase::CacheWriteFailed) == 0 {
+        return Vec::new();
+    }
+    let steps = (0..recording.steps()).map(|i| recording.step(i));
+    let failed = steps.filter(|step| step.to == Phase::CacheWriteFailed && step.from != step.to);
+    let of = |step: Step| (step.at.as_nanos(), step.place, recording.request(step.who).map_or(0, |(key, _)| key));
+    failed.map(of).collect()
 }
 
 /// The most keys that are told apart: the most popular ones.
@@ -266,7 +313,7 @@ mod tests {
             (22, 0, UNKNOWN | 5, Stored, 99),
             (30, 0, 77, Evicted, 30),
         ]);
-        let mut shelves = Shelves::new(2, 5, exists);
+        let mut shelves = Shelves::new(&run, 5, exists);
         let mut seen = |ms| {
             shelves.read_to(&run, at(ms));
             let contents = shelves.contents(at(ms));
@@ -281,10 +328,32 @@ mod tests {
     }
 
     #[test]
+    fn a_delete_that_fails_is_seen_until_the_value_is_gone_or_stored_anew() {
+        let mut recorder = Recorder::new(3, 1, 0);
+        recorder.cache().change(at(1), 0, 0, Stored, at(50), NodeFill::default());
+        for (ms, key) in [(2, 0), (3, 1), (30, 0)] {
+            let who = recorder.arrive(at(ms), key, 0, Phase::WriteToApp);
+            recorder.step(at(ms), who, Phase::ToDatabase, 0);
+            recorder.step(at(ms), who, Phase::CacheWriteFailed, 0);
+        }
+        recorder.cache().change(at(20), 0, 0, Stored, at(50), NodeFill::default());
+        recorder.cache().change(at(40), 0, 0, Removed, at(40), NodeFill::default());
+        let run = recorder.finish();
+        let mut shelves = Shelves::new(&run, 2, exists);
+        let mut seen = |ms| {
+            shelves.read_to(&run, at(ms));
+            shelves.contents(at(ms)).missed
+        };
+        // Of key 1 nothing is held.
+        assert_eq!([1, 2, 10, 20, 30, 40].map(|ms| seen(ms)[0]), [0, 1, 1, 0, 1, 0]);
+        assert_eq!((seen(10), seen(49)), (vec![1, 0], vec![0, 0]));
+    }
+
+    #[test]
     fn many_keys_share_a_cell_which_shows_what_is_there() {
         assert_eq!([1, 600, 601, 1200, 1201, 3000, 10_000].map(cells_of), [1, 1, 2, 2, 5, 5, 20]);
         let run = recording(&[(1, 1, 0, Stored, 101), (1, 1, 2, Stored, 3)]);
-        let mut shelves = Shelves::new(2, 1000, exists);
+        let mut shelves = Shelves::new(&run, 1000, exists);
         shelves.read_to(&run, at(5));
         let contents = shelves.contents(at(5));
         assert_eq!((contents.each, contents.keys, contents.state.len()), (2, 1000, 1000));
@@ -304,7 +373,7 @@ mod tests {
         }
         recorder.cache().lose(at(2), 0);
         let run = recorder.finish();
-        let mut shelves = Shelves::new(2, 4, exists);
+        let mut shelves = Shelves::new(&run, 4, exists);
         shelves.read_to(&run, at(2));
         assert_eq!(shelves.contents(at(2)).state[..4], [5, 5, 5, 0]);
     }
@@ -313,7 +382,7 @@ mod tests {
     fn the_stock_tells_what_a_change_of_owners_leaves_behind() {
         let run =
             recording(&[(1, 0, 0, Stored, 99), (1, 0, 1, Stored, 99), (1, 1, 2, Stored, 99), (7, 1, 1, Stored, 99)]);
-        let mut shelves = Shelves::new(2, 4, exists);
+        let mut shelves = Shelves::new(&run, 4, exists);
         shelves.read_to(&run, at(8));
         // Key 1 has gone from node 0 to node 1, key 3 is on none.
         let stock = shelves.stock(at(8), &[0, 1, 1, 0], at(5));

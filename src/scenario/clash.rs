@@ -13,10 +13,10 @@ const MAX_TRIES: u64 = 100_000_000;
 /// The most connections that a recording tells apart.
 const MAX_CONNECTIONS: u64 = 65_536;
 
-/// The most looks into the cache that all who wait for a lock or a lease may be expected to take.
+/// The most lookups that all requests together may be expected to make while they wait for a lock or a lease.
 const MAX_POLLS: u64 = 20_000_000;
 
-/// The longest that those who wait for a lock or a lease may sleep between two looks.
+/// The longest that a request may sleep between two lookups while it waits for a lock or a lease.
 const LONGEST_POLL: Duration = Duration::from_secs(60);
 
 /// How many interventions are told of that cannot be.
@@ -195,7 +195,7 @@ fn too_many_connections(scenario: &Scenario) -> Option<Fault> {
     clash(scenario, "database.connections", Message::new("clash-connections").with("most", most), most)
 }
 
-/// Those who wait for a lock or a lease, and look the key up again and again: the parameter that says how often, and what it says.
+/// How often requests look the key up again while they wait for a lock or a lease: the parameter, and its value.
 fn poll(scenario: &Scenario) -> Option<(&'static str, Duration)> {
     // Too many requests are a clash of their own.
     if scenario.requests() > MAX_REQUESTS {
@@ -208,9 +208,9 @@ fn poll(scenario: &Scenario) -> Option<(&'static str, Duration)> {
     }
 }
 
-/// Whether those who wait may look so often during a query that takes so long.
+/// Whether waiting requests may look the key up so often during a query that takes so long.
 ///
-/// As if everybody waited for one load; those who wait for several are rarer than those who wait for none.
+/// As if every request waited for one load; fewer wait for several than for none.
 fn may_look(scenario: &Scenario, query: Duration, poll: Duration) -> bool {
     let looks = (query.as_nanos() / poll.as_nanos().max(1)).saturating_add(1);
     scenario.requests().saturating_mul(looks) <= MAX_POLLS

@@ -3,12 +3,13 @@
 //!
 //! A link spells only what differs from its preset, and a preset only what differs from the defaults. So a default that
 //! changes would change the runs of all links that leave it out. Instead the version of the link goes up, and the value of
-//! before gets a line here: a link of that version still means it. What was wrong and has been put right is not kept: such
-//! a link has another run, and who opens it is told why.
+//! before gets a line here: a link of that version still means it. A mistake that has been put right is not kept: a
+//! link that shows it has another run, and the page says why.
 
 use super::fault::Fault;
-use super::parameters::{BreakerKind, Scenario, parameter};
+use super::parameters::{BreakerKind, Scenario, Topology, parameter};
 use super::preset::{Preset, World, apply};
+use super::script::Act;
 
 /// A preset as it was: its settings on top of the defaults of that time.
 pub struct FormerPreset {
@@ -50,18 +51,34 @@ pub struct Former {
 
 /// The tables for [`VERSION`](super::link::VERSION) and all versions before.
 pub static FORMER: Former = Former {
-    defaults: &[(1, "protection.early_load", "background"), (1, "protection.flights", "owner")],
+    defaults: &[
+        (1, "protection.early_load", "background"),
+        (1, "protection.flights", "owner"),
+        (1, "cache.service", "0s"),
+    ],
     presets: &[CELEBRITY],
     fields: &[],
     values: &[
         // 0 was no limit, before a queue could have no place at all.
         (1, "database.queue_limit", "0", "none"),
+        (1, "protection.limit", "0", "none"),
+        (1, "protection.rate", "0", "none"),
         (1, "clients.retry_budget", "aws", "aws-2020"),
         (1, "apps.topology", "look-aside", "cache-aside"),
     ],
     changes: &[
         Change { until: 1, says: "changed-throttle", matters: |s| s.protection.throttle },
         Change { until: 1, says: "changed-breaker", matters: |s| s.protection.breaker != BreakerKind::Off },
+        Change {
+            until: 1,
+            says: "changed-crash",
+            matters: |s| s.script.actions.iter().any(|one| matches!(one.act, Act::Crash(_))),
+        },
+        Change {
+            until: 1,
+            says: "changed-owner",
+            matters: |s| s.apps.topology == Topology::PeerToPeer && s.writes_anything(),
+        },
     ],
 };
 
@@ -117,7 +134,7 @@ impl Former {
     }
 
     /// Gives a world the defaults of today where those of this version change nothing in it, so that it is not written with
-    /// what it has no use for. What was `asked` for by its path stays.
+    /// what it has no use for. Values that were `asked` for by their paths stay.
     pub fn settle(&self, version: u64, world: &mut Scenario, asked: impl Fn(&str) -> bool) {
         let today = Scenario::default();
         for (path, value) in self.defaults(version) {

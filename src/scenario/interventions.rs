@@ -22,11 +22,11 @@ pub enum Target {
     Database,
     /// An app instance.
     App,
-    /// Those who ask.
+    /// The clients.
     Readers,
 }
 
-/// What an act must be told besides its time. A text is what it is told where nobody says otherwise.
+/// What an act must be told besides its time. A text is its default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// A key's name; without one, the hot key.
@@ -102,7 +102,7 @@ impl Form {
         text
     }
 
-    /// What it takes, for a person who told it something else.
+    /// What it takes, for the message that refuses anything else.
     fn accepted(&self) -> Message {
         let needs = self.needs.iter().map(|need| match need {
             Need::Key => "need-key".into(),
@@ -146,7 +146,7 @@ impl Line {
     }
 }
 
-/// What a person has in mind who clicks: a time in whole milliseconds, not after the playhead.
+/// The instant that a click means: a time in whole milliseconds, not after the playhead.
 fn time_of(at: Instant) -> Duration {
     Duration::from_millis(at.as_nanos() / 1_000_000)
 }

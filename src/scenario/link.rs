@@ -137,7 +137,7 @@ impl Link {
         faults.extend(doubled.told("link-twice.more"));
 
         let first = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
-        // What people type means what holds today; what was written says when.
+        // A link that a person types has the defaults of today; a link that the page wrote says its version.
         let version = first("v").map_or(VERSION, |text| {
             (1..=VERSION).find(|version| *text == version.to_string()).unwrap_or_else(|| {
                 faults.push(fault("v", text, Message::new("link-version").with("version", VERSION)));
@@ -185,7 +185,7 @@ impl Link {
         a.repair(rounds, &base);
         b.repair(rounds, &patched(&base));
 
-        // What is said of a field of A is said of both worlds.
+        // A fault of a field of A is told of both worlds.
         let said = |fault: &Fault| {
             let same = |one: &Fault| (&one.field, &one.value, &one.used) == (&fault.field, &fault.value, &fault.used);
             a.told.iter().any(same)
@@ -467,7 +467,7 @@ mod tests {
         assert_eq!(link.a.cache.ttl, Duration::from_secs(2), "what the preset sets, it sets");
         assert_eq!(link.fragment(), "v=2&preset=xfetch&apps.count=7");
         assert_eq!(since(&link.fragment()).link, link);
-        // What changes nothing in it is not carried along: a poll where there is no lock.
+        // A field that changes nothing in it is not carried along: a poll where there is no lock.
         let old = Former { defaults: &[(1, "protection.lock_poll", "70ms")], ..FORMER };
         let written = |text: &str| Link::read(text, ROUNDS, &old).link.fragment();
         assert_eq!(written("v=1&preset=xfetch"), "v=2&preset=xfetch");
@@ -484,7 +484,7 @@ mod tests {
         for text in ["v=2&preset=xfetch", "preset=xfetch", "xfetch"] {
             assert_eq!(since(text).link, Link::to_preset("xfetch").unwrap(), "{text}");
         }
-        // What an older link names is what it names.
+        // A value that an older link names holds.
         assert_eq!(since("v=1&preset=xfetch&apps.count=1&b.apps.count=7").link.b.apps.count, 7);
         let told = Link::read("v=1&preset=xfetch&apps.count=many", ROUNDS, &SINCE).faults;
         assert_eq!(told[0].used.as_deref(), Some("7"));
@@ -656,7 +656,7 @@ mod tests {
         assert!(told_of_b[0].ends_with("Using 49999802."), "{told_of_b:?}");
         assert!(told_of_b[1].starts_with("b.clients.count = “50000000”"), "{told_of_b:?}");
         assert!(told_of_b[1].ends_with("Using 49999999."), "{told_of_b:?}");
-        // What keeps nobody waiting in A stays there.
+        // A stop that keeps nobody waiting in A stays there.
         let (link, faults) = Link::parse("preset=celebrity&do=stop:1d@1s");
         assert_eq!((link.a.script.actions.len(), link.b.script.actions.len(), faults.len()), (1, 0, 1));
         assert_eq!(faults[0].field, "b.do");

@@ -1,4 +1,4 @@
-//! What a person may have meant who wrote a name that nothing has.
+//! What a person may have meant by a name that nothing has.
 
 use crate::message::{Arg, Message};
 

@@ -114,9 +114,9 @@ choice! {
 choice! {
     /// Which query leaves the queue first.
     QueueOrder {
-        /// Who came first.
+        /// The one that came first.
         Fifo = "fifo";
-        /// Who came last.
+        /// The one that came last.
         Lifo = "lifo";
     }
 }
@@ -126,11 +126,11 @@ choice! {
     Shed {
         /// It runs them all.
         Off = "none";
-        /// Those whose client has given up already.
+        /// Queries whose client has given up already.
         Late = "late";
-        /// Those that could not be answered before their client gives up.
+        /// Queries that could not be answered before their client gives up.
         Hopeless = "hopeless";
-        /// Those that have waited for long while the queue never empties (CoDel).
+        /// Queries that have waited for long while the queue never empties (CoDel).
         Codel = "codel";
     }
 }
@@ -445,6 +445,9 @@ parameters! {
             when |s| !matches!(s.clients.retry, Retry::Off | Retry::Fixed);
         retry_budget: RetryBudget = RetryBudget::Off, Kind::Choice(RetryBudget::OPTIONS), End,
             when |s| s.clients.retry != Retry::Off;
+        processes: u64 = 1, Kind::Whole { min: 1, max: 100_000, unit: "processes" }, End,
+            when |s| s.clients.retry != Retry::Off && !matches!(s.clients.retry_budget, RetryBudget::Off | RetryBudget::Envoy),
+            page Control::PLAIN.slides(1.0, 1e4);
     }
 
     /// Which keys are asked for, and how large their values are.
@@ -559,7 +562,8 @@ parameters! {
             page Control::PLAIN.slides_over(Duration::from_micros(10), Duration::from_secs(1));
         bandwidth: u64 = 0, Kind::Whole { min: 0, max: 100_000_000_000, unit: "bytes-per-second" }, Switch,
             page Control::PLAIN.slides(1e5, 1e10);
-        service: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: MINUTE }, Switch;
+        service: Duration = Duration::from_micros(10), Kind::Time { min: Duration::ZERO, max: MINUTE }, End,
+            page Control::PLAIN.slides_over(Duration::from_micros(1), ms(10));
         hot_copies: u64 = 1, Kind::Whole { min: 1, max: 64, unit: "nodes" }, Switch,
             when |s| s.cache.nodes.len() > 1;
         hot_above: u64 = 1_000, Kind::Whole { min: 0, max: 10_000_000, unit: "per-second" }, Number,
@@ -624,11 +628,11 @@ parameters! {
             when |s| s.protection.breaker == BreakerKind::Resilience4j;
         breaker_open: Duration = Duration::from_secs(5), Kind::Time { min: ms(1), max: DAY }, End,
             when |s| s.protection.breaker != BreakerKind::Off;
-        limit: u64 = 0, Kind::Whole { min: 0, max: 1_000_000, unit: "a-process" }, End;
-        rate: u64 = 0, Kind::Whole { min: 0, max: 1_000_000, unit: "a-process-and-second" }, End,
+        limit: Option<u64> = None, Kind::Limit { min: 1, max: 1_000_000, unit: "a-process" }, End;
+        rate: Option<u64> = None, Kind::Limit { min: 1, max: 1_000_000, unit: "a-process-and-second" }, End,
             page Control::PLAIN.slides(1.0, 10_000.0);
         rate_burst: u64 = 100, Kind::Whole { min: 1, max: 1_000_000, unit: "loads" }, End,
-            when |s| s.protection.rate > 0,
+            when |s| s.protection.rate.is_some(),
             page Control::PLAIN.slides(1.0, 1000.0);
         throttle: bool = false, Kind::Flag, End;
         bloom: bool = false, Kind::Flag, End,

@@ -203,6 +203,7 @@ const PEER_VARIANTS: &[Variant] = &[
     Variant { name: "at-the-owner", b: &[("protection.coalesce", "singleflight"), ("protection.flights", "owner")] },
 ];
 
+/// The peers of the write-up; it gives no work of theirs on a request.
 macro_rules! geecache {
     ($count:literal) => {
         &[
@@ -216,6 +217,7 @@ macro_rules! geecache {
             ("cache.preload", "no"),
             ("cache.ttl", "30d"),
             ("cache.round_trip", "4ms"),
+            ("cache.service", "0s"),
             ("database.round_trip", "2ms"),
             ("cache.max_bytes", "2048"),
             ("database.query_time", "200ms"),

@@ -74,7 +74,7 @@ impl Reading {
         }
     }
 
-    /// What was changed again is told as it stands now, of the value that was asked for, and with all reasons.
+    /// A value that was changed again is told as it stands now, beside the value that was asked for, with all reasons.
     fn tell(&mut self, fault: Fault) {
         match self.told.iter_mut().find(|earlier| earlier.field == fault.field) {
             Some(earlier) => {
@@ -83,7 +83,7 @@ impl Reading {
             }
             None => self.told.push(fault),
         }
-        // What has become again what was asked for was not changed.
+        // A value that is again as asked for was not changed.
         self.told.retain(|fault| fault.used.as_ref() != Some(&fault.value));
     }
 }

@@ -1,5 +1,5 @@
 //! Traffic that was recorded somewhere: a log that is played as it is. It is part of a scenario and of no link, because a log
-//! does not fit into an address: whoever opens the link sees the traffic that the parameters describe.
+//! does not fit into an address: the link opens with the traffic that the parameters describe.
 
 use crate::time::Instant;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Which nodes belong to the cache when: those that join, leave, die and come back, as the script says it.
 //!
-//! Computed once from a scenario, and asked by all who need it: what a script may say, what a person is offered, which
+//! It is computed once from a scenario, and tells all others what a script may say, what a person is offered, which
 //! number a node has, what a stage shows, how many keys move, what the nodes cost.
 
 use super::parameters::Scenario;
@@ -97,7 +97,7 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// The nodes of `scenario`. What cannot be does not happen.
+    /// The nodes of `scenario`. Acts that cannot be done do not happen.
     pub fn of(scenario: &Scenario) -> Timeline {
         let names = scenario.cache.nodes.clone();
         let mut timeline = Timeline { first: names.len(), names, events: Vec::new(), misfits: Vec::new() };

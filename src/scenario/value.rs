@@ -195,7 +195,7 @@ impl Kind {
     }
 }
 
-/// A type that a parameter's field can have. What the field's `Kind` accepted always converts.
+/// A type that a parameter's field can have. A value that the field's `Kind` accepted always converts.
 pub trait Field: Sized {
     /// The field's content as a value.
     fn get(&self) -> Value;

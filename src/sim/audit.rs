@@ -83,7 +83,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
         };
         check(step.at >= last, "time does not run backwards")?;
         last = step.at;
-        // What is done comes before what it is done to.
+        // An intervention comes before the steps at its instant.
         while let Some(one) = script.next_if(|one| Instant::ZERO + one.at <= step.at) {
             held.act(&one.act, Instant::ZERO + one.at);
             if let Act::Crash(app) = one.act {
@@ -136,7 +136,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
             )?;
         }
         let key = recording.request(step.who).map_or(0, |(key, _)| key);
-        // What goes on without its client has been counted as it entered its phase.
+        // Orphaned work has been counted as it entered its phase.
         if let Some(before) = before {
             held.step(recording, key, step).or_else(|rule| check(false, rule))?;
             scarce.step(recording, before, step).or_else(|rule| check(false, rule))?;
@@ -161,7 +161,7 @@ pub fn audit(scenario: &Scenario, recording: &Recording) -> Result<(), Violation
             // Unless work that goes on without its client took the connection over.
             connections.let_go(step.who);
         }
-        // What goes on without its client is in its phase already.
+        // Orphaned work is in its phase already.
         check(before.is_none() || waits.step(step), "nobody waits for another's load longer than it may")?;
         // A load lasts from the query's departure until the loader has its outcome. A job that has waited long enough loads alone.
         let guarded = scenario.protection.coalesce.is_in_process() && !waits.is_over(step.who);
@@ -411,7 +411,7 @@ mod tests {
         let fill = [ToDatabase, InDatabase, FromDatabase, ToFill, FromFill].map(|phase| (1, phase, 1));
         assert_eq!(rule(&scenario, &[&miss(1, 1)[..], &fill].concat()), fine);
         let elsewhere = fill.map(|(who, phase, place)| (who, phase, if phase == FromFill { 0 } else { place }));
-        assert_eq!(rule(&scenario, &[&miss(1, 1)[..], &elsewhere].concat()), "only who has the lease fills");
+        assert_eq!(rule(&scenario, &[&miss(1, 1)[..], &elsewhere].concat()), "only the holder of the lease fills");
         let write = [ToDatabase, InDatabase, FromDatabase, ToUpdate, Updated].map(|phase| (1, phase, 0));
         let kept_away = [Miss, ToDatabase, QueryRejected, Error, Backoff].map(|phase| (0, phase, 0));
         let again = [(0, Retry, 0), (0, ToNode, 0), (0, HotMiss, 0)];

@@ -23,4 +23,4 @@ mod writes;
 
 pub use allowance::Allowance;
 pub use weight::Weight;
-pub use world::{simulate, simulate_within};
+pub use world::{account, account_within, simulate, simulate_within};

@@ -124,11 +124,11 @@ fn missed(scenario: &Scenario, reads: f64) -> f64 {
     let load = load_time(scenario).as_secs_f64();
     let unknown = if cache.negative_ttl == Duration::ZERO { keys.missing_share } else { 0.0 };
     let different = distinct(scenario).min(reads.max(1.0));
-    // Each key is loaded once in each of its lives; until it is there, all who ask for it miss.
+    // Each key is loaded once in each of its lives; until it is there, all requests for it miss.
     let at_once = (reads / different * (load / span).min(1.0)).max(1.0);
     let lives = 1.0 + span / ttl;
     let expired = different * lives * at_once;
-    // What does not fit is not there.
+    // Keys that do not fit are not there.
     let room = if cache.max_entries > 0 { (cache.max_entries * cache.nodes.len() as u64) as f64 } else { f64::MAX };
     let crowded_out = match keys.popularity {
         Popularity::Single => 0.0,
@@ -136,7 +136,7 @@ fn missed(scenario: &Scenario, reads: f64) -> f64 {
         Popularity::Zipf | Popularity::HotSet => 0.5 * reads * (1.0 - (room / distinct(scenario)).min(1.0)),
     };
     let scanned = reads * if keys.popularity == Popularity::Single { 0.0 } else { keys.scan_share };
-    // Those who come while the one load is held up find nothing either.
+    // Requests that come while the one load is held up find nothing either.
     let held_up = longest_load(scenario).as_secs_f64() - load;
     let stuck = if keys.popularity == Popularity::Single { reads * (held_up / span).clamp(0.0, 1.0) } else { 0.0 };
     let apps = if scenario.apps.l1_ttl > Duration::ZERO && clients.calm_rate > 0 { 0.9 } else { 1.0 };

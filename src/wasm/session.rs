@@ -52,10 +52,6 @@ pub fn spell_time(ns: f64) -> String {
     Duration::from_nanos(ns as u64).to_string()
 }
 
-/// What is shown as so many a second is counted over this time at least: a single query in a stretch of a millisecond is no
-/// load of a thousand a second.
-const RATE: Duration = Duration::from_millis(100);
-
 /// A league on world A of a link. One worker keeps it; it and others make the runs of each round.
 #[wasm_bindgen]
 pub struct LeagueRace {
@@ -326,8 +322,8 @@ impl Session {
     pub fn series(&self, ends: &[f64]) -> Result<JsValue, JsError> {
         let ends: Vec<Instant> = ends.iter().map(|ns| instant(*ns)).collect();
         let run = self.ran()?;
-        let [a, b] =
-            [&run.a, &run.b].map(|recording| views::series(recording.series(&ends), recording.rates(&ends, RATE)));
+        let [a, b] = [&run.a, &run.b]
+            .map(|recording| views::series(recording.series(&ends), recording.rates(&ends, views::RATE)));
         plain(&Pair { a, b })
     }
 
@@ -400,7 +396,7 @@ impl Session {
         plain(&Pair { a, b })
     }
 
-    /// What the whole run means to whoever operates it, in both worlds: the alerts, and what a day would cost.
+    /// What the whole run means for operations, in both worlds: the alerts, and what a day would cost.
     #[wasm_bindgen(unchecked_return_type = "Pair<WorldResults>")]
     pub fn results(&self) -> Result<JsValue, JsError> {
         let end = self.ran()?.end();

@@ -17,8 +17,8 @@ use crate::message::Message;
 use crate::recording::lanes::Lanes;
 use crate::recording::phase::{Begins, Course, Entry, Place, Spot, State, Statement, Wait, Way};
 use crate::recording::{
-    self, Better, Contents, FIGURES, Fact, Figures, Frame, Hold, HoldEnd, KeyState, NodeFill, Phase, Readings,
-    Recording, Series, Shelves, Stock, Stretch, Summary, Unit, Versions, View,
+    self, Better, Contents, FIGURES, Fact, Figures, Frame, Hold, HoldEnd, KeyState, NodeFill, NodeLoads, Phase,
+    Readings, Recording, Series, Shelves, Stock, Stretch, Summary, Unit, Versions, View,
 };
 use crate::scenario::interventions::{self, FORMS, Target};
 use crate::scenario::link::Link;
@@ -35,6 +35,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// An instant as the page has it, in nanoseconds.
+/// What is shown as so many a second is counted over this time at least: a single query in a stretch of a millisecond is no
+/// load of a thousand a second.
+pub(super) const RATE: Duration = Duration::from_millis(100);
+
 fn ns(at: Instant) -> f64 {
     at.as_nanos() as f64
 }
@@ -204,7 +208,7 @@ views! {
         pub waiting: bool,
         /// Whether requests sleep in it: what they wait for is a time, which they chose.
         pub asleep: bool,
-        /// Whether those who wait in it stand in an app, among peers as well.
+        /// Whether requests that wait in it stand in an app, among peers as well.
         pub in_app: bool,
         /// Whether the life of a write begins here.
         pub begins_to_write: bool,
@@ -517,12 +521,16 @@ views! {
         /// For each node: of the keys that it is asked for, how many it holds since before the last change of the members,
         /// how many since then, and how many not; and how many it holds that others are asked for now. Empty on one node.
         pub stock: Vec<(u32, u32, u32, u32)>,
+        /// How many orders a second each node was given lately; empty on one node.
+        pub node_load: Vec<f64>,
     }
 
     /// A lock or a lease.
     struct HoldView as "Hold" {
         /// The node that gave it.
         pub node: u16,
+        /// The nodes that have it; empty where the cache as a whole keeps it.
+        pub kept_by: Vec<u32>,
         pub who: u32,
         pub app: u16,
         pub from: f64,
@@ -590,6 +598,8 @@ views! {
         pub share: Column<u8>,
         /// How much of their time is left of those that are fresh, from 0 to 255.
         pub left: Column<u8>,
+        /// How many of the cell's keys are held though a write was to delete or change them here, and could not.
+        pub missed: Column<u8>,
         /// Of each node: how many entries of a scan it holds.
         pub scanned: Vec<u32>,
         /// Of each node: how many negative entries it holds.
@@ -998,6 +1008,8 @@ impl WorldView {
 /// What a page keeps of a world to look into its caches.
 pub(super) struct Looker {
     shelves: Shelves,
+    /// Where nodes are several.
+    loads: Option<NodeLoads>,
     placed: Option<Placed>,
     writes: bool,
     lag: Duration,
@@ -1010,6 +1022,7 @@ pub(super) struct Seen {
     versions: Option<Versions>,
     contents: Option<Contents>,
     stock: Vec<Stock>,
+    node_load: Vec<f64>,
 }
 
 fn plan_keys(scenario: &Scenario) -> u64 {
@@ -1019,7 +1032,8 @@ fn plan_keys(scenario: &Scenario) -> u64 {
 impl Looker {
     pub fn new(scenario: &Scenario, recording: &Recording) -> Looker {
         Looker {
-            shelves: Shelves::new(recording.nodes(), plan_keys(scenario), Workload::exists),
+            shelves: Shelves::new(recording, plan_keys(scenario), Workload::exists),
+            loads: (recording.nodes() > 1).then(|| NodeLoads::of(recording)),
             placed: placed(scenario),
             writes: scenario.writes_anything(),
             lag: scenario.database.lag,
@@ -1033,13 +1047,14 @@ impl Looker {
 
     pub fn look(&mut self, recording: &Recording, t: Instant) -> Seen {
         let versions = self.writes.then(|| recording.versions(t, self.lag));
+        let node_load = self.loads.as_ref().map_or_else(Vec::new, |loads| loads.at(recording, t, RATE));
         if !self.several {
-            return Seen { versions, contents: None, stock: Vec::new() };
+            return Seen { versions, contents: None, stock: Vec::new(), node_load };
         }
         self.shelves.read_to(recording, t);
         let era = self.placed.as_ref().and_then(|placed| placed.eras.iter().rfind(|era| era.from <= t.as_nanos()));
         let stock = era.map(|era| self.shelves.stock(t, &era.of, Instant::from_nanos(era.from)));
-        Seen { versions, contents: Some(self.shelves.contents(t)), stock: stock.unwrap_or_default() }
+        Seen { versions, contents: Some(self.shelves.contents(t)), stock: stock.unwrap_or_default(), node_load }
     }
 }
 
@@ -1060,6 +1075,7 @@ impl HoldView {
         let over = !hold.holds(t);
         HoldView {
             node: hold.node,
+            kept_by: (0..u64::BITS).filter(|node| hold.kept_by >> node & 1 == 1).collect(),
             who: hold.who,
             app: hold.app,
             from: ns(hold.from),
@@ -1092,8 +1108,9 @@ impl From<Readings> for ReadingsView {
 }
 
 impl From<Contents> for ContentsView {
-    fn from(Contents { each, keys, state, share, left, scanned, negative }: Contents) -> ContentsView {
-        ContentsView { each, keys, state: Column(state), share: Column(share), left: Column(left), scanned, negative }
+    fn from(Contents { each, keys, state, share, left, missed, scanned, negative }: Contents) -> ContentsView {
+        let [state, share, left, missed] = [state, share, left, missed].map(Column);
+        ContentsView { each, keys, state, share, left, missed, scanned, negative }
     }
 }
 
@@ -1130,6 +1147,7 @@ impl WorldFrame {
             lost_writes: frame.lost_writes,
             contents: seen.contents.map(ContentsView::from),
             stock: seen.stock.iter().map(|one| (one.kept, one.reloaded, one.missing, one.left_behind)).collect(),
+            node_load: seen.node_load,
         }
     }
 }

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { pageTest, url } from './page.mjs';
+import { ALL } from './all.mjs';
+import { pageTest, visit } from './page.mjs';
 import { colourOf, contrast, pixel, pixels } from './pixels.mjs';
 
 /** @import { Page } from 'playwright-core' */
@@ -20,9 +21,7 @@ const THEMES = /** @type {const} */ (['light', 'dark']);
 async function openPage(page, hash = '#v=2&preset=hot-key&t=2.19s') {
   // From one scenario to the next would be a step within the page.
   if (page.url() !== 'about:blank') await page.goto('about:blank');
-  await page.goto(url + hash);
-  await page.locator('.code .line').first().waitFor({ state: 'attached' });
-  await page.locator('.charts:not(.old) .marks .mark').first().waitFor({ state: 'attached' });
+  await visit(page, hash);
 }
 
 /** Brings up the settings where they are a sheet. @param {Page} page */
@@ -111,19 +110,19 @@ async function findings(page) {
 }
 
 // Each state in one theme and size, so that all four are seen; with LONG=1 in all of them.
-Object.entries(STATES).forEach(([name, open], i) => {
-  Object.entries(SIZES).forEach(([size, window], s) => {
-    THEMES.forEach((colorScheme, t) => {
-      if (!process.env.LONG && i % 4 !== 2 * s + t) return;
-      pageTest(
-        `axe finds nothing: ${name}, ${size}, ${colorScheme}`,
-        async (page) => {
+Object.entries(SIZES).forEach(([size, window], s) => {
+  THEMES.forEach((colorScheme, t) => {
+    const states = Object.entries(STATES).filter((_, i) => ALL || i % 4 === 2 * s + t);
+    pageTest(
+      `axe finds nothing, ${size}, ${colorScheme}: ${states.map(([name]) => name).join(', ')}`,
+      async (page) => {
+        for (const [name, open] of states) {
           await open(page);
-          assert.deepEqual(await findings(page), []);
-        },
-        { ...window, colorScheme, reducedMotion: 'reduce' },
-      );
-    });
+          assert.deepEqual(await findings(page), [], name);
+        }
+      },
+      { ...window, colorScheme, reducedMotion: 'reduce', timeout: 180_000 },
+    );
   });
 });
 
@@ -220,7 +219,7 @@ for (const colorScheme of THEMES) {
       const ring = after.flat().filter((one, i) => contrast(one, before.flat()[i] ?? one) >= 3).length;
       assert.ok(ring > 100, `a ring around what has the focus: ${ring} pixels`);
 
-      // Who leaves the theme has the page's own colours again, on the stage too.
+      // Without the theme the page has its own colours again, on the stage too.
       await page.emulateMedia({ forcedColors: 'none' });
       const { waiting } = await tokens(page, ['waiting']);
       await page.waitForTimeout(200);
@@ -273,7 +272,7 @@ pageTest('single-key shortcuts can be switched off, and stay so', async (page) =
   assert.equal(await page.getByRole('region', { name: 'The inspected request' }).isVisible(), false);
   assert.equal(await page.getByRole('button', { name: 'auto' }).getAttribute('aria-pressed'), 'true');
   assert.equal(await page.evaluate(() => document.querySelector('.clock')?.textContent), before);
-  // What is no character goes on working.
+  // Keys that are no characters go on working.
   await page.keyboard.press('End');
   await page.waitForFunction((then) => document.querySelector('.clock')?.textContent !== then, before);
 
@@ -314,7 +313,7 @@ pageTest('the inspector takes the focus and says whom it shows, and gives the fo
   await life.waitFor({ state: 'hidden' });
   assert.ok(await invite.evaluate((one) => one === document.activeElement));
 
-  // Who has gone elsewhere meanwhile stays there.
+  // The focus stays where it went meanwhile.
   await page.keyboard.press('Enter');
   await life.waitFor();
   await page.locator('#share').focus();
@@ -340,7 +339,7 @@ for (const [size, least] of /** @type {const} */ ([['desktop', 24], ['phone', 44
     `moments can be hit and are called what they say: ${size}`,
     async (page) => {
       for (const preset of ['hot-key', 'facebook-leases', 'node-leaves']) {
-        await openPage(page, `#v=2&preset=${preset}&t=0s`);
+        await visit(page, `#v=2&preset=${preset}&t=0s`);
         /** @type {{ x: number, width: number }[]} */
         const boxes = [];
         for (const mark of await page.locator('.marks .mark:not([hidden])').all()) {
@@ -358,6 +357,42 @@ for (const [size, least] of /** @type {const} */ ([['desktop', 24], ['phone', 44
     SIZES[size],
   );
 }
+
+pageTest('what a stage shows of its cache is a table too, and a key is found by keyboard', async (page) => {
+  await visit(page, '#v=2&preset=node-leaves&t=1.36s');
+  /** @param {'a' | 'b'} world @returns {Promise<string[][]>} */
+  const table = async (world) => {
+    const rows = page.locator(`#world-${world} .cache-table tr`);
+    await rows.nth(1).waitFor({ state: 'attached' });
+    return rows.evaluateAll((all) => all.map((one) => [...one.children].map((cell) => cell.textContent ?? '')));
+  };
+  const [head = [], ...nodes] = await table('a');
+  assert.deepEqual([head[0], nodes.map(([name]) => name)], ['Node', ['cache-1', 'cache-2', 'cache-3', 'cache-4', 'cache-5']]);
+  assert.deepEqual(nodes.map(([, state]) => state), ['answers', 'answers', 'has left', 'answers', 'answers']);
+  const shares = nodes.map(([, , share]) => parseFloat(share ?? ''));
+  assert.ok(shares[2] === 0 && Math.abs(shares.reduce((sum, one) => sum + one, 0) - 100) <= 2, String(shares));
+  assert.ok(nodes.every(([, , , load], i) => (i === 2 ? load === '0' : Number(load) > 100)), String(nodes));
+
+  const key = page.locator('#world-a').getByRole('spinbutton', { name: 'Where is key no.' });
+  await key.focus();
+  await page.keyboard.type('17');
+  const answer = page.locator('#world-a .key-way output');
+  await answer.filter({ hasText: /^key 17: node \d, (was \d’s|has not moved)$/ }).waitFor();
+  assert.ok((await page.locator('#world-a .key-way').evaluate((one) => getComputedStyle(one).clipPath)) === 'none', 'who is there sees it');
+  await page.keyboard.press('Tab');
+  await page.waitForFunction(() => document.querySelector('#world-a .key-way output')?.textContent === '');
+
+  // A lock that a replica has never heard of, and one that four of five nodes still have.
+  await visit(page, '#v=2&preset=lock-failover&t=400ms');
+  await page.locator('#world-a .cache-table th', { hasText: 'redis-4' }).waitFor({ state: 'attached' });
+  const locks = async (/** @type {'a' | 'b'} */ world) => (await table(world)).slice(1).map((cells) => `${cells[1]}: ${cells.at(-1)}`);
+  assert.deepEqual(await locks('a'), ['answers: –', 'answers: –', 'answers: –', 'replica: app 2', 'answers: –']);
+  assert.deepEqual(await locks('b'), ['answers: app 1', 'answers: app 1', 'answers: app 1', 'replica: –', 'answers: app 1']);
+
+  await visit(page, '#v=2&preset=holder-dies&t=8s');
+  await page.locator('#world-a .cache-table th', { hasText: 'Lock' }).waitFor({ state: 'attached' });
+  assert.deepEqual((await table('a')).find(([name]) => name === 'Lock'), ['Lock', 'locked by app 1, which is gone']);
+});
 
 pageTest('the first Tab leads past the header, and the address stays the scenario', async (page) => {
   await openPage(page);

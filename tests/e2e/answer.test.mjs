@@ -150,7 +150,7 @@ pageTest('a preset may ask before it plays, blocks nobody, and compares at the e
   await guess.getByText('You guessed 20.').waitFor();
   await page.keyboard.press('End');
   await guess.getByText('You guessed 20. It is 100.').waitFor();
-  // Who would rather not is asked no more.
+  // A person who would rather not guess is asked no more.
   await page.goto(`${url}#v=2&preset=leader-fails`);
   await guess.getByRole('button', { name: 'No guess' }).click();
   assert.equal(await guess.isVisible(), false);

@@ -31,7 +31,7 @@ pageTest('a log is shown as what it was taken for, and refused where it is of no
   assert.equal(await page.getByRole('button', { name: 'Read all of it' }).isDisabled(), false);
   await page.getByRole('button', { name: 'Another log' }).click();
   await drop(page, 'noise', Buffer.alloc(64));
-  await page.getByText('noise was not taken for anything').waitFor();
+  await page.getByText('The format of noise was not recognised').waitFor();
   assert.match((await page.locator('.data-problem').textContent()) ?? '', /Accepted are/);
 });
 

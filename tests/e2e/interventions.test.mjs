@@ -75,7 +75,7 @@ pageTest('a menu on the stage does something to both worlds at the playhead, and
   assert.match((await page.locator('.clock b').textContent()) ?? '', /2\.050/, 'the playhead stays');
   assert.deepEqual(await lines(page), ['2.05 sdatabase stops for 1 s×']);
 
-  // Whoever opens the link sees the same.
+  // The link shows the same.
   const hash = await fragment(page);
   await page.goto('about:blank');
   await openPage(page, hash);

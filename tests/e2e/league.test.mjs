@@ -31,7 +31,7 @@ pageTest('one click says which fix to use, and a row opens as B', async (page) =
   await page.locator('.lab-ways .primary').click();
   await page.waitForFunction(() => /&b\.protection\./.test(location.hash));
   assert.ok(await page.locator('.sheet.lab').isHidden());
-  // What was found for another scenario is not shown for this one, and the same scenario is not asked twice.
+  // The answer for another scenario is not shown for this one, and the same scenario is not asked twice.
   await page.goBack();
   await page.locator('#which-fix:not([disabled])').click();
   await page.locator('.lab-answer:not([hidden])').waitFor();

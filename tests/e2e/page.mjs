@@ -16,6 +16,21 @@ after(async () => {
 export const url = server.url;
 
 /**
+ * Opens a link and waits until its run is on the stage. A page that is open goes there by itself, without being loaded again.
+ * @param {Page} page @param {string} hash @param {string} [search] What comes before it: the language.
+ */
+export async function visit(page, hash, search = '') {
+  if (page.url().startsWith(url + search)) {
+    await page.evaluate((hash) => {
+      for (const table of document.querySelectorAll('.charts .told > *')) table.setAttribute('data-before', '');
+      window.location.hash = hash;
+    }, hash);
+  } else await page.goto(url + search + hash);
+  await page.waitForFunction(() => document.querySelector('.charts:not(.old) .told > :not([data-before])') && document.querySelector('.marks .mark'), null, { timeout: 60_000 });
+  await page.locator('.code .line').first().waitFor({ state: 'attached' });
+}
+
+/**
  * A test with a fresh page, not yet on any address: `await page.goto(url + '#…')` opens ours.
  * @param {string} name
  * @param {(page: Page) => Promise<void>} body

@@ -26,7 +26,7 @@ async function countCalls(page) {
 }
 
 /**
- * @param {Page} page @param {string} link Whose playhead rests.
+ * @param {Page} page @param {string} link A link whose playhead rests.
  * @returns {Promise<Record<string, Record<string, number>>>} The calls of one frame of both worlds, by canvas and name.
  */
 async function callsOfFrame(page, link) {

@@ -26,7 +26,7 @@ pageTest('presets are found by what they are called, ask, or are about, by keybo
   const all = await shown(page);
   assert.ok(all.length > 30);
 
-  // Whoever types is searching.
+  // Typing searches.
   await page.keyboard.type('LEASE');
   assert.equal(await search.inputValue(), 'LEASE');
   const leases = await shown(page);

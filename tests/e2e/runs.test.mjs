@@ -59,7 +59,7 @@ for (const [how, stop] of /** @type {[string, (page: Page) => Promise<void>][]} 
     assert.match((await page.locator('#notices').textContent()) ?? '', /^Cancelled/);
     assert.ok(page.workers().length <= 2);
 
-    // What was cancelled can be brought again.
+    // A cancelled change can be made again.
     await page.getByRole('button', { name: 'Redo' }).click();
     await page.locator('.busy', { hasText: '40 %' }).waitFor();
     assert.equal(await readers(page).inputValue(), '777');

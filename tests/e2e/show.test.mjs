@@ -137,7 +137,7 @@ test('marks with the same words are said once, and no words lie on others', () =
       ['all answered', 'a', 'left'],
     ],
   );
-  // What is done to a world is told before what follows from it in both.
+  // An intervention is told before the moments that follow from it.
   const done = [
     { at: 300, label: 'flush', world: null },
     { at: 304, label: 'first result', world: /** @type {const} */ ('a') },

@@ -1,14 +1,14 @@
 // The page in every size of window: both stages whole, the transport in reach, nothing cut off and nothing over anything
 // else. A sample of sizes, presets, states and themes; all of them with LONG=1.
 import assert from 'node:assert/strict';
-import { pageTest, url } from './page.mjs';
+import { ALL } from './all.mjs';
+import { pageTest, visit } from './page.mjs';
 
 /** @import { Page } from 'playwright-core' */
 
 /** @typedef {[width: number, height: number]} Size */
 /** @typedef {'open' | 'settings' | 'inspector' | 'results'} State */
 
-const ALL = process.env['LONG'] === '1';
 
 /** @type {Size[]} */
 const SIZES = [
@@ -37,34 +37,54 @@ const isScreen = ([width, height]) => (width >= 1024 && height >= 768) || (width
 /** The window of 400 % zoom has no room for two stages side by side, nor for a panel beside them. @param {Size} size */
 const isTiny = ([width, height]) => width < 560 && height <= 500;
 
-/** @type {{ size: Size, preset: string, theme: 'light' | 'dark' }[]} */
-const CASES = ALL
-  ? SIZES.flatMap((size) => PRESETS.flatMap((preset) => /** @type {const} */ (['light', 'dark']).map((theme) => ({ size, preset, theme }))))
-  : [
-      ...SIZES.map((size) => /** @type {const} */ ({ size, preset: 'hot-key', theme: 'light' })),
-      { size: [390, 664], preset: 'hot-key', theme: 'dark' },
-      { size: [1024, 768], preset: 'facebook-leases', theme: 'dark' },
-    ];
+/** Worlds, themes and the windows that they are seen in, one after the other in one page: whoever makes a window larger sees the same. */
+const WALKS = /** @type {{ preset: string, theme: 'light' | 'dark', touch: boolean, sizes: Size[] }[]} */ (
+  [true, false].flatMap((touch) => {
+    const sizes = SIZES.filter(([width]) => width < 700 === touch);
+    if (ALL) return PRESETS.flatMap((preset) => ['light', 'dark'].map((theme) => ({ preset, theme, touch, sizes })));
+    const other = touch ? { preset: 'hot-key', theme: 'dark', touch, sizes: [[390, 664]] } : { preset: 'facebook-leases', theme: 'dark', touch, sizes: [[1024, 768]] };
+    return [{ preset: 'hot-key', theme: 'light', touch, sizes }, other];
+  })
+);
 
-for (const { size, preset, theme } of CASES) {
-  const [width, height] = size;
+for (const { preset, theme, touch, sizes } of WALKS) {
+  const [first] = sizes;
+  assert.ok(first);
   pageTest(
-    `${preset} at ${width} × ${height}, ${theme}: both stages are whole and the transport is in reach`,
+    `${preset}, ${theme}, at ${sizes.map((size) => size.join(' × ')).join(', ')}: both stages are whole and the transport is in reach`,
     async (page) => {
-      await page.goto(`${url}#v=2&preset=${preset}&t=2.1s`);
-      await page.waitForFunction(() => /^\d/.test(document.querySelector('.clock b')?.textContent ?? '') && document.querySelector('.marks button'), null, { timeout: 60_000 });
-      for (const state of STATES) {
-        await enter(page, state, size);
+      await visit(page, `#v=2&preset=${preset}&t=2.1s`);
+      for (const size of sizes) {
+        await page.setViewportSize({ width: size[0], height: size[1] });
+        for (const state of STATES) {
+          await enter(page, state, size);
+          await settle(page);
+          await check(page, state, size, preset);
+          await leave(page, state);
+        }
         await settle(page);
-        await check(page, state, size, preset);
-        await leave(page, state);
+        await check(page, 'open', size, preset);
       }
-      await settle(page);
-      await check(page, 'open', size, preset);
     },
-    { viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce', hasTouch: width < 700, timeout: 120_000 },
+    { viewport: { width: first[0], height: first[1] }, colorScheme: theme, reducedMotion: 'reduce', hasTouch: touch, timeout: 240_000 },
   );
 }
+
+pageTest(
+  'on a phone both stages are whole on the first screen, with the guess that is asked before them',
+  async (page) => {
+    // The longest questions and guesses among them.
+    for (const preset of ['hot-key', 'write-back-crash', 'metastable', 'facebook-leases']) {
+      await visit(page, `#v=2&preset=${preset}`);
+      await settle(page);
+      const found = await page.evaluate(look);
+      if (preset !== 'facebook-leases') assert.ok(await page.locator('.guess').isVisible(), preset);
+      assert.equal(found.first, 0, `${preset}: ${JSON.stringify(found)}`);
+      assert.ok(found.stages.every(({ height }) => height >= 180), JSON.stringify(found.stages));
+    }
+  },
+  { viewport: { width: 390, height: 844 }, reducedMotion: 'reduce', hasTouch: true },
+);
 
 /** @param {Page} page Two frames on, what was changed is laid out. */
 async function settle(page) {
@@ -97,7 +117,7 @@ async function leave(page, state) {
 /** @param {Page} page @param {State} state @param {Size} size @param {string} preset */
 async function check(page, state, size, preset) {
   const found = await page.evaluate(look);
-  const where = `${state}: ${JSON.stringify(found)}`;
+  const where = `${size.join(' × ')}, ${state}: ${JSON.stringify(found)}`;
   assert.ok(found.wide <= size[0], `it scrolls sideways, ${where}`);
   assert.deepEqual(found.clipped, [], `words are cut off, ${where}`);
   assert.deepEqual(found.overlaps, [], `words lie over each other, ${where}`);

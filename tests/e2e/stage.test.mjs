@@ -94,14 +94,14 @@ for (const [name, fragment] of Object.entries(WORLDS)) {
             const rows = own.phase.filter((other) => other === number).length;
             if (own.every === 1 && !phase.waiting) assert.equal(rows, own.inside[number], `${where}: ${phase.name}`);
           });
-          // Those who are drawn one by one, and those who stand in queues too long for that.
+          // Requests that are drawn one by one, and requests in queues too long for that.
           const inBlocks = placer.queues(own).filter(([phase, place]) => placer.spot(phase, place).pile.each > 1);
           const standing = new Set(inBlocks.map(([phase, place]) => phase * 65536 + place));
           const drawn = [...own.phase].filter((phase, i) => !standing.has(phase * 65536 + (own.place[i] ?? 0)) && isSeen(phases[phase])).length;
           const single = dots.who.subarray(0, dots.length).filter((who) => who !== NOBODY).length;
           if (placer.scale === 1) assert.equal(single, drawn, where);
           else assert.ok(single <= drawn, where);
-          // Those who stand in a queue are as many dots as it takes for all of them.
+          // The requests in a queue are as many dots as it takes for all of them.
           for (const [pile, length] of lengths(placer, own)) {
             const { x, y, w, h } = pile.rect;
             assert.ok(Math.ceil(length / pile.each) <= Math.max(pile.rows * pile.columns, 1), `${where}: ${length} in ${JSON.stringify({ x, y, w, h })}, ${pile.each} a dot`);
@@ -240,7 +240,7 @@ test('a lock has a holder and a time, and those whose time is over are seen for 
   assert.deepEqual(now.map(({ from, until }) => until - from), [80e6]);
   assert.equal(new Set(frame.a.holds.map(({ app }) => app)).size, 3);
   assert.equal(frame.b.holds.length, 1);
-  // Whoever holds it is in the database.
+  // Its holder is in the database.
   const running = [...frame.a.who].filter((_, i) => phases[frame.a.phase[i] ?? -1]?.spot === 'connection');
   assert.deepEqual(frame.a.holds.map(({ who }) => who).sort(), running.sort());
 });

@@ -127,15 +127,15 @@ pageTest('the speed follows the moments until it is set by hand', async (page) =
   const speed = page.locator('#speed');
   const auto = page.getByRole('button', { name: 'auto' });
   await page.getByRole('button', { name: 'key expires, at 2.000 s' }).click();
-  await page.locator('output', { hasText: '1/18 ×' }).waitFor();
+  await page.locator('output[for=speed]', { hasText: '1/18 ×' }).waitFor();
   assert.equal(await auto.getAttribute('aria-pressed'), 'true');
   await speed.fill('-2');
-  await page.locator('output', { hasText: '1/100 ×' }).waitFor();
+  await page.locator('output[for=speed]', { hasText: '1/100 ×' }).waitFor();
   assert.equal(await auto.getAttribute('aria-pressed'), 'false');
   await page.getByRole('button', { name: 'To the start' }).click();
-  assert.equal(await page.locator('output').textContent(), '1/100 ×');
+  assert.equal(await page.locator('output[for=speed]').textContent(), '1/100 ×');
   await auto.click();
-  await page.locator('output', { hasText: '1.3 ×' }).waitFor();
+  await page.locator('output[for=speed]', { hasText: '1.3 ×' }).waitFor();
   assert.equal(await auto.getAttribute('aria-pressed'), 'true');
 });
 
@@ -151,9 +151,9 @@ pageTest('caption, chart and legend tell the same instant', async (page) => {
   await readout.locator('tr').first().waitFor();
   assert.equal(await readout.locator('th[scope=col]').first().textContent(), 'at the database');
   for (const [world, many] of [['a', unanswered], ['b', '0']]) assert.equal(await readout.locator(`[data-world=${world}] td`).first().textContent(), many);
-  const legend = await page.locator('.legend li').filter({ visible: true }).allInnerTexts();
+  const legend = await page.locator('.legend li:not(.absent)').filter({ visible: true }).allInnerTexts();
   assert.deepEqual(legend, ['waiting', 'in database']);
-  // What is past is told, what is ahead only named.
+  // Past moments are told, later ones only named.
   assert.equal(await page.locator('.chart.first .labels [data-world=a]').textContent(), 'A peak 100');
   assert.equal(await page.locator('.chart.first .labels .ahead').count(), 0);
   assert.equal(await page.locator('.chart.second .labels .ahead[data-world=a]').count(), 1);
@@ -169,18 +169,20 @@ for (const viewport of [
     async (page) => {
       await open(page, 'hot-key');
       const places = () =>
-        page.evaluate(() =>
-          ['#caption', '.play', '.auto', '#charts'].map((part) => {
+        page.evaluate(() => {
+          const wide = innerWidth > 1300 ? [...document.querySelectorAll('.legend li:not([hidden])')].map((one) => `.legend [data-state="${one.getAttribute('data-state')}"]`) : [];
+          return ['#caption', '.play', '.auto', '#charts', '.figures .about dd', '.figures .main dt', ...wide].map((part) => {
             const { x, y, width, height } = document.querySelector(part)?.getBoundingClientRect() ?? new DOMRect();
             return [part, x, y, width, height].join(' ');
-          }),
-        );
+          });
+        });
       const before = await places();
       for (const share of [0.1, 0.3, 0.45, 0.5, 0.7, 1]) {
         await pressAt(page, share);
         await page.mouse.up();
         await page.waitForTimeout(100);
         assert.deepEqual(await places(), before, `${share}`);
+        assert.deepEqual(await page.evaluate(gaps), [], `${share}`);
       }
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
       const small = await page.evaluate(() =>
@@ -193,4 +195,14 @@ for (const viewport of [
     },
     { viewport },
   );
+}
+
+/** Where the legend has room for another entry between two, in the page itself. */
+function gaps() {
+  const seen = [...document.querySelectorAll('.legend li')].filter((one) => one.checkVisibility({ visibilityProperty: true })).map((one) => ({ one, box: one.getBoundingClientRect() }));
+  return seen.slice(1).flatMap(({ one, box }, i) => {
+    const before = seen[i]?.box;
+    const gap = before && before.top === box.top ? box.left - before.right : 0;
+    return gap > 16 ? [`${gap} px before ${one.textContent}`] : [];
+  });
 }

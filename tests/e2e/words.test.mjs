@@ -10,6 +10,7 @@ import { placeIn } from '../../www/stage/pile.js';
 import { CLIENT_WAYS, NODE_WAYS } from '../../www/stage/routes.js';
 import { Scenery, nowOf } from '../../www/stage/scenery.js';
 import { drawSigns } from '../../www/stage/signs.js';
+import { ALL } from './all.mjs';
 import { speakEnglish } from './english.mjs';
 import { Notes, boxOf, crosses, overlap, passes } from './drawn.mjs';
 
@@ -48,7 +49,6 @@ const MORE = [
 ];
 /** Worlds of differing shapes: a lock, a scan, keys that do not exist, a ring of peers, leases, a crowd, writes. */
 const SHAPES = ['lock-too-short', 'eviction-storm', 'penetration-bloom', 'hot-key', 'geecache', 'facebook-leases', 'breakdown', 'invalidation-race', 'feed', 'geecache-100k', 'write-back-crash'];
-const ALL = process.env['LONG'] === '1';
 /** Besides the marks of a run. */
 const INSTANTS = ALL ? 24 : 8;
 
@@ -97,7 +97,7 @@ function standing(placer, frame) {
     const { pile, process, node } = placer.spot(phase, place);
     const before = piles.get(pile)?.places ?? 0;
     const home = process?.rect ?? (pile === placer.layout.retry ? placer.layout.clients : undefined);
-    // Those who wait at the door of a node stand on the way to it.
+    // Requests that wait at the door of a node stand on the way to it.
     piles.set(pile, { places: before + Math.ceil(length / pile.each), home, door: node !== undefined });
   }
   return [...piles].map(([pile, { places, home, door }]) => {

@@ -258,7 +258,7 @@ fn attempt(scenario: &mut Scenario, change: impl FnOnce(&mut Scenario)) -> bool 
 /// Makes these changes, one after another, but for those with which the scenario could not be run.
 fn change(scenario: &mut Scenario, settings: &[Setting]) {
     let mut left: Vec<&Setting> = settings.iter().collect();
-    // What clashes with one that comes later may do after it.
+    // A setting that clashes now may fit after a later one.
     for _ in 0..2 {
         left.retain(|(path, text)| !attempt(scenario, |scenario| scenario.set(path, text).unwrap()));
     }
@@ -417,7 +417,7 @@ impl World {
         keep_small(&mut b, self.most);
         let mut link = Link { preset: preset.name, a, b, t: None, digest: None, look: Look::default() };
         for act in &self.acts {
-            // What cannot be run so far is a finding as it is.
+            // A world that cannot be run so far is a finding as it is.
             let Ok(Some(recording)) = catch_unwind(AssertUnwindSafe(|| run(&link.a))) else { break };
             let at = act.instant(&link.a, &recording);
             for scenario in [&mut link.a, &mut link.b] {

@@ -20,8 +20,8 @@ range-script = up to { $most } of: delete, delete:KEY, expire, expire:KEY, updat
 range-names = 1 to { $max } different names of at most { $length } characters, separated by commas alone
 look-lab = what the lab was asked, as in league,p99:100ms,stale:1s
 look-names = up to { $most } different names of figures, separated by commas alone
-look-meant = the name of a figure that there is; did you mean { $names }?
-look-known = the name of a figure that there is, as { $names }
+look-meant = the name of an existing figure; did you mean { $names }?
+look-known = the name of an existing figure, as { $names }
 
 ## What means nothing together, or too much
 
@@ -88,6 +88,8 @@ need-and = { $first }, and { $then }
 link-version = version 1 to { $version } of the link format; the rest of the link is read
 changed-throttle = The adaptive throttle goes by what the database rejects, and no longer by errors.
 changed-breaker = The breaker is asked before the limit on loads and counts what the limit sheds; slow queries open resilience4j’s alone, and there a time-out is no failure.
+changed-crash = An app that crashes takes its queries out of the queue of the database; those that run go on.
+changed-owner = Among peers the owner of a key keeps what was written while it loaded.
 link-older = This link was made with an older model, and some of what it shows has changed since: { $changes }
 link-not-utf-8 = text in UTF-8
     .more = { $accepted }; { $more ->

@@ -78,7 +78,7 @@ lab-alike = and { $count ->
     }
 lab-all = Show { $count } more
 lab-front = Fewer queries or faster answers?
-    .how = Every candidate by its queries and its p99 of the worst second. The line joins those that no other betters in both. ▲ some answers are stale, × some requests fail.
+    .how = Every candidate by its queries and its p99 of the worst second. The line joins the candidates that no other beats in both. ▲ some answers are stale, × some requests fail.
     .told = { $count ->
         [one] { $count } candidate has both the fewest queries and the shortest waits.
        *[other] { $count } candidates are on the front: no other has both fewer queries and shorter waits.

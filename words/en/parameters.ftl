@@ -23,7 +23,7 @@ clients-for = Arrive for
     .help = For how long requests arrive. It replaces their number: as many come as are expected in that time. 0 goes by their number.
 
 clients-swing = Swing of the day
-    .help = By what share of the mean rate the peak of the day is higher and its trough lower. The run begins at the trough.
+    .help = How far the peak of the day is above the mean rate, and its trough below, as a share of that rate. The run begins at the trough.
 
 clients-day = A day lasts
     .help = How long a day's cycle is, from one trough to the next.
@@ -113,6 +113,9 @@ clients-retry-budget = Retry budget
     .aws-2026 = AWS quota of 2026
     .envoy = Envoy budget
 
+clients-processes = Processes of clients
+    .help = In how many processes the clients run; each has a retry budget of its own.
+
 ## Keys
 
 group-keys = Keys
@@ -186,7 +189,7 @@ apps-balance = Load balancer
     .two-choices = two choices
 
 apps-slow-way = Slow ways
-    .help = How many times as long as usual the slowest hundredth of the ways takes between apps, cache and database. 1 for always the same time.
+    .help = The slowest hundredth of the ways between apps, cache and database takes so many times as long as usual. 1 for always the same time.
 
 apps-loss = Packets lost
     .help = The share of the packets between apps, cache and database that get lost. What is lost is sent again after 200 ms and a round trip, then after twice as long.
@@ -319,7 +322,7 @@ cache-bandwidth = Bandwidth of a node
 
 cache-service = Work a request
     .zero = no time
-    .help = How long a node works on one request; it works on one at a time. 0 for no time at all.
+    .help = How long a node works on one request, polls of a lock included; it works on one at a time. 0 for no time at all.
 
 cache-hot-copies = Copies of a hot key
     .help = On how many nodes a hot key is kept; its readers choose one of them. 1 for its owner alone.
@@ -328,7 +331,7 @@ cache-hot-above = Hot above
     .help = A key is hot when more requests than this ask for it within a second. 0 makes every key hot.
 
 cache-hot-counters = Counters for hot keys
-    .help = With how many counters hot keys are found (the sketch Space-Saving), in whole seconds. 0 counts every key exactly, over the last second.
+    .help = How many counters find the hot keys (the sketch Space-Saving), in whole seconds. 0 counts every key exactly, over the last second.
 
 cache-load-bound = Bound of a node’s load
     .help = By how much a node’s lookups under way may exceed the mean of all nodes, as a share of it. Further lookups go to the next node on the ring. 0 for no bound.
@@ -373,7 +376,8 @@ protection-lock-poll = Poll every
     .help = How long a request that does not get the lock sleeps before it looks the key up again.
 
 protection-longest-wait = Longest wait
-    .help = How long a request waits for another request’s load at most. 0 for as long as it takes.
+    .zero = no limit
+    .help = How long a request waits at most for another request’s load. 0 for as long as it takes.
 
 protection-wait-over = After the longest wait
     .help = What a request does when it has waited so long: it loads the value itself, takes a stale value if there is one and loads if not, or fails.
@@ -382,7 +386,7 @@ protection-wait-over = After the longest wait
     .error = fails
 
 protection-lock-release = Release
-    .help = How the holder lets go: only of its own lock, or of whatever lock is there by then.
+    .help = What the holder releases: only its own lock, or any lock that is there by then.
     .safe = safe
     .unsafe = unsafe
 
@@ -419,7 +423,7 @@ protection-early-load = Who waits for it
     .background = nobody
 
 protection-early-beta = XFetch β
-    .help = Above 1 refreshes earlier, below 1 later.
+    .help = Values above 1 refresh earlier, values below 1 later.
 
 protection-early-below = Refresh below
     .help = With less time than this left, every reader refreshes, or the timer does.
@@ -440,11 +444,10 @@ protection-breaker-open = Stays open for
     .help = How long the breaker stays open before it lets a query probe. Hystrix has 5 s by default, resilience4j 60 s.
 
 protection-limit = Loads at once
-    .zero = no limit
-    .help = How many loads a process has under way at most; it sheds the others. 0 for any number.
+    .help = How many loads a process has under way at most; it sheds the others.
 
 protection-rate = Loads a second
-    .help = How many loads a second a process starts on average; it sheds the others (a token bucket). 0 for any number.
+    .help = How many loads a second a process starts on average; it sheds the others (a token bucket).
 
 protection-rate-burst = Burst of loads
     .help = How many loads a process may start at once after a pause: the size of its token bucket.
@@ -456,7 +459,7 @@ protection-bloom = Bloom filter
     .help = Whether every app has a Bloom filter of all keys that exist, and rejects what the filter does not know.
 
 protection-bloom-errors = False positives
-    .help = The share of the keys that do not exist which the filter lets through.
+    .help = The share of the unknown keys that the filter lets through.
 
 protection-bloom-keys = Made for
     .help = For how many keys the filter was made. With more than those it is overfilled, and lets more through. Without a number it was made for all keys that there are.
@@ -480,14 +483,14 @@ writes-strategy = Strategy
 
 writes-related = Related keys
     .zero = none
-    .help = How many other keys a write invalidates with its own: those that follow it.
+    .help = How many other keys a write invalidates besides its own: those whose numbers follow.
 
 writes-cache-fails = Cache part fails
     .help = The share of the writes whose part in the cache fails, while their part in the database succeeds.
 
 writes-delete-again = Delete again after
     .zero = off
-    .help = How long after the first the key is deleted again, in the background. 0 for not at all.
+    .help = How long after the first delete the key is deleted again, in the background. 0 for not at all.
 
 writes-batch = Batch
     .help = The most writes that go to the database as one.
@@ -496,7 +499,7 @@ writes-linger = Wait for a batch
     .help = How long a write waits for its batch to fill up.
 
 writes-queue = Queue
-    .help = The most writes that an app queues; it fails more.
+    .help = The most writes that an app queues; more of them fail.
 
 writes-log = Write-ahead log
     .help = What of the queue survives a crash.
@@ -544,13 +547,13 @@ database-tail = Tail (α)
     .help = The exponent of the Pareto law: the smaller, the more of the work is in the few longest queries.
 
 database-longest = Longest
-    .help = How many times as long as the shortest query of the Pareto law the longest one is.
+    .help = The longest query of the Pareto law takes so many times as long as the shortest.
 
 database-slow-share = Slow share
     .help = The share of the queries that are slow.
 
 database-slow-times = Slow by
-    .help = How many times as long as another a slow query takes.
+    .help = A slow query takes so many times as long as another.
 
 database-write-time = Write time
     .help = The time a write takes once it has a connection, and a batch of writes.
@@ -593,7 +596,7 @@ database-max-connections = Connection limit
     .help = How many connections to a server may be open at once, in use or idle; the server rejects one more. With pools connections stay open. Without pools each query opens one of its own.
 
 database-round-trip = Round trip
-    .help = From whoever queries to the database and back.
+    .help = From a process to the database and back.
 
 database-connect-time = New connection
     .help = How long it takes to open a connection to the database, before a query goes on it. Without a pool each query opens one.
@@ -650,6 +653,7 @@ unit-keys = keys
 unit-loads = loads
 unit-nodes = nodes
 unit-per-second = per second
+unit-processes = processes
 unit-queries = queries
 unit-replicas = replicas
 unit-requests = requests

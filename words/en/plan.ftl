@@ -82,7 +82,7 @@ plan-early-refresh = Early refresh
 
 ## How keys move when the nodes change
 
-plan-moves-most = a key’s node is its hash modulo their number: when that changes, most keys move
+plan-moves-most = a key’s node is its hash modulo the number of nodes: when that changes, most keys move
 plan-moves-jump = few keys move where the last node leaves, more where another does
 plan-moves-few = when a node leaves, its keys move and no others
 
@@ -117,7 +117,7 @@ plan-write-through = Write-through
 plan-write-around = Write-around
     .promise = the database alone: the cache is not told
 plan-versioned = Versioned keys
-    .promise = a newer version in the cache, and no older one counts
+    .promise = the cache gets a newer version, and no older one counts
 plan-write-back-logged = Write-back, logged
     .promise = a write is done once it is on disk and queued
 plan-write-back-logged-each-second = Write-back, logged every second

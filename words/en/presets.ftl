@@ -107,7 +107,7 @@ preset-geecache = GeeCache: 100 requests for a cold “Tom”
 variant-geecache-singleflight = In the app and the owner
     .says = As GeeCache has it: the app asks the owner once, and the others wait for that. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-geecache-at-the-owner = At the owner alone
-    .says = Every request asks the owner, which loads once. The database sees the same, the owner does not. Queries: A { $a_db_queries }, B { $b_db_queries }.
+    .says = Every request asks the owner, which loads once. The database sees no difference, the owner does. Queries: A { $a_db_queries }, B { $b_db_queries }.
 caption-geecache-1 = No peer holds “{ $key }” yet. In A every request asks the one peer that owns it; in B the first one does, and the others wait in the app for its answer. A: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
@@ -122,7 +122,7 @@ caption-geecache-2 = Without singleflight the owner sent { $a_db_queries ->
         [one] { $a_queued } stands
        *[other] { $a_queued } stand
     } queued. With it, { $b_db_queries }.
-caption-geecache-3 = One answer serves all who waited in B. In A { $a_unanswered ->
+caption-geecache-3 = One answer serves all waiting requests in B. In A { $a_unanswered ->
         [one] { $a_unanswered } is
        *[other] { $a_unanswered } are
     } still waiting.
@@ -135,7 +135,7 @@ preset-geecache-100k = GeeCache: 100 000 requests for “Tom”
 variant-geecache-100k-singleflight = In the app and the owner
     .says = As GeeCache has it: the app asks the owner once, and the others wait for that. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-geecache-100k-at-the-owner = At the owner alone
-    .says = Every request asks the owner, which loads once. The database sees the same, the owner does not. Queries: A { $a_db_queries }, B { $b_db_queries }.
+    .says = Every request asks the owner, which loads once. The database sees no difference, the owner does. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## Eviction storm: a scan against LRU and S3-FIFO
 
@@ -211,7 +211,7 @@ caption-lru-lfu-3 = A: { $a_db_queries ->
 variant-lru-lfu-lfu = LFU
     .says = The keys that are read most stay: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
 variant-lru-lfu-w-tinylfu = W-TinyLFU
-    .says = How often a key was asked for is remembered even when it is not in the cache, and decides who gets in: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
+    .says = How often a key was asked for is remembered even when it is not in the cache, and decides which key gets in: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
 variant-lru-lfu-arc = ARC
     .says = Recency and frequency share the room, and the misses decide how: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
 variant-lru-lfu-s3-fifo = S3-FIFO
@@ -232,11 +232,11 @@ caption-redis-policies-3 = A: { $a_db_queries ->
        *[other] { $a_db_queries } queries
     }. B: { $b_db_queries }.
 variant-redis-policies-allkeys-lfu = allkeys-lfu
-    .says = The one of a few that was read least often goes: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
+    .says = Of a few keys, the one that was read least often goes: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
 variant-redis-policies-allkeys-random = allkeys-random
     .says = Any key goes, the popular ones too: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
 variant-redis-policies-volatile-ttl = volatile-ttl
-    .says = The one of a few that ends soonest goes, whoever reads it: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
+    .says = Of a few keys, the one that expires soonest goes, however often it is read: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
 variant-redis-policies-noeviction = noeviction
     .says = Nothing goes, and a full node takes nothing new until something expires: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
 
@@ -380,7 +380,7 @@ preset-geecache-peer-gone = GeeCache: the peer that owns “Tom” is gone
     .question = One of three peers crashes. Who answers for its keys, and at what price?
 caption-geecache-peer-gone-1 = Normal life: every request for “{ $key }” goes to the one peer that owns it, and is answered from its memory.
 caption-geecache-peer-gone-2 = That peer is gone, and “{ $key }” belongs to the next one on the ring, which does not hold it. A: every request is a query, { $a_db_queries } so far. B: { $b_db_queries }, with what the old peer still had to do.
-caption-geecache-peer-gone-3 = The new owner gets the value, and in B it answers all who wait. In A { $a_unanswered ->
+caption-geecache-peer-gone-3 = The new owner gets the value, and in B it answers all waiting requests. In A { $a_unanswered ->
         [one] { $a_unanswered } waits for query
        *[other] { $a_unanswered } wait for queries
     } that nobody needs any more.
@@ -397,7 +397,7 @@ caption-global-lock-1 = “{ $key }” expires. A: each of the five apps has a l
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }; a reader that does not get it sleeps for 50 ms and looks the key up again.
-caption-global-lock-2 = The results come home almost together. A’s leaders hand theirs to all who wait, at once.
+caption-global-lock-2 = The results come home almost together. A’s leaders hand theirs to all waiting readers at once.
 caption-global-lock-3 = B’s value is in the cache too, but { $b_waiting ->
         [one] { $b_waiting } of its reader
        *[other] { $b_waiting } of its readers
@@ -436,7 +436,7 @@ caption-lock-too-short-4 = A: { $a_db_queries ->
 preset-lock-unsafe-release = A lock released by a holder that has lost it
     .question = DEL lock:key. Whose lock was that?
 caption-lock-unsafe-release-1 = The value takes about 400 ms to load, sometimes far longer, and the lock lasts 500 ms. Now and then it expires while a slow holder still loads.
-caption-lock-unsafe-release-2 = When such a holder is done, it releases the lock. A deletes it, whoever holds it by then. B compares the token first.
+caption-lock-unsafe-release-2 = When such a holder is done, it releases the lock. A deletes it, even if another reader holds it by then. B compares the token first.
 caption-lock-unsafe-release-3 = In A a holder deletes a lock that is not its own any more. Locks deleted in this way: { $a_locks_stolen }. The next reader that asks gets the lock, beside the holder that still loads.
 caption-lock-unsafe-release-4 = Locks of others deleted: A { $a_locks_stolen }, B { $b_locks_stolen }. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
@@ -472,13 +472,13 @@ caption-metastable-4 = Nothing is broken any more. Yet A’s database runs at fu
         [one] { $a_failed } request has
        *[other] { $a_failed } requests have
     } failed. B: { $b_failed } failed, { $b_queued } queued, and the cache is filling up.
-caption-metastable-5 = Only the end of its traffic ends it. A’s database works on, { $a_queued } queued, and has done { $a_orphaned ->
+caption-metastable-5 = A’s outage ends only with its traffic. Its database works on, { $a_queued } queued, and has done { $a_orphaned ->
         [one] { $a_orphaned } query
        *[other] { $a_orphaned } queries
     } whose clients had gone. Failed: A { $a_failed }, B { $b_failed }. With this traffic A never recovers, whatever the seed; with 780 requests a second chance decides: A stays down in 12 of 20 runs, and in the other 8 nobody fails.
 variant-metastable-short-queue = Short queue
     .does = a query that finds 100 in the queue is rejected at once
-    .says = A query that finds the queue full is rejected at once, so that those in it are answered in time. Failed: A { $a_failed }, B { $b_failed }.
+    .says = A query that finds the queue full is rejected at once, so that the queries in it are answered in time. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-last-come-first-served = Last come, first served
     .does = the newest query runs first
     .says = The newest query is served first, in time for its client; the oldest are given up. Failed: A { $a_failed }, B { $b_failed }.
@@ -499,14 +499,14 @@ variant-metastable-drop-what-is-late = Drop what is late
     .says = The database drops queries whose client has gone. A query that starts just in time is answered too late. Failed: A { $a_failed }, B { $b_failed }.
 variant-metastable-no-retries = No retries
     .does = a client that gives up does not ask again
-    .says = The retries make it worse, but do not keep it up: what comes too late fills no cache, with them or without. Failed: A { $a_failed }, B { $b_failed }.
+    .says = The retries make the outage worse, but do not keep it up: with or without them, an answer that comes too late fills no cache. Failed: A { $a_failed }, B { $b_failed }.
 
 ## A slow database takes the apps down
 
 preset-exhausted-apps = A slow database takes the apps down
     .question = Nine of ten requests need nothing of your database. Why do they all fail when it is slow?
 caption-exhausted-apps-1 = Normal life: nearly all requests find their value in the cache. Each of four apps has 20 workers, few of which are busy, and a pool of 10 connections, most of which are idle.
-caption-exhausted-apps-2 = The database is 50 times slower. The few who need it fill the pools of their apps: { $a_running ->
+caption-exhausted-apps-2 = The database is 50 times slower. The few requests that need it fill the pools of their apps: { $a_running ->
         [one] { $a_running } query runs
        *[other] { $a_running } queries run
     }. In A the next ones wait in their app for a connection, and each of them keeps a worker busy.
@@ -514,7 +514,7 @@ caption-exhausted-apps-3 = In A all workers wait for connections. Requests that 
         [one] { $a_failed } has
        *[other] { $a_failed } have
     } failed. In B a query that has no connection after 50 ms fails, and its worker serves the next: { $b_failed } failed.
-caption-exhausted-apps-4 = The database is fast again. Failed: A { $a_failed }, B { $b_failed }. The limit that decided it was that on a wait inside the apps, and not one of the database.
+caption-exhausted-apps-4 = The database is fast again. Failed: A { $a_failed }, B { $b_failed }. A limit on a wait inside the apps decided it, and not one of the database.
 variant-exhausted-apps-short-pool-timeout = Pool timeout of 50 ms
     .does = a query without a connection fails soon, and its worker serves the next
     .says = A query waits 50 ms for a connection and then fails, so that few workers wait. Failed: A { $a_failed }, B { $b_failed }.
@@ -588,7 +588,7 @@ preset-cache-down = The cache is gone: degrade or fall?
     .question = No app reaches the cache. Should all of them ask the database?
 caption-cache-down-1 = Normal life: everything is in the cache, and the database idles.
 caption-cache-down-2 = No app reaches a cache node. After 50 ms each goes to the database instead. A sends everybody: { $a_queued } queued. B’s apps have 15 loads under way at most, and shed the others: { $b_shed }.
-caption-cache-down-3 = The database can serve two in three. A queues the rest, and its clients wait 1 s at most: { $a_queued } queued, { $a_failed } given up so far. B serves those two in three, { $b_queued } queued: { $b_failed } failed.
+caption-cache-down-3 = The database can serve two requests in three. A queues the rest, and its clients wait 1 s at most: { $a_queued } queued, { $a_failed } given up so far. B serves two in three, { $b_queued } queued: { $b_failed } failed.
 caption-cache-down-4 = The cache is back, with all that it held. A’s database works on for clients who are gone: { $a_queued } queued.
 caption-cache-down-5 = Failed: A { $a_failed }, B { $b_failed }. To degrade is to serve what the database can, and no more.
 variant-cache-down-limit-the-loads = Limit the loads
@@ -612,7 +612,7 @@ variant-cache-down-fail = Fail
 preset-slow-database = A slow database: a long queue, or CoDel
     .question = Your database is slow for three seconds. For how long are you?
 caption-slow-database-1 = Normal life: the values were stored together, and will expire one by one.
-caption-slow-database-2 = Every query takes ten times as long. A lets the queue grow, { $a_queued } by now, and its clients give up, { $a_failed } so far. B drops those who have waited for too long while the queue never empties: { $b_queued } queued, { $b_failed } failed.
+caption-slow-database-2 = Every query takes ten times as long. A lets the queue grow, { $a_queued } by now, and its clients give up, { $a_failed } so far. B drops queries that have waited too long while its queue never empties: { $b_queued } queued, { $b_failed } failed.
 caption-slow-database-3 = The database is fast again. B is well at once, with { $b_failed } failed in all. A serves its queue in order, and has run { $a_orphaned ->
         [one] { $a_orphaned } query
        *[other] { $a_orphaned } queries
@@ -662,7 +662,7 @@ variant-leader-fails-try-again = Try again
 preset-xfetch = XFetch: refresh before it expires
     .question = Can readers agree on who refreshes without talking to each other?
 caption-xfetch-1 = Normal life: “{ $key }” is in the cache in both worlds, and its time is running out.
-caption-xfetch-2 = In B every reader draws how much earlier than the end it acts; the longer the last load took, the earlier. A reader whose draw comes out early loads the value and waits for it, { $b_early_hits } so far. All others are answered at once.
+caption-xfetch-2 = In B every reader draws how early it acts; the longer the last load took, the earlier. A reader whose draw comes out early loads the value and waits for it, { $b_early_hits } so far. All others are answered at once.
 caption-xfetch-3 = In A the value expires, and every reader of the next 50 ms queries: { $a_db_queries }. In B it never expired: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
@@ -682,7 +682,7 @@ variant-xfetch-background = In the background
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
 variant-xfetch-linear = Linear
-    .says = The draw is against the share of the TTL that is gone, however short a load is: the value is loaded all the time. { $b_db_queries ->
+    .says = The chance to load grows with the share of the TTL that is gone, however short a load is: the value is loaded all the time. { $b_db_queries ->
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
@@ -716,7 +716,7 @@ caption-stale-while-revalidate-4 = Queries: A { $a_db_queries }, B { $b_db_queri
 preset-refresh-ahead = Refresh-ahead against XFetch
     .question = Who should refresh a value: its readers, or a timer?
 caption-refresh-ahead-1 = Two hundred keys, all in the cache, for 2 to 4 s. “{ $key }” is read a hundred times a second or more, most others hardly ever.
-caption-refresh-ahead-2 = In A each reader draws, a little before the end, whether it loads the value and waits for it. B’s timer refreshes 0.2 s before the end what was read since it was stored, and nobody waits. So far: A { $a_early_hits }, B { $b_refreshes }.
+caption-refresh-ahead-2 = In A each reader draws, a little before the end, whether it loads the value and waits for it. 0.2 s before the end, B’s timer refreshes each value that was read since it was stored, and nobody waits. So far: A { $a_early_hits }, B { $b_refreshes }.
 caption-refresh-ahead-3 = Readers of rare keys find nothing in A, as nobody came in time to refresh them. Lookups that find something: A { $a_hit_ratio } %, B { $b_hit_ratio } %. B’s price: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
@@ -736,24 +736,24 @@ variant-threshold-refresh-redis-lock = Redis lock
     .does = one reader of all apps refreshes
     .says = The reader that gets the lock refreshes; the others have their value and go. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-threshold-refresh-xfetch = XFetch
-    .does = readers draw who refreshes, the likelier the less time is left
-    .says = Readers draw lots for who refreshes, and few do. Queries: A { $a_db_queries }, B { $b_db_queries }.
+    .does = each reader draws whether it refreshes, the likelier the less time is left
+    .says = Each reader draws whether it refreshes, and few do. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## Facebook’s leases: 17 000 queries a second
 
 preset-facebook-leases = Facebook’s leases: 17 000 queries a second
     .question = Heavily read, heavily written: how many of the misses need a query?
 caption-facebook-leases-1 = 100 000 requests a second for 1000 popular items, all in the cache. Now and then one of them writes, and deletes its item.
-caption-facebook-leases-2 = Until the new value is loaded, every read of that item misses. A: every miss is a query. B: the first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
-caption-facebook-leases-3 = To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. The price, reads of an old value: A { $a_stale_reads }, B { $b_stale_reads }.
+caption-facebook-leases-2 = Until the new value is loaded, every read of that item misses. A: every miss is a query. B: the first miss comes with a lease, and the others take the value that was deleted. Loads so far: A { $a_loads }, B { $b_loads }.
+caption-facebook-leases-3 = Loads: A { $a_loads }, B { $b_loads }; besides, the database has the writes. The price, reads of an old value: A { $a_stale_reads }, B { $b_stale_reads }.
 variant-facebook-leases-lease = Lease
     .does = the cache lets one client load; the others take the stale value
-    .says = The first miss comes with a lease, and the others take the value that was deleted. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
+    .says = The first miss comes with a lease, and the others take the value that was deleted. Loads: A { $a_loads }, B { $b_loads }.
 variant-facebook-leases-lease-once-in-10-s = Lease, once in 10 s
-    .says = The paper taken literally: no second lease of an item within 10 s, even if its value came in and was deleted again. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. Reads of an old value: B { $b_stale_reads }.
+    .says = The paper taken literally: no second lease of an item within 10 s, even if its value came in and was deleted again. Loads: A { $a_loads }, B { $b_loads }. Reads of an old value: B { $b_stale_reads }.
 variant-facebook-leases-singleflight-in-each-app = Singleflight in each app
     .does = one query in each app at a time for a key
-    .says = Sixteen apps share an item’s misses, so that few of them meet in the same one. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }.
+    .says = Sixteen apps share an item’s misses, so that few of them meet in the same one. Loads: A { $a_loads }, B { $b_loads }.
 
 ## A feed for millions: $432 a day, or $21.60
 
@@ -769,13 +769,13 @@ preset-feed-peak = The feed’s peak: 70 000 requests a second
     .question = Redis has nine feeds in ten. What are a CDN and each app’s own memory worth in front of it?
 caption-feed-peak-1 = The mean of the day, 23 000 requests a second. In A all of them come to Redis, which finds { $a_hit_ratio } %. In B the CDN has answered { $b_edge_hits }, and the apps { $b_l1_hits } from their own memory.
 caption-feed-peak-2 = The peak, 70 000 a second. Queries so far: A { $a_db_queries }, with { $a_db_load } at the database now; B { $b_db_queries }, with { $b_db_load }.
-caption-feed-peak-3 = Lookups at Redis that found their key: A { $a_hit_ratio } %, B only { $b_hit_ratio } %, for the tiers before it have taken what is easy. The database got { $a_db_queries } queries in A and { $b_db_queries } in B all the same: it counts what comes through, not what each tier finds.
+caption-feed-peak-3 = Lookups at Redis that found their key: A { $a_hit_ratio } %, B only { $b_hit_ratio } %, for the tiers before it have taken what is easy. The database got { $a_db_queries } queries in A and { $b_db_queries } in B all the same: what counts is what comes through, not what each tier finds.
 variant-feed-peak-three-tiers = CDN, L1 and Redis
     .does = a CDN, then each app’s own memory, then Redis
     .says = Of { $b_requests } requests the CDN answered { $b_edge_hits } and the apps { $b_l1_hits }; { $b_db_queries } came through to the database, { $a_db_queries } in A.
 variant-feed-peak-redis-and-l1 = L1 and Redis
     .does = each app’s own memory, then Redis
-    .says = Each app keeps what it has fetched, and answered { $b_l1_hits } of { $b_requests } requests itself. That spares Redis, and the database nothing: { $b_db_queries } queries, for what the apps keep Redis had too.
+    .says = Each app keeps what it has fetched, and answered { $b_l1_hits } of { $b_requests } requests itself. That spares Redis, but not the database: { $b_db_queries } queries, because Redis had those values too.
 variant-feed-peak-nothing-at-all = No cache at all
     .does = every read is a query
     .says = A database for 7000 queries a second gets all 70 000: { $b_unanswered } without an answer in B, { $a_unanswered } in A.
@@ -878,7 +878,7 @@ caption-holder-dies-5 = B is well. In A { $a_waiting ->
         [one] { $a_waiting } reader
        *[other] { $a_waiting } readers
     } sleep, poll, and sleep again.
-caption-holder-dies-6 = A’s lock has ended too, after 10 s. A TTL is how long a dead holder costs; one that is shorter than the rebuild lets others in beside a living one.
+caption-holder-dies-6 = A’s lock has ended too, after 10 s. The TTL is how long a dead holder keeps others away; a TTL shorter than the rebuild lets others in beside a living holder.
 variant-holder-dies-lock-of-1-s = Lock of 1 s
     .does = a dead holder keeps all others away for up to 1 s
     .says = The lock ends 1 s after it was taken, and another reader takes it. Without an answer: A { $a_unanswered }, B { $b_unanswered }. Queries: A { $a_db_queries }, B { $b_db_queries }.
@@ -889,7 +889,7 @@ variant-holder-dies-wait-of-500-ms = Wait at most 0.5 s
     .says = The lock lasts 10 s in both. In B a reader that has waited for 0.5 s loads the value itself: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
-    } instead of { $a_db_queries }, and nobody stands there until the lock is over.
+    } instead of { $a_db_queries }, and nobody waits until the lock ends.
 
 ## A lock is lost in a failover
 
@@ -897,16 +897,16 @@ preset-lock-failover = A failover loses a lock
     .question = The node that has the lock dies, and its replica takes over. Who has the lock?
 caption-lock-failover-1 = “{ $key }” is not cached. The first reader that misses takes the lock and loads; the others sleep before they look the key up again.
 caption-lock-failover-2 = The node with the lock dies. Its replica takes over 60 ms later, and it is 50 ms behind: it has never heard of that lock.
-caption-lock-failover-3 = In A the lock is free for whoever asks next, while the first reader still loads: { $a_db_queries ->
+caption-lock-failover-3 = In A the next reader to ask gets the lock, while the first one still loads: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
     }. In B the lock is on all five nodes, and the four others still refuse it: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }.
-caption-lock-failover-4 = A’s first holder stores its value, and finds its lock gone ({ $a_locks_lost } lost). For a load that is a query too many. Where two must never write at the same time, neither lock is enough without a fencing token.
+caption-lock-failover-4 = A’s first holder stores its value, and finds its lock gone ({ $a_locks_lost } lost). For a load, that costs one query too many. Where two must never write at the same time, neither lock is enough without a fencing token.
 variant-lock-failover-redlock = Redlock
-    .says = The lock is granted by a majority of five nodes, so that one that has forgotten it changes nothing. Queries: A { $a_db_queries }, B { $b_db_queries }.
+    .says = The lock is granted by a majority of five nodes, so that one node that has forgotten it changes nothing. Queries: A { $a_db_queries }, B { $b_db_queries }.
 variant-lock-failover-no-lag = A replica without lag
     .says = The replica knows of the lock, and goes on refusing it. Redis’s replication is never like that: it is asynchronous. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
@@ -1095,5 +1095,5 @@ variant-dual-write-delete-again = Delete again
 preset-related-keys = One write, fifty-one keys invalidated
     .question = A new post makes fifty feeds old. What does it cost to delete them all?
 caption-related-keys-1 = Normal life: a thousand feeds, all in the cache. One request in two hundred writes a post.
-caption-related-keys-2 = A post deletes its author’s own feed in A. In B it deletes the feeds of fifty followers too, and whoever reads one of them next has to wait for a query. So far: A { $a_db_queries }, B { $b_db_queries }.
+caption-related-keys-2 = A post deletes its author’s own feed in A. In B it deletes the feeds of fifty followers too, and the next reader of each has to wait for a query. So far: A { $a_db_queries }, B { $b_db_queries }.
 caption-related-keys-3 = Lookups that find something: A { $a_hit_ratio } %, B { $b_hit_ratio } %. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. A’s followers see an old feed instead.

@@ -56,10 +56,22 @@ stage-version-old = v{ $version }, old
 stage-keys = { $count } keys
 stage-keys-held = { $count } of { $keys } keys fresh
 stage-cell = 1 cell = { $count } keys
+stage-missed = { $count } kept: their delete failed
+    .brief = { $count } kept in spite of it
+stage-popular-held = holds { $count } of the { $room } most popular
+    .brief = { $count } of the top { $room }
 stage-scanned = { $count } of the scan
 stage-negative = { $count } negative
 stage-admits = a key enters at its load no. { $count }
+stage-answers = who has answered
+stage-answers-cdn = CDN
+stage-answers-l1 = apps’ own memory
+stage-answers-cache = cache
+stage-answers-database = database
 stage-node-share = { $percent } %
+    .load = { $percent } % · { $load }/s
+stage-node-replica = replica
+    .brief = repl.
 stage-down = down
 stage-left = has left
 stage-moved = of { $keys } keys moved
@@ -73,6 +85,23 @@ stage-looked = key { $key }
 stage-looked-was = was { $node }’s
 stage-looked-stays = has not moved
 stage-moved-split = { $had } had to, { $nothing } for nothing
+
+## The cache as a table, and a key by its number, for a screen reader and for the keyboard
+
+stage-told = The cache of { $world } at { $time }
+stage-told-node = Node
+stage-told-state = State
+stage-told-share = Share of the keys
+stage-told-load = Orders a second
+stage-told-held = Held
+    .of = { $held }, { $missing } missing
+stage-told-lock = Lock
+stage-told-scan = Of a scan
+stage-told-negative = “Not found” entries
+stage-told-missed = Kept, their delete failed
+stage-told-up = answers
+stage-key-way = Where is key no.
+    .told = { $key }: node { $node }, { $was }
 
 ## The lock and the lease
 
@@ -94,6 +123,8 @@ stage-hold-ran-out = { $app }’s ran out { $time } ago, it loads on
     .brief = { $app }’s ran out
 stage-hold-taken = { $app }’s was deleted { $time } ago by another
     .brief = { $app }’s was deleted
+stage-hold-forgotten = { $app }’s was forgotten { $time } ago, it loads on
+    .brief = { $app }’s was forgotten
 stage-hold-voided = { $app }’s is void since { $time }
     .brief = { $app }’s is void
 stage-restarted = restarted

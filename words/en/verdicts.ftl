@@ -111,6 +111,17 @@ verdict-failed = { $failed } of { $requests ->
            *[other] { $requests } requests
         } failed; { $recovered }.
 
+# What those get who waited for a load that fails.
+verdict-error-sent = { $error_answers ->
+        [0] nobody got an error
+        [one] { $error_answers } reader got an error
+       *[other] { $error_answers } readers got an error
+    }; { $fallbacks ->
+        [0] nobody got the stale value
+        [one] { $fallbacks } reader got the stale value
+       *[other] { $fallbacks } readers got the stale value
+    }.
+
 # How many are served.
 verdict-served = { $answered } of { $requests ->
         [one] { $requests } request
@@ -166,10 +177,10 @@ verdict-lost = { $lost_writes ->
            *[other] { $lost_writes } acknowledged writes are lost
         }, of { $write_requests }.
 
-# How many misses need a query.
-verdict-leases = { $db_queries ->
-        [one] { $db_queries } query
-       *[other] { $db_queries } queries
+# How many misses become queries.
+verdict-leases = { $loads ->
+        [one] { $loads } query
+       *[other] { $loads } queries
     } for { $misses ->
         [one] { $misses } miss
        *[other] { $misses } misses
@@ -177,7 +188,7 @@ verdict-leases = { $db_queries ->
         [one] { $stale_reads } read got an old value
        *[other] { $stale_reads } reads got an old value
     }.
-    .final = { $db_peak_per_s } queries in the busiest second; { $stale_reads ->
+    .final = { $loads_peak_per_s } queries for misses in the busiest second; { $stale_reads ->
             [one] { $stale_reads } read got an old value
            *[other] { $stale_reads } reads got an old value
         }.

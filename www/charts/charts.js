@@ -192,7 +192,7 @@ export function mountCharts(element) {
   }).observe(element);
 }
 
-/** A chart for who does not see it: its figure at the moments of the run. @param {Figure} figure @param {Run} run @param {Pair<Series>} series @param {Float64Array} ends */
+/** A chart for a screen reader: its figure at the moments of the run. @param {Figure} figure @param {Run} run @param {Pair<Series>} series @param {Float64Array} ends */
 function tableOf(figure, run, series, ends) {
   const instants = [...run.markers.map(({ at, label }) => ({ at, moment: say(label) })), { at: run.end, moment: say('charts-table-end') }];
   const head = make('tr', {}, ...[say('charts-table-moment'), 'A', 'B'].map((words) => make('th', { scope: 'col' }, words)));
@@ -316,7 +316,7 @@ function line(x) {
 /** @param {Mark} mark @param {boolean} late Whether its words find room only on its left. @returns {HTMLElement} */
 function markButton({ label, worlds, at, x, side }, late) {
   const letters = worlds.map((world) => make('b', { 'data-world': world }, world.toUpperCase()));
-  // What it is called is what it says, and when that is.
+  // Its name for a screen reader is its words and its time.
   const [one = '', other = ''] = worlds.map((world) => world.toUpperCase());
   const id = ['charts-mark', 'charts-mark-in-one', 'charts-mark-in-both'][worlds.length] ?? 'charts-mark';
   const args = { mark: label, one, other, time: clock(at) };

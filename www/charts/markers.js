@@ -47,7 +47,7 @@ export function placeMarks(markers, place, width, wide, least = 24) {
   }
   /** @type {[left: number, right: number][]} */
   const taken = [];
-  // What is done to the worlds first, then what happens in both; else what comes last has the most to say.
+  // Interventions come first, then moments of both worlds; within each kind, later ones have more to say.
   const order = [...marks].sort((a, b) => weight(b) - weight(a) || b.at - a.at);
   for (const mark of order) {
     const space = Math.max(wide(mark), least);

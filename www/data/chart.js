@@ -8,7 +8,7 @@
  * @property {boolean} [broken] Drawn as a broken line.
  *
  * @typedef {object} Picture
- * @property {string} label What it shows, for whoever cannot see it.
+ * @property {string} label What it shows, for a person who cannot see it.
  * @property {Line[]} lines
  * @property {boolean} [log] Whether x grows by factors.
  * @property {boolean} [steps] Whether each point is a bar up to it.

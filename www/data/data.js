@@ -77,7 +77,7 @@ async function look(file, name, how) {
   } catch (error) {
     if (mine !== turn) return;
     fail(error);
-    // What Prometheus has measured does not always say what it is.
+    // A series of Prometheus does not always say what it measures.
     const option = (/** @type {string} */ measure) => make('button', { type: 'button', class: 'button', onclick: () => look(file, name, `as:${measure}`) }, say(`data-measure-${measure}`));
     if (asFailure(error).id === 'prometheus-unnamed') body.append(make('p', {}, say('data-measure-ask')), make('p', { class: 'data-buttons' }, option('rate'), option('counter'), option('latency')));
   }
@@ -170,7 +170,7 @@ async function play(report, from, long) {
     const requests = await logs.window(file, how, from * 1e9, (from + long) * 1e9, tell);
     if (!requests || mine !== turn) return;
     dialog.close();
-    // What the window has takes the place of what was fitted to the whole log.
+    // The settings of the window replace those that were fitted to the whole log.
     const edits = requests.settings.map(([path, text]) => ({ side: /** @type {const} */ (''), path, text }));
     await open(`#${report.fitted.link}`, { fresh: true, edits, log: { name, from, long, requests } });
   } catch (error) {

@@ -60,7 +60,7 @@ export const wantsTolerance = () => tolerance.checked;
 function turn() {
   const own = ofMine?.checked ?? false;
   mine.hidden = !own;
-  // What is not shown refuses nothing.
+  // A hidden field refuses nothing.
   mine.disabled = !own;
 }
 

@@ -1,4 +1,4 @@
-// Fewer queries or faster answers: every candidate at its place, and the front of those that no other betters in both.
+// Fewer queries or faster answers: every candidate at its place, and the front of candidates that no other beats in both.
 import { count, millis } from '../format.js';
 import { say } from '../say.js';
 import { nameOf } from './report.js';

@@ -15,7 +15,7 @@ export const SAME = 0.05;
  */
 export function valuesOf(parameter, now) {
   const scale = notches(parameter).filter(({ number }) => Number.isFinite(number));
-  // What 0 means is often something else than little of it.
+  // 0 often means something else than a small value.
   const some = scale.filter(({ number }) => number > 0);
   const from = some.length > POINTS ? some : scale;
   const numbers = now.map(numberOf).filter((number) => !Number.isNaN(number));

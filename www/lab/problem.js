@@ -46,7 +46,7 @@ const spelled = (seconds) => (Number.isInteger(seconds) ? `${seconds}s` : `${Mat
  */
 export function asLink({ reads, rate, processes, query, connections, ttl, worry }) {
   const expires = worry === 'expiry' || worry === 'together';
-  // What expires does so at the end of its TTL; anything else happens while the value is there, where it can be.
+  // A value expires at the end of its TTL; anything else happens while the value is there, if it can be.
   const at = expires ? ttl : Math.min(BEFORE, ttl / 2);
   const start = Math.max(0, at - BEFORE);
   const lasts = at - start + Math.max(AFTER, (20 * query) / 1_000, worry === 'outage' ? 2 * OUTAGE : 0);

@@ -64,7 +64,7 @@ export function mountLanes(element, views) {
     void refresh();
   }
 
-  /** Where a button zooms: at the inspected request, else among those who are under way at the playhead. @returns {number} A share of the height. */
+  /** Where a button zooms: at the inspected request, else among those under way at the playhead. @returns {number} A share of the height. */
   function middle() {
     const { t, show: played } = state();
     const lanes = shown?.a;

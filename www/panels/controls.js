@@ -47,7 +47,7 @@ async function sendNext() {
   }
   live.next = null;
   await change(next.side, next.path, next.text, { history: 'none' });
-  // What was let go meanwhile is final, and whatever is dragged since then goes its own way.
+  // A control that was let go meanwhile is final, and a drag that began since then sends by itself.
   if (turn === live.turn) requestAnimationFrame(sendNext);
 }
 
@@ -221,7 +221,7 @@ class Group {
       const { parameter, index } = control;
       const [a, b] = [link.a[index], link.b[index]];
       const matters = Boolean(a?.matters || b?.matters);
-      // What nobody asked for stays out of the way until somebody does.
+      // A quiet parameter stays out of the way until its value is another.
       const quiet = parameter.quiet !== null && a?.text === parameter.quiet && b?.text === parameter.quiet;
       const first = parameter.first || (this.own && !quiet);
       const asked = first || this.opened || control.held || (parameter.kind !== 'script' && (control.forked || changed.has(parameter.path)));

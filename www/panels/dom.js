@@ -57,6 +57,11 @@ export function reachable(element) {
   new MutationObserver(look).observe(element, { childList: true });
 }
 
+/** Shows an element or not, and touches the document only where that differs. @param {HTMLElement} element @param {boolean} hidden */
+export function setHidden(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
 /** Sets an element's text, and touches the document only where it differs. @param {Node} node @param {string} text */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;

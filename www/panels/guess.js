@@ -1,11 +1,11 @@
-// Predict, then see: a preset may ask for a figure of its end before it plays. It stands in nobody's way: whoever does not
-// answer sees the run all the same, and whoever has answered sees how near it came.
+// Predict, then see: a preset may ask for a figure of its end before it plays. It stands in nobody's way: without
+// an answer the run is seen all the same; with one the page says how near it came.
 import { nearest, presetOf } from '../chosen.js';
 import { valueOf } from '../figures.js';
 import { count } from '../format.js';
 import { say } from '../say.js';
 import { on, state } from '../state.js';
-import { make, setText } from './dom.js';
+import { make, setHidden, setText } from './dom.js';
 import { isChanged } from './presets.js';
 
 /** @param {HTMLElement} element */
@@ -43,11 +43,13 @@ export function mountGuess(element) {
     }
     // A person who has seen the end has nothing to guess.
     if (over && mine.made === null) mine.left = true;
-    element.hidden = !now || !frame || mine.left;
+    setHidden(element, !now || !frame || mine.left);
+    // While it is open there is nothing to say of what has happened: a small window needs the room.
+    document.body.classList.toggle('guessing', !element.hidden && mine.made === null);
     if (!now || !frame || mine.left) return;
     const open = mine.made === null;
-    asked.hidden = choices.hidden = leave.hidden = !open;
-    told.hidden = open;
+    for (const one of [asked, choices, leave]) setHidden(one, !open);
+    setHidden(told, open);
     if (mine.made === null) return;
     const value = valueOf(frame[now.guess.world].figures, now.guess.figure) ?? 0;
     const right = nearest(now.guess, value) === mine.made;

@@ -12,7 +12,7 @@ let owner = null;
 
 /** @param {HTMLElement} row @param {string[]} lines */
 function open(row, lines) {
-  // What was refused is explained already, just below.
+  // A refused value is explained already, just below.
   if (row.querySelector('[aria-invalid]')) return;
   if (!bubble.isConnected) document.querySelector('main')?.append(bubble);
   bubble.replaceChildren(...lines.map((line) => make('p', {}, line)));

@@ -126,7 +126,7 @@ export function makeInterventions() {
     list.replaceChildren(...link.lines.map(entry));
     list.hidden = link.lines.length === 0;
     none.hidden = !list.hidden;
-    // Whoever takes back one after another by keyboard keeps a place.
+    // The focus stays in the list, so that one after another can be taken back by keyboard.
     if (place < 0) return;
     const left = list.children[Math.min(place, link.lines.length - 1)]?.querySelector('.icon') ?? kinds;
     if (left instanceof HTMLElement) left.focus();

@@ -1,5 +1,5 @@
-// What the dots on the stage mean: only those that are on it now. Every state that the run ever shows keeps its place, so
-// that nothing moves when one comes or goes.
+// What the dots on the stage mean: every state that the run ever shows, so that nothing moves when one comes or goes. Those that
+// are not on the stage now are pale, or left out where there is little room.
 import { say } from '../say.js';
 import { on } from '../state.js';
 import { KIND, lookOf, readLook, seemsToMove } from '../stage/looks.js';
@@ -28,7 +28,7 @@ export function mountLegend(element) {
     if ([run.a, run.b].some(({ summary }) => summary.orphaned + summary.timed_out + summary.retries + summary.failed > 0)) ever.add('orphaned');
     for (const item of items) {
       item.hidden = !ever.has(/** @type {Shown} */ (item.dataset['state']));
-      // What is on its way to be stored is either a value that was loaded, or one that was written.
+      // A value on its way to be stored was either loaded or written.
       if (item.dataset['state'] === 'write') {
         const [words, brief] = item.querySelectorAll('span');
         const id = writes ? 'legend-writing' : 'legend-write';
@@ -62,7 +62,7 @@ function failures({ a, b }) {
 }
 
 /**
- * The states of those phases in which there is anybody, leaving out those who are done.
+ * The states of those phases in which there is any request, leaving out requests that are done.
  * @param {Phase[]} phases
  * @param {(phase: number) => number} inside
  * @returns {Set<Shown>}
@@ -83,7 +83,7 @@ function statesOf(phases, inside) {
 export function onScreen({ a, b }, phases) {
   const now = statesOf(phases, (phase) => (a.inside[phase] ?? 0) + (b.inside[phase] ?? 0));
   if (a.figures.failed + b.figures.failed > 0) now.add('failed');
-  // What a row is may change how it looks.
+  // The kind of a row may change its look.
   for (const { kind, phase } of [a, b]) {
     for (let i = 0; i < kind.length; i++) {
       const of = kind[i] ?? KIND.read;

@@ -51,7 +51,7 @@ export function mountNotices(el) {
     }
     const close = make('button', { type: 'button', class: 'icon', 'aria-label': say('way-dismiss'), onclick: dismiss }, '×');
     el.append(make('div', { class: 'notice' }, text, close));
-    // Whoever has tried again by keyboard and failed keeps a place.
+    // The focus stays here when a retry by keyboard has failed.
     if (held) (text.querySelector('button') ?? close).focus();
   });
 }

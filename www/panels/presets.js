@@ -123,7 +123,7 @@ export function mountPresets(nav) {
 
 /** @param {Link} link @returns {boolean} Whether it is no longer the preset: a variant is the preset's own, as long as A is. */
 export function isChanged({ fragment, variant }) {
-  // What is seen of it is no part of what it is.
+  // The choice of charts and figures does not change a preset.
   const own = fragment.split('&').slice(2).filter((field) => !/^(figures|charts|lanes)=/.test(field));
   return own.length > 0 && !(variant !== null && own.every((field) => field.startsWith('b.')));
 }

@@ -52,9 +52,9 @@ function table(title, rows) {
 
 /** The figures by what they are about, under their headings; what stands in none of them comes last. @type {[heading: string, names: FigureName[]][]} */
 const GROUPS = [
-  ['results-clients', ['requests', 'answered', 'failed', 'timed_out', 'answered_share', 'target_share', 'target_missed', 'goodput_per_s', 'goodput_target_per_s', 'failures_per_s', 'worst_second_failed', 'recovered_s', 'no_success_s', 'retries']],
+  ['results-clients', ['requests', 'answered', 'failed', 'error_answers', 'timed_out', 'answered_share', 'target_share', 'target_missed', 'goodput_per_s', 'goodput_target_per_s', 'failures_per_s', 'worst_second_failed', 'recovered_s', 'no_success_s', 'retries']],
   ['results-times', ['lived_p50_ms', 'lived_p90_ms', 'lived_p99_ms', 'lived_p999_ms', 'lived_slowest_ms', 'lived_mean_ms', 'worst_second_p99_ms', 'p50_ms', 'p90_ms', 'p99_ms', 'p999_ms', 'slowest_ms', 'mean_ms', 'wait_ms']],
-  ['results-database', ['db_queries', 'db_queries_in_traffic', 'db_peak_per_s', 'db_peak_in_flight', 'db_peak_queue', 'db_saturated_s', 'offered_load', 'offered_peak', 'amplification', 'queries_per_miss', 'errors', 'shed', 'orphaned']],
+  ['results-database', ['db_queries', 'loads', 'db_queries_in_traffic', 'db_peak_per_s', 'loads_peak_per_s', 'db_peak_in_flight', 'db_peak_queue', 'db_saturated_s', 'offered_load', 'offered_peak', 'amplification', 'queries_per_miss', 'errors', 'shed', 'orphaned']],
   ['results-cache', ['lookups', 'hits', 'misses', 'hot_misses', 'hit_ratio', 'stale_hits', 'negative_hits', 'second_lookups', 'filtered', 'l1_hits', 'edge_hits', 'refreshes', 'fallbacks', 'evictions', 'node_operations', 'busiest_node', 'quietest_node', 'memory_entries', 'memory_bytes']],
   ['results-writes', ['write_requests', 'writes', 'writes_stored', 'writes_queued', 'lost_writes', 'stale_reads', 'oldest_stale_ms']],
 ];
@@ -71,6 +71,9 @@ function figureRow(figure, run) {
 function says(figure, run) {
   // One node is the busiest and the quietest of one.
   if (['busiest_node', 'quietest_node'].includes(figure.name) && WORLDS.every((world) => run[world].plan.nodes.length === 1)) return false;
+  // Where nobody writes, all queries are loads.
+  const all = /** @type {Partial<Record<FigureName, FigureName>>} */ ({ loads: 'db_queries', loads_peak_per_s: 'db_peak_per_s' })[figure.name];
+  if (all && WORLDS.every((world) => run[world].summary[/** @type {'loads'} */ (figure.name)] === run[world].summary[/** @type {'db_queries'} */ (all)])) return false;
   return WORLDS.some((world) => numberOf(figure, run[world].summary));
 }
 

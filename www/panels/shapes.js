@@ -22,7 +22,7 @@ export const STATES = {
 /** What work looks like that goes on although nobody waits for it: the outline of its state. @type {Shape} */
 export const ORPHANED = [{ d: SQUARE, stroke: 1.6 }];
 
-/** @param {Shape} shape @param {State} state Whose colour it has. @returns {SVGSVGElement} The shape as an image that says nothing. */
+/** @param {Shape} shape @param {State} state Gives its colour. @returns {SVGSVGElement} The shape as an image that says nothing. */
 export function icon(shape, state) {
   const image = picture(12, shape);
   image.classList.add('shape');

@@ -35,7 +35,7 @@ export function mountShown(element) {
   /** @param {'figures' | 'charts'} field */
   function choose(field) {
     const names = choosers.filter((one) => one.field === field).map(({ list }) => list.value);
-    // What is chosen twice stands once.
+    // A figure that is chosen twice stands once.
     look(field, [...new Set(names)].filter(Boolean).join(','));
   }
 

@@ -56,11 +56,17 @@ export function mountVerdict(element) {
     const verdict = verdictOf(page);
     if (!verdict) return;
     for (const world of WORLDS) {
-      const key = `${verdict.clauses[world]} ${verdict.better}`;
-      if (texts[world].dataset['key'] === key) continue;
-      texts[world].dataset['key'] = key;
+      const told = parts(verdict.clauses[world]);
       const colour = verdict.better === null ? '' : verdict.better === world ? 'good' : 'bad';
-      texts[world].replaceChildren(...parts(verdict.clauses[world]).map((part, i) => (i % 2 === 1 ? make('b', { class: colour }, part) : part)));
+      const nodes = texts[world].childNodes;
+      // With most frames only the figures are others.
+      if (nodes.length !== told.length) texts[world].replaceChildren(...told.map((part, i) => (i % 2 === 1 ? make('b', {}, part) : document.createTextNode(part))));
+      told.forEach((part, i) => {
+        const node = nodes[i];
+        if (!node) return;
+        setText(node, part);
+        if (node instanceof HTMLElement && node.className !== colour) node.className = colour;
+      });
     }
     setText(when, say(verdict.over ? 'verdict-at-end' : 'verdict-so-far'));
     element.classList.toggle('final', verdict.over);

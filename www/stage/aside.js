@@ -48,7 +48,7 @@ function wide(plan, peaks, w, h) {
   const aside = peaks.node > 0 ? Math.min(Math.max(w * 0.07, 34), 84) : 0;
   const corridor = Math.max(w * 0.06, 34);
   const left = reach.x + reach.w + corridor + aside;
-  const cache = panelIn(plan, { x: left, y: top, w: Math.max(queue.x - 16 - left, 40), h: lane - 16 - top });
+  const cache = panelIn(plan, { x: left, y: top, w: Math.max(queue.x - 16 - left, 40), h: lane - 16 - top }, peaks.tiers);
   const queues = queuesBefore(plan, peaks, cache, { x: left - aside - 4, w: aside - 4 });
   return { width: w, height: h, upright: false, ...outside, apps, ring: cache.ring, cache, nodes: cache.doors, queues, queued: peaks.node > 0, peers: [], servers, database, lane, bus: queue.x - 8, ...slotsOf(servers, plan) };
 }
@@ -70,7 +70,7 @@ function square(plan, peaks, w, h) {
   const right = w - 10;
   const split = plan.nodes.length > 1 || plan.keys > 1 ? 0.56 : plan.central ? 0.52 : 0.42;
   const middle = top + (bottom - top) * split;
-  const cache = panelIn(plan, { x: left, y: top, w: right - left, h: middle - top - 8 });
+  const cache = panelIn(plan, { x: left, y: top, w: right - left, h: middle - top - 8 }, peaks.tiers);
   // The database is below, behind its queue.
   const databaseWidth = Math.min(Math.max((right - left) * 0.5, 84), 200);
   const database = { x: right - databaseWidth, y: middle, w: databaseWidth, h: bottom - middle };
@@ -104,8 +104,8 @@ export function asideUpright(plan, peaks, w, h) {
   const appWidth = (w - 2 * edge) * share;
   const apps = everyone(plan, stack({ x: first, y: from, w: appWidth, h: to - from - aside }, appNames(plan, true), peaks.process, 6, extras, crowd(plan)));
   const left = first + appWidth + 14;
-  const cache = panelIn(plan, { x: left, y: from - 4, w: w - edge - left, h: to - from - aside + 2 });
-  // There is room for one queue: in it stand all who wait for any node, and under it how many they are.
+  const cache = panelIn(plan, { x: left, y: from - 4, w: w - edge - left, h: to - from - aside + 2 }, peaks.tiers);
+  // There is room for one queue: in it stand the requests that wait for any node, and under it their number.
   const shared = pack({ x: first + 6, y: to - aside + 6, w: w * 0.55, h: Math.max(aside - 22, 4) }, peaks.node, 'right');
   return { width: w, height: h, upright: true, ...outside, apps, ring: cache.ring, cache, nodes: cache.doors, queues: plan.nodes.map(() => shared), queued: peaks.node > 0, peers: [], servers, database, lane: 0, bus: 0, ...slotsOf(servers, plan) };
 }

@@ -1,8 +1,9 @@
-// What the cache holds, drawn as what it is: the hot key with its time, the keys as cells, who has the lock. Pure.
+// What the cache holds, drawn as what it is: the hot key with its time, the keys as cells, the holder of the lock. Pure.
+import { count } from '../format.js';
 import { say } from '../say.js';
 import { fit, remaining } from './fitting.js';
 import { drawPlacement } from './placement.js';
-import { box, circle, diamond, disc, fitting, rounded, strike, tag, text } from './pen.js';
+import { box, circle, diamond, disc, fitting, rounded, strike, tag, text, widthOf } from './pen.js';
 import { TIGHT, gridOf } from './panel.js';
 import { brief, short } from './names.js';
 
@@ -33,6 +34,7 @@ export function drawCache(context, panel, plan, palette, frame, t, placed, looke
   if (panel.grid && frame.contents) drawGrid(context, panel.grid, frame.contents, plan, palette);
   if (panel.foot && frame.contents) drawFoot(context, panel.foot, plan, frame.contents, palette);
   panel.nodes.forEach((rect, i) => drawNode(context, rect, i, plan, palette, frame, t, placed));
+  if (panel.answers) drawAnswers(context, panel.answers, palette, frame);
   if (panel.map) drawPlacement(context, panel, plan, palette, t, placed, looked);
   if (panel.hold) drawHold(context, panel, panel.hold, plan, palette, frame, t);
   if (plan.present?.[0] === false && plan.nodes.length === 1) strike(context, panel.rect, palette);
@@ -44,14 +46,15 @@ function drawHead(context, { head, nodes }, plan, palette, frame, t) {
   const y = head.y + head.h - 4;
   const name = fit(context, [say('stage-cache')], head.w, palette, { size, weight: 600 });
   text(context, name, head.x, y, palette, { size, weight: 600, colour: palette.ink });
-  context.font = `600 ${size}px ${palette.font}`;
-  const room = head.w - context.measureText(name).width - 10;
+  const room = head.w - widthOf(context, name, `600 ${size}px ${palette.font}`) - 10;
   if (plan.cuts.some(([from, to]) => from <= t && t < to)) {
     const cut = { size, weight: 600 };
     text(context, fitting(context, [say('stage-cut-off')], room, palette, cut), head.x + head.w, y, palette, { ...cut, align: 'right', colour: palette.bad });
     return;
   }
-  const entries = frame.fills.reduce((sum, [held]) => sum + held, 0);
+  // Of several nodes what counts is what is found: a copy on a node that is not asked for it any more is none.
+  const found = frame.stock.reduce((sum, [kept, reloaded]) => sum + kept + reloaded, 0);
+  const entries = frame.stock.length > 0 && plan.maxEntries === 0 && plan.keys <= (frame.contents?.keys ?? 0) ? found : frame.fills.reduce((sum, [held]) => sum + held, 0);
   const filled = { count: entries, most: plan.maxEntries * plan.nodes.length };
   const words = plan.maxEntries > 0
     ? [say('stage-cache-of', filled), say('stage-cache-of.brief', filled), '']
@@ -76,6 +79,33 @@ function drawBar(context, { x, y, w }, plan, palette, frame) {
     context.fillRect(from, y, wide(Math.max(n, 0)), h);
     from += wide(Math.max(n, 0));
   }
+}
+
+/** Who has answered so far, nearest to the readers first: each as a bar of its share. @param {Context} context @param {Rect} rect @param {Palette} palette @param {WorldFrame} frame */
+function drawAnswers(context, { x, y, w, h }, palette, { figures }) {
+  const rows = /** @type {[string, number, string][]} */ ([
+    ['stage-answers-cdn', figures.edge_hits, palette.state.hit],
+    ['stage-answers-l1', figures.l1_hits, palette.state.hit],
+    ['stage-answers-cache', figures.hits, palette.state.hit],
+    ['stage-answers-database', figures.loads, palette.state.database],
+  ]);
+  const all = rows.reduce((sum, [, n]) => sum + n, 0);
+  const top = y + 18;
+  const each = Math.min((h - 22) / rows.length, 44);
+  text(context, fitting(context, [say('stage-answers')], w, palette, { size: 11 }), x, y + 13, palette, { size: 11 });
+  rows.forEach(([id, n, colour], i) => {
+    const line = top + i * each;
+    const style = { size: Math.min(11.5, each * 0.46), weight: 600 };
+    const number = count(n);
+    const room = w - widthOf(context, number, `600 ${style.size}px ${palette.font}`) - 6;
+    text(context, fitting(context, [say(id)], room, palette, style), x, line + each * 0.48, palette, { ...style, colour: n > 0 ? palette.ink : palette.dim });
+    text(context, number, x + w, line + each * 0.48, palette, { ...style, align: 'right', colour: n > 0 ? palette.ink : palette.dim });
+    const bar = { x, y: line + each * 0.58, w, h: Math.max(each * 0.26, 2) };
+    context.fillStyle = palette.line;
+    context.fillRect(bar.x, bar.y, bar.w, bar.h);
+    context.fillStyle = colour;
+    context.fillRect(bar.x, bar.y, all > 0 ? (bar.w * n) / all : 0, bar.h);
+  });
 }
 
 /** The hot key: its name, a ring that drains with its time, and its version where any is written. @param {Context} context @param {Rect} row @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t */
@@ -104,8 +134,7 @@ function drawKey(context, { x, y, w, h }, plan, palette, frame, t) {
     const version = versions.nodes[plan.owner] ?? 0;
     const old = version < versions.newest;
     const words = say(old && w > 170 ? 'stage-version-old' : 'stage-version', { version: version + 1 });
-    context.font = `600 10.5px ${palette.font}`;
-    const wide = context.measureText(words).width + 9;
+    const wide = widthOf(context, words, `600 10.5px ${palette.font}`) + 9;
     right -= wide;
     tag(context, words, right, middle, palette, { colour: old ? palette.state.stale : palette.ink, filled: old });
     right -= 6;
@@ -127,8 +156,7 @@ function drawKey(context, { x, y, w, h }, plan, palette, frame, t) {
   }
   const shown = fitting(context, [name], (right - left) * (narrow ? 1 : 0.56), palette, { size, weight: 600 });
   text(context, shown, left, middle + 4, palette, { size, weight: 600, colour });
-  context.font = `600 ${size}px ${palette.font}`;
-  left += context.measureText(shown).width + 8;
+  left += widthOf(context, shown, `600 ${size}px ${palette.font}`) + 8;
   const told = fit(context, state, right - left, palette, { size: size - 1 });
   if (told) text(context, told, right, middle + 4, palette, { size: size - 1, align: 'right', colour });
 }
@@ -180,23 +208,61 @@ function drawGrid(context, rect, contents, plan, palette) {
   const negative = Math.ceil((contents.negative[0] ?? 0) / each);
   const { pitch, columns } = gridOf(rect, Math.max(cells + scanned + negative, 1));
   const size = Math.max(pitch - (pitch > 5 ? 1.6 : pitch > 3 ? 0.8 : 0.3), 0.7);
+  const room = roomInCells(plan, contents);
   /** One pass for all that look alike. @type {Map<string, number[]>} */
   const looks = new Map();
   for (let i = 0; i < cells; i++) {
-    const look = lookOfCell(state[i] ?? 0, share[i] ?? 255, left[i] ?? 0, keepsOld);
+    const look = contents.missed[i] ? 'missed' : lookOfCell(state[i] ?? 0, share[i] ?? 255, left[i] ?? 0, keepsOld, i < room);
     const alike = looks.get(look);
     if (alike) alike.push(i);
     else looks.set(look, [i]);
   }
   for (const [look, alike] of looks) drawCells(context, rect, pitch, columns, size, look, alike, palette);
+  if (room < cells) drawRoom(context, rect, pitch, columns, room, palette);
   // After those that are asked for by popularity: what a scan has put there, and the negative entries.
   const more = (/** @type {number} */ from, /** @type {number} */ n) => Array.from({ length: n }, (_, i) => from + i);
   if (scanned > 0) drawCells(context, rect, pitch, columns, size, 'scanned', more(cells, scanned), palette);
   if (negative > 0) drawCells(context, rect, pitch, columns, size, 'negative', more(cells + scanned, negative), palette);
 }
 
-/** @param {number} state @param {number} share @param {number} left @param {boolean} keepsOld */
-function lookOfCell(state, share, left, keepsOld) {
+/**
+ * How many of the cells a cache has room for, where that is fewer than there are: those of the most popular keys are what it should
+ * hold. All of them where a scan or keys that do not exist want room too.
+ * @param {Plan} plan @param {Contents} contents
+ */
+function roomInCells({ maxEntries, rareKeys, nodes }, { keys, each }) {
+  return nodes.length === 1 && maxEntries > 0 && maxEntries < keys && !rareKeys ? Math.floor(maxEntries / each) : Infinity;
+}
+
+/** How many of the keys for which there is room are held, the most popular first. @param {Contents} contents @param {number} room In cells. */
+function heldWithin({ state, share, each }, room) {
+  let held = 0;
+  for (let i = 0; i < room; i++) if (state[i] === CELL.fresh) held += Math.floor(((share[i] ?? 0) * each) / 255);
+  return held;
+}
+
+/** A frame around the first cells. @param {Context} context @param {Rect} rect @param {number} pitch @param {number} columns @param {number} room @param {Palette} palette */
+function drawRoom(context, { x, y }, pitch, columns, room, palette) {
+  const [rows, rest] = [Math.floor(room / columns), room % columns];
+  const [left, top, right, bottom] = [x - 2, y - 2, x + columns * pitch, y + rows * pitch - 0.8];
+  context.strokeStyle = palette.state.write;
+  context.lineWidth = 1.6;
+  context.beginPath();
+  context.moveTo(left, top);
+  context.lineTo(right, top);
+  context.lineTo(right, bottom);
+  if (rest > 0) {
+    context.lineTo(x + rest * pitch - 0.8, bottom);
+    context.lineTo(x + rest * pitch - 0.8, bottom + pitch);
+    context.lineTo(left, bottom + pitch);
+  } else context.lineTo(left, bottom);
+  context.closePath();
+  context.stroke();
+}
+
+/** @param {number} state @param {number} share @param {number} left @param {boolean} keepsOld @param {boolean} fits Whether there is room for it. */
+function lookOfCell(state, share, left, keepsOld, fits) {
+  if (state === CELL.evicted && !fits) return 'pushed out';
   if (state === CELL.past && !keepsOld) return 'expired';
   if (state === CELL.fresh) return `fresh ${Math.min(Math.floor(((left * 0.6 + 100) * (share / 255)) / 64), 3)}`;
   return ['never', 'fresh 3', 'past', 'expired', 'evicted', 'removed'][state] ?? 'never';
@@ -205,24 +271,24 @@ function lookOfCell(state, share, left, keepsOld) {
 /** @param {Context} context @param {Rect} rect @param {number} pitch @param {number} columns @param {number} size @param {string} look @param {number[]} cells @param {Palette} palette */
 function drawCells(context, rect, pitch, columns, size, look, cells, palette) {
   context.beginPath();
-  const hollow = look !== 'scanned' && look !== 'past' && look !== 'never' && !look.startsWith('fresh');
+  const hollow = !['scanned', 'past', 'missed', 'never'].includes(look) && !look.startsWith('fresh');
   const inset = hollow ? 0.5 : look === 'never' ? size * 0.3 : 0;
   for (const i of cells) {
     const x = rect.x + (i % columns) * pitch + inset;
     const y = rect.y + Math.floor(i / columns) * pitch + inset;
-    if (look === 'evicted' && size > 3.5) {
+    if ((look === 'evicted' || look === 'pushed out') && size > 3.5) {
       context.moveTo(x, y);
       context.lineTo(x + size - 1, y + size - 1);
       context.moveTo(x + size - 1, y);
       context.lineTo(x, y + size - 1);
     } else context.rect(x, y, size - 2 * inset, size - 2 * inset);
   }
-  const colours = /** @type {Record<string, string>} */ ({ never: palette.line, past: palette.state.stale, expired: palette.state.database, evicted: palette.bad, removed: palette.dim, scanned: palette.waste, negative: palette.dim });
+  const colours = /** @type {Record<string, string>} */ ({ never: palette.line, past: palette.state.stale, missed: palette.state.stale, 'pushed out': palette.lineStrong, expired: palette.state.database, evicted: palette.bad, removed: palette.dim, scanned: palette.waste, negative: palette.dim });
   const colour = colours[look] ?? palette.ink;
   if (hollow) {
     context.strokeStyle = colour;
     context.lineWidth = 1;
-    context.globalAlpha = look === 'evicted' ? 0.6 : 1;
+    context.globalAlpha = look === 'pushed out' ? 0.5 : 1;
     context.stroke();
     context.globalAlpha = 1;
     return;
@@ -246,6 +312,21 @@ function drawFoot(context, { x, y, w, h }, plan, contents, palette) {
     ...(plan.admitAfter > 0 ? [say('stage-admits', { count: plan.admitAfter })] : []),
   ];
   const size = 10.5;
+  const room = roomInCells(plan, contents);
+  const missed = contents.missed.reduce((sum, n) => sum + n, 0);
+  // What decides is said first, and alone where there is room for no more.
+  const decides = missed > 0
+    ? { said: [say('stage-missed', { count: missed }), say('stage-missed.brief', { count: missed })], colour: palette.state.stale }
+    : room < contents.state.length ? { said: [say('stage-popular-held', { count: heldWithin(contents, room), room: room * contents.each }), say('stage-popular-held.brief', { count: heldWithin(contents, room), room: room * contents.each })], colour: palette.state.write } : null;
+  if (decides) {
+    const style = { size, weight: 600 };
+    const shown = fitting(context, decides.said, w, palette, style);
+    text(context, shown, x, y + h - 2, palette, { ...style, colour: decides.colour });
+    const rest = w - widthOf(context, shown, `600 ${size}px ${palette.font}`) - 10;
+    const after = fit(context, [[...more, ...each].join(' · ')], rest, palette, { size });
+    if (after) text(context, after, x + w, y + h - 2, palette, { size, align: 'right' });
+    return;
+  }
   const words = [[...(contents.each > 1 ? [] : [keys]), ...more, ...each].join(' · '), [...(contents.each > 1 ? [] : [keys]), ...more.slice(0, 1)].join(' · '), more[0] ?? each[0] ?? keys];
   text(context, fitting(context, words, w, palette, { size }), x, y + h - 2, palette, { size });
 }
@@ -265,8 +346,7 @@ function drawNode(context, rect, i, plan, palette, frame, t, placed) {
   const y = tall ? rect.y + 12 : rect.y + rect.h / 2 + size * 0.36;
   const fits = fitting(context, wide ? [short(name), brief(name)] : [brief(name)], rect.w * 0.6, palette, { size, weight: 600 });
   text(context, fits, rect.x + 6, y, palette, { size, weight: 600, colour: away ? palette.dim : palette.ink });
-  context.font = `600 ${size}px ${palette.font}`;
-  const left = rect.x + 6 + context.measureText(fits).width + 6;
+  const left = rect.x + 6 + widthOf(context, fits, `600 ${size}px ${palette.font}`) + 6;
   const right = rect.x + rect.w - 6;
   if (away) {
     const was = plan.eras.some(({ from, present }) => present[i] && from === 0);
@@ -285,9 +365,39 @@ function drawNode(context, rect, i, plan, palette, frame, t, placed) {
   if (era && several) {
     const share = sharesOf(era.of, plan.nodes.length)[i] ?? 0;
     const room = cells && cells.y < rect.y + 8 ? cells.x - left - 4 : right - left;
-    const words = fit(context, [say('stage-node-share', { percent: Math.round(100 * share) })], room, palette, { size: size - 1 });
+    const [percent, load] = [Math.round(100 * share), Math.round(frame.nodeLoad[i] ?? 0)];
+    const rough = load < 1000 ? count(load) : `${(load / 1000).toFixed(load < 10_000 ? 1 : 0)}k`;
+    const both = [count(load), rough].map((told) => say('stage-node-share.load', { percent, load: told }));
+    // Where keys change their nodes their shares matter, and else the load.
+    const words = fit(context, [...both, ...(plan.eras.length > 0 ? [] : [say('stage-rate', { rate: rough })]), say('stage-node-share', { percent })], room, palette, { size: size - 1 });
     if (words) text(context, words, left + room, y, palette, { size: size - 1, align: 'right' });
-  } else if (!several) drawTtl(context, { x: right - 6, y: rect.y + rect.h / 2, r: Math.min(7, rect.h / 2 - 2) }, frame.hot[i], palette, t, false);
+  } else if (!several) {
+    const r = Math.min(7, rect.h / 2 - 2);
+    drawTtl(context, { x: right - 6, y: rect.y + rect.h / 2, r }, frame.hot[i], palette, t, false);
+    drawNodeState(context, { x: left, y: rect.y, w: right - r - 10 - left, h: rect.h }, i, plan, palette, frame);
+  }
+}
+
+/** What there is to say of a node beside the hot key: who has its lock there, whether a replica answers, what it is asked for. @param {Context} context @param {Rect} room @param {number} node @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame */
+function drawNodeState(context, { x, y, w, h }, node, plan, palette, frame) {
+  const middle = y + h / 2;
+  const hold = frame.holds.findLast((one) => one.over === null && one.keptBy.includes(node));
+  let right = x + w;
+  if (hold) {
+    const r = Math.min(h * 0.24, 6);
+    const number = String(hold.app + 1);
+    const wide = widthOf(context, number, `600 10.5px ${palette.font}`) + 2 * r + 4;
+    if (wide < w) {
+      drawPadlock(context, right - r, middle, r, palette.ink, false);
+      text(context, number, right - 2 * r - 4, middle + 4, palette, { size: 10.5, weight: 600, align: 'right', colour: palette.ink });
+      right -= wide + 8;
+    }
+  }
+  const replica = plan.replicaOf?.[node] ?? false;
+  const load = Math.round(frame.nodeLoad[node] ?? 0);
+  const words = replica ? [say('stage-node-replica'), say('stage-node-replica.brief')] : plan.service > 0 ? [say('stage-rate', { rate: load })] : [];
+  const fits = fit(context, words, right - x, palette, { size: 10.5, weight: 600 });
+  if (fits) text(context, fits, x, middle + 4, palette, { size: 10.5, weight: 600, colour: replica ? palette.bad : palette.dim });
 }
 
 /** What a node holds of what it is asked for, as a strip of cells: kept, loaded since, missing; and what nobody asks it for any more. @param {Context} context @param {Rect} rect @param {[number, number, number, number]} stock @param {Palette} palette */
@@ -323,11 +433,18 @@ export function isKilled(plan, node) {
   return plan.points.length > 0 ? plan.points.some(([, owner]) => owner === node) : plan.owner === node;
 }
 
+/** Counted once: keys are many. @type {WeakMap<Uint16Array, number[]>} */
+const SHARES = new WeakMap();
+
 /** The share of the keys of each node. @param {Uint16Array} of @param {number} nodes */
 export function sharesOf(of, nodes) {
+  const known = SHARES.get(of);
+  if (known) return known;
   const counts = Array.from({ length: nodes }, () => 0);
   for (const node of of) counts[node] = (counts[node] ?? 0) + 1;
-  return counts.map((n) => n / Math.max(of.length, 1));
+  const shares = counts.map((n) => n / Math.max(of.length, 1));
+  SHARES.set(of, shares);
+  return shares;
 }
 
 /** Where the padlock stands in the row of the lock. @param {Rect} hold @returns {Circle} */
@@ -340,7 +457,7 @@ export function padlockIn({ x, y, h }) {
 const appName = (plan, app) => (plan.apps === 1 ? say('stage-app') : say('stage-app-of', { number: app + 1 }));
 
 /**
- * The lock or lease: a padlock in a ring that drains, with who has it; and under it those that are over while their holders
+ * The lock or lease: a padlock in a ring that drains, with its holder; and under it those that are over while their holders
  * still work.
  * @param {Context} context @param {Panel} panel @param {Rect} row @param {Plan} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t
  */
@@ -391,7 +508,7 @@ function drawHold(context, { past, rect }, row, plan, palette, frame, t) {
     circle(context, x, line.y + line.h / 2, Math.min(5.5, line.h / 2 - 2));
     context.setLineDash([]);
     const args = { app: appName(plan, hold.app), time: remaining(t - hold.over) };
-    const id = hold.end === 'taken' ? 'stage-hold-taken' : hold.end === 'ran-out' ? 'stage-hold-ran-out' : 'stage-hold-voided';
+    const id = hold.end === 'taken' ? 'stage-hold-taken' : hold.end === 'ran-out' ? 'stage-hold-ran-out' : kind === 'lock' ? 'stage-hold-forgotten' : 'stage-hold-voided';
     text(context, fit(context, [say(id, args), say(`${id}.brief`, args)], room, palette, { size: 11 }), left, line.y + line.h - 4, palette, { size: 11, colour: palette.bad });
   });
 }

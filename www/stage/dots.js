@@ -71,7 +71,7 @@ const CROWD = 900;
 const COUNTABLE = 40;
 
 /**
- * How many requests a dot stands for at an instant: the same in both worlds, and for those who wait and those who move.
+ * How many requests a dot stands for at an instant: the same in both worlds, for waiting and for moving requests.
  * @param {Placer[]} placers @param {WorldFrame[]} frames Of both worlds.
  */
 export function scaleOf(placers, frames) {
@@ -106,9 +106,9 @@ export class Placer {
   /** Where something works on a request, by phase; `null` where nothing does, and on a connection. @type {(Spot | null)[]} */
   #stands;
   #inDatabase;
-  /** The phase of those who do not stand in a queue, and yet as those do who wait for the same. */
+  /** The phase that is no queue, but is drawn like the queue for the same thing. */
   #lingering;
-  /** By phase and kind: of those who move, and of those who do not. @type {number[][]} */
+  /** By phase and kind: of requests that move, and of those that do not. @type {number[][]} */
   #looks;
   /** By phase and place. @type {Map<number, QueueSpot>} */
   #spots = new Map();
@@ -193,7 +193,7 @@ export class Placer {
   }
 
   /**
-   * The queues of a frame, and those who wait for a node that does not answer: they go by the clock and not in a queue, but
+   * The queues of a frame, and the waits for a node that does not answer: these end by the clock and not in turn, but
    * they stand there like one.
    * @param {WorldFrame} frame
    */
@@ -276,7 +276,7 @@ export class Placer {
     // Of a sample, and in slots that stand for many, only how many are busy can be shown.
     const counted = layout.perSlot > 1 || running < frame.figures.running;
     if (counted) this.#fillSlots(frame, out, follow);
-    /** How many of those who wait for a node that does not answer have a place by now. @type {Map<number, number>} */
+    /** How many requests that wait for a node that does not answer have a place by now. @type {Map<number, number>} */
     const ahead = new Map();
     const moving = scale > 1 || crowded ? 2.2 : 3.6;
     for (let i = 0; i < who.length; i++) {
@@ -324,7 +324,7 @@ export class Placer {
           x = /** @type {number} */ (this.#at[0]);
           y = /** @type {number} */ (this.#at[1]);
         }
-        // Those who set out at the very same instant, or stand at one point, would hide each other: they go as a cloud.
+        // Requests that set out at the same instant, or stand at one point, would hide each other: they go as a cloud.
         const together = this.#together.get(this.#point(p, at, gone)) ?? 1;
         if (together > (stands ? 1 : 6)) {
           const radius = Math.min(2.6 * Math.sqrt(together), layout.upright ? 16 : 30) * Math.sqrt((mixed >>> 16) / 0xffff);
@@ -342,8 +342,8 @@ export class Placer {
   }
 
   /**
-   * Fills the slots of each server from the first on, as many as are busy; the last one as far as it is taken. Each that holds
-   * somebody who is among the rows can be asked who that is.
+   * Fills the slots of each server from the first on, as many as are busy; the last one as far as it is taken. Each slot that holds
+   * a request among the rows can be asked for it.
    * @param {WorldFrame} frame @param {Positions} out @param {number} follow
    */
   #fillSlots({ figures: { running }, who, phase, place }, out, follow) {
@@ -378,7 +378,7 @@ export class Placer {
     });
   }
 
-  /** A number for all who are at the same point: those on a way by how far they are, those who stand by where. @param {number} phase @param {number} place @param {number} progress */
+  /** A number that all requests at one point share: on a way by how far they are, else by where they stand. @param {number} phase @param {number} place @param {number} progress */
   #point(phase, place, progress) {
     return this.#stands[phase] ? -1 - (phase * 65536 + place) : phase + progress;
   }

@@ -1,7 +1,7 @@
 // What stands over a world: its name, what it does about the preset's problem, and three figures of the preset's choosing.
 // The one that the preset is about is coloured, and no other.
-import { better, chartsOf, figuresOf, told } from '../chosen.js';
-import { wordsOfFigure } from '../figures.js';
+import { better, chartsOf, figuresOf, numberOf, told } from '../chosen.js';
+import { spelled, wordsOfFigure } from '../figures.js';
 import { count } from '../format.js';
 import { make, setText } from '../panels/dom.js';
 import { hasWords, say } from '../say.js';
@@ -39,8 +39,11 @@ export function makeHead(world) {
   /** Room for the longest that each figure comes to in either world, so that no column moves while it plays. @param {Run} run */
   function reserve(run) {
     for (const { figure, value } of shown) {
-      const longest = [run.a, run.b].flatMap(({ most, summary }) => [told(figure, most), told(figure, summary)]);
-      value.style.setProperty('--longest', String(Math.max(...longest.map((text) => text.length))));
+      const most = Math.max(...[run.a, run.b].flatMap((one) => [one.most, one.summary].map((figures) => numberOf(figure, figures) ?? 0)));
+      // A time is the longer the smaller its unit is: 999 ms has more letters than 1.50 s. All digits are of one width.
+      const below = figure.unit === 'milliseconds' ? [8.8, 888, 88_800].filter((one) => one < most) : [];
+      const told = [run.a, run.b].flatMap(({ summary }) => [most, ...below].map((one) => spelled(figure, one, summary.over.includes(figure.name))));
+      value.setAttribute('data-longest', [...new Set(told)].join('\n'));
     }
   }
 
@@ -53,7 +56,7 @@ export function makeHead(world) {
     setText(promise, does);
     promise.title = does;
   });
-  // That a world cannot serve what it is asked is told before it has run.
+  // A world that cannot serve its demand says so before it has run.
   on(['link'], ({ link }) => {
     const demand = link?.unstable[world] ?? null;
     unstable.hidden = demand === null;
@@ -70,7 +73,7 @@ export function makeHead(world) {
       value.classList.toggle('bad', best !== null && best !== world);
     });
   });
-  // What the charts show as a rate is told as one too, where there is room.
+  // A figure that the charts show as a rate is told as one too, where there is room.
   on(['series', 'ran'], ({ series, catalogue, ran }) => {
     const rates = new Set(chartsOf(catalogue, ran).filter(({ stretch }) => stretch === 'per_second'));
     for (const { figure, rate } of shown) {

@@ -14,7 +14,7 @@ import { NARROW, holdsWords, isLow, nameIn } from './process.js';
 
 /** @param {Context} context @param {Placer} placer @param {WorldFrame} frame @param {Palette} palette */
 export function drawLineLabels(context, placer, frame, palette) {
-  /** Those who stand in one pile are counted together. @type {Map<Pile, { spot: QueueSpot, length: number, asleep: boolean }>} */
+  /** Requests in one pile are counted together. @type {Map<Pile, { spot: QueueSpot, length: number, asleep: boolean }>} */
   const piles = new Map();
   for (const [phase, place, length] of placer.queues(frame)) {
     const spot = placer.spot(phase, place);

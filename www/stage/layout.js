@@ -22,13 +22,14 @@ import { peersSideways, peersUpright } from './peers.js';
  * @property {number} node At one cache node.
  * @property {number} database Before the database.
  * @property {number} retry Of clients, before they try again.
+ * @property {boolean} tiers Whether either world has other caches before the shared one.
  *
  * @typedef {object} Layout
  * @property {number} width
  * @property {number} height
  * @property {boolean} upright From top to bottom instead of from left to right.
  * @property {Rect} clients
- * @property {Pile | null} retry Where those stand who will try again; none where nobody does.
+ * @property {Pile | null} retry Where the clients stand that will try again; none where no client does.
  * @property {Rect | null} cdn
  * @property {Process[]} apps One for each; those that are drawn as a group are the same one.
  * @property {Circle} ring Where keys are placed; in cache-aside with several nodes a part of the cache.
@@ -78,14 +79,14 @@ export function scaleFor(width, height) {
 /** @param {number} width @param {number} height */
 const isUpright = (width, height) => width < height * 0.95;
 
-/** @typedef {Plan & { present?: boolean[] }} PlanNow With the nodes that answer at an instant; all of them where none are named. */
+/** @typedef {Plan & { present?: boolean[], replicaOf?: boolean[] }} PlanNow With the nodes that answer at an instant, and those for which a replica does; all of them where none are named. */
 
 /** The plan with the nodes as they are at an instant. @param {Plan} plan @param {number} t @returns {PlanNow} */
 export function planAt(plan, t) {
   const era = plan.eras.findLast(({ from }) => from <= t);
   if (!era) return plan;
-  const { points, owner, present } = era;
-  return { ...plan, points, owner, present, keyAt: points.length > 0 ? plan.keyAt : owner / plan.nodes.length };
+  const { points, owner, present, replicas } = era;
+  return { ...plan, points, owner, present, replicaOf: replicas, keyAt: points.length > 0 ? plan.keyAt : owner / plan.nodes.length };
 }
 
 /**
@@ -109,5 +110,6 @@ export function longestQueues(run, phases) {
     node: peak('node'),
     database: peak('connection'),
     retry: peak('next-try'),
+    tiers: [run.a, run.b].some(({ plan }) => plan.cdnShare > 0 || plan.l1Ttl > 0),
   };
 }

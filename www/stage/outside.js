@@ -1,4 +1,4 @@
-// What is outside all apps: the clients, those of them who will try again, and the CDN before them. Pure.
+// What is outside all apps: the clients, those of them that will try again, and the CDN in front. Pure.
 import { pack } from './pile.js';
 
 /** @import { Peaks } from './layout.js' */
@@ -7,7 +7,7 @@ import { pack } from './pile.js';
 
 /** @typedef {{ clients: Rect, retry: Pile | null, cdn: Rect | null }} Outside */
 
-/** Whether the words over those who will try again stand on two lines. @param {Rect} clients */
+/** Whether the words over the clients that will try again stand on two lines. @param {Rect} clients */
 export function isNarrowRetry({ w, h }) {
   return w < 104 && h > 70;
 }

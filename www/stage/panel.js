@@ -19,6 +19,7 @@
  * @property {Rect | null} foot Words to the keys.
  * @property {Rect[]} nodes The nodes, where they are several.
  * @property {Rect | null} map How the keys are placed on them.
+ * @property {Rect | null} answers Who has answered, where the cache has other caches before it.
  * @property {Circle} ring The ring in that; its middle where there is none.
  * @property {Circle[]} doors Where each node is asked, at the left.
  */
@@ -26,13 +27,13 @@
 /** The width below which words are few. */
 export const TIGHT = 150;
 
-/** Whether readers draw lots for who loads a value before its end. @param {Plan} plan */
+/** Whether a draw decides which reader loads a value before its end. @param {Plan} plan */
 function drawsIn({ early }) {
   return early === 'xfetch' || early === 'linear';
 }
 
-/** @param {Plan} plan @param {Rect} room @returns {Panel} */
-export function panelIn(plan, room) {
+/** @param {Plan} plan @param {Rect} room @param {boolean} tiers Whether either world has other caches before this one. @returns {Panel} */
+export function panelIn(plan, room, tiers) {
   const tight = room.w < TIGHT || room.h < 100;
   const pad = tight ? 5 : 10;
   const several = plan.nodes.length > 1;
@@ -57,14 +58,15 @@ export function panelIn(plan, room) {
   const bar = plan.maxEntries > 0 && !several ? next(8) : null;
   const key = !several && (plan.keys === 1 || plan.writes !== '') ? next(tight ? 20 : 24) : null;
   const draws = key && drawsIn(plan) ? next(18, many ? 40 : 0) : null;
-  const hold = plan.central ? next(tight ? 24 : 34) : null;
-  const past = plan.central === 'lock' && !several ? [next(16, many ? 40 : 0), next(16, many ? 40 : 0)].filter((row) => row !== null) : [];
+  // Of several keys only the hot one’s lock could be shown, which is not what decides.
+  const hold = plan.central && plan.keys === 1 ? next(tight ? 24 : 34) : null;
+  const past = hold && plan.central === 'lock' ? (several ? [next(16, 120)] : [next(16, many ? 40 : 0), next(16, many ? 40 : 0)]).filter((row) => row !== null) : [];
   const middle = { x: rect.x + rect.w / 2, y: rect.y + rect.h / 2, r: 0 };
   const door = { x: rect.x, y: key ? key.y + key.h / 2 : rect.y + rect.h / 2, r: 0 };
   if (!several) {
     const foot = many && left > 40 ? { x, y: y + left - 13, w, h: 13 } : null;
     const grid = many && left > 12 ? { x, y: y + 2, w, h: left - 3 - (foot ? 15 : 0) } : null;
-    return { rect, head, bar, key, draws, hold, past, grid, foot, nodes: [], map: null, ring: middle, doors: [door] };
+    return { rect, head, bar, key, draws, hold, past, grid, foot, nodes: [], map: null, answers: null, ring: middle, doors: [door] };
   }
   // Several: they stand at the left, where they are asked, and how keys are placed on them at the right; or under them.
   const beside = w > 210;
@@ -73,10 +75,14 @@ export function panelIn(plan, room) {
   const under = !beside && left * 0.5 > Math.max(count * 13, 45);
   const columns = beside || left / count >= 9 ? 1 : Math.min(count, Math.max(Math.floor(w / 46), 1));
   const rows = Math.ceil(count / columns);
-  const map = beside
-    ? { x: x + w - Math.min(left * 1.25, w * 0.56), y, w: Math.min(left * 1.25, w * 0.56), h: left }
+  // Of one key there is less to see on a ring than of its nodes, and of many that stay where they are, too.
+  const aside = many ? Math.min(left * 1.25, w * (tiers || plan.eras.length > 0 ? 0.56 : 0.44)) : Math.min(left * 0.7, w * 0.3);
+  const other = beside
+    ? { x: x + w - aside, y, w: aside, h: left }
     : under ? { x, y: y + left - Math.min(left * 0.5, w), w, h: Math.min(left * 0.5, w) } : null;
-  const area = beside ? { x, y, w: w - (map?.w ?? 0) - 10, h: left } : { x, y, w, h: left - (map ? map.h + 4 : 0) };
+  const area = beside ? { x, y, w: w - (other?.w ?? 0) - 10, h: left } : { x, y, w, h: left - (other ? other.h + 4 : 0) };
+  // Where no key ever changes its node, it matters more which of several caches has answered.
+  const [map, answers] = tiers && plan.eras.length === 0 ? [null, other] : [other, null];
   const gap = Math.min(4, area.h / rows / 6);
   const each = { w: (area.w - gap * (columns - 1)) / columns, h: Math.min((area.h - gap * (rows - 1)) / rows, 44) };
   const nodes = plan.nodes.map((_, i) => ({
@@ -87,7 +93,7 @@ export function panelIn(plan, room) {
   const r = map ? Math.max(Math.min(map.w, map.h) / 2 - 12, 8) : 0;
   const ring = map ? { x: map.x + map.w / 2, y: map.y + map.h / 2, r } : middle;
   const doors = nodes.map((node) => ({ x: node.x, y: node.y + node.h / 2, r: 0 }));
-  return { rect, head, bar, key, draws, hold, past, grid: null, foot: null, nodes, map, ring, doors };
+  return { rect, head, bar, key, draws, hold, past, grid: null, foot: null, nodes, map, answers, ring, doors };
 }
 
 /** How cells stand in a grid: as large as they fit, row by row. @param {Rect} rect @param {number} cells @returns {{ pitch: number, columns: number }} */

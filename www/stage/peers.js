@@ -30,7 +30,7 @@ export function peersSideways(plan, peaks, w, h) {
   const close = w < 720;
   const small = peaks.call > 0 ? Math.min(Math.max((w - 310) * 0.3, 42), 150) : Math.min(Math.max(w * 0.075, close ? 42 : 0), 84) + roomFor(extras, close);
   const from = close ? clients.x + clients.w + w * 0.03 : w * 0.12 + shift;
-  // Half the height of an app, with those who wait in it.
+  // Half the height of an app, with the requests that wait in it.
   const tall = peaks.call > 0 ? 120 : 34;
   const apps = everyone(plan, stack({ x: from, y: middle - Math.min((bottom - top) * 0.5, names.length * tall), w: small, h: Math.min(bottom - top, names.length * 2 * tall) }, names, peaks.call, 10, extras));
   const r = Math.min((bottom - top) * 0.28, w * (close ? 0.055 : 0.065));

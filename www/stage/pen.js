@@ -5,6 +5,24 @@
 
 /** @typedef {CanvasRenderingContext2D} Context */
 
+/** How wide words are, by font: most of them are written again in the next frame. @type {Map<string, Map<string, number>>} */
+const WIDTHS = new Map();
+/** So many are kept of a font; figures go on changing. */
+const KEPT = 3000;
+
+/** @param {Context} context @param {string} words @param {string} font @returns {number} How wide they are. */
+export function widthOf(context, words, font) {
+  let widths = WIDTHS.get(font);
+  if (!widths) WIDTHS.set(font, (widths = new Map()));
+  const known = widths.get(words);
+  if (known !== undefined) return known;
+  if (widths.size >= KEPT) widths.clear();
+  context.font = font;
+  const { width } = context.measureText(words);
+  widths.set(words, width);
+  return width;
+}
+
 /** @param {Context} context @param {Rect} rect @param {number} radius @param {string} fill @param {string} stroke @param {number} [width] */
 export function box(context, rect, radius, fill, stroke, width = 1) {
   rounded(context, rect, Math.min(radius, rect.h / 2, rect.w / 2));
@@ -87,18 +105,17 @@ export function text(context, words, x, y, palette, { align = 'left', colour = p
  * @param {Context} context @param {string[]} words From the longest. @param {number} room @param {Palette} palette @param {{ size?: number, weight?: number }} [style]
  */
 export function fitting(context, words, room, palette, { size = 12, weight = 400 } = {}) {
-  context.font = `${weight} ${size}px ${palette.font}`;
-  const fits = words.find((one) => context.measureText(one).width <= room);
+  const font = `${weight} ${size}px ${palette.font}`;
+  const fits = words.find((one) => widthOf(context, one, font) <= room);
   if (fits !== undefined) return fits;
   let last = words.at(-1) ?? '';
-  while (last.length > 1 && context.measureText(`${last}…`).width > room) last = last.slice(0, -1);
+  while (last.length > 1 && widthOf(context, `${last}…`, font) > room) last = last.slice(0, -1);
   return last.length > 1 ? `${last}…` : last;
 }
 
 /** A small label with an edge: a version, a reading. @param {Context} context @param {string} words @param {number} x Its left edge. @param {number} y Its middle. @param {Palette} palette @param {{ colour?: string, filled?: boolean, size?: number }} [style] @returns {number} How wide it is. */
 export function tag(context, words, x, y, palette, { colour = palette.ink, filled = false, size = 10.5 } = {}) {
-  context.font = `600 ${size}px ${palette.font}`;
-  const w = context.measureText(words).width + 9;
+  const w = widthOf(context, words, `600 ${size}px ${palette.font}`) + 9;
   // Nothing is seen through it.
   context.fillStyle = palette.card;
   context.fillRect(x, y - size * 0.72, w, size * 1.44);

@@ -4,6 +4,7 @@ import { count } from '../format.js';
 import { say } from '../say.js';
 import { brief } from './names.js';
 import { circle, diamond, disc, fitting, text } from './pen.js';
+import { drawStill } from './still.js';
 
 /** @import { Circle, Layout, PlanNow } from './layout.js' */
 /** @import { Palette } from './palette.js' */
@@ -28,9 +29,14 @@ export function erasAt(placed, t) {
 
 /** @param {Context} context @param {Panel} panel @param {PlanNow} plan @param {Palette} palette @param {number} t @param {Placed | null} placed @param {number} looked The key whose place is shown, or -1. */
 export function drawPlacement(context, panel, plan, palette, t, placed, looked) {
-  if (!panel.map) return;
-  if (plan.points.length > 0) drawRing(context, panel, plan, palette, t, placed, looked);
-  else if (placed) drawBands(context, panel.map, plan, palette, t, placed, looked);
+  const { map } = panel;
+  if (!map) return;
+  const { x, y, w, h } = map;
+  // A ring is as wide as its place and lifted arcs stand beyond its rim; an era begins when the nodes change.
+  drawStill(context, { x: x - 12, y: y - 12, w: w + 24, h: h + 24 }, [panel, palette, placed, looked, plan.points, plan.keyAt, ...erasAt(placed, t)], (still) => {
+    if (plan.points.length > 0) drawRing(still, panel, plan, palette, t, placed, looked);
+    else if (placed) drawBands(still, map, plan, palette, t, placed, looked);
+  });
 }
 
 /**
@@ -69,7 +75,7 @@ function inBand(row, node, now, was) {
 }
 
 /** In words, where a key is placed, and where it was. @param {number} key @param {Plan} plan @param {Era} now @param {Era | undefined} before */
-function placeOf(key, plan, now, before) {
+export function placeOf(key, plan, now, before) {
   const [node, was] = [now.of[key] ?? 0, before?.of[key]];
   const moved = was !== undefined && was !== node;
   return { key: say('stage-looked', { key: key + 1 }), node: brief(plan.nodes[node] ?? ''), was: moved ? say('stage-looked-was', { node: brief(plan.nodes[was] ?? '') }) : say('stage-looked-stays') };
@@ -115,7 +121,7 @@ function drawRing(context, { ring }, plan, palette, t, placed, looked) {
     context.stroke();
   });
   const [now, before] = erasAt(placed, t);
-  // The arcs that have changed hands are lit: lifted off the rim, over the colour of who has them now.
+  // The arcs that have changed hands are lit: lifted off the rim, over the colour of their owner now.
   const eras = plan.eras;
   const eraNow = eras.findLastIndex(({ from, points }) => from <= t && points.length > 0);
   const was = now && before ? (eras[eraNow - 1]?.points ?? []) : [];

@@ -1,4 +1,4 @@
-// Apps and peers: how large each is, and where in it stand its name, those who wait, and what it has besides. Pure.
+// Apps and peers: how large each is, and where in it stand its name, its waiting requests, and what it has besides. Pure.
 import { pack } from './pile.js';
 
 /** @import { Pile, Rect } from './pile.js' */
@@ -119,7 +119,7 @@ function process(rect, label, most, extras) {
         : { x: x + 8, y: y + (h > 60 ? 22 : 4), w: Math.max(w - 24, 4), h: Math.max(h - (h > 60 ? 44 : 8), 4) };
   const { l1, store } = extras;
   if (!l1 && !store) return { rect, label, pile: pack(inner, most, 'right'), queued: most > 0, l1: null, store: null };
-  // What an app has stands after its name: before the queue in it, or above it.
+  // The memory and the store of an app stand after its name: before the queue in it, or above it.
   const named = label.length * 6.6 + (w < 60 ? 8 : 16);
   const inRow = isLow(rect) || h <= 44 || most === 0;
   const tight = roomFor(extras, false) > w - named - (inRow && most > 0 ? 60 : 6);

@@ -47,7 +47,7 @@ export function routeOf(layout, plan, way, app, place, kind = KIND.read) {
   const process = layout.apps[app] ?? layout.apps[0];
   if (!process) return null;
   const write = kind === KIND.write || (kind === KIND.background && plan.writes === 'write-back');
-  // What a write through a node leaves behind goes on from that node. A row says only that it goes on, and where.
+  // Work that a write through a node leaves behind goes on from that node. A row says only that it goes on, and where.
   const through = !plan.peers && plan.writes === 'write-through' && (kind === KIND.write || (kind === KIND.orphaned && place !== app));
   switch (way) {
     case 'client-to-app':
@@ -143,7 +143,7 @@ function throughNode({ cache, servers, database, upright, lane: bottom }, lane) 
     const at = x + w * 0.8 + lane * 5;
     return [[at, y + h], [at, (servers[0]?.pile.rect.y ?? primary.y) - 18], [primary.x + primary.w * 0.8 + lane * 5, primary.y]];
   }
-  // Under the queue, and over the way of those who go past the cache.
+  // Under the queue, and over the way of requests that go past the cache.
   const out = bottom - 9 + lane * 3;
   return [[x + w * 0.7 + lane * 4, y + h], [x + w * 0.7 + lane * 4, out], [primary.x, out]];
 }
@@ -209,7 +209,7 @@ function toNode(layout, plan, process, place, lane) {
 }
 
 /**
- * From whoever loads to the database. Where there are replicas, a write goes to the primary, and a read to the others.
+ * From the loader to the database. Where there are replicas, a write goes to the primary, and a read to the others.
  * @param {Layout} layout @param {Plan} plan @param {number} place @param {number} lane @param {boolean} write @returns {Point[]}
  */
 function toDatabase(layout, plan, place, lane, write) {

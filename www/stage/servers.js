@@ -46,7 +46,7 @@ export function tower(plan, area, queue, most) {
 export function row(plan, area, queue, most) {
   const count = plan.replicas + 1;
   if (count === 1) return [{ rect: area, pile: pack(queue, most, 'bottom'), label: '' }];
-  // Between them go those who are on their way there.
+  // Between them go the queries that are on their way there.
   const gap = UPRIGHT_LANE;
   const w = (area.w - gap * (count - 1)) / count;
   return Array.from({ length: count }, (_, i) => {

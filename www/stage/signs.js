@@ -5,7 +5,7 @@ import { say } from '../say.js';
 import { deadHolder, drawCache, drawTethers, drawTtl, isKilled } from './cache.js';
 import { fit, remaining } from './fitting.js';
 import { drawGuards } from './guards.js';
-import { circle, diamond, disc, fitting, strike, tag, text } from './pen.js';
+import { circle, diamond, disc, fitting, strike, tag, text, widthOf } from './pen.js';
 import { drawnOf } from './process.js';
 import { TAG, isNamedBeside, isNamedInFull } from './servers.js';
 import { onRing } from './routes.js';
@@ -132,7 +132,7 @@ function drawBusy(context, { database, servers, upright, perSlot, width }, plan,
   const room = 2 * Math.min(x + w / 2, width - x - w / 2) - 6;
   const plain = (w < 150 && !upright) || each || long.length * 6.7 > room ? busy : long;
   const colour = trouble || (!several && full[0]) ? palette.bad : palette.dim;
-  // What is wrong stands on the drum; where that is too small for words, under it, in place of what is usual.
+  // The trouble stands on the drum; where the drum is too small for words, under it, in place of the usual label.
   const above = trouble !== null && !several && h > 90;
   const label = trouble !== null && !above ? trouble.named : plain;
   if (trouble && above) text(context, trouble.words, x + w / 2, y + Math.min(13, h * 0.1) + 4, palette, { align: 'center', colour: palette.bad, weight: 600, size: w < 150 ? 10.5 : 12 });
@@ -198,7 +198,7 @@ function drawStore(context, cell, app, plan, palette, frame) {
   const style = { size: 10.5, weight: queued + lost > 0 ? 600 : 400 };
   const shown = fit(context, [words, count(lost || queued)], cell.w - 4, palette, style);
   const y = tall ? cell.y + cell.h * 0.36 : cell.y + cell.h / 2;
-  const room = tall ? cell.w - 4 : Math.max(cell.w - 8 - context.measureText(shown).width, 8);
+  const room = tall ? cell.w - 4 : Math.max(cell.w - 8 - widthOf(context, shown, `${style.weight} ${style.size}px ${palette.font}`), 8);
   const places = Math.max(Math.floor(room / pitch), 1);
   // Those there is no room for are behind the first, and counted.
   const drawn = Math.min(lost || queued, places);
@@ -245,8 +245,7 @@ function drawRestarted(context, { x, y, w, h }, palette) {
   context.roundRect(x - 2, y - 2, w + 4, h + 4, 10);
   context.stroke();
   context.setLineDash([]);
-  context.font = `600 10.5px ${palette.font}`;
-  const wide = context.measureText(words).width + 9;
+  const wide = widthOf(context, words, `600 10.5px ${palette.font}`) + 9;
   tag(context, words, x + Math.max((w - wide) / 2, 2), y, palette, { colour: palette.bad });
 }
 

@@ -2,7 +2,7 @@
 import { follow, lookAt } from '../actions.js';
 import { make } from '../panels/dom.js';
 import { say } from '../say.js';
-import { on, state } from '../state.js';
+import { on, onFirst, state } from '../state.js';
 import { CRISP, drawRinged, drawServed, drawShapes, NOBODY, PixelDots, Placer, Positions, scaleOf } from './dots.js';
 import { makeHead } from './head.js';
 import { drawLineLabels } from './labels.js';
@@ -13,8 +13,12 @@ import { onPalette, readPalette } from './palette.js';
 import { Scenery, nowOf } from './scenery.js';
 import { drawSigns } from './signs.js';
 import { thingsAt } from './things.js';
+import { makeTold } from './told.js';
 
 /** @import { Figures, Run, World } from '../engine-types.js' */
+
+/** How long the playhead must rest, in milliseconds. */
+const REST = 200;
 
 /** A finger or a pointer hits a dot from this far. */
 const REACH = 14;
@@ -24,7 +28,7 @@ export function mountStage(card, world) {
   const still = make('canvas', { class: 'scenery', 'aria-hidden': 'true' });
   const pixels = make('canvas', { class: 'pixels', 'aria-hidden': 'true' });
   const shapes = make('canvas', { class: 'shapes', role: 'img', 'aria-label': say('stage-world', { world: world.toUpperCase() }) });
-  const box = make('div', { class: 'canvas-box' }, still, pixels, shapes);
+  const box = make('div', { class: 'canvas-box' }, still, pixels, shapes, ...makeTold(world));
   card.replaceChildren(makeHead(world), box);
   const pen = /** @type {CanvasRenderingContext2D} */ (shapes.getContext('2d'));
   const squares = new PixelDots(/** @type {CanvasRenderingContext2D} */ (pixels.getContext('2d', { willReadFrequently: true })));
@@ -109,9 +113,12 @@ export function mountStage(card, world) {
     shapes.setAttribute('aria-label', say('stage-world.told', { world: world.toUpperCase(), requests, answered, queries: sent, running, queued, waiting }));
   }
 
-  on(['frame', 'follow', 'looked'], ({ frame }) => {
-    if (frame) tell(frame[world].figures);
-    draw();
+  onFirst(['frame', 'follow', 'looked'], draw);
+  // In words it is told when the playhead rests: nobody hears what changes with every frame.
+  let resting = 0;
+  on(['frame', 'playing'], ({ frame, playing }) => {
+    clearTimeout(resting);
+    if (frame && !playing) resting = window.setTimeout(() => tell(frame[world].figures), REST);
   });
 
   shapes.addEventListener('click', (event) => {
@@ -138,7 +145,7 @@ export function mountStage(card, world) {
     return [(clientX - left) / scale, (clientY - top) / scale];
   }
 
-  /** @param {number} x @param {number} y What stands at a point, whoever moves there. */
+  /** @param {number} x @param {number} y What stands at a point; requests that move there are left out. */
   function at(x, y) {
     const { run, frame } = state();
     return placer && run && frame ? thingsAt(placer.layout, planAt(run[world].plan, frame.t), x, y) : [];

@@ -1,4 +1,4 @@
-//! Keys on cache nodes: who holds a key, what moves when a node joins, and what happens to one very hot key.
+//! Keys on cache nodes: which node holds a key, what moves when a node joins, and what happens to one very hot key.
 //!
 //! `cargo run --example placement`
 

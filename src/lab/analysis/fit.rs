@@ -19,14 +19,14 @@ pub enum Popularity {
     Single,
     /// All are equally likely.
     Uniform {
-        /// How many there are, those included that nobody happened to ask for.
+        /// How many there are, including those that the log does not ask for.
         keys: f64,
     },
     /// The k-th most popular is asked for in proportion to 1/k^exponent.
     Zipf {
         /// The exponent.
         exponent: f64,
-        /// How many keys there are, those included that nobody happened to ask for.
+        /// How many keys there are, including those that the log does not ask for.
         keys: f64,
     },
 }

@@ -1,4 +1,4 @@
-//! What an access log says: who is asked for, how a cache of any size and policy would do, and which scenario is like it.
+//! What an access log says: its keys, how a cache of any size and policy would do, and which scenario is like it.
 //!
 //! A log is read once, in memory that does not grow with it: what is counted of all of it takes a few megabytes, and the
 //! rest works on a [`Sample`], which is the whole log where that is small.

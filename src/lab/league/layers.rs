@@ -1,6 +1,6 @@
 //! What may be put between readers and a database, layer by layer, and which layers a league tries together.
 //!
-//! A candidate is a stack of layers, at most one from each [`Slot`]. What a layer sets follows from the scenario, so that it
+//! A candidate is a stack of layers, at most one from each [`Slot`]. The scenario decides what a layer sets, so that it
 //! fits its numbers: a timer of refresh-ahead leaves time for a query, and a jitter is long enough to spread what is loaded.
 
 use crate::scenario::value::{Kind, Value};
@@ -185,7 +185,7 @@ const BARE: &[(&str, &str)] = &[
     ("protection.coalesce", "none"),
     ("protection.lease_stale", "no"),
     ("protection.breaker", "none"),
-    ("protection.limit", "0"),
+    ("protection.limit", "none"),
     ("protection.throttle", "no"),
     ("protection.bloom", "no"),
     ("protection.late_fill", "no"),

@@ -2,7 +2,7 @@
 //!
 //! **The rule that drops candidates** is a t-race with common random numbers, as in irace (López-Ibáñez, Dubois-Lacoste,
 //! Cáceres, Birattari and Stützle, Operations Research Perspectives 3, 2016). After so many runs of each, 4, 10 and 20, the
-//! candidate of the least mean cost leads, and those are dropped whose cost is surely higher: the paired t interval
+//! candidate of the least mean cost leads, and candidates that surely cost more are dropped: the paired t interval
 //! of the difference, at a level of 5 % shared out among all candidates and rounds (Bonferroni), lies above the indifference
 //! zone (Bechhofer, Annals of Mathematical Statistics 25, 1954): a quarter, which is what one part costs. A candidate within it
 //! of the best ties with it. The rule acts on complete rounds, and so neither on time nor on the number of cores.
@@ -16,13 +16,13 @@ use crate::digest::Digest;
 use crate::lab::{interval, runs};
 use crate::message::Message;
 use crate::scenario::{Fault, Scenario};
-use crate::sim::simulate;
+use crate::sim::account;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 
-/// How sure it must be, of all candidates and rounds together, that none is dropped which is as good as the best.
+/// The greatest chance, over all candidates and rounds together, that one as good as the best is dropped.
 pub(super) const LEVEL: f64 = 0.05;
 
 /// What a missed target costs besides: more than any cost that a run can come to.
@@ -87,8 +87,8 @@ pub struct Outcome {
     pub cost: f64,
 }
 
-/// A league that is being run: which runs are to be made next, and what those come to that have been made. Whoever makes them,
-/// threads of this process, workers of a page or other machines, the rows are the same.
+/// A league that is being run: which runs are to be made next, and the results of the others. Threads of this
+/// process, workers of a page and other machines make the runs, and the rows are the same.
 pub struct Race {
     question: Question,
     rows: Vec<Row>,
@@ -114,8 +114,8 @@ impl Race {
             Some(row) => row.present = true,
             None => rows.push(row(Stack { layers: layers::present(present), scenario: present.clone() }, true)),
         }
-        // What is done a second time happens when the first is over, as it is without any protection.
-        let second = second::Second::of(&bare, simulate(present)?.end());
+        // The second incident comes when the first is over, as timed without any protection.
+        let second = second::Second::of(&bare, account(present)?.end_of_run());
         let rounds: VecDeque<usize> =
             ROUNDS.into_iter().filter(|runs| *runs < question.runs).chain([question.runs]).collect();
         let seeds = runs::seeds(present.run.seed, question.runs).collect();
@@ -127,7 +127,7 @@ impl Race {
         self.rows.len() * self.question.runs * 2
     }
 
-    /// Every run of every candidate, for those who drop none.
+    /// Every run of every candidate, where none is dropped.
     pub fn all(&self) -> Vec<Task> {
         (0..self.rows.len()).flat_map(|row| (0..self.question.runs).map(move |run| (row, run))).collect()
     }
@@ -277,10 +277,10 @@ pub(super) fn cost(
 }
 
 fn measured(scenario: &Scenario) -> Result<Measured, Vec<Fault>> {
-    Ok(Measured::of(&simulate(scenario)?.summary(), scenario))
+    Ok(Measured::of(&account(scenario)?.summary(), scenario))
 }
 
-/// Drops those whose cost is surely higher than that of the best so far. What there is runs on with the best, so that they
+/// Drops candidates that surely cost more than the best so far. What there is runs on with the best, so that they
 /// can be compared.
 fn drop_some(rows: &mut [Row], rounds: usize, upto: usize) {
     let alive = |row: &&Row| row.dropped.is_none();

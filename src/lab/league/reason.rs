@@ -6,7 +6,7 @@ use crate::time::Duration;
 
 /// Readers that wait no longer than this many times the shortest wait of all candidates do not wait for a load.
 const SHORT: f64 = 1.5;
-/// What needs so many times the queries of the fewest has too many.
+/// A row with so many times the fewest queries has too many.
 const MANY: f64 = 4.0;
 
 fn measured(ms: f64) -> Arg {

@@ -31,7 +31,7 @@ fn the_present_set_up_is_a_row_and_runs_to_the_end() {
     assert_eq!(present.layers.iter().map(|layer| layer.name).collect::<Vec<_>>(), ["singleflight"]);
     let twins = league.rows.iter().filter(|row| row.scenario == present.scenario).count();
     assert_eq!(twins, 1);
-    // What no candidate is, is a row all the same.
+    // The present protections are a row even if they are no candidate.
     let (present, _) = of(&format!("{EXPIRES}&protection.early=linear"));
     assert_eq!(present.scenario.protection.early, crate::scenario::EarlyRefresh::Linear);
 }
@@ -54,7 +54,7 @@ fn a_target_is_a_cut_and_not_a_cost() {
     let league = run(&question, |_, _| true, &mut |_| ()).unwrap();
     let cut = league.rows.iter().position(|row| !row.meets).unwrap();
     assert!(cut > 3 && league.rows[cut..].iter().all(|row| !row.meets));
-    // Singleflight alone lets one reader of each process wait for the query; those who refresh early let none.
+    // Singleflight alone lets one reader of each process wait for the query; early refreshes let none.
     assert!(league.rows[cut..].iter().any(|row| row.has("singleflight") && row.layers.len() == 1));
     assert!(league.rows[..cut].iter().all(|row| row.has("xfetch") || row.has("threshold") || row.has("ahead")));
 }
@@ -111,5 +111,5 @@ fn the_front_is_what_no_other_betters_in_both() {
             met.iter().map(|other| of(other)).any(|(q, p)| q <= queries && p <= p99 && (q, p) != (queries, p99));
         assert_eq!(league.on_front(row), !bettered);
     }
-    assert!(league.rows.iter().all(|row| row.meets || !league.on_front(row)), "who misses the target is not on it");
+    assert!(league.rows.iter().all(|row| row.meets || !league.on_front(row)), "no row that misses the target is on it");
 }

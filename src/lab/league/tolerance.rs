@@ -8,7 +8,7 @@ use crate::lab::runs;
 use crate::lab::sweep::number;
 use crate::scenario::value::{Kind, Value};
 use crate::scenario::{Arrivals, Fault, Scenario, parameter};
-use crate::sim::simulate;
+use crate::sim::account;
 use crate::time::Duration;
 
 /// The inputs that a person guesses, by their parameters.
@@ -86,7 +86,7 @@ pub fn tolerance(question: &Question, league: &League, runs: usize) -> Result<Ve
                 best.iter().map(|place| of(&league.rows[*place])).collect();
             let Some(scenarios) = scenarios else { continue };
             let bare = super::layers::bare(&scenarios[0].0);
-            let incident = second::Second::of(&bare, simulate(&bare)?.end());
+            let incident = second::Second::of(&bare, account(&bare)?.end_of_run());
             let work: Vec<(usize, u64)> =
                 (0..best.len()).flat_map(|of| seeds.iter().map(move |seed| (of, *seed))).collect();
             let costs = runs::all(&work, |(of, seed)| {

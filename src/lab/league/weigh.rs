@@ -104,7 +104,7 @@ pub struct Measured {
     /// Queries while there was traffic: a timer that fires after the last request does not count.
     pub queries: f64,
     /// Keys that were read to fill filters. A process can deny no key before it has read every key that exists, and a query
-    /// reads one. No run shows it, as a process is there when its run begins; but whoever wants a filter has to pay it.
+    /// reads one. No run shows it, as a process is there when its run begins; but every filter has this cost.
     pub filled: f64,
     /// The p99 of the worst second, in milliseconds.
     pub p99_ms: f64,
@@ -134,7 +134,7 @@ impl Measured {
         let past = summary.stale_hits + summary.fallbacks;
         let stale = past + summary.stale_reads;
         let served = scenario.cache.grace.max(scenario.cache.stale_on_error);
-        // What an app keeps does not end with the value in the cache.
+        // A copy in an app does not end with the value in the cache.
         let bounds = [(past, served), (summary.l1_hits, scenario.apps.l1_ttl)];
         let bounds = bounds.iter().filter(|(count, _)| *count > 0).map(|(_, bound)| bound.as_millis_f64());
         Measured {

@@ -20,7 +20,7 @@ pub(super) fn decimal(text: &[u8], unit: u64) -> Option<Duration> {
 }
 
 /// An instant since 1970: a number of `unit` nanoseconds, or RFC 3339 (`2000-10-10T13:55:36.5-07:00`). A number beyond
-/// 2^64 nanoseconds is the latest instant there is: whoever reads it says that it is too late.
+/// 2^64 nanoseconds is the latest instant there is: the reader of the log says that it is too late.
 pub(super) fn instant(text: &[u8], unit: u64) -> Option<Duration> {
     let beyond = || decimal(text, 1).map(|_| Duration::from_nanos(u64::MAX));
     decimal(text, unit).or_else(|| rfc3339(text.trim_ascii())).or_else(beyond)

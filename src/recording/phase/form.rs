@@ -1,4 +1,4 @@
-//! The form in which a phase of a request's life is declared, once: its name and look, what happens in it and who ends
+//! The form in which a phase of a request's life is declared, once: its name and look, what happens in it and what ends
 //! it, where it stands, what may follow, and what it means for lookups, loads and the program that the request runs
 //! through.
 
@@ -25,14 +25,14 @@ pub enum State {
     Failed,
 }
 
-/// What happens in a phase, and who ends it.
+/// What happens in a phase, and what ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
     /// It moves. The phase ends by itself.
     Moves(Way),
     /// It stands in a queue and waits for this: its rank there means something.
     Waits(Wait, Until),
-    /// It stands as those do that wait for this, for a time of its own. The phase ends by itself.
+    /// It stands like a request that waits for this, for a time of its own. The phase ends by itself.
     Lingers(Wait),
     /// It stands where something works on it. The phase ends by itself.
     Works(Spot),
@@ -72,7 +72,7 @@ pub enum Way {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Wait {
-    /// For somebody else's load of the key: in the process that waits.
+    /// For another request's load of the key: in the process that waits.
     Load,
     /// For a worker of its app, or for a connection of its process's own: in the process that it is with.
     Process,
@@ -97,12 +97,12 @@ pub enum Spot {
     Log,
 }
 
-/// What ends a wait: time, or somebody else.
+/// What ends a wait: time, or another job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Until {
     /// It ends by itself after a time that is known when it begins.
     Time,
-    /// Somebody else ends it.
+    /// Another job ends it.
     Others,
 }
 
@@ -138,16 +138,16 @@ pub enum Place {
     Connection,
 }
 
-/// Whose life begins in a phase.
+/// The kind of life that begins in a phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begins {
-    /// That of a client which reads.
+    /// The life of a client that reads.
     Read,
-    /// That of a client which writes.
+    /// The life of a client that writes.
     Write,
-    /// That of work in the background on one key.
+    /// The life of background work on one key.
     Work,
-    /// That of a batch of queued writes.
+    /// The life of a batch of queued writes.
     Batch,
 }
 
@@ -162,7 +162,7 @@ pub enum Found {
     Negative,
     /// Nothing.
     Nothing,
-    /// Nothing, and somebody else has the right to load it.
+    /// Nothing, and another request has the right to load it.
     KeptAway,
 }
 
@@ -271,11 +271,11 @@ pub struct Entry {
     pub name: &'static str,
     /// What a request in it looks like.
     pub state: State,
-    /// What happens in it, and who ends it.
+    /// What happens in it, and what ends it.
     pub course: Course,
     /// What the place of its steps names.
     pub place: Place,
-    /// Whose life may begin in it.
+    /// The kind of life that may begin in it.
     pub begins: Option<Begins>,
     /// What may follow when it is over; of an order to a cache node, what that node may answer.
     pub then: PhaseSet,

@@ -59,14 +59,14 @@ const WAITS_FOR_LOAD: PhaseSet = PhaseSet::in_queue(Some(Wait::Load));
 
 /// The phases in which requests stand in a queue, perhaps for long.
 pub(super) const WAITING: [Phase; WAITS.0.count_ones() as usize] = WAITS.list();
-/// Those of them in which they wait for somebody else's load.
+/// Those of them in which they wait for another request's load.
 pub(super) const WAITING_FOR_LOAD: [Phase; WAITS_FOR_LOAD.0.count_ones() as usize] = WAITS_FOR_LOAD.list();
 
 /// With a cache node, or before it. Until it has done what a request came for, that is remembered.
 const AT_NODE: PhaseSet = PhaseSet::of(&[Phase::WaitNode, Phase::AtNode, Phase::Unreachable]);
 /// A request comes to an app, which has so many workers.
 const AT_APP: PhaseSet = PhaseSet::of(&[Phase::WaitWorker, Phase::AppBusy]);
-/// Whoever sets out for the database needs a connection, of which its process may have so many.
+/// A query needs a connection first, of which its process may have so many.
 const AT_POOL: PhaseSet = PhaseSet::of(&[Phase::WaitConnection, Phase::NoConnection]);
 /// A client gives up for good, or until its next try.
 const GIVEN_UP: PhaseSet = PhaseSet::of(&[Phase::TimedOut, Phase::Backoff]);
@@ -161,6 +161,11 @@ impl Phase {
     /// Whether it is a query: on its way, in the queue, or running.
     pub fn is_query(self) -> bool {
         matches!(self.entry().load, Some(Load::Sent | Load::Queued | Load::Running))
+    }
+
+    /// Whether it waits in the queue of the database.
+    pub fn is_queued(self) -> bool {
+        self.entry().load == Some(Load::Queued)
     }
 
     /// Whether it is at the database: in the queue, or running.
@@ -280,8 +285,8 @@ mod tests {
             };
             assert!(stands, "{phase:?}");
             let waits = matches!(course, Course::Waits(..) | Course::Lingers(_));
-            assert_eq!(state == State::Waiting, waits, "{phase:?}: who waits looks like it");
-            assert_eq!(state == State::Database, phase.is_query() && !waits, "{phase:?}: who is a query looks like it");
+            assert_eq!(state == State::Waiting, waits, "{phase:?}: a wait looks like one");
+            assert_eq!(state == State::Database, phase.is_query() && !waits, "{phase:?}: a query looks like one");
             assert_eq!(finds.is_some_and(Found::is_hit), finds.is_some() && state != State::Travelling, "{phase:?}");
             assert!(load.is_none() || finds.is_none(), "{phase:?}: a lookup is no load");
         }

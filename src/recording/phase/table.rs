@@ -57,7 +57,7 @@ phases! {
     /// A query that runs on the connection `place`.
     InDatabase: Entry::new("in-database", State::Database, Course::Works(Spot::Connection), Place::Connection)
         .load(Load::Running).then(&[FromDatabase, QueryFailed]).reads(Statement::Query).writes(Statement::Update);
-    /// The result is on its way from the database to whoever asked.
+    /// The result is on its way from the database to the loader.
     FromDatabase: Entry::new("from-database", State::Hit, Course::Moves(Way::DatabaseToLoader), Place::Loader)
         .load(Load::Result)
         .then(&[ToFill, ToRelease, ToInvalidate, ToUpdate, Updated, CacheWriteFailed])
@@ -96,7 +96,7 @@ phases! {
     /// Has the lock; the news is on its way to the app.
     LockGranted: Entry::new("lock-granted", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
         .then(&[ToDatabase, BreakerOpen, Shed]).reads(Statement::TryLock);
-    /// Somebody else has the lock; the news is on its way to the app.
+    /// Another request has the lock; the news is on its way to the app.
     LockRefused: Entry::new("lock-refused", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
         .then(&[WaitPoll, WaitOver, ToClient, Refreshed, Abandoned]).reads(Statement::TryLock);
     /// Sleeps in the app `place` before it looks the key up again.
@@ -112,10 +112,10 @@ phases! {
     /// Its lock had expired before it came to release it; the news is on its way to the app.
     LockLost: Entry::new("lock-lost", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
         .then(&[ToClient, Error, Fallback, Refreshed, Abandoned]).reads(Statement::Release).home(Statement::Done);
-    /// Its lock had expired, and it has deleted somebody else's; the acknowledgement is on its way to the app.
+    /// Its lock had expired, and it has deleted another's; the acknowledgement is on its way to the app.
     LockStolen: Entry::new("lock-stolen", State::Hit, Course::Moves(Way::NodeToApp), Place::Node)
         .then(&[ToClient, Error, Fallback, Refreshed, Abandoned]).reads(Statement::Release).home(Statement::Done);
-    /// Not found, and somebody else has the lease; the news is on its way to the app.
+    /// Not found, and another request has the lease; the news is on its way to the app.
     HotMiss: Entry::new("hot-miss", State::Travelling, Course::Moves(Way::NodeToApp), Place::Node)
         .finds(Found::KeptAway).then(&[WaitPoll, WaitOver]).reads(Statement::Sleep);
     /// Its lease is worth nothing any more, so that its value was not stored; the news is on its way to the app.
@@ -140,11 +140,11 @@ phases! {
     /// The news that there is no answer is on its way from the app to the client.
     Error: Entry::new("error", State::Failed, Course::Moves(Way::AppToClient), Place::App)
         .then(&[Failed, Backoff, Abandoned]);
-    /// The database has not taken the query; the news is on its way to whoever asked.
+    /// The database has not taken the query; the news is on its way to the loader.
     QueryRejected: Entry::new("query-rejected", State::Failed, Course::Moves(Way::DatabaseToLoader), Place::Loader)
         .load(Load::Rejected).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Cancelled])
         .reads(Statement::Query).writes(Statement::Update);
-    /// The query has ended with an error, which is on its way to whoever asked.
+    /// The query has ended with an error, which is on its way to the loader.
     QueryFailed: Entry::new("query-failed", State::Failed, Course::Moves(Way::DatabaseToLoader), Place::Loader)
         .load(Load::Failed).then(&[AppBackoff, ToRelease, Error, Fallback, Refreshed, Flushed, Abandoned])
         .reads(Statement::Query).writes(Statement::Update);

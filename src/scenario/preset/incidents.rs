@@ -151,6 +151,7 @@ const PEERS: &[(&str, &str)] = &[
     ("cache.nodes", "http://localhost:8001,http://localhost:8002,http://localhost:8003"),
     ("cache.ttl", "30d"),
     ("cache.round_trip", "4ms"),
+    ("cache.service", "0s"),
     ("cache.max_bytes", "2048"),
     ("database.round_trip", "2ms"),
     ("database.query_time", "200ms"),

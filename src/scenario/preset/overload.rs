@@ -292,7 +292,7 @@ const LEADER_VARIANTS: &[Variant] = &[
     Variant { name: "try-again", b: &[("clients.retry", "fixed")] },
 ];
 
-/// The leader's load fails, and all who share it get its error.
+/// The leader's load fails, and all requests that share it get its error.
 pub const LEADER_FAILS: Preset = Preset {
     name: "leader-fails",
     a: crowd!(("protection.coalesce", "singleflight"), ("script.actions", "outage:50ms@2.15s")),
@@ -345,7 +345,7 @@ const SLOW: &[(&str, &str)] = &[
     ("script.actions", "slow:50:4s@3s"),
 ];
 
-/// What leaves the workers to those who need no database, and what only seems to.
+/// What leaves the workers to requests that need no database, and what only seems to.
 const SLOW_VARIANTS: &[Variant] = &[
     Variant { name: "short-pool-timeout", b: &[("apps.pool_wait", "50ms")] },
     Variant { name: "no-queue-for-the-pool", b: &[("apps.pool_queue", "0")] },
@@ -357,7 +357,7 @@ const SLOW_VARIANTS: &[Variant] = &[
     Variant { name: "fewest-requests", b: &[("apps.balance", "least-requests")] },
 ];
 
-/// A slow database takes the workers of the apps, and with them those who need none of it.
+/// A slow database takes the workers of the apps, and so delays requests that need no database.
 pub const EXHAUSTED: Preset = Preset {
     name: "exhausted-apps",
     a: SLOW,

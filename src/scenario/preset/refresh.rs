@@ -25,7 +25,7 @@ const STEADY_FLIGHTS: &[(&str, &str)] = &[
     ("database.connections", "20"),
 ];
 
-/// Rules for who refreshes.
+/// Rules by which readers refresh.
 const EARLY_VARIANTS: &[Variant] = &[
     Variant { name: "xfetch", b: &[("protection.early", "xfetch")] },
     Variant { name: "background", b: &[("protection.early", "xfetch"), ("protection.early_load", "background")] },

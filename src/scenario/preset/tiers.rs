@@ -128,7 +128,7 @@ pub const L1_FLUSH: Preset = Preset {
     ],
 };
 
-/// Everybody waits for a lock whose holder is gone.
+/// All requests wait for a lock whose holder is gone.
 const HOLDER: &[(&str, &str)] = &[
     ("clients.arrivals", "constant"),
     ("clients.rate", "100"),

@@ -267,7 +267,7 @@ pub const DUAL_WRITE: Preset = Preset {
     ],
 };
 
-/// A new post makes the feeds of all who follow its author old.
+/// A new post makes the feeds of its author's followers old.
 const FOLLOWERS: &[(&str, &str)] = &[
     ("clients.arrivals", "poisson"),
     ("clients.rate", "1000"),

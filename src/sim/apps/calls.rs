@@ -66,12 +66,12 @@ mod tests {
     fn each_app_calls_once_for_a_key_at_a_time() {
         let mut jobs = Jobs::new(5, true);
         for (job, (app, key)) in [(0, 7), (0, 7), (1, 7), (0, 8), (0, 7)].into_iter().enumerate() {
-            jobs[job as u32] = Job { row: job as u32, app, key, ..Job::NONE };
+            jobs.begin(job as u32, Job { row: job as u32, app, key, ..Job::NONE });
         }
         let mut calls = Calls::new(2);
         assert_eq!([0, 1, 2, 3].map(|job| calls.begin(job, &jobs)), [true, false, true, true]);
         assert_eq!(calls.over(2, &jobs), [0; 0], "nobody waits in another app");
-        assert_eq!(calls.over(1, &jobs), [0; 0], "who follows ends nothing");
+        assert_eq!(calls.over(1, &jobs), [0; 0], "a follower ends nothing");
         assert!(calls.is_led_by(0) && !calls.is_led_by(1));
         assert_eq!(calls.over(0, &jobs), [1]);
         assert!(!calls.is_led_by(0));

@@ -61,10 +61,10 @@ fn shares(summary: &Summary, series: &[Series]) -> Result<(), &'static str> {
 
 fn sums(summary: &Summary) -> Result<(), &'static str> {
     let s = summary;
-    rule(s.answered + s.failed == s.requests && s.ended == s.requests, "who has asked is answered or has failed")?;
+    rule(s.answered + s.failed == s.requests && s.ended == s.requests, "each request is answered or has failed")?;
     rule(s.target_met + s.target_missed == s.requests, "each client meets the target or misses it")?;
-    rule(s.target_decided == s.requests && s.target_met <= s.answered, "only who is answered meets the target")?;
-    rule(s.timed_out <= s.failed, "who gives up has failed")?;
+    rule(s.target_decided == s.requests && s.target_met <= s.answered, "only answered requests meet the target")?;
+    rule(s.timed_out <= s.failed, "a client that gives up has failed")?;
     rule(s.write_requests + s.edge_hits <= s.requests, "a write is a request, and so is what the CDN answers")?;
     rule(s.hits + s.misses + s.negative_hits <= s.lookups, "a lookup finds one thing")?;
     rule(s.lookups <= s.hits + s.misses + s.negative_hits + s.stale_hits, "a lookup finds something or nothing")?;
@@ -87,7 +87,7 @@ fn order(summary: &Summary) -> Result<(), &'static str> {
         rule(latency.mean <= latency.max * (1.0 + 1e-9), "a mean is no more than the most")?;
     }
     let (lived, answers) = (summary.lived_ms, summary.latency_ms);
-    rule(lived.max >= answers.max, "who is answered has lived it")?;
+    rule(lived.max >= answers.max, "an answer counts as lived, too")?;
     rule(summary.failed > 0 || lived == answers, "where nobody fails, answers are all that there is")?;
     rule(summary.failed > 0 || summary.over.is_empty(), "where nobody fails, all is known")?;
     rule(summary.worst_second_p99_ms <= lived.max * (1.0 + 1e-9), "no second is worse than the slowest of it")
@@ -116,8 +116,8 @@ fn so_far(recording: &Recording, summary: &Summary, ends: &[Instant]) -> Result<
             let counts = figure.source.stretch() == Some(Stretch::PerSecond);
             rule(!counts || before.get(*id) <= now.get(*id), "what is counted grows")?;
         }
-        rule(now.answered + now.failed <= now.requests, "who is answered has asked")?;
-        rule(now.target_decided <= now.requests && now.target_met <= now.answered, "who is judged has asked")?;
+        rule(now.answered + now.failed <= now.requests, "only requests are answered or fail")?;
+        rule(now.target_decided <= now.requests && now.target_met <= now.answered, "only requests are judged")?;
         before = now;
     }
     let same = |(id, figure): (&FigureId, &_)| {
@@ -176,7 +176,7 @@ impl Room {
             _ => None,
         });
         let mut resized: Vec<_> = acts.collect();
-        // What is held where nothing may be given up stays there.
+        // Entries stay where the policy may give up nothing.
         if is_kept_by(cache.policy) {
             resized.retain(|(.., percent)| *percent > 100);
         }

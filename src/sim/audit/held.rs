@@ -16,7 +16,7 @@ struct Hold {
     who: u32,
     since: Instant,
     until: Instant,
-    /// Whether it is out for certain. What the recording does not tell, as which version a write has, may have ended it.
+    /// Whether it is out for certain. Facts that no recording tells, as a write's version, may have ended it.
     sure: bool,
 }
 
@@ -157,7 +157,7 @@ impl<'a> Held<'a> {
             Miss | RecheckMiss if lease => {
                 self.without.insert(who);
             }
-            // What does not exist may be found as an old note of that, which looks like a new one.
+            // For an unknown key an old negative entry may be found, which looks like a new one.
             LockRefused | HotMiss | StaleHit if lease || step.to == LockRefused => {
                 rule(holder.is_some() || !up, "nobody is kept away from what nobody holds")?;
             }
@@ -165,7 +165,7 @@ impl<'a> Held<'a> {
                 // A refresh sets the value without asking, and so ends whatever lease is out.
                 let refresh = u64::from(who) >= self.scenario.requests() && recording.origin(who).is_none();
                 let may = refresh || self.without.contains(&who) || holder == Some(who);
-                rule(may, "only who has the lease fills")?;
+                rule(may, "only the holder of the lease fills")?;
                 self.lease_used(at);
             }
             // The value that it carries may be older than what was written meanwhile; that uses its lease up, too.
@@ -181,7 +181,7 @@ impl<'a> Held<'a> {
                 self.doubt(|on| copied && on.1 == key);
             }
             Released => {
-                rule(holder == Some(who), "who releases a lock of its own holds it")?;
+                rule(holder == Some(who), "a job that releases its own lock holds it")?;
                 self.release(at, step.at);
             }
             LockLost => rule(holder != Some(who) || !sure, "a lock that is held is not lost")?,
@@ -233,7 +233,7 @@ impl<'a> Held<'a> {
             }
             Phase::Released | Phase::LockLost => {
                 let released = step.to == Phase::Released;
-                rule(!released || own >= quorum, "who releases a lock of its own holds it")?;
+                rule(!released || own >= quorum, "a job that releases its own lock holds it")?;
                 let places: Vec<_> = up.iter().map(|node| (*node, key)).collect();
                 for place in places {
                     if self.holds.get(&place).is_some_and(|hold| hold.who == step.who) {

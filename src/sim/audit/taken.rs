@@ -18,7 +18,7 @@ impl<T: Copy + Ord> Taken<T> {
         self.by.contains_key(&thing)
     }
 
-    /// `who` takes it, from whoever has it.
+    /// `who` takes it, from its holder if it has one.
     pub(super) fn take(&mut self, thing: T, who: u32) {
         if let Some(things) = self.by.insert(thing, who).and_then(|before| self.of.get_mut(&before)) {
             things.retain(|other| *other != thing);

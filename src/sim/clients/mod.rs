@@ -110,7 +110,7 @@ impl Clients {
         self.retries.made(client)
     }
 
-    /// A user of a closed loop has had an answer, or given up: when it asks again, and who it is.
+    /// A user of a closed loop has had an answer, or given up: when it asks again, and its number.
     pub fn think(&mut self, client: u32, now: Instant) -> Option<(Instant, u32)> {
         let user = self.users.get(client as usize).copied().filter(|user| *user != Arrival::NOBODY)?;
         let next = self.workload.again(now, user)?;

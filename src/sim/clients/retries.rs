@@ -22,8 +22,11 @@ pub struct Retries {
     draws: Stream,
     /// The clients that have failed at least once.
     failed: FxHashMap<u32, Retry>,
-    throttle: Option<RetryThrottle>,
-    quota: Option<RetryQuota>,
+    /// The budget of each process that clients run in; empty without one.
+    throttles: Vec<RetryThrottle>,
+    quotas: Vec<RetryQuota>,
+    /// What is left of all of these budgets, in thousandths of one.
+    left: u64,
     /// What each client's last retry took from the quota.
     taken: FxHashMap<u32, u32>,
     concurrency: Option<RetryConcurrency>,
@@ -43,18 +46,23 @@ impl Retries {
             scenario::Retry::Decorrelated => Backoff::DecorrelatedJitter { base, cap },
         };
         let retries = if clients.retry == scenario::Retry::Off { 0 } else { clients.retries as u32 };
+        let processes = clients.processes as usize;
+        let quota = match clients.retry_budget {
+            RetryBudget::Aws2020 => Some(RetryQuota::new(AWS, QuotaCosts::AWS_2020)),
+            RetryBudget::Aws2026 => Some(RetryQuota::new(AWS, QuotaCosts::AWS_2026)),
+            RetryBudget::Off | RetryBudget::Grpc | RetryBudget::Envoy => None,
+        };
+        let grpc = clients.retry_budget == RetryBudget::Grpc;
+        let throttle = if grpc { RetryThrottle::new(GRPC.0, GRPC.1).ok() } else { None };
+        let throttles = throttle.map_or_else(Vec::new, |one| vec![one; processes]);
+        let quotas = quota.map_or_else(Vec::new, |one| vec![one; processes]);
         Retries {
             policy: RetryPolicy { retries, backoff },
             draws: Stream::new(scenario.run.seed, RETRIES),
             failed: FxHashMap::default(),
-            throttle: (clients.retry_budget == RetryBudget::Grpc)
-                .then(|| RetryThrottle::new(GRPC.0, GRPC.1).ok())
-                .flatten(),
-            quota: match clients.retry_budget {
-                RetryBudget::Aws2020 => Some(RetryQuota::new(AWS, QuotaCosts::AWS_2020)),
-                RetryBudget::Aws2026 => Some(RetryQuota::new(AWS, QuotaCosts::AWS_2026)),
-                RetryBudget::Off | RetryBudget::Grpc | RetryBudget::Envoy => None,
-            },
+            left: 1000 * throttles.len().max(quotas.len()) as u64,
+            throttles,
+            quotas,
             taken: FxHashMap::default(),
             concurrency: (clients.retry_budget == RetryBudget::Envoy).then(RetryConcurrency::default),
             retrying: FxHashSet::default(),
@@ -66,25 +74,49 @@ impl Retries {
         memory.map(&self.failed);
         memory.map(&self.taken);
         memory.set(&self.retrying);
+        memory.vec(&self.throttles);
+        memory.vec(&self.quotas);
+    }
+
+    /// The process that a client runs in.
+    fn process_of(&self, client: u32) -> usize {
+        client as usize % self.throttles.len().max(self.quotas.len()).max(1)
+    }
+
+    /// Something happens to the budget of a client's process.
+    fn spend<T>(&mut self, client: u32, spend: impl FnOnce(&mut Retries, usize) -> T) -> T {
+        let process = self.process_of(client);
+        let before = self.left_of(process);
+        let spent = spend(self, process);
+        self.left = self.left + u64::from(self.left_of(process)) - u64::from(before);
+        spent
+    }
+
+    fn left_of(&self, process: usize) -> u32 {
+        let throttle = self.throttles.get(process).map(RetryThrottle::left);
+        throttle.or(self.quotas.get(process).map(RetryQuota::left)).unwrap_or(0)
     }
 
     /// A try of `client` has failed: how long it waits before the next, if it makes one. So many other tries are `under_way`.
     pub fn failed(&mut self, client: u32, after_timeout: bool, under_way: u32) -> Option<Duration> {
         self.over(client);
-        if let Some(throttle) = &mut self.throttle {
-            throttle.failure();
-        }
+        self.spend(client, |all, process| {
+            if let Some(throttle) = all.throttles.get_mut(process) {
+                throttle.failure();
+            }
+        });
         if self.policy.retries == 0 {
             return None;
         }
         let retry = self.failed.entry(client).or_insert_with(|| Retry::new(self.policy));
         let draw = self.draws.of(u64::from(client)).at(u64::from(retry.made()));
         let wait = retry.failed(draw)?;
-        if self.throttle.as_ref().is_some_and(|throttle| !throttle.may_retry()) {
+        if self.throttles.get(self.process_of(client)).is_some_and(|throttle| !throttle.may_retry()) {
             return None;
         }
-        if let Some(quota) = &mut self.quota {
-            let taken = quota.take(if after_timeout { Failed::Timeout } else { Failed::Transient })?;
+        if !self.quotas.is_empty() {
+            let why = if after_timeout { Failed::Timeout } else { Failed::Transient };
+            let taken = self.spend(client, |all, process| all.quotas[process].take(why))?;
             self.taken.insert(client, taken);
         }
         if let Some(concurrency) = &mut self.concurrency {
@@ -107,18 +139,21 @@ impl Retries {
 
     pub fn succeeded(&mut self, client: u32) {
         self.over(client);
-        if let Some(throttle) = &mut self.throttle {
-            throttle.success();
-        }
-        if let Some(quota) = &mut self.quota {
-            quota.success(self.taken.remove(&client));
-        }
+        let taken = self.taken.remove(&client);
+        self.spend(client, |all, process| {
+            if let Some(throttle) = all.throttles.get_mut(process) {
+                throttle.success();
+            }
+            if let Some(quota) = all.quotas.get_mut(process) {
+                quota.success(taken);
+            }
+        });
     }
 
-    /// The share of the budget that is left, in thousandths; `None` without one.
+    /// The share of the budget that is left, in thousandths and of all processes; `None` without one.
     pub fn budget(&self) -> Option<u32> {
-        let throttle = self.throttle.as_ref().map(RetryThrottle::left);
-        throttle.or(self.quota.as_ref().map(RetryQuota::left))
+        let processes = self.throttles.len().max(self.quotas.len()) as u64;
+        (processes > 0).then(|| (self.left / processes) as u32)
     }
 
     /// How many retries a client has made, or is about to.

@@ -1,4 +1,4 @@
-//! The contract between a way to coalesce loads and whoever drives it.
+//! The contract between a way to coalesce loads and its caller.
 
 use crate::memory::Memory;
 use crate::recording::Phase;
@@ -38,9 +38,9 @@ pub enum Effect {
 /// What a node that does not hold a key tells the job that looked it up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
-    /// That it does not; a job may be given its lease with that.
+    /// The key is not there; a job may be given its lease with that.
     Nothing,
-    /// That somebody else is loading the value.
+    /// Another job is loading the value.
     Wait,
     /// The same, with this version of the value, which is old.
     Stale(u32),
@@ -101,6 +101,11 @@ pub trait Coalescing {
 
     /// A process has lost its memory, and all its jobs with what they held.
     fn process_died(&mut self, _process: u16) {}
+
+    /// The nodes that keep others away from a key, as bits by their numbers.
+    fn keepers(&self, _key: u32, _now: Instant) -> u64 {
+        0
+    }
 
     /// A node begins to answer, or stops.
     fn node_answers(&mut self, _node: u16, _answers: bool) {}

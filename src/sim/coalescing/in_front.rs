@@ -55,7 +55,7 @@ impl<Behind: Coalescing> Coalescing for InFront<Behind> {
 
     fn found(&mut self, job: u32, claims: Claims, jobs: &mut Jobs, effects: &mut Vec<Effect>) {
         if let Some(flight) = claims.flight {
-            // What is too old for the leader's app to keep is that for its followers too.
+            // A value too old for the leader's app to keep is too old for its followers, too.
             let flags = jobs[job].flags & flag::NOT_TO_KEEP;
             self.flights.land(flight, job, flags, jobs, effects);
         }

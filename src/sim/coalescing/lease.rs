@@ -11,7 +11,7 @@ use stampede_mechanisms::coalescing::lease::{Fill, Miss};
 
 pub struct Tokens {
     of_node: Vec<Leases<u32, u32>>,
-    /// How long those sleep who are kept away.
+    /// How long a job sleeps that gets no lease.
     wait: Duration,
     /// Whether they take a stale value instead.
     takes_stale: bool,
@@ -53,7 +53,7 @@ impl Coalescing for Tokens {
     }
 
     fn kept_away(&mut self, _: u32, awaited: bool, _: &Jobs) -> Next {
-        // Somebody else is loading the value.
+        // Another job is loading the value.
         if awaited { Next::Sleep(self.wait) } else { Next::Finish }
     }
 

@@ -1,7 +1,7 @@
 //! What keeps many misses of one key from becoming many queries: one file for each way, behind one contract.
 //!
 //! A way is told what happens to the jobs that it concerns, and answers with what they do next. It never learns where it
-//! is: whoever drives it moves the jobs, and brings what they ask for to the nodes.
+//! is: its caller moves the jobs, and brings what they ask for to the nodes.
 
 mod contract;
 mod in_front;

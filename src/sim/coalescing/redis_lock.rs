@@ -86,6 +86,11 @@ impl Locks {
     }
 }
 
+/// A node among others, as a bit; those beyond the last bit are none.
+fn bit(node: usize) -> u64 {
+    1u64.checked_shl(node as u32).unwrap_or(0)
+}
+
 impl Coalescing for Locks {
     fn missed(&mut self, job: u32, jobs: &mut Jobs) -> Next {
         // Without the node there is no lock: the app goes on without.
@@ -110,7 +115,7 @@ impl Coalescing for Locks {
     }
 
     fn kept_away(&mut self, _: u32, awaited: bool, _: &Jobs) -> Next {
-        // Somebody else is loading the value.
+        // Another job is loading the value.
         if awaited { Next::Sleep(self.policy.poll) } else { Next::Finish }
     }
 
@@ -142,6 +147,11 @@ impl Coalescing for Locks {
                 self.change(node, one.key, now, |_, locks| locks.compare_and_delete(&one.key, token, now));
             }
         }
+    }
+
+    fn keepers(&self, key: u32, now: Instant) -> u64 {
+        let nodes = self.of_node.iter().enumerate().filter(|(_, locks)| locks.held(&key, now).is_some());
+        nodes.fold(0, |all, (node, _)| all | bit(node))
     }
 
     fn node_answers(&mut self, node: u16, answers: bool) {

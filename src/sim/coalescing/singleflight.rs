@@ -63,7 +63,7 @@ impl Coalescing for Flights {
     }
 
     fn left(&mut self, job: u32, claims: Claims, jobs: &mut Jobs, _: Instant, effects: &mut Vec<Effect>) {
-        // Those who share it have nothing of it.
+        // The jobs that share it get nothing.
         if let Some(flight) = claims.flight {
             self.land(flight, job, flag::ERROR, jobs, effects);
         }

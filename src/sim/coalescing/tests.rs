@@ -4,7 +4,7 @@ use super::*;
 use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::sim::kernel::holdings::Claims;
-use crate::sim::kernel::jobs::{GONE, Job, Jobs, Task, flag};
+use crate::sim::kernel::jobs::{Job, Jobs, Task, flag};
 use crate::time::{Duration, Instant};
 use stampede_mechanisms::coalescing::lock::Released;
 
@@ -51,7 +51,7 @@ impl Room {
         if let Some(held) = self.jobs.held.let_go(job) {
             self.way.left(job, held.claims, &mut self.jobs, now, &mut self.effects);
         }
-        self.jobs[job].row = GONE;
+        self.jobs.end(job);
         std::mem::take(&mut self.effects)
     }
 }

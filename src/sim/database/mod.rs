@@ -1,6 +1,6 @@
 //! The database: its servers, which queries run on them, which wait, and which are rejected.
 //!
-//! A part without a clock of its own: whoever drives it says what arrives and when, schedules an event for each query
+//! A part without a clock of its own: its caller says what arrives and when, schedules an event for each query
 //! that runs, and is told what follows, as [`Effect`]s.
 //!
 //! **Semantics**, which `docs/model.md` tells in full:
@@ -20,6 +20,7 @@ use crate::message::Message;
 use crate::scenario::script::Act;
 use crate::scenario::{Fault, Scenario, Shed};
 use crate::time::{Duration, Instant};
+use rustc_hash::FxHashMap;
 use server::Server;
 use stampede_mechanisms::overload::codel::Codel;
 use stampede_mechanisms::overload::limiter::{Arrival, Place};
@@ -29,7 +30,7 @@ use work::Work;
 /// A query, as its client sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// Whose it is: no job has two at a time. A table is as long as the greatest of these numbers.
+    /// The job that sent it: no job has two at a time. A table is as long as the greatest of these numbers.
     pub job: u32,
     /// Whether it is one for the primary alone.
     pub write: bool,
@@ -48,7 +49,7 @@ pub struct Query {
 pub enum Effect {
     /// A query starts.
     Run {
-        /// Whose it is.
+        /// The job that sent it.
         job: u32,
         /// Where: server · connections + the number on that server.
         connection: u16,
@@ -59,19 +60,19 @@ pub enum Effect {
     },
     /// A query waits in the queue.
     Wait {
-        /// Whose it is.
+        /// The job that sent it.
         job: u32,
         /// The server; 0 is the primary.
         server: u16,
     },
     /// A query is rejected, on arrival or out of the queue.
     Reject {
-        /// Whose it was.
+        /// The job that sent it.
         job: u32,
     },
     /// A query that ran has ended.
     End {
-        /// Whose it was.
+        /// The job that sent it.
         job: u32,
         /// Whether with an error.
         failed: bool,
@@ -116,7 +117,7 @@ pub struct Database {
     entries: Vec<Entry>,
     vacant: Vec<u32>,
     /// The entry of each job that is here.
-    entry_of: Vec<u32>,
+    entry_of: FxHashMap<u32, u32>,
     /// From when until when no query is answered, as the script says; and whether that is so of the primary alone.
     outages: Vec<(Instant, Instant, bool)>,
     /// Until when each server refuses what comes: the end of the outage that is last to end of those that have begun.
@@ -149,8 +150,6 @@ enum Stage {
     /// Gone, but its event is still to come.
     CutOff,
 }
-
-const NOWHERE: u32 = u32::MAX;
 
 impl Database {
     /// Whether each server drops by CoDel what has waited for too long.
@@ -188,7 +187,7 @@ impl Database {
             servers: servers.map_err(|error| fault(Message::new("refused").with("why", error.to_string())))?,
             entries: Vec::new(),
             vacant: Vec::new(),
-            entry_of: Vec::new(),
+            entry_of: FxHashMap::default(),
             outages: outages.collect(),
             closed_until,
             dropped: Vec::new(),
@@ -200,7 +199,7 @@ impl Database {
         self.servers.iter().for_each(|server| server.queue.weigh(memory));
         memory.vec(&self.entries);
         memory.vec(&self.vacant);
-        memory.vec(&self.entry_of);
+        memory.map(&self.entry_of);
         memory.vec(&self.dropped);
     }
 
@@ -238,8 +237,8 @@ impl Database {
 
     /// The process that kept the connection of a job's query is gone: the connection is closed when the query ends.
     pub fn orphan(&mut self, job: u32) {
-        let entry = self.entry_of.get(job as usize).and_then(|entry| self.entries.get_mut(*entry as usize));
-        if let Some(entry) = entry {
+        let entry = self.entry_of.get(&job).map(|entry| *entry as usize);
+        if let Some(entry) = entry.and_then(|entry| self.entries.get_mut(entry)) {
             entry.pooled = false;
         }
     }
@@ -306,9 +305,7 @@ impl Database {
     /// Nobody wants the query of `job` any more, and the database is told: it leaves the queue, or its connection goes to
     /// the next at once. False if it is not here.
     pub fn cancel(&mut self, job: u32, now: Instant, effects: &mut Vec<Effect>) -> bool {
-        let Some(&number) = self.entry_of.get(job as usize).filter(|entry| **entry != NOWHERE) else {
-            return false;
-        };
+        let Some(&number) = self.entry_of.get(&job) else { return false };
         let Entry { server, connection, stage, place, .. } = self.entries[number as usize];
         if stage == Stage::Running {
             self.leave(number, Stage::CutOff);
@@ -388,7 +385,7 @@ impl Database {
         }
     }
 
-    /// Whose turn it is; `None` leaves one fewer running.
+    /// The job whose turn it is; `None` leaves one fewer running.
     fn next_in_queue(&mut self, server: usize, now: Instant, effects: &mut Vec<Effect>) -> Option<u32> {
         let next = self.servers[server].queue.done(now, &mut self.dropped);
         if !self.dropped.is_empty() {
@@ -420,11 +417,7 @@ impl Database {
     }
 
     fn enter(&mut self, entry: Entry) -> u32 {
-        let job = entry.job as usize;
-        if job >= self.entry_of.len() {
-            self.entry_of.resize((job + 1).next_power_of_two(), NOWHERE);
-        }
-        debug_assert_eq!(self.entry_of[job], NOWHERE, "job {job} has a query here already");
+        let job = entry.job;
         let number = match self.vacant.pop() {
             Some(number) => {
                 self.entries[number as usize] = entry;
@@ -435,7 +428,8 @@ impl Database {
                 self.entries.len() as u32 - 1
             }
         };
-        self.entry_of[job] = number;
+        let before = self.entry_of.insert(job, number);
+        debug_assert_eq!(before, None, "job {job} has a query here already");
         number
     }
 
@@ -443,7 +437,7 @@ impl Database {
     fn leave(&mut self, number: u32, stage: Stage) {
         let entry = &mut self.entries[number as usize];
         entry.stage = stage;
-        self.entry_of[entry.job as usize] = NOWHERE;
+        self.entry_of.remove(&entry.job);
         let Entry { server, pooled, .. } = *entry;
         if !pooled {
             self.close(server, 1);

@@ -13,7 +13,7 @@ use std::collections::BinaryHeap;
 pub(super) struct Server {
     pub queue: Limiter<u32>,
     pub codel: Option<Codel>,
-    /// How many connections processes have open to it, those included that wait in its queue.
+    /// How many connections processes have open to it, including those that wait in its queue.
     pub open: u64,
     pub connections: Connections,
 }

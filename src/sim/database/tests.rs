@@ -389,7 +389,7 @@ proptest! {
         prop_assert_eq!(over.len(), arrived as usize);
         // All is at rest: every entry is free for the next.
         prop_assert_eq!(database.vacant.len(), database.entries.len());
-        prop_assert!(database.entry_of.iter().all(|entry| *entry == NOWHERE));
+        prop_assert!(database.entry_of.is_empty());
     }
 }
 

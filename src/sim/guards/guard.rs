@@ -35,7 +35,7 @@ pub struct Guard {
     /// Whether the breaker goes by time-outs: to Hystrix a command that has timed out has failed, then and there. To resilience4j
     /// a call counts when it ends, and one that is cancelled for nothing.
     times_out: bool,
-    limit: usize,
+    limit: Option<usize>,
     rate: Option<TokenBucket>,
     throttle: Option<AdaptiveThrottle>,
     breaker: Option<Breaker>,
@@ -59,11 +59,11 @@ impl Guard {
         });
         Ok(Guard {
             times_out: protection.breaker == BreakerKind::Hystrix,
-            limit: protection.limit as usize,
-            rate: match protection.rate as u32 {
-                0 => None,
-                rate => {
-                    let burst = protection.rate_burst as u32;
+            limit: protection.limit.map(|limit| limit as usize),
+            rate: match protection.rate {
+                None => None,
+                Some(rate) => {
+                    let (rate, burst) = (rate as u32, protection.rate_burst as u32);
                     Some(TokenBucket::new(rate, Duration::from_secs(1), burst, Instant::ZERO)?)
                 }
             },
@@ -73,8 +73,9 @@ impl Guard {
         })
     }
 
-    fn is_idle(&self) -> bool {
-        self.limit == 0 && self.rate.is_none() && self.throttle.is_none() && self.breaker.is_none()
+    /// Whether it lets everything through.
+    pub fn is_idle(&self) -> bool {
+        self.limit.is_none() && self.rate.is_none() && self.throttle.is_none() && self.breaker.is_none()
     }
 
     /// A load wants to set out: its pass, where anything guards. Where it may not, the phase that says why. `bits` are drawn
@@ -87,7 +88,7 @@ impl Guard {
             Some(breaker) => Some(breaker.call(now).ok_or(Phase::BreakerOpen)?),
             None => None,
         };
-        let is_full = self.limit > 0 && self.under_way >= self.limit;
+        let is_full = self.limit.is_some_and(|limit| self.under_way >= limit);
         let is_full = is_full || self.rate.as_mut().is_some_and(|rate| !rate.take(now));
         if is_full || self.throttle.as_mut().is_some_and(|throttle| !throttle.admit(now, bits())) {
             self.report(permit, Outcome::Failure, now, now);
@@ -100,7 +101,7 @@ impl Guard {
     /// A load that had this pass has ended.
     pub fn done(&mut self, pass: Pass, ended: Ended, now: Instant) {
         self.under_way -= 1;
-        // What ended with an error was accepted: the throttle is about a back end that has no room.
+        // A query that ended with an error was accepted: the throttle is about a back end that has no room.
         if matches!(ended, Ended::Answered | Ended::Failed)
             && let Some(throttle) = &mut self.throttle
         {
@@ -129,7 +130,7 @@ impl Guard {
 
     /// The loads under way, where their number is limited.
     pub fn loads(&self) -> Option<u32> {
-        (self.limit > 0).then_some(self.under_way as u32)
+        self.limit.map(|_| self.under_way as u32)
     }
 
     /// The share of the loads that the throttle would shed now, in thousandths.

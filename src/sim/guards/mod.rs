@@ -16,6 +16,8 @@ const THROTTLE: Purpose = Purpose("adaptive throttle");
 pub struct Guards<'a> {
     scenario: &'a Scenario,
     of_process: Vec<Guard>,
+    /// Whether there is anything that guards.
+    any: bool,
     draws: Stream,
 }
 
@@ -27,7 +29,13 @@ impl<'a> Guards<'a> {
     pub fn new(scenario: &'a Scenario, processes: usize) -> Result<Guards<'a>, Vec<Fault>> {
         let all: Result<Vec<Guard>, _> = (0..processes).map(|_| Guard::new(scenario)).collect();
         let of_process = all.map_err(|error| Fault::refused("protection.breaker", error))?;
-        Ok(Guards { scenario, of_process, draws: Stream::new(scenario.run.seed, THROTTLE) })
+        let any = of_process.iter().any(|guard| !guard.is_idle());
+        Ok(Guards { scenario, of_process, any, draws: Stream::new(scenario.run.seed, THROTTLE) })
+    }
+
+    /// Whether there is anything that guards.
+    pub fn are_any(&self) -> bool {
+        self.any
     }
 
     /// A load of a process wants to set out: its pass, where anything guards. Where it may not, the phase that says why.

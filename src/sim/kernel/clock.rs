@@ -48,28 +48,44 @@ impl Lane {
         }
     }
 
-    const fn of(number: usize) -> Option<Lane> {
-        const LANES: [Lane; Lane::COUNT] = [
-            Lane::Arrival,
-            Lane::Script,
-            Lane::Timeout,
-            Lane::RefreshAhead,
-            Lane::WriteBack,
-            Lane::Log,
-            Lane::DeleteAgain,
-            Lane::NextOfUser,
-            Lane::Connection,
-            Lane::Patience,
-            Lane::ActiveExpiry,
-            Lane::TakeOver,
-        ];
-        match number {
-            number if number == Phase::InDatabase as usize => Some(Lane::Query),
-            number if number < Phase::COUNT => None,
-            number => Some(LANES[number - Phase::COUNT]),
-        }
-    }
+    /// All but that of the running queries, in order of their numbers.
+    const REST: [Lane; Lane::COUNT] = [
+        Lane::Arrival,
+        Lane::Script,
+        Lane::Timeout,
+        Lane::RefreshAhead,
+        Lane::WriteBack,
+        Lane::Log,
+        Lane::DeleteAgain,
+        Lane::NextOfUser,
+        Lane::Connection,
+        Lane::Patience,
+        Lane::ActiveExpiry,
+        Lane::TakeOver,
+    ];
 }
+
+/// What the events of a lane are.
+#[derive(Clone, Copy)]
+enum Kind {
+    Phase(Phase),
+    Lane(Lane),
+}
+
+/// What the events of each lane of the queue are.
+static KINDS: [Kind; Phase::COUNT + Lane::COUNT] = {
+    let mut kinds = [Kind::Lane(Lane::Query); Phase::COUNT + Lane::COUNT];
+    let mut number = 0;
+    while number < kinds.len() {
+        if number >= Phase::COUNT {
+            kinds[number] = Kind::Lane(Lane::REST[number - Phase::COUNT]);
+        } else if number != Phase::InDatabase as usize {
+            kinds[number] = Kind::Phase(Phase::ALL[number]);
+        }
+        number += 1;
+    }
+    kinds
+};
 
 /// What is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,13 +129,18 @@ impl Clock {
         self.queue.schedule(at.min(Instant::MAX), lane.number(), number);
     }
 
+    /// How many events have been scheduled.
+    pub fn scheduled(&self) -> u64 {
+        self.queue.scheduled()
+    }
+
     /// Goes on to what is due next.
     pub fn next(&mut self) -> Option<Due> {
         let (at, lane, number) = self.queue.pop()?;
         self.now = at;
-        Some(match Lane::of(lane) {
-            None => Due::PhaseOver(Phase::from_number(lane as u8), number),
-            Some(lane) => Due::Other(lane, number),
+        Some(match KINDS[lane] {
+            Kind::Phase(phase) => Due::PhaseOver(phase, number),
+            Kind::Lane(lane) => Due::Other(lane, number),
         })
     }
 

@@ -14,30 +14,27 @@ use std::collections::{BinaryHeap, VecDeque};
 /// each of at most fifty million requests.
 type Event = u128;
 
-const NEVER: Event = Event::MAX;
-
 /// An empty lane with room for more events than this gives it back.
 const LARGE: usize = 1 << 14;
 
 /// Events that each belong to a lane and carry a number.
 #[derive(Debug)]
 pub struct EventQueue {
-    /// For each lane, its place among those that are in use; a run uses about half of them.
-    used: Vec<Option<usize>>,
     lanes: Vec<Lane>,
-    /// The front of each lane that has any events, side by side, for the search of the smallest.
-    fronts: Vec<Event>,
-    /// The place of the lane that each of these is the front of.
-    places: Vec<usize>,
+    /// The first event of each lane that has any, and its lane: the next one comes last. Few lanes are in use at once, and
+    /// the event behind a lane's first is mostly due soon after it, so that it has few others to pass.
+    fronts: Vec<(Event, u32)>,
     heap: BinaryHeap<Reverse<(Event, usize)>>,
     scheduled: u32,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Lane {
-    name: usize,
+    /// Whether its first event stands among the fronts.
+    used: bool,
     /// The event that joined last, still there or not.
     last: Event,
+    /// What comes behind its first event.
     events: VecDeque<Event>,
 }
 
@@ -45,33 +42,35 @@ impl EventQueue {
     /// An empty queue with this many lanes.
     pub fn new(lanes: usize) -> EventQueue {
         EventQueue {
-            used: vec![None; lanes],
-            lanes: Vec::new(),
-            fronts: Vec::new(),
-            places: Vec::new(),
+            lanes: std::iter::repeat_with(Lane::default).take(lanes).collect(),
+            fronts: Vec::with_capacity(lanes),
             heap: BinaryHeap::new(),
             scheduled: 0,
         }
     }
 
     /// Adds an event that falls due at `at`.
-    pub fn schedule(&mut self, at: Instant, lane: usize, number: u32) {
+    #[inline]
+    pub fn schedule(&mut self, at: Instant, name: usize, number: u32) {
         let event = Event::from(at.as_nanos()) << 64 | Event::from(self.scheduled) << 32 | Event::from(number);
         self.scheduled += 1;
-        let place = self.used[lane].unwrap_or_else(|| {
-            self.lanes.push(Lane { name: lane, last: 0, events: VecDeque::new() });
-            *self.used[lane].insert(self.lanes.len() - 1)
-        });
-        let lane = &mut self.lanes[place];
+        let lane = &mut self.lanes[name];
         if lane.last > event {
-            return self.heap.push(Reverse((event, lane.name)));
-        }
-        if lane.events.is_empty() {
-            self.fronts.push(event);
-            self.places.push(place);
+            return self.heap.push(Reverse((event, name)));
         }
         lane.last = event;
-        lane.events.push_back(event);
+        if lane.used {
+            lane.events.push_back(event);
+        } else {
+            lane.used = true;
+            self.fronts.push((event, name as u32));
+            settle(&mut self.fronts, (event, name as u32));
+        }
+    }
+
+    /// How many events have been added.
+    pub fn scheduled(&self) -> u64 {
+        u64::from(self.scheduled)
     }
 
     /// Adds what it holds.
@@ -82,32 +81,50 @@ impl EventQueue {
 
     /// Takes the next event: its time, its lane, its number.
     pub fn pop(&mut self) -> Option<(Instant, usize, u32)> {
-        let (mut at, mut first) = (0, NEVER);
-        for (i, &front) in self.fronts.iter().enumerate() {
-            if front < first {
-                (at, first) = (i, front);
-            }
-        }
-        if let Some(&Reverse((event, lane))) = self.heap.peek()
-            && event < first
+        if !self.heap.is_empty()
+            && let Some(late) = self.pop_late()
         {
-            self.heap.pop();
-            return Some((instant(event), lane, event as u32));
+            return Some(late);
         }
-        let lane = &mut self.lanes[*self.places.get(at)?];
-        let event = lane.events.pop_front()?;
-        if let Some(&front) = lane.events.front() {
-            self.fronts[at] = front;
+        let &(event, number) = self.fronts.last()?;
+        let name = number as usize;
+        let lane = &mut self.lanes[name];
+        if let Some(next) = lane.events.pop_front() {
+            settle(&mut self.fronts, (next, number));
         } else {
-            self.fronts.swap_remove(at);
-            self.places.swap_remove(at);
+            lane.used = false;
+            self.fronts.pop();
             // A crowd goes from lane to lane: it need not leave room for itself in each.
             if lane.events.capacity() > LARGE {
                 lane.events = VecDeque::new();
             }
         }
-        Some((instant(event), lane.name, event as u32))
+        Some((instant(event), name, event as u32))
     }
+
+    /// Takes the first event of the heap, if that comes before all others.
+    fn pop_late(&mut self) -> Option<(Instant, usize, u32)> {
+        let Reverse((event, name)) = *self.heap.peek()?;
+        if self.fronts.last().is_some_and(|first| first.0 < event) {
+            return None;
+        }
+        self.heap.pop();
+        Some((instant(event), name, event as u32))
+    }
+}
+
+/// Puts `moved` where it belongs among the fronts, in place of the last of them.
+#[inline]
+fn settle(fronts: &mut [(Event, u32)], moved: (Event, u32)) {
+    let Some((mut hole, rest)) = fronts.split_last_mut() else { return };
+    for before in rest.iter_mut().rev() {
+        if before.0 > moved.0 {
+            break;
+        }
+        *hole = *before;
+        hole = before;
+    }
+    *hole = moved;
 }
 
 fn instant(event: Event) -> Instant {

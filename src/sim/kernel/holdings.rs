@@ -105,7 +105,7 @@ impl Holdings {
 
     /// A job gives back all of its claims.
     pub fn give_back_all(&mut self, job: u32) -> Claims {
-        if self.claims.is_empty() { Claims::NONE } else { self.claims.remove(&job).unwrap_or_default() }
+        take(&mut self.claims, job).unwrap_or_default()
     }
 
     /// The guards let a load of a job set out.
@@ -145,7 +145,7 @@ impl Holdings {
 
     /// A job has its connection no more.
     pub fn take_connection(&mut self, job: u32) -> Option<Connection> {
-        if self.connections.is_empty() { None } else { self.connections.remove(&job) }
+        take(&mut self.connections, job)
     }
 
     /// A job is under way to a node that counts it.
@@ -212,13 +212,15 @@ impl Holdings {
 
     fn let_go_of_all(&mut self, job: u32) -> Option<Held> {
         // Notes are of use to the job alone.
-        self.asked.remove(&job);
-        self.stale.remove(&job);
-        self.eager.remove(&job);
-        self.waits.remove(&job);
-        let (claims, pass) = (self.claims.remove(&job), self.passes.remove(&job));
-        let placed = self.placed.remove(&job);
-        let (worker, connection) = (self.workers.remove(&job), self.connections.remove(&job));
+        take(&mut self.asked, job);
+        take(&mut self.stale, job);
+        take(&mut self.waits, job);
+        if !self.eager.is_empty() {
+            self.eager.remove(&job);
+        }
+        let (claims, pass) = (take(&mut self.claims, job), take(&mut self.passes, job));
+        let placed = take(&mut self.placed, job);
+        let (worker, connection) = (self.take_worker(job), self.take_connection(job));
         let any = claims.is_some() || pass.is_some() || placed.is_some() || worker || connection.is_some();
         any.then(|| Held { claims: claims.unwrap_or_default(), pass, placed, worker, connection })
     }
@@ -235,6 +237,12 @@ impl Holdings {
         memory.set(&self.eager);
         memory.map(&self.waits);
     }
+}
+
+/// Takes what a job has; most runs have nothing of most kinds.
+#[inline]
+fn take<T>(from: &mut FxHashMap<u32, T>, job: u32) -> Option<T> {
+    if from.is_empty() { None } else { from.remove(&job) }
 }
 
 #[cfg(test)]
@@ -268,7 +276,7 @@ mod tests {
         assert!(!held.give_back(1, |claims| std::mem::take(&mut claims.lock)), "only once");
         assert!(held.claims(1).turn);
         assert!(held.give_back(1, |claims| std::mem::take(&mut claims.turn)));
-        assert!(held.claims.is_empty(), "no room is kept for those who hold nothing");
+        assert!(held.claims.is_empty(), "no room is kept for jobs that hold nothing");
     }
 
     #[test]

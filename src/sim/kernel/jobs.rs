@@ -2,6 +2,7 @@
 
 use super::holdings::Holdings;
 use crate::memory::Memory;
+use crate::paged::Paged;
 use crate::recording::Phase;
 use crate::time::Instant;
 use std::ops::{Index, IndexMut};
@@ -103,10 +104,14 @@ impl Job {
     }
 }
 
-/// All jobs that there have been, by number, with what they hold.
+/// All jobs, by number, with what they hold. Of those that are over only some are kept.
 #[derive(Debug)]
 pub struct Jobs {
-    all: Vec<Job>,
+    all: Paged<Job>,
+    /// Those that ended in the present event.
+    over: Vec<u32>,
+    /// The number of the next one that is no client's first try.
+    next: u32,
     /// What each of them holds.
     pub held: Holdings,
     /// How many client requests there will be; greater rows are work in the background, or that nobody waits for.
@@ -118,22 +123,46 @@ pub struct Jobs {
 impl Jobs {
     /// Room for the first tries of all clients. With `peers`, the nodes load, and not the apps.
     pub fn new(clients: usize, peers: bool) -> Jobs {
-        Jobs { all: vec![Job::NONE; clients], held: Holdings::default(), clients: clients as u32, peers }
+        let clients = clients as u32;
+        Jobs { all: Paged::default(), over: Vec::new(), next: clients, held: Holdings::default(), clients, peers }
+    }
+
+    /// A client's first try: it has the client's number.
+    pub fn begin(&mut self, client: u32, job: Job) {
+        self.all.insert(client, job, Job::NONE);
     }
 
     /// Adds a job whose row there is already: its number.
     pub fn add(&mut self, job: Job) -> u32 {
-        if self.all.len() == self.all.capacity() {
-            // By a quarter, and not to twice the size.
-            self.all.reserve_exact(self.all.len() / 4 + 64);
-        }
-        self.all.push(job);
-        self.all.len() as u32 - 1
+        self.next += 1;
+        self.all.insert(self.next - 1, job, Job::NONE);
+        self.next - 1
     }
 
-    /// How many jobs there have been, those that are still to come included.
-    pub fn count(&self) -> u32 {
-        self.all.len() as u32
+    /// A job is over, unless it is already. Until the event is over it can be asked what it was.
+    pub fn end(&mut self, job: u32) {
+        if let Some(one) = self.all.get_mut(job).filter(|one| one.row != GONE) {
+            one.row = GONE;
+            self.over.push(job);
+        }
+    }
+
+    /// An event is over: nothing is asked any more of the jobs that ended in it.
+    #[inline]
+    pub fn forget_those_over(&mut self) {
+        while let Some(job) = self.over.pop() {
+            self.all.let_go(job);
+        }
+    }
+
+    /// The numbers of all jobs that are not over, in their order.
+    pub fn alive(&self) -> impl Iterator<Item = u32> {
+        self.all.numbers().filter(|job| !self.is_gone(*job))
+    }
+
+    /// How many jobs are looked through to find those that are not over.
+    pub fn room(&self) -> usize {
+        self.all.room()
     }
 
     /// Whether a row is a client's.
@@ -141,9 +170,14 @@ impl Jobs {
         row < self.clients
     }
 
+    /// The row of a job, which may be over.
+    pub fn row(&self, job: u32) -> u32 {
+        self.all.get(job).map_or(GONE, |one| one.row)
+    }
+
     /// Whether a job is over.
     pub fn is_gone(&self, job: u32) -> bool {
-        self[job].row == GONE
+        self.row(job) == GONE
     }
 
     /// Whether a job does not wait any more for what another loads, for whatever reason.
@@ -159,7 +193,7 @@ impl Jobs {
 
     /// Adds what they take.
     pub fn weigh(&self, memory: &mut Memory) {
-        memory.block(self.all.capacity() * size_of::<Job>());
+        self.all.weigh(memory);
         self.held.weigh(memory);
     }
 }
@@ -167,15 +201,22 @@ impl Jobs {
 impl Index<u32> for Jobs {
     type Output = Job;
 
+    /// A job that is over may not be kept any more: nothing is to be asked of it but its [row](Jobs::row).
     #[inline]
     fn index(&self, job: u32) -> &Job {
-        &self.all[job as usize]
+        debug_assert!(self.all.get(job).is_some(), "job {job} is over and not kept");
+        self.all.get(job).unwrap_or(&Job::NONE)
     }
 }
 
 impl IndexMut<u32> for Jobs {
+    /// # Panics
+    /// If the job is over and not kept.
     #[inline]
     fn index_mut(&mut self, job: u32) -> &mut Job {
-        &mut self.all[job as usize]
+        match self.all.get_mut(job) {
+            Some(one) => one,
+            None => unreachable!("a job that is over does not change"),
+        }
     }
 }

@@ -94,6 +94,8 @@ mod tests {
     #[test]
     fn a_node_works_on_one_job_at_a_time_and_others_do_not_wait_for_it() {
         let mut scenario = Scenario::default();
+        assert_eq!(Reach::new(&scenario, 1).arrive(0, Instant::ZERO), Turn::Works(Duration::from_micros(10)));
+        scenario.set("cache.service", "0s").unwrap();
         assert_eq!(Reach::new(&scenario, 1).arrive(0, Instant::ZERO), Turn::Done);
         scenario.set("cache.service", "10ms").unwrap();
         scenario.set("script.actions", "cut:1s@2s").unwrap();

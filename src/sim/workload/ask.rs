@@ -6,7 +6,7 @@ use crate::scenario::Scenario;
 const WRITES: Purpose = Purpose("writes");
 const CDN: Purpose = Purpose("CDN");
 
-/// What a request is for, and who answers it.
+/// What a request is for, and what answers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
     /// It reads.

@@ -31,7 +31,7 @@ impl Users {
         let clients = &scenario.clients;
         let users = clients.users.min(clients.count);
         let starts = Stream::new(scenario.run.seed, STARTS);
-        // Spread over a think time, as users are who have been there before.
+        // Spread over a think time, as if the users had been there before.
         let start = |user: u64| {
             let place = below(starts.at(user), clients.think.as_nanos());
             (Instant::ZERO + clients.start + Duration::from_nanos(place), user as u32)

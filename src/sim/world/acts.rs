@@ -7,7 +7,7 @@ use crate::scenario::WriteStrategy;
 use crate::scenario::script::Act;
 use crate::sim::allowance::Toil;
 use crate::sim::kernel::clock::Lane;
-use crate::sim::kernel::jobs::{GONE, Job, Task, flag};
+use crate::sim::kernel::jobs::{Job, Task, flag};
 use crate::sim::workload::{Arrival, Ask, HOT};
 use crate::time::{Duration, Instant};
 
@@ -84,8 +84,8 @@ impl World<'_> {
 
     /// Whether nobody comes any more, nothing is under way, and no timer begins anything.
     fn is_over(&mut self) -> bool {
-        self.toil(Toil::Script, self.jobs.count() as usize);
-        let idle = self.recorder.share() >= 1.0 && (0..self.jobs.count()).all(|job| self.jobs.is_gone(job));
+        self.toil(Toil::Script, self.jobs.room());
+        let idle = self.recorder.share() >= 1.0 && self.jobs.alive().next().is_none();
         idle && !self.refreshing.is_on()
     }
 
@@ -111,14 +111,16 @@ impl World<'_> {
         name.as_ref().and_then(|name| self.scenario.key_named(name)).unwrap_or(HOT)
     }
 
-    /// An app's process ends and begins anew: its memory is gone, and with it all that it does. What it has asked of the
-    /// database is done all the same, as orphaned work; and so is what a node does for it.
+    /// An app's process ends and begins anew: its memory is gone, and with it all that it does, its queries in the queue of the
+    /// database included. One that runs there, or is on its way, is done all the same, as orphaned work (PostgreSQL notices only when it
+    /// sends the result, unless `client_connection_check_interval` is set). So are its orders to nodes.
     fn crash(&mut self, app: u16) {
         let mut landed = true;
-        self.toil(Toil::Script, self.jobs.count() as usize);
-        for job in 0..self.jobs.count() {
+        self.toil(Toil::Script, self.jobs.room());
+        for job in self.jobs.alive().collect::<Vec<u32>>() {
             let one = self.jobs[job];
-            if one.row == GONE || one.app != app {
+            // Another's end may have ended it.
+            if self.jobs.is_gone(job) || one.app != app {
                 continue;
             }
             let phase = self.recorder.now_in(one.row);
@@ -126,8 +128,10 @@ impl World<'_> {
                 continue;
             }
             let client = self.jobs.is_client(one.row);
-            // Its node goes on with it.
-            if one.task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through {
+            // Its node goes on with it, once it has left for that.
+            let left = one.task == Task::Write && phase != Phase::WaitWorker;
+            if left && self.scenario.writes.strategy == WriteStrategy::Through {
+                self.jobs.held.take_worker(job);
                 if client {
                     self.jobs[job].row = self.recorder.go_on(self.clock.now(), one.row);
                     self.tell_of_crash(&one);
@@ -139,20 +143,24 @@ impl World<'_> {
                     self.lose_connection(job, phase.is_at_database());
                     continue;
                 }
-                landed &= !matches!(phase, Phase::QueryFailed | Phase::QueryRejected);
+                landed &= !(phase.is_queued() || matches!(phase, Phase::QueryFailed | Phase::QueryRejected));
             }
-            self.lose_connection(job, phase.is_at_database());
+            let orphan = phase.is_query() && !phase.is_queued();
+            if phase.is_queued() {
+                self.cancel_query(job);
+            }
+            self.lose_connection(job, orphan && phase.is_at_database());
             // All of it was its process's; what is at the nodes stays there until its time is over.
             if let Some(node) = self.jobs.held.let_go(job).and_then(|held| held.placed) {
                 self.nodes.finish(node);
             }
-            if phase.is_query() {
+            if orphan {
                 self.jobs[job].flags |= flag::ORPHAN;
                 if client {
                     self.jobs[job].row = self.recorder.go_on(self.clock.now(), one.row);
                 }
             } else if client {
-                self.jobs[job].row = GONE;
+                self.jobs.end(job);
             } else {
                 self.end(job, Phase::Cancelled);
             }
@@ -193,6 +201,7 @@ impl World<'_> {
     fn kill(&mut self, node: usize) {
         let (cache, now) = (&self.scenario.cache, self.clock.now());
         let to = Instant::ZERO + now.since(Instant::ZERO + cache.replica_lag);
+        let kept = self.coalescing.keepers(HOT, now);
         let fallen_back = self.nodes.fail_over(node, to, now + cache.failover, now, self.recorder.cache());
         if fallen_back {
             self.coalescing.node_fell_back(node as u16, to, now);
@@ -206,6 +215,10 @@ impl World<'_> {
         } else {
             self.forget(node);
             self.nodes.set_up(node, false);
+        }
+        let forgotten = kept & !self.coalescing.keepers(HOT, now);
+        if forgotten != 0 {
+            self.recorder.holds().forget(now, forgotten);
         }
         self.answers(node, false);
     }

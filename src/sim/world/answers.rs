@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::recording::{Gauge, Phase};
-use crate::sim::kernel::jobs::{GONE, Task, flag};
+use crate::sim::kernel::jobs::{Task, flag};
 use crate::sim::workload::{HOT, Workload};
 use crate::time::Duration;
 
@@ -57,7 +57,7 @@ impl World<'_> {
         if one.task == Task::Refresh || one.task == Task::Delete {
             self.end(job, Phase::Refreshed);
         } else if !self.jobs.is_client(one.row) {
-            // What was rejected was not done: no work is orphaned.
+            // A rejected query did no work, so none is orphaned.
             let rejected = self.recorder.now_in(one.row).is_rejected();
             self.end(job, if rejected { Phase::Cancelled } else { Phase::Abandoned });
         } else {
@@ -107,11 +107,11 @@ impl World<'_> {
         self.gone(job);
     }
 
-    /// A job is over, and whoever waited for it knows.
+    /// A job is over, and the jobs that waited for it learn that.
     pub(super) fn gone(&mut self, job: u32) {
         self.leave_app(job);
         let held = self.jobs.held.let_go(job);
         debug_assert_eq!(held, None, "what a job holds is given back before it ends well");
-        self.jobs[job].row = GONE;
+        self.jobs.end(job);
     }
 }

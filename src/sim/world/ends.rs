@@ -5,7 +5,7 @@ use crate::recording::{Gauge, HoldEnd, Phase};
 use crate::sim::guards::Ended;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::holdings::Held;
-use crate::sim::kernel::jobs::{GONE, Job, Task};
+use crate::sim::kernel::jobs::{Job, Task};
 use crate::sim::workload::{Arrival, Ask, Workload};
 use crate::time::Instant;
 
@@ -21,7 +21,7 @@ impl World<'_> {
         };
         self.recorder.arrive(self.clock.now(), arrival.key, app, phase);
         let job = Job { row: who, who, key: arrival.key, app, task, ..Job::NONE };
-        self.jobs[who] = job;
+        self.jobs.begin(who, job);
         self.clock.end_phase(length, phase, who);
         if arrival.kind != Ask::Edge {
             self.wait_at_most(who);
@@ -38,7 +38,7 @@ impl World<'_> {
 
     /// The time of a try is over.
     pub(super) fn timeout(&mut self, job: u32) {
-        let client = self.jobs[job].row;
+        let client = self.jobs.row(job);
         // Unless its client has had its answer, or is at another try.
         if !self.jobs.is_client(client) {
             return;
@@ -87,7 +87,7 @@ impl World<'_> {
         let wait = self.clients.failed(client, after_timeout);
         self.note_budget();
         if let Some(wait) = wait {
-            let app = self.jobs[client].app;
+            let app = self.recorder.asks(client).map_or(0, |(_, app, _)| app);
             self.recorder.step(self.clock.now(), client, Phase::Backoff, app);
             return self.clock.end_phase(wait, Phase::Backoff, client);
         }
@@ -106,13 +106,12 @@ impl World<'_> {
 
     /// A client tries again: with a job of its own, for the last one's may still be under way.
     pub(super) fn try_again(&mut self, client: u32) {
-        let first = self.jobs[client];
+        let Some((key, app, writes)) = self.recorder.asks(client) else { return };
+        let task = if writes { Task::Write } else { Task::Read };
         let tried = self.clients.tried(client);
-        self.clients.tries_again(client, first.app);
-        let again =
-            Job { row: client, who: client, key: first.key, app: first.app, task: first.task, tried, ..Job::NONE };
-        let job = self.jobs.add(again);
-        self.go(job, Phase::Retry, first.app, self.legs.client);
+        self.clients.tries_again(client, app);
+        let job = self.jobs.add(Job { row: client, who: client, key, app, task, tried, ..Job::NONE });
+        self.go(job, Phase::Retry, app, self.legs.client);
         self.wait_at_most(job);
     }
 
@@ -123,7 +122,7 @@ impl World<'_> {
         }
     }
 
-    /// The work for a client stops wherever it is, and whoever shares it has nothing of it. In the queue for another's
+    /// The work for a client stops wherever it is, and jobs that share it get nothing. In the queue for another's
     /// load it is passed over when its turn comes.
     fn cancel(&mut self, job: u32) {
         self.apps.go_away(job);
@@ -155,14 +154,14 @@ impl World<'_> {
                 self.next_writer(job);
             }
         }
-        // The call goes with its caller, and those who share it have nothing of it.
+        // The call goes with its caller, and the jobs that share it get nothing.
         let followers = self.calls.as_mut().map_or_else(Vec::new, |calls| calls.over(job, &self.jobs));
-        self.jobs[job].row = GONE;
+        self.jobs.end(job);
         followers.into_iter().for_each(|follower| self.fail(follower));
     }
 
     /// A cancelled query gives up its connection or its place in the queue, if it has any.
-    fn cancel_query(&mut self, job: u32) {
+    pub(super) fn cancel_query(&mut self, job: u32) {
         self.ask_database(|database, now, effects| {
             database.cancel(job, now, effects);
         });

@@ -159,7 +159,9 @@ impl World<'_> {
         let late = !self.jobs.is_client(one.row) && alone && !self.scenario.protection.late_fill;
         // A node that hands out leases stores nothing for a job without one.
         let without_lease = one.has(flag::IMPATIENT) && self.scenario.protection.coalesce.has_leases();
-        if !admitted || late || without_lease || one.has(flag::NO_CACHE) {
+        // An owner that has written a newer value meanwhile keeps that.
+        let outdated = self.is_among_peers() && self.nodes.is_outdated(one.node, one.key, one.version);
+        if !admitted || late || without_lease || outdated || one.has(flag::NO_CACHE) {
             self.jobs.held.take_asked(job);
             self.loaded(job);
         } else if self.is_among_peers() {
@@ -196,7 +198,7 @@ impl World<'_> {
     /// Sees to it that a stored value is loaded anew when too little of its time is left.
     pub(super) fn set_timer(&mut self, node: u16, key: u32) {
         if self.refreshing.is_on() {
-            // What lasts is never loaded anew.
+            // A value that lasts is never loaded anew.
             let until = self.nodes.fresh_until(node, key).filter(|until| *until < Instant::NEVER);
             if let Some((due, timer)) = self.refreshing.stored(node, key, until, self.clock.now()) {
                 self.clock.at(due, Lane::RefreshAhead, timer);
@@ -259,6 +261,9 @@ impl World<'_> {
 
     /// The guards of a job's process may have changed.
     pub(super) fn note_guards(&mut self, job: u32) {
+        if !self.guards.are_any() {
+            return;
+        }
         let (process, now) = (self.jobs.process_of(job), self.clock.now());
         if let Some(open) = self.guards.is_open(process) {
             self.recorder.gauges().set(Gauge::Breaker, process, u32::from(open), now);

@@ -111,11 +111,11 @@ impl World<'_> {
 
     /// The longest wait of a job is over, unless it has stopped waiting before.
     pub(super) fn patience_over(&mut self, job: u32) {
-        let one = self.jobs[job];
-        if one.row == GONE {
+        let row = self.jobs.row(job);
+        if row == GONE {
             return;
         }
-        match self.recorder.now_in(one.row) {
+        match self.recorder.now_in(row) {
             Phase::WaitFlight | Phase::WaitLock => self.wait_over(job),
             Phase::WaitCall => self.call_alone(job),
             _ => {}
@@ -144,7 +144,7 @@ impl World<'_> {
         }
     }
 
-    /// A job gets no new value; those who wait for what it gets learn that, too.
+    /// A job gets no new value; the jobs that wait for its value learn that, too.
     fn give_up(&mut self, job: u32) {
         self.jobs[job].flags |= flag::ERROR;
         self.finish(job);
@@ -185,7 +185,8 @@ impl World<'_> {
     fn note_hold(&mut self, job: u32, length: Duration) {
         let (one, now) = (self.jobs[job], self.clock.now());
         if one.key == HOT {
-            self.recorder.holds().grant(now, one.node, job, (one.row, one.app), now + length);
+            let nodes = self.coalescing.keepers(one.key, now);
+            self.recorder.holds().grant(now, (one.node, nodes), job, (one.row, one.app), now + length);
         }
     }
 

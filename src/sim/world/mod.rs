@@ -30,7 +30,7 @@ use super::refreshing::Ahead;
 use super::writes::Writes;
 use crate::memory::Memory;
 use crate::recording::phase::{Course, Way};
-use crate::recording::{self, Phase, Recorder, Recording, Terms};
+use crate::recording::{self, Account, Phase, Recorder, Recording, Terms};
 use crate::scenario::{Fault, PeerFlights, Popularity, Scenario, Topology};
 use crate::time::{Duration, Instant};
 use stampede_mechanisms::eviction::PolicyKind;
@@ -64,6 +64,52 @@ pub fn simulate_within(
     allowance: Allowance,
     watch: &mut dyn FnMut(f64),
 ) -> Result<Recording, Vec<Fault>> {
+    let (recorder, watch) = run(scenario, Recorder::new, allowance, watch)?;
+    let recording = recorder.finish_watched(&mut |share| watch(EVENTS + (1.0 - EVENTS) * share));
+    #[cfg(debug_assertions)]
+    if let Err(violation) = super::audit::audit(scenario, &recording) {
+        unreachable!("the world broke its own rules: {violation}");
+    }
+    Ok(recording)
+}
+
+/// Runs a scenario to the last answer and keeps none of its steps: what is held goes with the requests that are under way at
+/// once. The figures and the digest are those of [`simulate`].
+///
+/// # Errors
+/// As [`simulate`].
+///
+/// ```
+/// use stampede::{scenario::link::Link, sim::{account, simulate}};
+/// let (link, _) = Link::parse("hot-key");
+/// let (whole, figures) = (simulate(&link.a).unwrap(), account(&link.a).unwrap());
+/// assert_eq!(whole.summary(), figures.summary());
+/// ```
+pub fn account(scenario: &Scenario) -> Result<Account, Vec<Fault>> {
+    account_within(scenario, Allowance::default(), &mut |_| ())
+}
+
+/// The same with another allowance, as [`simulate_within`].
+///
+/// # Errors
+/// As [`simulate`].
+pub fn account_within(
+    scenario: &Scenario,
+    allowance: Allowance,
+    watch: &mut dyn FnMut(f64),
+) -> Result<Account, Vec<Fault>> {
+    let (recorder, watch) = run(scenario, Recorder::without_steps, allowance, watch)?;
+    watch(1.0);
+    Ok(recorder.into_account())
+}
+
+/// Runs a scenario, and tells a recorder of it.
+fn run<'a>(
+    scenario: &'a Scenario,
+    recorder: fn(usize, usize, usize) -> Recorder,
+    allowance: Allowance,
+    watch: &'a mut dyn FnMut(f64),
+) -> Result<(Recorder, &'a mut dyn FnMut(f64)), Vec<Fault>> {
     let faults = scenario.faults();
     if !faults.is_empty() {
         return Err(faults);
@@ -71,15 +117,9 @@ pub fn simulate_within(
     if let Some(refusal) = allowance.refuses(scenario) {
         return Err(vec![refusal]);
     }
-    let mut world = World::new(scenario, Meter::new(allowance, watch))?;
+    let mut world = World::new(scenario, recorder, Meter::new(allowance, watch))?;
     world.run()?;
-    let (recorder, watch) = world.into_recorder();
-    let recording = recorder.finish_watched(&mut |share| watch(EVENTS + (1.0 - EVENTS) * share));
-    #[cfg(debug_assertions)]
-    if let Err(violation) = super::audit::audit(scenario, &recording) {
-        unreachable!("the world broke its own rules: {violation}");
-    }
-    Ok(recording)
+    Ok(world.into_recorder())
 }
 
 struct World<'a> {
@@ -135,7 +175,11 @@ fn terms(scenario: &Scenario) -> Terms {
 }
 
 impl<'a> World<'a> {
-    fn new(scenario: &'a Scenario, meter: Meter<'a>) -> Result<World<'a>, Vec<Fault>> {
+    fn new(
+        scenario: &'a Scenario,
+        recorder: fn(usize, usize, usize) -> Recorder,
+        meter: Meter<'a>,
+    ) -> Result<World<'a>, Vec<Fault>> {
         let nodes = Nodes::new(scenario)?;
         let apps = Apps::new(scenario)?;
         let peers = scenario.apps.topology == Topology::PeerToPeer;
@@ -145,7 +189,7 @@ impl<'a> World<'a> {
         let database = Database::new(scenario)?;
         let requests = scenario.requests() as usize;
         let memories = if apps.remember() { scenario.apps.count as usize } else { 0 };
-        let mut recorder = Recorder::new(requests, nodes.count(), memories);
+        let mut recorder = recorder(requests, nodes.count(), memories);
         recorder.judge_by(terms(scenario));
         Ok(World {
             scenario,
@@ -187,15 +231,18 @@ impl<'a> World<'a> {
         self.expect_next();
         self.expect_active_expiry();
         while let Some(due) = self.clock.next() {
-            self.toil(Toil::Events, 1);
-            if let Some(refusal) = self.meter.refusal() {
-                return Err(vec![refusal]);
+            if self.meter.tick() {
+                self.read_meter();
+            }
+            if self.meter.has_refused() {
+                return Err(self.meter.refusal().into_iter().collect());
             }
             match due {
                 Due::PhaseOver(phase, number) => self.phase_over(phase, number),
                 Due::Other(lane, number) => self.due(lane, number),
             }
             self.serve_queues();
+            self.jobs.forget_those_over();
         }
         Ok(())
     }
@@ -286,7 +333,7 @@ impl<'a> World<'a> {
         length.saturating_sub(leg) + network.way(one.draw(), when, leg)
     }
 
-    /// A job enters a phase that somebody else ends.
+    /// A job enters a phase that another job ends.
     #[inline]
     fn stay(&mut self, job: u32, phase: Phase, place: u16) {
         self.recorder.step(self.clock.now(), self.jobs[job].row, phase, place);
@@ -316,6 +363,7 @@ impl<'a> World<'a> {
             entries: self.nodes.entries(),
             nodes: self.nodes.count() as u64,
             arrived: u64::from(self.clients.arrived()),
+            events: self.clock.scheduled(),
         };
         self.meter.read(&taken);
     }

@@ -151,7 +151,7 @@ impl World<'_> {
         }
     }
 
-    /// A process has ended: whoever waited for it or its connections is gone, and so are those.
+    /// A process has ended. Its connections are gone, and so are the jobs that waited for it or for them.
     pub(super) fn lose_queues(&mut self, app: u16) {
         self.apps.lose_workers(app);
         if let Some(pools) = &mut self.pools {

@@ -109,7 +109,7 @@ impl World<'_> {
         }
     }
 
-    /// A job that had to wait looks into the cache again: somebody may have filled it meanwhile.
+    /// A job that had to wait looks into the cache again: another may have filled it meanwhile.
     pub(super) fn recheck(&mut self, job: u32) {
         let node = if self.is_among_peers() { self.node_of(job) } else { self.set_out_again(job) };
         let length = if self.is_among_peers() { self.legs.lookup } else { self.legs.node };
@@ -135,7 +135,7 @@ impl World<'_> {
     /// How long a job's node takes to send its answer, if there is a value in it.
     fn send(&mut self, job: u32, phase: Phase) -> Duration {
         let value = matches!(phase, Phase::Hit | Phase::EarlyHit | Phase::StaleHit | Phase::RecheckHit);
-        // What stays within a process takes no room on a link.
+        // A value that stays within a process takes no room on a link.
         let one = &self.jobs[job];
         if value && !self.apps.is_peer(one.app, one.node) {
             self.nodes.send(self.node_of(job), self.key_of(job), self.clock.now())

@@ -88,7 +88,7 @@ impl World<'_> {
         if let Some(placed) = self.jobs.held.take_placed(job) {
             self.nodes.finish(placed);
         }
-        // What a majority decides goes to all nodes: no single one is waited for.
+        // An order that a majority decides goes to all nodes: no single one is waited for.
         let to_all =
             matches!(errand, Phase::ToLock | Phase::ToRelease) && self.scenario.protection.coalesce.is_of_majority();
         if !to_all && !self.nodes.answers(node, self.clock.now()) {

@@ -83,7 +83,7 @@ impl World<'_> {
         }
     }
 
-    /// The database has written, and whoever asked it to knows.
+    /// The database has written, and the job that asked for it learns that.
     pub(super) fn after_write(&mut self, job: u32) {
         self.take_step(job, writes::after_query(self.scenario.writes.strategy));
     }

@@ -25,7 +25,7 @@ pub struct Writes<'a> {
     pub truth: Truth,
     /// The queues of the apps; none without write-back.
     pub queues: Queues<'a>,
-    /// Whose turn it is to write a key through.
+    /// The job whose turn it is to write a key through.
     pub turns: Turns,
     /// What will be deleted again.
     pub again: Again,

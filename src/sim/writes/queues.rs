@@ -49,7 +49,7 @@ struct Queue {
     writes: WriteBack<u32, u32>,
     /// When it will be looked at next.
     woken: Option<Instant>,
-    /// Until when it pauses, whoever joins it.
+    /// Until when it pauses, even if a write joins it.
     paused: Instant,
     /// Whether it is being emptied before its app restarts.
     closing: bool,

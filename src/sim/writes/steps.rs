@@ -34,7 +34,7 @@ pub fn first(strategy: WriteStrategy) -> Step {
     }
 }
 
-/// What a write does when the database has written, and whoever asked it to knows.
+/// What a write does when it learns that the database has written.
 pub fn after_query(strategy: WriteStrategy) -> Step {
     match strategy {
         UpdateDelete => Step::Invalidate,

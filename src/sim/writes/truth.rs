@@ -32,7 +32,7 @@ impl History {
                 None => break None,
             }
         };
-        // What is lost stays lost: the next search takes the way at once.
+        // A lost version stays lost: the next search takes the way at once.
         let mut lost = version;
         while let Some(Done::Never(next)) = self.done.get_mut(lost as usize - 1) {
             lost = std::mem::replace(next, at);

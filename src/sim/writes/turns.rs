@@ -24,7 +24,7 @@ impl Turns {
         true
     }
 
-    /// The turn of a job, which has given it back, is over: whose turn it is now.
+    /// A job has given back its turn: the job whose turn it is now.
     pub fn over(&mut self, job: u32, jobs: &mut Jobs) -> Option<u32> {
         let key = jobs[job].key;
         let queue = self.queues.get_mut(&key)?;
@@ -45,7 +45,7 @@ impl Turns {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::kernel::jobs::{GONE, Job};
+    use crate::sim::kernel::jobs::Job;
 
     #[test]
     fn writes_of_a_key_take_turns_and_those_that_are_gone_are_passed_over() {
@@ -55,7 +55,7 @@ mod tests {
         }
         let mut turns = Turns::default();
         assert_eq!([0, 1, 2, 3].map(|job| turns.arrive(job, &mut jobs)), [true, false, false, true]);
-        jobs[1].row = GONE;
+        jobs.end(1);
         let _ = jobs.held.let_go(0);
         assert_eq!(turns.over(0, &mut jobs), Some(2));
         assert!(jobs.held.claims(2).turn);

@@ -31,7 +31,7 @@ use crate::memory::Memory;
 use crate::table::Table;
 use crate::time::{Duration, Instant};
 
-/// Counts accesses and says who may enter. See the [module](self) for its contract.
+/// Counts accesses and says which keys may enter. See the [module](self) for its contract.
 #[derive(Clone, Debug)]
 pub struct Admission<K, S = RandomState> {
     accesses: u32,
@@ -95,7 +95,7 @@ impl<K: Eq + Hash + Clone, S: BuildHasher> Admission<K, S> {
         self.accesses <= 1
     }
 
-    /// The number of counters at present, those included that the next access will find expired.
+    /// The number of counters at present, including those that the next access will find expired.
     pub fn counters(&self) -> usize {
         self.opened.len()
     }

@@ -230,7 +230,7 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Cache<K, V, S> {
         self.policy = self.limits.policy(self.kind, self.seed, self.tuning);
     }
 
-    /// How many values it holds, those included whose time is over if nobody has looked them up since.
+    /// How many values it holds, including expired ones that have not been looked up since.
     pub fn len(&self) -> usize {
         self.contents.len()
     }

@@ -7,7 +7,7 @@
 //! * A miss hands out a 64-bit token bound to the key, at most once per 10 s and key. The paper does not say whether a fill
 //!   ends that time. Here it does, unless [`Leases::once_per_hold`] is asked for: taken literally, a key that is deleted again
 //!   and again is loaded once in 10 s, and 1000 keys make at most 100 loads a second. On the wire a token of 0 is a hit
-//!   and 1 a *hot miss*: somebody else has the lease, wait a little and ask again, or take the stale value.
+//!   and 1 a *hot miss*: another client has the lease, wait a little and ask again, or take the stale value.
 //! * A value that is deleted is kept for a while, and handed out *marked stale* with either kind of miss.
 //! * A delete always changes the token, so a fill that is under way comes with a wrong one. It is kept as the stale copy
 //!   only. The delete does not end the hot state: until the 10 s are over nobody else is let in, so waiters can be in hot
@@ -281,7 +281,7 @@ impl<K: Hash + Eq + Clone, V: Clone, S: BuildHasher> Leases<K, V, S> {
         }
     }
 
-    /// How many keys are in the table, those included that are forgotten and not swept out yet.
+    /// How many keys are in the table, including those that are forgotten and not swept out yet.
     pub fn len(&self) -> usize {
         self.missing.len()
     }
@@ -339,7 +339,7 @@ mod tests {
                     loads += 1;
                     leases.delete(&1, Some(7), now);
                 } else {
-                    assert_eq!(leases.miss(&1, now).stale(), Some(&7), "what was deleted is there for those who wait");
+                    assert_eq!(leases.miss(&1, now).stale(), Some(&7), "a deleted value is there for its readers");
                 }
             }
             loads

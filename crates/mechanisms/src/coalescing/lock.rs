@@ -6,7 +6,7 @@
 //! **Semantics**, the dangerous ones included:
 //! * The lock ends when its TTL is over, even if its holder still works. A rebuild that takes longer runs beside the next one.
 //! * **Safe release** deletes the lock only if it still carries the caller's token (compare-and-delete, a Lua script).
-//!   **Unsafe release** (`redis.del(lockKey)`, common in hand-written code) deletes the lock, whoever holds it: a holder that
+//!   **Unsafe release** (`redis.del(lockKey)`, common in hand-written code) deletes any holder's lock: a holder that
 //!   was too slow frees the lock of its successor, and a third caller comes in.
 //! * A holder that dies holds the lock until it expires; the waiters poll that long.
 //! * Neither release stops a late holder from writing. A **fencing token** does ([`Fence`]): a number that grows with every
@@ -114,7 +114,7 @@ impl<K: Hash + Eq + Clone, S: BuildHasher> LockTable<K, S> {
         Some(Fence(self.last_fence))
     }
 
-    /// Releases the lock if it still carries `token`; false if it has expired or is somebody else's.
+    /// Releases the lock if it still carries `token`; false if it has expired or is another caller's.
     pub fn compare_and_delete<Q>(&mut self, key: &Q, token: Token, now: Instant) -> bool
     where
         K: Borrow<Q>,
@@ -123,7 +123,7 @@ impl<K: Hash + Eq + Clone, S: BuildHasher> LockTable<K, S> {
         self.holder(key, now) == Some(token) && self.locks.remove(key).is_some()
     }
 
-    /// `DEL key`: releases the lock, no matter who holds it, and returns the holder's token.
+    /// `DEL key`: releases the lock of any holder, and returns the holder's token.
     pub fn delete<Q>(&mut self, key: &Q, now: Instant) -> Option<Token>
     where
         K: Borrow<Q>,
@@ -162,7 +162,7 @@ impl<K: Hash + Eq + Clone, S: BuildHasher> LockTable<K, S> {
         }
     }
 
-    /// How many locks are in the table, those included that have expired and are not swept out yet.
+    /// How many locks are in the table, including those that have expired and are not swept out yet.
     pub fn len(&self) -> usize {
         self.locks.len()
     }
@@ -230,9 +230,9 @@ pub enum Attempt {
         /// The number to present to a store that checks it.
         fence: Fence,
     },
-    /// Somebody else holds it.
+    /// Another caller holds it.
     RetryAt(Instant),
-    /// Somebody else holds it, and the caller's patience ends before the next look.
+    /// Another caller holds it, and the caller's patience ends before the next look.
     GiveUp,
 }
 

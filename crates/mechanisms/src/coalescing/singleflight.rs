@@ -68,7 +68,7 @@ pub enum OnPanic {
     /// x/sync since 2021: all callers panic too, and the key is free again.
     FreeTheKey,
     /// GeeCache (and the groupcache code that it follows): `wg.Done` and the removal are not deferred, so the key stays
-    /// taken. Its followers hang, and so does everyone who asks for the key from then on.
+    /// taken. Its followers hang, and so does every later caller for the key.
     LeaveTheKeyStuck,
 }
 
@@ -188,7 +188,7 @@ impl<K: Hash + Eq + Clone, C, S: BuildHasher> Group<K, C, S> {
         Join::Lead(FlightId { slot, generation: flight.generation })
     }
 
-    /// The load has ended, with a value or an error: appends to `followers` all who wait for it, in the order in which
+    /// The load has ended, with a value or an error: appends to `followers` all its waiters, in the order in which
     /// they joined, and frees the key (unless it was forgotten: then it belongs to a newer flight, or to none).
     ///
     /// # Errors
@@ -343,7 +343,7 @@ mod tests {
         let mut told = Vec::new();
         assert_eq!(group.panic(flight, &mut told), Ok(None));
         assert!(told.is_empty());
-        assert_eq!(group.join(&7, 2), Join::Follow(flight), "everyone who comes later hangs too");
+        assert_eq!(group.join(&7, 2), Join::Follow(flight), "a later caller hangs too");
         assert_eq!((group.waiting(&7), group.in_flight()), (2, 1));
         let other = lead(&mut group, 8);
         assert!(group.finish(other, &mut told).is_ok(), "other keys are not touched");

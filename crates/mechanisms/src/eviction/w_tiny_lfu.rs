@@ -125,7 +125,7 @@ impl WTinyLfu {
         }
     }
 
-    /// What the protected region has no room for goes back on probation.
+    /// Entries for which the protected region has no room go back on probation.
     fn demote(&mut self) {
         while self.weight[PROTECTED] > self.protected_capacity
             && let Some(demoted) = self.lists.front(PROTECTED)

@@ -158,7 +158,7 @@ impl<C> Limiter<C> {
         oldest.map_or(Arrival::Queued(Place(place)), |(oldest, _)| Arrival::QueuedInsteadOf(oldest, Place(place)))
     }
 
-    /// One that ran has ended: returns who runs next, and appends to `dropped` those whose turn it was but whose deadline
+    /// One that ran has ended: returns the next one, and adds to `dropped` those whose turn it was but whose deadline
     /// is too near.
     ///
     /// # Errors
@@ -297,7 +297,7 @@ mod tests {
             }
             (in_time, late)
         };
-        assert_eq!(answered_in_time(None), (3, 97), "the connection works for people who have left");
+        assert_eq!(answered_in_time(None), (3, 97), "the connection works for callers that have left");
         assert_eq!(answered_in_time(Some(Duration::ZERO)), (3, 1));
         assert_eq!(answered_in_time(Some(Duration::from_millis(300))), (3, 0));
     }

@@ -28,7 +28,7 @@ use crate::time::Duration;
 pub enum Backoff {
     /// The same each time.
     Fixed(Duration),
-    /// `expo`: everyone who failed together comes again together.
+    /// `expo`: callers that failed together come again together.
     Exponential {
         /// The first wait.
         base: Duration,

@@ -57,7 +57,7 @@ fn arrival(score: u64, weight: u32) -> f64 {
 }
 
 impl Rendezvous {
-    /// All members, the owner of `key` first, then whoever would have it if those before were gone.
+    /// All members, the owner of `key` first; each next one would own it if those before were gone.
     pub fn ranked(&self, key: &str) -> Vec<NodeId> {
         let even = self.weights_are_even();
         let mut bids: Vec<Bid> = self.members().iter().map(|&member| self.bid(member, key, even)).collect();

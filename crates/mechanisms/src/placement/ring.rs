@@ -237,7 +237,7 @@ impl HashRing {
         self.roster.names()
     }
 
-    /// Gives every member the points it should have, takes them from those who left, and tells what moved.
+    /// Gives every member the points it should have, takes them from members that left, and tells what moved.
     fn settle(&mut self) -> Vec<Moved> {
         let members = self.roster.members();
         let total_weight = members.iter().map(|member| member.weight).sum();

@@ -1,0 +1,46 @@
+//! How much the database had to do, against what it can.
+
+use crate::recording::phase::Phase;
+
+/// What the database's connections did so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Load {
+    /// For how long all connections together were in use, in nanoseconds: two for a second are two seconds.
+    pub busy: u128,
+    /// For how long a query waited, or no connection was free, in nanoseconds.
+    pub saturated: u64,
+    /// How many queries were sent while there was traffic.
+    pub in_traffic: u64,
+    sent: u64,
+    running: u64,
+    waiting: u64,
+    last: u64,
+}
+
+impl Load {
+    /// A query goes from one phase to another, both by their numbers; `from` is none where the row begins.
+    pub(super) fn moves(&mut self, at: u64, from: usize, to: usize, connections: u64) {
+        const SENT: usize = Phase::ToDatabase as usize;
+        const RUNS: usize = Phase::InDatabase as usize;
+        const WAITS: usize = Phase::WaitPool as usize;
+        self.sent += u64::from(to == SENT && from < Phase::COUNT);
+        let touches = |phase: usize| phase == RUNS || phase == WAITS;
+        if !touches(from) && !touches(to) {
+            return;
+        }
+        // What comes and goes at one instant has taken no time.
+        let passed = at - self.last;
+        self.last = at;
+        self.busy += u128::from(passed) * u128::from(self.running);
+        if self.waiting > 0 || connections > 0 && self.running >= connections {
+            self.saturated += passed;
+        }
+        self.running = self.running + u64::from(to == RUNS) - u64::from(from == RUNS);
+        self.waiting = self.waiting + u64::from(to == WAITS) - u64::from(from == WAITS);
+    }
+
+    /// A client has come, or has its answer, or has failed: what was sent until now was sent while there was traffic.
+    pub(super) fn note_traffic(&mut self) {
+        self.in_traffic = self.sent;
+    }
+}

@@ -1,0 +1,80 @@
+//! How long answers took, or how long those were kept who failed.
+
+use crate::recording::latency::{histogram, record};
+use crate::time::Duration;
+use hdrhistogram::Histogram;
+
+/// Some latencies together. Quantiles are exact to three significant digits (HdrHistogram); all else is exact.
+#[derive(Clone, Debug)]
+pub(crate) struct Ends {
+    histogram: Histogram<u32>,
+    slowest: u64,
+    late: u64,
+    total: u128,
+}
+
+impl Default for Ends {
+    fn default() -> Ends {
+        Ends { histogram: histogram(), slowest: 0, late: 0, total: 0 }
+    }
+}
+
+impl Ends {
+    /// Adds one, in nanoseconds. Whether it took longer than the target.
+    pub(in crate::recording) fn add(&mut self, took: u64, target: Duration) -> bool {
+        let late = took > target.as_nanos();
+        self.slowest = self.slowest.max(took);
+        self.late += u64::from(late);
+        self.total += u128::from(took);
+        record(&mut self.histogram, took);
+        late
+    }
+
+    /// All of these and all of those.
+    pub(in crate::recording) fn with(&self, others: &Ends) -> Ends {
+        let mut all = self.clone();
+        // Where nobody failed the two are one.
+        if others.count() > 0 {
+            // Both have three digits, so that they add up without an error.
+            let added = all.histogram.add(&others.histogram);
+            debug_assert!(added.is_ok(), "a histogram grows as it needs");
+            all.slowest = all.slowest.max(others.slowest);
+            all.late += others.late;
+            all.total += others.total;
+        }
+        all
+    }
+
+    /// How many there are.
+    pub(in crate::recording) fn count(&self) -> u64 {
+        self.histogram.len()
+    }
+
+    /// The longest, in nanoseconds.
+    pub(in crate::recording) fn slowest(&self) -> u64 {
+        self.slowest
+    }
+
+    /// How many took longer than the target.
+    pub(in crate::recording) fn late(&self) -> u64 {
+        self.late
+    }
+
+    /// All of them added up, in nanoseconds.
+    pub(in crate::recording) fn total(&self) -> u128 {
+        self.total
+    }
+
+    pub(in crate::recording) fn histogram(&self) -> &Histogram<u32> {
+        &self.histogram
+    }
+
+    /// In milliseconds. The histogram answers with the top of a bucket, which may lie above every latency in it.
+    pub(in crate::recording) fn quantile(&self, share: f64) -> f64 {
+        super::ms(self.histogram.value_at_quantile(share).min(self.slowest))
+    }
+
+    pub(in crate::recording) fn bytes(&self) -> usize {
+        self.histogram.distinct_values() * size_of::<u32>()
+    }
+}
