@@ -11,8 +11,11 @@ import { buildPage, buildWasm } from './build.mjs';
 import { prepareBrowser, prepareLints, prepareNode, prepareWasm, prepareWasmPack } from './prepare.mjs';
 import { ask, root, run, step, target } from './steps.mjs';
 
-/** The tool that makes the engine's bindings, a workspace of its own. */
-const BINDGEN = 'scripts/bindgen/Cargo.toml';
+/** Tools in Rust, each a workspace of its own, and where it is built. */
+const TOOLS = [
+  { manifest: 'scripts/bindgen/Cargo.toml', built: 'bindgen' },
+  { manifest: 'scripts/mutation/switch/Cargo.toml', built: 'switch' },
+];
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 
 /**
@@ -63,12 +66,14 @@ function prepare() {
 
 function format() {
   run('cargo', ['fmt', '--check', '--all']);
-  run('cargo', ['fmt', '--check', '--manifest-path', BINDGEN]);
+  for (const { manifest } of TOOLS) run('cargo', ['fmt', '--check', '--manifest-path', manifest]);
 }
 
 function lint() {
   clippy('--workspace', '--all-targets');
-  clippy('--manifest-path', BINDGEN, '--target-dir', path.join(path.relative(root, target), 'bindgen'));
+  for (const { manifest, built } of TOOLS) {
+    clippy('--all-targets', '--manifest-path', manifest, '--target-dir', path.join(path.relative(root, target), built));
+  }
 }
 
 /** @param {string[]} args */

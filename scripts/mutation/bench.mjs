@@ -1,166 +1,150 @@
-// Where one mutant after another is built and tested: a copy of the tree, with a target folder of its own.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Runs tests with one mutant on at a time. Which tests come by which mutants is measured once, so that only these run.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { Progress, reached } from './read.mjs';
 
 /** What a run may take of memory, in kB: a mutant that fills a list without end is stopped by it. */
 const MEMORY = 6_000_000;
-/** A stage may take this many times as long as without a mutant, and this many seconds more. */
-const PATIENCE = { times: 6, seconds: 60 };
-
-/** The crate of the mechanisms. Its test targets are spelled `stampede-mechanisms:name`. */
-const MECHANISMS = 'stampede-mechanisms';
-
-/** The integration tests that say most of a part come first; those not named follow. */
-const TELLING = {
-  'src/sim': ['database', 'writes', 'crashes', 'presets', 'properties', 'oracles', 'claims'],
-  'src/recording': ['properties', 'presets', 'claims', 'oracles'],
-  'src/lab': ['replay', 'presets', 'claims', 'properties'],
-  'crates/mechanisms/src/eviction': [`${MECHANISMS}:cache_rules`, `${MECHANISMS}:cache_vectors`, 'replay', 'presets', 'properties'],
-  'crates/mechanisms/src': ['state_machines', 'cache_rules', 'placement_vectors', 'xfetch', 'singleflight_go']
-    .map((name) => `${MECHANISMS}:${name}`)
-    .concat('presets', 'properties'),
-};
+/** A test may take this many times as long as without a mutant, and this many seconds more. */
+const PATIENCE = { times: 8, seconds: 15 };
+/** Tests that take fewer seconds are tried first, of all targets. */
+const QUICK = 3;
 /** They read sources and documents, or need a browser: no mutant shows in them. */
-const BLIND = ['layers', 'doc_paths', 'link_doc', 'wasm', `${MECHANISMS}:dependencies`, `${MECHANISMS}:public_types`];
+const BLIND = ['layers', 'doc_paths', 'link_doc', 'wasm', 'mechanisms:dependencies', 'mechanisms:public_types'];
+/** They take most of the time and come last, the slowest at the very end. */
+const SLOW = ['presets', 'properties', 'oracles', 'figures', 'claims'];
 
-/** @typedef {{ name: string, filter?: string }} Stage a test target, and which of its tests */
+/** @typedef {import('./tree.mjs').Target} Target */
+/** @typedef {'quick' | 'slow'} Pace */
+/** @typedef {{ seconds: number, tests: Record<string, number>, reached: Record<number, string[]> }} Measured */
+
+/**
+ * Those targets that a mutant can show in, the slow ones last.
+ * @param {Target[]} targets
+ */
+export function inOrder(targets) {
+  const rank = (/** @type {Target} */ { name }) => SLOW.indexOf(name);
+  return targets.filter(({ name }) => !BLIND.includes(name)).sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Which tests come by a mutant, in the order in which they are run: the quick ones at once, the slow ones one by one.
+ * @param {Measured} measured
+ * @param {number} number
+ * @param {Pace} pace
+ * @returns {string[][]}
+ */
+export function atPace({ tests, reached }, number, pace) {
+  const all = reached[number] ?? [];
+  const named = all.filter((name) => name in tests);
+  const known = named.length > 0 || all.length === 0 ? named : Object.keys(tests);
+  const seconds = (/** @type {string} */ name) => tests[name] ?? 0;
+  const some = known.filter((name) => seconds(name) < QUICK === (pace === 'quick')).sort((a, b) => seconds(a) - seconds(b));
+  if (pace === 'quick') return some.length > 0 ? [some] : [];
+  return some.map((name) => [name]);
+}
 
 export class Bench {
-  /** @param {string} tree */
-  constructor(tree) {
-    this.tree = tree;
+  /** @param {NodeJS.ProcessEnv} env @param {string} folder for what the runs leave behind */
+  constructor(env, folder) {
+    this.folder = folder;
     this.env = {
-      ...process.env,
-      // Beside the copy, so that a fresh copy finds a warm build.
-      CARGO_TARGET_DIR: path.join(path.dirname(path.dirname(tree)), 'build'),
-      CARGO_TERM_COLOR: 'never',
+      ...env,
       // Which test fails is all that matters, and no failure may be remembered for the next mutant.
       PROPTEST_DISABLE_FAILURE_PERSISTENCE: '1',
       PROPTEST_MAX_SHRINK_ITERS: '0',
       RUST_BACKTRACE: '0',
     };
-    /** @param {string} folder @param {string} prefix */
-    const testsIn = (folder, prefix = '') =>
-      readdirSync(path.join(tree, folder))
-        .filter((name) => name.endsWith('.rs'))
-        .map((name) => prefix + name.slice(0, -3));
-    this.targets = [...testsIn('crates/mechanisms/tests', `${MECHANISMS}:`), ...testsIn('tests')]
-      .filter((name) => !BLIND.includes(name))
-      .sort();
-    /** @type {Map<string, number>} seconds of each target, without a mutant */
-    this.usual = new Map();
   }
 
   /**
-   * Runs all that will be run, on the tree as it is: it must pass, and how long it takes sets the limits.
-   * @param {string} kept the file with what was measured of this very tree before, or where to keep it
+   * Runs a target without any mutant, which must pass: how long its tests take, and which of them come by which mutant.
+   * @param {Target} target
+   * @returns {Promise<Measured>}
    */
-  async measure(kept) {
-    if (existsSync(kept)) {
-      this.usual = new Map(JSON.parse(readFileSync(kept, 'utf8')));
-      return;
+  async measure(target) {
+    const notes = path.join(this.folder, 'reached.txt');
+    mkdirSync(this.folder, { recursive: true });
+    rmSync(notes, { force: true });
+    const start = performance.now();
+    /** @type {Record<string, number>} */
+    const tests = {};
+    const outcome = await this.run(target, { STAMPEDE_REACHED: notes }, () => 3600, tests);
+    if (outcome !== 'passed') throw new Error(`${target.name}: ${outcome} without any mutant`);
+    const seconds = (performance.now() - start) / 1000;
+    const noted = existsSync(notes) ? readFileSync(notes, 'utf8') : '';
+    const found = [...reached(noted, (name) => name in tests)].map(([number, names]) => [number, [...names]]);
+    console.log(`${target.name}: ${seconds.toFixed(1)} s, comes by ${found.length} mutants`);
+    return { seconds, tests, reached: Object.fromEntries(found) };
+  }
+
+  /**
+   * Runs those tests of a target that come by a mutant, until one fails: the quick ones, or the slow ones.
+   * @param {number} number
+   * @param {Target} target
+   * @param {Measured} measured
+   * @param {Pace} pace
+   * @returns {Promise<{ outcome: 'caught' | 'timeout' | 'passed', by: string }>}
+   */
+  async judge(number, target, measured, pace) {
+    for (const tests of atPace(measured, number, pace)) {
+      const limit = (/** @type {string | null} */ test) =>
+        PATIENCE.seconds + PATIENCE.times * (test === null ? 0 : (measured.tests[test] ?? measured.seconds));
+      const exact = target.name === 'doc' ? [] : ['--exact', ...tests];
+      const outcome = await this.run({ ...target, command: [...target.command, ...exact] }, { STAMPEDE_MUTANT: String(number) }, limit);
+      if (outcome.startsWith('timeout')) return { outcome: 'timeout', by: `${target.name} ${outcome}` };
+      if (outcome !== 'passed') return { outcome: 'caught', by: `${target.name} ${outcome}` };
     }
-    for (const name of ['lib:stampede-mechanisms', 'lib', ...this.targets, 'doc']) {
-      const start = performance.now();
-      const command = this.build(name);
-      if (command === null) throw new Error(`${name} does not compile without any mutant`);
-      const between = performance.now();
-      const outcome = await this.test(command, 3600);
-      if (outcome !== 'passed') throw new Error(`${name}: ${outcome} without any mutant`);
-      this.usual.set(name, (performance.now() - between) / 1000);
-      console.log(`${name}: built in ${((between - start) / 1000).toFixed(1)} s, runs in ${this.usual.get(name)?.toFixed(1)} s`);
-    }
-    writeFileSync(kept, JSON.stringify([...this.usual]));
+    return { outcome: 'passed', by: '' };
   }
 
   /**
-   * Tries the mutant that stands in the tree.
-   * @param {import('./choose.mjs').Mutant} mutant
-   * @returns {Promise<{ outcome: 'caught' | 'timeout' | 'unviable' | 'survived', by: string }>}
+   * Runs tests, one after another, until one fails.
+   * @param {Target} target
+   * @param {Record<string, string>} env
+   * @param {(test: string | null) => number} limit seconds that a test may take, or what comes between two tests
+   * @param {Record<string, number>} [seconds] takes down how long each test took
+   * @returns {Promise<string>} `passed`, `timeout in` a test, `stopped in` one, or the name of the test that failed
    */
-  async judge(mutant) {
-    for (const { name, filter } of this.stages(mutant.file)) {
-      const command = this.build(name);
-      if (command === null) return { outcome: 'unviable', by: '' };
-      const limit = PATIENCE.seconds + PATIENCE.times * (this.usual.get(name) ?? 60);
-      const outcome = await this.test(filter ? [...command, filter] : command, limit);
-      if (outcome === 'timeout') return { outcome: 'timeout', by: name };
-      if (outcome !== 'passed') return { outcome: 'caught', by: `${name} ${outcome}` };
-    }
-    return { outcome: 'survived', by: '' };
-  }
-
-  /**
-   * The unit tests of the file, then all of them; the integration tests; the examples in the documentation.
-   * @param {string} file
-   * @returns {Stage[]}
-   */
-  stages(file) {
-    // A crate's own unit tests come first, then those of the simulation that stands on it.
-    const [, crate = ''] = /^crates\/([^/]+)\//.exec(file) ?? [];
-    const own = crate ? `lib:stampede-${crate}` : 'lib';
-    const module = file.replace(/^(crates\/[^/]+\/)?src\//, '').replace(/^lib\.rs$/, 'tests').replace(/(\/mod)?\.rs$/, '').replaceAll('/', '::');
-    const [, first = []] = Object.entries(TELLING).find(([part]) => file.startsWith(part)) ?? [];
-    const order = [...new Set([...first, ...this.targets])].filter((name) => this.targets.includes(name));
-    const units = [...new Set([own, 'lib'])].map((name) => ({ name }));
-    return [{ name: own, filter: `${module}::` }, ...units, ...order.map((name) => ({ name })), { name: 'doc' }];
-  }
-
-  /**
-   * Builds one test target. The command that runs it, or null if it does not compile.
-   * @param {string} name
-   */
-  build(name) {
-    if (name === 'doc') return ['cargo', 'test', '--locked', '--workspace', '--doc'];
-    const target = this.target(name);
-    const args = ['test', '--locked', '--quiet', ...target, '--no-run', '--message-format=json'];
-    const done = spawnSync('cargo', args, { cwd: this.tree, env: this.env, encoding: 'utf8', maxBuffer: 1 << 28 });
-    const executable = /"executable":"([^"]+)"/.exec(done.stdout)?.[1];
-    return done.status === 0 && executable ? [executable] : null;
-  }
-
-  /**
-   * How cargo is told of a test target: the unit tests of a crate or of the simulation, or one of their other tests.
-   * @param {string} name
-   */
-  target(name) {
-    const [, crate = ''] = /^lib:(.*)/.exec(name) ?? [];
-    if (crate) return ['--package', crate, '--all-features', '--lib'];
-    const [test = '', owner = ''] = name.split(':').reverse();
-    if (owner) return ['--package', owner, '--all-features', '--test', test];
-    return name === 'lib' ? ['--lib'] : ['--test', name];
-  }
-
-  /**
-   * Runs tests until one fails.
-   * @param {string[]} command
-   * @param {number} limit seconds
-   * @returns {Promise<string>} `passed`, `timeout`, `stopped`, or the name of the test that failed
-   */
-  test(command, limit) {
+  run({ command, folder }, env, limit, seconds = {}) {
     return new Promise((resolve) => {
-      const child = spawn('sh', ['-c', `ulimit -v ${MEMORY}; exec "$@"`, 'sh', ...command], {
-        cwd: this.tree,
-        env: this.env,
+      const [program = '', ...args] = command;
+      const one = program === 'cargo' ? args : ['--test-threads=1', ...args];
+      const child = spawn('sh', ['-c', `ulimit -v ${MEMORY}; exec "$@"`, 'sh', program, ...one], {
+        cwd: folder,
+        env: { ...this.env, CARGO_MANIFEST_DIR: folder, ...env },
         stdio: ['ignore', 'pipe', 'ignore'],
+        detached: true,
       });
-      let output = '';
+      const progress = new Progress();
+      /** @type {string | null} */
+      let now = null;
+      let since = performance.now();
       let outcome = '';
-      const clock = setTimeout(() => {
-        outcome = 'timeout';
-        child.kill('SIGKILL');
-      }, limit * 1000);
+      /** @param {string} how */
+      const stop = (how) => {
+        outcome ||= how;
+        // Cargo's own children too.
+        if (child.pid) process.kill(-child.pid, 'SIGKILL');
+      };
+      const late = () => stop(`timeout in ${now ?? 'no test'}`);
+      let clock = setTimeout(late, 1000 * limit(program === 'cargo' ? '' : null));
       child.stdout.setEncoding('utf8').on('data', (text) => {
-        output += text;
-        const failed = /^test (.+?)(?: - should panic)? \.\.\. FAILED$/m.exec(output)?.[1];
-        if (!failed || outcome) return;
-        outcome = failed;
-        child.kill('SIGKILL');
+        const told = progress.take(text);
+        for (const { name, passed } of told.ended) {
+          seconds[name] = (performance.now() - since) / 1000;
+          since = performance.now();
+          if (!passed && !outcome) return stop(name);
+        }
+        now = told.now;
+        if (program === 'cargo') return;
+        clearTimeout(clock);
+        clock = setTimeout(late, 1000 * limit(now));
       });
       child.on('close', (status) => {
         clearTimeout(clock);
-        resolve(outcome || (status === 0 ? 'passed' : 'stopped'));
+        resolve(outcome || (status === 0 ? 'passed' : `stopped in ${now ?? 'no test'}`));
       });
     });
   }

@@ -1,6 +1,9 @@
-// Which mutants are tried, and what each one makes of its file. Pure.
+// Which mutants are tried, and what tells one from another. Pure.
 
-/** @typedef {{ name: string, file: string, diff: string }} Mutant */
+/**
+ * A line of what `cargo mutants --list --json --diff` prints, and a number that turns the mutant on.
+ * @typedef {{ name: string, file: string, diff: string, number: number }} Mutant
+ */
 
 /**
  * Numbers from 0 to 1, the same ones for the same seed.
@@ -58,22 +61,9 @@ export function kindOf(mutant) {
 }
 
 /**
- * A file's text with a unified diff applied, or null where the file no longer has the lines that the diff is of.
- * @param {string} text
- * @param {string} diff
+ * What stays the same of a mutant when lines are added elsewhere in its file: what it does, and to which lines.
+ * @param {Mutant} mutant
  */
-export function changed(text, diff) {
-  const lines = text.split('\n');
-  for (const hunk of diff.split(/^@@ .*@@.*\n/m).slice(1)) {
-    const body = hunk.replace(/\n$/, '').split('\n').filter((line) => !line.startsWith('\\'));
-    const before = body.filter((line) => !line.startsWith('+')).map((line) => line.slice(1));
-    const after = body.filter((line) => !line.startsWith('-')).map((line) => line.slice(1));
-    const found = lines.flatMap((_, at) => (before.every((line, by) => lines[at + by] === line) ? [at] : []));
-    if (found.length === 0) return null;
-    // The same lines may stand in the file more than once; the number in the hunk's head says which are meant.
-    const wanted = Number(/^@@ -(\d+)/m.exec(diff)?.[1] ?? 1) - 1;
-    const at = found.reduce((best, place) => (Math.abs(place - wanted) < Math.abs(best - wanted) ? place : best));
-    lines.splice(at, before.length, ...after);
-  }
-  return lines.join('\n');
+export function lastingName({ file, diff }) {
+  return `${file}\n${diff.replaceAll(/^@@.*$/gm, '@@')}`;
 }

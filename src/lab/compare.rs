@@ -262,6 +262,16 @@ mod tests {
     }
 
     #[test]
+    fn who_watches_hears_the_share_of_both_worlds_that_is_done() {
+        let link = Link::to_preset("hot-key").unwrap();
+        let mut heard = Vec::new();
+        Comparison::run_within(&link, Allowance::default(), &mut |share| heard.push(share)).unwrap();
+        assert!(heard.is_sorted() && heard[0] >= 0.0, "{heard:?}");
+        assert!(heard.iter().any(|share| (0.1..0.9).contains(share)), "{heard:?}");
+        assert!((heard[heard.len() - 1] - 1.0).abs() < 1e-9, "{heard:?}");
+    }
+
+    #[test]
     fn words_that_are_no_longer_true_are_not_said() {
         let captions = |fragment: &str| {
             let link = Link::parse(fragment).0;

@@ -362,6 +362,15 @@ mod tests {
     }
 
     #[test]
+    fn the_nodes_have_room_for_what_each_of_them_may_hold() {
+        let room = |settings: &str| room(&Link::parse(&format!("preset=hot-key&cache.nodes=x,y,z&{settings}")).0.a);
+        assert_eq!(room("cache.max_entries=0"), f64::INFINITY);
+        assert_eq!(room("cache.max_entries=100"), 300.0);
+        assert_eq!(room("cache.max_bytes=5000&keys.value_bytes=100"), 150.0);
+        assert_eq!(room("cache.max_entries=100&cache.max_bytes=5000&keys.value_bytes=100"), 150.0, "the lesser counts");
+    }
+
+    #[test]
     fn zipf_is_summed_in_classes_as_key_by_key() {
         let (link, _) = Link::parse("preset=hot-key&keys.popularity=zipf&keys.count=100000&keys.exponent=0.9");
         let classes = classes(&link.a);

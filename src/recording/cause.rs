@@ -729,6 +729,25 @@ mod tests {
     }
 
     #[test]
+    fn a_follower_has_its_leader_in_its_own_process() {
+        use Phase::*;
+        let query = |who, process| [ToNode, Miss, ToDatabase].map(|phase| (10, who, phase, process));
+        let follow = [(20, 2, ToNode, 0), (20, 2, Miss, 0), (20, 2, WaitFlight, 0)];
+        let leader = |loads: &[(u64, u32, Phase, u16)]| {
+            let steps = [loads, &follow].concat();
+            match causes(&record(3, &steps, |_| {}), 2).last() {
+                Some(Cause::Followed { leader }) => *leader,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(leader(&[query(0, 1), query(1, 0)].concat()), Some(1));
+        assert_eq!(leader(&[query(0, 0), query(1, 1)].concat()), Some(0));
+        assert_eq!(leader(&query(0, 1)), None);
+        let over = [(15, 0, QueryRejected, 0), (15, 0, Error, 0)];
+        assert_eq!(leader(&[&query(0, 0)[..], &over].concat()), None, "its query is over");
+    }
+
+    #[test]
     fn a_try_that_is_turned_away_reaches_nothing() {
         use Phase::*;
         for (phase, cause) in [

@@ -712,6 +712,37 @@ mod tests {
     use super::*;
 
     #[test]
+    fn half_of_a_run_is_that_clients_come_and_half_that_they_end() {
+        let at = Instant::from_nanos;
+        let mut recorder = Recorder::new(2, 1, 0);
+        let mut shares = vec![recorder.share()];
+        for who in 0..2 {
+            recorder.arrive(at(who.into()), 0, 0, Phase::ToApp);
+            shares.push(recorder.share());
+            recorder.begin_background(at(who.into()), 0, 0, 0, Phase::ToNode);
+            recorder.step(at(who.into()), who, Phase::TimedOut, 0);
+            shares.push(recorder.share());
+        }
+        assert_eq!(shares, [0.0, 0.25, 0.5, 0.75, 1.0]);
+        assert_eq!(Recorder::new(0, 1, 0).share(), 1.0);
+    }
+
+    #[test]
+    fn finishing_takes_a_number_for_each_step_and_two_for_each_row() {
+        let at = Instant::from_nanos;
+        let mut recorder = Recorder::new(1_000, 1, 0);
+        (0..1_000).for_each(|_| _ = recorder.arrive(at(0), 0, 0, Phase::ToApp));
+        (0..1_000).for_each(|who| recorder.step(at(1), who, Phase::ToNode, 0));
+        let without = recorder.to_finish();
+        assert!(without >= 2_000 * 4 + 1_000 * 8, "{without}");
+        (0..1_000).for_each(|who| recorder.stale_read(at(2), who, Duration::from_nanos(1)));
+        let with = recorder.to_finish();
+        assert_eq!(with - without, 1_000 * size_of::<(u32, StaleRead)>() as u64);
+        (0..1_000).for_each(|who| recorder.step(at(3), who, Phase::TimedOut, 0));
+        assert_eq!(recorder.to_finish() - with, 1_000 * (4 + 8), "a step, and when it missed the target");
+    }
+
+    #[test]
     fn a_frame_of_a_crowd_that_reads_an_old_value_at_one_instant_searches_for_none() {
         // Each dot of them against each stale read would be 10^11 comparisons.
         const CROWD: u32 = 400_000;

@@ -259,6 +259,74 @@ mod tests {
         assert_eq!(broken(&scenario, &two), "no more queries run than there are connections");
     }
 
+    /// The rule that two clients break, who come at once; each step is a nanosecond after the one before it.
+    fn rule_of_two(settings: &[(&str, &str)], steps: &[(u32, Phase, u16)]) -> &'static str {
+        let mut scenario = Scenario::default();
+        scenario.set("clients.count", "2").unwrap();
+        settings.iter().for_each(|(path, value)| scenario.set(path, value).unwrap());
+        let mut recorder = Recorder::new(2, 1, 0);
+        recorder.arrive(Instant::ZERO, 0, 0, Phase::ToApp);
+        recorder.arrive(Instant::ZERO, 0, 0, Phase::ToApp);
+        for (at, &(who, phase, place)) in (1..).zip(steps) {
+            recorder.step(Instant::from_nanos(at), who, phase, place);
+        }
+        audit(&scenario, &recorder.finish()).unwrap_err().rule
+    }
+
+    /// Nothing is wrong with it but that it does not go on.
+    const FINE: &str = "every request ends";
+
+    #[test]
+    fn a_second_load_of_a_key_is_caught_until_the_first_one_ends() {
+        use Phase::*;
+        const TWICE: &str = "a coalescer loads a key once at a time";
+        let query = |who, place| [ToNode, Miss, ToDatabase].map(|phase| (who, phase, place)).to_vec();
+        let alone = [("protection.coalesce", "singleflight")];
+        let both = [query(0, 0), query(1, 0)].concat();
+        assert_eq!(rule_of_two(&alone, &both), TWICE);
+        assert_eq!(rule_of_two(&[], &both), FINE, "nothing coalesces them");
+        assert_eq!(rule_of_two(&alone, &[query(0, 0), query(1, 1)].concat()), FINE, "another process");
+        // The first load leaves at 3 ns, the second at 6 ns.
+        let after = |acts: &str| rule_of_two(&[alone[0], ("script.actions", acts)], &both);
+        assert_eq!(after("crash:1@5ns"), FINE, "a process that restarts forgets its loads");
+        assert_eq!(after("crash:1@3ns"), FINE, "what is done comes before what it is done to");
+        assert_eq!(after("crash:1@2ns"), TWICE, "and knows those that come later");
+        assert_eq!(after("crash:2@5ns"), TWICE, "another one's are left alone");
+
+        let then = |more: &[Phase]| {
+            let rest: Vec<_> = more.iter().map(|&phase| (0, phase, 0)).collect();
+            rule_of_two(&alone, &[query(0, 0), rest, query(1, 0)].concat())
+        };
+        assert_eq!(then(&[InDatabase]), TWICE);
+        assert_eq!(then(&[InDatabase, FromDatabase]), TWICE);
+        assert_eq!(then(&[InDatabase, FromDatabase, ToFill]), TWICE, "until the value is stored");
+        assert_eq!(then(&[InDatabase, FromDatabase, ToFill, FromFill]), TWICE);
+        assert_eq!(then(&[InDatabase, FromDatabase, ToFill, FromFill, ToClient]), FINE);
+        assert_eq!(then(&[InDatabase, FromDatabase, ToClient]), FINE, "or nobody stores it");
+        assert_eq!(then(&[QueryRejected, Error]), FINE, "or there is none");
+    }
+
+    #[test]
+    fn a_value_of_what_does_not_exist_is_caught() {
+        use Phase::*;
+        let found = |phase| rule_of_two(&[], &[(0, ToNode, 0), (0, phase, 0)]);
+        assert_eq!(found(Hit), FINE);
+        assert_eq!(found(NegativeHit), "only what does not exist is noted as such");
+    }
+
+    #[test]
+    fn a_process_that_asks_too_often_is_caught() {
+        use Phase::*;
+        let mut steps: Vec<_> = [ToNode, Miss, ToDatabase, QueryRejected].map(|phase| (0, phase, 0)).to_vec();
+        let mut told = Vec::new();
+        for _ in 0..3 {
+            steps.push((0, AppBackoff, 0));
+            told.push(rule_of_two(&[("apps.retries", "2")], &steps));
+            steps.extend([ToDatabase, QueryRejected].map(|phase| (0, phase, 0)));
+        }
+        assert_eq!(told, [FINE, FINE, "a process asks again no more often than it may"]);
+    }
+
     #[test]
     fn a_worker_or_a_connection_too_many_is_caught() {
         use Phase::*;

@@ -73,6 +73,20 @@ mod tests {
     }
 
     #[test]
+    fn a_draw_is_a_part_of_the_circle() {
+        let mut scenario = Scenario::default();
+        scenario.set("apps.slow_way", "5").unwrap();
+        let network = Network::new(&scenario).unwrap();
+        let usual = Duration::from_millis(1);
+        // Box and Muller: an angle in the half around zero makes the way longer, and one in the other half shorter.
+        for who in 0..1_000 {
+            let part = unit(network.draws.of(who).of(7).at(1));
+            let longer = !(0.25..0.75).contains(&part);
+            assert_eq!(network.way(who, 7, usual) > usual, longer, "{part}");
+        }
+    }
+
+    #[test]
     fn what_is_lost_comes_a_time_out_later_and_what_is_lost_again_three() {
         let ways = ways(&[("apps.loss", "0.1")]);
         let taking = |ms: u64| ways.iter().filter(|way| **way == ms * 1_000_000).count() as f64 / 1e5;

@@ -158,3 +158,76 @@ fn tries(scenario: &Scenario, loaders: f64) -> f64 {
     let refused = database.queue_limit.map_or(0.0, |limit| (1.0 - limit as f64 / loaders.max(1.0)).max(0.0));
     1.0 + clients.retries as f64 * late.max(refused).max(database.error_share)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::link::Link;
+
+    fn scenario(settings: &str) -> Scenario {
+        let (link, faults) = Link::parse(&format!("preset=hot-key&clients.calm_rate=0&{settings}"));
+        assert_eq!(faults, [], "{settings}");
+        link.a
+    }
+
+    #[test]
+    fn what_does_not_fit_is_missed_and_so_is_what_does_not_exist() {
+        let missed = |settings: &str| {
+            missed(
+                &scenario(&format!(
+                    "clients.arrivals=poisson&clients.count=1000&clients.rate=10&keys.count=1000&cache.nodes=x,y&cache.ttl=1h&{settings}"
+                )),
+                10_000.0,
+            )
+        };
+        let whole = missed("keys.popularity=uniform");
+        assert!((1_000.0..1_500.0).contains(&whole), "each key once: {whole}");
+        let close =
+            |seen: f64, more: f64| assert!((seen - whole - more).abs() < 1e-6, "{seen} is not {whole} and {more}");
+        // Half of the keys have no room, and half of the reads are for those; of keys that are not alike fewer.
+        close(missed("keys.popularity=uniform&cache.max_entries=250"), 5_000.0);
+        close(missed("keys.popularity=zipf&cache.max_entries=250"), 2_500.0);
+        close(missed("keys.popularity=uniform&cache.max_entries=500"), 0.0);
+        close(missed("keys.popularity=uniform&keys.missing_share=0.2&cache.negative_ttl=0s"), 2_000.0);
+        close(missed("keys.popularity=uniform&keys.missing_share=0.2&cache.negative_ttl=1s"), 0.0);
+        assert_eq!(
+            missed("keys.popularity=uniform&keys.missing_share=1&cache.negative_ttl=0s"),
+            10_000.0,
+            "no more than all"
+        );
+    }
+
+    #[test]
+    fn a_client_tries_again_as_often_as_its_tries_fail() {
+        let tries = |settings: &str| tries(&scenario(&format!("clients.retries=4&{settings}")), 1_000.0);
+        assert_eq!(tries("clients.retry=none&database.error_share=0.5"), 1.0);
+        assert_eq!(tries("clients.retry=fixed"), 1.0);
+        assert_eq!(tries("clients.retry=fixed&database.error_share=0.5"), 3.0);
+        assert_eq!(tries("clients.retry=fixed&database.queue_limit=250"), 4.0, "three quarters find no place");
+        // The queue is 1000 × 40 ms ÷ 20 = 2 s long; who waits for 0.51 s is there for a quarter of it.
+        let queue = "database.connections=20&database.query_time=40ms&clients.timeout=510ms";
+        assert!((tries(&format!("clients.retry=fixed&{queue}")) - 4.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn only_those_who_wait_by_polling_look_again_and_again() {
+        let steps = |settings: &str| Weight::of(&scenario(settings)).steps;
+        let alike = |coalesce: &str, poll: &str, alike: bool| {
+            let [often, seldom] = ["1ms", "50ms"].map(|time| {
+                steps(&format!("database.query_time=200ms&protection.coalesce={coalesce}&protection.{poll}={time}"))
+            });
+            assert_eq!(often == seldom, alike, "{coalesce} and {poll}: {often} and {seldom}");
+            assert!(often >= seldom);
+        };
+        for (coalesce, lock, lease) in [
+            ("none", true, true),
+            ("mutex", true, true),
+            ("singleflight", true, true),
+            ("redis-lock", false, true),
+            ("lease", true, false),
+        ] {
+            alike(coalesce, "lock_poll", lock);
+            alike(coalesce, "lease_wait", lease);
+        }
+    }
+}

@@ -4,7 +4,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { overruns, TOTAL } from '../../scripts/budget.mjs';
-import { changed, sampled } from '../../scripts/mutation/choose.mjs';
 import { all, oneAtATime, root } from '../../scripts/steps.mjs';
 
 /** Subcommands of cargo that read the lock file. */
@@ -82,28 +81,6 @@ test('a step over its budget is told', () => {
     { name: 'slow', budget: 1, minutes: 1.25 },
   ]);
   assert.deepEqual(told, ['slow took 1.3 minutes, its budget is 1']);
-});
-
-/** @param {string} file @param {number} count */
-const mutants = (file, count) => Array.from({ length: count }, (_, at) => ({ name: `${file}:${at}`, file, diff: '' }));
-
-test('a sample has something of every file, and is the same for the same seed', () => {
-  const all = [...mutants('a', 1), ...mutants('b', 90), ...mutants('c', 9)];
-  const names = sampled(all, 20, 1).map(({ name }) => name);
-  assert.deepEqual(sampled([...all].reverse(), 20, 1).map(({ name }) => name), names);
-  assert.notDeepEqual(sampled(all, 20, 2).map(({ name }) => name), names);
-  assert.equal(new Set(names).size, 20);
-  for (const file of ['a', 'b', 'c']) assert.ok(names.some((name) => name.startsWith(file)));
-  assert.equal(sampled(all, 2, 1).length, 2);
-  assert.equal(sampled(all, 1000, 1).length, 100);
-});
-
-test('a diff changes the lines it is of, and no others that read alike', () => {
-  const text = 'a\nb\nc\n\na\nb\nc\n';
-  const diff = '--- x\n+++ y\n@@ -5,3 +5,3 @@\n a\n-b\n+B\n c\n';
-  assert.equal(changed(text, diff), 'a\nb\nc\n\na\nB\nc\n');
-  assert.equal(changed(`\n${text}`, diff), '\na\nb\nc\n\na\nB\nc\n');
-  assert.equal(changed('a\nc\n', diff), null);
 });
 
 test('what changes while the engine is built has it built once more, and no more', async () => {

@@ -130,6 +130,25 @@ mod tests {
     }
 
     #[test]
+    fn fnv_is_that_of_its_authors() {
+        // The test vectors of RFC 9923, appendix C.
+        for (text, short, long) in [
+            ("", 0x811C_9DC5, 0xCBF2_9CE4_8422_2325),
+            ("a", 0xE40C_292C, 0xAF63_DC4C_8601_EC8C),
+            ("foobar", 0xBF9C_F968, 0x8594_4171_F739_67E8),
+        ] {
+            assert_eq!((fnv1a_32(text.as_bytes()), fnv1a_64(text.as_bytes())), (short, long), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mixed_hash_is_the_finaliser_of_murmur_over_fnv() {
+        assert_eq!(fmix64(1), 0xB456_BCFC_34C2_CB2C);
+        assert_eq!(mixed64(b""), 0xEFD0_1F60_BA99_2926);
+        assert_eq!(mixed64(b"foobar"), 0x2C22_1949_22D1_672B);
+    }
+
+    #[test]
     fn is_pinned() {
         // A change here changes every recorded W-TinyLFU result.
         assert_eq!(FixedState.hash_one(1u64), 0x9E37_79B9_E17D_05AC);

@@ -94,12 +94,37 @@ mod tests {
         assert_eq!(memory.needed(), 1_680 + 880 + 800, "one moves at a time");
     }
 
+    /// What is held after something is added.
+    fn held(add: impl Fn(&mut Memory)) -> u64 {
+        let mut memory = Memory::default();
+        add(&mut memory);
+        memory.held()
+    }
+
     #[test]
     fn a_map_counts_its_free_places() {
         let mut map: HashMap<u32, u64> = (0..1_000).map(|i| (i, 0)).collect();
         map.shrink_to_fit();
-        let mut memory = Memory::default();
-        memory.map(&map);
-        assert!(memory.held() >= 1_024 * 17, "{memory:?}");
+        // 1792 are seven eighths of 2048 places; each has a pair of 16 bytes and a byte beside it.
+        assert_eq!((map.capacity(), held(|memory| memory.map(&map))), (1_792, 2_048 * 17));
+        let set: HashSet<u32> = map.into_keys().collect();
+        let places = set.capacity() as u64 * 8 / 7;
+        assert_eq!(held(|memory| memory.set(&set)), places * 5);
+    }
+
+    #[test]
+    fn a_list_counts_its_room() {
+        let vec: Vec<u32> = Vec::with_capacity(100);
+        assert_eq!(held(|memory| memory.vec(&vec)), 400);
+        let deque: VecDeque<u64> = VecDeque::with_capacity(100);
+        assert_eq!(held(|memory| memory.deque(&deque)), 800);
+        let heap: BinaryHeap<u16> = BinaryHeap::with_capacity(100);
+        assert_eq!(held(|memory| memory.heap(&heap)), 200);
+    }
+
+    #[test]
+    fn a_tree_counts_twice_what_is_in_it() {
+        let tree: BTreeMap<u32, u64> = (0..10).map(|i| (i, 0)).collect();
+        assert_eq!(held(|memory| memory.tree(&tree)), 10 * 2 * 16);
     }
 }

@@ -256,6 +256,7 @@ mod tests {
             (2_064_123_000, "2064.123ms"),
         ] {
             assert_eq!(Duration(ns).to_string(), text);
+            assert_eq!(Instant(ns).to_string(), text);
         }
     }
 

@@ -216,6 +216,10 @@ mod tests {
             assert_eq!(curves.policies.len(), POLICIES.len() + 1);
             for curve in &curves.policies {
                 assert_eq!(*curve.misses.last().unwrap(), 3.0 / 8.0, "{}", curve.policy);
+                let bytes =
+                    |keys: &[u64]| keys.iter().map(|&key| 50 + hash(Key::Number(key)) % 100).sum::<u64>() as f64;
+                let missed = bytes(&[1, 2, 3]) / bytes(&log().collect::<Vec<_>>());
+                assert_eq!(*curve.byte_misses.last().unwrap(), missed, "{}", curve.policy);
             }
             let at = |policy: &str| curves.policies.iter().find(|curve| curve.policy == policy).unwrap().misses.clone();
             // A loop: LRU never hits while one key does not fit, and the optimum hits three times.
@@ -223,6 +227,15 @@ mod tests {
                 assert_eq!((at("lru")[1], at("belady")[1]), (1.0, 5.0 / 8.0));
             }
         }
+    }
+
+    #[test]
+    fn who_watches_hears_the_share_that_is_done() {
+        let mut heard = Vec::new();
+        curves(&sample(Room::default(), 0..500), Unit::Objects, false, &mut |share| heard.push(share));
+        assert!(heard.windows(2).all(|pair| pair[0] < pair[1]), "{heard:?}");
+        assert!(heard[0] > 0.0 && heard.len() > POLICIES.len());
+        assert!((heard[heard.len() - 1] - 1.0).abs() < 1e-9);
     }
 
     /// The promise: a sample's curves are within a point of the whole's, for every policy, by objects and by bytes. That is two

@@ -123,3 +123,34 @@ pub fn rounded(value: f64, digits: i32) -> f64 {
     let unit = libm::exp10(f64::from(digits));
     (value * unit).round() / unit
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exponent_of_exact_counts_is_found() {
+        for exponent in [0.0, 0.3, 0.8, 1.2] {
+            let head: Vec<f64> =
+                (1..=1_000).map(|rank| 1e6 * libm::exp(-exponent * libm::log(f64::from(rank)))).collect();
+            let found = super::exponent(&head);
+            assert!((found - exponent).abs() < 1e-6, "{exponent}: {found}");
+        }
+    }
+
+    #[test]
+    fn ranks_are_summed_in_stretches_as_one_by_one() {
+        assert_eq!(over_ranks(1e6, |_| 1.0), 1e6);
+        let exact: f64 = (1..=100_000).map(|rank| 1.0 / f64::from(rank)).sum();
+        let sum = over_ranks(1e5, |rank| 1.0 / rank);
+        assert!((sum / exact - 1.0).abs() < 1e-4, "{sum}, not {exact}");
+        // Of keys that are all alike each is asked for with the chance of 1 − e^(−requests ÷ keys).
+        let distinct = expected_distinct(0.0, 5_000.0, 10_000.0);
+        assert!((distinct - 5_000.0 * (1.0 - libm::exp(-2.0))).abs() < 1e-6, "{distinct}");
+    }
+
+    #[test]
+    fn a_number_is_rounded_to_so_many_digits() {
+        assert_eq!([rounded(1.2345, 2), rounded(1.235, 0), rounded(1234.5, -2)], [1.23, 1.0, 1200.0]);
+    }
+}

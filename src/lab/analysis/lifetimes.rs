@@ -130,6 +130,7 @@ fn bars(values: impl Iterator<Item = u64>, all: f64) -> Vec<Bar> {
 mod tests {
     use super::*;
     use crate::lab::analysis::sample::{Room, hash};
+    use crate::lab::analysis::{generated, stack};
     use crate::lab::trace::{Access, Key};
 
     fn sample(accesses: &[(u64, u64, Operation)]) -> Sample {
@@ -160,6 +161,38 @@ mod tests {
         assert_eq!(hits(50.0), 1.0 / 6.0);
         assert_eq!(hits(500.0), 4.0 / 6.0);
         assert!(lives.len() <= LIVES && lives.windows(2).all(|pair| pair[0].hits <= pair[1].hits));
+    }
+
+    #[test]
+    fn a_sample_has_the_shares_of_its_log() {
+        let log = || generated::zipf(5, 5_000, 0.8).take(40_000);
+        let of = |room: Room| {
+            let mut sample = Sample::new(room);
+            for (at, key) in log().enumerate() {
+                let (key, time) = (Key::Number(key), Instant::from_nanos(at as u64));
+                sample.take(hash(key), &Access { key, time, bytes: 1, ttl: None, operation: Operation::Read });
+            }
+            sample
+        };
+        let (whole, part) = (of(Room::default()), of(Room { requests: 20_000, keys: 5_000, least_keys: 10 }));
+        assert!(whole.is_whole() && part.rate() < 0.6, "{}", part.rate());
+        let shares = |bars: &[Bar]| bars.iter().map(|bar| bar.share).sum::<f64>();
+        let distances =
+            |sample: &Sample| reuse_distances(sample, &stack::distances(sample.requests(), sample.keys().len()));
+        // What is missing from 1 are first requests.
+        let first = whole.keys().len() as f64 / 40_000.0;
+        for bars in [reuse_times(&whole), distances(&whole)] {
+            assert!((shares(&bars) + first - 1.0).abs() < 1e-9);
+        }
+        for bars in [reuse_times(&part), distances(&part)] {
+            assert!((shares(&bars) + first - 1.0).abs() < 0.3, "{} of {first}", shares(&bars));
+        }
+        let middle = |bars: &[Bar]| {
+            let mut sum = 0.0;
+            bars.iter().find(|bar| (sum += bar.share, sum).1 > 0.5 * shares(bars)).map(|bar| bar.below)
+        };
+        let (one, other) = (middle(&distances(&whole)).unwrap(), middle(&distances(&part)).unwrap());
+        assert!((0.5..=2.0).contains(&(one / other)), "at the log's own scale: {one} and {other}");
     }
 
     #[test]

@@ -210,3 +210,40 @@ impl Report {
         said
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::analysis::sample::Room;
+    use crate::lab::trace::AccessReader;
+    use std::io::Cursor;
+
+    fn report(log: &str) -> (Report, Vec<f64>) {
+        let reader = AccessReader::new(Cursor::new(log.as_bytes().to_vec()), None).unwrap();
+        let log = Analysis::read(reader, Room::default(), &mut |_| true).unwrap();
+        let mut heard = Vec::new();
+        let report = Report::of(&log, &mut |share| heard.push(share));
+        (report, heard)
+    }
+
+    /// Accesses with a time in seconds, a key, and a size.
+    fn log(seconds: impl Fn(u32) -> u32) -> String {
+        let lines = (0..200).map(|at| format!("{},key-{},{}\n", seconds(at), at % 7, 100 + at % 7));
+        format!("time,key,size\n{}", lines.collect::<String>())
+    }
+
+    #[test]
+    fn who_watches_hears_the_share_that_is_done_of_all_curves() {
+        let (report, heard) = report(&log(|at| at));
+        assert_eq!(report.curves.len(), 2, "by objects and by bytes");
+        assert!(heard.windows(2).all(|pair| pair[0] < pair[1]), "{heard:?}");
+        assert!(heard[0] > 0.0 && (heard[heard.len() - 1] - 1.0).abs() < 1e-9, "{heard:?}");
+    }
+
+    #[test]
+    fn a_log_whose_requests_came_all_at_once_has_no_rate() {
+        assert_eq!(report(&log(|_| 5)).0.fitted.rate, None);
+        let rate = report(&log(|at| 5 + at / 2)).0.fitted.rate.unwrap();
+        assert!((1.9..2.1).contains(&rate), "{rate}");
+    }
+}

@@ -43,3 +43,22 @@ impl Second {
         scenario
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::link::Link;
+
+    #[test]
+    fn it_comes_half_way_through_the_traffic_to_the_millisecond() {
+        let second = |text: &str| {
+            let scenario = Link::parse(text).0.a;
+            let second = Second::of(&scenario, Instant::from_nanos(5_001_000_000));
+            (second.name(), second.act.at, second.of_scenario(&scenario).script.actions.len())
+        };
+        let hot = "preset=hot-key&clients.start=1s";
+        assert_eq!(second(hot), ("key-lost", Duration::from_millis(3_000), 1));
+        assert_eq!(second(&format!("{hot}&do=update@1s")).2, 2, "besides what happens anyway");
+        assert_eq!(second("preset=hot-key&clients.start=9s").1, Duration::from_millis(5_001), "no later than the end");
+    }
+}

@@ -222,4 +222,40 @@ mod tests {
         let lax = Target { stale: Duration::from_millis(5), failures: Some(0.1), p99: None };
         assert!(late.meets(&lax) && !late.meets(&Target { failures: Some(0.09), ..lax }));
     }
+
+    #[test]
+    fn each_weight_is_set_by_its_name() {
+        for name in Weights::NAMES {
+            let mut weights = Weights::default();
+            assert_eq!(weights.own().count(), 0);
+            assert_eq!(weights.set(name, "7.5"), Some(()), "{name}");
+            assert_eq!(weights.own().collect::<Vec<_>>(), [(name, 7.5)]);
+            for wrong in ["-1", "1000.5", "NaN", "x"] {
+                assert_eq!(weights.set(name, wrong), None, "{name}={wrong}");
+            }
+        }
+        assert_eq!(Weights::default().set("beauty", "1"), None);
+    }
+
+    #[test]
+    fn what_is_weighed_is_in_the_figures_of_the_run() {
+        use crate::scenario::link::Link;
+        use crate::sim::simulate;
+        let text = "preset=hot-key&clients.read_share=0.9&keys.popularity=zipf&apps.l1_ttl=70ms&clients.timeout=90ms";
+        let (link, faults) = Link::parse(text);
+        assert_eq!(faults, []);
+        let summary = simulate(&link.a).unwrap().summary();
+        let of = Measured::of(&summary, &link.a);
+        assert!(summary.failed > 0 && summary.l1_hits > 0 && summary.node_operations > summary.lookups);
+        assert_eq!(of.orders, (summary.node_operations - summary.lookups) as f64, "orders that are no lookups");
+        assert_eq!((of.failures, of.failed), (summary.failed as f64, summary.failed as f64 / summary.requests as f64));
+        let stale = summary.stale_hits + summary.fallbacks + summary.stale_reads;
+        assert_eq!((of.stale_answers, of.stale), (stale as f64, stale as f64 / summary.requests as f64));
+        assert_eq!(of.stale_ms, summary.oldest_stale_ms.max(70.0), "what an app keeps may be as old as that");
+        assert_eq!(of.filled, 0.0);
+        let mut scenario = link.a.clone();
+        scenario.protection.bloom = true;
+        let keys = scenario.keys.count * scenario.apps.count;
+        assert_eq!(Measured::of(&summary, &scenario).filled, keys as f64, "each process reads every key");
+    }
 }

@@ -98,6 +98,8 @@ fn how_loads_are_coalesced_comes_first() {
             (coalesce, name, name),
             "{fields}"
         );
+        let on_nodes = [("lock", "lock"), ("lease", "lease")].into_iter().find(|(part, _)| coalesce.contains(part));
+        assert_eq!(alone.central, on_nodes.map_or("", |(_, what)| what), "{fields}");
         promises.push(alone.promise.to_string());
         let guarded = plan(&format!("{fields}&cache.jitter=1s"));
         assert_eq!(guarded.protection.to_string(), format!("{name} + TTL jitter"));

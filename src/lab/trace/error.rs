@@ -80,3 +80,17 @@ pub(super) fn shown(line: &[u8]) -> String {
     let text = String::from_utf8_lossy(&line[..line.len().min(60)]).into_owned();
     if line.len() > 60 { text + "…" } else { text }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_shown_by_its_beginning() {
+        assert_eq!(shown(b"a line"), "a line");
+        assert_eq!(shown(&[b'x'; 60]), "x".repeat(60));
+        for longer in [61, 62, 1_000] {
+            assert_eq!(shown(&vec![b'x'; longer]), "x".repeat(60) + "…");
+        }
+    }
+}

@@ -175,6 +175,12 @@ mod tests {
     }
 
     #[test]
+    fn the_greeting_is_known_as_a_client_prints_it_and_as_the_server_sends_it() {
+        assert!(is_greeting(b"OK") && is_greeting(b"+OK"));
+        assert!(!is_greeting(b"ok") && !is_greeting(b"1.5 [0 lua] \"get\" \"x\""));
+    }
+
+    #[test]
     fn other_lines_are_refused() {
         for line in
             ["", "OK", "1.5 get x", r#"1.5 [0 lua] "get" "x"#, r#"1.5 [0 lua] "get" x"#, r#"now [0 lua] "get" "x""#]

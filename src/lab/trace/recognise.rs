@@ -140,3 +140,18 @@ fn prose(lines: &[&[u8]]) -> bool {
 fn accepted(why: &'static str) -> Message {
     Message::new(why).with("accepted", Message::new("trace-accepted"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_that_is_no_lines_of_accesses_is_refused_as_such() {
+        for head in
+            ["{\n\"a\": 1\n}\n", "[\n1,\n2\n]\n", "{\"colour\": [1,\n2]}\n", "[{\"colour\": 1},\n{\"colour\": 2}]\n"]
+        {
+            assert_eq!(recognise(head.as_bytes(), true), Err("trace-json".into()), "{head}");
+        }
+        assert_eq!(recognise(b"a\nb\nc\n", true), Ok(Format::Keys));
+    }
+}

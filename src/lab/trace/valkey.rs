@@ -41,6 +41,9 @@ mod tests {
         let row = read(br#"1778474345309397,76,0,set,"k,1",WRITE,1,string,32,160"#).unwrap();
         assert_eq!((row.key.as_ref(), row.operation, row.bytes), (&b"k,1"[..], Operation::Write, 160));
         assert_eq!(row.time, Some(Duration::from_micros(1_778_474_345_309_397)));
+        let done = |what: &str| read(format!("1,2,0,del,k,{what},1,string,32,160").as_bytes()).unwrap().operation;
+        let all = ["READ", "WRITE", "DELETE"].map(done);
+        assert_eq!(all, [Operation::Read, Operation::Write, Operation::Delete]);
         for wrong in
             ["", "1,2,0,set,k,JUMP,1,string,32,160", "1,2,0,set,k,READ,1,string,32", "x,2,0,get,k,READ,1,s,1,1"]
         {

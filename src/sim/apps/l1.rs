@@ -188,4 +188,20 @@ mod tests {
         let mut count = |change| recorder.l1().count(change);
         assert_eq!((count(CacheChange::Expired), count(CacheChange::Evicted)), (2, 1));
     }
+
+    #[test]
+    fn the_memories_of_all_apps_are_weighed() {
+        let (mut l1, mut recorder) = l1(&[("apps.l1_entries", "5000")]);
+        let weight = |l1: &L1| {
+            let mut memory = Memory::default();
+            l1.weigh(&mut memory);
+            memory.held()
+        };
+        let empty = weight(&l1);
+        for app in 0..2 {
+            (0..1_000).for_each(|key| l1.keep(app, key, 1, 0, at(0), recorder.l1()));
+        }
+        // A key, a version and two times for each.
+        assert!(weight(&l1) - empty >= 2 * 1_000 * 24, "{}", weight(&l1));
+    }
 }

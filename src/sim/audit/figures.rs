@@ -192,3 +192,147 @@ impl Room {
         (of(self.most.0), of(self.most.1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::link::Link;
+    use crate::sim::simulate;
+
+    /// A run in which some fail, some write, and some are stale.
+    fn run() -> (Scenario, Recording) {
+        let text =
+            "preset=hot-key&clients.count=400&clients.read_share=0.9&clients.timeout=300ms&database.queue_limit=5";
+        let (link, faults) = Link::parse(text);
+        assert_eq!(faults, []);
+        let recording = simulate(&link.a).unwrap();
+        (link.a, recording)
+    }
+
+    /// What is said of a summary with one figure changed.
+    fn told(change: impl Fn(&mut Summary), of: impl Fn(&Summary) -> Result<(), &'static str>) -> Option<&'static str> {
+        let mut summary = run().1.summary();
+        assert_eq!(of(&summary), Ok(()));
+        change(&mut summary);
+        of(&summary).err()
+    }
+
+    #[test]
+    fn a_figure_that_does_not_add_up_is_told() {
+        let told = |change: fn(&mut Summary)| told(change, sums);
+        let summary = run().1.summary();
+        assert!(summary.failed > 0 && summary.answered > 0 && summary.writes > 0 && summary.target_missed > 0);
+        let all = Some("who has asked is answered or has failed");
+        assert_eq!(told(|s| s.answered += 1), all);
+        assert_eq!(told(|s| s.failed -= 1), all);
+        assert_eq!(told(|s| s.ended -= 1), all);
+        assert_eq!(told(|s| s.target_met += 1), Some("each client meets the target or misses it"));
+        let met = Some("only who is answered meets the target");
+        assert_eq!(told(|s| s.target_decided -= 1), met);
+        assert_eq!(told(|s| (s.target_met, s.target_missed) = (s.answered + 1, s.requests - s.answered - 1)), met);
+        assert_eq!(told(|s| s.timed_out = s.failed + 1), Some("who gives up has failed"));
+        let ask = Some("a write is a request, and so is what the CDN answers");
+        assert_eq!(told(|s| s.write_requests = s.requests - s.edge_hits + 1), ask);
+        assert_eq!(told(|s| s.edge_hits = s.requests - s.write_requests + 1), ask);
+        let finds = Some("a lookup finds something or nothing");
+        assert_eq!(told(|s| s.lookups = s.hits + s.misses + s.negative_hits + s.stale_hits + 1), finds);
+        assert_eq!(told(|s| s.negative_hits = s.lookups - s.hits - s.misses + 1), Some("a lookup finds one thing"));
+        assert_eq!(told(|s| s.hot_misses = s.misses + 1), Some("a hot miss is a miss"));
+        assert_eq!(told(|s| s.db_queries_in_traffic = s.db_queries + 1), Some("what is sent in traffic is sent"));
+        let peak = Some("a peak is of what is there");
+        assert_eq!(told(|s| s.db_peak_per_s = s.db_queries + 1), peak);
+        assert_eq!(told(|s| s.db_peak_in_flight = s.db_queries + 1), peak);
+        let second = Some("the worst second has no more failures than the run");
+        assert_eq!(told(|s| s.worst_second_failed = s.failed + 1), second);
+        assert_eq!(told(|s| s.node_orders[0] += 1), Some("what all nodes do is what each does"));
+        let busy = Some("the busiest node is the busiest");
+        assert_eq!(told(|s| s.quietest_node = s.busiest_node + 1), busy);
+        assert_eq!(told(|s| s.busiest_node = s.node_operations + 1), busy);
+        let stored = Some("a write is stored, in a queue, or lost");
+        assert_eq!(told(|s| s.writes_stored = s.writes - s.writes_queued + 1), stored);
+        assert_eq!(told(|s| s.writes_queued = s.writes - s.writes_stored + 1), stored);
+        let time = Some("no time is longer than the run");
+        assert_eq!(told(|s| s.db_saturated_s = s.end_s + 1.0), time);
+        assert_eq!(told(|s| s.no_success_s = s.end_s + 1.0), time);
+        assert_eq!(told(|s| s.recovered_s = s.end_s + 1.0), Some("a run recovers within itself, or not"));
+        assert_eq!(told(|s| s.recovered_s = f64::INFINITY), None);
+        assert_eq!(told(|s| s.goodput_target_per_s = s.goodput_per_s + 1.0), Some("what is good is goodput"));
+    }
+
+    #[test]
+    fn percentiles_out_of_order_are_told() {
+        let told = |change: fn(&mut Summary)| told(change, order);
+        let rising = Some("percentiles are in order");
+        assert_eq!(told(|s| s.latency_ms.p50 = s.latency_ms.p90 + 1.0), rising);
+        assert_eq!(told(|s| s.lived_ms.p999 = s.lived_ms.max + 1.0), rising);
+        assert_eq!(told(|s| s.latency_ms.mean = s.latency_ms.max * 1.01), Some("a mean is no more than the most"));
+        assert_eq!(told(|s| s.latency_ms.max = s.lived_ms.max + 1.0), Some("who is answered has lived it"));
+        assert_eq!(told(|s| s.failed = 0), Some("where nobody fails, answers are all that there is"));
+        let known = |s: &mut Summary| (s.failed, s.latency_ms) = (0, s.lived_ms);
+        assert_eq!(told(known), Some("where nobody fails, all is known"));
+        let worst = Some("no second is worse than the slowest of it");
+        assert_eq!(told(|s| s.worst_second_p99_ms = s.lived_ms.max * 1.01), worst);
+    }
+
+    #[test]
+    fn a_share_that_is_none_is_told() {
+        let (_, recording) = run();
+        let ends = [recording.end()];
+        let series = recording.series(&ends);
+        let told = |change: fn(&mut Summary)| told(change, |summary| shares(summary, &series));
+        assert_eq!(told(|s| s.goodput_per_s = -1.0), Some("no figure is below nothing"));
+        assert_eq!(told(|s| s.hit_ratio = 1.5), Some("a share is from 0 to 1"));
+        assert_eq!(told(|s| s.goodput_per_s = f64::INFINITY), Some("a figure is a number"));
+        assert_eq!(told(|s| s.recovered_s = f64::INFINITY), None);
+        for (value, found) in [(1.0, Ok(())), (1.5, Err("a share is from 0 to 1 in a stretch")), (f64::NAN, Ok(()))] {
+            let mut series = recording.series(&ends);
+            let line = series.iter_mut().find(|line| line.figure.figure().unit == Unit::Share).unwrap();
+            line.values[0] = value;
+            assert_eq!(shares(&recording.summary(), &series), found, "{value}");
+        }
+    }
+
+    #[test]
+    fn rates_that_do_not_come_to_their_total_are_told() {
+        let (_, recording) = run();
+        let ends: Vec<Instant> =
+            (1..=2).map(|part| Instant::from_nanos(recording.end().as_nanos() / 2 * part)).collect();
+        let mut series = recording.series(&ends);
+        let summary = Summary { end_s: 0.0, ..recording.summary() };
+        let rates = |line: &&mut Series| line.figure.figure().source.stretch() == Some(Stretch::PerSecond);
+        let line = series.iter_mut().find(rates).unwrap();
+        line.values[1] += 1.0;
+        assert_eq!(totals(&summary, &series, &ends), Err("rates come to their totals"));
+        assert_eq!(
+            totals(&summary, &series, &[Instant::ZERO, ends[1]]),
+            Ok(()),
+            "a stretch without a length has no rate"
+        );
+    }
+
+    #[test]
+    fn what_is_above_its_limit_is_told() {
+        let (scenario, recording) = run();
+        let summary = recording.summary();
+        assert_eq!(limits(&scenario, &recording, &summary), Ok(()));
+        let with = |settings: &[(&str, &str)]| {
+            let mut scenario = scenario.clone();
+            settings.iter().for_each(|(path, value)| scenario.set(path, value).unwrap());
+            limits(&scenario, &recording, &summary)
+        };
+        let most = summary.db_peak_in_flight.to_string();
+        assert!(summary.db_peak_in_flight > 1 && summary.db_peak_queue > 0);
+        assert_eq!(with(&[("database.connections", &most)]), Ok(()));
+        let connections = Err("no more connections are in use than there are");
+        assert_eq!(with(&[("database.connections", "1")]), connections);
+        assert_eq!(with(&[("database.queue_limit", "0")]), Err("no queue is longer than its limit"));
+        let mut without = scenario.clone();
+        without.database.queue_limit = None;
+        assert_eq!(limits(&without, &recording, &summary), Ok(()));
+        assert_eq!(with(&[("cache.max_bytes", "1")]), Err("a node holds no more bytes than it may"));
+        let most = recording.cache().filling().map(|(.., fill)| fill.entries).max().unwrap();
+        let less = (most - 1).max(1).to_string();
+        let found = with(&[("cache.max_entries", &less)]);
+        assert_eq!(found, if most > 1 { Err("a node holds no more than it may") } else { Ok(()) });
+    }
+}

@@ -60,4 +60,15 @@ mod tests {
         taken.let_go(3);
         assert_eq!(['a', 'b', 'c'].map(|thing| taken.contains(thing)), [false, false, true]);
     }
+
+    #[test]
+    fn what_is_taken_from_its_holder_is_the_last_ones() {
+        let mut taken = Taken::new();
+        taken.take('a', 1);
+        taken.take('a', 2);
+        taken.let_go(1);
+        assert!(taken.contains('a'));
+        taken.let_go(2);
+        assert!(!taken.contains('a'));
+    }
 }

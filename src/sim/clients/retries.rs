@@ -161,3 +161,42 @@ impl Retries {
         self.failed.get(&client).map_or(0, |retry| retry.made() as u8)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn retries(budget: &str) -> Retries {
+        let mut scenario = Scenario::default();
+        for (path, value) in [("clients.retry", "fixed"), ("clients.retries", "5"), ("clients.retry_budget", budget)] {
+            scenario.set(path, value).unwrap();
+        }
+        Retries::new(&scenario)
+    }
+
+    #[test]
+    fn a_budget_says_what_share_of_it_is_left() {
+        assert_eq!((retries("none").budget(), retries("envoy").budget()), (None, None));
+        // A failure takes one token of ten, and a success earns a tenth of one.
+        let mut grpc = retries("grpc");
+        assert_eq!(grpc.budget(), Some(1_000));
+        assert!(grpc.failed(0, false, 9).is_some());
+        assert_eq!(grpc.budget(), Some(900));
+        grpc.succeeded(0);
+        assert_eq!(grpc.budget(), Some(910));
+        // A retry takes five tokens of five hundred, or ten after a time out; its success gives them back.
+        let mut aws = retries("aws-2020");
+        assert!(aws.failed(0, false, 9).is_some() && aws.failed(1, true, 9).is_some());
+        assert_eq!(aws.budget(), Some(970));
+        aws.succeeded(1);
+        assert_eq!(aws.budget(), Some(990));
+    }
+
+    #[test]
+    fn a_client_makes_as_many_retries_as_it_may() {
+        let mut retries = retries("none");
+        assert_eq!(retries.made(3), 0);
+        let granted = (0..10).take_while(|_| retries.failed(3, false, 9).is_some()).count();
+        assert_eq!((granted, retries.made(3), retries.made(4)), (5, 5, 0));
+    }
+}

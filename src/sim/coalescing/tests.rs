@@ -1,6 +1,7 @@
 //! Each way by itself, without a world.
 
 use super::*;
+use crate::memory::Memory;
 use crate::recording::Phase;
 use crate::sim::kernel::holdings::Claims;
 use crate::sim::kernel::jobs::{Job, Jobs, Task, flag};
@@ -227,4 +228,31 @@ fn a_majority_grants_a_lock_and_one_node_that_forgets_changes_nothing() {
     assert_eq!(room.way.release(1, &mut room.jobs, NOW), Released::Own);
     [2, 3, 4].into_iter().for_each(|node| room.way.node_answers(node, false));
     assert!(!room.way.try_lock(0, &mut room.jobs, NOW), "two are no majority");
+}
+
+#[test]
+fn who_waits_is_weighed() {
+    for (way, waits) in
+        [("none", false), ("mutex", true), ("singleflight", true), ("flight-lock", true), ("flight-lease", true)]
+    {
+        let mut room = Room::new(way, &[READ; 1_000]);
+        let weight = |room: &Room| {
+            let mut memory = Memory::default();
+            room.way.weigh(&mut memory);
+            memory.held()
+        };
+        let empty = weight(&room);
+        (0..1_000).for_each(|job| _ = room.missed(job));
+        assert_eq!(weight(&room) - empty >= 4 * 999, waits, "{way}: {}", weight(&room));
+    }
+    let mut room = Room::new("lease", &[]);
+    let mut memory = Memory::default();
+    room.way.weigh(&mut memory);
+    for key in 0..1_000 {
+        let job = room.jobs.add(Job { row: key, key, app: 0, task: Task::Read, ..Job::NONE });
+        room.way.not_there(job, false, &mut room.jobs, NOW);
+    }
+    let mut after = Memory::default();
+    room.way.weigh(&mut after);
+    assert!(after.held() - memory.held() >= 1_000 * 12, "a lease for each key: {after:?}");
 }

@@ -392,3 +392,13 @@ proptest! {
         prop_assert!(database.entry_of.is_empty());
     }
 }
+
+#[test]
+fn as_many_connections_are_open_as_may_be() {
+    let mut database = database("database.max_connections=2 database.replicas=1");
+    assert!(database.open(0) && database.has_room(0) && database.open(0));
+    assert!(!database.has_room(0) && !database.open(0), "a third one");
+    assert!(database.has_room(1), "each server has its own");
+    database.close(0, 1);
+    assert!(database.open(0) && !database.open(0));
+}

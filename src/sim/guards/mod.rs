@@ -90,12 +90,17 @@ mod tests {
         let mut guards = Guards::new(&scenario, 2).unwrap();
         let now = Instant::ZERO;
         let pass = guards.admit(0, 0, now).unwrap().unwrap();
+        assert_eq!((guards.loads(0), guards.loads(1)), (Some(1), Some(0)));
         assert_eq!(guards.admit(0, 1, now).unwrap_err(), Phase::Shed);
         assert!(guards.admit(1, 2, now).is_ok(), "another process");
         guards.done(0, pass, Ended::Answered, now);
         assert!(guards.admit(0, 3, now).is_ok());
         guards.process_died(0);
         assert!(guards.admit(0, 4, now).is_ok());
-        assert_eq!(guards.is_open(0), None, "without a breaker");
+        assert_eq!((guards.is_open(0), guards.share_shed(0, now)), (None, None), "without a breaker and a throttle");
+        let mut scenario = Scenario::default();
+        scenario.set("protection.throttle", "yes").unwrap();
+        let mut guards = Guards::new(&scenario, 1).unwrap();
+        assert_eq!((guards.loads(0), guards.share_shed(0, now)), (None, Some(0)), "without a limit");
     }
 }

@@ -142,26 +142,43 @@ mod tests {
             plan in proptest::collection::vec((0u64..50, 0usize..4, prop::bool::weighted(0.4)), 0..300)
         ) {
             let mut queue = EventQueue::new(4);
-            // The plain model: sort by time, keep insertion order among equals.
-            let mut model: Vec<(u64, u32)> = Vec::new();
+            // The plain model: sort by time, keep insertion order among equals, whatever their numbers.
+            let mut model: Vec<(u64, usize, u32)> = Vec::new();
             let mut now = 0;
-            for (number, (delay, lane, then_pop)) in plan.into_iter().enumerate() {
-                queue.schedule(Instant::from_nanos(now + delay), lane, number as u32);
-                model.push((now + delay, number as u32));
+            for (order, (delay, lane, then_pop)) in plan.into_iter().enumerate() {
+                let number = u32::MAX - order as u32;
+                queue.schedule(Instant::from_nanos(now + delay), lane, number);
+                model.push((now + delay, order, number));
                 if then_pop {
                     model.sort();
-                    let (at, number) = model.remove(0);
+                    let (at, _, number) = model.remove(0);
                     let popped = queue.pop().unwrap();
                     prop_assert_eq!((popped.0.as_nanos(), popped.2), (at, number));
                     now = at;
                 }
             }
             model.sort();
-            for (at, number) in model {
+            for (at, _, number) in model {
                 let popped = queue.pop().unwrap();
                 prop_assert_eq!((popped.0.as_nanos(), popped.2), (at, number));
             }
             prop_assert_eq!(queue.pop(), None);
         }
+    }
+
+    #[test]
+    fn it_weighs_its_lanes_and_its_heap() {
+        let mut queue = EventQueue::new(2);
+        let held = |queue: &EventQueue| {
+            let mut memory = Memory::default();
+            queue.weigh(&mut memory);
+            memory.held()
+        };
+        // In order of time, all of them are in a lane; the other way round, all but the first are in the heap.
+        (0..1_000).for_each(|at| queue.schedule(Instant::from_nanos(at), 0, 0));
+        let lane = held(&queue);
+        assert!((16_000..64_000).contains(&lane), "{lane}");
+        (0..1_000).for_each(|at| queue.schedule(Instant::from_nanos(1_000 - at), 1, 0));
+        assert!((lane + 32_000..lane + 128_000).contains(&held(&queue)), "{}", held(&queue));
     }
 }

@@ -278,4 +278,39 @@ mod tests {
         assert!(held.give_back(1, |claims| std::mem::take(&mut claims.turn)));
         assert!(held.claims.is_empty(), "no room is kept for jobs that hold nothing");
     }
+
+    #[test]
+    fn whatever_a_job_holds_it_lets_go_of() {
+        const CONNECTION: Connection = Connection { server: 0, open: true };
+        let give: [fn(&mut Holdings); 9] = [
+            |held| held.asks(1, Instant::ZERO),
+            |held| held.keep_stale(1, 7),
+            |held| held.will_refresh(1),
+            |held| _ = held.waits_since(1, Instant::ZERO),
+            |held| held.has_worker(1),
+            |held| held.has_connection(1, CONNECTION),
+            |held| held.place(1, 2),
+            |held| held.claim(1, |claims| claims.turn = true),
+            |held| held.let_pass(1, Pass { permit: None, since: Instant::ZERO }),
+        ];
+        for (i, one) in give.iter().enumerate() {
+            for (j, other) in give.iter().enumerate() {
+                let mut held = Holdings::default();
+                one(&mut held);
+                other(&mut held);
+                let has = |place: usize| place == i || place == j;
+                match held.let_go(1) {
+                    None => assert!(i < 4 && j < 4, "notes are of use to the job alone: {i} and {j}"),
+                    Some(all) => assert_eq!(
+                        (all.worker, all.connection, all.placed, all.claims.turn, all.pass.is_some()),
+                        (has(4), has(5).then_some(CONNECTION), has(6).then_some(2), has(7), has(8))
+                    ),
+                }
+                assert_eq!(held.let_go(1), None);
+                assert!(!held.take_refresh(1) && held.take_asked(1).is_none() && held.take_stale(1).is_none());
+                let later = Instant::from_nanos(9);
+                assert_eq!(held.waits_since(1, later), later, "{i} and {j}");
+            }
+        }
+    }
 }

@@ -76,4 +76,19 @@ mod tests {
         assert_eq!(undone, [(1, 'd'), (1, 'c')]);
         assert!(news.all.is_empty());
     }
+
+    #[test]
+    fn what_is_cleared_is_not_undone() {
+        let mut scenario = Scenario::default();
+        scenario.set("cache.replica", "yes").unwrap();
+        let mut news = News::new(&scenario);
+        (0..1_000).for_each(|key| news.add(Instant::ZERO, key, 'a'));
+        let mut memory = Memory::default();
+        news.weigh(&mut memory);
+        assert!(memory.held() >= 1_000 * size_of::<(Instant, u32, char)>() as u64);
+        news.clear();
+        news.add(Instant::ZERO + Duration::from_nanos(2), 7, 'b');
+        assert_eq!(news.take_back(Instant::ZERO + Duration::from_nanos(1)), Some((7, 'b')));
+        assert_eq!(news.take_back(Instant::ZERO), None);
+    }
 }

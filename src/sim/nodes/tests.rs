@@ -229,3 +229,11 @@ fn keys_that_last_have_no_end_and_the_hot_one_has() {
     assert!((437..563).contains(&count), "half of them, within four standard errors: {count}");
     assert!(!alive(&HOT));
 }
+
+#[test]
+fn other_nodes_hold_a_key_where_it_is_copied_or_spills_over() {
+    let nodes_of = |settings: &[(&str, &str)]| nodes(settings).holders(1);
+    assert_eq!(nodes_of(&[]), 1..2);
+    assert_eq!(nodes_of(&[("cache.hot_copies", "2")]), 0..3);
+    assert_eq!(nodes_of(&[("cache.placement", "ring-crc32"), ("cache.load_bound", "1.25")]), 0..3);
+}

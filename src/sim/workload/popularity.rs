@@ -188,6 +188,14 @@ mod tests {
     }
 
     #[test]
+    fn a_scan_asks_for_new_keys_from_its_first_instant_on() {
+        let mut keys = keys("keys.count=20&keys.hot_count=4&keys.scan_share=1&keys.scan_from=2s");
+        (0..100).for_each(|i| assert!(keys.key(i, ms(1_999)) < 20));
+        let scanned: Vec<u32> = (0..100).map(|i| keys.key(i, ms(2_000))).collect();
+        assert!(scanned.windows(2).all(|pair| pair[0] + 1 == pair[1]), "each key once, in order: {scanned:?}");
+    }
+
+    #[test]
     fn a_hot_set_of_all_keys_is_uniform_and_one_of_no_share_is_cold() {
         for settings in ["keys.hot_count=20", "keys.hot_count=500", "keys.hot_count=20&keys.hot_share=0"] {
             let mut keys = keys(&format!("keys.count=20&keys.shift_every=1ns&{settings}"));

@@ -149,6 +149,14 @@ mod tests {
     }
 
     #[test]
+    fn goes_on_while_more_than_the_acceptable_share_was_over() {
+        let rule = ActiveExpiry { acceptable_stale_percent: 100, ..ActiveExpiry::default() };
+        assert_eq!(run(rule, &mut filled(1_000, 0, 0)), Cycle { loops: 1, sampled: 20, expired: 20 });
+        let rule = ActiveExpiry { acceptable_stale_percent: 99, ..ActiveExpiry::default() };
+        assert_eq!(run(rule, &mut filled(1_000, 0, 0)), Cycle { loops: 51, sampled: 1_000, expired: 1_000 });
+    }
+
+    #[test]
     fn the_limit_bites() {
         let mut cache = filled(10_000, 0, 0);
         let cycle = run(ActiveExpiry { max_loops: 3, ..ActiveExpiry::default() }, &mut cache);

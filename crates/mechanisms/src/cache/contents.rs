@@ -337,3 +337,25 @@ impl<K: Hash + Eq + Clone, V, S: BuildHasher> Contents<K, V, S> {
         Arrival { slot, hash: 0, weight, end: life.kept_until, now }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_it_weighs_has_what_the_policy_keeps_of_each_slot() {
+        let mut contents = Contents::new(u64::MAX, u64::MAX, true, FixedState);
+        for key in 0..1_000u32 {
+            let hash = contents.store.hash(&key);
+            let slot = contents.store.put(None, hash, (key, ()), 1, Life::FOREVER);
+            contents.mortal.add(slot);
+        }
+        let (mut parts, mut whole) = (Memory::default(), Memory::default());
+        contents.store.weigh(&mut parts);
+        contents.mortal.weigh(&mut parts);
+        contents.weigh(&mut whole);
+        let slots = contents.store.slots();
+        assert!(slots >= 1_000 && parts.held() > 1_000 * size_of::<u32>() as u64);
+        assert_eq!(whole.held() - parts.held(), (slots * POLICY_BYTES) as u64);
+    }
+}

@@ -360,6 +360,36 @@ mod tests {
     }
 
     #[test]
+    fn says_how_often_a_value_was_used_if_its_policy_counts_that() {
+        for kind in PolicyKind::ALL {
+            let mut cache = Cache::new(kind, Limits { entries: Some(8), bytes: None }, 0).unwrap();
+            // W-TinyLFU counts from when it is half full.
+            for key in ["w", "x", "y", "z"] {
+                cache.insert(key, (), 1, Life::FOREVER, NOW, &mut Vec::new());
+            }
+            cache.insert("a", (), 1, Life::until(Instant::from_nanos(9)), NOW, &mut Vec::new());
+            cache.get(&"a", NOW);
+            cache.get(&"a", NOW);
+            let uses = match kind {
+                PolicyKind::Lfu | PolicyKind::WTinyLfu => 3..=3,
+                PolicyKind::S3Fifo => 2..=2,
+                // Redis starts at 5 and counts by chance.
+                PolicyKind::RedisLfu | PolicyKind::VolatileLfu => 5..=7,
+                _ => {
+                    assert_eq!(cache.uses("a", NOW), None, "{kind:?}");
+                    continue;
+                }
+            };
+            assert!(
+                cache.uses("a", NOW).is_some_and(|count| uses.contains(&count)),
+                "{kind:?}: {:?}",
+                cache.uses("a", NOW)
+            );
+            assert_eq!(cache.uses("b", NOW), None, "{kind:?}");
+        }
+    }
+
+    #[test]
     fn remove_and_clear_leave_nothing_behind() {
         let mut cache = lru(None, None);
         put(&mut cache, "a", 3, Life::FOREVER, NOW);

@@ -395,6 +395,20 @@ mod tests {
     }
 
     #[test]
+    fn retries_are_a_share_of_what_is_under_way_and_a_few_always() {
+        let granted = |mut budget: RetryConcurrency, under_way| (0..200).take_while(|_| budget.take(under_way)).count();
+        assert_eq!(granted(RetryConcurrency::default(), 0), 3);
+        assert_eq!(granted(RetryConcurrency::default(), 15), 3);
+        assert_eq!(granted(RetryConcurrency::default(), 20), 4);
+        assert_eq!(granted(RetryConcurrency::new(50, 0), 101), 50);
+        assert_eq!(granted(RetryConcurrency::new(0, 0), 100), 0);
+        let mut budget = RetryConcurrency::new(0, 1);
+        assert!(budget.take(0) && !budget.take(0));
+        budget.over();
+        assert!(budget.take(0) && !budget.take(0), "the one that is over makes room");
+    }
+
+    #[test]
     fn each_generation_of_the_sdks_has_its_own_costs() {
         let retries = |costs, after| {
             let mut quota = RetryQuota::new(500, costs);
