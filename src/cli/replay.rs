@@ -33,10 +33,7 @@ pub(super) fn command() -> Command {
         .arg(
             option("lfu-decay-time", "MINUTES", "command-replay.lfu-decay-time", value_parser!(u32)).default_value("1"),
         )
-        .arg(
-            option("s3-fifo", "VARIANT", "command-replay.s3-fifo", one_of(S3_FIFO.into_iter()))
-                .default_value(S3_FIFO[0]),
-        )
+        .arg(option("s3-fifo", "VARIANT", "command-replay.s3-fifo", one_of(S3_FIFO)).default_value(S3_FIFO[0]))
         .arg(option("max-requests", "N", "command-replay.max-requests", number()).default_value("100000000"))
         .arg(option("max-keys", "N", "command-replay.max-keys", value_parser!(u32)).default_value("16777216"))
         .arg(option("max-input", "N", "command-replay.max-input", number()).default_value("17179869184"))

@@ -103,13 +103,16 @@ pub fn account_within(
     Ok(recorder.into_account())
 }
 
+/// What is told how much of a run is over.
+type Watcher<'a> = &'a mut dyn FnMut(f64);
+
 /// Runs a scenario, and tells a recorder of it.
 fn run<'a>(
     scenario: &'a Scenario,
     recorder: fn(usize, usize, usize) -> Recorder,
     allowance: Allowance,
-    watch: &'a mut dyn FnMut(f64),
-) -> Result<(Recorder, &'a mut dyn FnMut(f64)), Vec<Fault>> {
+    watch: Watcher<'a>,
+) -> Result<(Recorder, Watcher<'a>), Vec<Fault>> {
     let faults = scenario.faults();
     if !faults.is_empty() {
         return Err(faults);
@@ -303,7 +306,7 @@ impl<'a> World<'a> {
     }
 
     /// The recorder, and the watcher of the run. All else is dropped before the recording is ended.
-    fn into_recorder(mut self) -> (Recorder, &'a mut dyn FnMut(f64)) {
+    fn into_recorder(mut self) -> (Recorder, Watcher<'a>) {
         let (accepted, stored, lost) = self.writes.truth.counts();
         let queued = self.writes.queues.queued();
         self.recorder.set_writes(recording::Writes { accepted, stored, queued, lost });
