@@ -222,7 +222,7 @@ mod tests {
         let told = |change: fn(&mut Summary)| told(change, sums);
         let summary = run().1.summary();
         assert!(summary.failed > 0 && summary.answered > 0 && summary.writes > 0 && summary.target_missed > 0);
-        let all = Some("who has asked is answered or has failed");
+        let all = Some("each request is answered or has failed");
         assert_eq!(told(|s| s.answered += 1), all);
         assert_eq!(told(|s| s.failed -= 1), all);
         assert_eq!(told(|s| s.ended -= 1), all);
@@ -230,7 +230,7 @@ mod tests {
         let met = Some("only who is answered meets the target");
         assert_eq!(told(|s| s.target_decided -= 1), met);
         assert_eq!(told(|s| (s.target_met, s.target_missed) = (s.answered + 1, s.requests - s.answered - 1)), met);
-        assert_eq!(told(|s| s.timed_out = s.failed + 1), Some("who gives up has failed"));
+        assert_eq!(told(|s| s.timed_out = s.failed + 1), Some("a client that gives up has failed"));
         let ask = Some("a write is a request, and so is what the CDN answers");
         assert_eq!(told(|s| s.write_requests = s.requests - s.edge_hits + 1), ask);
         assert_eq!(told(|s| s.edge_hits = s.requests - s.write_requests + 1), ask);
@@ -266,7 +266,7 @@ mod tests {
         assert_eq!(told(|s| s.latency_ms.p50 = s.latency_ms.p90 + 1.0), rising);
         assert_eq!(told(|s| s.lived_ms.p999 = s.lived_ms.max + 1.0), rising);
         assert_eq!(told(|s| s.latency_ms.mean = s.latency_ms.max * 1.01), Some("a mean is no more than the most"));
-        assert_eq!(told(|s| s.latency_ms.max = s.lived_ms.max + 1.0), Some("who is answered has lived it"));
+        assert_eq!(told(|s| s.latency_ms.max = s.lived_ms.max + 1.0), Some("an answer counts as lived, too"));
         assert_eq!(told(|s| s.failed = 0), Some("where nobody fails, answers are all that there is"));
         let known = |s: &mut Summary| (s.failed, s.latency_ms) = (0, s.lived_ms);
         assert_eq!(told(known), Some("where nobody fails, all is known"));
