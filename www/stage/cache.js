@@ -505,7 +505,7 @@ function drawHold(context, { past, rect }, row, plan, palette, frame, t) {
     context.setLineDash([2, 2]);
     context.lineWidth = 1.2;
     context.strokeStyle = palette.bad;
-    circle(context, x, line.y + line.h / 2, Math.min(5.5, line.h / 2 - 2));
+    circle(context, x, line.y + line.h / 2, Math.max(Math.min(5.5, line.h / 2 - 2), 1));
     context.setLineDash([]);
     const args = { app: appName(plan, hold.app), time: remaining(t - hold.over) };
     const id = hold.end === 'taken' ? 'stage-hold-taken' : hold.end === 'ran-out' ? 'stage-hold-ran-out' : kind === 'lock' ? 'stage-hold-forgotten' : 'stage-hold-voided';

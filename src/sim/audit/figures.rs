@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(told(|s| s.failed -= 1), all);
         assert_eq!(told(|s| s.ended -= 1), all);
         assert_eq!(told(|s| s.target_met += 1), Some("each client meets the target or misses it"));
-        let met = Some("only who is answered meets the target");
+        let met = Some("only answered requests meet the target");
         assert_eq!(told(|s| s.target_decided -= 1), met);
         assert_eq!(told(|s| (s.target_met, s.target_missed) = (s.answered + 1, s.requests - s.answered - 1)), met);
         assert_eq!(told(|s| s.timed_out = s.failed + 1), Some("a client that gives up has failed"));
