@@ -119,5 +119,6 @@ function queuesBefore(plan, peaks, cache, { x, w }) {
     const shared = pack({ x, y: y + 14, w: Math.max(w, 4), h: Math.max(h - 34, 4) }, peaks.node, 'right');
     return plan.nodes.map(() => shared);
   }
-  return cache.doors.map((door) => pack({ x, y: door.y - each / 2 + 14, w, h: Math.max(each - 18, 4) }, peaks.node, 'right'));
+  // The words over the first stand on the stage, too.
+  return cache.doors.map((door) => pack({ x, y: Math.max(door.y - each / 2, y) + 14, w, h: Math.max(each - 18, 4) }, peaks.node, 'right'));
 }

@@ -26,8 +26,10 @@ export function drawLineLabels(context, placer, frame, palette) {
     if (process) drawProcessLabel(context, process, placer.layout.upright, length, asleep, palette);
     else if (server && server.label === '') drawQueueLabel(context, placer, pile, length, frame, palette);
     else if (server) drawServerLabel(context, placer, pile, length, palette);
-    else if (spot.node !== undefined) drawNodeLabel(context, placer, pile, length, palette);
-    else drawRetryLabel(context, placer, length, palette);
+    else if (spot.node !== undefined) {
+      // A few that wait for microseconds are not counted.
+      if (placer.layout.queued) drawNodeLabel(context, placer, pile, length, palette);
+    } else drawRetryLabel(context, placer, length, palette);
   }
   if (placer.scale > 1) drawScale(context, placer, palette);
 }
