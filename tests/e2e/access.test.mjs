@@ -390,7 +390,8 @@ pageTest('what a stage shows of its cache is a table too, and a key is found by 
   assert.deepEqual(await locks('b'), ['answers: app 1', 'answers: app 1', 'answers: app 1', 'replica: –', 'answers: app 1']);
 
   await visit(page, '#v=2&preset=holder-dies&t=8s');
-  await page.locator('#world-a .cache-table th', { hasText: 'Lock' }).waitFor({ state: 'attached' });
+  // The table before it has a column of that name.
+  await page.locator('#world-a .cache-table td', { hasText: 'locked by' }).waitFor({ state: 'attached' });
   assert.deepEqual((await table('a')).find(([name]) => name === 'Lock'), ['Lock', 'locked by app 1, which is gone']);
 });
 
