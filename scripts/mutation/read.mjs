@@ -4,15 +4,16 @@
 /** @typedef {{ rendered: string, spans: Span[] }} Diagnostic */
 
 /**
- * The number of the mutant that an error of the compiler is about: the last switch in front of the place.
+ * The number of the mutant that an error of the compiler is about: the last switch in front of the place. Where a `match` lacks an
+ * arm (E0004) the place is its head: there it is the last switch that the compiler quotes.
  * @param {Diagnostic} error
  * @param {(file: string) => string} text
  */
 export function blamed({ rendered, spans }, text) {
   const span = spans.find((span) => span.is_primary);
-  if (span) {
-    const before = Buffer.from(text(span.file_name)).subarray(0, span.byte_start).toString();
-    const number = [...before.matchAll(/mutant::on\((\d+)u32\)/g)].at(-1)?.[1];
+  const before = span ? Buffer.from(text(span.file_name)).subarray(0, span.byte_start).toString() : '';
+  for (const quoted of rendered.includes('E0004') ? [rendered, before] : [before]) {
+    const number = [...quoted.matchAll(/mutant::on\((\d+)u32\)/g)].at(-1)?.[1];
     if (number) return Number(number);
   }
   throw new Error(`without any mutant, the copy does not compile: ${rendered}`);

@@ -38,6 +38,8 @@ test('an error of the compiler is put down to the last switch in front of it', (
   assert.equal(blamed(error(at('x }')), () => text), 3);
   assert.equal(blamed(error(at('y }')), () => text), 12);
   assert.throws(() => blamed(error(0), () => text), /without any mutant/);
+  const quoted = 'error[E0004]: non-exhaustive patterns\n39 ~ A if !crate::mutant::on(44u32) => {},';
+  assert.equal(blamed({ ...error(at('y }')), rendered: quoted }, () => text), 44);
 });
 
 test('a mutant is reached by the tests whose threads came by it', () => {
