@@ -1,12 +1,12 @@
 //! The longest time without any answer.
 
-/// From when somebody waits for an answer, until somebody has one, or the last of them has failed.
+/// A drought lasts from when a client waits for an answer until a client has one, or the last of them has failed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Drought {
     waiting: u64,
     since: Option<u64>,
     longest: u64,
-    /// Who has come, who has failed and who was answered at the present instant.
+    /// How many clients came, failed and were answered at the present instant.
     came: u64,
     failed: u64,
     answered: u64,
@@ -38,7 +38,7 @@ impl Drought {
         if failed + answered > 0 {
             self.longest = self.longest.max(self.since.map_or(0, |since| now - since));
         }
-        // Those who fail at this instant wait no more for what others are given.
+        // Clients that fail at this instant wait no more for what others are given.
         self.waiting = self.waiting + came - failed - answered;
         if answered > 0 {
             self.since = (self.waiting > 0).then_some(now);

@@ -1,4 +1,4 @@
-//! How long answers took, or how long those were kept who failed.
+//! How long answers took, or how long failed clients were kept.
 
 use crate::recording::histogram::{histogram, record};
 use crate::time::Duration;

@@ -1,7 +1,7 @@
 //! Since when the last second has been healthy.
 //!
 //! It is decided once of each client: with the answer, if that comes in time; with the failure, if that comes before the
-//! target has passed; or when the target has passed. So nobody who still waits is taken for well served, and nothing that is
+//! target has passed; or when the target has passed. So no waiting client is taken for well served, and nothing that is
 //! known at an instant depends on what follows.
 
 use std::collections::VecDeque;
@@ -19,7 +19,7 @@ struct Decided {
     missed: u64,
 }
 
-/// Those of whom it was decided within the last second.
+/// The clients of which it was decided within the last second.
 #[derive(Clone, Debug)]
 pub(super) struct Health {
     recent: VecDeque<Decided>,

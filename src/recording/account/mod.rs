@@ -134,7 +134,7 @@ pub struct Account {
     drought: Drought,
     health: Health,
     seconds: Seconds,
-    /// Clients whose target has not passed yet, with the instants at which they left, in their order. Some have their answers.
+    /// Clients whose target has not passed yet, with the instants at which their requests left, in that order. Some have their answers.
     within: VecDeque<(u64, u32)>,
     /// When the target of the first of them passes.
     next_target: u64,
@@ -369,7 +369,7 @@ impl Account {
         let late = ends.add(took, self.terms.target);
         self.drought.ended(answered);
         self.seconds.ended(began, took, !answered);
-        // Of those who were kept longer it was decided when the target passed.
+        // Of a client that was kept longer it was decided when the target passed.
         if !late {
             self.decide(at, answered);
         }
@@ -429,7 +429,7 @@ impl Account {
         self.within.push_back((at, who));
     }
 
-    /// The targets pass of those who left their clients so long ago, before `next`.
+    /// The targets pass, before `next`, of the requests that left their clients so long ago.
     fn pass_targets(&mut self, next: u64) {
         let target = self.terms.target.as_nanos();
         while let Some(&(began, who)) = self.within.front() {

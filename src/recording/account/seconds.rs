@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 const SECOND: u64 = 1_000_000_000;
 
-/// What a second was like for those who left their clients in it.
+/// What a second was like for the requests that left their clients in it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Worst {
     /// The 99th percentile of the time they were kept, in nanoseconds.
