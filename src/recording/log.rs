@@ -93,7 +93,6 @@ pub struct Recorder {
     tallies: Vec<Tally>,
     latencies: Latencies,
     lived: Lived,
-    terms: Terms,
     cache: CacheLog,
     l1: CacheLog,
     origin: Vec<u32>,
@@ -211,7 +210,6 @@ impl Recorder {
             tallies: Vec::new(),
             latencies: Latencies::default(),
             lived: Lived::default(),
-            terms: Terms::UNKNOWN,
             cache: CacheLog::new(nodes, keeps),
             l1: CacheLog::new(l1, keeps),
             origin: Vec::new(),
@@ -224,7 +222,6 @@ impl Recorder {
 
     /// What the run will be judged by. To be said before anything happens.
     pub fn judge_by(&mut self, terms: Terms) {
-        self.terms = terms;
         self.account.judge_by(terms);
     }
 
@@ -334,7 +331,7 @@ impl Recorder {
         self.account.began(who)
     }
 
-    /// The key and the app of a row that is not over, and whether it began as a write.
+    /// The key and the app of a row that is not over, and whether it works for a write.
     pub fn asks(&self, who: u32) -> Option<(u32, u16, bool)> {
         self.account.asks(who).map(|(key, app, _, writes)| (key, app, writes))
     }
@@ -483,10 +480,10 @@ impl Recorder {
             steps_of,
             blocks,
             tallies: self.tallies,
+            terms: self.account.terms,
             account: self.account,
             latencies: self.latencies,
             lived: self.lived,
-            terms: self.terms,
             cache: self.cache,
             l1: self.l1,
             origin: self.origin,

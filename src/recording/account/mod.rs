@@ -58,8 +58,6 @@ struct Life {
     now_in: Phase,
     /// Whether its last lookup in this try was not the first.
     looks_again: bool,
-    /// Whether it began as a write.
-    writes: bool,
     /// Whether it began as a write or as a batch of writes, or goes on with one that did.
     for_writes: bool,
 }
@@ -82,7 +80,6 @@ const NO_LIFE: Life = Life {
     place: 0,
     now_in: Phase::Cancelled,
     looks_again: false,
-    writes: false,
     for_writes: false,
 };
 
@@ -115,7 +112,7 @@ pub struct Account {
     steps: u64,
     /// The instant of the last step.
     now: u64,
-    terms: Terms,
+    pub(super) terms: Terms,
     lives: Paged<Life>,
     marks: [u16; Phase::COUNT],
     stays: [Stays; Phase::COUNT],
@@ -224,9 +221,8 @@ impl Account {
         let who = self.arrived as u32;
         self.arrived += 1;
         self.advance(at);
-        let writes = phase.begins_to_write();
-        let (looks_again, for_writes) = (false, writes);
-        let life = Life { began: at, since: at, key, app, place: app, now_in: phase, looks_again, writes, for_writes };
+        let (looks_again, for_writes) = (false, phase.begins_to_write());
+        let life = Life { began: at, since: at, key, app, place: app, now_in: phase, looks_again, for_writes };
         self.lives.insert(who, life, NO_LIFE);
         self.hashes.arrivals.add((u64::from(app) << 32 | u64::from(key)).to_le_bytes());
         self.first_arrival.get_or_insert(at);
@@ -248,8 +244,7 @@ impl Account {
         let begins = (false, phase.begins_to_write());
         let goes_on = self.lives.get(origin).map(|origin| (origin.looks_again, origin.for_writes));
         let (looks_again, for_writes) = goes_on.unwrap_or(begins);
-        let life =
-            Life { began: at, since: at, key, app, place, now_in: phase, looks_again, writes: false, for_writes };
+        let life = Life { began: at, since: at, key, app, place, now_in: phase, looks_again, for_writes };
         self.lives.insert(who, life, NO_LIFE);
         let row = u128::from(origin) << 64 | u128::from(app) << 32 | u128::from(key);
         self.hashes.background.add(row.to_le_bytes());
@@ -496,9 +491,9 @@ impl Account {
         Instant::from_nanos(self.lives.get(who).map_or(0, |life| life.began))
     }
 
-    /// The key and the app of a row, its place, and whether it began as a write.
+    /// The key and the app of a row, its place, and whether it works for a write.
     pub(super) fn asks(&self, who: u32) -> Option<(u32, u16, u16, bool)> {
-        self.lives.get(who).map(|life| (life.key, life.app, life.place, life.writes))
+        self.lives.get(who).map(|life| (life.key, life.app, life.place, life.for_writes))
     }
 
     /// How far the clients' requests have come, from 0 to 1: half of it is that they arrive, half that they end.
