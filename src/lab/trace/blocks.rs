@@ -25,3 +25,15 @@ pub(super) fn four_numbers(line: &[u8]) -> Option<[u64; 4]> {
     let numbers = std::str::from_utf8(line).ok()?.split_ascii_whitespace().map(str::parse);
     numbers.collect::<Result<Vec<u64>, _>>().ok()?.try_into().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_may_be_so_long_and_no_longer() {
+        let read = |count: u64| read(format!("7 {count} 0 0").as_bytes()).map_err(|problem| problem.id);
+        assert_eq!(read(LONGEST_RUN), Ok(7..7 + LONGEST_RUN));
+        assert_eq!(read(LONGEST_RUN + 1), Err("trace-run-too-long".into()));
+    }
+}

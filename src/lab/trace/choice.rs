@@ -138,3 +138,19 @@ pub enum Reading {
     /// By columns or fields that somebody has chosen.
     Chosen(Choice),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_must_name_the_key() {
+        let key = Choice::parse("key").unwrap();
+        assert_eq!((key.places, key.header), (vec![(Role::Key, Place::At(0))], false));
+        let all = Choice::parse("time,colour,key").unwrap();
+        assert_eq!(all.places, [(Role::Time(SECOND), Place::At(0)), (Role::Key, Place::At(2))]);
+        for names in ["time,size", "colour"] {
+            assert_eq!(Choice::parse(names).unwrap_err().id, "trace-no-key", "{names}");
+        }
+    }
+}

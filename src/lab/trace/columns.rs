@@ -203,4 +203,12 @@ mod tests {
         assert_eq!(problem("0,k,1"), "3 columns, but 4 is missing");
         assert_eq!(problem("now,k,1,1,1,get,0"), "column 1: `now` is not a length of time");
     }
+
+    #[test]
+    fn each_column_is_told_by_what_it_was_taken_for() {
+        let key_and_sizes = [Some(Role::Key), Some(Role::Size), Some(Role::Size)];
+        let last = [None, Some(Role::Operation), Some(Role::Ttl(SECOND)), None];
+        let all = [&[Some(Role::Time(SECOND))][..], &key_and_sizes, &last].concat();
+        assert_eq!(Columns::twitter().roles(8), all);
+    }
 }

@@ -359,3 +359,20 @@ impl<R: BufRead> AccessReader<R> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_a_bound() {
+        let read = |length: u64| {
+            let line = [vec![b'k'; length as usize - 1], b"\n".to_vec()].concat();
+            let mut reader = AccessReader::new(&line[..], Some(Format::Keys)).unwrap();
+            reader.next_access().map(|access| access.is_some())
+        };
+        assert!(read(LONGEST_LINE).unwrap());
+        let error = read(LONGEST_LINE + 1).unwrap_err();
+        assert!(matches!(error, TraceError::Line { number: 1, problem } if problem.id == "trace-line-too-long"));
+    }
+}

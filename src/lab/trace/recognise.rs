@@ -154,4 +154,25 @@ mod tests {
         }
         assert_eq!(recognise(b"a\nb\nc\n", true), Ok(Format::Keys));
     }
+
+    #[test]
+    fn a_table_without_names_is_told_by_its_separator() {
+        for (head, separator) in [("a\tb\nc\td\n", "tabs"), ("a;b\nc;d\n", "semicolons"), ("a b\nc d\n", "blanks")] {
+            let table = Message::new("trace-table").with("columns", 2usize).with("separator", separator);
+            assert_eq!(recognise(head.as_bytes(), true), Err(table), "{head}");
+        }
+    }
+
+    #[test]
+    fn records_are_recognised_while_their_time_does_not_go_back() {
+        let records = |times: &[u32]| -> Vec<u8> {
+            let record = |time: &u32| {
+                let (key, size, never) = (7u64.to_le_bytes(), 64u32.to_le_bytes(), u64::MAX.to_le_bytes());
+                [&time.to_le_bytes()[..], &key, &size, &never].concat()
+            };
+            times.iter().flat_map(record).collect()
+        };
+        assert_eq!(recognise(&records(&[1, 2, 2, 5]), true), Ok(Format::OracleGeneral));
+        assert_eq!(recognise(&records(&[1, 2, 1]), true), Err(accepted("trace-binary")));
+    }
 }

@@ -83,3 +83,16 @@ impl<R: BufRead> Iterator for TraceReader<R> {
         self.read().transpose()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trace_has_sizes_where_its_format_or_its_header_has() {
+        let sized = |log: &str| TraceReader::new(log.as_bytes(), None).unwrap().has_sizes();
+        assert!(sized("key,size\nhome,5\nabout,7\n"));
+        assert!(!sized("key,time\nhome,5\nabout,7\n"));
+        assert!(!sized("home\nabout\n"));
+    }
+}
