@@ -332,4 +332,18 @@ mod tests {
         assert_ne!(plain, run("preset=hot-key&b.protection.coalesce=mutex"));
         assert_ne!(plain, run("preset=hot-key&seed=2"));
     }
+
+    #[test]
+    fn a_warning_comes_before_what_may_not_fit_and_what_takes_long() {
+        let warning = |fragment: &str, bytes: fn(u64) -> u64| {
+            let link = Link::parse(fragment).0;
+            let bytes = bytes(Comparison::weight(&link).bytes);
+            Comparison::warning(&link, Allowance { bytes, ..Allowance::default() }).map(|said| said.id.into_owned())
+        };
+        assert_eq!(warning("hot-key", |needed| needed), None, "it fits just so");
+        assert_eq!(warning("hot-key", |needed| needed - 1).as_deref(), Some("run-may-be-too-large"));
+        assert_eq!(warning("hot-key", |needed| needed / 2).as_deref(), Some("run-may-be-too-large"));
+        let long = "preset=hot-key&clients.count=3000000";
+        assert_eq!(warning(long, |needed| needed).as_deref(), Some("run-is-long"));
+    }
 }

@@ -208,4 +208,15 @@ mod tests {
         let seconds = recording.end().as_secs_f64();
         close(Usage::of(&link.a, &recording, recording.end()).nodes, 4.0 + 1.0 / seconds);
     }
+
+    #[test]
+    fn a_write_that_sets_its_value_moves_it_once() {
+        let (link, faults) = Link::parse(
+            "preset=hot-key&clients.calm_rate=0&clients.count=50&clients.read_share=0&writes.strategy=update-set&keys.value_bytes=1000",
+        );
+        assert_eq!(faults, []);
+        let recording = simulate(&link.a).unwrap();
+        let usage = Usage::of(&link.a, &recording, recording.end());
+        close(usage.moved * recording.end().as_secs_f64(), 50.0 * 1_000.0);
+    }
 }

@@ -382,4 +382,19 @@ mod tests {
         let exact: f64 = (1..=100_000).map(|rank| loads(libm::pow(f64::from(rank), -0.9) / all)).sum();
         close(classes.iter().map(|class| class.keys * loads(class.share)).sum(), exact, 1e-4);
     }
+
+    #[test]
+    fn the_classes_of_a_hot_set_are_all_keys_and_all_requests() {
+        for (count, others, hot_share) in [(1_000, 990.0, 0.9), (10, 0.0, 1.0)] {
+            let (link, _) = Link::parse(&format!(
+                "preset=hot-key&keys.popularity=hot-set&keys.count={count}&keys.hot_count=10&keys.hot_share=0.9"
+            ));
+            let classes = classes(&link.a);
+            let of = |class: &Class| (class.keys, class.keys * class.share);
+            let (hot, other) = (of(&classes[0]), of(&classes[1]));
+            assert_eq!((hot.0, other.0), (10.0, others));
+            close(hot.1, hot_share, 1e-12);
+            close(hot.1 + other.1, 1.0, 1e-12);
+        }
+    }
 }

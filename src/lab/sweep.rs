@@ -316,6 +316,8 @@ mod tests {
         let axis = Axis::parse("cache.ttl=1s..60s").unwrap();
         assert_eq!((axis.parameter.path, axis.world, axis.spelled(axis.from)), ("cache.ttl", None, "1s".into()));
         assert_eq!(Axis::parse("b.cache.ttl=1s..60s").unwrap().world, Some(World::B));
+        let share = Axis::parse("clients.read_share=0.5..1").unwrap();
+        assert_eq!((share.from, share.to), (0.5, 1.0), "a number that is not whole is one, too");
         for (text, id) in [
             ("cache.ttl", "axis-form"),
             ("cache.ttl=1s", "axis-form"),
@@ -344,12 +346,17 @@ mod tests {
     fn a_sweep_has_the_figures_of_each_value_and_seed() {
         let axis = Axis::parse("database.connections=5..20").unwrap();
         let other = Axis::parse("a.database.query_time=100ms..200ms").unwrap();
-        let points = sweep(&link(), &[(axis, vec![5.0, 20.0]), (other, vec![1e8, 2e8])], 2, |_, _| ()).unwrap();
+        let told = std::sync::Mutex::new(Vec::new());
+        let watch = |done, all| told.lock().unwrap().push((done, all));
+        let points = sweep(&link(), &[(axis, vec![5.0, 20.0]), (other, vec![1e8, 2e8])], 2, watch).unwrap();
         let of = |point: &Point| (point.a[0].slowest_ms - point.b[0].slowest_ms).round();
         // Rounds of queries in A: 4 of 100 ms, 4 of 200, 1 of 100, 1 of 200; B has no longer ones, and one load for all.
         let longer: Vec<f64> = points.iter().map(of).collect();
         assert_eq!(longer, [300.0, 700.0, 0.0, 100.0]);
         assert!(points.iter().all(|point| point.a.len() == 2 && point.b.len() == 2));
+        let mut told = told.into_inner().unwrap();
+        told.sort_unstable();
+        assert!(told.into_iter().eq((1..=8).map(|done| (done, 8))), "who watches hears of each run");
     }
 
     #[test]

@@ -86,6 +86,8 @@ mod tests {
         let told =
             advice(&curves(&sizes, &[("lru", &[0.5, 0.2, 0.195, 0.194]), (BELADY, &[0.4, 0.1, 0.1, 0.1])])).unwrap();
         assert_eq!((told.size, told.policy, told.misses), (200.0, "lru", 0.2));
+        let why = Message::new("advice-size").with("misses", percent(0.2)).with("doubled", percent(0.195));
+        assert_eq!(told.why_size, why, "what 400 would miss");
         // A step that comes later counts: 100 is not enough though 200 is no better.
         let told = advice(&curves(&sizes, &[("lru", &[0.9, 0.9, 0.1, 0.1]), (BELADY, &[0.5, 0.4, 0.1, 0.1])])).unwrap();
         assert_eq!(told.size, 400.0);

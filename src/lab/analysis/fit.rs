@@ -147,6 +147,11 @@ mod tests {
         // Of keys that are all alike each is asked for with the chance of 1 − e^(−requests ÷ keys).
         let distinct = expected_distinct(0.0, 5_000.0, 10_000.0);
         assert!((distinct - 5_000.0 * (1.0 - libm::exp(-2.0))).abs() < 1e-6, "{distinct}");
+        // Of keys by Zipf's law the k-th of 100 is asked for in the share of 1/k in the harmonic number.
+        let all: f64 = (1..=100).map(|rank| 1.0 / f64::from(rank)).sum();
+        let exact: f64 = (1..=100).map(|rank| 1.0 - libm::exp(-50.0 / f64::from(rank) / all)).sum();
+        let distinct = expected_distinct(1.0, 100.0, 50.0);
+        assert!((distinct - exact).abs() < 1e-9, "{distinct}, not {exact}");
     }
 
     #[test]

@@ -246,4 +246,16 @@ mod tests {
         let rate = report(&log(|at| 5 + at / 2)).0.fitted.rate.unwrap();
         assert!((1.9..2.1).contains(&rate), "{rate}");
     }
+
+    #[test]
+    fn a_sample_says_whether_it_stands_for_all_of_the_log() {
+        let (mut report, _) = report(&log(|at| at));
+        let mut said = |of_log: Option<f64>| {
+            report.sampled =
+                of_log.map(|of_log| Sampled { rate: 0.1, keys: 7.0, requests: 200.0, of_log, error: 0.01 });
+            report.sentences()[1].id.clone()
+        };
+        assert_eq!(said(None), "report-whole");
+        assert_eq!([said(Some(1.0)), said(Some(0.9))], ["report-sampled", "report-sampled-start"]);
+    }
 }

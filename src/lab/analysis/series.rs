@@ -162,4 +162,11 @@ mod tests {
         assert_eq!((even.rate, even.peak, even.median), (Some(100.0), None, None));
         assert_eq!(Link::parse(&even.link).1, vec![]);
     }
+
+    #[test]
+    fn the_quantile_nearest_to_a_half_is_taken_for_the_median() {
+        let fit = fit(&[(0.1, 0.02), (0.5, 0.1), (0.9, 0.3)]
+            .map(|(quantile, seconds)| series(Measure::Latency, Some(quantile), &[seconds; 2])));
+        assert_eq!(fit.median, Some(0.1));
+    }
 }

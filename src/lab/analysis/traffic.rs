@@ -134,5 +134,7 @@ mod tests {
         [0, 0, 5, 3, 5].into_iter().for_each(|at| traffic.take(Instant::from_nanos(at * 1_000_000_000)));
         let rates = traffic.told();
         assert_eq!((rates.backwards, rates.mean, rates.together), (1.0, 0.8, 2.0 / 3.0));
+        // Of 0, 5 and 0 s the mean is 5/3 s, and the standard deviation √50/3 s.
+        assert!((rates.gap_variation - std::f64::consts::SQRT_2).abs() < 1e-12, "{}", rates.gap_variation);
     }
 }

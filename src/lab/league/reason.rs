@@ -45,3 +45,48 @@ pub(super) fn of(row: &Row, rows: &[Row]) -> Message {
     };
     Message::new("league-reason").with("felt", felt).with("but", but)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::interval::Interval;
+    use crate::lab::league::Measured;
+    use crate::scenario::Scenario;
+
+    fn row(queries: f64) -> Row {
+        let run = Measured {
+            queries,
+            filled: 0.0,
+            p99_ms: 10.0,
+            failed: 0.0,
+            failures: 0.0,
+            stale: 0.0,
+            stale_answers: 0.0,
+            stale_ms: 0.0,
+            lost: 0.0,
+            orders: 0.0,
+            digest: String::new(),
+        };
+        Row {
+            layers: Vec::new(),
+            present: false,
+            scenario: Scenario::default(),
+            parts: 0.0,
+            runs: vec![run.clone()],
+            second: vec![run],
+            costs: vec![1.0],
+            meets: true,
+            dropped: None,
+            behind: Interval::default(),
+        }
+    }
+
+    #[test]
+    fn many_times_the_fewest_queries_speak_against_a_row() {
+        let rows = [row(10.0), row(10.0 * MANY), row(10.0 * MANY + 1.0)];
+        let felt = Message::new("league-nobody-waits").with("p99", measured(10.0));
+        assert_eq!([of(&rows[0], &rows), of(&rows[1], &rows)], [felt.clone(), felt.clone()]);
+        let but = Message::new("league-but-queries").with("count", 10.0 * MANY + 1.0);
+        assert_eq!(of(&rows[2], &rows), Message::new("league-reason").with("felt", felt).with("but", but));
+    }
+}

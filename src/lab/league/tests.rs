@@ -84,6 +84,15 @@ fn problems_with_a_known_answer_are_solved() {
 }
 
 #[test]
+fn a_problem_asks_for_so_many_runs_and_of_others_in_each_repetition() {
+    for problem in &PROBLEMS {
+        let [first, other] = [(0, 7), (3, 2)].map(|(repetition, runs)| problem.question(repetition, runs).unwrap());
+        assert_eq!((first.runs, other.runs), (7, 2), "{}", problem.name);
+        assert!(other.link.a.run.seed >= first.link.a.run.seed + 7, "{}", problem.name);
+    }
+}
+
+#[test]
 fn inputs_that_are_wrong_are_told_by_whether_the_answer_holds() {
     let question = question(EXPIRES, 4);
     let league = run(&question, |_, _| true, &mut |_| ()).unwrap();
