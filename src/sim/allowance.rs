@@ -292,6 +292,7 @@ mod tests {
     use crate::scenario::Scenario;
     use crate::scenario::link::Link;
     use crate::sim::{simulate, simulate_within};
+    use crate::time::Instant;
 
     fn scenario(text: &str) -> Scenario {
         let (link, faults) = Link::parse(text);
@@ -400,5 +401,52 @@ mod tests {
     #[test]
     fn two_digits_are_enough() {
         assert_eq!([rounded(0.4), rounded(7.9), rounded(99.0), rounded(2_186_000.0)], [0, 7, 99, 2_100_000]);
+    }
+
+    #[test]
+    fn caches_full_of_copies_of_the_same_keys_are_what_is_too_large() {
+        let recorder = Recorder::new(0, 1, 0);
+        let named = |copies: u64, entries: u64| {
+            let scenario = scenario(&format!(
+                "preset=hot-key&clients.calm_rate=0&cache.nodes=x,y,z&cache.hot_copies={copies}&keys.popularity=uniform&keys.count=1000"
+            ));
+            let taken = Taken {
+                scenario: &scenario,
+                recorder: &recorder,
+                bytes: 100,
+                in_caches: 60,
+                entries,
+                nodes: 3,
+                arrived: 0,
+                events: 0,
+            };
+            taken.too_much(Limit::Bytes { needed: 2, most: 1 }, [0; 3])
+        };
+        assert_eq!(named(3, 2_500), "cache.hot_copies");
+        assert_eq!(named(3, 1_500), "clients.count", "most keys are there once");
+        assert_eq!(named(1, 2_500), "clients.count", "no key has copies");
+    }
+
+    #[test]
+    fn a_run_that_is_too_long_goes_on_as_it_began() {
+        // One of two requests has come and none has ended: a quarter of the run.
+        let mut recorder = Recorder::new(2, 1, 0);
+        recorder.arrive(Instant::ZERO, 0, 0, Phase::ToApp);
+        let scenario = scenario("hot-key");
+        let taken = Taken {
+            scenario: &scenario,
+            recorder: &recorder,
+            bytes: 1,
+            in_caches: 0,
+            entries: 0,
+            nodes: 1,
+            arrived: 1,
+            events: 39_999_990,
+        };
+        let mut watch = |_: f64| ();
+        let mut meter = Meter::new(Allowance { steps: 3_000_000, ..FEW }, &mut watch);
+        meter.read(&taken);
+        let told = meter.refusal().unwrap().to_string();
+        assert!(told.contains("16 million steps, and 3 million"), "four times the 4 million so far: {told}");
     }
 }

@@ -230,4 +230,20 @@ mod tests {
             alike(coalesce, "lease_wait", lease);
         }
     }
+
+    #[test]
+    fn apps_that_have_asked_before_the_crowd_comes_have_some_of_it() {
+        let missed = |l1_ttl: Duration, calm_rate: u64| {
+            let mut scenario = scenario(
+                "clients.arrivals=poisson&clients.rate=10&clients.count=1000&keys.popularity=uniform&keys.count=1000&cache.ttl=1h",
+            );
+            (scenario.apps.l1_ttl, scenario.clients.calm_rate) = (l1_ttl, calm_rate);
+            missed(&scenario, 10_000.0)
+        };
+        let (second, never) = (Duration::from_secs(1), Duration::ZERO);
+        let all = missed(never, 0);
+        assert!(0.0 < all && all < 10_000.0, "{all}");
+        assert_eq!([missed(never, 10), missed(second, 0)], [all, all]);
+        assert!((missed(second, 10) - 0.9 * all).abs() < 1e-6);
+    }
 }

@@ -82,6 +82,8 @@ mod tests {
         assert!((1..1_000).all(|key| known.may_exist(&Workload::name(key))));
         let through = let_through(&known, 1_000).len();
         assert!(through < 40, "{through} of 1000, and 1 % is asked for");
+        // −n ln p ÷ (ln 2)² bits for n keys and an error of p (Bloom 1970): 9.585 for each of them.
+        assert!((1_198..1_300).contains(&known.bytes()), "{} bytes", known.bytes());
     }
 
     #[test]

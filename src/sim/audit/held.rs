@@ -264,3 +264,55 @@ impl<'a> Held<'a> {
         matches!(self.scenario.writes.strategy, WriteStrategy::Versioned | WriteStrategy::Through)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: u64) -> Instant {
+        Instant::from_nanos(ms * 1_000_000)
+    }
+
+    fn scenario() -> Scenario {
+        let mut scenario = Scenario::default();
+        for (path, value) in
+            [("cache.nodes", "x,y,z"), ("protection.coalesce", "redlock"), ("cache.replica_lag", "100ms")]
+        {
+            scenario.set(path, value).unwrap();
+        }
+        scenario
+    }
+
+    #[test]
+    fn a_majority_that_is_free_keeps_nobody_away() {
+        let scenario = scenario();
+        let refused = |holders: u16| {
+            let mut held = Held::new(&scenario);
+            (0..holders).for_each(|node| held.hold((node, 0), 1, at(0), Duration::from_secs(10)));
+            let (from, to) = (Phase::ToNode, Phase::LockRefused);
+            held.step_of_majority(0, Step { at: at(1), who: 2, from, to, place: 0 })
+        };
+        assert_eq!(refused(2), Ok(()));
+        assert_eq!(refused(1), Err("nobody is kept away from what nobody holds"), "two of three are free");
+    }
+
+    #[test]
+    fn a_replica_undoes_what_it_does_not_know() {
+        let scenario = scenario();
+        let mut held = Held::new(&scenario);
+        let hold = |since: u64| Hold { who: 1, since: at(since), until: at(9_000), sure: true };
+        // The lag is 100 ms: what was so at 900 ms is so again.
+        held.released = vec![
+            (at(950), (0, 1), hold(500)),
+            (at(850), (0, 2), hold(500)),
+            (at(950), (0, 3), hold(920)),
+            (at(950), (1, 4), hold(500)),
+        ];
+        held.holds.insert((0, 5), hold(500));
+        held.holds.insert((0, 6), hold(920));
+        held.holds.insert((1, 7), hold(920));
+        held.fall_back(0, at(1_000));
+        let places: Vec<_> = held.holds.keys().copied().collect();
+        assert_eq!(places, [(0, 1), (0, 5), (1, 7)]);
+    }
+}

@@ -139,6 +139,23 @@ mod tests {
     }
 
     #[test]
+    fn an_app_has_what_it_is_given_and_nothing_that_the_edge_answers() {
+        let apps = |cdn_share: &str| {
+            let mut clients = clients(&format!(
+                "preset=hot-key&clients.count=4&clients.calm_rate=0&apps.count=2&apps.balance=least-requests&clients.cdn_share={cdn_share}"
+            ));
+            std::iter::from_fn(|| {
+                clients.expect_next()?;
+                let arrival = clients.take_next()?;
+                Some(clients.arrive(&arrival).1)
+            })
+            .collect::<Vec<_>>()
+        };
+        assert_eq!(apps("0"), [0, 1, 0, 1], "none has ended: the one that was asked longest ago has fewest");
+        assert_eq!(apps("1"), [0; 4], "no app has any");
+    }
+
+    #[test]
     fn requests_come_in_order_and_apps_take_turns() {
         let mut clients = clients("preset=hot-key&clients.count=5&clients.calm_rate=0&apps.count=2");
         let mut seen = Vec::new();

@@ -256,3 +256,14 @@ fn who_waits_is_weighed() {
     room.way.weigh(&mut after);
     assert!(after.held() - memory.held() >= 1_000 * 12, "a lease for each key: {after:?}");
 }
+
+#[test]
+fn ways_within_a_process_keep_nobody_away_by_a_node() {
+    for way in ["none", "mutex", "singleflight"] {
+        let mut room = Room::new(way, &[READ, READ]);
+        for job in [0, 1] {
+            room.missed(job);
+        }
+        assert_eq!(room.way.keepers(7, NOW), 0, "{way}");
+    }
+}

@@ -266,4 +266,16 @@ mod tests {
         let tenth = admitted(|job| refused(!job.is_multiple_of(10)));
         assert!((10..500).contains(&tenth), "{tenth}");
     }
+
+    #[test]
+    fn where_nothing_guards_a_load_needs_no_pass() {
+        let mut none = Guard::new(&Scenario::default()).unwrap();
+        assert!(none.is_idle());
+        assert_eq!(none.admit(|| 0, at(0)), Ok(None));
+        for one in ["limit=5", "rate=5", "throttle=yes", "breaker=hystrix"] {
+            let mut guard = guard(one);
+            assert!(!guard.is_idle(), "{one}");
+            assert!(matches!(guard.admit(|| 0, at(0)), Ok(Some(_))), "{one}");
+        }
+    }
 }

@@ -112,7 +112,13 @@ mod tests {
         assert!(queues.leave(2) && !queues.leave(2) && !queues.leave(1));
         assert_eq!((queues.done(0), queues.done(0), queues.done(1)), (Some(3), None, None));
         assert_eq!([6, 7].map(|job| queues.arrive(0, job, NOW)), [Turn::Has, Turn::Waits]);
+        assert_eq!([9, 10].map(|job| queues.arrive(1, job, NOW)), [Turn::Has, Turn::Waits]);
         queues.clear(0);
+        assert_eq!(
+            (queues.since(7), queues.since(10)),
+            (None, Some(NOW)),
+            "nobody waits any more, but at another place"
+        );
         assert_eq!((queues.done(0), queues.leave(7), queues.arrive(0, 8, NOW)), (None, false, Turn::Has));
         assert!(Queues::new(1, 0, None, "apps.workers").is_err());
     }

@@ -63,3 +63,20 @@ impl<'a> Writes<'a> {
         self.again.weigh(memory);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cache_part_of_as_many_writes_fails_as_is_asked_for() {
+        for share in [0.0, 0.2, 1.0] {
+            let mut scenario = Scenario::default();
+            scenario.writes.cache_fails = share;
+            let writes = Writes::new(&scenario).unwrap();
+            let failed = (0..10_000).filter(|draw| writes.cache_part_fails(*draw)).count() as f64 / 1e4;
+            // Four standard deviations.
+            assert!((failed - share).abs() <= 0.016, "{failed} for {share}");
+        }
+    }
+}

@@ -267,4 +267,15 @@ mod tests {
         let mut none = Queues::new(&scenario).unwrap();
         assert_eq!((none.process_died(0, true), none.wake(0, at(0))), (Vec::new(), Wake::default()));
     }
+
+    #[test]
+    fn each_queued_write_has_room_in_a_batch() {
+        let scenario = scenario(&[("apps.count", "1"), ("writes.queue", "100")]);
+        let mut queues = Queues::new(&scenario).unwrap();
+        (0..100).for_each(|key| assert!(queues.accept(0, (key, 1), at(0))));
+        let (mut alone, mut all) = (Memory::default(), Memory::default());
+        queues.of_app[0].writes.weigh(&mut alone);
+        queues.weigh(&mut all);
+        assert_eq!(all.held() - alone.held(), 100 * size_of::<Write>() as u64);
+    }
 }
