@@ -210,3 +210,21 @@ fn in_order_of_time(recording: &Recording, canvas: &mut Canvas, row: &[u32]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stay_of_no_time_is_not_seen() {
+        let mut ranks = vec![0; Phase::COUNT + 1];
+        Phase::ALL.into_iter().for_each(|phase| ranks[phase as usize + 1] = rank(phase));
+        let mut canvas = Canvas { edges: &[0, 10, 20], cells: vec![NOBODY; 2], ranks };
+        canvas.stay(0, Phase::ToNode, 5, 5);
+        assert_eq!(canvas.cells, [NOBODY; 2]);
+        canvas.stay(0, Phase::ToNode, 5, 6);
+        assert_eq!(canvas.cells, [Phase::ToNode as u8 + 1, NOBODY]);
+        canvas.stay(0, Phase::ToNode, 9, 11);
+        assert_eq!(canvas.cells, [Phase::ToNode as u8 + 1; 2]);
+    }
+}

@@ -787,4 +787,34 @@ mod tests {
         assert!(frame.dots.rank[..second].iter().all(|rank| *rank == 0));
         assert!(frame.dots.rank[second..].iter().all(|rank| *rank == 1));
     }
+
+    #[test]
+    fn traffic_lasts_until_the_last_client_has_its_answer_or_has_failed() {
+        let at = Instant::from_nanos;
+        let mut recorder = Recorder::new(2, 1, 0);
+        recorder.arrive(at(5), 0, 0, Phase::ToApp);
+        assert_eq!(recorder.account.traffic(), (at(5), at(5)), "nobody has an answer");
+        recorder.arrive(at(6), 0, 0, Phase::ToApp);
+        recorder.step(at(7), 0, Phase::Answered, 0);
+        recorder.step(at(9), 1, Phase::TimedOut, 0);
+        assert_eq!(recorder.account.traffic(), (at(5), at(9)));
+    }
+
+    #[test]
+    fn a_recording_weighs_what_finishing_took_and_its_steps() {
+        let at = Instant::from_nanos;
+        let mut recorder = Recorder::new(100, 1, 0);
+        (0..100).for_each(|_| _ = recorder.arrive(at(0), 0, 0, Phase::ToApp));
+        (1..200).for_each(|now| (0..100).for_each(|who| recorder.step(at(now), who, Phase::ToNode, 0)));
+        let to_finish = recorder.to_finish();
+        let recording = recorder.finish();
+        let (mut steps, mut all) = (Memory::default(), Memory::default());
+        recording.steps.weigh(&mut steps);
+        recording.weigh(&mut all);
+        assert!(
+            steps.held() >= 20_000 * 16 && all.held() >= steps.held() + to_finish,
+            "{} and {to_finish}",
+            all.held()
+        );
+    }
 }

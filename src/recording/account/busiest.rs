@@ -50,4 +50,12 @@ mod tests {
             assert_eq!(busiest.most(), most, "{at}");
         }
     }
+
+    #[test]
+    fn it_weighs_the_instants_of_the_last_second() {
+        let mut busiest = Busiest::default();
+        assert_eq!(busiest.bytes(), 0);
+        (0..1_000).for_each(|at| busiest.add(at));
+        assert!((16_000..64_000).contains(&busiest.bytes()), "{}", busiest.bytes());
+    }
 }
