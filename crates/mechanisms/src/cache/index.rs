@@ -135,4 +135,17 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn it_is_about_to_double_when_nearly_half_of_its_cells_are_taken() {
+        let needed = |slots: u32| {
+            let mut index = Index::new();
+            (0..slots).for_each(|slot| index.insert(u64::from(slot), slot));
+            let mut memory = Memory::default();
+            index.weigh(&mut memory);
+            memory.needed()
+        };
+        // Sixteen cells of eight bytes, and at the doubling as many again, twice.
+        assert_eq!([needed(0), needed(6), needed(7)], [128, 128, 3 * 128]);
+    }
 }
