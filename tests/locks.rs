@@ -60,6 +60,9 @@ fn a_write_ends_a_lease() {
     let written = steps(&recording).find(|step| step.to == Phase::Updated).unwrap().at;
     let kept_away = steps(&recording).filter(|step| step.to == Phase::HotMiss && step.at > written).count();
     assert_eq!(kept_away, 0);
+    let holds =
+        |at: Instant| recording.frame(at, u32::MAX, None).holds.into_iter().filter(|hold| hold.holds(at)).count();
+    assert_eq!((holds(written - Duration::from_nanos(1)), holds(written)), (1, 0), "the stage shows that it is over");
 }
 
 #[test]
