@@ -56,9 +56,11 @@ stage-version-old = v{ $version }, old
 stage-keys = { $count } keys
 stage-keys-held = { $count } of { $keys } keys fresh
 stage-cell = 1 cell = { $count } keys
-# What a cell means, beside a sample of it; .ages beside a dark and a pale one.
+    .brief = cell = { $count }
+# What a cell means, beside a sample of it; beside a dark and a pale one .ages of a single key, .shares of several.
 stage-cells-fresh = held
     .ages = held, pale: soon over
+    .shares = held, pale: few or soon over
 stage-cells-past = past its time
 stage-cells-missed = old, its delete failed
 stage-cells-kept = held

@@ -40,7 +40,7 @@ export function drawGrid(context, rect, meanings, contents, plan, palette) {
   if (negative > 0) drawCells(context, rect, pitch, columns, size, 'negative', more(cells + scanned, negative), palette);
   if (!meanings) return;
   const shown = new Set([...looks.keys(), ...(scanned > 0 ? ['scanned'] : []), ...(negative > 0 ? ['negative'] : [])]);
-  drawMeanings(context, meanings, shown, [], palette);
+  drawMeanings(context, meanings, shown, each, [], palette);
 }
 
 /**
@@ -168,36 +168,41 @@ const MEANINGS = [
   ['never', ['never']],
 ];
 
+/** The height of a line of them, in pixels. */
+const LINE = 13;
 /** A sample of a cell, in pixels, and what follows it. */
 const SAMPLE = 8;
 const [AFTER, APART] = [4, 10];
 
 /**
  * What the cells mean that are there now: a sample of each and its words, as many as there is room for.
- * @param {Context} context @param {Rect} row @param {Set<string>} looks @param {string[]} more Words behind them. @param {Palette} palette
+ * @param {Context} context @param {Rect} row @param {Set<string>} looks @param {number} each How many keys a cell stands for. @param {string[]} more Words behind them, from the longest. @param {Palette} palette
  */
-function drawMeanings(context, { x, y, w, h }, looks, more, palette) {
+function drawMeanings(context, { x, y, w, h }, looks, each, more, palette) {
   const size = 10.5;
   const font = `400 ${size}px ${palette.font}`;
-  const baseline = y + h - 3;
+  const lines = Math.max(Math.floor(h / LINE), 1);
+  let baseline = y + h - 3 - (lines - 1) * LINE;
   let left = x;
+  /** Whether words have room, on this line or on the next. @param {number} wide */
+  const finds = (wide) => {
+    if (left + wide > x + w && left > x && baseline + LINE < y + h && wide <= w) [left, baseline] = [x, baseline + LINE];
+    return left + wide <= x + w;
+  };
   for (const [id, drawn] of MEANINGS) {
     const seen = drawn.filter((look) => looks.has(look));
     // Of those that only differ in strength the strongest and the faintest.
     const samples = seen.length > 1 && id === 'fresh' ? [seen[0], seen.at(-1)] : seen.slice(0, 1);
     if (samples.length === 0) continue;
     const before = samples.length * (SAMPLE + 1) + AFTER;
-    const words = [...(samples.length > 1 ? [say(`stage-cells-${id}.ages`)] : []), say(`stage-cells-${id}`)].find((one) => left + before + widthOf(context, one, font) <= x + w);
+    const words = [...(samples.length > 1 ? [say(`stage-cells-${id}.${each > 1 ? 'shares' : 'ages'}`)] : []), say(`stage-cells-${id}`)].find((one) => finds(before + widthOf(context, one, font)));
     if (!words) continue;
     samples.forEach((look, i) => drawCells(context, { x: left + i * (SAMPLE + 1), y: baseline - SAMPLE }, 0, 1, SAMPLE, look ?? '', [0], palette));
     text(context, words, left + before, baseline, palette, { size });
     left += before + widthOf(context, words, font) + APART;
   }
-  for (const words of more) {
-    if (left + widthOf(context, words, font) > x + w) continue;
-    text(context, words, left, baseline, palette, { size });
-    left += widthOf(context, words, font) + APART;
-  }
+  const behind = more.find((one) => finds(widthOf(context, one, font)));
+  if (behind) text(context, behind, left, baseline, palette, { size });
 }
 
 /** What a cell stands for, and what else is in there. @param {Context} context @param {Rect} foot @param {Plan} plan @param {Contents} contents @param {Palette} palette */
@@ -260,5 +265,5 @@ export function drawStock(context, rect, stock, plan, frame, palette) {
 export function drawStockMeanings(context, row, plan, frame, palette) {
   const looks = new Set(STOCK.filter((_, kind) => frame.stock.some((stock) => (stock[kind] ?? 0) > 0)));
   const each = eachOf(plan, frame);
-  drawMeanings(context, row, looks, each > 1 ? [say('stage-cell', { count: each })] : [], palette);
+  drawMeanings(context, row, looks, each, each > 1 ? [say('stage-cell', { count: each }), say('stage-cell.brief', { count: each })] : [], palette);
 }

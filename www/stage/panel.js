@@ -88,7 +88,8 @@ export function panelIn(plan, room, tiers) {
     ? { x: x + w - aside, y, w: aside, h: left }
     : under ? { x, y: y + left - Math.min(left * 0.5, w), w, h: Math.min(left * 0.5, w) } : null;
   const all = beside ? { x, y, w: w - (other?.w ?? 0) - 10, h: left } : { x, y, w, h: left - (other ? other.h + 4 : 0) };
-  const meanings = many && all.h / rows > NODE.told ? { x: all.x, y: all.y + all.h - MEANINGS, w: all.w, h: MEANINGS } : null;
+  const told = all.w < 240 ? 2 * MEANINGS - 1 : MEANINGS;
+  const meanings = many && (all.h - told) / rows > NODE.told ? { x: all.x, y: all.y + all.h - told, w: all.w, h: told } : null;
   const area = { ...all, h: all.h - (meanings?.h ?? 0) };
   // Where no key ever changes its node, it matters more which of several caches has answered.
   const [map, answers] = tiers && plan.eras.length === 0 ? [null, other] : [other, null];
