@@ -79,7 +79,14 @@ pub static ANSWERS: &[Answer] = &[
         "db_queries",
         &[1, 3, 1_000, 100_000],
     ),
-    of("global-lock", "queries", "protection.coalesce", QUERIES, LOAD).guess(World::A, "db_queries", &[1, 5, 20, 100]),
+    of(
+        "global-lock",
+        "bought",
+        "protection.coalesce",
+        &["db_queries", "waiting", "longest_ms"],
+        &["db_load", "waiting"],
+    )
+    .guess(World::A, "db_queries", &[1, 5, 20, 100]),
     of(
         "lock-too-short",
         "lock",
