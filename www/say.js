@@ -30,6 +30,10 @@ class About extends Count {
 }
 
 let bundle = new FluentBundle('en', { useIsolating: false });
+/** What has been said, by what was to be said: most of it is said again with the next frame. @type {Map<string, string>} */
+const said = new Map();
+/** So much is kept of it; figures go on changing. */
+const KEPT = 4000;
 /** What has no words, each told once. @type {Set<string>} */
 const missing = new Set();
 
@@ -40,6 +44,7 @@ const missing = new Set();
 export function speak(language, texts, transform) {
   // The marks that keep directions of writing apart are for languages that mix them.
   bundle = new FluentBundle(language, { useIsolating: false, ...(transform && { transform }) });
+  said.clear();
   for (const text of texts) {
     const errors = bundle.addResource(new FluentResource(text));
     if (errors.length > 0) throw errors[0];
@@ -54,6 +59,30 @@ export function speak(language, texts, transform) {
  */
 export function say(what, args) {
   const message = typeof what === 'string' ? { id: what, args: args ?? {} } : what;
+  const key = keyOf(message);
+  const known = key === null ? undefined : said.get(key);
+  if (known !== undefined) return known;
+  const text = find(message);
+  if (key !== null) {
+    if (said.size >= KEPT) said.clear();
+    said.set(key, text);
+  }
+  return text;
+}
+
+/** What tells a message from all others, where only names and numbers stand in it. @param {Message} message @returns {string | null} */
+function keyOf({ id, args }) {
+  let key = id;
+  for (const name in args) {
+    const arg = args[name];
+    if (typeof arg !== 'string' && typeof arg !== 'number') return null;
+    key += `\0${name}\0${typeof arg === 'number' ? '' : '\0'}${arg}`;
+  }
+  return key;
+}
+
+/** @param {Message} message @returns {string} */
+function find(message) {
   const [id = '', part] = message.id.split('.');
   const found = bundle.getMessage(id);
   const pattern = part === undefined ? found?.value : found?.attributes[part];

@@ -111,6 +111,8 @@ export class Crowd {
   #context = this.#canvas.getContext('2d', { willReadFrequently: true });
   #image = new ImageData(1, 1);
   #pixels = new Uint32Array(this.#image.data.buffer);
+  /** Where stamps are drawn. */
+  #pen = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   /** @type {Map<number, Stamp>} */
   #stamps = new Map();
   /** What the stamps depend on. @type {{ palette: Palette | null, ratio: number }} */
@@ -205,10 +207,14 @@ export class Crowd {
     const { palette, ratio } = this.#of;
     const reach = Math.ceil((r * 1.3 + 1) * ratio) + 1;
     const size = 2 * reach + 1;
-    const pen = new OffscreenCanvas(size, size).getContext('2d', { willReadFrequently: true });
+    const pen = this.#pen;
     const one = new Positions();
     one.add((reach + dx) / ratio, (reach + dy) / ratio, r, look, 0, left);
     if (pen && palette) {
+      // A canvas of another size is an empty one.
+      if (pen.canvas.width < size) pen.canvas.width = pen.canvas.height = size;
+      pen.setTransform(1, 0, 0, 1, 0, 0);
+      pen.clearRect(0, 0, size, size);
       pen.setTransform(ratio, 0, 0, ratio, 0, 0);
       drawShapes(/** @type {Context} */ (/** @type {unknown} */ (pen)), one, palette);
     }

@@ -82,11 +82,12 @@ export function strike(context, { x, y, w, h }, palette) {
  * @param {{ align?: CanvasTextAlign, colour?: string, size?: number, weight?: number, halo?: boolean, plate?: boolean }} [style] With a halo it can be read across a way; on a plate nothing is seen through it.
  */
 export function text(context, words, x, y, palette, { align = 'left', colour = palette.dim, size = 12, weight = 400, halo = false, plate = false } = {}) {
-  context.font = `${weight} ${size}px ${palette.font}`;
+  const font = `${weight} ${size}px ${palette.font}`;
+  context.font = font;
   context.textAlign = align;
   context.textBaseline = 'alphabetic';
   if (plate) {
-    const w = context.measureText(words).width + 4;
+    const w = widthOf(context, words, font) + 4;
     context.fillStyle = palette.card;
     context.fillRect(align === 'right' ? x - w + 2 : align === 'center' ? x - w / 2 : x - 2, y - size * 0.85, w, size * 1.15);
   }
