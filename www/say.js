@@ -45,6 +45,7 @@ export function speak(language, texts, transform) {
   // The marks that keep directions of writing apart are for languages that mix them.
   bundle = new FluentBundle(language, { useIsolating: false, ...(transform && { transform }) });
   said.clear();
+  names.clear();
   for (const text of texts) {
     const errors = bundle.addResource(new FluentResource(text));
     if (errors.length > 0) throw errors[0];
@@ -97,6 +98,28 @@ function find(message) {
   const text = bundle.formatPattern(pattern, Object.fromEntries(values), errors);
   for (const error of errors) console.error(`${message.id}: ${error.message}`);
   return text;
+}
+
+/** @type {Map<string, Set<string>>} */
+const names = new Map();
+
+/** What has to be known to say a sentence: the names of what stands in it. @param {string} id @returns {ReadonlySet<string>} */
+export function namesIn(id) {
+  const known = names.get(id);
+  if (known) return known;
+  const found = /** @type {Set<string>} */ (new Set());
+  const [message = '', part] = id.split('.');
+  const words = bundle.getMessage(message);
+  collect(part === undefined ? words?.value : words?.attributes[part], found);
+  names.set(id, found);
+  return found;
+}
+
+/** @param {unknown} pattern A part of a sentence, as it is kept. @param {Set<string>} found */
+function collect(pattern, found) {
+  if (typeof pattern !== 'object' || pattern === null) return;
+  if ('type' in pattern && pattern.type === 'var' && 'name' in pattern) found.add(String(pattern.name));
+  for (const part of Object.values(pattern)) collect(part, found);
 }
 
 /** A sentence in parts, at every second of which stands what it is about. @param {string} sentence @returns {string[]} */

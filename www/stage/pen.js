@@ -10,15 +10,29 @@ const WIDTHS = new Map();
 /** So many are kept of a font; figures go on changing. */
 const KEPT = 3000;
 
+/** Whether all digits of a font are as wide as one another, as in most. @type {Map<string, boolean>} */
+const EVEN = new Map();
+
 /** @param {Context} context @param {string} words @param {string} font @returns {number} How wide they are. */
 export function widthOf(context, words, font) {
   let widths = WIDTHS.get(font);
-  if (!widths) WIDTHS.set(font, (widths = new Map()));
+  if (!widths) {
+    WIDTHS.set(font, (widths = new Map()));
+    context.font = font;
+    const digits = Array.from('0123456789', (digit) => context.measureText(digit).width);
+    EVEN.set(font, digits.every((width) => width === digits[0]));
+  }
   const known = widths.get(words);
   if (known !== undefined) return known;
+  // Then a figure is as wide as the last one with as many digits.
+  const alike = EVEN.get(font) ? words.replace(/[1-9]/g, '0') : words;
+  let width = widths.get(alike);
+  if (width === undefined) {
+    context.font = font;
+    ({ width } = context.measureText(alike));
+  }
   if (widths.size >= KEPT) widths.clear();
-  context.font = font;
-  const { width } = context.measureText(words);
+  widths.set(alike, width);
   widths.set(words, width);
   return width;
 }
