@@ -70,31 +70,39 @@ impl Serialize for Digest {
 /// Bytes that wait for the hash, which is fast only on long inputs.
 const ROOM: usize = 1024;
 
-/// The hash of one column, taken item by item.
+/// The hash of one column of items of N bytes, which divides 1024, taken item by item.
 #[derive(Clone)]
-pub struct ColumnHash {
+pub struct ColumnHash<const N: usize> {
     hash: Xxh3,
     waiting: [u8; ROOM],
     used: usize,
-    items: u64,
+    /// How often the room was full.
+    full: u64,
 }
 
-impl Default for ColumnHash {
-    fn default() -> ColumnHash {
-        ColumnHash { hash: Xxh3::new(), waiting: [0; ROOM], used: 0, items: 0 }
+impl<const N: usize> Default for ColumnHash<N> {
+    fn default() -> ColumnHash<N> {
+        ColumnHash { hash: Xxh3::new(), waiting: [0; ROOM], used: 0, full: 0 }
     }
 }
 
-impl fmt::Debug for ColumnHash {
+impl<const N: usize> fmt::Debug for ColumnHash<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ColumnHash of {} items", self.items)
+        write!(f, "ColumnHash of {} items", self.items())
     }
 }
 
-impl ColumnHash {
-    /// The next item of the column. All items of a column have one size, which divides 1024.
+/// What a digest takes of a column.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    items: u64,
+    hash: u64,
+}
+
+impl<const N: usize> ColumnHash<N> {
+    /// The next item of the column.
     #[inline]
-    pub fn add<const N: usize>(&mut self, item: [u8; N]) {
+    pub fn add(&mut self, item: [u8; N]) {
         const { assert!(ROOM.is_multiple_of(N)) };
         let room = self.waiting.get_mut(self.used..).and_then(|room| room.first_chunk_mut::<N>());
         if let Some(room) = room {
@@ -102,23 +110,28 @@ impl ColumnHash {
             self.used += N;
         } else {
             self.hash.update(&self.waiting);
+            self.full += 1;
             self.waiting[..N].copy_from_slice(&item);
             self.used = N;
         }
-        self.items += 1;
     }
 
-    fn taken(&self) -> u64 {
+    fn items(&self) -> u64 {
+        self.full * (ROOM / N) as u64 + (self.used / N) as u64
+    }
+
+    /// What a digest takes of it, as far as it has come.
+    pub fn told(&self) -> Column {
         let mut hash = self.hash.clone();
         hash.update(&self.waiting[..self.used]);
-        hash.digest()
+        Column { items: self.items(), hash: hash.digest() }
     }
 }
 
 /// XXH3-64 over the columns' hashes, and after them their lengths. A column without items adds nothing but its length.
-pub fn of_columns(columns: &[&ColumnHash]) -> Digest {
+pub fn of_columns(columns: &[Column]) -> Digest {
     let mut hash = Xxh3::new();
-    columns.iter().filter(|column| column.items > 0).for_each(|column| hash.update(&column.taken().to_le_bytes()));
+    columns.iter().filter(|column| column.items > 0).for_each(|column| hash.update(&column.hash.to_le_bytes()));
     // A column that a later version adds is empty in the runs of this one: what comes last and is empty is left out.
     let last = columns.iter().rposition(|column| column.items > 0).map_or(0, |last| last + 1);
     columns[..last].iter().for_each(|column| hash.update(&column.items.to_le_bytes()));
@@ -141,7 +154,7 @@ mod tests {
         }
     }
 
-    fn column(items: impl IntoIterator<Item = u64>) -> ColumnHash {
+    fn column(items: impl IntoIterator<Item = u64>) -> ColumnHash<8> {
         let mut column = ColumnHash::default();
         items.into_iter().for_each(|item| column.add(item.to_le_bytes()));
         column
@@ -151,13 +164,14 @@ mod tests {
     fn a_column_is_hashed_as_if_it_stood_there_as_a_whole() {
         for length in [0, 1, ROOM as u64 / 8 - 1, ROOM as u64 / 8, ROOM as u64 / 8 + 1, 5_000] {
             let whole: Vec<u8> = (0..length).flat_map(u64::to_le_bytes).collect();
-            assert_eq!(column(0..length).taken(), xxhash_rust::xxh3::xxh3_64(&whole), "{length}");
+            let Column { items, hash } = column(0..length).told();
+            assert_eq!((items, hash), (length, xxhash_rust::xxh3::xxh3_64(&whole)));
         }
     }
 
     #[test]
     fn each_item_and_its_column_matter() {
-        let of = |columns: &[ColumnHash]| of_columns(&columns.iter().collect::<Vec<_>>());
+        let of = |columns: &[ColumnHash<8>]| of_columns(&columns.iter().map(ColumnHash::told).collect::<Vec<_>>());
         let (one, other, none) = (column([1, 2]), column([1, 3]), column([]));
         let digest = of(&[one.clone(), other.clone()]);
         assert_ne!(digest, of(&[other.clone(), one.clone()]));

@@ -52,7 +52,7 @@ pub(super) struct CacheTotals {
     now: Vec<NodeFill>,
     /// The most that one node ever held: entries, and bytes.
     pub(super) most: NodeFill,
-    pub(super) hash: ColumnHash,
+    pub(super) hash: ColumnHash<32>,
 }
 
 impl CacheTotals {

@@ -73,7 +73,7 @@ pub(super) enum Toil {
 /// So much of it counts as one step.
 const TOIL: u64 = 10;
 /// After so much work of any kind the meter is read: some ten milliseconds.
-const READ_AFTER: u32 = 1 << 16;
+const READ_AFTER: i32 = 1 << 16;
 /// The part of a run that is over when its last event is; the rest is the end of the recording.
 pub(super) const EVENTS: f64 = 0.9;
 
@@ -81,8 +81,8 @@ pub(super) const EVENTS: f64 = 0.9;
 pub(super) struct Meter<'a> {
     allowance: Allowance,
     watch: &'a mut dyn FnMut(f64),
-    /// How much may be done before it is read again.
-    left: u32,
+    /// How much may be done before it is read again; nothing once the run must stop.
+    left: i32,
     toil: [u64; 3],
     /// What was held when the run began.
     at_first: u64,
@@ -106,7 +106,7 @@ impl<'a> Meter<'a> {
         self.refusal.is_some()
     }
 
-    /// Why the run must stop, if it must.
+    /// Why the run must stop, if it must. To be asked when it is time to read the meter, as it stays from then on.
     pub(super) fn refusal(&mut self) -> Option<Fault> {
         self.refusal.take()
     }
@@ -115,25 +115,21 @@ impl<'a> Meter<'a> {
     #[inline]
     pub(super) fn tick(&mut self) -> bool {
         self.left -= 1;
-        self.left == 0
+        self.left <= 0
     }
 
     /// Work is done that no step stands for. Whether it is time to read the meter.
     pub(super) fn toil(&mut self, kind: Toil, parts: usize) -> bool {
         self.toil[kind as usize] += parts as u64;
-        self.left = self.left.saturating_sub(parts as u32).max(1);
+        self.left = self.left.saturating_sub_unsigned(parts as u32);
         self.tick()
     }
 
     /// Compares what is taken with what is allowed.
     #[cold]
     pub(super) fn read(&mut self, taken: &Taken) {
-        self.left = READ_AFTER;
         let share = taken.recorder.share();
         (self.watch)(EVENTS * share);
-        if self.refusal.is_some() {
-            return;
-        }
         let bytes = taken.bytes;
         if self.at_first == 0 {
             self.at_first = bytes;
@@ -151,6 +147,7 @@ impl<'a> Meter<'a> {
         } else if steps > most_steps {
             Limit::Steps { needed: in_all(steps), most: most_steps }
         } else {
+            self.left = READ_AFTER;
             return;
         };
         let toil = [Toil::Orders, Toil::Script, Toil::Batch].map(|kind| self.toil[kind as usize] / TOIL);

@@ -50,7 +50,7 @@ pub struct Writes {
 struct Life {
     /// When it began.
     began: u64,
-    /// When its present wait began, if it waits.
+    /// When its present phase began.
     since: u64,
     key: u32,
     app: u16,
@@ -135,8 +135,9 @@ pub struct Account {
     within: VecDeque<(u64, u32)>,
     /// When the target of the first of them passes.
     next_target: u64,
-    /// Whether a client came or left at the present instant.
-    unsettled: bool,
+    /// After this instant something is to be done before any other is told: at once, or zero, where a client came or left at
+    /// the present instant; else when the next target passes.
+    wake: u64,
     /// When it was decided of each client that missed the target; only where the steps are kept, too.
     pub(super) missed: Option<Vec<u64>>,
     missed_count: u64,
@@ -157,13 +158,13 @@ pub struct Account {
 /// What the digest is of, besides the changes of the caches.
 #[derive(Clone, Debug, Default)]
 struct Hashes {
-    steps: ColumnHash,
+    steps: ColumnHash<16>,
     /// Client requests: key and app.
-    arrivals: ColumnHash,
+    arrivals: ColumnHash<8>,
     /// Other rows: key, app, and whose work goes on in them.
-    background: ColumnHash,
-    stale: ColumnHash,
-    lost: ColumnHash,
+    background: ColumnHash<16>,
+    stale: ColumnHash<16>,
+    lost: ColumnHash<16>,
 }
 
 impl Account {
@@ -194,7 +195,7 @@ impl Account {
             seconds: Seconds::default(),
             within: VecDeque::new(),
             next_target: u64::MAX,
-            unsettled: false,
+            wake: u64::MAX,
             missed: keeps.then(Vec::new),
             missed_count: 0,
             first_arrival: None,
@@ -228,7 +229,7 @@ impl Account {
         self.first_arrival.get_or_insert(at);
         self.drought.came();
         self.seconds.came(at);
-        self.unsettled = true;
+        self.wake = 0;
         if self.terms.target < Duration::MAX {
             self.wait_within(at, who);
         }
@@ -279,8 +280,8 @@ impl Account {
         self.advance(at);
         let client = u32::from((who as usize) < self.clients);
         let Some(life) = self.lives.get_mut(who) else { unreachable!("a row that is over takes no step") };
-        let from = std::mem::replace(&mut life.now_in, to);
-        life.place = place;
+        let (from, since) = (life.now_in, life.since);
+        (life.now_in, life.since, life.place) = (to, at, place);
         let left = &mut self.stays[from as usize];
         left.inside -= 1;
         left.waited_for -= client;
@@ -292,25 +293,24 @@ impl Account {
         self.write(at, who, to, place);
         let (left, entered) = (self.marks[from as usize], self.marks[to as usize]);
         if entered != 0 || left & (mark::QUEUE | mark::DATABASE) != 0 {
-            self.marked(at, who, from, to, place);
+            self.marked(at, who, (from, since), to, place);
         }
         from
     }
 
-    /// What else follows from a step.
-    fn marked(&mut self, at: u64, who: u32, from: Phase, to: Phase, place: u16) {
+    /// What else follows from a step out of a phase that began at `since`.
+    #[inline]
+    fn marked(&mut self, at: u64, who: u32, (from, since): (Phase, u64), to: Phase, place: u16) {
         let (left, entered) = (self.marks[from as usize], self.marks[to as usize]);
-        let Some(life) = self.lives.get_mut(who) else { return };
         if left & mark::QUEUE != 0
             && let Some(queue) = WAITING.iter().position(|phase| *phase == from)
         {
             // Where time ends, all of them may wait for ever.
-            self.waited[queue] = self.waited[queue].saturating_add(at - life.since);
+            self.waited[queue] = self.waited[queue].saturating_add(at - since);
         }
-        if entered & mark::QUEUE != 0 {
-            life.since = at;
-        }
-        if entered & mark::LOOKUP != 0 {
+        if entered & mark::LOOKUP != 0
+            && let Some(life) = self.lives.get_mut(who)
+        {
             match to {
                 Phase::Recheck => life.looks_again = true,
                 Phase::Retry => life.looks_again = false,
@@ -323,7 +323,7 @@ impl Account {
         }
         if (left | entered) & mark::DATABASE != 0 {
             if to == Phase::ToDatabase {
-                match life.for_writes {
+                match self.lives.get(who).is_some_and(|life| life.for_writes) {
                     true => self.queries_of_writes += 1,
                     false => self.loads.add(at),
                 }
@@ -368,7 +368,7 @@ impl Account {
         if !late {
             self.decide(at, answered);
         }
-        (self.last_end, self.ended_now, self.unsettled) = (at, true, true);
+        (self.last_end, self.ended_now, self.wake) = (at, true, 0);
     }
 
     fn decide(&mut self, at: u64, met: bool) {
@@ -388,11 +388,12 @@ impl Account {
     #[inline]
     fn advance(&mut self, at: u64) {
         if at != self.now {
-            if self.unsettled {
+            if at > self.wake {
                 self.settle();
-            }
-            if at > self.next_target {
-                self.pass_targets(at);
+                if at > self.next_target {
+                    self.pass_targets(at);
+                }
+                self.wake = self.next_target;
             }
             self.now = at;
         }
@@ -404,7 +405,7 @@ impl Account {
         if self.ended_now || self.first_arrival == Some(self.now) {
             self.load.note_traffic();
         }
-        (self.ended_now, self.unsettled) = (false, false);
+        self.ended_now = false;
     }
 
     fn has_ended(&self, client: u32) -> bool {
@@ -552,7 +553,15 @@ impl Account {
     /// A number that two runs share only if every step, key and stored value of theirs is the same.
     pub fn digest(&self) -> Digest {
         let Hashes { steps, arrivals, background, stale, lost } = &self.hashes;
-        digest::of_columns(&[steps, arrivals, background, &self.cache.hash, &self.l1.hash, stale, lost])
+        digest::of_columns(&[
+            steps.told(),
+            arrivals.told(),
+            background.told(),
+            self.cache.hash.told(),
+            self.l1.hash.told(),
+            stale.told(),
+            lost.told(),
+        ])
     }
 
     /// The figures of the whole run.

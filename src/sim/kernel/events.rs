@@ -21,9 +21,9 @@ const LARGE: usize = 1 << 14;
 #[derive(Debug)]
 pub struct EventQueue {
     lanes: Vec<Lane>,
-    /// The first event of each lane that has any, and its lane: the next one comes last. Few lanes are in use at once, and
-    /// the event behind a lane's first is mostly due soon after it, so that it has few others to pass.
-    fronts: Vec<(Event, u32)>,
+    /// The first event of each lane that has any, with the lane in place of its number: the next one comes last. Few lanes
+    /// are in use at once, and the event behind a lane's first is mostly due soon after it, so that it has few others to pass.
+    fronts: Vec<Event>,
     heap: BinaryHeap<Reverse<(Event, usize)>>,
     scheduled: u32,
 }
@@ -32,6 +32,8 @@ pub struct EventQueue {
 struct Lane {
     /// Whether its first event stands among the fronts.
     used: bool,
+    /// The number of that event.
+    first: u32,
     /// The event that joined last, still there or not.
     last: Event,
     /// What comes behind its first event.
@@ -62,9 +64,10 @@ impl EventQueue {
         if lane.used {
             lane.events.push_back(event);
         } else {
-            lane.used = true;
-            self.fronts.push((event, name as u32));
-            settle(&mut self.fronts, (event, name as u32));
+            (lane.used, lane.first) = (true, number);
+            let front = front(event, name);
+            self.fronts.push(front);
+            settle(&mut self.fronts, front);
         }
     }
 
@@ -86,11 +89,13 @@ impl EventQueue {
         {
             return Some(late);
         }
-        let &(event, number) = self.fronts.last()?;
-        let name = number as usize;
+        let first = *self.fronts.last()?;
+        let name = first as u32 as usize;
         let lane = &mut self.lanes[name];
+        let number = lane.first;
         if let Some(next) = lane.events.pop_front() {
-            settle(&mut self.fronts, (next, number));
+            lane.first = next as u32;
+            settle(&mut self.fronts, front(next, name));
         } else {
             lane.used = false;
             self.fronts.pop();
@@ -99,13 +104,13 @@ impl EventQueue {
                 lane.events = VecDeque::new();
             }
         }
-        Some((instant(event), name, event as u32))
+        Some((instant(first), name, number))
     }
 
     /// Takes the first event of the heap, if that comes before all others.
     fn pop_late(&mut self) -> Option<(Instant, usize, u32)> {
         let Reverse((event, name)) = *self.heap.peek()?;
-        if self.fronts.last().is_some_and(|first| first.0 < event) {
+        if self.fronts.last().is_some_and(|first| *first < event) {
             return None;
         }
         self.heap.pop();
@@ -113,12 +118,17 @@ impl EventQueue {
     }
 }
 
+/// An event as it stands among the fronts. No two have the order of scheduling in common, so that what follows it decides nothing.
+fn front(event: Event, lane: usize) -> Event {
+    event & !Event::from(u32::MAX) | lane as Event
+}
+
 /// Puts `moved` where it belongs among the fronts, in place of the last of them.
 #[inline]
-fn settle(fronts: &mut [(Event, u32)], moved: (Event, u32)) {
+fn settle(fronts: &mut [Event], moved: Event) {
     let Some((mut hole, rest)) = fronts.split_last_mut() else { return };
     for before in rest.iter_mut().rev() {
-        if before.0 > moved.0 {
+        if *before > moved {
             break;
         }
         *hole = *before;

@@ -108,7 +108,7 @@ impl Job {
 #[derive(Debug)]
 pub struct Jobs {
     all: Paged<Job>,
-    /// Those that ended in the present event.
+    /// Those that are over and not forgotten yet.
     over: Vec<u32>,
     /// The number of the next one that is no client's first try.
     next: u32,
@@ -139,7 +139,7 @@ impl Jobs {
         self.next - 1
     }
 
-    /// A job is over, unless it is already. Until the event is over it can be asked what it was.
+    /// A job is over, unless it is already. Until it is forgotten it can be asked what it was.
     pub fn end(&mut self, job: u32) {
         if let Some(one) = self.all.get_mut(job).filter(|one| one.row != GONE) {
             one.row = GONE;
@@ -147,7 +147,7 @@ impl Jobs {
         }
     }
 
-    /// An event is over: nothing is asked any more of the jobs that ended in it.
+    /// To be told between two events: nothing is asked any more of the jobs that ended in those before.
     #[inline]
     pub fn forget_those_over(&mut self) {
         while let Some(job) = self.over.pop() {

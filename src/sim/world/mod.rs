@@ -236,16 +236,19 @@ impl<'a> World<'a> {
         while let Some(due) = self.clock.next() {
             if self.meter.tick() {
                 self.read_meter();
-            }
-            if self.meter.has_refused() {
-                return Err(self.meter.refusal().into_iter().collect());
+                if let Some(refusal) = self.meter.refusal() {
+                    return Err(vec![refusal]);
+                }
             }
             match due {
                 Due::PhaseOver(phase, number) => self.phase_over(phase, number),
-                Due::Other(lane, number) => self.due(lane, number),
+                Due::Other(lane, number) => {
+                    // Often enough, as most of what begins or ends a job is such an event.
+                    self.jobs.forget_those_over();
+                    self.due(lane, number);
+                }
             }
             self.serve_queues();
-            self.jobs.forget_those_over();
         }
         Ok(())
     }
@@ -314,7 +317,7 @@ impl<'a> World<'a> {
     }
 
     /// A job enters a phase that ends by itself after `length`.
-    #[inline]
+    #[inline(always)]
     fn go(&mut self, job: u32, phase: Phase, place: u16, length: Duration) {
         self.stay(job, phase, place);
         let length = if self.network.is_some() { self.on_the_way(job, phase, length) } else { length };
@@ -355,6 +358,9 @@ impl<'a> World<'a> {
 
     #[cold]
     fn read_meter(&mut self) {
+        if self.meter.has_refused() {
+            return;
+        }
         let mut caches = Memory::default();
         self.nodes.weigh(&mut caches);
         self.apps.weigh_memories(&mut caches);
