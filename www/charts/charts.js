@@ -133,7 +133,11 @@ export function mountCharts(element) {
       const reached = limits.filter(([value]) => scale.height(value) <= scale.top);
       find('.kind', box).textContent = { linear: '', root: say('charts-scale-root'), log: say('charts-scale-log') }[scale.kind];
       const limited = reached.map(([value, text]) => ({ text, left: LIMIT.left, top: height * (1 - scale.height(value) / scale.top) - LIMIT.high, width: wide(text) }));
-      const labels = namePeaks(named ? peaks : [], scale, (value) => say('charts-peak', { value: spell(value) }), { width, height, length: show.length }, wide, { x, lines: [a, b], upright: marked, taken: limited });
+      // In a narrow column the chart's own name stands in it.
+      const own = find('.name', box);
+      const { gutter, margin } = sides(element);
+      const inside = own.offsetLeft >= gutter ? [{ left: own.offsetLeft - gutter, top: own.offsetTop, width: own.offsetWidth }] : [];
+      const labels = namePeaks(named ? peaks : [], scale, (value) => say('charts-peak', { value: spell(value) }), { width, height, length: show.length }, wide, { x, lines: [a, b], upright: marked, taken: [...limited, ...inside] });
       find('.labels', box).replaceChildren(
         ...labels.map((label) => {
           const named = peakLabel(label);
@@ -142,7 +146,6 @@ export function mountCharts(element) {
         }),
         ...limited.map(({ text, top }) => limitLabel(text, top + LIMIT.high)),
       );
-      const { gutter, margin } = sides(element);
       return [
         drawPlot({ into, x, a, b, length: show.length, scale, spell: tick, gutter, margin, held, limits: reached.map(([value]) => value), look }),
       ];

@@ -229,7 +229,7 @@ function drawNode(context, rect, i, plan, palette, frame, t, placed) {
   const stock = frame.stock[i];
   const several = plan.keys > 1;
   // Beside the name, or under it: what it holds.
-  const cells = several && stock ? (tall || right - left < 60 ? { x: rect.x + 6, y: rect.y + 17, w: rect.w - 12, h: rect.h - 21 } : { x: left + 34, y: rect.y + 4, w: right - left - 34, h: rect.h - 8 }) : null;
+  const cells = several && stock ? (tall ? { x: rect.x + 6, y: rect.y + 17, w: rect.w - 12, h: rect.h - 21 } : { x: left + 34, y: rect.y + 4, w: right - left - 34, h: rect.h - 8 }) : null;
   if (cells && stock && cells.h > 5 && cells.w > 20) drawStock(context, cells, stock, plan, frame, palette);
   if (era && several) {
     const share = sharesOf(era.of, plan.nodes.length)[i] ?? 0;
