@@ -110,7 +110,7 @@ fragment: string };
 /**
  * Everything that does not depend on a link.
  */
-export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
+export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure>, problem: Problem };
 
 /**
  * A parameter's value, as spelled in a link.
@@ -564,6 +564,15 @@ died: number | null };
  * the value, or its node forgot it.
  */
 export type HoldEnd = "" | "ran-out" | "released" | "taken" | "used" | "voided";
+
+/**
+ * A number of a problem.
+ */
+export type Input = { name: string, 
+/**
+ * The path of the parameter that it sets.
+ */
+sets: string, value: number, min: number, max: number, whole: boolean };
 
 export type Kind = "whole" | "limit" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
 
@@ -1555,6 +1564,15 @@ figures: FigureName[], charts: SeriesName[],
  * The path of the parameter that it is about.
  */
 control: string, guess: Guess | null };
+
+/**
+ * What a problem is told in, from which `pose_problem` makes a link.
+ */
+export type Problem = { inputs: Array<Input>, 
+/**
+ * What is read, by name, and what one worries about.
+ */
+reads: Array<string>, worries: Array<string> };
 
 /**
  * What guards show; empty where there are none.

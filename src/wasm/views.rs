@@ -8,7 +8,7 @@ use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::demand::Demand;
 use crate::lab::interval::{Interval, Spread};
-use crate::lab::league::{Held, League, Question, Row};
+use crate::lab::league::{Held, League, Question, Row, posed};
 use crate::lab::plan::Plan;
 use crate::lab::remap::{Placed, placed, remapped};
 use crate::lab::sweep::{Axis, Scale, Sheet, Tip, Told};
@@ -94,6 +94,26 @@ views! {
         pub forms: Vec<FormView>,
         pub phases: Vec<PhaseView>,
         pub figures: Vec<FigureView>,
+        pub problem: ProblemView,
+    }
+
+    /// What a problem is told in, from which `pose_problem` makes a link.
+    struct ProblemView as "Problem" {
+        pub inputs: Vec<InputView>,
+        /// What is read, by name, and what one worries about.
+        pub reads: &'static [&'static str],
+        pub worries: &'static [&'static str],
+    }
+
+    /// A number of a problem.
+    struct InputView as "Input" {
+        pub name: &'static str,
+        /// The path of the parameter that it sets.
+        pub sets: &'static str,
+        pub value: f64,
+        pub min: f64,
+        pub max: f64,
+        pub whole: bool,
     }
 
     /// One control, as the engine declares it.
@@ -761,7 +781,19 @@ impl CatalogueView {
                     known_from: figure.source.known_from(),
                 })
                 .collect(),
+            problem: ProblemView {
+                inputs: posed::INPUTS.iter().map(InputView::from).collect(),
+                reads: &posed::READS,
+                worries: &posed::WORRIES,
+            },
         }
+    }
+}
+
+impl From<&'static posed::Input> for InputView {
+    fn from(input: &'static posed::Input) -> InputView {
+        let posed::Input { name, sets, value, min, max, whole, .. } = *input;
+        InputView { name, sets, value, min, max, whole }
     }
 }
 

@@ -485,6 +485,10 @@ writes-related = Related keys
     .zero = none
     .help = How many other keys a write invalidates besides its own: those whose numbers follow.
 
+writes-derived = Derived keys
+    .zero = none
+    .help = How many other keys have values that are made from a written one, as the feeds of an author’s followers: a write makes them old too, whether it deletes them or not. Those whose numbers follow.
+
 writes-cache-fails = Cache part fails
     .help = The share of the writes whose part in the cache fails, while their part in the database succeeds.
 

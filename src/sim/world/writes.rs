@@ -66,9 +66,11 @@ impl World<'_> {
                 let version = self.writes.truth.accept(one.key, now);
                 self.writes.truth.store(one.key, version, now);
                 self.jobs[job].version = version;
-                if one.key == HOT {
-                    self.note_version(Gauge::Accepted, 0, version);
-                    self.note_version(Gauge::AtPrimary, 0, version);
+                self.note_stored(one.key, version);
+                for key in self.following(one.key, self.scenario.writes.derived) {
+                    self.toil(Toil::Orders, 1);
+                    let version = self.writes.truth.derive(key, now);
+                    self.note_stored(key, version);
                 }
             }
             Task::Batch => {
@@ -80,6 +82,14 @@ impl World<'_> {
                 }
             }
             Task::Read | Task::Refresh | Task::Delete => {}
+        }
+    }
+
+    /// A version is in the database, and as far as clients can know.
+    fn note_stored(&mut self, key: u32, version: u32) {
+        if key == HOT {
+            self.note_version(Gauge::Accepted, 0, version);
+            self.note_version(Gauge::AtPrimary, 0, version);
         }
     }
 
@@ -117,12 +127,17 @@ impl World<'_> {
         self.go(job, Phase::Invalidated, one.node, self.legs.node);
     }
 
-    /// What depends on a key is deleted: the keys that follow it.
+    /// What depends on a key is deleted.
     fn delete_related(&mut self, key: u32) {
-        let keys = self.scenario.keys.count.max(1) as u32;
-        for step in 1..=self.scenario.writes.related.min(u64::from(keys) - 1) as u32 {
-            self.delete_key((key + step) % keys);
+        for related in self.following(key, self.scenario.writes.related) {
+            self.delete_key(related);
         }
+    }
+
+    /// So many keys whose numbers follow that of `key`; each other key once at most.
+    fn following(&self, key: u32, many: u64) -> impl Iterator<Item = u32> + use<> {
+        let keys = self.scenario.keys.count.max(1) as u32;
+        (1..=many.min(u64::from(keys) - 1) as u32).map(move |step| (key + step) % keys)
     }
 
     /// Takes a key out of every node that may hold it.
