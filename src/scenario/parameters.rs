@@ -466,6 +466,8 @@ parameters! {
         shift_every: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: DAY }, Switch,
             when |s| s.keys.popularity == Popularity::HotSet;
         lasting_share: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch;
+        second_share: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch,
+            when |s| s.keys.popularity != Popularity::Single;
         scan_share: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch,
             when |s| s.keys.popularity != Popularity::Single;
         scan_from: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: DAY }, Number,
@@ -526,6 +528,9 @@ parameters! {
             page Control::FIRST.slides_over(ms(10), Duration::from_secs(30 * 86_400));
         jitter: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch,
             page Control::PLAIN.slides_over(ms(10), Duration::from_secs(3600));
+        second_ttl: Duration = Duration::from_secs(3600), Kind::Time { min: ms(1), max: Duration::from_secs(30 * 86_400) }, Number,
+            when |s| s.keys.popularity != Popularity::Single && s.keys.second_share > 0.0,
+            page Control::PLAIN.slides_over(ms(10), Duration::from_secs(86_400));
         sliding: bool = false, Kind::Flag, End;
         grace: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch;
         stale_on_error: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch;

@@ -142,6 +142,15 @@ const THEMES: &[&[(&str, &[&str])]] = &[
     &[("clients.read_share", &["0.5"]), ("writes.strategy", &["write-through"]), ("database.write_time", &["50ms"])],
     &[("keys.popularity", &[]), ("keys.count", &["2", "5", "30"])],
     &[
+        ("keys.popularity", &["uniform", "zipf"]),
+        ("keys.count", &["5", "30"]),
+        ("keys.second_share", &["0.3", "1"]),
+        ("keys.lasting_share", &["0", "0.5"]),
+        ("cache.second_ttl", &["20ms", "1s"]),
+        ("cache.ttl", &["100ms"]),
+        ("cache.sliding", &[]),
+    ],
+    &[
         ("cache.negative_ttl", &["50ms", "1s"]),
         ("keys.missing_share", &["0.3", "0.7"]),
         ("keys.missing_count", &["0", "1", "5"]),

@@ -148,6 +148,9 @@ keys-shift-every = Hot set moves every
 keys-lasting-share = Share without a TTL
     .help = The share of the keys whose values never expire; the hot key's does. Redis’s volatile policies never give these up.
 
+keys-second-share = Share of a second class
+    .help = The share of the keys whose values live for the second TTL; the hot key's do not. Without keys of a second class all live for the one TTL.
+
 keys-scan-share = Share of a scan
     .help = The share of the requests that scan. Each of them asks for a new key, which nobody asks for again.
 
@@ -236,6 +239,9 @@ cache-ttl = TTL
 cache-jitter = TTL jitter
     .zero = none
     .help = Every stored value lives longer by a draw between nothing and this, so that what was stored together does not expire together. 0 for none.
+
+cache-second-ttl = Second TTL
+    .help = How long a value of the second class of keys lives after it was stored. Jitter and grace are the same for both classes.
 
 cache-sliding = TTL slides
     .help = Whether every lookup that finds a value starts its TTL anew. A value that is read often then never expires.
