@@ -203,6 +203,14 @@ const THEMES: &[&[(&str, &[&str])]] = &[
     ],
     &[("apps.pool", &["1", "3", "none"]), ("apps.count", &["2", "3"]), ("database.max_connections", &["1", "2", "4"])],
     &[("database.replicas", &["1", "2"]), ("database.lag", &["50ms"])],
+    &[
+        ("database.replicas", &["1", "2"]),
+        ("apps.pool", &["1", "3"]),
+        ("database.max_connections", &["2", "4", "none"]),
+        ("database.connect_time", &["0s", "20ms"]),
+        ("clients.read_share", &["0.5"]),
+        ("writes.strategy", &["update-delete", "write-around", "versioned"]),
+    ],
 ];
 
 type Setting = (&'static str, String);

@@ -148,6 +148,12 @@ impl Holdings {
         take(&mut self.connections, job)
     }
 
+    /// All connections to a server are closed. How many of those that jobs have were open.
+    pub fn close_connections(&mut self, server: u16) -> u32 {
+        let open = self.connections.values_mut().filter(|connection| connection.open && connection.server == server);
+        open.map(|connection| connection.open = false).count() as u32
+    }
+
     /// A job is under way to a node that counts it.
     pub fn place(&mut self, job: u32, node: u16) {
         self.placed.insert(job, node);
