@@ -153,10 +153,11 @@ impl Demand {
         let cut = scenario.script.actions.iter().any(|one| one.at.as_nanos() == 0 && matches!(one.act, Act::Cut(_)));
         let pushed = characteristic_time(&classes, known, once, room(scenario));
         let ttl = if cut { 0.0 } else { cache.ttl.as_secs_f64() };
-        let invalidates = matches!(
-            writes.strategy,
-            WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate | WriteStrategy::Versioned
-        );
+        let invalidates = scenario.has_log_events()
+            || matches!(
+                writes.strategy,
+                WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate | WriteStrategy::Versioned
+            );
         let apart = protection.coalesce.is_in_process()
             && !protection.coalesce.has_lock()
             && !protection.coalesce.has_leases()

@@ -658,6 +658,14 @@ parameters! {
         cache_fails: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, End, when writes;
         delete_again: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: MINUTE }, End,
             when |s| writes(s) && matches!(s.writes.strategy, WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate);
+        events: bool = false, Kind::Flag, End,
+            when |s| writes(s) && s.apps.topology == Topology::CacheAside;
+        event_delay: Duration = ms(500), Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, End, when Scenario::has_log_events,
+            page Control::PLAIN.slides_over(ms(1), Duration::from_secs(10));
+        event_spread: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, End, when Scenario::has_log_events,
+            page Control::PLAIN.slides_over(ms(1), Duration::from_secs(10));
+        event_loss: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, End, when Scenario::has_log_events,
+            page Control::PLAIN.slides(0.0, 0.2);
         batch: u64 = 100, Kind::Whole { min: 1, max: 100_000, unit: "writes" }, End, when write_back;
         linger: Duration = ms(100), Kind::Time { min: Duration::ZERO, max: DAY }, End, when write_back;
         queue: u64 = 10_000, Kind::Whole { min: 1, max: 1_000_000, unit: "writes" }, End, when write_back;

@@ -498,6 +498,19 @@ writes-delete-again = Delete again after
     .zero = off
     .help = How long after the first delete the key is deleted again, in the background. 0 for not at all.
 
+writes-events = Log events
+    .help = Whether a process reads the database’s log, and deletes from the cache what each write has changed.
+
+writes-event-delay = Event comes after
+    .help = How long after the commit an event of the log is with the node that has the key.
+
+writes-event-spread = Event spread
+    .zero = none
+    .help = An event comes later by a draw between nothing and this, so that events come out of order. 0 for none.
+
+writes-event-loss = Lost events
+    .help = The share of the events of the log that are lost. A lost one never comes again.
+
 writes-batch = Batch
     .help = The most writes that go to the database as one.
 

@@ -120,8 +120,8 @@ impl World<'_> {
         self.toil(Toil::Script, self.jobs.room());
         for job in self.jobs.alive().collect::<Vec<u32>>() {
             let one = self.jobs[job];
-            // Another's end may have ended it.
-            if self.jobs.is_gone(job) || one.app != app {
+            // Another's end may have ended it; and events of the database's log are no app's work.
+            if self.jobs.is_gone(job) || one.app != app || one.task == Task::Event {
                 continue;
             }
             let phase = self.recorder.now_in(one.row);

@@ -28,6 +28,8 @@ impl World<'_> {
             | Phase::ToInvalidate
             | Phase::ToUpdate
             | Phase::WriteToNode => self.at_node(job, phase),
+            Phase::LogEvent if self.jobs[job].has(flag::LOST) => self.event_lost(job),
+            Phase::LogEvent => self.at_node(job, phase),
             Phase::WaitNode => {
                 let node = self.node_of(job);
                 self.go(job, Phase::AtNode, node, self.nodes.service());
@@ -107,6 +109,7 @@ impl World<'_> {
             }
             Phase::ToInvalidate => self.invalidate(job),
             Phase::ToUpdate => self.update(job),
+            Phase::LogEvent => self.event_arrived(job),
             Phase::WriteToNode => self.write_through(job),
             _ => unreachable!("{errand:?} is no errand"),
         }
@@ -123,6 +126,7 @@ impl World<'_> {
                 self.stay(job, Phase::CacheWriteFailed, one.node);
                 self.cache_part_over(job);
             }
+            Phase::LogEvent => self.event_lost(job),
             Phase::ToNode | Phase::ToLock | Phase::Recheck if degrade => {
                 self.jobs[job].flags |= flag::NO_CACHE;
                 if one.errand == Phase::ToNode {

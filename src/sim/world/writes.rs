@@ -70,17 +70,45 @@ impl World<'_> {
                     self.note_version(Gauge::Accepted, 0, version);
                     self.note_version(Gauge::AtPrimary, 0, version);
                 }
+                self.tell_by_log(&one, 0, one.key);
             }
             Task::Batch => {
-                for &(key, version) in self.writes.queues.batch(job) {
+                for nth in 0..self.writes.queues.batch(job).len() {
+                    let (key, version) = self.writes.queues.batch(job)[nth];
                     self.writes.truth.store(key, version, now);
                     if key == HOT {
                         self.recorder.gauges().set(Gauge::AtPrimary, 0, version, now);
                     }
+                    self.tell_by_log(&one, nth, key);
                 }
             }
-            Task::Read | Task::Refresh | Task::Delete => {}
+            Task::Read | Task::Refresh | Task::Delete | Task::Event => {}
         }
+    }
+
+    /// A job has committed a write of a key, its write number `nth`. If anybody reads the database's log, an event sets out for the node
+    /// that has the key.
+    fn tell_by_log(&mut self, by: &Job, nth: usize, key: u32) {
+        let Some(event) = self.writes.events.as_ref().map(|events| events.of(by.draw(), nth)) else { return };
+        let (node, app) = (self.nodes.owner(key), by.app);
+        let row = self.recorder.begin_background(self.clock.now(), key, app, node, Phase::LogEvent);
+        let flags = if event.lost { flag::LOST } else { 0 };
+        let job = self.jobs.add(Job { row, who: row, key, node, app, task: Task::Event, flags, ..Job::NONE });
+        self.clock.end_phase(event.delay, Phase::LogEvent, job);
+    }
+
+    /// An event of the log is with its node.
+    pub(super) fn event_arrived(&mut self, job: u32) {
+        let key = self.key_of(job);
+        self.delete_key(key);
+        self.delete_related(key);
+        self.end(job, Phase::Refreshed);
+    }
+
+    /// An event of the log has not done what it came for, and comes no second time.
+    pub(super) fn event_lost(&mut self, job: u32) {
+        self.stay(job, Phase::CacheWriteFailed, self.node_of(job));
+        self.end(job, Phase::Refreshed);
     }
 
     /// The database has written, and the job that asked for it learns that.
