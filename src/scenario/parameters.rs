@@ -156,6 +156,20 @@ choice! {
 }
 
 choice! {
+    /// How the nodes are told of the related keys of a write.
+    Purge {
+        /// One order names all of them.
+        Listed = "listed";
+        /// Each has an order of its own.
+        Each = "each";
+        /// By a prefix: each node looks through all keys that it holds.
+        Search = "search";
+        /// By a tag: each node knows which of its keys have it.
+        Tag = "tag";
+    }
+}
+
+choice! {
     /// What of the queue of writes survives a crash.
     WriteLog {
         /// Nothing.
@@ -654,7 +668,8 @@ parameters! {
     writes: Writes {
         strategy: WriteStrategy = WriteStrategy::UpdateDelete, Kind::Choice(WriteStrategy::OPTIONS), End, when writes;
         related: u64 = 0, Kind::Whole { min: 0, max: 100, unit: "keys" }, End,
-            when |s| writes(s) && matches!(s.writes.strategy, WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate | WriteStrategy::UpdateSet);
+            when Scenario::may_delete_related;
+        purge: Purge = Purge::Listed, Kind::Choice(Purge::OPTIONS), End, when Scenario::deletes_related;
         cache_fails: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, End, when writes;
         delete_again: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: MINUTE }, End,
             when |s| writes(s) && matches!(s.writes.strategy, WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate);

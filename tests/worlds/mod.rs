@@ -133,6 +133,22 @@ const THEMES: &[&[(&str, &[&str])]] = &[
         ("writes.delete_again", &["5ms"]),
     ],
     &[
+        ("clients.read_share", &["0.5", "0.8"]),
+        ("writes.strategy", &[]),
+        ("writes.events", &["yes"]),
+        ("writes.event_delay", &["0s", "5ms", "100ms"]),
+        ("writes.event_spread", &["0s", "100ms"]),
+        ("writes.event_loss", &["0", "0.3"]),
+    ],
+    &[
+        ("clients.read_share", &["0.5", "0.8"]),
+        ("writes.strategy", &["update-delete", "delete-update", "update-set"]),
+        ("writes.related", &["1", "7"]),
+        ("writes.purge", &[]),
+        ("cache.nodes", &["n1", "n1,n2,n3"]),
+        ("cache.service", &["0s", "10us", "1ms"]),
+    ],
+    &[
         ("clients.read_share", &["0.5"]),
         ("writes.strategy", &["write-back"]),
         ("writes.log", &[]),

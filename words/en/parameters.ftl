@@ -491,6 +491,13 @@ writes-related = Related keys
     .zero = none
     .help = How many other keys a write invalidates besides its own: those whose numbers follow.
 
+writes-purge = Related keys go
+    .help = How the nodes are told of the related keys, which is work for them: in one order, in an order for each key, by a search of all that each node holds, or by a tag.
+    .listed = in one order
+    .each = one by one
+    .search = by a search for a prefix
+    .tag = by their tag
+
 writes-cache-fails = Cache part fails
     .help = The share of the writes whose part in the cache fails, while their part in the database succeeds.
 

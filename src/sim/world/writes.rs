@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::recording::{Gauge, HoldEnd, Phase};
-use crate::scenario::{WriteLog, WriteStrategy};
+use crate::scenario::{Purge, WriteLog, WriteStrategy};
 use crate::sim::allowance::Toil;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{Job, Task, flag};
@@ -145,12 +145,55 @@ impl World<'_> {
         self.go(job, Phase::Invalidated, one.node, self.legs.node);
     }
 
-    /// What depends on a key is deleted: the keys that follow it.
-    fn delete_related(&mut self, key: u32) {
+    /// What depends on a key: the keys that follow it.
+    fn related(&self, key: u32) -> impl Iterator<Item = u32> + use<> {
         let keys = self.scenario.keys.count.max(1) as u32;
-        for step in 1..=self.scenario.writes.related.min(u64::from(keys) - 1) as u32 {
-            self.delete_key((key + step) % keys);
+        let count = self.scenario.writes.related.min(u64::from(keys) - 1) as u32;
+        (1..=count).map(move |step| (key + step) % keys)
+    }
+
+    /// What depends on a key is deleted.
+    fn delete_related(&mut self, key: u32) {
+        for key in self.related(key) {
+            self.delete_key(key);
         }
+    }
+
+    /// How long the node that a job has come to works on it. Where that is to delete related keys, the other nodes have their part of the
+    /// work from now on.
+    #[inline]
+    pub(super) fn work_of(&mut self, job: u32, errand: Phase) -> Duration {
+        let deletes = matches!(errand, Phase::ToInvalidate | Phase::ToUpdate | Phase::LogEvent);
+        if deletes && self.scenario.deletes_related() { self.purge(job) } else { self.nodes.service() }
+    }
+
+    fn purge(&mut self, job: u32) -> Duration {
+        let (own, order) = (self.node_of(job), self.nodes.service());
+        let all = self.nodes.count() as u16;
+        let mut orders = vec![0u64; usize::from(all)];
+        orders[usize::from(own)] = 1;
+        match self.scenario.writes.purge {
+            Purge::Listed => return order,
+            Purge::Each => {
+                for key in self.related(self.key_of(job)) {
+                    orders[usize::from(self.nodes.owner(key))] += 1;
+                }
+            }
+            Purge::Search | Purge::Tag => orders.fill(1),
+        }
+        self.toil(Toil::Orders, orders.len());
+        let mut here = order;
+        for (node, count) in (0..all).zip(orders) {
+            let search = self.scenario.writes.purge == Purge::Search;
+            let looks = if search { self.nodes.search(node) } else { Duration::ZERO };
+            let work = order.scale(count, 1) + looks;
+            if node == own {
+                here = work;
+            } else if self.nodes.is_up(node) {
+                self.nodes.arrive(node, work, self.clock.now());
+            }
+        }
+        here
     }
 
     /// Takes a key out of every node that may hold it.
