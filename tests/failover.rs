@@ -51,7 +51,7 @@ fn connections_to_a_primary_that_dies_are_opened_anew() {
     // Two apps with a pool of five each, and a handshake of 40 ms; a way takes 2 ms. The database has room for their connections and no more.
     let pools =
         "apps.count=2&apps.pool=5&database.connect_time=40ms&database.round_trip=4ms&database.max_connections=10";
-    let run = run(&format!("{WRITES}&{pools}&clients.read_share=0.9&do=failover:500ms@1s"));
+    let run = run(&format!("{WRITES}&{pools}&do=failover:500ms@1s"));
     // How long each query of a write was on its way, and when it set out.
     let mut sent = std::collections::BTreeMap::new();
     let mut ways = Vec::new();

@@ -9,12 +9,15 @@ use std::collections::BTreeMap;
 
 /// 200 keys, all in the cache for good; 2000 requests a second for 10 s, of which one in a hundred writes and tells no cache.
 const WORLD: &str = "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.arrivals=poisson&clients.rate=2000&clients.count=20000\
-    &clients.read_share=0.99&keys.popularity=uniform&keys.count=200&cache.preload_keys=200&cache.nodes=n&cache.ttl=1h\
-    &database.query_time=5ms&database.write_time=5ms&database.connections=100&protection.coalesce=singleflight\
-    &writes.strategy=write-around&writes.events=yes";
+    &keys.popularity=uniform&keys.count=200&cache.preload_keys=200&cache.nodes=n&cache.ttl=1h\
+    &database.query_time=5ms&database.write_time=5ms&database.connections=100&protection.coalesce=singleflight";
+/// Unless it is said otherwise.
+const USUAL: [&str; 3] = ["clients.read_share=0.99", "writes.strategy=write-around", "writes.events=yes"];
 
 fn run(more: &str) -> Recording {
-    let (link, faults) = Link::parse(&format!("{WORLD}&{more}"));
+    let said = |usual: &&&str| !usual.split_once('=').is_some_and(|(path, _)| more.contains(path));
+    let usual: Vec<&str> = USUAL.iter().filter(said).copied().collect();
+    let (link, faults) = Link::parse(&format!("{WORLD}&{}&{more}", usual.join("&")));
     assert_eq!(faults, [], "{more}");
     simulate(&link.a).unwrap()
 }

@@ -3,7 +3,6 @@
 //! Keys are of the first class, with the usual TTL; of the second, with a TTL of its own; or they have none, as after Redis's `SET`
 //! without `EX`. Which class a key is of is drawn once for each key, so it is the same wherever and whenever the key is stored.
 
-use super::Fresh;
 use crate::random::{Purpose, Stream, unit};
 use crate::scenario::Scenario;
 use crate::sim::workload::{HOT, Workload};
@@ -80,12 +79,12 @@ impl Lives {
         }
     }
 
-    /// Of what is stored now.
-    pub fn of(&self, fresh: Fresh, now: Instant) -> Life {
-        if !Workload::exists(fresh.key) {
+    /// Of what is stored under a key now. `draw` is what its random draws belong to.
+    pub fn of(&self, key: u32, draw: u64, now: Instant) -> Life {
+        if !Workload::exists(key) {
             return Life::until(now + self.negative);
         }
-        self.ttl(fresh.key).map_or(Life::FOREVER, |ttl| ttl.life(now, self.jitter.at(fresh.draw)))
+        self.ttl(key).map_or(Life::FOREVER, |ttl| ttl.life(now, self.jitter.at(draw)))
     }
 
     /// Of what is stored before the run begins.
@@ -117,7 +116,7 @@ mod tests {
     /// How many of 10 000 keys have a value that ends after so many seconds; 0 for those without an end.
     fn count(lives: &Lives, seconds: u64) -> usize {
         let end = if seconds == 0 { Instant::NEVER } else { Instant::ZERO + Duration::from_secs(seconds) };
-        let of = |key| lives.of(Fresh { key, version: 0, draw: 0, took: Duration::ZERO }, Instant::ZERO);
+        let of = |key| lives.of(key, 0, Instant::ZERO);
         (1..10_001).filter(|key| of(*key).fresh_until == end).count()
     }
 
@@ -147,7 +146,7 @@ mod tests {
             ("cache.second_ttl", "5s"),
             ("cache.negative_ttl", "3s"),
         ]);
-        let end = |key| all.of(Fresh { key, version: 0, draw: 0, took: Duration::ZERO }, Instant::ZERO).fresh_until;
+        let end = |key| all.of(key, 0, Instant::ZERO).fresh_until;
         let seconds = |s| Instant::ZERO + Duration::from_secs(s);
         assert_eq!([end(HOT), end(1), end(u32::MAX)], [seconds(2), seconds(5), seconds(3)]);
         assert_eq!([all.of_preloaded(HOT), all.of_preloaded(1)].map(|life| life.fresh_until), [seconds(2), seconds(5)]);

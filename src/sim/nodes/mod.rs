@@ -553,7 +553,7 @@ impl Nodes {
 
     /// Stores what was loaded, or written.
     pub fn store(&mut self, node: u16, fresh: Fresh, now: Instant, log: &mut CacheLog) {
-        let life = self.lives.of(fresh, now);
+        let life = self.lives.of(fresh.key, fresh.draw, now);
         self.put(node, fresh, life, now, log);
     }
 
