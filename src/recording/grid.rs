@@ -76,7 +76,7 @@ impl Grid {
         let mut next = self.cells.last().map_or(Instant::ZERO, |cell| cell.end) + self.length;
         while next < end {
             ends.push(next);
-            next = next + self.length;
+            next += self.length;
         }
         let whole = ends.len();
         ends.push(end);
