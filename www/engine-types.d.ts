@@ -8,6 +8,19 @@ export type Alert = { severity: Severity, at: number,
 until: number | null, text: Message };
 
 /**
+ * A parameter of a sweep.
+ */
+export type Axis = { path: string, 
+/**
+ * In which world it is changed.
+ */
+world: Side, 
+/**
+ * Whether its values stand apart by equal ratios.
+ */
+log: boolean };
+
+/**
  * Whether a run is better with more or with less of something.
  */
 export type Better = "up" | "down" | "neither";
@@ -97,7 +110,7 @@ fragment: string };
 /**
  * Everything that does not depend on a link.
  */
-export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
+export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure>, problem: Problem };
 
 /**
  * A parameter's value, as spelled in a link.
@@ -551,6 +564,15 @@ died: number | null };
  * the value, or its node forgot it.
  */
 export type HoldEnd = "" | "ran-out" | "released" | "taken" | "used" | "voided";
+
+/**
+ * A number of a problem.
+ */
+export type Input = { name: string, 
+/**
+ * The path of the parameter that it sets.
+ */
+sets: string, value: number, min: number, max: number, whole: boolean };
 
 export type Kind = "whole" | "limit" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
 
@@ -1548,6 +1570,15 @@ figures: FigureName[], charts: SeriesName[],
 control: string, guess: Guess | null };
 
 /**
+ * What a problem is told in, from which `pose_problem` makes a link.
+ */
+export type Problem = { inputs: Array<Input>, 
+/**
+ * What is read, by name, and what one worries about.
+ */
+reads: Array<string>, worries: Array<string> };
+
+/**
  * What guards show; empty where there are none.
  */
 export type Readings = { 
@@ -1992,9 +2023,69 @@ node_orders: Array<number>,
 digest: string };
 
 /**
+ * A sweep, or what there is of it so far.
+ */
+export type Sweep = { axes: Array<Axis>, 
+/**
+ * Which figure.
+ */
+figure: string, limit: number | null, seeds: number, 
+/**
+ * The values of the last parameter change first.
+ */
+points: Array<Swept>, 
+/**
+ * Of each world, where there is a limit and one parameter.
+ */
+tips: Array<Tip>, 
+/**
+ * Of all runs.
+ */
+digest: string, 
+/**
+ * A link that asks the same and expects the same answer.
+ */
+fragment: string };
+
+/**
+ * What the figure of a sweep comes to at one value of each parameter.
+ */
+export type Swept = { 
+/**
+ * The values, as spelled in a link.
+ */
+texts: Array<string>, 
+/**
+ * The same as numbers; times in nanoseconds.
+ */
+values: Array<number>, a: Spread, b: Spread, 
+/**
+ * A link that shows it.
+ */
+fragment: string };
+
+/**
  * What an intervention is done to.
  */
 export type Target = "key" | "node" | "cache" | "database" | "app" | "readers";
+
+/**
+ * Where a world begins or ceases to keep the limit: the median over the seeds, and an interval of it.
+ */
+export type Tip = { world: Side, found: TipFound, 
+/**
+ * As spelled in a link; empty where it does not change.
+ */
+at: string, low: string, high: string, 
+/**
+ * The same as a number; 0 where it does not change.
+ */
+value: number };
+
+/**
+ * What is found of a limit.
+ */
+export type TipFound = "begins" | "ends" | "always" | "never";
 
 /**
  * What a figure's number means.

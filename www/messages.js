@@ -1,6 +1,6 @@
 // What the page and an engine's thread say to each other, as JSDoc types. This file holds no code.
 
-/** @import { Catalogue, Fault, Frame, Held, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Catalogue, Fault, Frame, Held, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Sweep, Target, Why, WorldResults } from './engine-types.js' */
 
 /** @import { Message } from './say.js' */
 
@@ -8,7 +8,8 @@
  * @typedef {{ side: Side, path: string, text: string }} Edit One of a parameter's value: in both worlds, or in one alone.
  * @typedef {{ variant: string } | { act: string, t: number } | { withdraw: string, side: Side }} Move Another change: B becomes a variant, something is done at an instant, or is taken back.
  *
- * @typedef {{ fragment: string, tolerance: boolean }} Asked What a league is asked: a link with its field `lab`; and whether the best are tried with other inputs, too.
+ * @typedef {{ reads: string, worry: string, numbers: number[] }} Posed A problem in a few numbers: those of the catalogue's inputs, in their order.
+ * @typedef {{ fragment: string | Posed, lab: string, tolerance: boolean }} Asked What a league is asked: of which scenario, a link or a problem; its field `lab`; and whether the best are tried with other inputs, too.
  *
  * @typedef {object} Questions What can be asked, by its name: with what, and what is answered.
  * @property {{ ask: { module: WebAssembly.Module }, answer: boolean }} start
@@ -33,7 +34,10 @@
  * @property {{ ask: Asked, answer: { most: number, work: Uint32Array } }} raceBegin A league: how many runs there will be at most, and the first of them, the numbers of a candidate and of a run by turns.
  * @property {{ ask: { tasks: Uint32Array }, answer: unknown[] }} raceMake Makes some of them, in any thread that has begun the same league.
  * @property {{ ask: {}, answer: Held[] }} raceTolerance Tries the best with other inputs.
- * @property {{ ask: { outcomes: unknown[] }, answer: { league: League, work: Uint32Array } }} raceTake Ends a round.
+ * @property {{ ask: { outcomes: unknown[] }, answer: { result: League, work: Uint32Array } }} raceTake Ends a round.
+ * @property {{ ask: { fragment: string }, answer: { most: number, work: Uint32Array } }} sweepBegin A sweep, in the same way.
+ * @property {{ ask: { tasks: Uint32Array }, answer: unknown[] }} sweepMake
+ * @property {{ ask: { outcomes: unknown[] }, answer: { result: Sweep, work: Uint32Array } }} sweepTake
  *
  * @typedef {{ [K in keyof Questions]: { type: K, id: number } & Questions[K]['ask'] }[keyof Questions]} Question What is sent: a question with a number that its answers repeat.
  *

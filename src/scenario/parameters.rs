@@ -669,6 +669,8 @@ parameters! {
         strategy: WriteStrategy = WriteStrategy::UpdateDelete, Kind::Choice(WriteStrategy::OPTIONS), End, when writes;
         related: u64 = 0, Kind::Whole { min: 0, max: 100, unit: "keys" }, End,
             when Scenario::may_delete_related;
+        derived: u64 = 0, Kind::Whole { min: 0, max: 100, unit: "keys" }, End,
+            when |s| writes(s) && s.writes.strategy != WriteStrategy::Back;
         purge: Purge = Purge::Listed, Kind::Choice(Purge::OPTIONS), End, when Scenario::deletes_related;
         cache_fails: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, End, when writes;
         delete_again: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: MINUTE }, End,

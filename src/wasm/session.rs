@@ -52,6 +52,12 @@ pub fn spell_time(ns: f64) -> String {
     Duration::from_nanos(ns as u64).to_string()
 }
 
+/// A problem in a few numbers, as a link. See [`posed::link`](league::posed::link).
+#[wasm_bindgen]
+pub fn pose_problem(reads: &str, worry: &str, numbers: &[f64]) -> String {
+    league::posed::link(reads, worry, numbers)
+}
+
 /// A league on world A of a link. One worker keeps it; it and others make the runs of each round.
 #[wasm_bindgen]
 pub struct LeagueRace {
@@ -128,11 +134,11 @@ impl LeagueRace {
     }
 }
 
-fn pairs(tasks: &[u32]) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn pairs(tasks: &[u32]) -> impl Iterator<Item = (usize, usize)> {
     tasks.chunks_exact(2).map(|task| (task[0] as usize, task[1] as usize))
 }
 
-fn refused(faults: &[Fault]) -> JsValue {
+pub(super) fn refused(faults: &[Fault]) -> JsValue {
     plain(&RefusalView { faults: views::told(faults) }).unwrap_or(JsValue::NULL)
 }
 

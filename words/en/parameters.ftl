@@ -491,6 +491,10 @@ writes-related = Related keys
     .zero = none
     .help = How many other keys a write invalidates besides its own: those whose numbers follow.
 
+writes-derived = Derived keys
+    .zero = none
+    .help = How many other keys have values that are made from a written one, as the feeds of an author’s followers: a write makes them old too, whether it deletes them or not. Those whose numbers follow.
+
 writes-purge = Related keys go
     .help = How the nodes are told of the related keys, which is work for them: in one order, in an order for each key, by a search of all that each node holds, or by a tag.
     .listed = in one order

@@ -82,7 +82,7 @@ plan-early-refresh = Early refresh
 
 ## How keys move when the nodes change
 
-plan-moves-most = a key’s node is its hash modulo the number of nodes: when that changes, most keys move
+plan-moves-most = a key’s node is its hash modulo the number of nodes
 plan-moves-jump = few keys move where the last node leaves, more where another does
 plan-moves-few = when a node leaves, its keys move and no others
 

@@ -407,7 +407,7 @@ caption-geecache-peer-gone-4 = Nobody was rejected: two peers answer for three. 
 ## Five apps: singleflight against a Redis lock
 
 preset-global-lock = Five apps: singleflight against a Redis lock
-    .question = Singleflight is per process. How many queries do five apps send?
+    .question = Singleflight is per process. What does one lock for all processes gain, and cost?
 caption-global-lock-1 = “{ $key }” expires. A: each of the five apps has a leader of its own, { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
@@ -416,10 +416,13 @@ caption-global-lock-1 = “{ $key }” expires. A: each of the five apps has a l
        *[other] { $b_db_queries } queries
     }; a reader that does not get it sleeps for 50 ms and looks the key up again.
 caption-global-lock-2 = The results come home almost together. A’s leaders hand theirs to all waiting readers at once.
-caption-global-lock-3 = B’s value is in the cache too, but { $b_waiting ->
-        [one] { $b_waiting } of its reader
-       *[other] { $b_waiting } of its readers
-    } sleep: nobody wakes them.
+caption-global-lock-3 = What B gains: { $b_db_queries ->
+        [one] { $b_db_queries } query
+       *[other] { $b_db_queries } queries
+    } instead of { $a_db_queries }. What it costs: its value is in the cache too, but { $b_waiting ->
+        [one] { $b_waiting } of its readers sleeps
+       *[other] { $b_waiting } of its readers sleep
+    } on, because nobody wakes them.
 caption-global-lock-4 = A has answered everyone with { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
@@ -1146,4 +1149,7 @@ preset-related-keys = One write, fifty-one keys invalidated
     .question = A new post makes fifty feeds old. What does it cost to delete them all?
 caption-related-keys-1 = Normal life: a thousand feeds, all in the cache. One request in two hundred writes a post.
 caption-related-keys-2 = A post deletes its author’s own feed in A. In B it deletes the feeds of fifty followers too, and the next reader of each has to wait for a query. So far: A { $a_db_queries }, B { $b_db_queries }.
-caption-related-keys-3 = Lookups that find something: A { $a_hit_ratio } %, B { $b_hit_ratio } %. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. A’s followers see an old feed instead.
+caption-related-keys-3 = The price of fresh feeds: { $b_db_queries } queries in B, { $a_db_queries } in A, writes included. What it buys: { $a_stale_reads ->
+        [one] { $a_stale_reads } reader
+       *[other] { $a_stale_reads } readers
+    } of A saw a feed without its latest post, { $b_stale_reads } of B.

@@ -17,6 +17,20 @@ verdict-queries = { $db_queries ->
            *[other] { $db_queries } queries
         }; the slowest answer took { $slowest_ms }.
 
+# How many queries there are, and who waits although the value may be there.
+verdict-bought = { $db_queries ->
+        [one] { $db_queries } query
+       *[other] { $db_queries } queries
+    }; { $waiting ->
+        [0] nobody waits
+        [one] { $waiting } reader waits or sleeps
+       *[other] { $waiting } readers wait or sleep
+    }.
+    .final = { $db_queries ->
+            [one] { $db_queries } query
+           *[other] { $db_queries } queries
+        }; half of the readers had waited { $lived_p50_ms } or longer, the last one { $slowest_ms }.
+
 # A lock that may run out before its holder is done.
 verdict-lock = { $db_queries ->
         [one] { $db_queries } query

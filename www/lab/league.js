@@ -7,7 +7,7 @@ import { make, reachable, setText } from '../panels/dom.js';
 import { written } from '../panels/scale.js';
 import { say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
-import { asked, makeForm, restore, targetOf, wantsTolerance } from './form.js';
+import { asked, makeForm, offer, restore, targetOf, wantsTolerance } from './form.js';
 import { makeFront } from './front.js';
 import { makeProduction } from './production.js';
 import { asCsv, asPicture, asReview, download, nameOf } from './report.js';
@@ -77,13 +77,13 @@ async function run() {
   table.replaceChildren();
   [bar.hidden, stop.hidden, go.disabled, bar.value] = [false, false, true, 0];
   setText(said, say('lab-runs'));
-  const question = { fragment: asked(stage, seeds), tolerance: wantsTolerance() };
+  const question = { ...asked(stage, seeds), tolerance: wantsTolerance() };
   target = targetOf();
   const mine = whichFix(question, {
     onProgress: (share) => {
       bar.value = share;
     },
-    onRows: (league) => running === mine && tell(league, false),
+    onResult: (league, over) => running === mine && (!over || question.tolerance) && tell(league, false),
   });
   running = mine;
   try {
@@ -163,7 +163,7 @@ function conclude(league, best, present, ties, held) {
   } }, say('lab-link'));
   const same = expected === '' ? '' : say(expected === league.digest ? 'lab-same' : 'lab-other');
   expected = '';
-  after.replaceChildren(sent, file('csv', () => asCsv(league)), file('json', () => JSON.stringify(league, null, 1)), make('button', { type: 'button', class: 'button', onclick: () => asPicture(answer.querySelector('.lab-front svg')) }, say('lab-export', { format: 'PNG' })), make('span', { role: 'status' }, same));
+  after.replaceChildren(sent, file('csv', () => asCsv(league)), file('json', () => JSON.stringify(league, null, 1)), make('button', { type: 'button', class: 'button', onclick: () => asPicture(answer.querySelector('.lab-front svg'), 'stampede-league.png') }, say('lab-export', { format: 'PNG' })), make('span', { role: 'status' }, same));
   after.hidden = false;
 }
 
@@ -249,6 +249,7 @@ function opens(asks) {
 /** @param {HTMLElement} nav */
 export function mountLeague(nav) {
   nav.append(button);
+  on(['catalogue'], ({ catalogue }) => offer(catalogue.problem));
   on(['run'], ({ link, run }) => {
     if (run && link?.look.lab) opens(link.look.lab);
   });

@@ -79,7 +79,14 @@ pub static ANSWERS: &[Answer] = &[
         "db_queries",
         &[1, 3, 1_000, 100_000],
     ),
-    of("global-lock", "queries", "protection.coalesce", QUERIES, LOAD).guess(World::A, "db_queries", &[1, 5, 20, 100]),
+    of(
+        "global-lock",
+        "bought",
+        "protection.coalesce",
+        &["db_queries", "waiting", "longest_ms"],
+        &["db_load", "waiting"],
+    )
+    .guess(World::A, "db_queries", &[1, 5, 20, 100]),
     of(
         "lock-too-short",
         "lock",
@@ -189,7 +196,13 @@ pub static ANSWERS: &[Answer] = &[
         &["lost_writes", "failed"],
     )
     .guess(World::A, "lost_writes", &[0, 60, 600, 1_800]),
-    of("related-keys", "found", "writes.related", &["db_queries", "misses", "hit_ratio"], RATIO),
+    of(
+        "related-keys",
+        "old",
+        "writes.related",
+        &["stale_reads", "db_queries", "hit_ratio"],
+        &["stale_reads", "db_queries"],
+    ),
     of("celebrity", "queries", "protection.coalesce", QUERIES, LOAD).guess(
         World::A,
         "db_queries",

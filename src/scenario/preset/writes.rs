@@ -338,6 +338,7 @@ const FOLLOWERS: &[(&str, &str)] = &[
     ("cache.preload_keys", "1000"),
     ("database.query_time", "50ms"),
     ("database.write_time", "20ms"),
+    ("writes.derived", "50"),
 ];
 
 /// What it costs to invalidate many keys with one write.

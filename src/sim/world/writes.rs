@@ -66,9 +66,11 @@ impl World<'_> {
                 let version = self.writes.truth.accept(one.key, now);
                 self.writes.truth.store(one.key, version, now);
                 self.jobs[job].version = version;
-                if one.key == HOT {
-                    self.note_version(Gauge::Accepted, 0, version);
-                    self.note_version(Gauge::AtPrimary, 0, version);
+                self.note_stored(one.key, version);
+                for key in self.following(one.key, self.scenario.writes.derived) {
+                    self.toil(Toil::Orders, 1);
+                    let version = self.writes.truth.derive(key, now);
+                    self.note_stored(key, version);
                 }
                 self.tell_by_log(&one, 0, one.key);
             }
@@ -83,6 +85,14 @@ impl World<'_> {
                 }
             }
             Task::Read | Task::Refresh | Task::Delete | Task::Event => {}
+        }
+    }
+
+    /// A version is in the database, and as far as clients can know.
+    fn note_stored(&mut self, key: u32, version: u32) {
+        if key == HOT {
+            self.note_version(Gauge::Accepted, 0, version);
+            self.note_version(Gauge::AtPrimary, 0, version);
         }
     }
 
@@ -145,18 +155,17 @@ impl World<'_> {
         self.go(job, Phase::Invalidated, one.node, self.legs.node);
     }
 
-    /// What depends on a key: the keys that follow it.
-    fn related(&self, key: u32) -> impl Iterator<Item = u32> + use<> {
-        let keys = self.scenario.keys.count.max(1) as u32;
-        let count = self.scenario.writes.related.min(u64::from(keys) - 1) as u32;
-        (1..=count).map(move |step| (key + step) % keys)
-    }
-
     /// What depends on a key is deleted.
     fn delete_related(&mut self, key: u32) {
-        for key in self.related(key) {
-            self.delete_key(key);
+        for related in self.following(key, self.scenario.writes.related) {
+            self.delete_key(related);
         }
+    }
+
+    /// So many keys whose numbers follow that of `key`; each other key once at most.
+    fn following(&self, key: u32, many: u64) -> impl Iterator<Item = u32> + use<> {
+        let keys = self.scenario.keys.count.max(1) as u32;
+        (1..=many.min(u64::from(keys) - 1) as u32).map(move |step| (key + step) % keys)
     }
 
     /// How long the node that a job has come to works on it. Where that is to delete related keys, the other nodes have their part of the
@@ -175,7 +184,7 @@ impl World<'_> {
         match self.scenario.writes.purge {
             Purge::Listed => return order,
             Purge::Each => {
-                for key in self.related(self.key_of(job)) {
+                for key in self.following(self.key_of(job), self.scenario.writes.related) {
                     orders[usize::from(self.nodes.owner(key))] += 1;
                 }
             }
