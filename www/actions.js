@@ -507,10 +507,18 @@ function rememberSoon() {
 
 /**
  * Tries protections on the scenario that is described.
- * @param {Asked} question @param {{ onProgress: (share: number) => void, onRows: (rows: League) => void }} heard
+ * @param {Asked} question @param {import('./engine.js').Heard<League>} heard
  */
 export function whichFix(question, heard) {
   return engine.league(question, heard);
+}
+
+/**
+ * Runs a sweep of the scenario that is described.
+ * @param {string} fragment A link with its field `lab`. @param {import('./engine.js').Heard<import('./engine-types.js').Sweep>} heard
+ */
+export function howMuch(fragment, heard) {
+  return engine.sweep(fragment, heard);
 }
 
 /**

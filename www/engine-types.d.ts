@@ -8,6 +8,19 @@ export type Alert = { severity: Severity, at: number,
 until: number | null, text: Message };
 
 /**
+ * A parameter of a sweep.
+ */
+export type Axis = { path: string, 
+/**
+ * In which world it is changed.
+ */
+world: Side, 
+/**
+ * Whether its values stand apart by equal ratios.
+ */
+log: boolean };
+
+/**
  * Whether a run is better with more or with less of something.
  */
 export type Better = "up" | "down" | "neither";
@@ -2006,9 +2019,69 @@ node_orders: Array<number>,
 digest: string };
 
 /**
+ * A sweep, or what there is of it so far.
+ */
+export type Sweep = { axes: Array<Axis>, 
+/**
+ * Which figure.
+ */
+figure: string, limit: number | null, seeds: number, 
+/**
+ * The values of the last parameter change first.
+ */
+points: Array<Swept>, 
+/**
+ * Of each world, where there is a limit and one parameter.
+ */
+tips: Array<Tip>, 
+/**
+ * Of all runs.
+ */
+digest: string, 
+/**
+ * A link that asks the same and expects the same answer.
+ */
+fragment: string };
+
+/**
+ * What the figure of a sweep comes to at one value of each parameter.
+ */
+export type Swept = { 
+/**
+ * The values, as spelled in a link.
+ */
+texts: Array<string>, 
+/**
+ * The same as numbers; times in nanoseconds.
+ */
+values: Array<number>, a: Spread, b: Spread, 
+/**
+ * A link that shows it.
+ */
+fragment: string };
+
+/**
  * What an intervention is done to.
  */
 export type Target = "key" | "node" | "cache" | "database" | "app" | "readers";
+
+/**
+ * Where a world begins or ceases to keep the limit: the median over the seeds, and an interval of it.
+ */
+export type Tip = { world: Side, found: TipFound, 
+/**
+ * As spelled in a link; empty where it does not change.
+ */
+at: string, low: string, high: string, 
+/**
+ * The same as a number; 0 where it does not change.
+ */
+value: number };
+
+/**
+ * What is found of a limit.
+ */
+export type TipFound = "begins" | "ends" | "always" | "never";
 
 /**
  * What a figure's number means.

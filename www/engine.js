@@ -5,7 +5,7 @@ import { engineModule } from './download.js';
 import { Failure, asFailure, crash } from './failure.js';
 import { workerAddress } from './trusted.js';
 
-/** @import { Catalogue, Frame, Lanes, Held, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Step, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Catalogue, Frame, Lanes, Held, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Step, Sweep, Target, Why, WorldResults } from './engine-types.js' */
 /** @import { Answer, Asked, Edit, Move, Questions } from './messages.js' */
 
 /** A worker's memory never shrinks. One that has more than this after its run gives it back by ending, in bytes. */
@@ -19,26 +19,32 @@ const ROOMY = 256 * 2 ** 20;
 
 /** @typedef {{ league: League, held: Held[] }} Raced What a league has found, and what becomes of it with other inputs, where that was asked. */
 
+/**
+ * @template T
+ * @typedef {{ onProgress: (share: number) => void, onResult: (result: T, over: boolean) => void }} Heard Called again and again while work in rounds goes on.
+ */
+
 /** So many runs at a time go to a worker: few enough that none waits long for another, many enough to be worth a message. */
 const PORTION = 4;
 
-/** @returns {number} With how many workers a league is run: the page itself needs little, and keeps its rate. */
+/** @returns {number} In how many workers a league or a sweep is run: the page itself needs little, and keeps its rate. */
 function crew() {
   return Math.min(8, Math.max(1, navigator.hardwareConcurrency || 1));
 }
 
 /**
- * Rounds of a league: each makes its runs in whichever worker is free, and ends when all are made.
- * @param {Thread[]} threads @param {Asked} question @param {{ onProgress: (share: number) => void, onRows: (rows: League) => void }} heard
- * @returns {Promise<Raced | null>}
+ * Rounds of a league or of a sweep: each makes its runs in whichever worker is free, and ends when all are made.
+ * @template {'race' | 'sweep'} What
+ * @param {What} what @param {Thread[]} threads @param {Questions[`${What}Begin`]['ask']} question
+ * @param {Heard<Questions[`${What}Take`]['answer']['result']>} heard
+ * @returns {Promise<Questions[`${What}Take`]['answer']['result'] | null>} `null` where it was stopped.
  */
-async function raced(threads, question, { onProgress, onRows }) {
-  const [begun] = await Promise.all(threads.map((thread) => thread.ask('raceBegin', question)));
+async function rounds(what, threads, question, { onProgress, onResult }) {
+  const [begun] = await Promise.all(threads.map((thread) => thread.ask(`${what}Begin`, question)));
   const [first] = threads;
   if (!begun || !first) return null;
   let { work } = begun;
-  /** @type {League | null} */
-  let league = null;
+  let result = null;
   let done = 0;
   while (work.length > 0) {
     /** @type {unknown[]} */
@@ -48,7 +54,7 @@ async function raced(threads, question, { onProgress, onRows }) {
       while (next < work.length) {
         const from = next;
         next += 2 * PORTION;
-        const made = await thread.ask('raceMake', { tasks: work.slice(from, next) });
+        const made = await thread.ask(`${what}Make`, { tasks: work.slice(from, next) });
         if (!made) return;
         made.forEach((outcome, i) => {
           outcomes[from / 2 + i] = outcome;
@@ -58,15 +64,36 @@ async function raced(threads, question, { onProgress, onRows }) {
       }
     };
     await Promise.all(threads.map(labour));
-    const taken = await first.ask('raceTake', { outcomes });
+    const taken = await first.ask(`${what}Take`, { outcomes });
     if (!taken) return null;
-    ({ league, work } = taken);
-    if (work.length > 0 || question.tolerance) onRows(league);
+    ({ result, work } = taken);
+    onResult(result, work.length === 0);
   }
-  if (!league) return null;
+  return result;
+}
+
+/**
+ * @param {Thread[]} threads @param {Asked} question @param {Heard<League>} heard
+ * @returns {Promise<Raced | null>}
+ */
+async function raced(threads, question, heard) {
+  const league = await rounds('race', threads, question, heard);
+  const [first] = threads;
+  if (!league || !first) return null;
   if (!question.tolerance) return { league, held: [] };
   const held = await first.ask('raceTolerance', {});
   return held && { league, held };
+}
+
+/**
+ * @template T
+ * @param {(threads: Thread[]) => Promise<T>} work
+ * @returns {{ done: Promise<T>, stop: () => void }}
+ */
+function withCrew(work) {
+  const threads = Array.from({ length: crew() }, () => new Thread(() => {}));
+  const stop = () => threads.forEach((thread) => thread.stop());
+  return { done: work(threads).finally(stop), stop };
 }
 
 /** One worker and the questions it has not answered yet. */
@@ -413,13 +440,20 @@ export class Engine {
 
   /**
    * Runs a league in workers of its own, which end with it. What it finds does not depend on how many there are.
-   * @param {Asked} question @param {{ onProgress: (share: number) => void, onRows: (rows: League) => void }} heard
+   * @param {Asked} question @param {Heard<League>} heard
    * @returns {{ done: Promise<Raced | null>, stop: () => void }} `null` where it was stopped.
    */
   league(question, heard) {
-    const threads = Array.from({ length: crew() }, () => new Thread(() => {}));
-    const stop = () => threads.forEach((thread) => thread.stop());
-    return { done: raced(threads, question, heard).finally(stop), stop };
+    return withCrew((threads) => raced(threads, question, heard));
+  }
+
+  /**
+   * Runs a sweep in the same way.
+   * @param {string} fragment A link with its field `lab`. @param {Heard<Sweep>} heard
+   * @returns {{ done: Promise<Sweep | null>, stop: () => void }} `null` where it was stopped.
+   */
+  sweep(fragment, heard) {
+    return withCrew((threads) => rounds('sweep', threads, { fragment }, heard));
   }
 
   /**

@@ -1,6 +1,6 @@
 // What the page and an engine's thread say to each other, as JSDoc types. This file holds no code.
 
-/** @import { Catalogue, Fault, Frame, Held, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Catalogue, Fault, Frame, Held, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Sweep, Target, Why, WorldResults } from './engine-types.js' */
 
 /** @import { Message } from './say.js' */
 
@@ -34,7 +34,10 @@
  * @property {{ ask: Asked, answer: { most: number, work: Uint32Array } }} raceBegin A league: how many runs there will be at most, and the first of them, the numbers of a candidate and of a run by turns.
  * @property {{ ask: { tasks: Uint32Array }, answer: unknown[] }} raceMake Makes some of them, in any thread that has begun the same league.
  * @property {{ ask: {}, answer: Held[] }} raceTolerance Tries the best with other inputs.
- * @property {{ ask: { outcomes: unknown[] }, answer: { league: League, work: Uint32Array } }} raceTake Ends a round.
+ * @property {{ ask: { outcomes: unknown[] }, answer: { result: League, work: Uint32Array } }} raceTake Ends a round.
+ * @property {{ ask: { fragment: string }, answer: { most: number, work: Uint32Array } }} sweepBegin A sweep, in the same way.
+ * @property {{ ask: { tasks: Uint32Array }, answer: unknown[] }} sweepMake
+ * @property {{ ask: { outcomes: unknown[] }, answer: { result: Sweep, work: Uint32Array } }} sweepTake
  *
  * @typedef {{ [K in keyof Questions]: { type: K, id: number } & Questions[K]['ask'] }[keyof Questions]} Question What is sent: a question with a number that its answers repeat.
  *

@@ -2,7 +2,7 @@
 /** @import { Fault } from './engine-types.js' */
 /** @import { Message } from './say.js' */
 /** @import { Answer, Edit, Last, Move, Question, Questions } from './messages.js' */
-import init, { LeagueRace, Session, catalogue, fresh_seed, log_window, pose_problem, preview_log, read_log } from './wasm/stampede.js';
+import init, { LeagueRace, Session, SweepSheet, catalogue, fresh_seed, log_window, pose_problem, preview_log, read_log } from './wasm/stampede.js';
 
 /** At the most one word of progress in so many milliseconds. */
 const PACE = 50;
@@ -11,6 +11,8 @@ const PACE = 50;
 let session;
 /** @type {LeagueRace | undefined} */
 let race;
+/** @type {SweepSheet | undefined} */
+let sheet;
 /** @type {WebAssembly.Memory | undefined} */
 let memory;
 
@@ -18,6 +20,12 @@ let memory;
 function racing() {
   if (!race) throw new Error('no race has begun');
   return race;
+}
+
+/** @returns {SweepSheet} */
+function sweeping() {
+  if (!sheet) throw new Error('no sweep has begun');
+  return sheet;
 }
 
 /** @returns {Session} */
@@ -87,8 +95,17 @@ const answers = {
   raceMake: ({ tasks }) => racing().make(tasks),
   raceTolerance: () => racing().tolerance(),
   raceTake({ outcomes }) {
-    const league = racing().take(outcomes);
-    return { league, work: racing().work() };
+    const result = racing().take(outcomes);
+    return { result, work: racing().work() };
+  },
+  sweepBegin({ fragment }) {
+    sheet = new SweepSheet(fragment);
+    return { most: sheet.most(), work: sheet.work() };
+  },
+  sweepMake: ({ tasks }) => sweeping().make(tasks),
+  sweepTake({ outcomes }) {
+    const result = sweeping().take(outcomes);
+    return { result, work: sweeping().work() };
   },
 };
 

@@ -1,6 +1,10 @@
 //! How figures depend on a parameter: sweeps over one or two of them, the tipping point where an assertion stops to hold, and
 //! the smallest value with which it does.
 
+mod sheet;
+
+pub use sheet::{Asked, Outcome, Sheet, Task, Told};
+
 use super::assertion::Assertion;
 use super::interval::{self, Interval};
 use super::runs;
@@ -12,6 +16,7 @@ use crate::scenario::value::{Kind, Value};
 use crate::scenario::{Fault, Parameter, parameter};
 use crate::sim::account;
 use crate::time::Duration;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How the values of a sweep stand apart.
@@ -155,6 +160,25 @@ fn both(link: &Link, seed: u64) -> Result<(Summary, Summary), Vec<Fault>> {
     Ok((of(&link.a)?, of(&link.b)?))
 }
 
+/// A point for each value of an axis, or for each pair of values of two, before anything has run.
+///
+/// # Errors
+/// The faults of the first value that cannot be run.
+fn expanded(link: &Link, axes: &[(Axis, Vec<f64>)]) -> Result<Vec<Point>, Vec<Fault>> {
+    let mut points = vec![Point { values: Vec::new(), link: link.clone(), a: Vec::new(), b: Vec::new() }];
+    for (axis, values) in axes {
+        let mut next = Vec::new();
+        for point in &points {
+            for value in values {
+                let values = [&point.values[..], &[*value]].concat();
+                next.push(Point { values, link: axis.set(&point.link, *value)?, a: Vec::new(), b: Vec::new() });
+            }
+        }
+        points = next;
+    }
+    Ok(points)
+}
+
 /// Runs a link with each value of an axis, or with each pair of values of two.
 ///
 /// # Errors
@@ -165,22 +189,7 @@ pub fn sweep(
     seeds: usize,
     watch: impl Fn(usize, usize) + runs::Shared,
 ) -> Result<Vec<Point>, Vec<Fault>> {
-    let mut points = vec![Point { values: Vec::new(), link: link.clone(), a: Vec::new(), b: Vec::new() }];
-    for (axis, values) in axes {
-        let mut next = Vec::new();
-        for point in &points {
-            for value in values {
-                let link = axis.set(&point.link, *value)?;
-                next.push(Point {
-                    values: [&point.values[..], &[*value]].concat(),
-                    link,
-                    a: Vec::new(),
-                    b: Vec::new(),
-                });
-            }
-        }
-        points = next;
-    }
+    let mut points = expanded(link, axes)?;
     let seeds: Vec<u64> = runs::seeds(link.a.run.seed, seeds).collect();
     let work: Vec<(usize, u64)> =
         (0..points.len()).flat_map(|point| seeds.iter().map(move |seed| (point, *seed))).collect();
@@ -220,52 +229,72 @@ const NEAR: f64 = 0.002;
 /// How sure the interval of a tipping point is.
 pub const LEVEL: f64 = 0.05;
 
-/// Finds by bisection, for each seed on its own, where `assertion` changes between the ends of the axis. It is taken to change once.
+/// Whether an assertion holds at the first value of an axis and at the last, and where it changes between them: the last value
+/// that is as the first, or the first that is as the last if it holds there. No number where it does not change.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    first: bool,
+    last: bool,
+    at: f64,
+}
+
+/// Finds by bisection, for one seed, where `assertion` changes between the ends of the axis. It is taken to change once.
+///
+/// # Errors
+/// The faults of a value that cannot be run.
+pub fn change(link: &Link, axis: &Axis, assertion: &Assertion, seed: u64) -> Result<Change, Vec<Fault>> {
+    let holds = |value: f64| {
+        let (a, b) = both(&axis.set(link, value)?, seed)?;
+        Ok::<bool, Vec<Fault>>(assertion.holds(&a, &b))
+    };
+    let (first, last) = (holds(axis.from)?, holds(axis.to)?);
+    if first == last {
+        return Ok(Change { first, last, at: f64::NAN });
+    }
+    let (mut low, mut high) = (axis.from, axis.to);
+    loop {
+        let middle = number(&axis.value((low + high) / 2.0)).unwrap_or(low);
+        if middle <= low || middle >= high || (high - low) <= NEAR * high.abs() {
+            return Ok(Change { first, last, at: if last { high } else { low } });
+        }
+        if holds(middle)? == first {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+}
+
+impl Tip {
+    /// Of what was found for each seed.
+    fn of(found: &[Change], axis: &Axis) -> Tip {
+        let most = |of: fn(&Change) -> bool| 2 * found.iter().filter(|one| of(one)).count() > found.len();
+        let (first, last) = (most(|one| one.first), most(|one| one.last));
+        if first == last {
+            return if first { Tip::Always } else { Tip::Never };
+        }
+        // Where it never changed in a run, its tipping point lies beyond the end that is as the other one is for most.
+        let place = |one: &Change| match (one.first == one.last, one.first == first) {
+            (false, _) => one.at,
+            (true, true) => f64::INFINITY,
+            (true, false) => f64::NEG_INFINITY,
+        };
+        let places: Vec<f64> = found.iter().map(place).collect();
+        let mut at = interval::of_quantile(&places, 0.5, LEVEL);
+        at.low = at.low.max(axis.from);
+        at.high = at.high.min(axis.to);
+        Tip::At { at, rises: last }
+    }
+}
+
+/// Finds for each seed on its own where `assertion` [changes](change) between the ends of the axis.
 ///
 /// # Errors
 /// The faults of a value that cannot be run.
 pub fn tip(link: &Link, axis: &Axis, assertion: &Assertion, seeds: usize) -> Result<Tip, Vec<Fault>> {
     let seeds: Vec<u64> = runs::seeds(link.a.run.seed, seeds).collect();
-    let holds = |value: f64, seed: u64| {
-        let (a, b) = both(&axis.set(link, value)?, seed)?;
-        Ok::<bool, Vec<Fault>>(assertion.holds(&a, &b))
-    };
-    let found = runs::all(&seeds, |seed| {
-        let (first, last) = (holds(axis.from, *seed)?, holds(axis.to, *seed)?);
-        if first == last {
-            return Ok((first, last, f64::NAN));
-        }
-        let (mut low, mut high) = (axis.from, axis.to);
-        loop {
-            let middle = number(&axis.value((low + high) / 2.0)).unwrap_or(low);
-            if middle <= low || middle >= high || (high - low) <= NEAR * high.abs() {
-                // The last value at which it is as it is at the first: of whole numbers, the exact one.
-                return Ok((first, last, if last { high } else { low }));
-            }
-            if holds(middle, *seed)? == first {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-    });
-    let found: Vec<(bool, bool, f64)> = found.into_iter().collect::<Result<_, Vec<Fault>>>()?;
-    let most = |of: fn(&(bool, bool, f64)) -> bool| 2 * found.iter().filter(|one| of(one)).count() > found.len();
-    let (first, last) = (most(|one| one.0), most(|one| one.1));
-    if first == last {
-        return Ok(if first { Tip::Always } else { Tip::Never });
-    }
-    // Where it never changed in a run, its tipping point lies beyond the end that is as the other one is for most.
-    let place = |(from, to, at): &(bool, bool, f64)| match (from == to, *from == first) {
-        (false, _) => *at,
-        (true, true) => f64::INFINITY,
-        (true, false) => f64::NEG_INFINITY,
-    };
-    let places: Vec<f64> = found.iter().map(place).collect();
-    let mut at = interval::of_quantile(&places, 0.5, LEVEL);
-    at.low = at.low.max(axis.from);
-    at.high = at.high.min(axis.to);
-    Ok(Tip::At { at, rises: last })
+    let found = runs::all(&seeds, |seed| change(link, axis, assertion, *seed));
+    Ok(Tip::of(&found.into_iter().collect::<Result<Vec<_>, Vec<Fault>>>()?, axis))
 }
 
 #[cfg(test)]

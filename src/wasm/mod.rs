@@ -9,6 +9,8 @@ mod columns;
 mod logs;
 #[cfg(target_arch = "wasm32")]
 mod session;
+#[cfg(target_arch = "wasm32")]
+mod sweep;
 #[cfg(test)]
 mod types;
 // Without JavaScript nobody asks for them but the test of their types.
@@ -19,3 +21,5 @@ mod views;
 pub use logs::{log_window, preview_log, read_log};
 #[cfg(target_arch = "wasm32")]
 pub use session::{LeagueRace, Session, catalogue, fresh_seed, spell_time};
+#[cfg(target_arch = "wasm32")]
+pub use sweep::SweepSheet;

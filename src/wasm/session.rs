@@ -134,11 +134,11 @@ impl LeagueRace {
     }
 }
 
-fn pairs(tasks: &[u32]) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn pairs(tasks: &[u32]) -> impl Iterator<Item = (usize, usize)> {
     tasks.chunks_exact(2).map(|task| (task[0] as usize, task[1] as usize))
 }
 
-fn refused(faults: &[Fault]) -> JsValue {
+pub(super) fn refused(faults: &[Fault]) -> JsValue {
     plain(&RefusalView { faults: views::told(faults) }).unwrap_or(JsValue::NULL)
 }
 

@@ -60,6 +60,7 @@ fn written() -> String {
     found.visit::<views::HeldView>();
     found.visit::<views::OfferView>();
     found.visit::<views::LeagueView>();
+    found.visit::<views::SweepView>();
     found.visit::<views::RunView>();
     found.visit::<views::FrameView>();
     found.visit::<views::Pair<views::StepView>>();

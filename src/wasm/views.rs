@@ -7,10 +7,11 @@ use crate::lab::analysis::series::SeriesFit;
 use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::demand::Demand;
-use crate::lab::interval::Spread;
+use crate::lab::interval::{Interval, Spread};
 use crate::lab::league::{Held, League, Question, Row, posed};
 use crate::lab::plan::Plan;
 use crate::lab::remap::{Placed, placed, remapped};
+use crate::lab::sweep::{Axis, Scale, Sheet, Tip, Told};
 use crate::lab::told::Teller;
 use crate::lab::trace::Preview;
 use crate::message::Message;
@@ -409,6 +410,67 @@ views! {
         pub rows: Vec<CandidateView>,
         /// What happens in the second incident.
         pub second: Message,
+        /// Of all runs.
+        pub digest: String,
+        /// A link that asks the same and expects the same answer.
+        pub fragment: String,
+    }
+
+    /// A parameter of a sweep.
+    struct AxisView as "Axis" {
+        pub path: &'static str,
+        /// In which world it is changed.
+        pub world: SideView,
+        /// Whether its values stand apart by equal ratios.
+        pub log: bool,
+    }
+
+    /// What the figure of a sweep comes to at one value of each parameter.
+    struct SweptView as "Swept" {
+        /// The values, as spelled in a link.
+        pub texts: Vec<String>,
+        /// The same as numbers; times in nanoseconds.
+        pub values: Vec<f64>,
+        pub a: SpreadView,
+        pub b: SpreadView,
+        /// A link that shows it.
+        pub fragment: String,
+    }
+
+    /// Where a world begins or ceases to keep the limit: the median over the seeds, and an interval of it.
+    struct TipView as "Tip" {
+        pub world: SideView,
+        pub found: TipFoundView,
+        /// As spelled in a link; empty where it does not change.
+        pub at: String,
+        pub low: String,
+        pub high: String,
+        /// The same as a number; 0 where it does not change.
+        pub value: f64,
+    }
+
+    /// What is found of a limit.
+    #[derive(Clone, Copy)]
+    enum TipFoundView as "TipFound" {
+        /// It is kept from there on.
+        Begins,
+        /// It is kept up to there.
+        Ends,
+        Always,
+        Never,
+    }
+
+    /// A sweep, or what there is of it so far.
+    struct SweepView as "Sweep" {
+        pub axes: Vec<AxisView>,
+        /// Which figure.
+        pub figure: &'static str,
+        pub limit: Option<f64>,
+        pub seeds: f64,
+        /// The values of the last parameter change first.
+        pub points: Vec<SweptView>,
+        /// Of each world, where there is a limit and one parameter.
+        pub tips: Vec<TipView>,
         /// Of all runs.
         pub digest: String,
         /// A link that asks the same and expects the same answer.
@@ -989,6 +1051,63 @@ impl LeagueView {
             second: Message::new(format!("league-second-{}", league.second)),
             digest: league.digest().to_string(),
             fragment: question.link_with(league.digest()).fragment(),
+        }
+    }
+}
+
+impl SweepView {
+    pub fn of(sheet: &Sheet) -> SweepView {
+        let asked = sheet.asked();
+        let side = |world: Option<preset::World>| match world {
+            Some(preset::World::A) => SideView::A,
+            Some(preset::World::B) => SideView::B,
+            None => SideView::Both,
+        };
+        let axis = |axis: &Axis| AxisView {
+            path: axis.parameter.path,
+            world: side(axis.world),
+            log: asked.scale == Scale::Log && axis.from > 0.0,
+        };
+        let point = |Told { point, a, b }: Told| SweptView {
+            texts: asked.axes.iter().zip(&point.values).map(|(axis, value)| axis.spelled(*value)).collect(),
+            values: point.values.clone(),
+            a: a.into(),
+            b: b.into(),
+            fragment: Link {
+                t: None,
+                digest: None,
+                look: Look { lab: String::new(), ..point.link.look.clone() },
+                ..point.link.clone()
+            }
+            .fragment(),
+        };
+        let tip = |(world, tip): (preset::World, Tip)| {
+            let spelled = |value: f64| asked.axes.first().map_or(String::new(), |axis| axis.spelled(value));
+            let (found, at) = match tip {
+                Tip::At { at, rises: true } => (TipFoundView::Begins, Some(at)),
+                Tip::At { at, rises: false } => (TipFoundView::Ends, Some(at)),
+                Tip::Always => (TipFoundView::Always, None),
+                Tip::Never => (TipFoundView::Never, None),
+            };
+            let told = |of: fn(&Interval) -> f64| at.as_ref().map_or(String::new(), |at| spelled(of(at)));
+            TipView {
+                world: side(Some(world)),
+                found,
+                at: told(|at| at.at),
+                low: told(|at| at.low),
+                high: told(|at| at.high),
+                value: at.map_or(0.0, |at| at.at),
+            }
+        };
+        SweepView {
+            axes: asked.axes.iter().map(axis).collect(),
+            figure: asked.figure.figure().name,
+            limit: asked.limit,
+            seeds: asked.seeds as f64,
+            points: sheet.told().map(point).collect(),
+            tips: sheet.tips().map(tip).collect(),
+            digest: sheet.digest().to_string(),
+            fragment: asked.link_with(sheet.digest()).fragment(),
         }
     }
 }

@@ -112,6 +112,9 @@ command-sweep = Print how figures depend on one or two parameters
 command-tip = Find where an assertion stops to hold, or begins to, by bisection
 command-capacity = Find the smallest value of a parameter with which an assertion holds, and print its curve
     .more = Exit code 1: it does not hold at the upper end.
+sweep-asked = `{ $text }` is not understood: a link asks as in lab=sweep,by:clients.rate:100:1000,points:11,figure:failed,limit:10,seeds:5
+sweep-axes = a sweep in a link takes one parameter or two, as in lab=sweep,by:clients.rate:100:1000
+sweep-too-many = { $points } points are too many for a sweep: at most { $most }
 axis-form = `{ $text }` is no range of a parameter: it takes a parameter and two values, the smaller first, as in cache.ttl=1s..60s
 axis-parameter = `{ $text }` is no parameter that is a number or a length of time
 tip-begins = { $assertion } holds from { $parameter } = { $at } on ({ $low } to { $high }), and not below.

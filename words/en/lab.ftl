@@ -98,3 +98,47 @@ curve-rises = { $figure }: from { $from } up to { $to } in { $world }.
 curve-falls = { $figure }: from { $from } down to { $to } in { $world }.
 curve-gains-up = { $figure }: from { $from } up to { $to } in { $world }, nine tenths of it with { $value }.
 curve-gains-down = { $figure }: from { $from } down to { $to } in { $world }, nine tenths of it with { $value }.
+curve-more = Range, runs, a limit …
+
+## How much?
+
+sweep-title = How much?
+sweep-what = Runs the scenario on the stage again with other values, in both worlds, and shows what a figure comes to.
+sweep-first = What is changed
+sweep-second = And with it
+sweep-none = nothing else
+sweep-from = from
+sweep-to = to
+sweep-asks = What is looked at
+sweep-figure = figure
+sweep-limit = limit
+sweep-world = changed in
+sweep-world-both = both worlds
+sweep-world-a = A alone
+sweep-world-b = B alone
+sweep-how = How
+sweep-points = values
+sweep-scale = apart by
+sweep-scale-even = equal steps
+sweep-scale-log = equal ratios
+sweep-runs = runs of each
+sweep-progress = How much of the sweep is done
+sweep-rows = The figure at each value
+sweep-watch = Watch this run
+sweep-point = { $world } with { $value }: { $told }
+sweep-picture = The figure of A and of B against { $label }; the numbers are in the table below
+sweep-answer = { $figure } against { $label }
+sweep-answer-two = { $figure } against { $down } and { $across }
+sweep-grid = { $world }: { $figure }
+sweep-at-most = { $figure } at most { $limit }
+sweep-at-least = { $figure } at least { $limit }
+sweep-begins = { $world }: { $holds } from { $label } = { $at } on ({ $low } to { $high }).
+sweep-ends = { $world }: { $holds } up to { $label } = { $at } ({ $low } to { $high }).
+sweep-always = { $world }: { $holds } everywhere from { $label } = { $from } to { $to }.
+sweep-never = { $world }: { $holds } nowhere from { $label } = { $from } to { $to }.
+sweep-kept = Framed cells keep to the limit of { $limit }.
+sweep-method = Medians over { $runs ->
+        [one] one run
+       *[other] { $runs } runs
+    } with different seeds; bands and brackets are the range of the middle 90 %.
+sweep-search = Where the limit is reached is found by bisection for each seed: the median, and its 95 % interval from order statistics.

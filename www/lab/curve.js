@@ -8,6 +8,7 @@ import { written } from '../panels/scale.js';
 import { say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
 import { SAME, nearlyAll, settles, valuesOf } from './points.js';
+import { askHowMuch } from './sweep.js';
 
 /** @import { Catalogue, Figure, Link, Parameter } from '../engine-types.js' */
 
@@ -89,7 +90,8 @@ export class Curve {
     this.button = make('button', { type: 'button', class: 'curve-open', title: say('curve-open'), 'aria-label': say('control-does', { label: name, does: say('curve-open') }), 'aria-expanded': 'false', onclick: () => (this.element.hidden ? void this.open() : this.close()) }, '∿');
     this.said = make('p', { role: 'status' });
     this.place = make('div', {});
-    this.element = make('figure', { class: 'curve', hidden: true }, this.place, this.said);
+    const more = make('button', { type: 'button', class: 'button', 'aria-haspopup': 'dialog', onclick: () => this.#more() }, say('curve-more'));
+    this.element = make('figure', { class: 'curve', hidden: true }, this.place, this.said, more);
     on(['link'], () => {
       // It is of the link that was there when it was asked for.
       if (!this.element.hidden) void this.open();
@@ -101,6 +103,13 @@ export class Curve {
     this.#running = null;
     this.element.hidden = true;
     this.button.setAttribute('aria-expanded', 'false');
+  }
+
+  /** The same in the lab: other values, other figures, many runs, and a limit. */
+  #more() {
+    const { link, catalogue } = state();
+    const figure = catalogue && wholeFigure(catalogue, link);
+    if (figure) askHowMuch(this.parameter.path, figure.name);
   }
 
   async open() {

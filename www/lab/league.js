@@ -83,7 +83,7 @@ async function run() {
     onProgress: (share) => {
       bar.value = share;
     },
-    onRows: (league) => running === mine && tell(league, false),
+    onResult: (league, over) => running === mine && (!over || question.tolerance) && tell(league, false),
   });
   running = mine;
   try {
@@ -163,7 +163,7 @@ function conclude(league, best, present, ties, held) {
   } }, say('lab-link'));
   const same = expected === '' ? '' : say(expected === league.digest ? 'lab-same' : 'lab-other');
   expected = '';
-  after.replaceChildren(sent, file('csv', () => asCsv(league)), file('json', () => JSON.stringify(league, null, 1)), make('button', { type: 'button', class: 'button', onclick: () => asPicture(answer.querySelector('.lab-front svg')) }, say('lab-export', { format: 'PNG' })), make('span', { role: 'status' }, same));
+  after.replaceChildren(sent, file('csv', () => asCsv(league)), file('json', () => JSON.stringify(league, null, 1)), make('button', { type: 'button', class: 'button', onclick: () => asPicture(answer.querySelector('.lab-front svg'), 'stampede-league.png') }, say('lab-export', { format: 'PNG' })), make('span', { role: 'status' }, same));
   after.hidden = false;
 }
 

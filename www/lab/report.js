@@ -1,4 +1,4 @@
-// What a league comes to, for others: a text for a review, and a table for a spreadsheet. Pure but for the download.
+// What a league or a sweep comes to, for others: a text for a review, and a table for a spreadsheet. Pure but for the download.
 import { count, millis } from '../format.js';
 import { say } from '../say.js';
 import { asLines } from './production.js';
@@ -42,7 +42,7 @@ export function asReview(league, page) {
   ].join('\n');
 }
 
-/** @param {League} league @returns {string} Every candidate, a row each, by RFC 4180. */
+/** @param {League} league @returns {string} Every candidate, a row each. */
 export function asCsv({ rows }) {
   const head = ['rank', 'layers', 'present', 'meets', 'dropped', 'runs', 'cost', 'queries', 'queries_low', 'queries_high', 'p99_ms', 'failures', 'stale', 'orders', 'second_queries', 'link'];
   const lines = rows.map((row, place) => [
@@ -63,16 +63,21 @@ export function asCsv({ rows }) {
     row.second.median,
     row.fragment,
   ]);
+  return separated([head, ...lines]);
+}
+
+/** @param {(string | number | boolean)[][]} lines @returns {string} By RFC 4180. */
+export function separated(lines) {
   const cell = (/** @type {string | number | boolean} */ value) => (/[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
-  return [head, ...lines].map((line) => line.map(cell).join(',')).join('\r\n');
+  return lines.map((line) => line.map(cell).join(',')).join('\r\n');
 }
 
 /**
  * A drawn picture as a file of dots, twice as fine as it is on the page. It is drawn once more: the page loads no picture that
  * is not a file of its own.
- * @param {SVGSVGElement | null} picture
+ * @param {SVGSVGElement | null} picture @param {string} name Of the file.
  */
-export function asPicture(picture) {
+export function asPicture(picture, name) {
   if (!picture) return;
   const { width, height } = picture.viewBox.baseVal;
   const canvas = document.createElement('canvas');
@@ -108,7 +113,7 @@ export function asPicture(picture) {
       pen.stroke(shape);
     }
   }
-  canvas.toBlob((blob) => blob && download('stampede-league.png', blob));
+  canvas.toBlob((blob) => blob && download(name, blob));
 }
 
 /** @param {string} name @param {string | Blob} content */

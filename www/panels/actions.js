@@ -5,6 +5,7 @@ import { make } from './dom.js';
 import { mountCard } from './card.js';
 import { help } from './help.js';
 import { mountLeague } from '../lab/league.js';
+import { mountSweep } from '../lab/sweep.js';
 import { mountPresets } from './presets.js';
 import { mountShare } from './share.js';
 import { mountSheet } from './sheet.js';
@@ -16,6 +17,7 @@ export function mountActions(nav) {
   mountSheet(nav);
   mountUndo(nav);
   mountLeague(nav);
+  mountSweep();
   mountData(nav);
   mountShare(nav);
   mountCard(nav);

@@ -345,10 +345,10 @@ impl Account {
 
     /// A phase begins that is counted for the most in a second.
     fn enter(&mut self, at: u64, marks: u16) {
-        for (which, (_, busiest)) in self.busiest.iter_mut().enumerate() {
-            if marks & mark::BUSIEST << which != 0 {
-                busiest.add(at);
-            }
+        let mut left = marks / mark::BUSIEST;
+        while left != 0 {
+            self.busiest[left.trailing_zeros() as usize].1.add(at);
+            left &= left - 1;
         }
     }
 
@@ -385,18 +385,24 @@ impl Account {
         self.hashes.steps.add(bytes(at, who, to, place));
     }
 
-    #[inline]
+    #[inline(always)]
     fn advance(&mut self, at: u64) {
         if at != self.now {
             if at > self.wake {
-                self.settle();
-                if at > self.next_target {
-                    self.pass_targets(at);
-                }
-                self.wake = self.next_target;
+                self.catch_up(at);
             }
             self.now = at;
         }
+    }
+
+    /// Does what is to be done before anything is told of the instant `next`.
+    #[inline(never)]
+    fn catch_up(&mut self, next: u64) {
+        self.settle();
+        if next > self.next_target {
+            self.pass_targets(next);
+        }
+        self.wake = self.next_target;
     }
 
     /// All that happens at the present instant has been told.
