@@ -1430,6 +1430,10 @@ l1Ttl: number,
  */
 writes: string, 
 /**
+ * Whether events of the database's log delete from the cache what was written.
+ */
+logEvents: boolean, 
+/**
  * Whether processes have a circuit breaker before the database.
  */
 breaker: boolean, 
@@ -2123,7 +2127,7 @@ export type Wait = "load" | "process" | "connection" | "node" | "next-try";
 /**
  * The ways on which requests move, from and to.
  */
-export type Way = "client-to-app" | "app-to-client" | "cdn-and-back" | "app-to-node" | "node-again" | "node-to-app" | "node-and-back" | "loader-to-database" | "database-to-loader";
+export type Way = "client-to-app" | "app-to-client" | "cdn-and-back" | "app-to-node" | "node-again" | "node-to-app" | "node-and-back" | "loader-to-database" | "database-to-loader" | "database-to-node";
 
 /**
  * What a run of both worlds will take, by estimate, and what to say of that before it is run.

@@ -191,6 +191,26 @@ verdict-lost = { $lost_writes ->
            *[other] { $lost_writes } acknowledged writes are lost
         }, of { $write_requests }.
 
+# The same, and who was turned away meanwhile.
+verdict-failover = { $lost_writes ->
+        [0] no acknowledged write is lost
+        [one] { $lost_writes } acknowledged write is lost
+       *[other] { $lost_writes } acknowledged writes are lost
+    }; { $failed ->
+        [0] no request failed
+        [one] { $failed } request failed
+       *[other] { $failed } requests failed
+    }.
+    .final = { $lost_writes ->
+            [0] no acknowledged write is lost
+            [one] { $lost_writes } acknowledged write is lost
+           *[other] { $lost_writes } acknowledged writes are lost
+        }, of { $write_requests }; { $failed ->
+            [0] no request failed
+            [one] { $failed } request failed
+           *[other] { $failed } requests failed
+        }.
+
 # How many misses become queries.
 verdict-leases = { $loads ->
         [one] { $loads } query

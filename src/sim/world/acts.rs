@@ -89,8 +89,8 @@ impl World<'_> {
         idle && !self.refreshing.is_on()
     }
 
-    /// The primary dies. The replica that is to take over knows what was so a lag ago: what was written since is lost, and no other
-    /// replica has it either. Until then nobody writes.
+    /// The primary dies, with all connections to it. The replica that is to take over knows what was so a lag ago: what was written since
+    /// is lost, and no other replica has it either. Until then nobody writes.
     fn lose_primary(&mut self) {
         let now = self.clock.now();
         let to = Instant::ZERO + now.since(Instant::ZERO + self.scenario.database.lag);
@@ -104,6 +104,7 @@ impl World<'_> {
             self.recorder.gauges().set(Gauge::AtPrimary, 0, held, now);
         }
         self.ask_database(|database, now, effects| database.fail_over(now, effects));
+        self.lose_server(0);
     }
 
     /// The key of this name; the hot one if there is none.
@@ -119,8 +120,8 @@ impl World<'_> {
         self.toil(Toil::Script, self.jobs.room());
         for job in self.jobs.alive().collect::<Vec<u32>>() {
             let one = self.jobs[job];
-            // Another's end may have ended it.
-            if self.jobs.is_gone(job) || one.app != app {
+            // Another's end may have ended it; and events of the database's log are no app's work.
+            if self.jobs.is_gone(job) || one.app != app || one.task == Task::Event {
                 continue;
             }
             let phase = self.recorder.now_in(one.row);

@@ -1,6 +1,7 @@
 //! Writes: what each does in which order, the queues in which they wait, and which version is where.
 
 mod again;
+mod events;
 mod queues;
 mod steps;
 mod truth;
@@ -10,6 +11,7 @@ use crate::memory::Memory;
 use crate::random::{Purpose, Stream, unit};
 use crate::scenario::{Fault, Scenario};
 use again::Again;
+use events::Events;
 use queues::Queues;
 use truth::Truth;
 use turns::Turns;
@@ -29,6 +31,8 @@ pub struct Writes<'a> {
     pub turns: Turns,
     /// What will be deleted again.
     pub again: Again,
+    /// The events of the database's log; `None` where nobody reads it.
+    pub events: Option<Events>,
     /// The share of the writes whose part in the cache fails.
     fail: f64,
     draws: Stream,
@@ -45,6 +49,7 @@ impl<'a> Writes<'a> {
             queues: Queues::new(scenario).map_err(|error| Fault::refused("writes.queue", error))?,
             turns: Turns::default(),
             again: Again::default(),
+            events: Events::new(scenario),
             fail: scenario.writes.cache_fails,
             draws: Stream::new(scenario.run.seed, CACHE_PART),
         })
