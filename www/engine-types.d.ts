@@ -493,7 +493,11 @@ verb: string, target: Target,
  */
 needs: Array<Need> };
 
-export type Frame = { t: number, a: WorldFrame, b: WorldFrame };
+export type Frame = { t: number, 
+/**
+ * From when until when all requests can be seen at once, where that is not the whole run.
+ */
+holds: [number, number] | null, a: WorldFrame, b: WorldFrame };
 
 /**
  * Parameters that belong together.
@@ -1618,7 +1622,11 @@ export type Run = { end: number, opens: number,
 /**
  * In the form in which the link has its own, if it has one.
  */
-digest: string, scenes: Array<Scene>, markers: Array<Marker>, a: WorldRun, b: WorldRun };
+digest: string, scenes: Array<Scene>, markers: Array<Marker>, 
+/**
+ * Where the run is too large to be kept as a whole: how long a cell of the charts' lines is.
+ */
+cell: number | null, a: WorldRun, b: WorldRun };
 
 /**
  * A stretch that is shown in so many seconds.

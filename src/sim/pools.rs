@@ -14,6 +14,7 @@ use crate::time::{Duration, Instant};
 const IDLE: Duration = Duration::from_secs(600);
 
 /// The pools of all processes.
+#[derive(Clone)]
 pub struct Pools {
     queues: Queues,
     /// The connections of each pool that are open and idle: since when. The last to come back is the first to go.

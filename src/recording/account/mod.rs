@@ -437,7 +437,7 @@ impl Account {
     }
 
     /// The targets pass, before `next`, of the requests that left their clients so long ago.
-    fn pass_targets(&mut self, next: u64) {
+    pub(super) fn pass_targets(&mut self, next: u64) {
         let target = self.terms.target.as_nanos();
         while let Some(&(began, who)) = self.within.front() {
             let passes = began.saturating_add(target);
@@ -484,6 +484,11 @@ impl Account {
             again: self.again,
             writes: self.queries_of_writes,
         }
+    }
+
+    /// Whether a row of this number has begun.
+    pub(super) fn has_begun(&self, who: u32) -> bool {
+        if (who as usize) < self.clients { (who as usize) < self.arrived } else { who < self.rows }
     }
 
     /// How many rows have ever entered a phase.

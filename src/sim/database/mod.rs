@@ -106,7 +106,7 @@ pub enum Effect {
 /// assert!(matches!(effects[1], Effect::Run { job: 1, connection: 0, until, .. } if until == at(400)));
 /// # Ok::<(), stampede::scenario::Fault>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Database {
     work: Work,
     shed: Shed,

@@ -30,7 +30,7 @@ impl Claims {
 }
 
 /// What the guards of a process gave a load that they let set out.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pass {
     /// The breaker's permit; `None` without a breaker, or once it was reported.
     pub permit: Option<Permit>,
@@ -48,7 +48,7 @@ pub struct Connection {
 }
 
 /// All that a job held.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "the parts that it came from want it back"]
 pub struct Held {
     /// Whether a worker of its app works on it.
@@ -64,7 +64,7 @@ pub struct Held {
 }
 
 /// What all jobs hold, by job.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Holdings {
     claims: FxHashMap<u32, Claims>,
     passes: FxHashMap<u32, Pass>,

@@ -109,7 +109,7 @@ impl Job {
 }
 
 /// All jobs, by number, with what they hold. Of those that are over only some are kept.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Jobs {
     all: Paged<Job>,
     /// Those that are over and not forgotten yet.

@@ -24,6 +24,7 @@ enum Class {
 }
 
 /// The lives of the values of all keys.
+#[derive(Clone)]
 pub struct Lives {
     first: Ttl,
     second: Ttl,

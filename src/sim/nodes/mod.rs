@@ -21,12 +21,12 @@ use crate::time::{Duration, Instant};
 use bounds::Bounds;
 use copies::Copies;
 use lives::Lives;
+use placing::Placing;
 use reach::Reach;
 use rustc_hash::FxHashMap;
 use stampede_mechanisms::cache::active_expiry::ActiveExpiry;
 use stampede_mechanisms::cache::ttl::Life;
 use stampede_mechanisms::cache::{ConfigError, Departure, Limits, Lookup, Reason};
-use stampede_mechanisms::placement::Placement;
 use stampede_mechanisms::refreshing::early::{Beta, Early, Lifetime};
 use std::ops::Range;
 
@@ -90,8 +90,9 @@ pub struct Fresh {
 }
 
 /// All cache nodes, and the way to them.
+#[derive(Clone)]
 pub struct Nodes {
-    placement: Box<dyn Placement>,
+    placement: Box<dyn Placing>,
     hot: String,
     /// The owner of each common key, once it has been asked for.
     owner: Vec<u16>,

@@ -16,6 +16,7 @@ pub enum Turn {
 }
 
 /// The way to the nodes.
+#[derive(Clone)]
 pub struct Reach {
     service: Duration,
     /// How many bytes a node sends in a second; 0 for any number.

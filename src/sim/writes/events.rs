@@ -11,6 +11,7 @@ const DELAYS: Purpose = Purpose("delays of log events");
 const LOSSES: Purpose = Purpose("lost log events");
 
 /// The events of a run.
+#[derive(Clone)]
 pub struct Events {
     delay: Duration,
     spread: Duration,

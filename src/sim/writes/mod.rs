@@ -22,11 +22,12 @@ pub use steps::{Step, after_cache, after_query, first};
 const CACHE_PART: Purpose = Purpose("cache part of writes");
 
 /// What a world keeps for its writes.
-pub struct Writes<'a> {
+#[derive(Clone)]
+pub struct Writes {
     /// Which version of each key is where.
     pub truth: Truth,
     /// The queues of the apps; none without write-back.
-    pub queues: Queues<'a>,
+    pub queues: Queues,
     /// The job whose turn it is to write a key through.
     pub turns: Turns,
     /// What will be deleted again.
@@ -38,12 +39,12 @@ pub struct Writes<'a> {
     draws: Stream,
 }
 
-impl<'a> Writes<'a> {
+impl Writes {
     /// Nothing has been written.
     ///
     /// # Errors
     /// What the queues refuse. The scenario's own ranges are narrower.
-    pub fn new(scenario: &'a Scenario) -> Result<Writes<'a>, Vec<Fault>> {
+    pub fn new(scenario: &Scenario) -> Result<Writes, Vec<Fault>> {
         Ok(Writes {
             truth: Truth::default(),
             queues: Queues::new(scenario).map_err(|error| Fault::refused("writes.queue", error))?,

@@ -5,7 +5,7 @@ use crate::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
 
 /// The versions of one key. Version 0 is what was there before the run; the writes count from 1.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct History {
     /// When each write was done, as far as clients can know: version 1 first.
     done: Vec<Done>,
@@ -44,7 +44,7 @@ impl History {
 }
 
 /// The versions of all keys.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Truth {
     histories: FxHashMap<u32, History>,
     accepted: u64,
