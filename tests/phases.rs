@@ -109,6 +109,7 @@ const RARE: &[&str] = &[
     "preset=hot-key&apps.pool=2&apps.pool_wait=150ms&clients.timeout=120ms",
     "preset=hot-key&apps.pool=1&apps.pool_queue=30&keys.popularity=uniform&keys.count=50&protection.coalesce=redis-lock&protection.lock_poll=10ms&do=cut:300ms@2.0215s",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.linger=5ms&cache.preload=no&apps.pool=1&apps.pool_queue=0",
+    "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.linger=5ms&cache.preload=no&apps.pool=1",
     // A process that sends its queries again.
     "preset=hot-key&apps.retries=2&database.queue_limit=1",
     "preset=hot-key&apps.retries=3&database.error_share=1&protection.breaker=hystrix&database.query_time=20ms&clients.window=1s",
