@@ -127,7 +127,7 @@ async function main() {
   const tree = new Tree(folder);
   if (!existsSync(planted)) writeFileSync(planted, JSON.stringify(plant(tree)));
   const bench = new Bench(tree.env, measures);
-  const units = tree.build(['--lib']).targets;
+  const units = inOrder(tree.build(['--lib']).targets);
   await tryAll(bench, units, 'quick');
   const others = inOrder(tree.build(['--tests']).targets.filter((one) => !units.some(({ name }) => name === one.name)));
   others.push({ name: 'doc', command: ['cargo', 'test', '--locked', '--workspace', '--doc'], folder: tree.place });

@@ -116,7 +116,8 @@ impl<const N: usize> ColumnHash<N> {
         }
     }
 
-    fn items(&self) -> u64 {
+    /// How many items it has.
+    pub fn items(&self) -> u64 {
         self.full * (ROOM / N) as u64 + (self.used / N) as u64
     }
 

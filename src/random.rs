@@ -6,6 +6,7 @@
 //! browser.
 
 pub use stampede_mechanisms::random::*;
+use std::sync::Arc;
 
 /// An exponential draw with the given mean, rounded to a whole unit.
 pub fn exponential(bits: u64, mean: f64) -> u64 {
@@ -25,7 +26,8 @@ pub fn log_normal(bits: (u64, u64), mean: u64, sigma: f64) -> u64 {
 #[derive(Clone, Debug)]
 pub struct Zipf {
     /// For each column: the chance, in 2^-32, to stay in it; and the rank to go to otherwise.
-    columns: Vec<(u32, u32)>,
+    /// Copies share it.
+    columns: Arc<[(u32, u32)]>,
 }
 
 impl Zipf {
@@ -52,7 +54,7 @@ impl Zipf {
                 small.push(more);
             }
         }
-        Zipf { columns }
+        Zipf { columns: columns.into() }
     }
 
     /// The rank that these 64 bits draw: the high half chooses the column, the low half whether to stay in it.

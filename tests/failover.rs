@@ -47,6 +47,42 @@ fn the_writes_of_the_last_lag_are_lost_and_none_is_taken_until_a_replica_has_tak
 }
 
 #[test]
+fn connections_to_a_primary_that_dies_are_opened_anew() {
+    // Two apps with a pool of five each, and a handshake of 40 ms; a way takes 2 ms. The database has room for their connections and no more.
+    let pools =
+        "apps.count=2&apps.pool=5&database.connect_time=40ms&database.round_trip=4ms&database.max_connections=10";
+    let run = run(&format!("{WRITES}&{pools}&do=failover:500ms@1s"));
+    // How long each query of a write was on its way, and when it set out.
+    let mut sent = std::collections::BTreeMap::new();
+    let mut ways = Vec::new();
+    for step in (0..run.steps()).map(|i| run.step(i)).filter(|step| run.kind(step.who) == Kind::Write) {
+        if step.to == Phase::ToDatabase {
+            sent.insert(step.who, step.at);
+        } else if step.from == Phase::ToDatabase {
+            ways.push((sent[&step.who], step.at.since(sent[&step.who]), step.to));
+        }
+    }
+    let ms = Duration::from_millis;
+    let dialled = |from: u64, to: u64| {
+        let of = ways.iter().filter(|(set_out, way, _)| (at(from)..at(to)).contains(set_out) && *way == ms(42));
+        of.count()
+    };
+    assert!(ways.iter().all(|(_, way, _)| [ms(2), ms(42)].contains(way)));
+    assert!((1..=10).contains(&dialled(0, 1_000)), "each connection once: {}", dialled(0, 1_000));
+    assert_eq!(dialled(500, 998), 0, "they are open");
+    // While there is no primary nothing can be opened: every write that sets out tries to, and is refused.
+    let meanwhile: Vec<_> = ways.iter().filter(|(set_out, ..)| (at(1_000)..at(1_458)).contains(set_out)).collect();
+    assert!(meanwhile.len() > 40 && meanwhile.iter().all(|(_, way, to)| *way == ms(42) && *to == Phase::QueryRejected));
+    // Then each is opened once, by the query that needs it first, and none is counted twice: nobody is refused for want of room.
+    assert!((1..=10).contains(&dialled(1_460, 3_000)), "{}", dialled(1_460, 3_000));
+    let later = ways.iter().filter(|(set_out, ..)| *set_out > at(1_500));
+    assert!(later.clone().count() > 100 && later.clone().all(|(.., to)| *to != Phase::QueryRejected));
+    // Reads are with the replica, whose connections stay open.
+    let reads = (0..run.steps()).map(|i| run.step(i)).filter(|step| run.kind(step.who) == Kind::Read);
+    assert_eq!(reads.filter(|step| step.to == Phase::QueryRejected).count(), 0);
+}
+
+#[test]
 fn what_a_failover_cannot_be_is_refused() {
     for (fragment, why) in [
         ("preset=hot-key&do=failover:1s@1s", "without replicas"),

@@ -13,12 +13,6 @@ use std::path::{Path, PathBuf};
 const OTHERS: [(&str, &str); 1] =
     [("error", "what the browser calls its own event, and the engine's thread its message")];
 
-/// Scripts that may name parameters, and why.
-const WRITERS: [(&str, &str); 1] = [(
-    "lab/problem.js",
-    "it writes a link of a problem, by the link's public form; a name that is gone is refused by the engine",
-)];
-
 /// Every script of the page but the built engine.
 fn scripts(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -70,10 +64,7 @@ fn no_script_of_the_page_names_a_phase_or_a_parameter() {
     assert!(found.len() > 50, "the page's scripts are elsewhere");
     for path in found {
         let name = path.strip_prefix(&www).unwrap().to_str().unwrap().to_owned();
-        let mut names = names_in(&fs::read_to_string(&path).unwrap());
-        if WRITERS.iter().any(|(writer, _)| *writer == name) {
-            names.retain(|name| !PARAMETERS.iter().any(|parameter| parameter.path == *name));
-        }
+        let names = names_in(&fs::read_to_string(&path).unwrap());
         assert!(names.is_empty(), "www/{name}: {names:?}");
     }
 }

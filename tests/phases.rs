@@ -77,6 +77,9 @@ const RARE: &[&str] = &[
     "preset=hot-key&clients.read_share=0.5&writes.strategy=delete-update&writes.cache_fails=0.5&clients.timeout=50ms&clients.retry=fixed",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=write-through&cache.service=3ms&clients.timeout=25ms&do=cut:1s@2.05s",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.log=every-write&writes.log_time=20ms",
+    // Events of the database's log that are lost, wait for a node, or find none.
+    "preset=hot-key&clients.read_share=0.2&writes.events=yes&writes.event_delay=20ms&writes.event_loss=0.5&cache.service=0s",
+    "preset=hot-key&clients.read_share=0.2&writes.events=yes&writes.event_delay=0s&database.write_time=0s&cache.service=3ms&do=cut:50ms@2.05s",
     // An app with few workers, at which requests of all kinds wait, find all places taken, or are given up.
     "preset=hot-key&apps.workers=1&apps.backlog=3&clients.timeout=100ms&clients.retry=fixed&apps.l1_ttl=5s&keys.missing_share=0.3&protection.bloom=yes",
     "preset=hot-key&apps.workers=1&apps.backlog=0&clients.timeout=10ms&clients.retry=fixed&clients.read_share=0.5",
@@ -106,6 +109,7 @@ const RARE: &[&str] = &[
     "preset=hot-key&apps.pool=2&apps.pool_wait=150ms&clients.timeout=120ms",
     "preset=hot-key&apps.pool=1&apps.pool_queue=30&keys.popularity=uniform&keys.count=50&protection.coalesce=redis-lock&protection.lock_poll=10ms&do=cut:300ms@2.0215s",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.linger=5ms&cache.preload=no&apps.pool=1&apps.pool_queue=0",
+    "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.linger=5ms&cache.preload=no&apps.pool=1",
     // A process that sends its queries again.
     "preset=hot-key&apps.retries=2&database.queue_limit=1",
     "preset=hot-key&apps.retries=3&database.error_share=1&protection.breaker=hystrix&database.query_time=20ms&clients.window=1s",

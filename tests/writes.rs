@@ -100,3 +100,36 @@ fn an_owner_keeps_what_it_has_written_while_it_loaded() {
     let summary = simulate(&link.a).unwrap().summary();
     assert_eq!((summary.db_queries, summary.writes_stored), (2, 1), "the load and the write");
 }
+
+#[test]
+fn what_related_keys_are_as_work_depends_on_how_the_nodes_are_told() {
+    // One write of the hot key at 1 s, and 1000 keys on three nodes that take 1 ms for an order; nobody else asks for anything.
+    let took = |more: &str| {
+        let (link, faults) = Link::parse(&format!(
+            "preset=hot-key&clients.calm_rate=0&clients.start=0s&clients.window=0s&clients.count=1&keys.popularity=uniform&keys.count=1000\
+             &cache.preload_keys=1000&cache.ttl=1h&cache.nodes=a,b,c&cache.service=1ms&writes.related=60&do=update@1s&{more}"
+        ));
+        assert_eq!(faults, [], "{more}");
+        let run = simulate(&link.a).unwrap();
+        let steps: Vec<_> = (0..run.steps()).map(|i| run.step(i)).collect();
+        let at_node =
+            steps.iter().position(|step| step.to == Phase::AtNode && step.from == Phase::ToInvalidate).unwrap();
+        let over = steps.iter().find(|step| step.from == Phase::AtNode && step.to == Phase::Invalidated).unwrap();
+        let held = |ms: u64| {
+            let fills = run.frame(Instant::ZERO + Duration::from_millis(ms), 10, None).fills;
+            fills.iter().map(|node| node.entries).collect::<Vec<u64>>()
+        };
+        (over.at.since(steps[at_node].at), held(999), held(2_000))
+    };
+    let ms = Duration::from_millis;
+    let (listed, before, after) = took("writes.purge=listed");
+    assert_eq!((listed, before.iter().sum::<u64>(), after.iter().sum::<u64>()), (ms(1), 1_000, 939));
+    // A plain model: the hot key's node has the orders for the keys of the sixty that it held.
+    let (each, _, left) = took("writes.purge=each");
+    let of_its_own = before.iter().zip(&left).map(|(before, after)| before - after).collect::<Vec<_>>();
+    assert!(of_its_own.iter().any(|count| each == ms(*count)), "{each} of {of_its_own:?}");
+    // 40 ns for each key that the node holds.
+    let (search, ..) = took("writes.purge=search");
+    assert!(before.iter().any(|held| search == ms(1) + Duration::from_nanos(40 * held)), "{search} of {before:?}");
+    assert_eq!(took("writes.purge=tag").0, ms(1));
+}

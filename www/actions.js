@@ -3,7 +3,7 @@ import * as address from './address.js';
 import { recall, remember } from './data/played.js';
 import { Engine } from './engine.js';
 import { Failure, asFailure } from './failure.js';
-import { clock } from './format.js';
+import { clock, millis } from './format.js';
 import { Show } from './show.js';
 import { state, update } from './state.js';
 
@@ -278,9 +278,7 @@ async function arrive(link, run, { fresh, at, history, again }) {
         ? [link.changes]
         : before.notice === UNWRITTEN
           ? UNWRITTEN
-          : fresh
-            ? tooLate(link, run)
-            : null,
+          : (fresh && tooLate(link, run)) || inWindows(run),
   });
   if (!ahead) {
     ranAt = address.place().index;
@@ -297,6 +295,11 @@ async function arrive(link, run, { fresh, at, history, again }) {
     if (series && state().run === run) update({ series, ends });
   });
   if (state().follow >= 0) follow(state().follow);
+}
+
+/** What to say of a run that is too large to be kept as a whole. @param {Run} run @returns {Message[] | null} */
+function inWindows({ cell }) {
+  return cell === null ? null : [{ id: 'run-in-windows', args: { length: millis(cell / 1e6) } }];
 }
 
 /** @param {Link} link @param {Run} run @returns {Message[] | null} What to say of an instant that the run does not come to. */

@@ -110,7 +110,7 @@ fragment: string };
 /**
  * Everything that does not depend on a link.
  */
-export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure> };
+export type Catalogue = { parameters: Array<Parameter>, groups: Array<Group>, presets: Array<Preset>, forms: Array<Form>, phases: Array<Phase>, figures: Array<Figure>, problem: Problem };
 
 /**
  * A parameter's value, as spelled in a link.
@@ -493,7 +493,11 @@ verb: string, target: Target,
  */
 needs: Array<Need> };
 
-export type Frame = { t: number, a: WorldFrame, b: WorldFrame };
+export type Frame = { t: number, 
+/**
+ * From when until when all requests can be seen at once, where that is not the whole run.
+ */
+holds: [number, number] | null, a: WorldFrame, b: WorldFrame };
 
 /**
  * Parameters that belong together.
@@ -564,6 +568,15 @@ died: number | null };
  * the value, or its node forgot it.
  */
 export type HoldEnd = "" | "ran-out" | "released" | "taken" | "used" | "voided";
+
+/**
+ * A number of a problem.
+ */
+export type Input = { name: string, 
+/**
+ * The path of the parameter that it sets.
+ */
+sets: string, value: number, min: number, max: number, whole: boolean };
 
 export type Kind = "whole" | "limit" | "real" | "time" | "choice" | "flag" | "text" | "names" | "script";
 
@@ -1421,6 +1434,10 @@ l1Ttl: number,
  */
 writes: string, 
 /**
+ * Whether events of the database's log delete from the cache what was written.
+ */
+logEvents: boolean, 
+/**
  * Whether processes have a circuit breaker before the database.
  */
 breaker: boolean, 
@@ -1557,6 +1574,15 @@ figures: FigureName[], charts: SeriesName[],
 control: string, guess: Guess | null };
 
 /**
+ * What a problem is told in, from which `pose_problem` makes a link.
+ */
+export type Problem = { inputs: Array<Input>, 
+/**
+ * What is read, by name, and what one worries about.
+ */
+reads: Array<string>, worries: Array<string> };
+
+/**
  * What guards show; empty where there are none.
  */
 export type Readings = { 
@@ -1596,7 +1622,11 @@ export type Run = { end: number, opens: number,
 /**
  * In the form in which the link has its own, if it has one.
  */
-digest: string, scenes: Array<Scene>, markers: Array<Marker>, a: WorldRun, b: WorldRun };
+digest: string, scenes: Array<Scene>, markers: Array<Marker>, 
+/**
+ * Where the run is too large to be kept as a whole: how long a cell of the charts' lines is.
+ */
+cell: number | null, a: WorldRun, b: WorldRun };
 
 /**
  * A stretch that is shown in so many seconds.
@@ -2105,7 +2135,7 @@ export type Wait = "load" | "process" | "connection" | "node" | "next-try";
 /**
  * The ways on which requests move, from and to.
  */
-export type Way = "client-to-app" | "app-to-client" | "cdn-and-back" | "app-to-node" | "node-again" | "node-to-app" | "node-and-back" | "loader-to-database" | "database-to-loader";
+export type Way = "client-to-app" | "app-to-client" | "cdn-and-back" | "app-to-node" | "node-again" | "node-to-app" | "node-and-back" | "loader-to-database" | "database-to-loader" | "database-to-node";
 
 /**
  * What a run of both worlds will take, by estimate, and what to say of that before it is run.

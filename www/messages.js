@@ -8,7 +8,8 @@
  * @typedef {{ side: Side, path: string, text: string }} Edit One of a parameter's value: in both worlds, or in one alone.
  * @typedef {{ variant: string } | { act: string, t: number } | { withdraw: string, side: Side }} Move Another change: B becomes a variant, something is done at an instant, or is taken back.
  *
- * @typedef {{ fragment: string, tolerance: boolean }} Asked What a league is asked: a link with its field `lab`; and whether the best are tried with other inputs, too.
+ * @typedef {{ reads: string, worry: string, numbers: number[] }} Posed A problem in a few numbers: those of the catalogue's inputs, in their order.
+ * @typedef {{ fragment: string | Posed, lab: string, tolerance: boolean }} Asked What a league is asked: of which scenario, a link or a problem; its field `lab`; and whether the best are tried with other inputs, too.
  *
  * @typedef {object} Questions What can be asked, by its name: with what, and what is answered.
  * @property {{ ask: { module: WebAssembly.Module }, answer: boolean }} start

@@ -30,6 +30,10 @@ class About extends Count {
 }
 
 let bundle = new FluentBundle('en', { useIsolating: false });
+/** What has been said, by what was to be said: most of it is said again with the next frame. @type {Map<string, string>} */
+const said = new Map();
+/** So much is kept of it; figures go on changing. */
+const KEPT = 4000;
 /** What has no words, each told once. @type {Set<string>} */
 const missing = new Set();
 
@@ -40,6 +44,8 @@ const missing = new Set();
 export function speak(language, texts, transform) {
   // The marks that keep directions of writing apart are for languages that mix them.
   bundle = new FluentBundle(language, { useIsolating: false, ...(transform && { transform }) });
+  said.clear();
+  names.clear();
   for (const text of texts) {
     const errors = bundle.addResource(new FluentResource(text));
     if (errors.length > 0) throw errors[0];
@@ -54,6 +60,30 @@ export function speak(language, texts, transform) {
  */
 export function say(what, args) {
   const message = typeof what === 'string' ? { id: what, args: args ?? {} } : what;
+  const key = keyOf(message);
+  const known = key === null ? undefined : said.get(key);
+  if (known !== undefined) return known;
+  const text = find(message);
+  if (key !== null) {
+    if (said.size >= KEPT) said.clear();
+    said.set(key, text);
+  }
+  return text;
+}
+
+/** What tells a message from all others, where only names and numbers stand in it. @param {Message} message @returns {string | null} */
+function keyOf({ id, args }) {
+  let key = id;
+  for (const name in args) {
+    const arg = args[name];
+    if (typeof arg !== 'string' && typeof arg !== 'number') return null;
+    key += `\0${name}\0${typeof arg === 'number' ? '' : '\0'}${arg}`;
+  }
+  return key;
+}
+
+/** @param {Message} message @returns {string} */
+function find(message) {
   const [id = '', part] = message.id.split('.');
   const found = bundle.getMessage(id);
   const pattern = part === undefined ? found?.value : found?.attributes[part];
@@ -68,6 +98,28 @@ export function say(what, args) {
   const text = bundle.formatPattern(pattern, Object.fromEntries(values), errors);
   for (const error of errors) console.error(`${message.id}: ${error.message}`);
   return text;
+}
+
+/** @type {Map<string, Set<string>>} */
+const names = new Map();
+
+/** What has to be known to say a sentence: the names of what stands in it. @param {string} id @returns {ReadonlySet<string>} */
+export function namesIn(id) {
+  const known = names.get(id);
+  if (known) return known;
+  const found = /** @type {Set<string>} */ (new Set());
+  const [message = '', part] = id.split('.');
+  const words = bundle.getMessage(message);
+  collect(part === undefined ? words?.value : words?.attributes[part], found);
+  names.set(id, found);
+  return found;
+}
+
+/** @param {unknown} pattern A part of a sentence, as it is kept. @param {Set<string>} found */
+function collect(pattern, found) {
+  if (typeof pattern !== 'object' || pattern === null) return;
+  if ('type' in pattern && pattern.type === 'var' && 'name' in pattern) found.add(String(pattern.name));
+  for (const part of Object.values(pattern)) collect(part, found);
 }
 
 /** A sentence in parts, at every second of which stands what it is about. @param {string} sentence @returns {string[]} */

@@ -40,7 +40,7 @@
 
 /** @type {Page} */
 const page = {
-  catalogue: { parameters: [], groups: [], presets: [], forms: [], phases: [], figures: [] },
+  catalogue: { parameters: [], groups: [], presets: [], forms: [], phases: [], figures: [], problem: { inputs: [], reads: [], worries: [] } },
   link: null,
   run: null,
   ran: null,

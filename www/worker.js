@@ -2,7 +2,7 @@
 /** @import { Fault } from './engine-types.js' */
 /** @import { Message } from './say.js' */
 /** @import { Answer, Edit, Last, Move, Question, Questions } from './messages.js' */
-import init, { LeagueRace, Session, SweepSheet, catalogue, fresh_seed, log_window, preview_log, read_log } from './wasm/stampede.js';
+import init, { LeagueRace, Session, SweepSheet, catalogue, fresh_seed, log_window, pose_problem, preview_log, read_log } from './wasm/stampede.js';
 
 /** At the most one word of progress in so many milliseconds. */
 const PACE = 50;
@@ -87,8 +87,9 @@ const answers = {
   life: ({ who }) => opened().life(who),
   why: ({ who }) => opened().why(who),
   results: () => opened().results(),
-  raceBegin({ fragment }) {
-    race = new LeagueRace(fragment);
+  raceBegin({ fragment, lab }) {
+    const link = typeof fragment === 'string' ? fragment : pose_problem(fragment.reads, fragment.worry, Float64Array.from(fragment.numbers));
+    race = new LeagueRace(`${link}&lab=${lab}`);
     return { most: race.most(), work: race.work() };
   },
   raceMake: ({ tasks }) => racing().make(tasks),

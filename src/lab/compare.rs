@@ -2,7 +2,7 @@
 
 use crate::digest::Digest;
 use crate::memory::Memory;
-use crate::message::{Arg, Message};
+use crate::message::Message;
 use crate::recording::{Gauge, Phase, Recording};
 use crate::scenario::link::Link;
 use crate::scenario::preset::{Anchor, Mark, Preset, World};
@@ -91,9 +91,8 @@ impl Comparison {
     /// What to say before a run that may not fit, or takes long; `None` of most.
     pub fn warning(link: &Link, allowance: Allowance) -> Option<Message> {
         let Weight { bytes, steps } = Comparison::weight(link);
-        if bytes > allowance.bytes {
-            let [needed, most] = [bytes, allowance.bytes].map(Arg::Gigabytes);
-            return Some(Message::new("run-may-be-too-large").with("needed", needed).with("most", most));
+        if bytes > allowance.bytes || steps > 2 * allowance.steps {
+            return Some(Message::new("run-in-windows-is-long").with("millions", steps / 1_000_000));
         }
         (steps > LONG).then(|| Message::new("run-is-long").with("millions", steps / 1_000_000))
     }
@@ -234,7 +233,7 @@ impl Comparison {
             add(self.find(link, Anchor::FirstResult(world)), "mark-first-result".into(), Some(world));
             add(recording.first_into(Phase::TimedOut).map(|step| step.at), "mark-first-gives-up".into(), Some(world));
             add(recording.gauges().first(Gauge::Breaker), "mark-breaker-opens".into(), Some(world));
-            add(recording.lost_writes().first().map(|(at, _)| *at), "mark-writes-lost".into(), Some(world));
+            add(recording.first_loss(), "mark-writes-lost".into(), Some(world));
             let failed = recording.figures(Instant::MAX).failed > 0;
             add(Some(recording.end()), if failed { "mark-end" } else { "mark-all-answered" }.into(), Some(world));
         }

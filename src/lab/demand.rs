@@ -153,10 +153,11 @@ impl Demand {
         let cut = scenario.script.actions.iter().any(|one| one.at.as_nanos() == 0 && matches!(one.act, Act::Cut(_)));
         let pushed = characteristic_time(&classes, known, once, room(scenario));
         let ttl = if cut { 0.0 } else { cache.ttl.as_secs_f64() };
-        let invalidates = matches!(
-            writes.strategy,
-            WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate | WriteStrategy::Versioned
-        );
+        let invalidates = scenario.has_log_events()
+            || matches!(
+                writes.strategy,
+                WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate | WriteStrategy::Versioned
+            );
         let apart = protection.coalesce.is_in_process()
             && !protection.coalesce.has_lock()
             && !protection.coalesce.has_leases()
@@ -185,11 +186,14 @@ impl Demand {
             };
             classes.iter().map(of).sum::<f64>()
         };
-        // Keys without a TTL are loaded when they have been evicted, or written.
+        // Each class of keys has a TTL of its own. Keys without one are loaded when they have been evicted, or written.
         let lasting = keys.lasting_share;
-        let a_second = |ttl: f64, in_a_life: &dyn Fn(f64) -> f64| match of_those(ttl, in_a_life) {
-            mortal if lasting == 0.0 || ttl == 0.0 => mortal,
-            mortal => (1.0 - lasting) * mortal + lasting * of_those(f64::INFINITY, in_a_life),
+        let second = if keys.popularity == Popularity::Single { 0.0 } else { keys.second_share.min(1.0 - lasting) };
+        let a_second = |ttl: f64, in_a_life: &dyn Fn(f64) -> f64| {
+            // Without a cache no class has a life.
+            let others = if ttl == 0.0 { [0.0, 0.0] } else { [cache.second_ttl.as_secs_f64(), f64::INFINITY] };
+            let of = |share: f64, ttl: f64| if share == 0.0 { 0.0 } else { share * of_those(ttl, in_a_life) };
+            of(1.0 - lasting - second, ttl) + of(second, others[0]) + of(lasting, others[1])
         };
         let noted = cache.negative_ttl.as_secs_f64();
         let unknown = match protection.bloom {

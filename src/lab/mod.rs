@@ -12,6 +12,7 @@ pub mod plan;
 pub mod remap;
 pub mod replay;
 pub mod runs;
+pub mod shown;
 pub mod sweep;
 pub mod told;
 pub mod trace;

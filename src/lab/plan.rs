@@ -53,6 +53,8 @@ pub struct Plan {
     pub l1_ttl: u64,
     /// Whether anything is written, and how, by the strategy's name in links; empty where nothing is.
     pub writes: String,
+    /// Whether events of the database's log delete from the cache what was written.
+    pub log_events: bool,
     /// Whether processes have a circuit breaker before the database.
     pub breaker: bool,
     /// Whether clients give up after a while.
@@ -226,6 +228,7 @@ impl Plan {
             replicas: scenario.database.replicas,
             l1_ttl: scenario.apps.l1_ttl.as_nanos(),
             writes: if scenario.writes_anything() { spelled("writes.strategy", scenario) } else { String::new() },
+            log_events: scenario.has_log_events(),
             breaker: scenario.protection.breaker != BreakerKind::Off,
             timeout: scenario.clients.timeout.as_nanos(),
             target: scenario.clients.target.as_nanos(),
@@ -412,15 +415,16 @@ fn writing(scenario: &Scenario) -> (Message, Message) {
             WriteLog::Off => "plan-write-back",
         },
     };
-    let related =
-        matches!(writes.strategy, WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate | WriteStrategy::UpdateSet);
-    match writes.related {
-        keys if keys > 0 && related => (
-            Message::new("plan-related").with("name", Message::new(id)).with("keys", keys + 1),
-            promise("plan-related"),
-        ),
-        _ => (id.into(), promise(id)),
+    let (name, told) = match scenario.has_log_events() {
+        true if writes.strategy == WriteStrategy::Around => (Message::new("plan-log-events"), "plan-log-events"),
+        true => (Message::new("plan-and-log-events").with("name", Message::new(id)), "plan-log-events"),
+        false => (id.into(), id),
+    };
+    if scenario.deletes_related() {
+        let keys = writes.related + 1;
+        return (Message::new("plan-related").with("name", name).with("keys", keys), promise("plan-related"));
     }
+    (name, promise(told))
 }
 
 /// What protects the database besides coalescing: its name, and what it does.

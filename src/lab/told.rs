@@ -182,6 +182,9 @@ impl<'a> Teller<'a> {
 
     /// Which alert cannot fire in a run of this length, if one cannot.
     pub fn silent(&self, recording: &Recording) -> Option<Message> {
+        if recording.is_window() {
+            return Some(Message::new("alerts-of-windows"));
+        }
         recording.too_short_for_lasting().then(|| {
             Message::new("alert-silent")
                 .with("threshold", Arg::Percent(HIT_RATIO_CRITICAL))

@@ -49,7 +49,7 @@ pub struct KeyState {
 pub(super) struct CacheTotals {
     counts: [u64; 5],
     /// What each node holds.
-    now: Vec<NodeFill>,
+    pub(super) now: Vec<NodeFill>,
     /// The most that one node ever held: entries, and bytes.
     pub(super) most: NodeFill,
     pub(super) hash: ColumnHash<32>,
@@ -68,7 +68,7 @@ impl CacheTotals {
 }
 
 /// The columns of all changes, in order of time.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct CacheLog {
     /// Whether the changes are kept, and not only what they come to.
     keeps: bool,
@@ -84,8 +84,10 @@ pub struct CacheLog {
     counted: Vec<[u64; 5]>,
     /// The changes of key 0, the hot one, on each node.
     hot: Vec<Column<u32>>,
-    /// The first two of them on any node.
-    first_hot: Vec<u32>,
+    /// The first two of them on any node: what they were, and until when the value is fresh.
+    first_hot: Vec<(CacheChange, u64)>,
+    /// Its state on each node before the first of these changes; empty in a whole run.
+    hot_before: Vec<Option<KeyState>>,
     /// Which changes are those of a node that lost everything at once.
     lost: Vec<u32>,
     /// When a node stopped answering, and when it came back.
@@ -161,7 +163,7 @@ impl CacheLog {
             let number = self.at.len() as u32;
             self.hot[usize::from(node)].push(number);
             if self.first_hot.len() < 2 {
-                self.first_hot.push(number);
+                self.first_hot.push((change, fresh_until.as_nanos()));
             }
         }
         self.at.push(at.as_nanos());
@@ -184,6 +186,23 @@ impl CacheLog {
     pub fn answers(&mut self, at: Instant, node: u16, up: bool) {
         if self.keeps {
             self.answers.push((at, node, up));
+        }
+    }
+
+    /// All changes are kept from now on.
+    pub(super) fn keep_changes(&mut self) {
+        self.keeps = true;
+    }
+
+    /// The same without the changes so far: what they have come to.
+    pub(super) fn rest(&self) -> CacheLog {
+        let nodes = self.totals.now.len();
+        CacheLog {
+            totals: self.totals.clone(),
+            hot_before: (0..nodes).map(|node| self.hot(node as u16, Instant::MAX)).collect(),
+            first_hot: self.first_hot.clone(),
+            answers: self.answers.clone(),
+            ..CacheLog::new(nodes, self.keeps)
         }
     }
 
@@ -356,15 +375,15 @@ impl CacheLog {
                 left = true;
             }
         }
-        None
+        let before = (*self.hot_before.get(usize::from(node))?)?;
+        let fresh_until = ended.map_or(before.fresh_until, Instant::from_nanos);
+        Some(KeyState { fresh_until, held: before.held && !left, ..before })
     }
 
     /// When the value of the hot key that was stored first stopped being fresh.
     pub(super) fn first_expiry(&self) -> Option<Instant> {
-        let first = *self.first_hot.first()? as usize;
-        let next = self.first_hot.get(1).map(|&i| i as usize).filter(|&i| self.change[i] == CacheChange::Ended);
-        let at = next.unwrap_or(first);
-        Some(Instant::from_nanos(self.fresh_until[at]))
+        let next = self.first_hot.get(1).filter(|(change, _)| *change == CacheChange::Ended);
+        next.or(self.first_hot.first()).map(|(_, until)| Instant::from_nanos(*until))
     }
 }
 

@@ -11,7 +11,7 @@ use std::ops::{Index, Range};
 const PIECE: usize = 1 << 16;
 
 /// Items in the order in which they were added.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Column<T> {
     /// All but the last are full.
     pieces: Vec<Vec<T>>,
@@ -61,6 +61,10 @@ impl<T> Column<T> {
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + Clone {
         self.pieces.iter().flatten()
+    }
+
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.pieces.iter_mut().flatten()
     }
 
     /// The items of these numbers.

@@ -161,6 +161,7 @@ impl Recording {
     pub fn frame_of(&self, t: Instant, limit: u32, every: u32, follow: Option<u32>) -> Frame {
         let tally = self.tally(t);
         let now = t.as_nanos();
+        let follow = follow.and_then(|who| self.row_of(who));
         let mut dots = Dots::default();
         let mut queues = Queues::default();
         let mut standing: Vec<(u32, u32)> = Vec::new();
@@ -202,7 +203,7 @@ impl Recording {
                     queues.stand(phase, place, 1);
                     !too_long(phase)
                 } else {
-                    self.drawn_one_by_one(phase, limit) || who.is_multiple_of(every)
+                    self.drawn_one_by_one(phase, limit) || self.number_of(who).is_multiple_of(every)
                 };
                 if !sampled && follow != Some(who) {
                     continue;
@@ -214,7 +215,7 @@ impl Recording {
                     let length = self.steps[next as usize].at.since(at).as_nanos();
                     if length == 0 { 0.0 } else { t.since(at).as_nanos() as f32 / length as f32 }
                 });
-                dots.who.push(who);
+                dots.who.push(self.number_of(who));
                 dots.phase.push(phase as u8);
                 dots.place.push(place);
                 dots.app.push(self.app[who as usize]);

@@ -34,16 +34,40 @@ pub enum Gauge {
 }
 
 /// Every change of every gauge, or the last of each.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Gauges {
     /// Whether all changes are kept.
     keeps: bool,
     lines: BTreeMap<(Gauge, u16), Vec<(Instant, u32)>>,
+    /// When a gauge showed more than nothing first, if that is not among these changes.
+    first: BTreeMap<Gauge, Instant>,
 }
 
 impl Gauges {
     pub(super) fn new(keeps: bool) -> Gauges {
         Gauges { keeps, ..Gauges::default() }
+    }
+
+    /// All changes are kept from now on.
+    pub(super) fn keep(&mut self) {
+        self.keeps = true;
+    }
+
+    /// The last of each change, and when it was first that anything was shown.
+    pub(super) fn rest(&self) -> Gauges {
+        let last = |line: &Vec<(Instant, u32)>| line.last().into_iter().copied().collect();
+        let first = |(gauge, _): &(Gauge, u16)| Some((*gauge, self.first(*gauge)?));
+        Gauges {
+            keeps: self.keeps,
+            lines: self.lines.iter().map(|(place, line)| (*place, last(line))).collect(),
+            first: self.lines.keys().filter_map(first).collect(),
+        }
+    }
+
+    /// There are these gauges in the run, and when they showed anything first.
+    pub(super) fn know(&mut self, whole: &Gauges) {
+        whole.lines.keys().for_each(|place| _ = self.lines.entry(*place).or_default());
+        self.first.clone_from(&whole.first);
     }
 
     /// A gauge shows `value` from `at` on.
@@ -88,6 +112,9 @@ impl Gauges {
 
     /// The first instant at which a gauge showed more than nothing, anywhere.
     pub fn first(&self, gauge: Gauge) -> Option<Instant> {
+        if let Some(first) = self.first.get(&gauge) {
+            return Some(*first);
+        }
         let mine = self.lines.range((gauge, 0)..=(gauge, u16::MAX));
         mine.filter_map(|(_, line)| line.iter().find(|(_, value)| *value > 0).map(|(at, _)| *at)).min()
     }

@@ -57,7 +57,7 @@ impl Hold {
 }
 
 /// All locks and leases of the hot key, in order of time. No part of the digest: what follows from them is.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Holds {
     /// Whether those are kept that are over.
     keeps: bool,
@@ -81,6 +81,20 @@ const ROOM: usize = 64;
 impl Holds {
     pub(super) fn new(keeps: bool) -> Holds {
         Holds { keeps, ..Holds::default() }
+    }
+
+    /// Those that are over are kept from now on.
+    pub(super) fn keep(&mut self) {
+        self.keeps = true;
+    }
+
+    /// Those that are still asked for.
+    pub(super) fn rest(&self) -> Holds {
+        let mut rest = self.clone();
+        rest.drop_old();
+        let gone = rest.gone;
+        rest.forgotten.retain(|(_, number, _)| *number >= gone);
+        rest
     }
 
     /// Those before the first that is still asked for are not kept.
@@ -137,7 +151,7 @@ impl Holds {
     /// These nodes do not know any more whose lock it is that was given last.
     pub fn forget(&mut self, at: Instant, nodes: u64) {
         if let Some(last) = self.all.len().checked_sub(1).filter(|_| self.keeps) {
-            self.forgotten.push((at, last as u32, nodes));
+            self.forgotten.push((at, self.gone + last as u32, nodes));
         }
     }
 
@@ -179,11 +193,17 @@ impl Holds {
     pub fn at(&self, t: Instant) -> impl Iterator<Item = Hold> {
         let until = self.all.partition_point(|hold| hold.from <= t);
         let from = until.saturating_sub(LOOK_BACK);
-        let seen =
-            self.all[from..until].iter().zip(from as u32..).filter(move |(hold, _)| hold.holds(t) || hold.works(t));
+        let seen = self.all[from..until]
+            .iter()
+            .zip(self.gone + from as u32..)
+            .filter(move |(hold, _)| hold.holds(t) || hold.works(t));
         seen.map(move |(hold, number)| {
             let gone = self.forgotten.iter().filter(|(at, of, _)| *of == number && *at <= t);
-            Hold { kept_by: gone.fold(hold.kept_by, |kept, (.., nodes)| kept & !nodes), ..*hold }
+            let kept_by = gone.fold(hold.kept_by, |kept, (.., nodes)| kept & !nodes);
+            // What comes after is not to be seen yet.
+            let yet = |at: Instant| if at <= t { at } else { Instant::MAX };
+            let ended = hold.ended.filter(|(at, _)| *at <= t);
+            Hold { kept_by, ended, done: yet(hold.done), died: yet(hold.died), ..*hold }
         })
     }
 

@@ -169,7 +169,7 @@ impl Lanes {
         let row_of = |i: usize| i * height / seen.len();
         let mut row = vec![UNSEEN; recording.requests()];
         seen.iter().enumerate().for_each(|(i, who)| row[*who as usize] = row_of(i) as u32);
-        for who in recording.clients()..recording.requests() {
+        for who in recording.clients..recording.requests() {
             // Work that goes on for work that goes on has that before it.
             if let Some(origin) = recording.origin(who as u32) {
                 row[who] = row[origin as usize];

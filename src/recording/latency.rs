@@ -12,8 +12,10 @@ const STRIDE: usize = 16_384;
 
 /// Latencies in order of completion. Quantiles are exact to three significant digits (HdrHistogram); the mean and the
 /// maximum are exact.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Latencies {
+    /// How many there were before the first of these.
+    before: usize,
     /// When each answer arrived.
     at: Column<u64>,
     /// How long it took, in nanoseconds.
@@ -41,7 +43,7 @@ impl Latencies {
 
     /// What there was before the stride in which `t` lies, and the latencies of that stride until `t`; or all at once.
     fn until_stride(&self, t: u64) -> (Option<&Ends>, impl Iterator<Item = u64>) {
-        let answers = self.until(t);
+        let answers = self.kept_until(t);
         if answers == self.took.len() {
             return (Some(&self.all), self.took.range(answers..answers).copied());
         }
@@ -56,7 +58,16 @@ impl Latencies {
 
     /// How many answers had arrived at `t`, ends included.
     pub(super) fn until(&self, t: u64) -> usize {
+        self.before + self.kept_until(t)
+    }
+
+    pub(super) fn kept_until(&self, t: u64) -> usize {
         self.at.partition_point(|at| *at <= t)
+    }
+
+    /// These come after those, which are not kept.
+    pub(super) fn goes_on(&mut self, window: &Latencies) {
+        self.before = window.before + window.at.len();
     }
 
     /// When each of them ended, and how long it took.
@@ -66,7 +77,7 @@ impl Latencies {
 
     /// The latencies of the answers that arrived after `from` and not after `to`.
     pub(super) fn between(&self, from: u64, to: u64) -> impl Iterator<Item = u64> {
-        self.took.range(self.until(from)..self.until(to)).copied()
+        self.took.range(self.kept_until(from)..self.kept_until(to)).copied()
     }
 
     /// The slowest of the answers that had arrived at `t`.

@@ -6,7 +6,7 @@ use super::latency::Latencies;
 use crate::memory::Memory;
 
 /// Clients that failed, and clients that missed the target.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Lived {
     /// When each client failed, and how much time it had lost by then.
     pub(super) lost: Latencies,

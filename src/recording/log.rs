@@ -1,12 +1,13 @@
 //! The columns of a recording and the recorder that writes them.
 
-use super::account::{self, Account, NOBODY, Writes};
+use super::account::{Account, NOBODY, Writes};
 use super::cache_log::CacheLog;
 use super::column::Column;
 use super::gauges::Gauges;
 use super::holds::Holds;
 use super::latency::Latencies;
 use super::lived::Lived;
+use super::part::{Part, Past};
 use super::phase::{Begins, Phase, WAITING};
 use super::tally::{AT_ANY_LOOKUP, Tally};
 use super::terms::Terms;
@@ -14,35 +15,13 @@ use crate::digest::Digest;
 use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 
+pub use super::step::Step;
+
 /// How many steps lie between two tallies kept for seeking: a seek reads at most this many.
 const STRIDE: usize = 4096;
 
 /// How many steps of a recording that ends lie between two words about how far it is: a few hundredths of a second.
 const LOOK: usize = 1 << 20;
-
-/// One step of one request: at `at`, request `who` went from one phase to the next.
-///
-/// Sixteen bytes: a step is written and looked at as a whole, so that it lies in one cache line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// When.
-    pub at: Instant,
-    /// Which request, by order of arrival.
-    pub who: u32,
-    /// The phase that ends; equal to `to` at a request's first step.
-    pub from: Phase,
-    /// The phase that begins.
-    pub to: Phase,
-    /// Where it begins; [`Phase`] says what the number means.
-    pub place: u16,
-}
-
-impl Step {
-    /// What the digest sees.
-    pub(super) fn bytes(&self) -> [u8; 16] {
-        account::bytes(self.at.as_nanos(), self.who, self.to, self.place)
-    }
-}
 
 /// What kind of work a row of the recording is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,33 +55,35 @@ pub struct StaleRead {
 /// events do.
 ///
 /// Nothing here allocates for a step but the growth of the columns themselves.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Recorder {
     /// Whether the steps are kept, and all else that only a look at an instant asks for. Where they are not, all columns are
     /// empty.
-    keeps: bool,
-    account: Account,
-    steps: Column<Step>,
-    key: Vec<u32>,
-    app: Vec<u16>,
-    began: Vec<u64>,
-    ended: Vec<u64>,
+    pub(super) keeps: bool,
+    pub(super) account: Account,
+    pub(super) steps: Column<Step>,
+    pub(super) key: Vec<u32>,
+    pub(super) app: Vec<u16>,
+    pub(super) began: Vec<u64>,
+    pub(super) ended: Vec<u64>,
     /// How many client requests there will be. Their rows come first, so that a number means the same request in every world,
     /// however many refreshes run in its background.
-    clients: usize,
-    tallies: Vec<Tally>,
-    latencies: Latencies,
-    lived: Lived,
-    cache: CacheLog,
-    l1: CacheLog,
-    origin: Vec<u32>,
-    stale: Vec<StaleRead>,
-    lost: Vec<(Instant, u32)>,
-    gauges: Gauges,
-    holds: Holds,
+    pub(super) clients: usize,
+    pub(super) tallies: Vec<Tally>,
+    pub(super) latencies: Latencies,
+    pub(super) lived: Lived,
+    pub(super) cache: CacheLog,
+    pub(super) l1: CacheLog,
+    pub(super) origin: Vec<u32>,
+    pub(super) stale: Vec<StaleRead>,
+    pub(super) lost: Vec<(Instant, u32)>,
+    pub(super) gauges: Gauges,
+    pub(super) holds: Holds,
+    /// What came before, where the steps of a window alone are kept.
+    pub(super) past: Option<Box<Past>>,
 }
 
-/// What happened in one run. Immutable.
+/// What happened in one run, or in a window of it. Immutable.
 #[derive(Debug)]
 pub struct Recording {
     pub(super) steps: Column<Step>,
@@ -130,10 +111,12 @@ pub struct Recording {
     pub(super) origin: Vec<u32>,
     pub(super) stale: Vec<StaleRead>,
     /// Their numbers, by instant and then by reader.
-    stale_by_reader: Vec<u32>,
+    pub(super) stale_by_reader: Vec<u32>,
     pub(super) lost: Vec<(Instant, u32)>,
     pub(super) gauges: Gauges,
     pub(super) holds: Holds,
+    /// Where only a window of the run is kept: which.
+    pub(super) part: Option<Part>,
 }
 
 /// What is known of [`BLOCK`] requests that follow one another.
@@ -217,6 +200,7 @@ impl Recorder {
             lost: Vec::new(),
             gauges: Gauges::new(keeps),
             holds: Holds::new(keeps),
+            past: None,
         }
     }
 
@@ -234,7 +218,13 @@ impl Recorder {
         let who = self.account.arrive(at.as_nanos(), key, app, phase);
         if self.keeps {
             let row = who as usize;
-            (self.key[row], self.app[row], self.began[row], self.ended[row]) = (key, app, at.as_nanos(), u64::MAX);
+            match &mut self.past {
+                Some(past) => past.begin(who, (key, app), at, NOBODY),
+                None => {
+                    (self.key[row], self.app[row], self.began[row], self.ended[row]) =
+                        (key, app, at.as_nanos(), u64::MAX);
+                }
+            }
             self.steps.push(Step { at, who, from: phase, to: phase, place: app });
         }
         who
@@ -260,6 +250,11 @@ impl Recorder {
         if !self.keeps {
             return who;
         }
+        self.steps.push(Step { at, who, from: phase, to: phase, place });
+        if let Some(past) = &mut self.past {
+            past.begin(who, (key, app), at, origin);
+            return who;
+        }
         self.origin.push(origin);
         if self.key.len() == self.key.capacity() {
             // By a quarter, and not to twice the size: these are large where the crowd is.
@@ -273,7 +268,6 @@ impl Recorder {
         self.app.push(app);
         self.began.push(at.as_nanos());
         self.ended.push(u64::MAX);
-        self.steps.push(Step { at, who, from: phase, to: phase, place });
         who
     }
 
@@ -386,9 +380,11 @@ impl Recorder {
     fn step_and_keep(&mut self, at: Instant, who: u32, to: Phase, place: u16) {
         self.keep_tally();
         if to.is_end() {
-            let (now, row) = (at.as_nanos(), who as usize);
-            self.ended[row] = now;
-            let took = now - self.began[row];
+            let now = at.as_nanos();
+            let took = now - self.account.began(who).as_nanos();
+            if self.past.is_none() {
+                self.ended[who as usize] = now;
+            }
             match to {
                 Phase::Answered => self.latencies.push(now, took, &self.account.answered),
                 Phase::Failed | Phase::TimedOut => self.lived.lost.push(now, took, &self.account.failed),
@@ -401,7 +397,7 @@ impl Recorder {
 
     /// What a seek begins with, before the next step.
     #[inline]
-    fn keep_tally(&mut self) {
+    pub(super) fn keep_tally(&mut self) {
         if self.keeps && self.steps.len().is_multiple_of(STRIDE) {
             self.tallies.push(self.account.tally());
         }
@@ -445,14 +441,16 @@ impl Recorder {
         let mut next = first.clone();
         let mut steps_of = vec![0u32; self.steps.len()];
         let all = self.steps.len().max(1) as f64;
+        let history = self.past.as_ref().map_or(0, |past| past.history());
         for (number, step) in self.steps.pieces().flatten().enumerate() {
             if number.is_multiple_of(LOOK) {
                 watch(number as f64 / all);
             }
             let slot = &mut next[step.who as usize];
             steps_of[*slot as usize] = number as u32;
-            // The first step of a row ends nothing.
+            // The first step of a row ends nothing, and of what came before a window not every step is kept.
             if step.from != step.to
+                && number >= history
                 && let Some(queue) = queue[step.from as usize]
             {
                 let began = self.steps[steps_of[*slot as usize - 1] as usize];
@@ -492,6 +490,7 @@ impl Recorder {
             lost: self.lost,
             gauges: self.gauges,
             holds: self.holds,
+            part: None,
         }
     }
 }
@@ -511,7 +510,7 @@ impl Recording {
     }
     /// How many of them are client requests.
     pub fn clients(&self) -> usize {
-        self.clients
+        self.account.clients()
     }
     /// What kind of work a row is.
     pub fn kind(&self, who: u32) -> Kind {
@@ -534,13 +533,14 @@ impl Recording {
         let last_steps = steps.iter().rev().take(3).map(|&i| self.steps[i as usize].to);
         let past_its_time =
             last_steps.take_while(|to| *to != Phase::Retry).any(|to| matches!(to, Phase::StaleHit | Phase::Fallback));
-        past_its_time || self.stale_read(who, at)
+        past_its_time || self.stale_at(who, at).is_some()
     }
 
-    /// Whether `who` was given a value out of date at this very instant.
-    fn stale_read(&self, who: u32, at: Instant) -> bool {
+    /// What `who` was given out of date at this very instant.
+    pub(super) fn stale_at(&self, who: u32, at: Instant) -> Option<StaleRead> {
         let key = |&i: &u32| (self.stale[i as usize].at, self.stale[i as usize].who);
-        self.stale_by_reader.binary_search_by_key(&(at, who), key).is_ok()
+        let found = self.stale_by_reader.binary_search_by_key(&(at, who), key).ok()?;
+        Some(self.stale[self.stale_by_reader[found] as usize])
     }
 
     /// The row whose work this row goes on with, if it does.
@@ -555,6 +555,13 @@ impl Recording {
     /// When each lost write was lost, and its key.
     pub fn lost_writes(&self) -> &[(Instant, u32)] {
         &self.lost
+    }
+    /// When the first write was lost, if any was.
+    pub fn first_loss(&self) -> Option<Instant> {
+        match &self.part {
+            Some(part) => part.whole()?.first_loss(),
+            None => self.lost.first().map(|(at, _)| *at),
+        }
     }
     /// What the run is judged by.
     pub fn terms(&self) -> Terms {
@@ -574,7 +581,7 @@ impl Recording {
     }
     /// How many steps all requests took.
     pub fn steps(&self) -> usize {
-        self.steps.len()
+        self.account.steps() as usize
     }
     /// Adds what it holds.
     pub fn weigh(&self, memory: &mut Memory) {
@@ -610,16 +617,21 @@ impl Recording {
     }
     /// How many steps have been taken at `t`: those at `t` itself included.
     pub fn steps_until(&self, t: Instant) -> usize {
+        let history = self.history();
+        self.counted_before().steps as usize + self.kept_until(t).max(history) - history
+    }
+    /// How many of the steps that are kept had been taken at `t`.
+    pub(super) fn kept_until(&self, t: Instant) -> usize {
         self.steps.partition_point(|step| step.at <= t)
     }
-    /// The first instant after `t` at which a request takes a step.
+    /// The first instant after `t` at which a request takes a step; in a window, within it.
     pub fn next_event(&self, t: Instant) -> Option<Instant> {
-        self.steps.get(self.steps_until(t)).map(|step| step.at)
+        self.steps.get(self.kept_until(t)).filter(|_| self.kept_until(t) < self.until()).map(|step| step.at)
     }
-    /// The last instant before `t` at which a request took a step.
+    /// The last instant before `t` at which a request took a step; in a window, within it.
     pub fn previous_event(&self, t: Instant) -> Option<Instant> {
         let before = self.steps.partition_point(|step| step.at < t);
-        before.checked_sub(1).map(|i| self.steps[i].at)
+        before.checked_sub(1).filter(|i| *i >= self.history()).map(|i| self.steps[i].at)
     }
     /// One request's whole life, step by step; empty if there is no such request.
     pub fn life(&self, who: u32) -> impl DoubleEndedIterator<Item = Step> + '_ {
@@ -637,15 +649,19 @@ impl Recording {
     }
     /// The counts at `t`.
     pub fn tally(&self, t: Instant) -> Tally {
-        self.tally_after(self.steps_until(t))
+        if t >= self.end() {
+            return self.account.tally();
+        }
+        self.tally_after(self.kept_until(t))
     }
-    /// The counts after the first `steps` steps.
+    /// The counts after the first `steps` steps that are kept.
     pub(super) fn tally_after(&self, steps: usize) -> Tally {
-        if steps == self.steps.len() {
+        if steps == self.steps.len() && self.part.is_none() {
             return self.account.tally();
         }
         let mut tally = self.tallies[steps / STRIDE];
-        let first = steps / STRIDE * STRIDE;
+        // What came before a window is in its first tally.
+        let first = (steps / STRIDE * STRIDE).max(self.history());
         for (number, step) in (first..).zip(self.steps.range(first..steps)) {
             tally.add(step.from, step.to, (step.who as usize) < self.clients);
             if AT_ANY_LOOKUP.contains(&step.to) && step.from != step.to && !self.is_first_lookup(number) {
@@ -692,10 +708,16 @@ impl Recording {
     }
     /// The first step into `phase`, if any.
     pub fn first_into(&self, phase: Phase) -> Option<Step> {
+        if let Some(part) = &self.part {
+            return part.whole()?.first_into(phase);
+        }
         self.steps.iter().find(|step| step.to == phase).copied()
     }
     /// The last step into `phase`, if any.
     pub fn last_into(&self, phase: Phase) -> Option<Step> {
+        if let Some(part) = &self.part {
+            return part.whole()?.last_into(phase);
+        }
         self.steps.iter().rfind(|step| step.to == phase).copied()
     }
     /// The most requests that were in `phase` at once.

@@ -54,8 +54,14 @@ impl Moment<'_> {
         }
         match *source {
             Source::Changes(change) => recording.cache.count_until(change, self.at) as f64,
-            Source::StaleReads => recording.stale.partition_point(|one| one.at <= self.at) as f64,
-            Source::LostWrites => recording.lost.partition_point(|(at, _)| *at <= self.at) as f64,
+            Source::StaleReads => {
+                (recording.counted_before().stale as usize + recording.stale.partition_point(|one| one.at <= self.at))
+                    as f64
+            }
+            Source::LostWrites => {
+                (recording.counted_before().lost as usize + recording.lost.partition_point(|(at, _)| *at <= self.at))
+                    as f64
+            }
             Source::Steps => recording.steps_until(self.at) as f64,
             Source::Inside(phases) => phases.iter().map(|phase| self.tally.inside(*phase)).sum::<u64>() as f64,
             Source::Unanswered => {
@@ -108,13 +114,21 @@ impl Recording {
         Figures::measured(|source| moment.measure(source))
     }
 
+    /// What these sources come to at `t`.
+    pub(super) fn measured<'a>(&self, t: Instant, sources: impl Iterator<Item = &'a Source>) -> Vec<f64> {
+        let moment = self.moment(t, self.tally(t));
+        sources.map(|source| moment.measure(source)).collect()
+    }
+
     /// What all nodes together hold at `t`.
     pub fn held(&self, t: Instant) -> NodeFill {
         let add = |sum: NodeFill, one: NodeFill| NodeFill {
             entries: sum.entries + one.entries,
             bytes: sum.bytes + one.bytes,
         };
-        self.cache.fills(t).into_iter().fold(NodeFill::default(), add)
+        let last = self.is_window() && t >= self.end();
+        let fills = if last { self.account.cache.now.clone() } else { self.cache.fills(t) };
+        fills.into_iter().fold(NodeFill::default(), add)
     }
 
     /// The figures of the whole run.
@@ -125,11 +139,16 @@ impl Recording {
     /// The most that each figure comes to at any instant, or somewhat more.
     pub fn most(&self) -> Figures {
         let moment = self.moment(self.end(), self.account.tally());
+        let at_the_end = |source: &Source| match source {
+            Source::LongestWait => self.account.measure(&Source::Slowest(Whose::All)),
+            source => self.account.measure(source),
+        };
         Figures::measured(|source| match source {
             Source::Inside(phases) => phases.iter().map(|phase| self.peak(*phase)).sum::<u64>() as f64,
             Source::Unanswered => self.clients() as f64,
             Source::QueuedWrites => self.account.writes.accepted as f64,
             Source::Ratio(..) => 1.0,
+            _ if self.is_window() => at_the_end(source),
             _ => moment.measure(source),
         })
     }
@@ -188,7 +207,7 @@ impl Recording {
     }
 
     /// The most at once within each stretch, for every figure that asks for it, in their order.
-    fn most_inside(&self, ends: &[Instant]) -> Vec<Vec<f64>> {
+    pub(super) fn most_inside(&self, ends: &[Instant]) -> Vec<Vec<f64>> {
         // Which of them each phase is in, as bits: nearly all steps touch none.
         let mut within = [0u32; Phase::COUNT];
         let mut figures = 0;
@@ -199,8 +218,17 @@ impl Recording {
             }
         }
         let mut inside = vec![0i64; figures];
+        if self.is_window() {
+            let tally = self.tally_after(self.history());
+            for (phase, within) in Phase::ALL.into_iter().zip(within) {
+                let of = |(figure, now): (usize, &mut i64)| {
+                    *now += (i64::from(within >> figure & 1)) * tally.inside(phase) as i64
+                };
+                inside.iter_mut().enumerate().for_each(of);
+            }
+        }
         let mut lines = vec![Vec::with_capacity(ends.len()); figures];
-        let mut steps = self.steps.iter().peekable();
+        let mut steps = self.steps.range(self.history()..self.until()).peekable();
         for end in ends {
             let mut most = inside.clone();
             while let Some(step) = steps.next_if(|step| step.at <= *end) {
@@ -243,13 +271,7 @@ impl Recording {
             from = end.as_nanos();
             for (line, (whose, share)) in lines.iter_mut().zip(&asked) {
                 let took = if *whose == Whose::All { &mut all } else { &mut answered };
-                line.push(if took.is_empty() {
-                    f64::NAN
-                } else {
-                    // In thousandths, so that no rounding moves the rank.
-                    let rank = (took.len() * (share * 1e3).round() as usize).div_ceil(1000) - 1;
-                    ms(*took.select_nth_unstable(rank).1)
-                });
+                line.push(quantile_of(took, *share));
             }
         }
         lines
@@ -269,12 +291,25 @@ impl Recording {
 
     /// When the first value of the hot key that was stored stopped being fresh.
     pub fn first_expiry(&self) -> Option<Instant> {
+        if let Some(part) = &self.part {
+            return part.whole()?.first_expiry();
+        }
         self.cache.first_expiry()
     }
 }
 
+/// The quantile of some latencies, by the nearest rank, in milliseconds; NaN of none.
+pub(super) fn quantile_of(took: &mut [u64], share: f64) -> f64 {
+    if took.is_empty() {
+        return f64::NAN;
+    }
+    // In thousandths, so that no rounding moves the rank.
+    let rank = (took.len() * (share * 1e3).round() as usize).div_ceil(1000) - 1;
+    ms(*took.select_nth_unstable(rank).1)
+}
+
 /// The figures that mean something in a stretch of time, and what.
-fn stretched() -> impl Iterator<Item = (FigureId, Stretch)> {
+pub(super) fn stretched() -> impl Iterator<Item = (FigureId, Stretch)> {
     FigureId::ALL.iter().filter_map(|id| Some((*id, id.figure().source.stretch()?)))
 }
 

@@ -20,9 +20,10 @@ impl NodeLoads {
     pub fn of(recording: &Recording) -> NodeLoads {
         let is_order = Phase::ALL.map(Phase::is_order);
         let mut loads = NodeLoads { so_far: vec![vec![0; recording.nodes()]], is_order };
-        for from in (0..recording.steps()).step_by(STRIDE) {
+        let steps = recording.steps.len();
+        for from in (0..steps).step_by(STRIDE) {
             let last = loads.so_far[loads.so_far.len() - 1].clone();
-            loads.so_far.push(loads.add(recording, last, from..recording.steps().min(from + STRIDE)));
+            loads.so_far.push(loads.add(recording, last, from..steps.min(from + STRIDE)));
         }
         loads
     }
@@ -41,7 +42,7 @@ impl NodeLoads {
 
     /// How many orders each node has been given up to and including `t`.
     fn until(&self, recording: &Recording, t: Instant) -> Vec<u32> {
-        let steps = recording.steps_until(t);
+        let steps = recording.kept_until(t);
         self.add(recording, self.so_far[steps / STRIDE].clone(), steps / STRIDE * STRIDE..steps)
     }
 

@@ -108,16 +108,31 @@ pub struct Shelves {
     /// How many of those have been read.
     failed: usize,
     nodes: Vec<Shelf>,
+    /// How they were before the first change of a window; `None` in a whole run.
+    before: Option<Vec<Shelf>>,
 }
 
 impl Shelves {
     /// Nothing has been read yet. `common` is how many keys are asked for by popularity; of more than `most` the first.
     pub fn new(recording: &Recording, common: u64, exists: fn(u32) -> bool) -> Shelves {
+        let mut shelves = Shelves::of_nodes(recording.nodes(), common, exists);
+        shelves.failures = failures(recording);
+        shelves
+    }
+
+    /// Nothing has happened yet in a run with so many nodes, that will be read window by window.
+    pub fn of_nodes(nodes: usize, common: u64, exists: fn(u32) -> bool) -> Shelves {
         let common = common.min(MOST) as u32;
         let mut shelves =
-            Shelves { common, exists, read: 0, failures: failures(recording), failed: 0, nodes: Vec::new() };
-        shelves.nodes = vec![shelves.empty(); recording.nodes()];
+            Shelves { common, exists, read: 0, failures: Vec::new(), failed: 0, nodes: Vec::new(), before: None };
+        shelves.nodes = vec![shelves.empty(); nodes];
         shelves
+    }
+
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> u64 {
+        let of = |shelf: &Shelf| shelf.common.len() * size_of::<Cell>() + shelf.rare.capacity() * size_of::<u64>();
+        self.nodes.iter().map(of).sum::<usize>() as u64
     }
 
     fn empty(&self) -> Shelf {
@@ -126,7 +141,24 @@ impl Shelves {
 
     fn forget(&mut self) {
         (self.read, self.failed) = (0, 0);
-        self.nodes = vec![self.empty(); self.nodes.len()];
+        self.nodes = self.before.clone().unwrap_or_else(|| vec![self.empty(); self.nodes.len()]);
+    }
+
+    /// The next window of the run begins.
+    pub fn begin(&mut self, window: &Recording) {
+        self.failures.drain(..self.failed);
+        self.failures.extend(failures(window));
+        (self.read, self.failed) = (0, 0);
+        self.before = Some(self.nodes.clone());
+    }
+
+    /// Reads a window to its end, and forgets its beginning.
+    pub fn read_through(&mut self, window: &Recording, end: Instant) {
+        self.begin(window);
+        self.before = None;
+        // What fails at its very end comes after all changes of that instant, and others may follow.
+        let failed = self.failures.partition_point(|(at, ..)| *at < end.as_nanos());
+        self.read(&window.cache, window.cache.until(Instant::MAX), failed);
     }
 
     /// Reads on, or anew, up to and including `t`.
@@ -137,6 +169,11 @@ impl Shelves {
         if until < self.read || failed < self.failed {
             self.forget();
         }
+        self.read(log, until, failed);
+    }
+
+    /// Reads on, up to this change and this failure.
+    fn read(&mut self, log: &CacheLog, until: usize, failed: usize) {
         for number in self.read..until {
             let (at, ..) = log.nth(number);
             while self.failures[..failed].get(self.failed).is_some_and(|(when, ..)| *when < at) {
@@ -248,10 +285,10 @@ impl Shelves {
 
 /// The changes of the cache that were to follow writes and failed: when, on which node, of which key.
 fn failures(recording: &Recording) -> Vec<(u64, u16, u32)> {
-    if recording.tally(recording.end()).entered(Phase::CacheWriteFailed) == 0 {
+    if recording.account().entered(Phase::CacheWriteFailed) == 0 {
         return Vec::new();
     }
-    let steps = (0..recording.steps()).map(|i| recording.step(i));
+    let steps = (recording.history()..recording.until()).map(|i| recording.step(i));
     let failed = steps.filter(|step| step.to == Phase::CacheWriteFailed && step.from != step.to);
     let of = |step: Step| (step.at.as_nanos(), step.place, recording.request(step.who).map_or(0, |(key, _)| key));
     failed.map(of).collect()

@@ -17,7 +17,7 @@ impl Recording {
 
     /// Of how many clients it was decided until `t` that they missed the target.
     pub(super) fn missed(&self, t: u64) -> u64 {
-        until(&self.lived.missed, t)
+        self.counted_before().missed + until(&self.lived.missed, t)
     }
 
     /// How long clients were kept, until `t`: a client that failed counts with the time that it lost.

@@ -45,6 +45,23 @@ impl Scenario {
         self.clients.read_share < 1.0 || self.updates() > 0
     }
 
+    /// Whether events of the database's log delete what was written. Among peers nobody reads that log.
+    pub fn has_log_events(&self) -> bool {
+        self.writes.events && self.writes_anything() && self.apps.topology == Topology::CacheAside
+    }
+
+    /// Whether a write, or its event, can delete other keys besides its own.
+    pub fn may_delete_related(&self) -> bool {
+        use super::parameters::WriteStrategy::{DeleteUpdate, UpdateDelete, UpdateSet};
+        let by_app = matches!(self.writes.strategy, UpdateDelete | DeleteUpdate | UpdateSet);
+        self.writes_anything() && (by_app || self.has_log_events())
+    }
+
+    /// Whether it does.
+    pub fn deletes_related(&self) -> bool {
+        self.may_delete_related() && self.writes.related > 0
+    }
+
     /// After how long the replica of a cache node that dies takes over; `None` where nodes have none.
     pub fn fails_over_after(&self) -> Option<Duration> {
         (self.cache.replica && self.apps.topology == Topology::CacheAside).then_some(self.cache.failover)

@@ -56,7 +56,7 @@ pub static FORMER: Former = Former {
         (1, "protection.flights", "owner"),
         (1, "cache.service", "0s"),
     ],
-    presets: &[CELEBRITY],
+    presets: &[CELEBRITY, RELATED_KEYS],
     fields: &[],
     values: &[
         // 0 was no limit, before a queue could have no place at all.
@@ -101,6 +101,26 @@ const CELEBRITY: FormerPreset = FormerPreset {
         ("script.actions", "delete@5s"),
     ],
     b: &[("protection.coalesce", "redis-lock"), ("protection.lock_ttl", "5s")],
+};
+
+/// The feeds before a post made its followers' feeds old.
+const RELATED_KEYS: FormerPreset = FormerPreset {
+    until: 1,
+    name: "related-keys",
+    a: &[
+        ("clients.arrivals", "poisson"),
+        ("clients.rate", "1000"),
+        ("clients.count", "10000"),
+        ("clients.read_share", "0.995"),
+        ("keys.popularity", "uniform"),
+        ("keys.count", "1000"),
+        ("cache.nodes", "cache"),
+        ("cache.ttl", "1h"),
+        ("cache.preload_keys", "1000"),
+        ("database.query_time", "50ms"),
+        ("database.write_time", "20ms"),
+    ],
+    b: &[("writes.related", "50")],
 };
 
 impl Former {

@@ -156,6 +156,20 @@ choice! {
 }
 
 choice! {
+    /// How the nodes are told of the related keys of a write.
+    Purge {
+        /// One order names all of them.
+        Listed = "listed";
+        /// Each has an order of its own.
+        Each = "each";
+        /// By a prefix: each node looks through all keys that it holds.
+        Search = "search";
+        /// By a tag: each node knows which of its keys have it.
+        Tag = "tag";
+    }
+}
+
+choice! {
     /// What of the queue of writes survives a crash.
     WriteLog {
         /// Nothing.
@@ -466,6 +480,8 @@ parameters! {
         shift_every: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: DAY }, Switch,
             when |s| s.keys.popularity == Popularity::HotSet;
         lasting_share: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch;
+        second_share: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch,
+            when |s| s.keys.popularity != Popularity::Single;
         scan_share: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, Switch,
             when |s| s.keys.popularity != Popularity::Single;
         scan_from: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: DAY }, Number,
@@ -526,6 +542,9 @@ parameters! {
             page Control::FIRST.slides_over(ms(10), Duration::from_secs(30 * 86_400));
         jitter: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch,
             page Control::PLAIN.slides_over(ms(10), Duration::from_secs(3600));
+        second_ttl: Duration = Duration::from_secs(3600), Kind::Time { min: ms(1), max: Duration::from_secs(30 * 86_400) }, Number,
+            when |s| s.keys.popularity != Popularity::Single && s.keys.second_share > 0.0,
+            page Control::PLAIN.slides_over(ms(10), Duration::from_secs(86_400));
         sliding: bool = false, Kind::Flag, End;
         grace: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch;
         stale_on_error: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(30 * 86_400) }, Switch;
@@ -649,10 +668,21 @@ parameters! {
     writes: Writes {
         strategy: WriteStrategy = WriteStrategy::UpdateDelete, Kind::Choice(WriteStrategy::OPTIONS), End, when writes;
         related: u64 = 0, Kind::Whole { min: 0, max: 100, unit: "keys" }, End,
-            when |s| writes(s) && matches!(s.writes.strategy, WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate | WriteStrategy::UpdateSet);
+            when Scenario::may_delete_related;
+        derived: u64 = 0, Kind::Whole { min: 0, max: 100, unit: "keys" }, End,
+            when |s| writes(s) && s.writes.strategy != WriteStrategy::Back;
+        purge: Purge = Purge::Listed, Kind::Choice(Purge::OPTIONS), End, when Scenario::deletes_related;
         cache_fails: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, End, when writes;
         delete_again: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: MINUTE }, End,
             when |s| writes(s) && matches!(s.writes.strategy, WriteStrategy::UpdateDelete | WriteStrategy::DeleteUpdate);
+        events: bool = false, Kind::Flag, End,
+            when |s| writes(s) && s.apps.topology == Topology::CacheAside;
+        event_delay: Duration = ms(500), Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, End, when Scenario::has_log_events,
+            page Control::PLAIN.slides_over(ms(1), Duration::from_secs(10));
+        event_spread: Duration = Duration::ZERO, Kind::Time { min: Duration::ZERO, max: Duration::from_secs(3600) }, End, when Scenario::has_log_events,
+            page Control::PLAIN.slides_over(ms(1), Duration::from_secs(10));
+        event_loss: f64 = 0.0, Kind::Real { min: 0.0, max: 1.0 }, End, when Scenario::has_log_events,
+            page Control::PLAIN.slides(0.0, 0.2);
         batch: u64 = 100, Kind::Whole { min: 1, max: 100_000, unit: "writes" }, End, when write_back;
         linger: Duration = ms(100), Kind::Time { min: Duration::ZERO, max: DAY }, End, when write_back;
         queue: u64 = 10_000, Kind::Whole { min: 1, max: 1_000_000, unit: "writes" }, End, when write_back;

@@ -1,6 +1,6 @@
 //! How many requests the crowd makes in a time, and in what time it makes so many.
 
-use super::parameters::{Arrivals, Clients, Scenario};
+use super::parameters::{Arrivals, Clients, Popularity, Scenario};
 use crate::message::{Arg, Message};
 use crate::time::Duration;
 use std::f64::consts::TAU;
@@ -13,6 +13,16 @@ impl Arrivals {
 }
 
 impl Scenario {
+    /// How many keys are asked for by popularity.
+    pub fn common_keys(&self) -> u64 {
+        if self.keys.popularity == Popularity::Single { 1 } else { self.keys.count }
+    }
+
+    /// Whether more keys than the hot one are asked for.
+    pub fn asks_for_several_keys(&self) -> bool {
+        self.common_keys() > 1 || self.keys.missing_share > 0.0 || self.keys.scan_share > 0.0
+    }
+
     /// How many requests the crowd makes: so many as it is told, or as are to be expected in the time that it is given.
     pub fn crowd(&self) -> u64 {
         let clients = &self.clients;

@@ -31,6 +31,11 @@ impl Default for Allowance {
     }
 }
 
+impl Allowance {
+    /// Whatever a run takes.
+    pub(super) const ENDLESS: Allowance = Allowance { bytes: u64::MAX, steps: u64::MAX, held: 0, expected: 0 };
+}
+
 /// Bytes that every request takes: what a world sets aside for it before it comes, and two steps.
 const LEAST: u64 = 100;
 
@@ -81,29 +86,79 @@ pub(super) const EVENTS: f64 = 0.9;
 pub(super) struct Meter<'a> {
     allowance: Allowance,
     watch: &'a mut dyn FnMut(f64),
-    /// How much may be done before it is read again; nothing once the run must stop.
+    /// How much may be done between two readings.
+    every: i32,
+    /// How much may be done before it is read again; nothing once the run must stop or pause.
     left: i32,
     toil: [u64; 3],
     /// What was held when the run began.
     at_first: u64,
     /// Why the run must stop.
     refusal: Option<Fault>,
+    /// How often it was read, or would have been but for a pause.
+    readings: u32,
+    /// With which of these the run pauses, and whether it does, as soon as the present event is over.
+    pause_at: u32,
+    pauses: bool,
 }
 
 impl<'a> Meter<'a> {
     pub(super) fn new(allowance: Allowance, watch: &'a mut dyn FnMut(f64)) -> Meter<'a> {
-        Meter { allowance, watch, left: 1, toil: [0; 3], at_first: 0, refusal: None }
+        Meter {
+            allowance,
+            watch,
+            every: READ_AFTER,
+            left: 1,
+            toil: [0; 3],
+            at_first: 0,
+            refusal: None,
+            readings: 0,
+            pause_at: u32::MAX,
+            pauses: false,
+        }
+    }
+
+    /// A meter that has read the same, and counts on for another allowance.
+    pub(super) fn copied<'b>(&self, allowance: Allowance, watch: &'b mut dyn FnMut(f64)) -> Meter<'b> {
+        let Meter { every, left, toil, at_first, readings, pauses, .. } = *self;
+        Meter { every, left, toil, at_first, readings, pauses, ..Meter::new(allowance, watch) }
+    }
+
+    /// It is read after so much work.
+    pub(super) fn read_every(self, every: i32) -> Meter<'a> {
+        Meter { every: every.max(1), ..self }
+    }
+
+    /// How often it was read.
+    pub(super) fn readings(&self) -> u32 {
+        self.readings
+    }
+
+    /// The run goes on, and pauses with this reading, or the first after it.
+    pub(super) fn pause_at(&mut self, reading: u32) {
+        if self.pauses {
+            self.left = self.left.saturating_add(self.every);
+        }
+        (self.pause_at, self.pauses) = (reading, false);
+    }
+
+    /// Whether the run is to pause when the present event is over.
+    pub(super) fn pauses(&self) -> bool {
+        self.pauses
+    }
+
+    /// Whether it is read no more for the present. A pause changes nothing about what is read when.
+    pub(super) fn rests(&mut self) -> bool {
+        if self.pauses && self.left.saturating_add(self.every) <= 0 {
+            self.left = 0;
+            self.readings += 1;
+        }
+        self.pauses || self.refusal.is_some()
     }
 
     /// The run's events are over: the watcher is told of the rest.
     pub(super) fn into_watch(self) -> &'a mut dyn FnMut(f64) {
         self.watch
-    }
-
-    /// Whether the run must stop.
-    #[inline]
-    pub(super) fn has_refused(&self) -> bool {
-        self.refusal.is_some()
     }
 
     /// Why the run must stop, if it must. To be asked when it is time to read the meter, as it stays from then on.
@@ -128,6 +183,7 @@ impl<'a> Meter<'a> {
     /// Compares what is taken with what is allowed.
     #[cold]
     pub(super) fn read(&mut self, taken: &Taken) {
+        self.readings += 1;
         let share = taken.recorder.share();
         (self.watch)(EVENTS * share);
         let bytes = taken.bytes;
@@ -147,7 +203,8 @@ impl<'a> Meter<'a> {
         } else if steps > most_steps {
             Limit::Steps { needed: in_all(steps), most: most_steps }
         } else {
-            self.left = READ_AFTER;
+            self.pauses = self.readings >= self.pause_at;
+            self.left = if self.pauses { 0 } else { self.every };
             return;
         };
         let toil = [Toil::Orders, Toil::Script, Toil::Batch].map(|kind| self.toil[kind as usize] / TOIL);

@@ -23,4 +23,5 @@ mod writes;
 
 pub use allowance::Allowance;
 pub use weight::Weight;
+pub use world::windows::{Window, Windows};
 pub use world::{account, account_within, simulate, simulate_within};

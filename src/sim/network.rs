@@ -18,6 +18,7 @@ const RETRANSMISSION: Duration = Duration::from_millis(200);
 const MOST: u32 = 15;
 
 /// The network of a world in which not every way takes the same time.
+#[derive(Clone)]
 pub struct Network {
     sigma: f64,
     loss: f64,

@@ -14,6 +14,7 @@ use crate::time::{Duration, Instant};
 const IDLE: Duration = Duration::from_secs(600);
 
 /// The pools of all processes.
+#[derive(Clone)]
 pub struct Pools {
     queues: Queues,
     /// The connections of each pool that are open and idle: since when. The last to come back is the first to go.
@@ -92,6 +93,12 @@ impl Pools {
             .collect()
     }
 
+    /// A server is gone, and with it the connections to it that are open and idle: how many.
+    pub fn server_died(&mut self, server: u16) -> u32 {
+        let of_server = self.idle.iter_mut().skip(usize::from(server)).step_by(usize::from(self.servers));
+        of_server.map(|idle| std::mem::take(idle).len() as u32).sum()
+    }
+
     /// Adds what they hold.
     pub fn weigh(&self, memory: &mut Memory) {
         self.queues.weigh(memory);
@@ -129,6 +136,22 @@ mod tests {
         assert_eq!(pools.ask(0, 1, 8, Instant::ZERO), (Turn::Has, connection(false)));
         assert_eq!(pools.ask(0, 1, 9, Instant::ZERO).0, Turn::Waits);
         assert_eq!(pools.back(0, connection(false), Instant::ZERO), Some((9, connection(false))), "it was refused");
+    }
+
+    #[test]
+    fn a_server_takes_the_idle_connections_to_it_along() {
+        let mut scenario = Scenario::default();
+        scenario.set("apps.pool", "2").unwrap();
+        let mut pools = Pools::new(&scenario, 2, 2).unwrap().unwrap();
+        for (process, server) in [(0, 0), (0, 0), (0, 1), (1, 0)] {
+            assert_eq!(pools.ask(process, server, 1, Instant::ZERO).0, Turn::Has);
+        }
+        for (process, server) in [(0, 0), (0, 1), (1, 0)] {
+            assert_eq!(pools.back(process, Connection { server, open: true }, Instant::ZERO), None);
+        }
+        assert_eq!((pools.server_died(0), pools.server_died(0)), (2, 0));
+        assert_eq!(pools.ask(1, 0, 2, Instant::ZERO), (Turn::Has, Connection { server: 0, open: false }));
+        assert_eq!(pools.ask(0, 1, 3, Instant::ZERO), (Turn::Has, Connection { server: 1, open: true }));
     }
 
     #[test]

@@ -53,10 +53,11 @@ impl Weight {
         let orders = if cache.service > Duration::ZERO { 1.5 } else { 0.0 };
         let tries = tries(scenario, loaders);
         let again = if scenario.writes_anything() && scenario.writes.delete_again > Duration::ZERO { 4.0 } else { 0.0 };
+        let events = if scenario.has_log_events() { 2.0 + orders } else { 0.0 };
         let steps = (reads - missed) * (5.0 + orders)
             + tries * (loaders * (loads + 2.0 * orders) + (missed - loaders) * (waits + orders))
             + others * (5.0 + orders)
-            + writes * (10.0 + again)
+            + writes * (10.0 + again + events)
             + edge * 2.0;
 
         let bounded = |most: u64| if most > 0 { (most * cache.nodes.len() as u64) as f64 } else { f64::MAX };

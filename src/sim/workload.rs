@@ -55,6 +55,7 @@ impl Arrival {
 ///
 /// As an iterator it gives all that come of themselves, in order of time. In a closed loop these are the calm readers,
 /// the spikes, and the first request of each user; [`Workload::again`] gives the others.
+#[derive(Clone)]
 pub struct Workload {
     crowd: Crowd,
     next_of_crowd: Option<Arrival>,
@@ -63,6 +64,7 @@ pub struct Workload {
 }
 
 /// More readers of the hot key, evenly within a window, each at a random place in its slice.
+#[derive(Clone)]
 struct Spike {
     from: Instant,
     window: u64,
@@ -72,6 +74,7 @@ struct Spike {
 }
 
 /// Readers of the hot key at an even rate.
+#[derive(Clone)]
 struct Calm {
     rate: u64,
     next: u64,
@@ -79,6 +82,7 @@ struct Calm {
 }
 
 /// The requests that the scenario is about.
+#[derive(Clone)]
 struct Crowd {
     source: Source,
     /// When its first request may leave, and how many there are at most.
@@ -89,6 +93,7 @@ struct Crowd {
 }
 
 /// What makes the crowd's requests come.
+#[derive(Clone)]
 enum Source {
     Open(Times),
     Closed(Users),

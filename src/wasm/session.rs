@@ -7,6 +7,7 @@ use super::views::{
 use crate::lab::compare::Comparison;
 use crate::lab::league::{self, Outcome, Question, Race};
 use crate::lab::plan::Plan;
+use crate::lab::shown::Shown;
 use crate::message::Message;
 use crate::recording::Recording;
 use crate::recording::lanes::{Lanes, Order};
@@ -50,6 +51,12 @@ pub fn fresh_seed() -> Result<String, JsError> {
 #[wasm_bindgen]
 pub fn spell_time(ns: f64) -> String {
     Duration::from_nanos(ns as u64).to_string()
+}
+
+/// A problem in a few numbers, as a link. See [`posed::link`](league::posed::link).
+#[wasm_bindgen]
+pub fn pose_problem(reads: &str, worry: &str, numbers: &[f64]) -> String {
+    league::posed::link(reads, worry, numbers)
 }
 
 /// A league on world A of a link. One worker keeps it; it and others make the runs of each round.
@@ -136,6 +143,13 @@ pub(super) fn refused(faults: &[Fault]) -> JsValue {
     plain(&RefusalView { faults: views::told(faults) }).unwrap_or(JsValue::NULL)
 }
 
+/// What looks into the caches of both worlds.
+fn lookers(link: &Link, shown: &Shown) -> [Looker; 2] {
+    let [a, b] = shown.shelves();
+    let run = shown.run();
+    [Looker::new(&link.a, &run.a, a), Looker::new(&link.b, &run.b, b)]
+}
+
 /// The part of a run that is over when both worlds are there.
 const RUNS: f64 = 0.96;
 
@@ -145,7 +159,7 @@ pub struct Session {
     link: Link,
     faults: Vec<Fault>,
     changes: Option<Message>,
-    run: Option<Comparison>,
+    run: Option<Shown>,
     /// What looks into the caches of A and B.
     lookers: Option<[Looker; 2]>,
     /// The rows of both worlds in the order in which they were last asked for.
@@ -251,7 +265,7 @@ impl Session {
         link.t = Some(instant(t));
         // Whoever opens the link does not have the log, and so not this run.
         let played = link.a.log.is_some();
-        link.digest = self.run.as_ref().filter(|_| !played).map(Comparison::digest);
+        link.digest = self.run.as_ref().filter(|_| !played).map(|shown| shown.run().digest());
         link.fragment()
     }
 
@@ -274,12 +288,13 @@ impl Session {
         };
         // What was run before is not shown any more, and its memory is needed.
         (self.run, self.lanes, self.lookers) = (None, None, None);
-        let run = match Comparison::run_within(&self.link, Allowance::default(), &mut |share| watch(RUNS * share)) {
-            Ok(run) => run,
+        let shown = match Shown::run_within(&self.link, Allowance::default(), &mut |share| watch(RUNS * share)) {
+            Ok(shown) => shown,
             Err(faults) => return Err(plain(&RefusalView { faults: views::told(&faults) })?),
         };
+        let run = shown.run();
         let [plan_a, plan_b] = Plan::of_both([&self.link.a, &self.link.b]);
-        let lookers = [Looker::new(&self.link.a, &run.a), Looker::new(&self.link.b, &run.b)];
+        let lookers = lookers(&self.link, &shown);
         let mut world = |plan: Plan, scenario: &Scenario, recording: &Recording, looker: &Looker, part: f64| {
             let world = WorldView::of(plan, scenario, recording, looker.placed());
             watch(RUNS + (1.0 - RUNS) * part);
@@ -287,22 +302,36 @@ impl Session {
         };
         let a = world(plan_a, &self.link.a, &run.a, &lookers[0], 0.4);
         let b = world(plan_b, &self.link.b, &run.b, &lookers[1], 0.8);
-        let shown = RunView::of(&self.link, &run, a, b);
-        self.run = Some(run);
+        let view = plain(&RunView::of(&self.link, run, shown.cell(), a, b))?;
+        self.run = Some(shown);
         self.lookers = Some(lookers);
-        let shown = plain(&shown)?;
         watch(1.0);
-        Ok(shown)
+        Ok(view)
+    }
+
+    fn shown(&self) -> Result<&Shown, JsError> {
+        self.run.as_ref().ok_or_else(|| JsError::new("nothing has been run yet"))
     }
 
     fn ran(&self) -> Result<&Comparison, JsError> {
-        self.run.as_ref().ok_or_else(|| JsError::new("nothing has been run yet"))
+        self.shown().map(Shown::run)
+    }
+
+    /// Has the instant `t` at hand, where only a window of the run is.
+    fn look_at(&mut self, t: Instant) {
+        if let Some(shown) = &mut self.run
+            && shown.look_at(t)
+        {
+            self.lanes = None;
+            self.lookers = Some(lookers(&self.link, shown));
+        }
     }
 
     /// Both worlds at the instant `t`, with about `limit` moving dots each. A negative `follow` follows nobody.
     #[wasm_bindgen(unchecked_return_type = "Frame")]
     pub fn frame(&mut self, t: f64, limit: u32, follow: f64) -> Result<JsValue, JsError> {
         let t = instant(t);
+        self.look_at(t);
         let mut lookers = self.lookers.take();
         let run = self.ran()?;
         let follow = (follow >= 0.0).then_some(follow as u32);
@@ -311,7 +340,8 @@ impl Session {
         let world = |recording: &Recording, looker: &mut Looker| {
             WorldFrame::of(recording.frame_of(t, limit, every, follow), looker.look(recording, t))
         };
-        let frame = FrameView { t: t.as_nanos() as f64, a: world(&run.a, a), b: world(&run.b, b) };
+        let holds = self.shown()?.holds().map(|holds| (holds.start.as_nanos() as f64, holds.end.as_nanos() as f64));
+        let frame = FrameView { t: t.as_nanos() as f64, holds, a: world(&run.a, a), b: world(&run.b, b) };
         self.lookers = lookers;
         plain(&frame)
     }
@@ -321,33 +351,30 @@ impl Session {
     #[wasm_bindgen(unchecked_return_type = "Pair<Series>")]
     pub fn series(&self, ends: &[f64]) -> Result<JsValue, JsError> {
         let ends: Vec<Instant> = ends.iter().map(|ns| instant(*ns)).collect();
-        let run = self.ran()?;
-        let [a, b] = [&run.a, &run.b]
-            .map(|recording| views::series(recording.series(&ends), recording.rates(&ends, views::RATE)));
+        let [a, b] = self.shown()?.series(&ends, views::RATE).map(|(series, rates)| views::series(series, rates));
         plain(&Pair { a, b })
     }
 
     /// The next instant after `t` at which anything happens in either world; the end if nothing does.
     pub fn next_event(&self, t: f64) -> Result<f64, JsError> {
-        let next = self.worlds()?.iter().filter_map(|(_, recording)| recording.next_event(instant(t))).min();
+        let next = self.shown()?.next_event(instant(t));
         Ok(next.map_or(t, |at| at.as_nanos() as f64))
     }
 
     /// The last instant before `t` at which anything happened in either world; 0 if nothing did.
     pub fn previous_event(&self, t: f64) -> Result<f64, JsError> {
-        let before = self.worlds()?.iter().filter_map(|(_, recording)| recording.previous_event(instant(t))).max();
+        let before = self.shown()?.previous_event(instant(t));
         Ok(before.map_or(0.0, |at| at.as_nanos() as f64))
     }
 
     fn worlds(&self) -> Result<[(&Scenario, &Recording); 2], JsError> {
-        let run = self.ran()?;
-        Ok([(&self.link.a, &run.a), (&self.link.b, &run.b)])
+        Ok(self.shown()?.worlds(&self.link))
     }
 
     /// One request's life in both worlds, step by step.
     #[wasm_bindgen(unchecked_return_type = "Pair<Step[]>")]
     pub fn life(&self, who: u32) -> Result<JsValue, JsError> {
-        let [a, b] = self.worlds()?.map(|(_, recording)| views::life(recording, who));
+        let [a, b] = self.shown()?.life(who).map(|steps| views::life(steps.into_iter()));
         plain(&Pair { a, b })
     }
 

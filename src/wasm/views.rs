@@ -8,7 +8,7 @@ use crate::lab::compare::Comparison;
 use crate::lab::cost::Cost;
 use crate::lab::demand::Demand;
 use crate::lab::interval::{Interval, Spread};
-use crate::lab::league::{Held, League, Question, Row};
+use crate::lab::league::{Held, League, Question, Row, posed};
 use crate::lab::plan::Plan;
 use crate::lab::remap::{Placed, placed, remapped};
 use crate::lab::sweep::{Axis, Scale, Sheet, Tip, Told};
@@ -27,7 +27,7 @@ use crate::scenario::look::Look;
 use crate::scenario::parameter::Role;
 use crate::scenario::preset::{self, Answer, Guess, PRESETS};
 use crate::scenario::value::{Kind, Value};
-use crate::scenario::{Fault, GROUPS, PARAMETERS, Parameter, Popularity, Scenario};
+use crate::scenario::{Fault, GROUPS, PARAMETERS, Parameter, Scenario};
 use crate::sim::Allowance;
 use crate::sim::workload::Workload;
 use crate::time::{Duration, Instant};
@@ -94,6 +94,26 @@ views! {
         pub forms: Vec<FormView>,
         pub phases: Vec<PhaseView>,
         pub figures: Vec<FigureView>,
+        pub problem: ProblemView,
+    }
+
+    /// What a problem is told in, from which `pose_problem` makes a link.
+    struct ProblemView as "Problem" {
+        pub inputs: Vec<InputView>,
+        /// What is read, by name, and what one worries about.
+        pub reads: &'static [&'static str],
+        pub worries: &'static [&'static str],
+    }
+
+    /// A number of a problem.
+    struct InputView as "Input" {
+        pub name: &'static str,
+        /// The path of the parameter that it sets.
+        pub sets: &'static str,
+        pub value: f64,
+        pub min: f64,
+        pub max: f64,
+        pub whole: bool,
     }
 
     /// One control, as the engine declares it.
@@ -483,6 +503,8 @@ views! {
         pub digest: String,
         pub scenes: Vec<SceneView>,
         pub markers: Vec<MarkerView>,
+        /// Where the run is too large to be kept as a whole: how long a cell of the charts' lines is.
+        pub cell: Option<f64>,
         pub a: WorldView,
         pub b: WorldView,
     }
@@ -536,6 +558,8 @@ views! {
 
     struct FrameView as "Frame" {
         pub t: f64,
+        /// From when until when all requests can be seen at once, where that is not the whole run.
+        pub holds: Option<(f64, f64)>,
         pub a: WorldFrame,
         pub b: WorldFrame,
     }
@@ -761,7 +785,19 @@ impl CatalogueView {
                     known_from: figure.source.known_from(),
                 })
                 .collect(),
+            problem: ProblemView {
+                inputs: posed::INPUTS.iter().map(InputView::from).collect(),
+                reads: &posed::READS,
+                worries: &posed::WORRIES,
+            },
         }
+    }
+}
+
+impl From<&'static posed::Input> for InputView {
+    fn from(input: &'static posed::Input) -> InputView {
+        let posed::Input { name, sets, value, min, max, whole, .. } = *input;
+        InputView { name, sets, value, min, max, whole }
     }
 }
 
@@ -1081,10 +1117,11 @@ impl SweepView {
 }
 
 impl RunView {
-    pub fn of(link: &Link, run: &Comparison, a: WorldView, b: WorldView) -> RunView {
+    pub fn of(link: &Link, run: &Comparison, cell: Option<Duration>, a: WorldView, b: WorldView) -> RunView {
         RunView {
             end: ns(run.end()),
             opens: ns(run.opens(link)),
+            cell: cell.map(|length| length.as_nanos() as f64),
             digest: run.digest_like(link.digest).to_string(),
             scenes: run
                 .scenes(link)
@@ -1118,7 +1155,7 @@ impl WorldView {
             summary: recording.summary(),
             most: recording.most(),
             remapped: remapped(scenario, placed),
-            placed: placed.filter(|_| plan_keys(scenario) > 1).map(PlacedView::from),
+            placed: placed.filter(|_| scenario.common_keys() > 1).map(PlacedView::from),
             peaks: Phase::ALL.into_iter().map(|phase| recording.peak(phase)).collect(),
         }
     }
@@ -1144,19 +1181,17 @@ pub(super) struct Seen {
     node_load: Vec<f64>,
 }
 
-fn plan_keys(scenario: &Scenario) -> u64 {
-    if scenario.keys.popularity == Popularity::Single { 1 } else { scenario.keys.count }
-}
-
 impl Looker {
-    pub fn new(scenario: &Scenario, recording: &Recording) -> Looker {
+    /// `shelves` is what there was before, where the recording is a window.
+    pub fn new(scenario: &Scenario, recording: &Recording, shelves: Option<&Shelves>) -> Looker {
+        let whole = || Shelves::new(recording, scenario.common_keys(), Workload::exists);
         Looker {
-            shelves: Shelves::new(recording, plan_keys(scenario), Workload::exists),
+            shelves: shelves.cloned().unwrap_or_else(whole),
             loads: (recording.nodes() > 1).then(|| NodeLoads::of(recording)),
             placed: placed(scenario),
             writes: scenario.writes_anything(),
             lag: scenario.database.lag,
-            several: plan_keys(scenario) > 1 || scenario.keys.missing_share > 0.0 || scenario.keys.scan_share > 0.0,
+            several: scenario.asks_for_several_keys(),
         }
     }
 
@@ -1276,15 +1311,15 @@ pub(super) fn series(series: Vec<Series>, rates: Vec<Series>) -> SeriesView {
     series.into_iter().chain(rates).map(|line| (line.figure.figure().name, Column(line.values))).collect()
 }
 
-pub(super) fn life(recording: &Recording, who: u32) -> Vec<StepView> {
-    let view = |step: recording::Step| StepView { at: ns(step.at), phase: step.to as u8, place: step.place };
-    recording.life(who).map(view).collect()
+pub(super) fn life(steps: impl Iterator<Item = recording::Step>) -> Vec<StepView> {
+    steps.map(|step| StepView { at: ns(step.at), phase: step.to as u8, place: step.place }).collect()
 }
 
 impl LifeView {
     pub fn of(recording: &Recording, who: u32) -> LifeView {
-        let (key, app) = recording.request(who).unwrap_or_default();
-        LifeView { who, key, app, steps: life(recording, who) }
+        let row = recording.row_of(who).unwrap_or(u32::MAX);
+        let (key, app) = recording.request(row).unwrap_or_default();
+        LifeView { who, key, app, steps: life(recording.life(row)) }
     }
 }
 
@@ -1295,8 +1330,8 @@ impl LanesView {
             rows: lanes.len() as u32,
             height: picture.height as u32,
             cells: Column(picture.cells),
-            who: Column(picture.who),
-            followed: follow.and_then(|who| lanes.position(who)).map(|at| at as u32),
+            who: Column(picture.who.into_iter().map(|row| recording.number_of(row)).collect()),
+            followed: follow.and_then(|who| lanes.position(recording.row_of(who)?)).map(|at| at as u32),
         }
     }
 }
@@ -1310,6 +1345,9 @@ pub(super) struct Part {
 
 impl WhyView {
     pub fn of(scenario: &Scenario, recording: &Recording, who: u32) -> Option<WhyView> {
+        if recording.is_window() {
+            return None;
+        }
         let teller = Teller::new(scenario);
         let key = recording.request(who).map_or(0, |(key, _)| key);
         let fact = |fact: &Fact| FactView { at: ns(fact.at), text: teller.fact(key, fact) };
@@ -1331,7 +1369,7 @@ impl ResultsView {
             text: teller.alert(alert),
         };
         ResultsView {
-            alerts: recording.alerts().iter().map(alert).collect(),
+            alerts: if recording.is_window() { Vec::new() } else { recording.alerts().iter().map(alert).collect() },
             silent: teller.silent(recording),
             cost: Cost::of(scenario, recording, end),
         }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { niceSteps, timeLabel, timeTicks } from '../../www/charts/axis.js';
 import { placeMarks } from '../../www/charts/markers.js';
 import { namePeaks, peakOf } from '../../www/charts/peaks.js';
+import { aside } from '../../www/charts/rail.js';
 import { countScale, latencyScale } from '../../www/charts/scale.js';
 import { fill } from '../../www/panels/sentence.js';
 import { times } from '../../www/format.js';
@@ -164,6 +165,45 @@ test('lines are named where they were last highest', () => {
   const same = namePeaks([a, { world: 'b', value: 5, view: 2 }], countScale([5, 5], 50), String, { width: 300, height: 50, length: 3 }, wide);
   assert.equal(same.length, 2);
   assert.notDeepEqual([same[0]?.left, same[0]?.top], [same[1]?.left, same[1]?.top]);
+});
+
+test('the name of a peak keeps off upright lines, other words and the lines of the chart, where there is room', () => {
+  const n = 200;
+  const x = Float64Array.from({ length: n }, (_, i) => (i / (n - 1)) * 3);
+  // One line climbs to its peak in the middle and stays high; the other lies at the bottom.
+  const [high, low] = [Float64Array.from(x, (view) => (view < 1.5 ? 40 * view : 60)), Float64Array.from(x, () => 2)];
+  const chart = { width: 600, height: 50, length: 3 };
+  const scale = countScale([60, 2], chart.height);
+  const upright = [290, 300, 310];
+  const taken = [{ left: 4, top: 30, width: 60 }];
+  const labels = namePeaks([peakOf('a', x, high), peakOf('b', x, low)], scale, String, chart, wide, { x, lines: [high, low], upright, taken });
+  assert.equal(labels.length, 2);
+  for (const { left, top, width } of labels) {
+    assert.ok(left >= 0 && left + width <= chart.width && top >= 0 && top + 13 <= chart.height);
+    assert.deepEqual(upright.filter((at) => at > left && at < left + width), [], `${left} to ${left + width}`);
+    assert.ok(left >= 64 || top + 13 <= 30 || top >= 43, 'over the words of a limit');
+    for (const line of [high, low]) {
+      const under = Array.from(x.keys()).filter((i) => {
+        const at = ((x[i] ?? 0) / 3) * chart.width;
+        const y = chart.height * (1 - (scale.height(line[i] ?? 0) - scale.bottom) / (scale.top - scale.bottom));
+        return at > left && at < left + width && y > top && y < top + 13;
+      });
+      assert.equal(under.length, 0, `a line under the name at ${left}, ${top}`);
+    }
+  }
+});
+
+test('the words of a stretch step aside for the knob, and never lie under it', () => {
+  const told = /** @type {import('../../www/charts/rail.js').Told} */ ({ left: 100, right: 220, wide: 30 });
+  const knob = 11;
+  for (let x = 0; x < 320; x++) {
+    const moved = aside(told, x, knob);
+    assert.notEqual(moved, null);
+    const [from, to] = [told.left + 4 + (moved ?? 0), told.left + 4 + told.wide + (moved ?? 0)];
+    assert.ok(x + knob <= from || x - knob >= to, `the knob at ${x} over words from ${from} to ${to}`);
+    assert.ok(to <= told.right, 'in its own stretch');
+  }
+  assert.equal(aside({ ...told, right: 140 }, 118, knob), null, 'there is no room beside it');
 });
 
 test('a caption agrees with its figures', () => {

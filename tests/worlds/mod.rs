@@ -133,6 +133,22 @@ const THEMES: &[&[(&str, &[&str])]] = &[
         ("writes.delete_again", &["5ms"]),
     ],
     &[
+        ("clients.read_share", &["0.5", "0.8"]),
+        ("writes.strategy", &[]),
+        ("writes.events", &["yes"]),
+        ("writes.event_delay", &["0s", "5ms", "100ms"]),
+        ("writes.event_spread", &["0s", "100ms"]),
+        ("writes.event_loss", &["0", "0.3"]),
+    ],
+    &[
+        ("clients.read_share", &["0.5", "0.8"]),
+        ("writes.strategy", &["update-delete", "delete-update", "update-set"]),
+        ("writes.related", &["1", "7"]),
+        ("writes.purge", &[]),
+        ("cache.nodes", &["n1", "n1,n2,n3"]),
+        ("cache.service", &["0s", "10us", "1ms"]),
+    ],
+    &[
         ("clients.read_share", &["0.5"]),
         ("writes.strategy", &["write-back"]),
         ("writes.log", &[]),
@@ -141,6 +157,15 @@ const THEMES: &[&[(&str, &[&str])]] = &[
     ],
     &[("clients.read_share", &["0.5"]), ("writes.strategy", &["write-through"]), ("database.write_time", &["50ms"])],
     &[("keys.popularity", &[]), ("keys.count", &["2", "5", "30"])],
+    &[
+        ("keys.popularity", &["uniform", "zipf"]),
+        ("keys.count", &["5", "30"]),
+        ("keys.second_share", &["0.3", "1"]),
+        ("keys.lasting_share", &["0", "0.5"]),
+        ("cache.second_ttl", &["20ms", "1s"]),
+        ("cache.ttl", &["100ms"]),
+        ("cache.sliding", &[]),
+    ],
     &[
         ("cache.negative_ttl", &["50ms", "1s"]),
         ("keys.missing_share", &["0.3", "0.7"]),
@@ -194,6 +219,14 @@ const THEMES: &[&[(&str, &[&str])]] = &[
     ],
     &[("apps.pool", &["1", "3", "none"]), ("apps.count", &["2", "3"]), ("database.max_connections", &["1", "2", "4"])],
     &[("database.replicas", &["1", "2"]), ("database.lag", &["50ms"])],
+    &[
+        ("database.replicas", &["1", "2"]),
+        ("apps.pool", &["1", "3"]),
+        ("database.max_connections", &["2", "4", "none"]),
+        ("database.connect_time", &["0s", "20ms"]),
+        ("clients.read_share", &["0.5"]),
+        ("writes.strategy", &["update-delete", "write-around", "versioned"]),
+    ],
 ];
 
 type Setting = (&'static str, String);

@@ -20,6 +20,11 @@ charts-mark-in-one = { $one } { $mark }, at { $time }
 charts-mark-in-both = { $one } { $other } { $mark }, at { $time }
     .hint = { $mark } in { $one } and { $other }: { $time }
 
+# Beside the bar of speeds, and beside the times under it.
+charts-speed = playing speed
+charts-axis = time, wider where slower
+    .why = The axis is even in seconds of watching: what is played slowly is drawn wide, so that its detail can be seen.
+
 charts-playhead = Playhead
     .value = { $time } of { $end }
 

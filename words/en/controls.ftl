@@ -110,6 +110,3 @@ legend-failed = failed
     .brief = failed
 legend-orphaned = orphaned work
     .brief = orphaned
-legend-every = 1 dot = { $requests } requests on the move
-legend-every-in = { $world }: 1 dot = { $requests } requests on the move
-legend-every-in-each = 1 dot on the move = { $a } requests in A, { $b } in B

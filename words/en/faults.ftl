@@ -119,7 +119,7 @@ refused = { $why }
 
 ## What a run takes
 
-run-may-be-too-large = This run may be too large for a browser: it needs about { $needed } of memory, and { $most } is the most.
+run-in-windows-is-long = This run is too large to be kept as a whole: about { $millions } million steps. The instant that you look at is computed again.
 run-is-long = This run is long: about { $millions } million steps.
 run-too-large = this run is too large for a browser: it needs about { $needed } of memory, and { $most } is the most
 run-too-long = this run is too long: it takes about { $needed } million steps, and { $most } million is the most

@@ -13,6 +13,7 @@ guess-metastable = 20 000 requests, and one flush that takes an instant. How man
 guess-leader-fails = 100 readers share one query, and it fails. How many of them fail in A?
 guess-invalidation-race = One update deletes one key that is read 500 times a second. How many reads get the old value in A?
 guess-write-back-crash = 1800 writes are queued for up to 2 s, and one of two apps crashes. How many are lost in A?
+guess-primary-fails = 200 writes a second, replicas that are 300 ms behind, and a primary that dies. How many acknowledged writes are lost in A?
 guess-celebrity = A profile is not in the cache, and 5000 readers a second want it. How many queries does A send?
 
 guess-label = Guess first

@@ -11,6 +11,7 @@ lanes-nearer = Fewer rows, larger
 lanes-farther = More rows
 lanes-table = all steps
     .tip = The steps of the requests in sight, in a table
+lanes-of-window = { $rows } requests around this instant
 lanes-rows = { $rows ->
     [one] { $rows } request
    *[other] { $rows } requests

@@ -122,3 +122,7 @@ phase-flush = a batch of queued writes goes to the database
 phase-flushed = the batch is written
 phase-cancelled = it is cancelled and stops here
 phase-delete-again = the key is deleted once more, in the background
+phase-log-event = { $node ->
+    [cache] an event of the database’s log, which is to delete the key from the cache
+   *[other] an event of the database’s log, which is to delete the key on { $node }
+}

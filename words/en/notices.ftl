@@ -31,6 +31,7 @@ run-cancelled = Cancelled: the page is back at the run on the stage.
 run-cancelled-first = You cancelled this run, so nothing is on the stage. The controls keep what you chose.
 run-silent = The engine has not answered for { $seconds } seconds, so the stage stands still. It may still answer; nothing of your scenario is lost.
 run-digest = This link expects the digest { $expected }, but this run has { $digest }. Somebody edited the link, or another version made it. What you see is not exactly what its sender saw.
+run-in-windows = This run is too large to be kept as a whole: the instant that you look at is computed again. A point of the charts stands for at least { $length }. “All requests” shows those around this instant. Alerts, and why a request reached the database, are told of smaller runs.
 run-too-late = This link asks for the instant { $at }, but the run ends at { $end }. What you see is its end.
 
 address-unwritten = The browser does not let the page write its address now. Everything else works, and “Share link” copies the right one.

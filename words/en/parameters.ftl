@@ -148,6 +148,9 @@ keys-shift-every = Hot set moves every
 keys-lasting-share = Share without a TTL
     .help = The share of the keys whose values never expire; the hot key's does. Redis’s volatile policies never give these up.
 
+keys-second-share = Share of a second class
+    .help = The share of the keys whose values live for the second TTL; the hot key's do not. Without keys of a second class all live for the one TTL.
+
 keys-scan-share = Share of a scan
     .help = The share of the requests that scan. Each of them asks for a new key, which nobody asks for again.
 
@@ -236,6 +239,9 @@ cache-ttl = TTL
 cache-jitter = TTL jitter
     .zero = none
     .help = Every stored value lives longer by a draw between nothing and this, so that what was stored together does not expire together. 0 for none.
+
+cache-second-ttl = Second TTL
+    .help = How long a value of the second class of keys lives after it was stored. Jitter and grace are the same for both classes.
 
 cache-sliding = TTL slides
     .help = Whether every lookup that finds a value starts its TTL anew. A value that is read often then never expires.
@@ -485,12 +491,36 @@ writes-related = Related keys
     .zero = none
     .help = How many other keys a write invalidates besides its own: those whose numbers follow.
 
+writes-derived = Derived keys
+    .zero = none
+    .help = How many other keys have values that are made from a written one, as the feeds of an author’s followers: a write makes them old too, whether it deletes them or not. Those whose numbers follow.
+
+writes-purge = Related keys go
+    .help = How the nodes are told of the related keys, which is work for them: in one order, in an order for each key, by a search of all that each node holds, or by a tag.
+    .listed = in one order
+    .each = one by one
+    .search = by a search for a prefix
+    .tag = by their tag
+
 writes-cache-fails = Cache part fails
     .help = The share of the writes whose part in the cache fails, while their part in the database succeeds.
 
 writes-delete-again = Delete again after
     .zero = off
     .help = How long after the first delete the key is deleted again, in the background. 0 for not at all.
+
+writes-events = Log events
+    .help = Whether a process reads the database’s log, and deletes from the cache what each write has changed.
+
+writes-event-delay = Event comes after
+    .help = How long after the commit an event of the log is with the node that has the key.
+
+writes-event-spread = Event spread
+    .zero = none
+    .help = An event comes later by a draw between nothing and this, so that events come out of order. 0 for none.
+
+writes-event-loss = Lost events
+    .help = The share of the events of the log that are lost. A lost one never comes again.
 
 writes-batch = Batch
     .help = The most writes that go to the database as one.

@@ -82,7 +82,7 @@ plan-early-refresh = Early refresh
 
 ## How keys move when the nodes change
 
-plan-moves-most = a key’s node is its hash modulo the number of nodes: when that changes, most keys move
+plan-moves-most = a key’s node is its hash modulo the number of nodes
 plan-moves-jump = few keys move where the last node leaves, more where another does
 plan-moves-few = when a node leaves, its keys move and no others
 
@@ -126,5 +126,8 @@ plan-write-back-flushed = Write-back, flushed
     .promise = before a restart the queue goes to the database
 plan-write-back = Write-back
     .promise = a write is done once it is queued in memory
+plan-log-events = Delete by the log
+    .promise = an event of the database’s log deletes the key some time after the write
+plan-and-log-events = { $name }, and by the log
 plan-related = { $name }, { $keys } keys
     .promise = a write deletes what depends on its key too

@@ -240,6 +240,24 @@ variant-redis-policies-volatile-ttl = volatile-ttl
 variant-redis-policies-noeviction = noeviction
     .says = Nothing goes, and a full node takes nothing new until something expires: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
 
+## A full Redis, and keys without a TTL
+
+preset-keys-without-ttl = A full Redis, and keys without a TTL
+    .question = Half of your keys have no TTL, and Redis may only give up those that have one. What is left of your cache?
+caption-keys-without-ttl-1 = Redis fills up. Half of the keys are stored without a TTL. A may give up only those that have one (volatile-lru), B any of them (allkeys-lru).
+caption-keys-without-ttl-2 = There is room for one key in five. What has no TTL never leaves A, and takes more and more of it. A finds { $a_hit_ratio } % in its cache, B { $b_hit_ratio } %.
+caption-keys-without-ttl-3 = Hardly anything in A has a TTL now, so hardly anything can leave for something new. Found: A { $a_hit_ratio } %, B { $b_hit_ratio } %. Queries: A { $a_db_queries }, B { $b_db_queries }.
+variant-keys-without-ttl-allkeys-lru = allkeys-lru
+    .says = Of a few keys the one that was read longest ago goes, with a TTL or without: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
+variant-keys-without-ttl-allkeys-lfu = allkeys-lfu
+    .says = Of a few keys the one that was read least often goes, with a TTL or without: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
+variant-keys-without-ttl-a-ttl-for-all = A TTL for every key
+    .says = volatile-lru may give up any key that has a TTL, and all have one: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
+variant-keys-without-ttl-an-hour-for-half = An hour in place of none
+    .says = Half of the keys live for an hour. That is a TTL, so volatile-lru may give them up too: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
+variant-keys-without-ttl-an-hour-volatile-ttl = An hour, volatile-ttl
+    .says = volatile-ttl gives up what expires soonest, so keys that live for an hour push the others out, however often those are read: B finds { $b_hit_ratio } % in its cache, A { $a_hit_ratio } %.
+
 ## Avalanche: 500 keys expire together
 
 preset-avalanche = Avalanche: 500 keys expire together
@@ -389,7 +407,7 @@ caption-geecache-peer-gone-4 = Nobody was rejected: two peers answer for three. 
 ## Five apps: singleflight against a Redis lock
 
 preset-global-lock = Five apps: singleflight against a Redis lock
-    .question = Singleflight is per process. How many queries do five apps send?
+    .question = Singleflight is per process. What does one lock for all processes gain, and cost?
 caption-global-lock-1 = “{ $key }” expires. A: each of the five apps has a leader of its own, { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
@@ -398,10 +416,13 @@ caption-global-lock-1 = “{ $key }” expires. A: each of the five apps has a l
        *[other] { $b_db_queries } queries
     }; a reader that does not get it sleeps for 50 ms and looks the key up again.
 caption-global-lock-2 = The results come home almost together. A’s leaders hand theirs to all waiting readers at once.
-caption-global-lock-3 = B’s value is in the cache too, but { $b_waiting ->
-        [one] { $b_waiting } of its reader
-       *[other] { $b_waiting } of its readers
-    } sleep: nobody wakes them.
+caption-global-lock-3 = What B gains: { $b_db_queries ->
+        [one] { $b_db_queries } query
+       *[other] { $b_db_queries } queries
+    } instead of { $a_db_queries }. What it costs: its value is in the cache too, but { $b_waiting ->
+        [one] { $b_waiting } of its readers sleeps
+       *[other] { $b_waiting } of its readers sleep
+    } on, because nobody wakes them.
 caption-global-lock-4 = A has answered everyone with { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
@@ -1017,6 +1038,9 @@ variant-invalidation-race-update-then-store = Update, then store
     .says = The update stores the new value in the cache in place of deleting the key, so that nobody misses and asks the replica. Reads of the old value: A { $a_stale_reads }, B { $b_stale_reads }.
 variant-invalidation-race-delete-again-later = Delete again later
     .says = The key is deleted once more 300 ms later, when the replica has caught up: the old value lives no longer than that. Reads of the old value: A { $a_stale_reads }, B { $b_stale_reads }.
+variant-invalidation-race-log-events = Events of the log
+    .does = half a second after the commit an event of the database’s log deletes the key again
+    .says = Half a second after the commit an event of the database’s log deletes the key again, when the replica has caught up. Reads of old values: A { $a_stale_reads }, B { $b_stale_reads }.
 variant-invalidation-race-short-ttl = Short TTL
     .says = The old value lives for 1 s in place of 10, and the database pays with more queries: A { $a_db_queries }, B { $b_db_queries }. Reads of the old value: A { $a_stale_reads }, B { $b_stale_reads }.
 
@@ -1070,6 +1094,8 @@ variant-write-strategies-update-then-store = Update, then store
     .says = Every write stores its value in the cache too. Reads of old values: A { $a_stale_reads }, B { $b_stale_reads }. To the database: A { $a_db_queries }, B { $b_db_queries }.
 variant-write-strategies-write-back = Write-back
     .says = A write is done once it is queued and in the cache; the database gets it later, in batches. Reads of old values: A { $a_stale_reads }, B { $b_stale_reads }. To the database: A { $a_db_queries }, B { $b_db_queries }.
+variant-write-strategies-log-events = Events of the log
+    .says = The cache is not told by the app, but half a second after the commit by an event of the database’s log. Reads of old values: A { $a_stale_reads }, B { $b_stale_reads }. To the database: A { $a_db_queries }, B { $b_db_queries }.
 variant-write-strategies-versioned-keys = Versioned keys
     .says = Every write stores its value as a newer version, and no older one counts any more. Reads of old values: A { $a_stale_reads }, B { $b_stale_reads }.
 
@@ -1089,6 +1115,33 @@ variant-dual-write-short-ttl = Short TTL
 variant-dual-write-delete-again = Delete again
     .does = half a second later the key is deleted once more
     .says = Each key is deleted once more half a second later, in the background. Reads of old values: A { $a_stale_reads }, B { $b_stale_reads }.
+variant-dual-write-log-events = Events of the log, too
+    .does = half a second later an event of the database’s log deletes the key, whatever became of the first delete
+    .says = The app deletes the key, and half a second after the commit an event of the database’s log deletes it again: a failed delete is made good. Reads of old values: A { $a_stale_reads }, B { $b_stale_reads }.
+variant-dual-write-log-events-alone = Events of the log alone
+    .does = the app tells the cache nothing; half a second later an event of the database’s log deletes the key
+    .says = The app only writes to the database, and an event of its log deletes the key half a second later. No delete is forgotten, and each value is old for that half second. Reads of old values: A { $a_stale_reads }, B { $b_stale_reads }.
+variant-dual-write-lossy-log-events = One event in 20 is lost
+    .does = an event of the database’s log deletes the key again, but one in twenty is lost
+    .says = One delete in twenty fails, and so does one event in twenty: both fail for one write in four hundred. Reads of old values: A { $a_stale_reads }, B { $b_stale_reads }.
+
+## The primary dies, and a replica takes over
+
+preset-primary-fails = The primary dies, and a replica takes over
+    .question = The primary dies, and three seconds later a replica is in its place. Which writes are gone?
+caption-primary-fails-1 = Normal life: a write is done when the primary has it. In A the replicas are 300 ms behind. In B a write waits until they have it too, which takes 2 ms more.
+caption-primary-fails-2 = The primary dies. A’s replicas have never heard of its last writes, which clients were told are done: { $a_lost_writes } are gone in A, { $b_lost_writes } in B. Both databases close all connections to the primary.
+caption-primary-fails-3 = Until a replica has taken over nobody can write: { $a_failed } writes have failed in A, { $b_failed } in B. Reads go on at the replicas and in the cache.
+caption-primary-fails-4 = The replica has taken over, and the apps open new connections to it. Lost writes: A { $a_lost_writes }, B { $b_lost_writes }. A’s cache goes on showing values that the database has lost.
+variant-primary-fails-synchronous = Synchronous replicas
+    .does = a write is done when the replicas have it too
+    .says = A write is done when the replicas have it too, which takes 2 ms more. Writes lost: A { $a_lost_writes }, B { $b_lost_writes }.
+variant-primary-fails-closer-replica = Only 20 ms behind
+    .does = the replicas are 20 ms behind in place of 300
+    .says = What is lost is what came within the lag: a fifteenth of it is a fifteenth of the loss. Writes lost: A { $a_lost_writes }, B { $b_lost_writes }.
+variant-primary-fails-writes-wait = Writes try again
+    .does = an app sends a failed write again, up to eight times, 400 ms apart
+    .says = An app sends a failed write again until the new primary takes it, and its client waits. What the old primary took with it stays lost. Failed: A { $a_failed }, B { $b_failed }. Lost: A { $a_lost_writes }, B { $b_lost_writes }.
 
 ## One write, fifty-one keys invalidated
 
@@ -1096,4 +1149,7 @@ preset-related-keys = One write, fifty-one keys invalidated
     .question = A new post makes fifty feeds old. What does it cost to delete them all?
 caption-related-keys-1 = Normal life: a thousand feeds, all in the cache. One request in two hundred writes a post.
 caption-related-keys-2 = A post deletes its author’s own feed in A. In B it deletes the feeds of fifty followers too, and the next reader of each has to wait for a query. So far: A { $a_db_queries }, B { $b_db_queries }.
-caption-related-keys-3 = Lookups that find something: A { $a_hit_ratio } %, B { $b_hit_ratio } %. To the database, writes included: A { $a_db_queries }, B { $b_db_queries }. A’s followers see an old feed instead.
+caption-related-keys-3 = The price of fresh feeds: { $b_db_queries } queries in B, { $a_db_queries } in A, writes included. What it buys: { $a_stale_reads ->
+        [one] { $a_stale_reads } reader
+       *[other] { $a_stale_reads } readers
+    } of A saw a feed without its latest post, { $b_stale_reads } of B.

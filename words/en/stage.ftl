@@ -56,6 +56,23 @@ stage-version-old = v{ $version }, old
 stage-keys = { $count } keys
 stage-keys-held = { $count } of { $keys } keys fresh
 stage-cell = 1 cell = { $count } keys
+    .brief = cell = { $count }
+# What a cell means, beside a sample of it; beside a dark and a pale one .ages of a single key, .shares of several.
+stage-cells-fresh = held
+    .ages = held, pale: soon over
+    .shares = held, pale: few or soon over
+stage-cells-past = past its time
+stage-cells-missed = old, its delete failed
+stage-cells-kept = held
+stage-cells-reloaded = loaded since
+stage-cells-missing = missing
+stage-cells-left = left behind
+stage-cells-expired = expired
+stage-cells-scanned = of the scan
+stage-cells-negative = “not found”
+stage-cells-evicted = pushed out
+stage-cells-removed = deleted
+stage-cells-never = never there
 stage-missed = { $count } kept: their delete failed
     .brief = { $count } kept in spite of it
 stage-popular-held = holds { $count } of the { $room } most popular
@@ -65,9 +82,13 @@ stage-negative = { $count } negative
 stage-admits = a key enters at its load no. { $count }
 stage-answers = who has answered
 stage-answers-cdn = CDN
+    .brief = CDN
 stage-answers-l1 = apps’ own memory
+    .brief = own memory
 stage-answers-cache = cache
+    .brief = cache
 stage-answers-database = database
+    .brief = database
 stage-node-share = { $percent } %
     .load = { $percent } % · { $load }/s
 stage-node-replica = replica

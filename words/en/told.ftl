@@ -123,6 +123,8 @@ alert-latency = p99 in the app { $value }, over { $threshold }
 alert-connections = { $value } of the connections in use, over { $threshold }
 alert-hot-key = { $key } asked for { $value } times in a second, over { $threshold }
 alert-load-spike = { $value } queries in a second, over { $threshold }, while the hit ratio fell
+# Of a run that is held in windows.
+alerts-of-windows = Alerts are not looked for in a run that is too large to be kept as a whole.
 # Of a rule that waits for longer than the run lasts.
 alert-silent = “Hit ratio below { $threshold } for { $minutes } min” cannot fire in a run of { $length }.
 

@@ -17,6 +17,20 @@ verdict-queries = { $db_queries ->
            *[other] { $db_queries } queries
         }; the slowest answer took { $slowest_ms }.
 
+# How many queries there are, and who waits although the value may be there.
+verdict-bought = { $db_queries ->
+        [one] { $db_queries } query
+       *[other] { $db_queries } queries
+    }; { $waiting ->
+        [0] nobody waits
+        [one] { $waiting } reader waits or sleeps
+       *[other] { $waiting } readers wait or sleep
+    }.
+    .final = { $db_queries ->
+            [one] { $db_queries } query
+           *[other] { $db_queries } queries
+        }; half of the readers had waited { $lived_p50_ms } or longer, the last one { $slowest_ms }.
+
 # A lock that may run out before its holder is done.
 verdict-lock = { $db_queries ->
         [one] { $db_queries } query
@@ -176,6 +190,26 @@ verdict-lost = { $lost_writes ->
             [one] { $lost_writes } acknowledged write is lost
            *[other] { $lost_writes } acknowledged writes are lost
         }, of { $write_requests }.
+
+# The same, and who was turned away meanwhile.
+verdict-failover = { $lost_writes ->
+        [0] no acknowledged write is lost
+        [one] { $lost_writes } acknowledged write is lost
+       *[other] { $lost_writes } acknowledged writes are lost
+    }; { $failed ->
+        [0] no request failed
+        [one] { $failed } request failed
+       *[other] { $failed } requests failed
+    }.
+    .final = { $lost_writes ->
+            [0] no acknowledged write is lost
+            [one] { $lost_writes } acknowledged write is lost
+           *[other] { $lost_writes } acknowledged writes are lost
+        }, of { $write_requests }; { $failed ->
+            [0] no request failed
+            [one] { $failed } request failed
+           *[other] { $failed } requests failed
+        }.
 
 # How many misses become queries.
 verdict-leases = { $loads ->

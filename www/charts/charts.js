@@ -13,7 +13,7 @@ import { on, state } from '../state.js';
 import { placeMarks } from './markers.js';
 import { namePeaks, peakOf } from './peaks.js';
 import { FOOT, drawPlot } from './plot.js';
-import { drawRail, drawTicks, shade } from './rail.js';
+import { aside, drawRail, drawTicks, shade } from './rail.js';
 import { countScale, latencyScale, shareScale } from './scale.js';
 import { mountScrubber } from './scrubber.js';
 
@@ -22,11 +22,15 @@ import { mountScrubber } from './scrubber.js';
 /** @import { Mark } from './markers.js' */
 /** @import { Label } from './peaks.js' */
 /** @import { Look } from './plot.js' */
+/** @import { Told } from './rail.js' */
 /** @import { Scale } from './scale.js' */
 
 /** What a finger hits, in pixels. `www/styles/time.css` has it too. */
 const FINGER = 44;
 const coarse = matchMedia('(pointer: coarse)');
+
+/** Where the words of a limit stand over its line, in pixels. `www/styles/time.css` has it too. */
+const LIMIT = { left: 4, high: 13 };
 
 /** Where charts stand, from top to bottom. */
 const PLACES = ['first', 'second'];
@@ -61,6 +65,7 @@ export function mountCharts(element) {
     make('div', { class: 'veil' }, veil),
     make('div', { class: 'rail' }, make('div', { class: 'parts' })),
     make('div', { class: 'ticks', 'aria-hidden': 'true' }),
+    make('p', { class: 'axis-name', title: say('charts-axis.why') }, make('span', {}, say('charts-speed')), make('span', {}, say('charts-axis'))),
     cursor,
     pointed,
     scrubber,
@@ -73,6 +78,10 @@ export function mountCharts(element) {
   let plots = [];
   /** @type {Passed[]} */
   let passing = [];
+  /** @type {Told[]} */
+  let speeds = [];
+  /** Half of the width of the playhead's knob, in pixels. */
+  let knob = 0;
   let width = 0;
 
   const draw = () => {
@@ -83,7 +92,8 @@ export function mountCharts(element) {
     const wide = ruler(`${look.size}px ${look.font}`);
     const place = (/** @type {number} */ t) => (show.toView(t) / show.length) * width;
 
-    drawRail(find('.parts'), show, width, ruler(`${look.size - 1}px ${look.font}`));
+    speeds = drawRail(find('.parts'), show, width, ruler(`${look.size - 1}px ${look.font}`));
+    knob = parseFloat(getComputedStyle(cursor, '::after').width) / 2 + 3 || 0;
     drawTicks(find('.ticks'), show, width, wide);
     const markers = run.markers.map(({ at, label, world }) => ({ at, world, label: say(label) }));
     const marks = placeMarks(markers, place, width, (mark) => wide(mark.label) + mark.worlds.length * 12 + 6, coarse.matches ? FINGER : undefined);
@@ -95,15 +105,15 @@ export function mountCharts(element) {
     element.classList.toggle('old', !series);
     if (series) {
       for (const plot of plots) plot.destroy();
-      const drawn = drawSeries(run, chartsOf(catalogue, ran), show, series, ends, look, wide);
+      const drawn = drawSeries(run, chartsOf(catalogue, ran), show, series, ends, look, wide, marks.map(({ x }) => x));
       plots = drawn.plots;
       passing.push(...drawn.passing);
     }
     move();
   };
 
-  /** @param {Run} run @param {Figure[]} charts @param {Show} show @param {Pair<Series>} series @param {Float64Array} ends @param {Look} look @param {(text: string) => number} wide */
-  const drawSeries = (run, charts, show, series, ends, look, wide) => {
+  /** @param {Run} run @param {Figure[]} charts @param {Show} show @param {Pair<Series>} series @param {Float64Array} ends @param {Look} look @param {(text: string) => number} wide @param {number[]} marked Where marks stand, in pixels. */
+  const drawSeries = (run, charts, show, series, ends, look, wide, marked) => {
     const x = Float64Array.from([0, ...ends], (t) => show.toView(t));
     /** @type {Passed[]} */
     const passing = [];
@@ -122,16 +132,20 @@ export function mountCharts(element) {
       const scale = scaleOf(height, [...peaks.map((peak) => peak?.value ?? 0)]);
       const reached = limits.filter(([value]) => scale.height(value) <= scale.top);
       find('.kind', box).textContent = { linear: '', root: say('charts-scale-root'), log: say('charts-scale-log') }[scale.kind];
-      const labels = namePeaks(named ? peaks : [], scale, (value) => say('charts-peak', { value: spell(value) }), { width, height, length: show.length }, wide);
+      const limited = reached.map(([value, text]) => ({ text, left: LIMIT.left, top: height * (1 - scale.height(value) / scale.top) - LIMIT.high, width: wide(text) }));
+      // In a narrow column the chart's own name stands in it.
+      const own = find('.name', box);
+      const { gutter, margin } = sides(element);
+      const inside = own.offsetLeft >= gutter ? [{ left: own.offsetLeft - gutter, top: own.offsetTop, width: own.offsetWidth }] : [];
+      const labels = namePeaks(named ? peaks : [], scale, (value) => say('charts-peak', { value: spell(value) }), { width, height, length: show.length }, wide, { x, lines: [a, b], upright: marked, taken: [...limited, ...inside] });
       find('.labels', box).replaceChildren(
         ...labels.map((label) => {
           const named = peakLabel(label);
           passing.push({ at: show.toTime(label.view), element: named });
           return named;
         }),
-        ...reached.map(([value, text]) => limitLabel(text, height * (1 - scale.height(value) / scale.top))),
+        ...limited.map(({ text, top }) => limitLabel(text, top + LIMIT.high)),
       );
-      const { gutter, margin } = sides(element);
       return [
         drawPlot({ into, x, a, b, length: show.length, scale, spell: tick, gutter, margin, held, limits: reached.map(([value]) => value), look }),
       ];
@@ -159,9 +173,16 @@ export function mountCharts(element) {
   const move = () => {
     const { t, show } = state();
     if (!show) return;
-    const shift = `translateX(${((show.toView(t) / show.length) * width).toFixed(2)}px)`;
+    const x = (show.toView(t) / show.length) * width;
+    const shift = `translateX(${x.toFixed(2)}px)`;
     veil.style.transform = shift;
     cursor.style.transform = shift;
+    for (const told of speeds) {
+      const moved = aside(told, x, knob);
+      const indent = moved ? `${moved}px` : '';
+      if (told.part.style.textIndent !== indent) told.part.style.textIndent = indent;
+      if (told.part.classList.contains('covered') !== (moved === null)) told.part.classList.toggle('covered', moved === null);
+    }
     for (const { at, element: mark } of passing) {
       const ahead = at > t;
       if (mark.classList.contains('ahead') !== ahead) mark.classList.toggle('ahead', ahead);

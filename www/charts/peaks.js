@@ -27,40 +27,62 @@ export function peakOf(world, x, values) {
   return value ? { world, value, view: x[best] ?? 0 } : null;
 }
 
+/** Pixels that a name stands beside its peak. */
+const BESIDE = 5;
+/** How far a name may be from its peak, in pixels. */
+const FAR = 60;
+/** What it costs a name to lie over a line that is drawn, over one that stands upright, and to be a pixel away. */
+const COST = { line: 1, upright: 12, away: 0.12 };
+
 /**
  * @param {(Peak | null)[]} peaks
  * @param {Scale} scale
  * @param {(value: number) => string} spell
  * @param {{ width: number, height: number, length: number }} chart Pixels, and seconds of viewing.
  * @param {(text: string) => number} wide How many pixels a text takes.
+ * @param {{ x: Float64Array, lines: Float64Array[], upright: number[], taken: { left: number, top: number, width: number }[] }} [drawn] What else is on the chart: the
+ * lines, where lines stand upright, in pixels, and words that stay.
  * @returns {Label[]}
  */
-export function namePeaks(peaks, scale, spell, { width, height, length }, wide) {
+export function namePeaks(peaks, scale, spell, { width, height, length }, wide, { x, lines, upright, taken } = { x: new Float64Array(), lines: [], upright: [], taken: [] }) {
+  const across = Array.from(x, (view) => (view / length) * width);
+  const down = (/** @type {number} */ value) => height * (1 - (scale.height(value) - scale.bottom) / (scale.top - scale.bottom));
+  const courses = lines.map((line) => Array.from(line, down));
+  /** How many stretches of lines lie under a name. @param {number} left @param {number} top @param {number} right */
+  const under = (left, top, right) => {
+    const first = Math.max(across.findIndex((at) => at >= left) - 1, 0);
+    let found = 0;
+    for (const course of courses) {
+      for (let i = first; i + 1 < across.length && (across[i] ?? 0) <= right; i++) {
+        const [from = NaN, to = NaN] = [course[i], course[i + 1]];
+        if (Math.max(from, to) > top && Math.min(from, to) < top + HIGH) found++;
+      }
+    }
+    return found;
+  };
   /** @type {Label[]} */
   const labels = [];
   for (const peak of peaks) {
     if (!peak) continue;
     const text = spell(peak.value);
     const space = wide(`${peak.world} ${text}`) + 6;
-    const x = (peak.view / length) * width;
-    const y = height * (1 - (scale.height(peak.value) - scale.bottom) / (scale.top - scale.bottom));
-    const [over, beside, under] = [y - HIGH - 1, y - HIGH / 2, y + 2].map((top) => Math.min(Math.max(top, 0), height - HIGH));
-    const [right, left] = [x + 5, Math.min(x - 5, width) - space];
-    const spots = /** @type {[number, number][]} */ ([
-      [right, over],
-      [left, over],
-      [right, beside],
-      [right, under],
-      [left, under],
-      ...labels.map((other) => [other.left + other.width + 4, other.top]),
-    ]);
-    const free = spots.find(
-      ([l, t]) =>
-        l >= 0 &&
-        l + space <= width &&
-        labels.every((other) => l >= other.left + other.width || l + space <= other.left || t >= other.top + HIGH || t + HIGH <= other.top),
-    );
-    if (free) labels.push({ ...peak, text, left: free[0], top: free[1], width: space });
+    const [px, py] = [(peak.view / length) * width, down(peak.value)];
+    const fits = (/** @type {number} */ left, /** @type {number} */ top) =>
+      left >= 0 &&
+      left + space <= width &&
+      [...taken, ...labels].every((other) => left >= other.left + other.width || left + space <= other.left || top >= other.top + HIGH || top + HIGH <= other.top);
+    /** @type {{ left: number, top: number, cost: number } | null} */
+    let best = null;
+    const tops = [py - HIGH - 1, py - HIGH / 2, py + 2, 0, (height - HIGH) / 2, height - HIGH].map((top) => Math.min(Math.max(top, 0), height - HIGH));
+    for (let away = 0; away <= FAR; away += 10) {
+      for (const left of [px + BESIDE + away, Math.min(px - BESIDE, width) - away - space]) {
+        for (const top of tops) {
+          const cost = COST.line * under(left, top, left + space) + COST.upright * upright.filter((at) => at > left - 2 && at < left + space + 2).length + COST.away * (away + Math.abs(top + HIGH / 2 - py));
+          if ((!best || cost < best.cost) && fits(left, top)) best = { left, top, cost };
+        }
+      }
+    }
+    if (best) labels.push({ ...peak, text, left: best.left, top: best.top, width: space });
   }
   return labels;
 }

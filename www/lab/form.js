@@ -2,16 +2,21 @@
 import { make } from '../panels/dom.js';
 import { say } from '../say.js';
 import { numberOf } from './points.js';
-import { NUMBERS, READS, WORRIES, asLink } from './problem.js';
 
-/** @import { Reads, Worry } from './problem.js' */
+/** @import { Problem } from '../engine-types.js' */
+/** @import { Asked } from '../messages.js' */
 
 /** @param {string} id @param {HTMLElement} input @param {string} [unit] */
 const labelled = (id, input, unit = '') => make('label', { for: input.id }, make('span', {}, say(id)), input, unit);
 
 /** @param {string} id @param {readonly string[]} names @returns {HTMLSelectElement} */
 function choice(id, names) {
-  return make('select', { id }, ...names.map((name) => make('option', { value: name }, say(`${id}-${name}`))));
+  return make('select', { id }, ...optionsOf(id, names));
+}
+
+/** @param {string} id @param {readonly string[]} names */
+function optionsOf(id, names) {
+  return names.map((name) => make('option', { value: name }, say(`${id}-${name}`)));
 }
 
 /** @param {string} id @param {string} value @returns {HTMLInputElement} */
@@ -22,23 +27,14 @@ function bound(id, value) {
 const p99 = bound('lab-p99', '');
 const failures = bound('lab-failures', '');
 const stale = bound('lab-stale', '0');
-const reads = choice('lab-reads', READS);
-const worry = choice('lab-worry', WORRIES);
-/** @type {Record<keyof typeof NUMBERS, string>} */
-const UNITS = { rate: '/s', processes: '', query: 'ms', connections: '', ttl: 's' };
-const numbers = Object.entries(NUMBERS).map(([name, { value, min, max, step }]) => {
-  const input = make('input', { type: 'number', id: `lab-${name}`, required: true, value: String(value), min: String(min), max: String(max), step: String(step) });
-  return { name: /** @type {keyof typeof NUMBERS} */ (name), input };
-});
+/** What stands behind a number of the problem. @type {Record<string, string>} */
+const UNITS = { rate: '/s', query: 'ms', ttl: 's' };
+const reads = choice('lab-reads', []);
+const worry = choice('lab-worry', []);
+/** In the order of the catalogue's. @type {HTMLInputElement[]} */
+let numbers = [];
 const [ofStage, ofMine] = ['stage', 'mine'].map((name) => make('input', { type: 'radio', name: 'lab-of', id: `lab-of-${name}`, value: name, checked: name === 'stage', onchange: turn }));
-const mine = make(
-  'fieldset',
-  { class: 'lab-mine', hidden: true },
-  make('legend', {}, say('lab-problem')),
-  labelled(reads.id, reads),
-  ...numbers.map(({ name, input }) => labelled(input.id, input, UNITS[name])),
-  labelled(worry.id, worry),
-);
+const mine = make('fieldset', { class: 'lab-mine', hidden: true });
 const target = make(
   'fieldset',
   {},
@@ -62,6 +58,20 @@ function turn() {
   mine.hidden = !own;
   // A hidden field refuses nothing.
   mine.disabled = !own;
+}
+
+/** What a problem is told in, as the engine declares it. @param {Problem} problem */
+export function offer(problem) {
+  if (numbers.length > 0 || problem.inputs.length === 0) return;
+  reads.replaceChildren(...optionsOf(reads.id, problem.reads));
+  worry.replaceChildren(...optionsOf(worry.id, problem.worries));
+  numbers = problem.inputs.map(({ name, value, min, max, whole }) => make('input', { type: 'number', id: `lab-${name}`, required: true, value: String(value), min: String(min), max: String(max), step: whole ? '1' : 'any' }));
+  mine.replaceChildren(
+    make('legend', {}, say('lab-problem')),
+    labelled(reads.id, reads),
+    ...problem.inputs.flatMap(({ name }, i) => (numbers[i] ? [labelled(`lab-${name}`, numbers[i], UNITS[name])] : [])),
+    labelled(worry.id, worry),
+  );
 }
 
 /** What is asked, as it stands in a sheet. @param {() => void} ask @param {Node[]} ways */
@@ -88,19 +98,8 @@ export function makeForm(ask, ways) {
 /** @param {HTMLInputElement} input @returns {number | null} Nothing where nothing is asked for. */
 const most = (input) => (input.value === '' || !(Number(input.value) >= 0) ? null : Number(input.value));
 
-/** @param {string} stage The link of the stage. @param {number} seeds @returns {string} A link that asks. */
+/** @param {string} stage The link of the stage. @param {number} seeds @returns {Pick<Asked, 'fragment' | 'lab'>} */
 export function asked(stage, seeds) {
-  const number = (/** @type {string} */ name) => Number(numbers.find((one) => one.name === name)?.input.value);
-  const problem = () =>
-    asLink({
-      reads: /** @type {Reads} */ (reads.value),
-      rate: number('rate'),
-      processes: number('processes'),
-      query: number('query'),
-      connections: number('connections'),
-      ttl: number('ttl'),
-      worry: /** @type {Worry} */ (worry.value),
-    });
   const [wait, fails, age] = [p99, failures, stale].map(most);
   const parts = [
     'league',
@@ -110,7 +109,8 @@ export function asked(stage, seeds) {
     ...weights.filter(({ input }) => input.value !== '1').map(({ name, input }) => `${name}:${Number(input.value) * (USUAL[name] ?? 1)}`),
     `seeds:${seeds}`,
   ];
-  return `${ofMine?.checked ? problem() : stage.replace(/&(?:lab|t|digest)=[^&]*/g, '')}&lab=${parts.join(',')}`;
+  const problem = { reads: reads.value, worry: worry.value, numbers: numbers.map((input) => Number(input.value)) };
+  return { fragment: ofMine?.checked ? problem : stage.replace(/&(?:lab|t|digest)=[^&]*/g, ''), lab: parts.join(',') };
 }
 
 /** @returns {number | null} The most that p99 may be, in milliseconds. */

@@ -7,7 +7,7 @@ import { make, reachable, setText } from '../panels/dom.js';
 import { written } from '../panels/scale.js';
 import { say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
-import { asked, makeForm, restore, targetOf, wantsTolerance } from './form.js';
+import { asked, makeForm, offer, restore, targetOf, wantsTolerance } from './form.js';
 import { makeFront } from './front.js';
 import { makeProduction } from './production.js';
 import { asCsv, asPicture, asReview, download, nameOf } from './report.js';
@@ -77,7 +77,7 @@ async function run() {
   table.replaceChildren();
   [bar.hidden, stop.hidden, go.disabled, bar.value] = [false, false, true, 0];
   setText(said, say('lab-runs'));
-  const question = { fragment: asked(stage, seeds), tolerance: wantsTolerance() };
+  const question = { ...asked(stage, seeds), tolerance: wantsTolerance() };
   target = targetOf();
   const mine = whichFix(question, {
     onProgress: (share) => {
@@ -249,6 +249,7 @@ function opens(asks) {
 /** @param {HTMLElement} nav */
 export function mountLeague(nav) {
   nav.append(button);
+  on(['catalogue'], ({ catalogue }) => offer(catalogue.problem));
   on(['run'], ({ link, run }) => {
     if (run && link?.look.lab) opens(link.look.lab);
   });

@@ -296,7 +296,7 @@ second.path.addEventListener('change', () => {
   if (second.path.value !== '' && Number(points.value) === POINTS) points.value = String(FEWER);
 });
 
-/** Opens what a link asks: `sweep,by:clients.rate:100:1000,figure:failed,…`. @param {string[]} parts */
+/** Opens what a link asks: its parameters, its figure, and the rest. @param {string[]} parts */
 function opens(parts) {
   fill();
   second.choose('');

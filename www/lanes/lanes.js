@@ -135,7 +135,7 @@ export function mountLanes(element, views) {
         })),
       );
       const args = { world: world.toUpperCase(), first: first + 1, last, rows: lanes.rows };
-      setText(rows, visible >= lanes.rows ? say('lanes-rows', args) : say('lanes-part', { first: count(first + 1), last: count(last), rows: count(lanes.rows) }));
+      setText(rows, visible >= lanes.rows && run.cell !== null ? say('lanes-of-window', { rows: count(lanes.rows) }) : visible >= lanes.rows ? say('lanes-rows', args) : say('lanes-part', { first: count(first + 1), last: count(last), rows: count(lanes.rows) }));
       box.setAttribute('aria-label', say('lanes-world', args));
     }
     nearer.disabled = visibleRows() <= FEWEST;
@@ -243,6 +243,12 @@ export function mountLanes(element, views) {
   on(['run'], ({ run }) => {
     if (run !== before) shown = null;
     before = run;
+  });
+  let held = state().frame?.holds?.[0];
+  on(['frame'], ({ frame }) => {
+    const now = frame?.holds?.[0];
+    if (now !== held) void refresh();
+    held = now;
   });
   on(['follow'], async () => {
     await refresh();

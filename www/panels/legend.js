@@ -14,8 +14,7 @@ import { ORPHANED, STATES, icon } from './shapes.js';
 /** @param {HTMLElement} element */
 export function mountLegend(element) {
   const items = [...names().map((name) => entry(name, STATES[name], name)), entry('orphaned', ORPHANED, 'database')];
-  const every = make('p', { class: 'every' });
-  element.append(make('ul', {}, ...items), every);
+  element.append(make('ul', {}, ...items));
 
   on(['run'], ({ run, catalogue }) => {
     if (!run) return;
@@ -41,8 +40,6 @@ export function mountLegend(element) {
     if (!frame) return;
     const now = onScreen(frame, catalogue.phases);
     for (const item of items) item.classList.toggle('absent', !now.has(/** @type {Shown} */ (item.dataset['state'])));
-    const words = sample(frame);
-    if (every.textContent !== words) every.textContent = words;
   });
 }
 
@@ -94,13 +91,4 @@ export function onScreen({ a, b }, phases) {
     }
   }
   return now;
-}
-
-/** @param {Frame} frame @returns {string} How many requests a dot stands for, where it is not one. */
-function sample({ a, b }) {
-  if (a.every === 1 && b.every === 1) return '';
-  if (a.every === b.every) return say('legend-every', { requests: a.every });
-  if (a.every === 1) return say('legend-every-in', { world: 'B', requests: b.every });
-  if (b.every === 1) return say('legend-every-in', { world: 'A', requests: a.every });
-  return say('legend-every-in-each', { a: a.every, b: b.every });
 }

@@ -2,7 +2,7 @@
 import { told as spelled } from '../chosen.js';
 import { bare, valueOf } from '../figures.js';
 import { millis, percent, spoken } from '../format.js';
-import { hasWords, say } from '../say.js';
+import { hasWords, namesIn, say } from '../say.js';
 
 /** @import { Figure, Figures, Pair, Run, Summary } from '../engine-types.js' */
 /** @import { Arg, Message } from '../say.js' */
@@ -11,13 +11,15 @@ import { hasWords, say } from '../say.js';
  * What may stand in a caption: `a_db_queries`, `b_hit_ratio` … A count decides on singular and plural.
  * @param {Pair<Figures>} pair
  * @param {Figure[]} table
+ * @param {ReadonlySet<string>} wanted What is asked for.
  * @returns {Record<string, Arg>}
  */
-export function figures(pair, table) {
+export function figures(pair, table, wanted) {
   /** @type {Record<string, Arg>} */
   const said = {};
   for (const world of /** @type {const} */ (['a', 'b'])) {
     for (const figure of table) {
+      if (!wanted.has(`${world}_${figure.name}`)) continue;
       const value = valueOf(pair[world], figure.name);
       if (value !== undefined) said[`${world}_${figure.name}`] = figure.unit === 'count' ? value : bare(figure, value);
     }
@@ -34,7 +36,7 @@ export function figures(pair, table) {
  * @returns {string}
  */
 export function fill(caption, pair, key, table) {
-  return say(caption, { ...figures(pair, table), key });
+  return say(caption, { ...figures(pair, table, namesIn(caption)), key });
 }
 
 /**
@@ -46,15 +48,17 @@ export function fill(caption, pair, key, table) {
 export function clause(verdict, figures, table, about, { moved, over }) {
   /** @type {Record<string, Arg>} */
   const said = { moved: percent(moved ?? 0) };
+  const id = over && hasWords(`verdict-${verdict}.final`) ? `verdict-${verdict}.final` : `verdict-${verdict}`;
+  const wanted = namesIn(id);
   for (const figure of table) {
+    if (!wanted.has(figure.name)) continue;
     const value = valueOf(figures, figure.name);
     if (value === undefined) continue;
     const shown = figure.unit === 'count' ? value : spelled(figure, figures);
     said[figure.name] = figure === about ? { about: shown } : shown;
   }
   if ('recovered_s' in figures) said['recovered'] = recovered(figures.recovered_s);
-  const id = `verdict-${verdict}`;
-  return say(over && hasWords(`${id}.final`) ? `${id}.final` : id, said);
+  return say(id, said);
 }
 
 /** @param {number} s From when on a world is well, in seconds; 0 for always, without an end for never. @returns {Message} */

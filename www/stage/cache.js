@@ -1,21 +1,19 @@
-// What the cache holds, drawn as what it is: the hot key with its time, the keys as cells, the holder of the lock. Pure.
+// The cache, drawn as what it is: the hot key with its time, its nodes, the holder of the lock. Pure.
 import { count } from '../format.js';
 import { say } from '../say.js';
+import { drawFoot, drawGrid, drawStock, drawStockMeanings } from './cells.js';
 import { fit, remaining } from './fitting.js';
 import { drawPlacement } from './placement.js';
 import { box, circle, diamond, disc, fitting, rounded, strike, tag, text, widthOf } from './pen.js';
-import { TIGHT, gridOf } from './panel.js';
-import { brief, short } from './names.js';
+import { TIGHT } from './panel.js';
+import { brief, partsOf, short } from './names.js';
 
 /** @import { Circle, Layout, PlanNow } from './layout.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Panel } from './panel.js' */
 /** @import { Context } from './pen.js' */
 /** @import { Rect } from './pile.js' */
-/** @import { Contents, Hold, Placed, Plan, WorldFrame } from '../engine-types.js' */
-
-/** The states of a cell, as the engine numbers them. */
-const CELL = { never: 0, fresh: 1, past: 2, expired: 3, evicted: 4, removed: 5 };
+/** @import { Hold, Placed, Plan, WorldFrame } from '../engine-types.js' */
 
 /** The box itself. @param {Context} context @param {Panel} panel @param {Palette} palette */
 export function drawCacheBox(context, { rect }, palette) {
@@ -31,9 +29,10 @@ export function drawCache(context, panel, plan, palette, frame, t, placed, looke
   if (panel.bar) drawBar(context, panel.bar, plan, palette, frame);
   if (panel.key) drawKey(context, panel.key, plan, palette, frame, t);
   if (panel.draws) drawDraws(context, panel.draws, palette, frame);
-  if (panel.grid && frame.contents) drawGrid(context, panel.grid, frame.contents, plan, palette);
+  if (panel.grid && frame.contents) drawGrid(context, panel.grid, panel.meanings, frame.contents, plan, palette);
   if (panel.foot && frame.contents) drawFoot(context, panel.foot, plan, frame.contents, palette);
   panel.nodes.forEach((rect, i) => drawNode(context, rect, i, plan, palette, frame, t, placed));
+  if (panel.nodes.length > 0 && panel.meanings) drawStockMeanings(context, panel.meanings, plan, frame, palette);
   if (panel.answers) drawAnswers(context, panel.answers, palette, frame);
   if (panel.map) drawPlacement(context, panel, plan, palette, t, placed, looked);
   if (panel.hold) drawHold(context, panel, panel.hold, plan, palette, frame, t);
@@ -98,7 +97,7 @@ function drawAnswers(context, { x, y, w, h }, palette, { figures }) {
     const style = { size: Math.min(11.5, each * 0.46), weight: 600 };
     const number = count(n);
     const room = w - widthOf(context, number, `600 ${style.size}px ${palette.font}`) - 6;
-    text(context, fitting(context, [say(id)], room, palette, style), x, line + each * 0.48, palette, { ...style, colour: n > 0 ? palette.ink : palette.dim });
+    text(context, fitting(context, [say(id), say(`${id}.brief`)], room, palette, style), x, line + each * 0.48, palette, { ...style, colour: n > 0 ? palette.ink : palette.dim });
     text(context, number, x + w, line + each * 0.48, palette, { ...style, align: 'right', colour: n > 0 ? palette.ink : palette.dim });
     const bar = { x, y: line + each * 0.58, w, h: Math.max(each * 0.26, 2) };
     context.fillStyle = palette.line;
@@ -154,7 +153,10 @@ function drawKey(context, { x, y, w, h }, plan, palette, frame, t) {
     text(context, fits, left, middle + 4, palette, { size: size - 1, colour, weight: 600 });
     return;
   }
-  const shown = fitting(context, [name], (right - left) * (narrow ? 1 : 0.56), palette, { size, weight: 600 });
+  // Its name is not cut where the state can be told in fewer words.
+  const shortest = Math.min(...state.map((words) => widthOf(context, words, `400 ${size - 1}px ${palette.font}`)));
+  const room = narrow ? right - left : Math.max((right - left) * 0.56, right - left - 8 - shortest);
+  const shown = fitting(context, [name, ...partsOf(plan.key).map((part) => say('stage-key', { key: part }))], room, palette, { size, weight: 600 });
   text(context, shown, left, middle + 4, palette, { size, weight: 600, colour });
   left += widthOf(context, shown, `600 ${size}px ${palette.font}`) + 8;
   const told = fit(context, state, right - left, palette, { size: size - 1 });
@@ -198,139 +200,6 @@ export function drawTtl(context, { x, y, r }, hot, palette, t, other) {
   context.fill();
 }
 
-/** The keys: the most popular first. @param {Context} context @param {Rect} rect @param {Contents} contents @param {Plan} plan @param {Palette} palette */
-function drawGrid(context, rect, contents, plan, palette) {
-  // Where nothing old is ever given out, what is past its time is as good as gone.
-  const keepsOld = plan.grace + plan.staleOnError > 0;
-  const { state, share, left, keys, each } = contents;
-  const cells = Math.ceil(keys / each);
-  const scanned = Math.ceil((contents.scanned[0] ?? 0) / each);
-  const negative = Math.ceil((contents.negative[0] ?? 0) / each);
-  const { pitch, columns } = gridOf(rect, Math.max(cells + scanned + negative, 1));
-  const size = Math.max(pitch - (pitch > 5 ? 1.6 : pitch > 3 ? 0.8 : 0.3), 0.7);
-  const room = roomInCells(plan, contents);
-  /** One pass for all that look alike. @type {Map<string, number[]>} */
-  const looks = new Map();
-  for (let i = 0; i < cells; i++) {
-    const look = contents.missed[i] ? 'missed' : lookOfCell(state[i] ?? 0, share[i] ?? 255, left[i] ?? 0, keepsOld, i < room);
-    const alike = looks.get(look);
-    if (alike) alike.push(i);
-    else looks.set(look, [i]);
-  }
-  for (const [look, alike] of looks) drawCells(context, rect, pitch, columns, size, look, alike, palette);
-  if (room < cells) drawRoom(context, rect, pitch, columns, room, palette);
-  // After those that are asked for by popularity: what a scan has put there, and the negative entries.
-  const more = (/** @type {number} */ from, /** @type {number} */ n) => Array.from({ length: n }, (_, i) => from + i);
-  if (scanned > 0) drawCells(context, rect, pitch, columns, size, 'scanned', more(cells, scanned), palette);
-  if (negative > 0) drawCells(context, rect, pitch, columns, size, 'negative', more(cells + scanned, negative), palette);
-}
-
-/**
- * How many of the cells a cache has room for, where that is fewer than there are: those of the most popular keys are what it should
- * hold. All of them where a scan or keys that do not exist want room too.
- * @param {Plan} plan @param {Contents} contents
- */
-function roomInCells({ maxEntries, rareKeys, nodes }, { keys, each }) {
-  return nodes.length === 1 && maxEntries > 0 && maxEntries < keys && !rareKeys ? Math.floor(maxEntries / each) : Infinity;
-}
-
-/** How many of the keys for which there is room are held, the most popular first. @param {Contents} contents @param {number} room In cells. */
-function heldWithin({ state, share, each }, room) {
-  let held = 0;
-  for (let i = 0; i < room; i++) if (state[i] === CELL.fresh) held += Math.floor(((share[i] ?? 0) * each) / 255);
-  return held;
-}
-
-/** A frame around the first cells. @param {Context} context @param {Rect} rect @param {number} pitch @param {number} columns @param {number} room @param {Palette} palette */
-function drawRoom(context, { x, y }, pitch, columns, room, palette) {
-  const [rows, rest] = [Math.floor(room / columns), room % columns];
-  const [left, top, right, bottom] = [x - 2, y - 2, x + columns * pitch, y + rows * pitch - 0.8];
-  context.strokeStyle = palette.state.write;
-  context.lineWidth = 1.6;
-  context.beginPath();
-  context.moveTo(left, top);
-  context.lineTo(right, top);
-  context.lineTo(right, bottom);
-  if (rest > 0) {
-    context.lineTo(x + rest * pitch - 0.8, bottom);
-    context.lineTo(x + rest * pitch - 0.8, bottom + pitch);
-    context.lineTo(left, bottom + pitch);
-  } else context.lineTo(left, bottom);
-  context.closePath();
-  context.stroke();
-}
-
-/** @param {number} state @param {number} share @param {number} left @param {boolean} keepsOld @param {boolean} fits Whether there is room for it. */
-function lookOfCell(state, share, left, keepsOld, fits) {
-  if (state === CELL.evicted && !fits) return 'pushed out';
-  if (state === CELL.past && !keepsOld) return 'expired';
-  if (state === CELL.fresh) return `fresh ${Math.min(Math.floor(((left * 0.6 + 100) * (share / 255)) / 64), 3)}`;
-  return ['never', 'fresh 3', 'past', 'expired', 'evicted', 'removed'][state] ?? 'never';
-}
-
-/** @param {Context} context @param {Rect} rect @param {number} pitch @param {number} columns @param {number} size @param {string} look @param {number[]} cells @param {Palette} palette */
-function drawCells(context, rect, pitch, columns, size, look, cells, palette) {
-  context.beginPath();
-  const hollow = !['scanned', 'past', 'missed', 'never'].includes(look) && !look.startsWith('fresh');
-  const inset = hollow ? 0.5 : look === 'never' ? size * 0.3 : 0;
-  for (const i of cells) {
-    const x = rect.x + (i % columns) * pitch + inset;
-    const y = rect.y + Math.floor(i / columns) * pitch + inset;
-    if ((look === 'evicted' || look === 'pushed out') && size > 3.5) {
-      context.moveTo(x, y);
-      context.lineTo(x + size - 1, y + size - 1);
-      context.moveTo(x + size - 1, y);
-      context.lineTo(x, y + size - 1);
-    } else context.rect(x, y, size - 2 * inset, size - 2 * inset);
-  }
-  const colours = /** @type {Record<string, string>} */ ({ never: palette.line, past: palette.state.stale, missed: palette.state.stale, 'pushed out': palette.lineStrong, expired: palette.state.database, evicted: palette.bad, removed: palette.dim, scanned: palette.waste, negative: palette.dim });
-  const colour = colours[look] ?? palette.ink;
-  if (hollow) {
-    context.strokeStyle = colour;
-    context.lineWidth = 1;
-    context.globalAlpha = look === 'pushed out' ? 0.5 : 1;
-    context.stroke();
-    context.globalAlpha = 1;
-    return;
-  }
-  context.globalAlpha = look.startsWith('fresh') ? 0.4 + 0.2 * Number(look.at(-1)) : 1;
-  context.fillStyle = colour;
-  context.fill();
-  context.globalAlpha = 1;
-}
-
-/** What a cell stands for, and what else is in there. @param {Context} context @param {Rect} foot @param {Plan} plan @param {Contents} contents @param {Palette} palette */
-function drawFoot(context, { x, y, w, h }, plan, contents, palette) {
-  const scanned = contents.scanned[0] ?? 0;
-  const negative = contents.negative[0] ?? 0;
-  const held = contents.state.reduce((sum, state, i) => sum + (state === CELL.fresh ? ((contents.share[i] ?? 0) / 255) * contents.each : 0), 0);
-  const each = contents.each > 1 ? [say('stage-cell', { count: contents.each })] : [];
-  const keys = say('stage-keys-held', { count: contents.each > 1 ? Math.min(Math.round(held), contents.keys) : Math.round(held), keys: contents.keys });
-  const more = [
-    ...(scanned > 0 ? [say('stage-scanned', { count: scanned })] : []),
-    ...(negative > 0 ? [say('stage-negative', { count: negative })] : []),
-    ...(plan.admitAfter > 0 ? [say('stage-admits', { count: plan.admitAfter })] : []),
-  ];
-  const size = 10.5;
-  const room = roomInCells(plan, contents);
-  const missed = contents.missed.reduce((sum, n) => sum + n, 0);
-  // What decides is said first, and alone where there is room for no more.
-  const decides = missed > 0
-    ? { said: [say('stage-missed', { count: missed }), say('stage-missed.brief', { count: missed })], colour: palette.state.stale }
-    : room < contents.state.length ? { said: [say('stage-popular-held', { count: heldWithin(contents, room), room: room * contents.each }), say('stage-popular-held.brief', { count: heldWithin(contents, room), room: room * contents.each })], colour: palette.state.write } : null;
-  if (decides) {
-    const style = { size, weight: 600 };
-    const shown = fitting(context, decides.said, w, palette, style);
-    text(context, shown, x, y + h - 2, palette, { ...style, colour: decides.colour });
-    const rest = w - widthOf(context, shown, `600 ${size}px ${palette.font}`) - 10;
-    const after = fit(context, [[...more, ...each].join(' · ')], rest, palette, { size });
-    if (after) text(context, after, x + w, y + h - 2, palette, { size, align: 'right' });
-    return;
-  }
-  const words = [[...(contents.each > 1 ? [] : [keys]), ...more, ...each].join(' · '), [...(contents.each > 1 ? [] : [keys]), ...more.slice(0, 1)].join(' · '), more[0] ?? each[0] ?? keys];
-  text(context, fitting(context, words, w, palette, { size }), x, y + h - 2, palette, { size });
-}
-
 /** One of several nodes: its name, what it is asked for, and what it holds. @param {Context} context @param {Rect} rect @param {number} i @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Placed | null} placed */
 function drawNode(context, rect, i, plan, palette, frame, t, placed) {
   const away = plan.present?.[i] === false;
@@ -360,8 +229,8 @@ function drawNode(context, rect, i, plan, palette, frame, t, placed) {
   const stock = frame.stock[i];
   const several = plan.keys > 1;
   // Beside the name, or under it: what it holds.
-  const cells = several && stock ? (tall || right - left < 60 ? { x: rect.x + 6, y: rect.y + 17, w: rect.w - 12, h: rect.h - 21 } : { x: left + 34, y: rect.y + 4, w: right - left - 34, h: rect.h - 8 }) : null;
-  if (cells && stock && cells.h > 5 && cells.w > 20) drawStock(context, cells, stock, palette);
+  const cells = several && stock ? (tall ? { x: rect.x + 6, y: rect.y + 17, w: rect.w - 12, h: rect.h - 21 } : { x: left + 34, y: rect.y + 4, w: right - left - 34, h: rect.h - 8 }) : null;
+  if (cells && stock && cells.h > 5 && cells.w > 20) drawStock(context, cells, stock, plan, frame, palette);
   if (era && several) {
     const share = sharesOf(era.of, plan.nodes.length)[i] ?? 0;
     const room = cells && cells.y < rect.y + 8 ? cells.x - left - 4 : right - left;
@@ -398,34 +267,6 @@ function drawNodeState(context, { x, y, w, h }, node, plan, palette, frame) {
   const words = replica ? [say('stage-node-replica'), say('stage-node-replica.brief')] : plan.service > 0 ? [say('stage-rate', { rate: load })] : [];
   const fits = fit(context, words, right - x, palette, { size: 10.5, weight: 600 });
   if (fits) text(context, fits, x, middle + 4, palette, { size: 10.5, weight: 600, colour: replica ? palette.bad : palette.dim });
-}
-
-/** What a node holds of what it is asked for, as a strip of cells: kept, loaded since, missing; and what nobody asks it for any more. @param {Context} context @param {Rect} rect @param {[number, number, number, number]} stock @param {Palette} palette */
-function drawStock(context, rect, stock, palette) {
-  const all = stock.reduce((sum, n) => sum + n, 0);
-  if (all === 0) return;
-  // A cell is so many keys, as on every node.
-  const each = Math.max(Math.ceil(all / 60), 1);
-  const round = [1, 2, 5, 10, 20, 50, 100, 200].find((one) => one >= each) ?? each;
-  const { pitch, columns } = gridOf(rect, stock.reduce((sum, n) => sum + Math.ceil(n / round), 0));
-  const size = Math.max(pitch - 1.2, 0.8);
-  let at = 0;
-  stock.forEach((n, kind) => {
-    const cells = Math.ceil(n / round);
-    context.beginPath();
-    for (let k = 0; k < cells; k++, at++) {
-      const inset = kind === 2 ? 0.5 : 0;
-      context.rect(rect.x + (at % columns) * pitch + inset, rect.y + Math.floor(at / columns) * pitch + inset, size - 2 * inset, size - 2 * inset);
-    }
-    context.fillStyle = [palette.ink, palette.state.hit, palette.card, palette.lineStrong][kind] ?? palette.ink;
-    context.globalAlpha = kind === 0 ? 0.8 : kind === 3 ? 0.45 : 1;
-    if (kind === 2) {
-      context.strokeStyle = palette.bad;
-      context.lineWidth = 0.9;
-      context.stroke();
-    } else context.fill();
-    context.globalAlpha = 1;
-  });
 }
 
 /** Whether a node that does not answer is down, rather than not a member: its keys are still its own. @param {Plan} plan @param {number} node */

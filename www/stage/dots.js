@@ -1,6 +1,6 @@
-// What moves and what waits: every request as a dot with its state's colour and shape.
+// What moves and what waits: where each request is, and what it looks like.
 import { Ways, along, standOf } from './routes.js';
-import { KIND, STATES, lookOf, readLook, seemsToMove } from './looks.js';
+import { KIND, lookOf, seemsToMove } from './looks.js';
 import { text } from './pen.js';
 import { placeIn, placesOf, roundScale, scaleTo, shareOut } from './pile.js';
 
@@ -10,10 +10,7 @@ import { placeIn, placesOf, roundScale, scaleTo, shareOut } from './pile.js';
 /** @import { Process } from './process.js' */
 /** @import { Server } from './servers.js' */
 /** @import { Context } from './pen.js' */
-/** @import { Phase, Plan, Spot, State, WorldFrame } from '../engine-types.js' */
-
-/** Above this many dots in one world they are written as pixels. */
-export const CRISP = 1500;
+/** @import { Phase, Plan, Spot, WorldFrame } from '../engine-types.js' */
 
 /**
  * Where every request of a frame is. Columns, filled anew for each frame without allocating.
@@ -389,127 +386,6 @@ function mix(n) {
   let x = Math.imul(n ^ (n >>> 16), 0x45d9f3b);
   x = Math.imul(x ^ (x >>> 16), 0x45d9f3b);
   return (x ^ (x >>> 16)) >>> 0;
-}
-
-/** Draws the dots as crisp shapes. @param {Context} context @param {Positions} dots @param {Palette} palette */
-export function drawShapes(context, dots, palette) {
-  const looks = new Set(dots.look.subarray(0, dots.length));
-  for (const look of [...looks].sort((a, b) => a - b)) {
-    const { colour, shape: form, hollow } = readLook(look);
-    context.strokeStyle = palette.state[colour];
-    context.lineWidth = hollow ? 1.5 : 1.3;
-    context.beginPath();
-    for (let i = 0; i < dots.length; i++) {
-      if (dots.look[i] === look) shape(context, form, dots.x[i] ?? 0, dots.y[i] ?? 0, (dots.r[i] ?? 0) - (hollow ? 0.6 : 0));
-    }
-    // Orphaned work is an outline.
-    context.fillStyle = hollow ? palette.card : palette.state[colour];
-    if (form !== 'failed') context.fill();
-    if (hollow || form === 'failed') context.stroke();
-    if (colour !== 'waiting' || hollow) continue;
-    // A waiting request is of half a shape: the other half is empty. One that sleeps is a clock, full of the time that is left.
-    context.fillStyle = palette.card;
-    context.beginPath();
-    for (let i = 0; i < dots.length; i++) {
-      const r = dots.r[i] ?? 0;
-      if (dots.look[i] !== look || r < 2.2) continue;
-      const [x, y] = [dots.x[i] ?? 0, dots.y[i] ?? 0];
-      const left = dots.left[i] ?? 0;
-      if (left > 0) {
-        context.moveTo(x, y);
-        context.arc(x, y, r - 0.9, -Math.PI / 2 + (2 * Math.PI * left) / 255, 1.5 * Math.PI);
-      } else if (form === 'write') {
-        context.moveTo(x, y - r * 1.25 + 1.4);
-        context.lineTo(x + r * 1.25 - 1.4, y);
-        context.lineTo(x, y + r * 1.25 - 1.4);
-      } else {
-        context.moveTo(x, y - r + 1.1);
-        context.arc(x, y, r - 1.1, -Math.PI / 2, Math.PI / 2);
-      }
-      context.closePath();
-    }
-    context.fill();
-  }
-}
-
-/** @param {Context} context @param {State} state @param {number} x @param {number} y @param {number} r */
-function shape(context, state, x, y, r) {
-  switch (state) {
-    case 'database':
-      context.rect(x - r * 0.92, y - r * 0.92, r * 1.84, r * 1.84);
-      return;
-    case 'stale':
-      context.moveTo(x, y - r * 1.15);
-      context.lineTo(x + r * 1.1, y + r * 0.85);
-      context.lineTo(x - r * 1.1, y + r * 0.85);
-      context.closePath();
-      return;
-    case 'write':
-      context.moveTo(x, y - r * 1.25);
-      context.lineTo(x + r * 1.25, y);
-      context.lineTo(x, y + r * 1.25);
-      context.lineTo(x - r * 1.25, y);
-      context.closePath();
-      return;
-    case 'failed':
-      context.moveTo(x - r, y - r);
-      context.lineTo(x + r, y + r);
-      context.moveTo(x + r, y - r);
-      context.lineTo(x - r, y + r);
-      return;
-    default:
-      context.moveTo(x + r, y);
-      context.arc(x, y, r, 0, 2 * Math.PI);
-  }
-}
-
-/** Writes the dots as squares of pixels: the only way that stays quick for tens of thousands. */
-export class PixelDots {
-  #image = new ImageData(1, 1);
-  #pixels = new Uint32Array(this.#image.data.buffer);
-  /** Whether anything is on the canvas. */
-  #written = false;
-
-  /** @param {Context} context Of a canvas of its own. */
-  constructor(context) {
-    this.context = context;
-  }
-
-  clear() {
-    const { width, height } = this.context.canvas;
-    if (this.#written) this.context.clearRect(0, 0, width, height);
-    this.#written = false;
-  }
-
-  /** @param {Positions} dots @param {Palette} palette @param {number} ratio Device pixels per pixel. */
-  draw(dots, palette, ratio) {
-    const { width, height } = this.context.canvas;
-    if (this.#image.width !== width || this.#image.height !== height) {
-      this.#image = new ImageData(width, height);
-      this.#pixels = new Uint32Array(this.#image.data.buffer);
-    } else this.#pixels.fill(0);
-    const pixels = this.#pixels;
-    // Orphaned work is paler: an outline of a few pixels would not be seen as one.
-    const [solid, pale] = [255, 110].map((alpha) =>
-      STATES.map((state) => {
-        const [r, g, b] = palette.rgb[state];
-        return ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
-      }),
-    );
-    for (let i = 0; i < dots.length; i++) {
-      const size = Math.max(1, Math.round((dots.r[i] ?? 1) * 1.7 * ratio * 0.6));
-      const left = Math.round((dots.x[i] ?? 0) * ratio - size / 2);
-      const top = Math.round((dots.y[i] ?? 0) * ratio - size / 2);
-      if (left < 0 || top < 0 || left + size > width || top + size > height) continue;
-      const look = dots.look[i] ?? 0;
-      const colour = (look >= 64 ? pale : solid)?.[look & 7] ?? 0;
-      for (let row = top * width + left; row < (top + size) * width; row += width) {
-        for (let at = row; at < row + size; at++) pixels[at] = colour;
-      }
-    }
-    this.context.putImageData(this.#image, 0, 0);
-    this.#written = true;
-  }
 }
 
 /**

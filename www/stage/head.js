@@ -92,7 +92,7 @@ export function makeHead(world) {
       setText(rate, say('stage-rate', { rate: count(Math.round(series[world][/** @type {SeriesName} */ (figure.name)][found < 0 ? ends.length - 1 : found] || 0)) }));
     }
   });
-  return make('header', { class: 'world-head' }, make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', title, ' ', unstable), list, promise);
+  return make('header', { class: 'world-head' }, make('h2', {}, make('span', { class: 'badge' }, world.toUpperCase()), ' ', title), list, make('div', { class: 'under' }, promise, unstable));
 }
 
 /**

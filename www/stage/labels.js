@@ -53,7 +53,7 @@ function drawQueueLabel(context, { layout }, pile, length, frame, palette) {
   const dropping = frame.readings.dropping.some(Boolean) ? [say('stage-queued.dropping', { count: length })] : [];
   const words = [...dropping, say('stage-queued', { count: length })];
   if (layout.upright) {
-    text(context, fitting(context, words, w * 0.5 - 4, palette, style), x, y - 4, palette, style);
+    text(context, fitting(context, [...words, count(length)], w * 0.5 - 4, palette, style), x, y - 4, palette, style);
     return;
   }
   const fits = fitting(context, [...words, ''], w + 8, palette, style);

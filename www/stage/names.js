@@ -27,3 +27,9 @@ export function short(name) {
 export function brief(name) {
   return short(name).replace(/^.*-(?=\d+$)/, '');
 }
+
+/** What is left of a key's name where there is no room for it: its last parts, `tech_celeb` and `celeb` of `user:tech_celeb`, from the longest. @param {string} key */
+export function partsOf(key) {
+  const ends = [...key.matchAll(/[:/._]/g)].map(({ index }) => key.slice(index + 1));
+  return ends.filter((end) => end.length > 0);
+}

@@ -17,6 +17,7 @@
  * @property {Rect | null} grid The keys.
  * @property {Rect | null} bar How full it is, and of what.
  * @property {Rect | null} foot Words to the keys.
+ * @property {Rect | null} meanings What the cells mean, of the grid or of the nodes.
  * @property {Rect[]} nodes The nodes, where they are several.
  * @property {Rect | null} map How the keys are placed on them.
  * @property {Rect | null} answers Who has answered, where the cache has other caches before it.
@@ -26,6 +27,11 @@
 
 /** The width below which words are few. */
 export const TIGHT = 150;
+
+/** The height of the row that says what the cells mean. */
+const MEANINGS = 14;
+/** A node is at most so high, and at least so where the cells in it are explained. */
+const NODE = { most: 44, told: 26 };
 
 /** Whether a draw decides which reader loads a value before its end. @param {Plan} plan */
 function drawsIn({ early }) {
@@ -65,8 +71,9 @@ export function panelIn(plan, room, tiers) {
   const door = { x: rect.x, y: key ? key.y + key.h / 2 : rect.y + rect.h / 2, r: 0 };
   if (!several) {
     const foot = many && left > 40 ? { x, y: y + left - 13, w, h: 13 } : null;
-    const grid = many && left > 12 ? { x, y: y + 2, w, h: left - 3 - (foot ? 15 : 0) } : null;
-    return { rect, head, bar, key, draws, hold, past, grid, foot, nodes: [], map: null, answers: null, ring: middle, doors: [door] };
+    const meanings = foot && left > 70 ? { x, y: foot.y - MEANINGS, w, h: MEANINGS } : null;
+    const grid = many && left > 12 ? { x, y: y + 2, w, h: left - 3 - (foot ? 15 : 0) - (meanings?.h ?? 0) } : null;
+    return { rect, head, bar, key, draws, hold, past, grid, foot, meanings, nodes: [], map: null, answers: null, ring: middle, doors: [door] };
   }
   // Several: they stand at the left, where they are asked, and how keys are placed on them at the right; or under them.
   const beside = w > 210;
@@ -80,11 +87,14 @@ export function panelIn(plan, room, tiers) {
   const other = beside
     ? { x: x + w - aside, y, w: aside, h: left }
     : under ? { x, y: y + left - Math.min(left * 0.5, w), w, h: Math.min(left * 0.5, w) } : null;
-  const area = beside ? { x, y, w: w - (other?.w ?? 0) - 10, h: left } : { x, y, w, h: left - (other ? other.h + 4 : 0) };
+  const all = beside ? { x, y, w: w - (other?.w ?? 0) - 10, h: left } : { x, y, w, h: left - (other ? other.h + 4 : 0) };
+  const told = all.w < 240 ? 2 * MEANINGS - 1 : MEANINGS;
+  const meanings = many && (all.h - told) / rows > NODE.told ? { x: all.x, y: all.y + all.h - told, w: all.w, h: told } : null;
+  const area = { ...all, h: all.h - (meanings?.h ?? 0) };
   // Where no key ever changes its node, it matters more which of several caches has answered.
   const [map, answers] = tiers && plan.eras.length === 0 ? [null, other] : [other, null];
   const gap = Math.min(4, area.h / rows / 6);
-  const each = { w: (area.w - gap * (columns - 1)) / columns, h: Math.min((area.h - gap * (rows - 1)) / rows, 44) };
+  const each = { w: (area.w - gap * (columns - 1)) / columns, h: Math.min((area.h - gap * (rows - 1)) / rows, NODE.most) };
   const nodes = plan.nodes.map((_, i) => ({
     x: area.x + (i % columns) * (each.w + gap),
     y: area.y + Math.floor(i / columns) * (each.h + gap),
@@ -93,7 +103,7 @@ export function panelIn(plan, room, tiers) {
   const r = map ? Math.max(Math.min(map.w, map.h) / 2 - 12, 8) : 0;
   const ring = map ? { x: map.x + map.w / 2, y: map.y + map.h / 2, r } : middle;
   const doors = nodes.map((node) => ({ x: node.x, y: node.y + node.h / 2, r: 0 }));
-  return { rect, head, bar, key, draws, hold, past, grid: null, foot: null, nodes, map, answers, ring, doors };
+  return { rect, head, bar, key, draws, hold, past, grid: null, foot: null, meanings, nodes, map, answers, ring, doors };
 }
 
 /** How cells stand in a grid: as large as they fit, row by row. @param {Rect} rect @param {number} cells @returns {{ pitch: number, columns: number }} */

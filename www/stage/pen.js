@@ -10,15 +10,29 @@ const WIDTHS = new Map();
 /** So many are kept of a font; figures go on changing. */
 const KEPT = 3000;
 
+/** Whether all digits of a font are as wide as one another, as in most. @type {Map<string, boolean>} */
+const EVEN = new Map();
+
 /** @param {Context} context @param {string} words @param {string} font @returns {number} How wide they are. */
 export function widthOf(context, words, font) {
   let widths = WIDTHS.get(font);
-  if (!widths) WIDTHS.set(font, (widths = new Map()));
+  if (!widths) {
+    WIDTHS.set(font, (widths = new Map()));
+    context.font = font;
+    const digits = Array.from('0123456789', (digit) => context.measureText(digit).width);
+    EVEN.set(font, digits.every((width) => width === digits[0]));
+  }
   const known = widths.get(words);
   if (known !== undefined) return known;
+  // Then a figure is as wide as the last one with as many digits.
+  const alike = EVEN.get(font) ? words.replace(/[1-9]/g, '0') : words;
+  let width = widths.get(alike);
+  if (width === undefined) {
+    context.font = font;
+    ({ width } = context.measureText(alike));
+  }
   if (widths.size >= KEPT) widths.clear();
-  context.font = font;
-  const { width } = context.measureText(words);
+  widths.set(alike, width);
   widths.set(words, width);
   return width;
 }
@@ -82,11 +96,12 @@ export function strike(context, { x, y, w, h }, palette) {
  * @param {{ align?: CanvasTextAlign, colour?: string, size?: number, weight?: number, halo?: boolean, plate?: boolean }} [style] With a halo it can be read across a way; on a plate nothing is seen through it.
  */
 export function text(context, words, x, y, palette, { align = 'left', colour = palette.dim, size = 12, weight = 400, halo = false, plate = false } = {}) {
-  context.font = `${weight} ${size}px ${palette.font}`;
+  const font = `${weight} ${size}px ${palette.font}`;
+  context.font = font;
   context.textAlign = align;
   context.textBaseline = 'alphabetic';
   if (plate) {
-    const w = context.measureText(words).width + 4;
+    const w = widthOf(context, words, font) + 4;
     context.fillStyle = palette.card;
     context.fillRect(align === 'right' ? x - w + 2 : align === 'center' ? x - w / 2 : x - 2, y - size * 0.85, w, size * 1.15);
   }

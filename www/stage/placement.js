@@ -2,7 +2,8 @@
 // node, straight down, and those that go to another, aslant. What a change of the nodes has moved is lit. Pure.
 import { count } from '../format.js';
 import { say } from '../say.js';
-import { brief } from './names.js';
+import { fit } from './fitting.js';
+import { brief, partsOf } from './names.js';
 import { circle, diamond, disc, fitting, text } from './pen.js';
 import { drawStill } from './still.js';
 
@@ -179,8 +180,10 @@ function drawRing(context, { ring }, plan, palette, t, placed, looked) {
     for (const [words, down, colour] of lines) text(context, fitting(context, [words], room, palette, { size: 10.5, weight: 600 }), x, y + down, palette, { size: 10.5, weight: 600, align: 'center', colour });
   } else if (now && before && placed) drawCounts(context, x, y, room, now, palette);
   else {
-    const words = plan.keys > 1 && now ? [say('stage-keys', { count: now.of.length })] : [say('stage-key', { key: plan.key })];
-    text(context, fitting(context, words, room, palette, { size: 11 }), x, y + 4, palette, { size: 11, align: 'center' });
+    const words = plan.keys > 1 && now ? [say('stage-keys', { count: now.of.length }), count(now.of.length)] : [plan.key, ...partsOf(plan.key)].map((key) => say('stage-key', { key }));
+    // A name is not cut: smaller letters, or none.
+    const size = [11, 10, 9].find((one) => fit(context, words, room, palette, { size: one }) !== '');
+    if (size) text(context, fit(context, words, room, palette, { size }), x, y + 4, palette, { size, align: 'center' });
   }
 }
 

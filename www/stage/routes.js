@@ -70,6 +70,9 @@ export function routeOf(layout, plan, way, app, place, kind = KIND.read) {
     }
     case 'loader-to-database':
       return route(through ? throughNode(layout, -1) : toDatabase(layout, plan, place, -1, write));
+    case 'database-to-node':
+      // From the primary, whose log is read.
+      return route(throughNode(layout, 1).reverse(), 3);
     case 'database-to-loader':
       return route((through ? throughNode(layout, 1) : toDatabase(layout, plan, place, 1, write)).reverse());
   }

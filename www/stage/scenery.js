@@ -106,6 +106,7 @@ function drawRoads(context, layout, plan, palette) {
   // Writes have ways of their own where a node writes them through, and where only one of several servers takes them.
   if (plan.writes === 'write-through' && !plan.peers) for (const way of DATABASE_WAYS) road(way, 0, plan.owner, KIND.write);
   else if (plan.writes && layout.servers.length > 1) for (const way of DATABASE_WAYS) road(way, 0, 0, KIND.write);
+  if (plan.logEvents) road('database-to-node', 0, plan.owner);
   context.setLineDash([]);
 }
 

@@ -5,6 +5,7 @@ import { say } from '../say.js';
 import { deadHolder, drawCache, drawTethers, drawTtl, isKilled } from './cache.js';
 import { fit, remaining } from './fitting.js';
 import { drawGuards } from './guards.js';
+import { partsOf } from './names.js';
 import { circle, diamond, disc, fitting, strike, tag, text, widthOf } from './pen.js';
 import { drawnOf } from './process.js';
 import { TAG, isNamedBeside, isNamedInFull } from './servers.js';
@@ -82,7 +83,6 @@ function drawKey(context, layout, plan, palette, frame, t) {
   const hot = frame.hot[plan.owner];
   const fresh = hot !== null && hot !== undefined && hot[2] && t < hot[1];
   const left = fresh && hot ? (hot[1] - t) / (hot[1] - hot[0]) : 0;
-  const name = plan.key.length > 14 ? `${plan.key.slice(0, 13)}…` : plan.key;
   const stale = !fresh && hot !== null && hot !== undefined && hot[2] && t < hot[1] + plan.grace;
   const time = fresh && hot ? remaining(hot[1] - t) : '';
   const id = fresh ? 'stage-key-fresh' : stale ? 'stage-key-stale' : hot && t >= hot[1] ? 'stage-key-expired' : 'stage-key-not-cached';
@@ -114,7 +114,7 @@ function drawKey(context, layout, plan, palette, frame, t) {
   const [labelX, labelY] = upright ? [ring.x - ring.r - 12, Math.max(ring.y - Math.max(ring.r * 0.6, 12), ring.y - ring.r + 3)] : [ring.x, ring.y + ring.r + 34];
   const align = upright ? 'right' : 'center';
   const room = upright ? labelX - 4 : 2 * Math.min(ring.x - 8, 90);
-  const words = fitting(context, [say('stage-key', { key: name })], room, palette, { weight: 600 });
+  const words = fitting(context, [plan.key, ...partsOf(plan.key)].map((key) => say('stage-key', { key })), room, palette, { weight: 600 });
   text(context, words, labelX, labelY, palette, { align, colour, weight: 600 });
   text(context, fitting(context, [what], room, palette, { size: 11 }), labelX, labelY + 13, palette, { align, colour, size: 11 });
 }

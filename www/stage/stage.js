@@ -3,7 +3,8 @@ import { follow, lookAt } from '../actions.js';
 import { make } from '../panels/dom.js';
 import { say } from '../say.js';
 import { on, onFirst, state } from '../state.js';
-import { CRISP, drawRinged, drawServed, drawShapes, NOBODY, PixelDots, Placer, Positions, scaleOf } from './dots.js';
+import { Crowd, drawDots } from './crowd.js';
+import { drawRinged, drawServed, NOBODY, Placer, Positions, scaleOf } from './dots.js';
 import { makeHead } from './head.js';
 import { drawLineLabels } from './labels.js';
 import { arrange, longestQueues, planAt, scaleFor } from './layout.js';
@@ -26,12 +27,11 @@ const REACH = 14;
 /** @param {HTMLElement} card @param {World} world */
 export function mountStage(card, world) {
   const still = make('canvas', { class: 'scenery', 'aria-hidden': 'true' });
-  const pixels = make('canvas', { class: 'pixels', 'aria-hidden': 'true' });
   const shapes = make('canvas', { class: 'shapes', role: 'img', 'aria-label': say('stage-world', { world: world.toUpperCase() }) });
-  const box = make('div', { class: 'canvas-box' }, still, pixels, shapes, ...makeTold(world));
+  const box = make('div', { class: 'canvas-box' }, still, shapes, ...makeTold(world));
   card.replaceChildren(makeHead(world), box);
   const pen = /** @type {CanvasRenderingContext2D} */ (shapes.getContext('2d'));
-  const squares = new PixelDots(/** @type {CanvasRenderingContext2D} */ (pixels.getContext('2d', { willReadFrequently: true })));
+  const crowd = new Crowd();
   const scenery = new Scenery(/** @type {CanvasRenderingContext2D} */ (still.getContext('2d')));
   const dots = new Positions();
   let palette = readPalette(document.documentElement);
@@ -54,7 +54,7 @@ export function mountStage(card, world) {
     scale = scaleFor(width, height);
     ratio = pixelRatio * scale;
     size = { width: width / scale, height: height / scale };
-    for (const canvas of [still, shapes, pixels]) {
+    for (const canvas of [still, shapes]) {
       canvas.width = Math.round(size.width * ratio);
       canvas.height = Math.round(size.height * ratio);
     }
@@ -98,11 +98,7 @@ export function mountStage(card, world) {
     const now = nowOf(layout, present, own, frame.t, placer.queued(own));
     scenery.show(layout, present, palette, now, ratio);
     drawSigns(pen, layout, ways, present, palette, own, frame.t, now, run[world].placed, looked);
-    if (dots.length > CRISP) squares.draw(dots, palette, ratio);
-    else {
-      squares.clear();
-      drawShapes(pen, dots, palette);
-    }
+    drawDots(pen, dots, palette, crowd, ratio);
     drawServed(pen, placer, own, palette);
     drawLineLabels(pen, placer, own, palette);
     if (who >= 0) drawRinged(pen, dots, who, palette);

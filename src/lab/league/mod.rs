@@ -6,6 +6,7 @@
 
 mod asked;
 pub mod layers;
+pub mod posed;
 pub mod problems;
 mod race;
 mod reason;

@@ -252,6 +252,9 @@ fn worlds_that_write_are_told_apart_by_how_they_write() {
         ("writes.strategy=update-set&writes.related=2", "Update, then store, 3 keys"),
         ("writes.strategy=update-delete&writes.related=2", "Update, then delete, 3 keys"),
         ("writes.strategy=delete-update&writes.related=2", "Delete, then update, 3 keys"),
+        ("writes.strategy=write-around&writes.events=yes", "Delete by the log"),
+        ("writes.strategy=update-delete&writes.events=yes", "Update, then delete, and by the log"),
+        ("writes.strategy=write-around&writes.events=yes&writes.related=2", "Delete by the log, 3 keys"),
     ];
     for (fields, name) in ways {
         let [a, b] = titles(fields, "writes.strategy=write-around");

@@ -2,7 +2,9 @@
 //!
 //! It runs in rounds, one for each seed: whoever has a thread makes runs of it, and the results do not depend on who did.
 
-use super::{Axis, Change, Point, Scale, Tip, change, expanded};
+use super::axis::{Axis, Scale};
+use super::points::{Point, expanded};
+use super::tip::{Change, Tip, change};
 use crate::digest::Digest;
 use crate::lab::assertion::Assertion;
 use crate::lab::interval::Spread;
@@ -299,7 +301,8 @@ mod tests {
         let sheet = run(lab);
         assert_eq!(sheet.most(), 2 * (5 + 2));
         let Asked { link, axes, .. } = sheet.asked();
-        let points = super::super::sweep(link, &[(axes[0], axes[0].values(5, Scale::Linear))], 2, |_, _| ()).unwrap();
+        let points =
+            super::super::points::sweep(link, &[(axes[0], axes[0].values(5, Scale::Linear))], 2, |_, _| ()).unwrap();
         for (told, point) in sheet.told().zip(&points) {
             let spread = |runs: &[crate::recording::Summary]| Spread::of(runs.iter().map(|run| run.slowest_ms));
             assert_eq!((told.a, told.b), (spread(&point.a), spread(&point.b)));

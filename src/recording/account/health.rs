@@ -15,8 +15,8 @@ const SECOND: u64 = 1_000_000_000;
 #[derive(Clone, Copy, Debug, Default)]
 struct Decided {
     at: u64,
-    all: u64,
-    missed: u64,
+    all: u32,
+    missed: u32,
 }
 
 /// The clients of which it was decided within the last second.
@@ -38,6 +38,7 @@ impl Default for Health {
 
 impl Health {
     /// It is decided of a client whether it met the target. Instants come in order.
+    #[inline]
     pub(super) fn decide(&mut self, at: u64, met: bool) {
         if at != self.now.at {
             self.settle();
@@ -45,15 +46,15 @@ impl Health {
             self.now.at = at;
         }
         self.now.all += 1;
-        self.now.missed += u64::from(!met);
+        self.now.missed += u32::from(!met);
     }
 
     /// All that is decided at the present instant has been told.
     fn settle(&mut self) {
         if self.now.all > 0 {
             self.recent.push_back(self.now);
-            self.all += self.now.all;
-            self.missed += self.now.missed;
+            self.all += u64::from(self.now.all);
+            self.missed += u64::from(self.now.missed);
             self.judge(self.now.at);
             self.now = Decided::default();
         }
@@ -63,8 +64,8 @@ impl Health {
     fn leave_until(&mut self, at: u64) {
         while let Some(gone) = self.recent.front().copied().filter(|one| one.at.saturating_add(SECOND) <= at) {
             self.recent.pop_front();
-            self.all -= gone.all;
-            self.missed -= gone.missed;
+            self.all -= u64::from(gone.all);
+            self.missed -= u64::from(gone.missed);
             if gone.at + SECOND < at {
                 self.judge(gone.at + SECOND);
             }
@@ -74,7 +75,8 @@ impl Health {
     /// A second in which nothing was decided of anybody says nothing: it leaves things as they were. So a run does not
     /// recover by its traffic's end.
     fn judge(&mut self, now: u64) {
-        if self.all == 0 {
+        // Most runs are well most of the time.
+        if self.all == 0 || self.missed == 0 && self.since.is_some() {
         } else if self.missed * HEALTHY > self.all {
             self.since = None;
         } else {

@@ -109,7 +109,6 @@ pub struct Account {
     arrived: usize,
     /// How many rows there are or will be, clients included.
     rows: u32,
-    steps: u64,
     /// The instant of the last step.
     now: u64,
     pub(super) terms: Terms,
@@ -175,7 +174,6 @@ impl Account {
             clients,
             arrived: 0,
             rows: clients as u32,
-            steps: 0,
             now: 0,
             terms: Terms::UNKNOWN,
             lives: Paged::default(),
@@ -308,6 +306,23 @@ impl Account {
             // Where time ends, all of them may wait for ever.
             self.waited[queue] = self.waited[queue].saturating_add(at - since);
         }
+        if (left | entered) & mark::DATABASE != 0 {
+            if to == Phase::ToDatabase {
+                match self.lives.get(who).is_some_and(|life| life.for_writes) {
+                    true => self.queries_of_writes += 1,
+                    false => self.loads.add(at),
+                }
+            }
+            self.load.moves(at, from as usize, to as usize, self.terms.connections);
+        }
+        if entered & !(mark::QUEUE | mark::DATABASE) != 0 {
+            self.marked_entry(at, who, to, place, entered);
+        }
+    }
+
+    /// What else follows from a phase that begins.
+    #[inline]
+    fn marked_entry(&mut self, at: u64, who: u32, to: Phase, place: u16, entered: u16) {
         if entered & mark::LOOKUP != 0
             && let Some(life) = self.lives.get_mut(who)
         {
@@ -320,15 +335,6 @@ impl Account {
                 }
                 _ => {}
             }
-        }
-        if (left | entered) & mark::DATABASE != 0 {
-            if to == Phase::ToDatabase {
-                match self.lives.get(who).is_some_and(|life| life.for_writes) {
-                    true => self.queries_of_writes += 1,
-                    false => self.loads.add(at),
-                }
-            }
-            self.load.moves(at, from as usize, to as usize, self.terms.connections);
         }
         if entered & mark::ORDER != 0
             && let Some(orders) = self.orders.get_mut(usize::from(place))
@@ -345,10 +351,10 @@ impl Account {
 
     /// A phase begins that is counted for the most in a second.
     fn enter(&mut self, at: u64, marks: u16) {
-        for (which, (_, busiest)) in self.busiest.iter_mut().enumerate() {
-            if marks & mark::BUSIEST << which != 0 {
-                busiest.add(at);
-            }
+        let mut left = marks / mark::BUSIEST;
+        while left != 0 {
+            self.busiest[left.trailing_zeros() as usize].1.add(at);
+            left &= left - 1;
         }
     }
 
@@ -381,22 +387,27 @@ impl Account {
 
     #[inline]
     fn write(&mut self, at: u64, who: u32, to: Phase, place: u16) {
-        self.steps += 1;
         self.hashes.steps.add(bytes(at, who, to, place));
     }
 
-    #[inline]
+    #[inline(always)]
     fn advance(&mut self, at: u64) {
         if at != self.now {
             if at > self.wake {
-                self.settle();
-                if at > self.next_target {
-                    self.pass_targets(at);
-                }
-                self.wake = self.next_target;
+                self.catch_up(at);
             }
             self.now = at;
         }
+    }
+
+    /// Does what is to be done before anything is told of the instant `next`.
+    #[inline(never)]
+    fn catch_up(&mut self, next: u64) {
+        self.settle();
+        if next > self.next_target {
+            self.pass_targets(next);
+        }
+        self.wake = self.next_target;
     }
 
     /// All that happens at the present instant has been told.
@@ -426,7 +437,7 @@ impl Account {
     }
 
     /// The targets pass, before `next`, of the requests that left their clients so long ago.
-    fn pass_targets(&mut self, next: u64) {
+    pub(super) fn pass_targets(&mut self, next: u64) {
         let target = self.terms.target.as_nanos();
         while let Some(&(began, who)) = self.within.front() {
             let passes = began.saturating_add(target);
@@ -475,13 +486,18 @@ impl Account {
         }
     }
 
+    /// Whether a row of this number has begun.
+    pub(super) fn has_begun(&self, who: u32) -> bool {
+        if (who as usize) < self.clients { (who as usize) < self.arrived } else { who < self.rows }
+    }
+
     /// How many rows have ever entered a phase.
     pub(super) fn entered(&self, phase: Phase) -> u64 {
         u64::from(self.stays[phase as usize].entered)
     }
 
     pub(super) fn steps(&self) -> u64 {
-        self.steps
+        self.hashes.steps.items()
     }
 
     pub(super) fn now_in(&self, who: u32) -> Phase {
@@ -601,7 +617,7 @@ impl Account {
             Source::Changes(change) => self.cache.count(change) as f64,
             Source::StaleReads => self.stale as f64,
             Source::LostWrites => self.lost_writes as f64,
-            Source::Steps => self.steps as f64,
+            Source::Steps => self.steps() as f64,
             Source::Quantile(Whose::Answered, share) => ms(self.answered.quantile(share)),
             Source::Quantile(Whose::All, share) => ms(self.answered.with(&self.failed).quantile(share)),
             Source::Slowest(Whose::Answered) => ms(self.answered.slowest()),

@@ -58,7 +58,11 @@ impl Seconds {
     /// A request that left its client at `began` was kept for so long.
     pub(super) fn ended(&mut self, began: u64, took: u64, failed: bool) {
         let number = began / SECOND;
-        let at = self.open.partition_point(|second| second.number < number);
+        // Mostly it is the last one.
+        let at = match self.open.back() {
+            Some(last) if last.number == number => self.open.len() - 1,
+            _ => self.open.partition_point(|second| second.number < number),
+        };
         let Some(second) = self.open.get_mut(at) else { return };
         record(&mut second.kept, took);
         second.most = second.most.max(took);

@@ -65,6 +65,8 @@ pub enum Way {
     LoaderToDatabase,
     /// From the database to the process that loads.
     DatabaseToLoader,
+    /// From the database to a cache node, past all apps.
+    DatabaseToNode,
 }
 
 /// What requests wait for, and so where they stand meanwhile.

@@ -121,7 +121,7 @@ impl Phase {
 
     /// Whether it is on its way to a cache node, to have something done there.
     pub fn is_order(self) -> bool {
-        matches!(self.entry().course, Course::Moves(Way::AppToNode | Way::NodeAgain))
+        matches!(self.entry().course, Course::Moves(Way::AppToNode | Way::NodeAgain | Way::DatabaseToNode))
     }
 
     /// Whether it is with a cache node, or before it: what it came for is remembered.
@@ -209,9 +209,9 @@ impl Phase {
     /// What may cut this phase short: its client gives up, or its process ends.
     pub fn cut_short(self) -> PhaseSet {
         match self.entry().course {
-            Course::Passes | Course::Ends(_) | Course::Moves(Way::CdnAndBack) | Course::Waits(Wait::NextTry, _) => {
-                PhaseSet::NONE
-            }
+            Course::Passes | Course::Ends(_) | Course::Waits(Wait::NextTry, _) => PhaseSet::NONE,
+            // Neither a client nor a process has a hand in it.
+            Course::Moves(Way::CdnAndBack | Way::DatabaseToNode) => PhaseSet::NONE,
             _ if self.is_outside_apps() => GIVEN_UP,
             _ => GIVEN_UP.or(CRASHED),
         }
@@ -272,7 +272,9 @@ mod tests {
         for phase in Phase::ALL {
             let Entry { state, course, place, load, finds, .. } = *phase.entry();
             let stands = match course {
-                Course::Moves(Way::AppToNode | Way::NodeAgain | Way::NodeToApp | Way::NodeAndBack)
+                Course::Moves(
+                    Way::AppToNode | Way::NodeAgain | Way::NodeToApp | Way::NodeAndBack | Way::DatabaseToNode,
+                )
                 | Course::Works(Spot::Node)
                 | Course::Waits(Wait::Node, _)
                 | Course::Lingers(Wait::Node) => place == Place::Node,

@@ -241,4 +241,8 @@ phases! {
     /// A follower: waits in its app for the answer to the call to the owner that is already under way.
     WaitCall: Entry::new("wait-call", State::Waiting, Course::Waits(Wait::Load, Until::Others), Place::App)
         .then(&[ToClient, WaitOver, Error, Abandoned]).decides().reads(Statement::Wait).home(Statement::Share);
+    /// An event of the database's log: it is on its way to the node `place`, where it deletes the key that was written, unless it is
+    /// lost.
+    LogEvent: Entry::new("log-event", State::Write, Course::Moves(Way::DatabaseToNode), Place::Node)
+        .begins(Begins::Work).then(&[Refreshed, CacheWriteFailed]).unanswered(&[CacheWriteFailed]);
 }

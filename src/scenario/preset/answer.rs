@@ -79,7 +79,14 @@ pub static ANSWERS: &[Answer] = &[
         "db_queries",
         &[1, 3, 1_000, 100_000],
     ),
-    of("global-lock", "queries", "protection.coalesce", QUERIES, LOAD).guess(World::A, "db_queries", &[1, 5, 20, 100]),
+    of(
+        "global-lock",
+        "bought",
+        "protection.coalesce",
+        &["db_queries", "waiting", "longest_ms"],
+        &["db_load", "waiting"],
+    )
+    .guess(World::A, "db_queries", &[1, 5, 20, 100]),
     of(
         "lock-too-short",
         "lock",
@@ -132,6 +139,7 @@ pub static ANSWERS: &[Answer] = &[
     of("admission", "found", "cache.admit_after", &["hit_ratio", "queued", "longest_ms"], &["hit_ratio", "db_load"]),
     of("lru-lfu", "found", "cache.policy", FOUND, RATIO),
     of("redis-policies", "found", "cache.policy", FOUND, RATIO),
+    of("keys-without-ttl", "found", "cache.policy", FOUND, RATIO),
     of("node-leaves", "moved", "cache.placement", &["db_queries", "queued", "hit_ratio"], &["hit_ratio", "db_load"])
         .guess(World::A, "db_queries", &[400, 1_000, 3_500, 10_000]),
     of("geecache-peer-gone", "queries", "protection.coalesce", QUERIES, LOAD),
@@ -180,7 +188,21 @@ pub static ANSWERS: &[Answer] = &[
         &["lost_writes", "write_requests"],
     )
     .guess(World::A, "lost_writes", &[0, 1, 200, 1_800]),
-    of("related-keys", "found", "writes.related", &["db_queries", "misses", "hit_ratio"], RATIO),
+    of(
+        "primary-fails",
+        "failover",
+        "database.lag",
+        &["lost_writes", "failed", "lived_p99_ms"],
+        &["lost_writes", "failed"],
+    )
+    .guess(World::A, "lost_writes", &[0, 60, 600, 1_800]),
+    of(
+        "related-keys",
+        "old",
+        "writes.related",
+        &["stale_reads", "db_queries", "hit_ratio"],
+        &["stale_reads", "db_queries"],
+    ),
     of("celebrity", "queries", "protection.coalesce", QUERIES, LOAD).guess(
         World::A,
         "db_queries",

@@ -219,3 +219,72 @@ pub const REDIS_POLICIES: Preset = Preset {
         },
     ],
 };
+
+/// The same popularity, twice the room, and half of the keys stored without a TTL.
+const LASTING: &[(&str, &str)] = &[
+    ("clients.arrivals", "poisson"),
+    ("clients.rate", "2000"),
+    ("clients.count", "16000"),
+    ("keys.popularity", "zipf"),
+    ("keys.count", "2000"),
+    ("keys.exponent", "0.9"),
+    ("keys.lasting_share", "0.5"),
+    ("cache.nodes", "cache"),
+    ("cache.preload", "no"),
+    ("cache.ttl", "10s"),
+    ("cache.jitter", "10s"),
+    ("cache.max_entries", "400"),
+    ("cache.policy", "volatile-lru"),
+    ("database.query_time", "10ms"),
+    ("database.connections", "20"),
+];
+
+/// What lets the keys without a TTL go, and what does not.
+const LASTING_VARIANTS: &[Variant] = &[
+    Variant { name: "allkeys-lru", b: &[("cache.policy", "redis-lru")] },
+    Variant { name: "allkeys-lfu", b: &[("cache.policy", "redis-lfu")] },
+    Variant { name: "a-ttl-for-all", b: &[("keys.lasting_share", "0")] },
+    Variant {
+        name: "an-hour-for-half",
+        b: &[("keys.lasting_share", "0"), ("keys.second_share", "0.5"), ("cache.second_ttl", "1h")],
+    },
+    Variant {
+        name: "an-hour-volatile-ttl",
+        b: &[
+            ("keys.lasting_share", "0"),
+            ("keys.second_share", "0.5"),
+            ("cache.second_ttl", "1h"),
+            ("cache.policy", "volatile-ttl"),
+        ],
+    },
+];
+
+/// A policy that may only give up what has a TTL, and keys that have none.
+pub const KEYS_WITHOUT_TTL: Preset = Preset {
+    name: "keys-without-ttl",
+    a: LASTING,
+    b: &[("cache.policy", "redis-lru")],
+    variants: LASTING_VARIANTS,
+    seed: seed::HANDBOOK,
+    opens: Mark(Anchor::CrowdLeaves, 0),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 0),
+            to: Mark(Anchor::CrowdLeaves, 400),
+            view_s: 3.5,
+            caption: "caption-keys-without-ttl-1",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 400),
+            to: Mark(Anchor::CrowdLeaves, 3000),
+            view_s: 5.0,
+            caption: "caption-keys-without-ttl-2",
+        },
+        Moment {
+            from: Mark(Anchor::CrowdLeaves, 3000),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 5.0,
+            caption: "caption-keys-without-ttl-3",
+        },
+    ],
+};

@@ -267,6 +267,64 @@ pub const DUAL_WRITE: Preset = Preset {
     ],
 };
 
+/// Two apps that write to a primary, and keep in the cache what they have written; the primary dies, and its replicas are behind.
+const FAILS_OVER: &[(&str, &str)] = &[
+    ("clients.arrivals", "poisson"),
+    ("clients.rate", "1000"),
+    ("clients.count", "9000"),
+    ("clients.read_share", "0.8"),
+    ("keys.popularity", "zipf"),
+    ("keys.count", "500"),
+    ("apps.count", "2"),
+    ("apps.pool", "10"),
+    ("cache.nodes", "cache"),
+    ("cache.ttl", "1h"),
+    ("cache.preload_keys", "500"),
+    ("writes.strategy", "update-set"),
+    ("database.query_time", "10ms"),
+    ("database.write_time", "10ms"),
+    ("database.connect_time", "20ms"),
+    ("database.replicas", "2"),
+    ("database.lag", "300ms"),
+    ("script.actions", "failover:3s@3s"),
+];
+
+/// What a failover loses, and whom it keeps waiting.
+pub const PRIMARY_FAILS: Preset = Preset {
+    name: "primary-fails",
+    a: FAILS_OVER,
+    b: &[("database.lag", "0s"), ("database.write_time", "12ms")],
+    variants: PRIMARY_VARIANTS,
+    seed: seed::ROBUST,
+    opens: Mark(Anchor::Act(0), -600),
+    moments: &[
+        Moment {
+            from: Mark(Anchor::Act(0), -600),
+            to: Mark(Anchor::Act(0), 0),
+            view_s: 3.0,
+            caption: "caption-primary-fails-1",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 0),
+            to: Mark(Anchor::Act(0), 400),
+            view_s: 5.0,
+            caption: "caption-primary-fails-2",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 400),
+            to: Mark(Anchor::Act(0), 3000),
+            view_s: 4.0,
+            caption: "caption-primary-fails-3",
+        },
+        Moment {
+            from: Mark(Anchor::Act(0), 3000),
+            to: Mark(Anchor::Done(World::A), 0),
+            view_s: 4.0,
+            caption: "caption-primary-fails-4",
+        },
+    ],
+};
+
 /// A new post makes the feeds of its author's followers old.
 const FOLLOWERS: &[(&str, &str)] = &[
     ("clients.arrivals", "poisson"),
@@ -280,6 +338,7 @@ const FOLLOWERS: &[(&str, &str)] = &[
     ("cache.preload_keys", "1000"),
     ("database.query_time", "50ms"),
     ("database.write_time", "20ms"),
+    ("writes.derived", "50"),
 ];
 
 /// What it costs to invalidate many keys with one write.
@@ -317,6 +376,7 @@ const RACE_VARIANTS: &[Variant] = &[
     Variant { name: "write-through", b: &[("writes.strategy", "write-through")] },
     Variant { name: "update-then-store", b: &[("writes.strategy", "update-set")] },
     Variant { name: "delete-again-later", b: &[("writes.delete_again", "300ms")] },
+    Variant { name: "log-events", b: &[("writes.events", "yes")] },
     Variant { name: "short-ttl", b: &[("cache.ttl", "1s")] },
 ];
 
@@ -337,6 +397,7 @@ const STRATEGY_VARIANTS: &[Variant] = &[
     Variant { name: "update-then-delete", b: &[("writes.strategy", "update-delete")] },
     Variant { name: "update-then-store", b: &[("writes.strategy", "update-set")] },
     Variant { name: "write-back", b: &[("writes.strategy", "write-back")] },
+    Variant { name: "log-events", b: &[("writes.events", "yes")] },
     Variant { name: "versioned-keys", b: &[("writes.strategy", "versioned")] },
 ];
 
@@ -344,4 +405,13 @@ const DUAL_VARIANTS: &[Variant] = &[
     Variant { name: "write-through", b: &[("writes.strategy", "write-through")] },
     Variant { name: "short-ttl", b: &[("cache.ttl", "1s"), ("cache.jitter", "1s")] },
     Variant { name: "delete-again", b: &[("writes.delete_again", "500ms")] },
+    Variant { name: "log-events", b: &[("writes.events", "yes")] },
+    Variant { name: "log-events-alone", b: &[("writes.strategy", "write-around"), ("writes.events", "yes")] },
+    Variant { name: "lossy-log-events", b: &[("writes.events", "yes"), ("writes.event_loss", "0.05")] },
+];
+
+const PRIMARY_VARIANTS: &[Variant] = &[
+    Variant { name: "synchronous", b: &[("database.lag", "0s"), ("database.write_time", "12ms")] },
+    Variant { name: "closer-replica", b: &[("database.lag", "20ms")] },
+    Variant { name: "writes-wait", b: &[("apps.retries", "8"), ("apps.retry_wait", "400ms")] },
 ];

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use stampede_mechanisms::coalescing::singleflight::{FlightId, Join};
 
 /// The calls of all apps.
+#[derive(Clone)]
 pub struct Calls {
     of_app: Vec<Group<u32, u32>>,
     /// The jobs whose calls are under way, each the leader of some others.

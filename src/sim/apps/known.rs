@@ -8,6 +8,7 @@ use stampede_mechanisms::filters::bloom::BloomFilter;
 const FILTER: Purpose = Purpose("Bloom filter");
 
 /// A filter of all keys that exist.
+#[derive(Clone)]
 pub struct Known {
     filter: BloomFilter,
     /// What stands before each name where the filter is drawn: other keys are then taken for known ones.

@@ -13,6 +13,7 @@ use stampede_mechanisms::eviction::PolicyKind;
 const KEPT: Purpose = Purpose("kept in L1");
 
 /// The memories of all apps. An entry is the version of its value.
+#[derive(Clone)]
 pub struct L1 {
     apps: Vec<Cache<u32, u32>>,
     ttl: Duration,

@@ -12,11 +12,13 @@ use crate::time::Instant;
 pub use calls::Calls;
 use known::Known;
 use l1::L1;
+use std::sync::Arc;
 
 /// The apps of a world.
+#[derive(Clone)]
 pub struct Apps {
     /// The keys that exist, as every app knows them.
-    known: Option<Known>,
+    known: Option<Arc<Known>>,
     l1: Option<L1>,
     /// Where each works on so many requests at once.
     workers: Option<Queues>,
@@ -35,7 +37,7 @@ impl Apps {
         Ok(Apps {
             workers: workers.transpose()?,
             are_peers: apps.peers && apps.topology == Topology::PeerToPeer,
-            known: Known::new(scenario)?,
+            known: Known::new(scenario)?.map(Arc::new),
             l1: L1::new(scenario).map_err(|error| Fault::refused("apps.l1_entries", error))?,
         })
     }
@@ -118,6 +120,6 @@ impl Apps {
         if let Some(workers) = &self.workers {
             workers.weigh(memory);
         }
-        memory.block(self.known.as_ref().map_or(0, Known::bytes));
+        memory.block(self.known.as_ref().map_or(0, |known| known.bytes()));
     }
 }

@@ -16,6 +16,7 @@ const BALANCER: Purpose = Purpose("load balancer");
 const NONE: u16 = u16::MAX;
 
 /// The load balancer of a world. Cost: O(1) a request, or O(log of the apps) where it looks for the least.
+#[derive(Clone)]
 pub struct Balancer {
     apps: u64,
     way: Balance,

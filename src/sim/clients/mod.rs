@@ -12,6 +12,7 @@ use retries::Retries;
 use rustc_hash::FxHashMap;
 
 /// All clients of a world.
+#[derive(Clone)]
 pub struct Clients {
     workload: Workload,
     /// The next request of the workload.

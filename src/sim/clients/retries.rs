@@ -17,6 +17,7 @@ const GRPC: (u32, u32) = (10, 100);
 const AWS: u32 = 500;
 
 /// How clients try again.
+#[derive(Clone)]
 pub struct Retries {
     policy: RetryPolicy,
     draws: Stream,

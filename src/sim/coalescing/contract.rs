@@ -46,12 +46,30 @@ pub enum Told {
     Stale(u32),
 }
 
+/// What can be copied with the world that it is of.
+pub trait Copied {
+    /// A copy of it.
+    fn copied(&self) -> Box<dyn Coalescing>;
+}
+
+impl<T: Coalescing + Clone + 'static> Copied for T {
+    fn copied(&self) -> Box<dyn Coalescing> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn Coalescing> {
+    fn clone(&self) -> Box<dyn Coalescing> {
+        (**self).copied()
+    }
+}
+
 /// One way to coalesce loads, for all processes and nodes of a world.
 ///
 /// The contract: every job that [`missed`](Coalescing::missed) answered with other than [`Next::Wait`] comes back by exactly
 /// one of [`over`](Coalescing::over), [`found`](Coalescing::found) and [`left`](Coalescing::left), unless its process
 /// dies. What a job has of a way is noted as its claims, in `jobs.held`. Calls come in the order of time.
-pub trait Coalescing {
+pub trait Coalescing: Copied {
     /// A miss is with the process that would load, or a refresh begins there.
     fn missed(&mut self, job: u32, jobs: &mut Jobs) -> Next;
 

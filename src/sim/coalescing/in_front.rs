@@ -9,6 +9,7 @@ use crate::sim::kernel::jobs::{Jobs, flag};
 use crate::time::Instant;
 use stampede_mechanisms::coalescing::lock::Released;
 
+#[derive(Clone)]
 pub struct InFront<Behind> {
     flights: Flights,
     behind: Behind,
@@ -29,7 +30,7 @@ impl<Behind: Coalescing> InFront<Behind> {
     }
 }
 
-impl<Behind: Coalescing> Coalescing for InFront<Behind> {
+impl<Behind: Coalescing + Clone + 'static> Coalescing for InFront<Behind> {
     fn missed(&mut self, job: u32, jobs: &mut Jobs) -> Next {
         match self.flights.missed(job, jobs) {
             Next::Load => {

@@ -9,6 +9,7 @@ use crate::sim::kernel::jobs::Jobs;
 use crate::time::{Duration, Instant};
 use stampede_mechanisms::coalescing::lease::{Fill, Miss};
 
+#[derive(Clone)]
 pub struct Tokens {
     of_node: Vec<Leases<u32, u32>>,
     /// How long a job sleeps that gets no lease.

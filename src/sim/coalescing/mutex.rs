@@ -9,6 +9,7 @@ use crate::sim::kernel::jobs::{Jobs, flag};
 use crate::time::Instant;
 use stampede_mechanisms::coalescing::mutex::Lock;
 
+#[derive(Clone)]
 pub struct Mutexes {
     of_process: Vec<KeyedMutex<u32, u32>>,
 }

@@ -3,6 +3,7 @@
 use super::contract::{Coalescing, Next};
 use crate::sim::kernel::jobs::Jobs;
 
+#[derive(Clone)]
 pub struct None;
 
 impl Coalescing for None {

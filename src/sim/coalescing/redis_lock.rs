@@ -13,6 +13,7 @@ use stampede_mechanisms::coalescing::lock::{Attempt, LockPolicy, Release, Releas
 use stampede_mechanisms::coalescing::redlock::Redlock;
 use std::mem::take;
 
+#[derive(Clone)]
 pub struct Locks {
     of_node: Vec<LockTable<u32>>,
     policy: LockPolicy,

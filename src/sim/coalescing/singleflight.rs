@@ -9,6 +9,7 @@ use crate::sim::kernel::jobs::{Jobs, flag};
 use crate::time::Instant;
 use stampede_mechanisms::coalescing::singleflight::{FlightId, Join};
 
+#[derive(Clone)]
 pub struct Flights {
     of_process: Vec<Group<u32, u32>>,
     /// Room for the followers of a flight; empty between calls.

@@ -106,7 +106,7 @@ pub enum Effect {
 /// assert!(matches!(effects[1], Effect::Run { job: 1, connection: 0, until, .. } if until == at(400)));
 /// # Ok::<(), stampede::scenario::Fault>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Database {
     work: Work,
     shed: Shed,
@@ -216,9 +216,10 @@ impl Database {
     }
 
     /// A process opens a connection to a server, to keep it. False if as many are open there as may be: PostgreSQL then ends
-    /// it with “too many clients already” (`max_connections`).
-    pub fn open(&mut self, server: u16) -> bool {
-        let may = self.has_room(server);
+    /// it with “too many clients already” (`max_connections`); and while a primary that has died is not replaced.
+    pub fn open(&mut self, server: u16, now: Instant) -> bool {
+        let dead = server == 0 && self.outages.iter().any(|(from, to, alone)| *alone && *from <= now && now < *to);
+        let may = !dead && self.has_room(server);
         self.servers[usize::from(server)].open += u64::from(may);
         may
     }
@@ -249,7 +250,7 @@ impl Database {
         let server = self.server_of(write, draw);
         let latest = if now < self.closed_until[usize::from(server)] { None } else { self.latest_start(query) };
         let Some(latest) = latest else { return effects.push(Effect::Reject { job }) };
-        if !pooled && !self.open(server) {
+        if !pooled && !self.open(server, now) {
             return effects.push(Effect::Reject { job });
         }
         let entry = Entry {

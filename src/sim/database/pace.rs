@@ -4,7 +4,7 @@ use crate::scenario::script::{Act, Intervention};
 use crate::time::{Duration, Instant};
 
 /// Stretches of time in which the database has one pace.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Pace {
     /// Where each stretch begins and how many times as long work takes in it; 0 where nothing gets on.
     stretches: Vec<(Instant, u64)>,

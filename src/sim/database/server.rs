@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// A server. The numbers in its queue are those of queries.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Server {
     pub queue: Limiter<u32>,
     pub codel: Option<Codel>,
@@ -46,7 +46,7 @@ impl Server {
 }
 
 /// The numbers of the connections that are free. How many are in use is the queue's business.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Connections {
     /// Those that were used and given back, the lowest number first.
     free: BinaryHeap<Reverse<u16>>,

@@ -396,9 +396,17 @@ proptest! {
 #[test]
 fn as_many_connections_are_open_as_may_be() {
     let mut database = database("database.max_connections=2 database.replicas=1");
-    assert!(database.open(0) && database.has_room(0) && database.open(0));
-    assert!(!database.has_room(0) && !database.open(0), "a third one");
+    assert!(database.open(0, at(0)) && database.has_room(0) && database.open(0, at(0)));
+    assert!(!database.has_room(0) && !database.open(0, at(0)), "a third one");
     assert!(database.has_room(1), "each server has its own");
     database.close(0, 1);
-    assert!(database.open(0) && !database.open(0));
+    assert!(database.open(0, at(0)) && !database.open(0, at(0)));
+}
+
+#[test]
+fn nobody_opens_a_connection_to_a_primary_that_is_dead() {
+    let mut database = database("database.replicas=1 script.actions=failover:500ms@1s,outage:100ms@3s");
+    assert!(database.open(0, at(999)) && !database.open(0, at(1_000)) && !database.open(0, at(1_499)));
+    assert!(database.open(1, at(1_000)), "a replica");
+    assert!(database.open(0, at(1_500)) && database.open(0, at(3_000)), "an outage refuses queries alone");
 }

@@ -11,7 +11,7 @@ const STAGES: Purpose = Purpose("stages of query times");
 const QUERY_ERRORS: Purpose = Purpose("query errors");
 
 /// The law of the query times, what stretches them, and the law of the errors.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Work {
     read: Duration,
     write: Duration,

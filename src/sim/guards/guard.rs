@@ -30,7 +30,7 @@ pub enum Ended {
 }
 
 /// The guards of one process.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Guard {
     /// Whether the breaker goes by time-outs: to Hystrix a command that has timed out has failed, then and there. To resilience4j
     /// a call counts when it ends, and one that is cancelled for nothing.

@@ -13,24 +13,30 @@ use guard::Guard;
 const THROTTLE: Purpose = Purpose("adaptive throttle");
 
 /// The guards of all processes.
-pub struct Guards<'a> {
-    scenario: &'a Scenario,
+#[derive(Clone)]
+pub struct Guards {
+    /// Those of a process that begins.
+    fresh: Guard,
     of_process: Vec<Guard>,
     /// Whether there is anything that guards.
     any: bool,
     draws: Stream,
 }
 
-impl<'a> Guards<'a> {
+impl Guards {
     /// The guards of so many processes that load.
     ///
     /// # Errors
     /// What the breaker refuses. The scenario's own ranges are narrower.
-    pub fn new(scenario: &'a Scenario, processes: usize) -> Result<Guards<'a>, Vec<Fault>> {
-        let all: Result<Vec<Guard>, _> = (0..processes).map(|_| Guard::new(scenario)).collect();
-        let of_process = all.map_err(|error| Fault::refused("protection.breaker", error))?;
-        let any = of_process.iter().any(|guard| !guard.is_idle());
-        Ok(Guards { scenario, of_process, any, draws: Stream::new(scenario.run.seed, THROTTLE) })
+    pub fn new(scenario: &Scenario, processes: usize) -> Result<Guards, Vec<Fault>> {
+        let fresh = Guard::new(scenario).map_err(|error| Fault::refused("protection.breaker", error))?;
+        let any = processes > 0 && !fresh.is_idle();
+        Ok(Guards {
+            of_process: vec![fresh.clone(); processes],
+            fresh,
+            any,
+            draws: Stream::new(scenario.run.seed, THROTTLE),
+        })
     }
 
     /// Whether there is anything that guards.
@@ -72,10 +78,7 @@ impl<'a> Guards<'a> {
 
     /// A process begins anew.
     pub fn process_died(&mut self, process: u16) {
-        // The same settings were accepted when the world began.
-        if let Ok(guard) = Guard::new(self.scenario) {
-            self.of_process[usize::from(process)] = guard;
-        }
+        self.of_process[usize::from(process)] = self.fresh.clone();
     }
 }
 

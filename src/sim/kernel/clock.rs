@@ -97,6 +97,7 @@ pub enum Due {
 }
 
 /// The time, and what is due when. Time ends at [`Instant::MAX`]: what would come later comes then.
+#[derive(Clone)]
 pub struct Clock {
     now: Instant,
     queue: EventQueue,

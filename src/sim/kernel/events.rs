@@ -18,7 +18,7 @@ type Event = u128;
 const LARGE: usize = 1 << 14;
 
 /// Events that each belong to a lane and carry a number.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct EventQueue {
     lanes: Vec<Lane>,
     /// The first event of each lane that has any, with the lane in place of its number: the next one comes last. Few lanes
@@ -28,7 +28,7 @@ pub struct EventQueue {
     scheduled: u32,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Lane {
     /// Whether its first event stands among the fronts.
     used: bool,

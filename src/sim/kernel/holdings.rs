@@ -4,7 +4,7 @@
 //! early lets go of everything at once, and its end hands each thing back to the part that it came from.
 
 use crate::memory::Memory;
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
 use stampede_mechanisms::coalescing::lease::Token;
 use stampede_mechanisms::coalescing::singleflight::FlightId;
@@ -30,7 +30,7 @@ impl Claims {
 }
 
 /// What the guards of a process gave a load that they let set out.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pass {
     /// The breaker's permit; `None` without a breaker, or once it was reported.
     pub permit: Option<Permit>,
@@ -48,7 +48,7 @@ pub struct Connection {
 }
 
 /// All that a job held.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "the parts that it came from want it back"]
 pub struct Held {
     /// Whether a worker of its app works on it.
@@ -64,7 +64,7 @@ pub struct Held {
 }
 
 /// What all jobs hold, by job.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Holdings {
     claims: FxHashMap<u32, Claims>,
     passes: FxHashMap<u32, Pass>,
@@ -80,6 +80,8 @@ pub struct Holdings {
     eager: FxHashSet<u32>,
     /// Since when each job waits for another's load; kept where that wait has an end.
     waits: FxHashMap<u32, Instant>,
+    /// How long its node will work on each job that waits for its turn there, where that is not the usual time.
+    work: FxHashMap<u32, Duration>,
 }
 
 impl Holdings {
@@ -148,6 +150,12 @@ impl Holdings {
         take(&mut self.connections, job)
     }
 
+    /// All connections to a server are closed. How many of those that jobs have were open.
+    pub fn close_connections(&mut self, server: u16) -> u32 {
+        let open = self.connections.values_mut().filter(|connection| connection.open && connection.server == server);
+        open.map(|connection| connection.open = false).count() as u32
+    }
+
     /// A job is under way to a node that counts it.
     pub fn place(&mut self, job: u32, node: u16) {
         self.placed.insert(job, node);
@@ -199,10 +207,20 @@ impl Holdings {
         *self.waits.entry(job).or_insert(now)
     }
 
+    /// A job waits for its turn at its node, which will work on it for so long.
+    pub fn has_work(&mut self, job: u32, work: Duration) {
+        self.work.insert(job, work);
+    }
+
+    /// How long the node of a job works on it, now that it is its turn; `None` for the usual time.
+    pub fn take_work(&mut self, job: u32) -> Option<Duration> {
+        take(&mut self.work, job)
+    }
+
     /// A job has ended, one way or another: it holds nothing any more. `None` if nothing of it is to be given back.
     #[inline]
     pub fn let_go(&mut self, job: u32) -> Option<Held> {
-        let notes = self.asked.len() + self.stale.len() + self.eager.len() + self.waits.len();
+        let notes = self.asked.len() + self.stale.len() + self.eager.len() + self.waits.len() + self.work.len();
         let scarce = self.workers.len() + self.connections.len() + self.placed.len();
         if notes + scarce + self.claims.len() + self.passes.len() == 0 {
             return None;
@@ -215,6 +233,7 @@ impl Holdings {
         take(&mut self.asked, job);
         take(&mut self.stale, job);
         take(&mut self.waits, job);
+        take(&mut self.work, job);
         if !self.eager.is_empty() {
             self.eager.remove(&job);
         }
@@ -236,6 +255,7 @@ impl Holdings {
         memory.map(&self.stale);
         memory.set(&self.eager);
         memory.map(&self.waits);
+        memory.map(&self.work);
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Task {
     Refresh,
     /// Deletes a key once more, in the background.
     Delete,
+    /// Deletes a key of which the database's log says that it was written: the work of no app.
+    Event,
     /// Brings a batch of queued writes to the database.
     Batch,
 }
@@ -39,6 +41,8 @@ pub mod flag {
     pub const IMPATIENT: u8 = 16;
     /// It has found a value that is still fresh, and loads it anew.
     pub const EARLY: u8 = 32;
+    /// It is lost on its way.
+    pub const LOST: u8 = 64;
 }
 
 /// A piece of work. Its number is that of its client for a client's first try; later ones follow.
@@ -105,7 +109,7 @@ impl Job {
 }
 
 /// All jobs, by number, with what they hold. Of those that are over only some are kept.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Jobs {
     all: Paged<Job>,
     /// Those that are over and not forgotten yet.

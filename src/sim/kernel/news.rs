@@ -9,6 +9,7 @@ use crate::time::{Duration, Instant};
 use std::collections::VecDeque;
 
 /// The news of one node about its keys.
+#[derive(Clone)]
 pub struct News<T> {
     /// How long they take; `None` without replicas.
     lag: Option<Duration>,

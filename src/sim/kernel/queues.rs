@@ -26,7 +26,7 @@ struct Standing {
 }
 
 /// A queue at each of several places. The first to come is served first.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Queues {
     config: LimiterConfig,
     at: Vec<Limiter<u32>>,

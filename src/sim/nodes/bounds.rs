@@ -7,6 +7,7 @@ use stampede_mechanisms::placement::ring::HashRing;
 use stampede_mechanisms::placement::{NodeId, PlacementError};
 
 /// The requests under way to each node, and how many of them it may have.
+#[derive(Clone)]
 pub struct Bounds {
     ring: HashRing,
     load: BoundedLoad,

@@ -11,6 +11,7 @@ const COPIES: Purpose = Purpose("copies of hot keys");
 const HOT_WINDOW: Duration = Duration::from_secs(1);
 
 /// What counts the requests for each key.
+#[derive(Clone)]
 enum Counts {
     /// All of them, over a window that moves.
     Exact(HotKeys<u32>),
@@ -19,6 +20,7 @@ enum Counts {
 }
 
 /// The copies of hot keys.
+#[derive(Clone)]
 pub struct Copies {
     /// Counts what makes a key hot; `None` where hot keys have no copies.
     hot: Option<Counts>,

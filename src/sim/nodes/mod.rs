@@ -2,6 +2,7 @@
 
 mod bounds;
 mod copies;
+mod lives;
 mod placing;
 mod reach;
 
@@ -12,26 +13,23 @@ use super::kernel::news::News;
 use super::workload::{HOT, Sizes, Workload};
 use crate::keyed::{Admission, Cache};
 use crate::memory::Memory;
-use crate::random::{Purpose, Sequence, Stream, unit};
+use crate::random::{Purpose, Sequence, Stream};
 use crate::recording::{CacheChange, CacheLog, NodeFill};
 use crate::scenario::timeline::Timeline;
 use crate::scenario::{AdmitBy, EarlyRefresh, Fault, Scenario};
 use crate::time::{Duration, Instant};
 use bounds::Bounds;
 use copies::Copies;
+use lives::Lives;
+use placing::Placing;
 use reach::Reach;
 use rustc_hash::FxHashMap;
 use stampede_mechanisms::cache::active_expiry::ActiveExpiry;
-use stampede_mechanisms::cache::ttl::{Life, Ttl};
+use stampede_mechanisms::cache::ttl::Life;
 use stampede_mechanisms::cache::{ConfigError, Departure, Limits, Lookup, Reason};
-use stampede_mechanisms::placement::Placement;
 use stampede_mechanisms::refreshing::early::{Beta, Early, Lifetime};
 use std::ops::Range;
 
-const JITTER: Purpose = Purpose("TTL jitter");
-const JITTER_OF_PRELOADED: Purpose = Purpose("TTL jitter of preloaded keys");
-
-const LASTING: Purpose = Purpose("keys that last");
 const ACTIVE_EXPIRY: Purpose = Purpose("active expiry");
 const EARLY_REFRESH: Purpose = Purpose("early refresh");
 
@@ -92,8 +90,9 @@ pub struct Fresh {
 }
 
 /// All cache nodes, and the way to them.
+#[derive(Clone)]
 pub struct Nodes {
-    placement: Box<dyn Placement>,
+    placement: Box<dyn Placing>,
     hot: String,
     /// The owner of each common key, once it has been asked for.
     owner: Vec<u16>,
@@ -111,17 +110,13 @@ pub struct Nodes {
     admits_by_lookups: bool,
     /// The draws of active expiry; `None` without it.
     expiry: Option<Sequence>,
-    ttl: Ttl,
-    /// The share of the keys that have no TTL, and the draws of which they are.
-    lasting: (f64, Stream),
+    lives: Lives,
     /// For how long past its time a value is served to anybody.
     grace: Duration,
     /// On each node: the version of each key below which no value counts.
     newest: Vec<FxHashMap<u32, u32>>,
     negative_ttl: Duration,
     sizes: Sizes,
-    jitter: Stream,
-    jitter_of_preloaded: Stream,
     left: Vec<Departure<u32, Entry>>,
     early: Early,
     early_draws: Stream,
@@ -164,19 +159,11 @@ impl Nodes {
             }),
             admits_by_lookups: cache.admit_by == AdmitBy::Lookups,
             expiry: cache.active_expiry.then(|| Stream::new(scenario.run.seed, ACTIVE_EXPIRY).sequence()),
-            ttl: Ttl {
-                fresh_for: cache.ttl,
-                grace: cache.grace.max(cache.stale_on_error),
-                jitter: cache.jitter,
-                sliding: cache.sliding,
-            },
-            lasting: (scenario.keys.lasting_share, Stream::new(scenario.run.seed, LASTING)),
+            lives: Lives::new(scenario),
             grace: cache.grace,
             newest: vec![FxHashMap::default(); all],
             negative_ttl: cache.negative_ttl,
             sizes: Sizes::new(scenario),
-            jitter: Stream::new(scenario.run.seed, JITTER),
-            jitter_of_preloaded: Stream::new(scenario.run.seed, JITTER_OF_PRELOADED),
             left: Vec::new(),
             early: match scenario.protection.early {
                 EarlyRefresh::Off | EarlyRefresh::Ahead => Early::Never,
@@ -227,9 +214,15 @@ impl Nodes {
         !self.dead[usize::from(node)] && !self.reach.is_cut(now)
     }
 
-    /// A job comes to a node, which works on one at a time. One that does not answer makes nobody wait.
-    pub fn arrive(&mut self, node: u16, now: Instant) -> Turn {
-        if self.answers(node, now) { self.reach.arrive(node, now) } else { Turn::Done }
+    /// A job that takes so much work comes to a node, which works on one at a time. One that does not answer makes nobody wait.
+    pub fn arrive(&mut self, node: u16, work: Duration, now: Instant) -> Turn {
+        if self.answers(node, now) { self.reach.arrive(node, work, now) } else { Turn::Done }
+    }
+
+    /// How long a node takes to look through all keys that it holds: Redis's `KEYS` goes through a million in 40 ms
+    /// (redis.io, “KEYS”).
+    pub fn search(&self, node: u16) -> Duration {
+        Duration::from_nanos(self.caches[usize::from(node)].len() as u64 * 40)
     }
 
     /// A node sends the value of a key: how long it takes until all of it has left.
@@ -237,7 +230,7 @@ impl Nodes {
         if Workload::exists(key) { self.reach.send(node, self.sizes.bytes(key), now) } else { Duration::ZERO }
     }
 
-    /// How long a node works on a job.
+    /// How long a node works on a job, unless that is more than one order.
     pub fn service(&self) -> Duration {
         self.reach.service()
     }
@@ -539,17 +532,9 @@ impl Nodes {
         }
     }
 
-    /// Whether a key has no TTL. The hot one has: it is the one that expires.
-    fn lasts(&self, key: u32) -> bool {
-        let (share, draws) = self.lasting;
-        share > 0.0 && key != HOT && Workload::exists(key) && unit(draws.at(u64::from(key))) < share
-    }
-
     /// With a sliding TTL, the life of a fresh value begins anew when it is looked up.
     fn slide(&mut self, draw: u64, node: u16, key: u32, now: Instant, log: &mut CacheLog) {
-        let Some(life) = self.ttl.life_after_read(now, self.jitter.at(draw)).filter(|_| !self.lasts(key)) else {
-            return;
-        };
+        let Some(life) = self.lives.after_look(key, draw, now) else { return };
         let cache = &mut self.caches[usize::from(node)];
         let fresh = matches!(cache.peek(&key, now), Lookup::Fresh(entry) if entry.exists);
         if fresh && cache.renew(&key, life, now) {
@@ -569,13 +554,7 @@ impl Nodes {
 
     /// Stores what was loaded, or written.
     pub fn store(&mut self, node: u16, fresh: Fresh, now: Instant, log: &mut CacheLog) {
-        let life = if self.lasts(fresh.key) {
-            Life::FOREVER
-        } else if Workload::exists(fresh.key) {
-            self.ttl.life(now, self.jitter.at(fresh.draw))
-        } else {
-            Life::until(now + self.negative_ttl)
-        };
+        let life = self.lives.of(fresh.key, fresh.draw, now);
         self.put(node, fresh, life, now, log);
     }
 
@@ -608,8 +587,7 @@ impl Nodes {
     /// Stores the `count` most popular keys before the run begins.
     pub fn preload(&mut self, count: u64, log: &mut CacheLog) {
         for key in 0..count as u32 {
-            let jitter = self.jitter_of_preloaded.at(u64::from(key));
-            let life = if self.lasts(key) { Life::FOREVER } else { self.ttl.life(Instant::ZERO, jitter) };
+            let life = self.lives.of_preloaded(key);
             let node = self.owner(key);
             let fresh = Fresh { key, version: 0, draw: 0, took: self.usual_load };
             self.put(node, fresh, life, Instant::ZERO, log);

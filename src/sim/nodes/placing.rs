@@ -7,6 +7,24 @@ use stampede_mechanisms::placement::rendezvous::Rendezvous;
 use stampede_mechanisms::placement::ring::{HashRing, RingHash};
 use stampede_mechanisms::placement::{Placement, PlacementError};
 
+/// A placement that can be copied with the world that it is of.
+pub trait Placing: Placement {
+    /// A copy of it.
+    fn copied(&self) -> Box<dyn Placing>;
+}
+
+impl<T: Placement + Clone + 'static> Placing for T {
+    fn copied(&self) -> Box<dyn Placing> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn Placing> {
+    fn clone(&self) -> Box<dyn Placing> {
+        (**self).copied()
+    }
+}
+
 /// The ring that a scenario places its keys on, without nodes; `None` where it uses no ring.
 pub fn ring(placement: KeyPlacement, virtual_nodes: u64) -> Option<Result<HashRing, PlacementError>> {
     let hash = match placement {
@@ -22,9 +40,9 @@ pub fn ring(placement: KeyPlacement, virtual_nodes: u64) -> Option<Result<HashRi
 ///
 /// # Errors
 /// What the placement refuses.
-pub fn placement(scenario: &Scenario) -> Result<Box<dyn Placement>, PlacementError> {
+pub fn placement(scenario: &Scenario) -> Result<Box<dyn Placing>, PlacementError> {
     let cache = &scenario.cache;
-    let mut placement: Box<dyn Placement> = match cache.placement {
+    let mut placement: Box<dyn Placing> = match cache.placement {
         KeyPlacement::Modulo => Box::<Modulo>::default(),
         KeyPlacement::Jump => Box::<Jump>::default(),
         KeyPlacement::Rendezvous => Box::<Rendezvous>::default(),

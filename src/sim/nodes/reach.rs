@@ -16,6 +16,7 @@ pub enum Turn {
 }
 
 /// The way to the nodes.
+#[derive(Clone)]
 pub struct Reach {
     service: Duration,
     /// How many bytes a node sends in a second; 0 for any number.
@@ -61,15 +62,15 @@ impl Reach {
         sends.since(now)
     }
 
-    /// A job arrives at a node that answers.
-    pub fn arrive(&mut self, node: u16, now: Instant) -> Turn {
-        if self.service == Duration::ZERO {
+    /// A job that takes so much work arrives at a node that answers.
+    pub fn arrive(&mut self, node: u16, work: Duration, now: Instant) -> Turn {
+        if work == Duration::ZERO {
             return Turn::Done;
         }
         let busy = &mut self.busy[usize::from(node)];
         let free = now.max(*busy);
-        *busy = free + self.service;
-        if free > now { Turn::Waits(free.since(now)) } else { Turn::Works(self.service) }
+        *busy = free + work;
+        if free > now { Turn::Waits(free.since(now)) } else { Turn::Works(work) }
     }
 }
 
@@ -94,19 +95,17 @@ mod tests {
     #[test]
     fn a_node_works_on_one_job_at_a_time_and_others_do_not_wait_for_it() {
         let mut scenario = Scenario::default();
-        assert_eq!(Reach::new(&scenario, 1).arrive(0, Instant::ZERO), Turn::Works(Duration::from_micros(10)));
-        scenario.set("cache.service", "0s").unwrap();
-        assert_eq!(Reach::new(&scenario, 1).arrive(0, Instant::ZERO), Turn::Done);
-        scenario.set("cache.service", "10ms").unwrap();
+        assert_eq!(Reach::new(&scenario, 1).service(), Duration::from_micros(10));
+        assert_eq!(Reach::new(&scenario, 1).arrive(0, Duration::ZERO, Instant::ZERO), Turn::Done);
         scenario.set("script.actions", "cut:1s@2s").unwrap();
         let mut reach = Reach::new(&scenario, 2);
         let ms = Duration::from_millis;
         let at = |n| Instant::ZERO + ms(n);
-        assert_eq!(reach.arrive(0, at(0)), Turn::Works(ms(10)));
-        assert_eq!(reach.arrive(0, at(4)), Turn::Waits(ms(6)));
-        assert_eq!(reach.arrive(0, at(5)), Turn::Waits(ms(15)));
-        assert_eq!(reach.arrive(1, at(5)), Turn::Works(ms(10)));
-        assert_eq!(reach.arrive(0, at(30)), Turn::Works(ms(10)));
+        assert_eq!(reach.arrive(0, ms(10), at(0)), Turn::Works(ms(10)));
+        assert_eq!(reach.arrive(0, ms(10), at(4)), Turn::Waits(ms(6)));
+        assert_eq!(reach.arrive(0, ms(3), at(5)), Turn::Waits(ms(15)));
+        assert_eq!(reach.arrive(1, ms(10), at(5)), Turn::Works(ms(10)));
+        assert_eq!(reach.arrive(0, ms(10), at(30)), Turn::Works(ms(10)));
         assert_eq!([1_999, 2_000, 2_999, 3_000].map(|ms| reach.is_cut(at(ms))), [false, true, true, false]);
     }
 }

@@ -6,6 +6,7 @@ use crate::time::{Duration, Instant};
 use rustc_hash::FxHashSet;
 
 /// The timers of all stored values; none where nothing refreshes ahead.
+#[derive(Clone)]
 pub struct Ahead {
     is_on: bool,
     /// With less time than this left, a value is loaded anew.

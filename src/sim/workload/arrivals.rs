@@ -10,6 +10,7 @@ use crate::time::Instant;
 const ARRIVALS: Purpose = Purpose("arrivals");
 
 /// The instants of the crowd's requests, in order.
+#[derive(Clone)]
 pub struct Times {
     start: Instant,
     count: u64,
@@ -18,6 +19,7 @@ pub struct Times {
     law: Law,
 }
 
+#[derive(Clone)]
 enum Law {
     /// Within so many nanoseconds.
     Burst {

@@ -18,6 +18,7 @@ pub enum Ask {
 }
 
 /// Draws what each request of the crowd is for.
+#[derive(Clone)]
 pub struct Asks {
     read_share: f64,
     cdn_share: f64,

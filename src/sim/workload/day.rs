@@ -9,6 +9,7 @@ use crate::time::Duration;
 use std::f64::consts::TAU;
 
 /// How far the process of a day's rate has come.
+#[derive(Clone)]
 pub struct Day {
     /// The mean rate, in requests a nanosecond.
     mean: f64,

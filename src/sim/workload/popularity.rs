@@ -10,6 +10,7 @@ const SCANS: Purpose = Purpose("scans");
 const UNKNOWN_KEYS: Purpose = Purpose("unknown keys");
 
 /// Draws the key that each request of the crowd asks for.
+#[derive(Clone)]
 pub struct Keys {
     draws: Stream,
     popularity: Draw,
@@ -17,6 +18,7 @@ pub struct Keys {
     unknown: UnknownKeys,
 }
 
+#[derive(Clone)]
 enum Draw {
     Hot,
     Uniform(u64),
@@ -25,6 +27,7 @@ enum Draw {
 }
 
 /// Few keys that share most of the requests, and move on together.
+#[derive(Clone)]
 struct HotSet {
     /// The share of the requests that ask for them.
     share: f64,
@@ -37,6 +40,7 @@ struct HotSet {
 }
 
 /// A part of the crowd that asks for keys one after another, each once.
+#[derive(Clone)]
 struct Scan {
     share: f64,
     from: Instant,
@@ -45,6 +49,7 @@ struct Scan {
 }
 
 /// A part of the crowd that asks for keys which do not exist.
+#[derive(Clone)]
 struct UnknownKeys {
     share: f64,
     count: u64,

@@ -9,6 +9,7 @@ use crate::random::unit_open;
 use crate::time::Duration;
 
 /// A rate that is linear in each of several pieces of time, and how far its process has come.
+#[derive(Clone)]
 pub struct Rate {
     pieces: Vec<Piece>,
     /// The piece that the process is in.
@@ -20,6 +21,7 @@ pub struct Rate {
 }
 
 /// Rates are in requests a nanosecond, times in nanoseconds.
+#[derive(Clone)]
 struct Piece {
     begins: f64,
     /// How many requests are to be expected before it begins.

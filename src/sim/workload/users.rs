@@ -12,6 +12,7 @@ const THINKING: Purpose = Purpose("think times");
 const USERS: u64 = 1 << 17;
 
 /// The users of a closed loop, and how much they may still ask for together.
+#[derive(Clone)]
 pub struct Users {
     /// The first requests that have not come yet: the next one last.
     starting: Vec<(Instant, u32)>,

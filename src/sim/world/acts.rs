@@ -10,13 +10,14 @@ use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{Job, Task, flag};
 use crate::sim::workload::{Arrival, Ask, HOT};
 use crate::time::{Duration, Instant};
+use std::sync::Arc;
 
 const FLUSHED: Purpose = Purpose("flushed keys");
 
 impl World<'_> {
     /// The intervention of this number.
     pub(super) fn act(&mut self, number: usize) {
-        let scenario = self.scenario;
+        let scenario = Arc::clone(&self.scenario);
         let Some(intervention) = scenario.script.actions.get(number) else { return };
         match &intervention.act {
             Act::Delete(key) => self.delete_key(self.named_key(key)),
@@ -89,8 +90,8 @@ impl World<'_> {
         idle && !self.refreshing.is_on()
     }
 
-    /// The primary dies. The replica that is to take over knows what was so a lag ago: what was written since is lost, and no other
-    /// replica has it either. Until then nobody writes.
+    /// The primary dies, with all connections to it. The replica that is to take over knows what was so a lag ago: what was written since
+    /// is lost, and no other replica has it either. Until then nobody writes.
     fn lose_primary(&mut self) {
         let now = self.clock.now();
         let to = Instant::ZERO + now.since(Instant::ZERO + self.scenario.database.lag);
@@ -104,6 +105,7 @@ impl World<'_> {
             self.recorder.gauges().set(Gauge::AtPrimary, 0, held, now);
         }
         self.ask_database(|database, now, effects| database.fail_over(now, effects));
+        self.lose_server(0);
     }
 
     /// The key of this name; the hot one if there is none.
@@ -119,8 +121,8 @@ impl World<'_> {
         self.toil(Toil::Script, self.jobs.room());
         for job in self.jobs.alive().collect::<Vec<u32>>() {
             let one = self.jobs[job];
-            // Another's end may have ended it.
-            if self.jobs.is_gone(job) || one.app != app {
+            // Another's end may have ended it; and events of the database's log are no app's work.
+            if self.jobs.is_gone(job) || one.app != app || one.task == Task::Event {
                 continue;
             }
             let phase = self.recorder.now_in(one.row);
@@ -199,10 +201,11 @@ impl World<'_> {
 
     /// A node dies. Its replica, if it has one, takes over after a while with what it knows; else all is lost.
     fn kill(&mut self, node: usize) {
-        let (cache, now) = (&self.scenario.cache, self.clock.now());
-        let to = Instant::ZERO + now.since(Instant::ZERO + cache.replica_lag);
+        let now = self.clock.now();
+        let cache = &self.scenario.cache;
+        let (to, failover) = (Instant::ZERO + now.since(Instant::ZERO + cache.replica_lag), cache.failover);
         let kept = self.coalescing.keepers(HOT, now);
-        let fallen_back = self.nodes.fail_over(node, to, now + cache.failover, now, self.recorder.cache());
+        let fallen_back = self.nodes.fail_over(node, to, now + failover, now, self.recorder.cache());
         if fallen_back {
             self.coalescing.node_fell_back(node as u16, to, now);
             match self.scenario.protection.coalesce {
@@ -211,7 +214,7 @@ impl World<'_> {
                 way if way.has_leases() => self.recorder.holds().end(now, node as u16, HoldEnd::Voided),
                 _ => self.recorder.holds().fall_back(now, node as u16, to),
             }
-            self.clock.after(cache.failover, Lane::TakeOver, node as u32);
+            self.clock.after(failover, Lane::TakeOver, node as u32);
         } else {
             self.forget(node);
             self.nodes.set_up(node, false);

@@ -12,6 +12,7 @@ mod misses;
 mod pools;
 mod reads;
 mod route;
+pub mod windows;
 mod writes;
 
 use super::allowance::{Allowance, EVENTS, Meter, Taken, Toil};
@@ -34,6 +35,7 @@ use crate::recording::{self, Account, Phase, Recorder, Recording, Terms};
 use crate::scenario::{Fault, PeerFlights, Popularity, Scenario, Topology};
 use crate::time::{Duration, Instant};
 use stampede_mechanisms::eviction::PolicyKind;
+use std::sync::Arc;
 
 /// Runs a scenario to the last answer.
 ///
@@ -121,12 +123,13 @@ fn run<'a>(
         return Err(vec![refusal]);
     }
     let mut world = World::new(scenario, recorder, Meter::new(allowance, watch))?;
-    world.run()?;
+    world.prepare();
+    world.go_on()?;
     Ok(world.into_recorder())
 }
 
 struct World<'a> {
-    scenario: &'a Scenario,
+    scenario: Arc<Scenario>,
     clock: Clock,
     recorder: Recorder,
     meter: Meter<'a>,
@@ -140,10 +143,10 @@ struct World<'a> {
     nodes: Nodes,
     coalescing: Box<dyn Coalescing>,
     refreshing: Ahead,
-    guards: Guards<'a>,
+    guards: Guards,
     pools: Option<Pools>,
     database: Database,
-    writes: Writes<'a>,
+    writes: Writes,
     room: Room,
 }
 
@@ -159,6 +162,7 @@ struct Room {
 }
 
 /// How long each way takes, one way.
+#[derive(Clone)]
 struct Legs {
     client: Duration,
     node: Duration,
@@ -179,7 +183,7 @@ fn terms(scenario: &Scenario) -> Terms {
 
 impl<'a> World<'a> {
     fn new(
-        scenario: &'a Scenario,
+        scenario: &Scenario,
         recorder: fn(usize, usize, usize) -> Recorder,
         meter: Meter<'a>,
     ) -> Result<World<'a>, Vec<Fault>> {
@@ -195,7 +199,7 @@ impl<'a> World<'a> {
         let mut recorder = recorder(requests, nodes.count(), memories);
         recorder.judge_by(terms(scenario));
         Ok(World {
-            scenario,
+            scenario: Arc::new(scenario.clone()),
             clock: Clock::new(),
             recorder,
             meter,
@@ -221,7 +225,8 @@ impl<'a> World<'a> {
         })
     }
 
-    fn run(&mut self) -> Result<(), Vec<Fault>> {
+    /// Schedules what is known from the beginning.
+    fn prepare(&mut self) {
         // Scheduled first, so that at equal times what is done comes before what it is done to.
         for (number, one) in self.scenario.script.actions.iter().enumerate() {
             self.clock.at(Instant::ZERO + one.at, Lane::Script, number as u32);
@@ -233,24 +238,70 @@ impl<'a> World<'a> {
         }
         self.expect_next();
         self.expect_active_expiry();
+    }
+
+    /// Goes on until its meter pauses it between two events, or to the end. Whether it has come to the end.
+    ///
+    /// # Errors
+    /// What to lower, where it has taken more than it may.
+    fn go_on(&mut self) -> Result<bool, Vec<Fault>> {
         while let Some(due) = self.clock.next() {
             if self.meter.tick() {
                 self.read_meter();
                 if let Some(refusal) = self.meter.refusal() {
                     return Err(vec![refusal]);
                 }
-            }
-            match due {
-                Due::PhaseOver(phase, number) => self.phase_over(phase, number),
-                Due::Other(lane, number) => {
-                    // Often enough, as most of what begins or ends a job is such an event.
-                    self.jobs.forget_those_over();
-                    self.due(lane, number);
+                if self.meter.pauses() {
+                    self.happen_before_pause(due);
+                    return Ok(false);
                 }
             }
-            self.serve_queues();
+            self.happen(due);
         }
-        Ok(())
+        Ok(true)
+    }
+
+    #[inline(always)]
+    fn happen(&mut self, due: Due) {
+        match due {
+            Due::PhaseOver(phase, number) => self.phase_over(phase, number),
+            Due::Other(lane, number) => {
+                // Often enough, as most of what begins or ends a job is such an event.
+                self.jobs.forget_those_over();
+                self.due(lane, number);
+            }
+        }
+        self.serve_queues();
+    }
+
+    #[cold]
+    fn happen_before_pause(&mut self, due: Due) {
+        self.happen(due);
+    }
+
+    /// The same world, with what its recorder hands on, and under another meter.
+    fn copied<'b>(&self, meter: Meter<'b>) -> World<'b> {
+        World {
+            scenario: Arc::clone(&self.scenario),
+            clock: self.clock.clone(),
+            recorder: self.recorder.clone(),
+            meter,
+            legs: self.legs.clone(),
+            network: self.network.clone(),
+            jobs: self.jobs.clone(),
+            clients: self.clients.clone(),
+            apps: self.apps.clone(),
+            calls: self.calls.clone(),
+            nodes: self.nodes.clone(),
+            coalescing: self.coalescing.clone(),
+            refreshing: self.refreshing.clone(),
+            guards: self.guards.clone(),
+            pools: self.pools.clone(),
+            database: self.database.clone(),
+            writes: self.writes.clone(),
+            // It is empty between events.
+            room: Room::default(),
+        }
     }
 
     fn due(&mut self, lane: Lane, number: u32) {
@@ -358,14 +409,14 @@ impl<'a> World<'a> {
 
     #[cold]
     fn read_meter(&mut self) {
-        if self.meter.has_refused() {
+        if self.meter.rests() {
             return;
         }
         let mut caches = Memory::default();
         self.nodes.weigh(&mut caches);
         self.apps.weigh_memories(&mut caches);
         let taken = Taken {
-            scenario: self.scenario,
+            scenario: &self.scenario,
             recorder: &self.recorder,
             bytes: self.bytes(),
             in_caches: caches.needed(),

@@ -116,8 +116,9 @@ impl World<'_> {
     /// database opens it.
     pub(super) fn connects(&mut self, job: u32) -> bool {
         self.close_idle(job);
+        let now = self.clock.now();
         let Some(connection) = self.jobs.held.connection(job) else { return true };
-        connection.open = connection.open || self.database.open(connection.server);
+        connection.open = connection.open || self.database.open(connection.server, now);
         connection.open
     }
 
@@ -149,6 +150,14 @@ impl World<'_> {
             Some(Connection { open: true, server }) => self.database.close(server, 1),
             _ => {}
         }
+    }
+
+    /// A server of the database is gone, and with it all connections that processes keep to it. What comes back to a pool from there
+    /// has to be opened anew.
+    pub(super) fn lose_server(&mut self, server: u16) {
+        let held = self.jobs.held.close_connections(server);
+        let idle = self.pools.as_mut().map_or(0, |pools| pools.server_died(server));
+        self.database.close(server, held + idle);
     }
 
     /// A process has ended. Its connections are gone, and so are the jobs that waited for it or for them.

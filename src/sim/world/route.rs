@@ -28,9 +28,11 @@ impl World<'_> {
             | Phase::ToInvalidate
             | Phase::ToUpdate
             | Phase::WriteToNode => self.at_node(job, phase),
+            Phase::LogEvent if self.jobs[job].has(flag::LOST) => self.event_lost(job),
+            Phase::LogEvent => self.at_node(job, phase),
             Phase::WaitNode => {
-                let node = self.node_of(job);
-                self.go(job, Phase::AtNode, node, self.nodes.service());
+                let (node, work) = (self.node_of(job), self.jobs.held.take_work(job));
+                self.go(job, Phase::AtNode, node, work.unwrap_or(self.nodes.service()));
             }
             Phase::AtNode => self.errand(job, self.jobs[job].errand),
             Phase::Unreachable => self.without_node(job),
@@ -72,11 +74,16 @@ impl World<'_> {
 
     /// A job is with its node, which works on one at a time.
     fn at_node(&mut self, job: u32, errand: Phase) {
-        let node = self.node_of(job);
-        let (phase, length) = match self.nodes.arrive(node, self.clock.now()) {
+        let (node, work) = (self.node_of(job), self.work_of(job, errand));
+        let (phase, length) = match self.nodes.arrive(node, work, self.clock.now()) {
             Turn::Done => return self.errand(job, errand),
             Turn::Works(length) => (Phase::AtNode, length),
-            Turn::Waits(length) => (Phase::WaitNode, length),
+            Turn::Waits(length) => {
+                if work != self.nodes.service() {
+                    self.jobs.held.has_work(job, work);
+                }
+                (Phase::WaitNode, length)
+            }
         };
         self.jobs[job].errand = errand;
         self.go(job, phase, node, length);
@@ -107,6 +114,7 @@ impl World<'_> {
             }
             Phase::ToInvalidate => self.invalidate(job),
             Phase::ToUpdate => self.update(job),
+            Phase::LogEvent => self.event_arrived(job),
             Phase::WriteToNode => self.write_through(job),
             _ => unreachable!("{errand:?} is no errand"),
         }
@@ -123,6 +131,7 @@ impl World<'_> {
                 self.stay(job, Phase::CacheWriteFailed, one.node);
                 self.cache_part_over(job);
             }
+            Phase::LogEvent => self.event_lost(job),
             Phase::ToNode | Phase::ToLock | Phase::Recheck if degrade => {
                 self.jobs[job].flags |= flag::NO_CACHE;
                 if one.errand == Phase::ToNode {

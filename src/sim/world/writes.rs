@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::recording::{Gauge, HoldEnd, Phase};
-use crate::scenario::{WriteLog, WriteStrategy};
+use crate::scenario::{Purge, WriteLog, WriteStrategy};
 use crate::sim::allowance::Toil;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::jobs::{Job, Task, flag};
@@ -66,21 +66,59 @@ impl World<'_> {
                 let version = self.writes.truth.accept(one.key, now);
                 self.writes.truth.store(one.key, version, now);
                 self.jobs[job].version = version;
-                if one.key == HOT {
-                    self.note_version(Gauge::Accepted, 0, version);
-                    self.note_version(Gauge::AtPrimary, 0, version);
+                self.note_stored(one.key, version);
+                for key in self.following(one.key, self.scenario.writes.derived) {
+                    self.toil(Toil::Orders, 1);
+                    let version = self.writes.truth.derive(key, now);
+                    self.note_stored(key, version);
                 }
+                self.tell_by_log(&one, 0, one.key);
             }
             Task::Batch => {
-                for &(key, version) in self.writes.queues.batch(job) {
+                for nth in 0..self.writes.queues.batch(job).len() {
+                    let (key, version) = self.writes.queues.batch(job)[nth];
                     self.writes.truth.store(key, version, now);
                     if key == HOT {
                         self.recorder.gauges().set(Gauge::AtPrimary, 0, version, now);
                     }
+                    self.tell_by_log(&one, nth, key);
                 }
             }
-            Task::Read | Task::Refresh | Task::Delete => {}
+            Task::Read | Task::Refresh | Task::Delete | Task::Event => {}
         }
+    }
+
+    /// A version is in the database, and as far as clients can know.
+    fn note_stored(&mut self, key: u32, version: u32) {
+        if key == HOT {
+            self.note_version(Gauge::Accepted, 0, version);
+            self.note_version(Gauge::AtPrimary, 0, version);
+        }
+    }
+
+    /// A job has committed a write of a key, its write number `nth`. If anybody reads the database's log, an event sets out for the node
+    /// that has the key.
+    fn tell_by_log(&mut self, by: &Job, nth: usize, key: u32) {
+        let Some(event) = self.writes.events.as_ref().map(|events| events.of(by.draw(), nth)) else { return };
+        let (node, app) = (self.nodes.owner(key), by.app);
+        let row = self.recorder.begin_background(self.clock.now(), key, app, node, Phase::LogEvent);
+        let flags = if event.lost { flag::LOST } else { 0 };
+        let job = self.jobs.add(Job { row, who: row, key, node, app, task: Task::Event, flags, ..Job::NONE });
+        self.clock.end_phase(event.delay, Phase::LogEvent, job);
+    }
+
+    /// An event of the log is with its node.
+    pub(super) fn event_arrived(&mut self, job: u32) {
+        let key = self.key_of(job);
+        self.delete_key(key);
+        self.delete_related(key);
+        self.end(job, Phase::Refreshed);
+    }
+
+    /// An event of the log has not done what it came for, and comes no second time.
+    pub(super) fn event_lost(&mut self, job: u32) {
+        self.stay(job, Phase::CacheWriteFailed, self.node_of(job));
+        self.end(job, Phase::Refreshed);
     }
 
     /// The database has written, and the job that asked for it learns that.
@@ -117,12 +155,54 @@ impl World<'_> {
         self.go(job, Phase::Invalidated, one.node, self.legs.node);
     }
 
-    /// What depends on a key is deleted: the keys that follow it.
+    /// What depends on a key is deleted.
     fn delete_related(&mut self, key: u32) {
-        let keys = self.scenario.keys.count.max(1) as u32;
-        for step in 1..=self.scenario.writes.related.min(u64::from(keys) - 1) as u32 {
-            self.delete_key((key + step) % keys);
+        for related in self.following(key, self.scenario.writes.related) {
+            self.delete_key(related);
         }
+    }
+
+    /// So many keys whose numbers follow that of `key`; each other key once at most.
+    fn following(&self, key: u32, many: u64) -> impl Iterator<Item = u32> + use<> {
+        let keys = self.scenario.keys.count.max(1) as u32;
+        (1..=many.min(u64::from(keys) - 1) as u32).map(move |step| (key + step) % keys)
+    }
+
+    /// How long the node that a job has come to works on it. Where that is to delete related keys, the other nodes have their part of the
+    /// work from now on.
+    #[inline]
+    pub(super) fn work_of(&mut self, job: u32, errand: Phase) -> Duration {
+        let deletes = matches!(errand, Phase::ToInvalidate | Phase::ToUpdate | Phase::LogEvent);
+        if deletes && self.scenario.deletes_related() { self.purge(job) } else { self.nodes.service() }
+    }
+
+    fn purge(&mut self, job: u32) -> Duration {
+        let (own, order) = (self.node_of(job), self.nodes.service());
+        let all = self.nodes.count() as u16;
+        let mut orders = vec![0u64; usize::from(all)];
+        orders[usize::from(own)] = 1;
+        match self.scenario.writes.purge {
+            Purge::Listed => return order,
+            Purge::Each => {
+                for key in self.following(self.key_of(job), self.scenario.writes.related) {
+                    orders[usize::from(self.nodes.owner(key))] += 1;
+                }
+            }
+            Purge::Search | Purge::Tag => orders.fill(1),
+        }
+        self.toil(Toil::Orders, orders.len());
+        let mut here = order;
+        for (node, count) in (0..all).zip(orders) {
+            let search = self.scenario.writes.purge == Purge::Search;
+            let looks = if search { self.nodes.search(node) } else { Duration::ZERO };
+            let work = order.scale(count, 1) + looks;
+            if node == own {
+                here = work;
+            } else if self.nodes.is_up(node) {
+                self.nodes.arrive(node, work, self.clock.now());
+            }
+        }
+        here
     }
 
     /// Takes a key out of every node that may hold it.

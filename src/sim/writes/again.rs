@@ -6,7 +6,7 @@ use crate::memory::Memory;
 const NOBODY: u16 = u16::MAX;
 
 /// The plans of all apps, by number.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Again {
     /// A key, and the app that plans to delete it.
     plans: Vec<(u32, u16)>,

@@ -1,6 +1,7 @@
 //! Writes: what each does in which order, the queues in which they wait, and which version is where.
 
 mod again;
+mod events;
 mod queues;
 mod steps;
 mod truth;
@@ -10,6 +11,7 @@ use crate::memory::Memory;
 use crate::random::{Purpose, Stream, unit};
 use crate::scenario::{Fault, Scenario};
 use again::Again;
+use events::Events;
 use queues::Queues;
 use truth::Truth;
 use turns::Turns;
@@ -20,31 +22,35 @@ pub use steps::{Step, after_cache, after_query, first};
 const CACHE_PART: Purpose = Purpose("cache part of writes");
 
 /// What a world keeps for its writes.
-pub struct Writes<'a> {
+#[derive(Clone)]
+pub struct Writes {
     /// Which version of each key is where.
     pub truth: Truth,
     /// The queues of the apps; none without write-back.
-    pub queues: Queues<'a>,
+    pub queues: Queues,
     /// The job whose turn it is to write a key through.
     pub turns: Turns,
     /// What will be deleted again.
     pub again: Again,
+    /// The events of the database's log; `None` where nobody reads it.
+    pub events: Option<Events>,
     /// The share of the writes whose part in the cache fails.
     fail: f64,
     draws: Stream,
 }
 
-impl<'a> Writes<'a> {
+impl Writes {
     /// Nothing has been written.
     ///
     /// # Errors
     /// What the queues refuse. The scenario's own ranges are narrower.
-    pub fn new(scenario: &'a Scenario) -> Result<Writes<'a>, Vec<Fault>> {
+    pub fn new(scenario: &Scenario) -> Result<Writes, Vec<Fault>> {
         Ok(Writes {
             truth: Truth::default(),
             queues: Queues::new(scenario).map_err(|error| Fault::refused("writes.queue", error))?,
             turns: Turns::default(),
             again: Again::default(),
+            events: Events::new(scenario),
             fail: scenario.writes.cache_fails,
             draws: Stream::new(scenario.run.seed, CACHE_PART),
         })

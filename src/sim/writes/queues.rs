@@ -38,13 +38,22 @@ pub enum Flush {
 }
 
 /// The queues of all apps; none without write-back.
-pub struct Queues<'a> {
-    scenario: &'a Scenario,
+#[derive(Clone)]
+pub struct Queues {
     of_app: Vec<Queue>,
+    /// That of a process that begins.
+    fresh: WriteBack<u32, u32>,
+    /// How long a queue pauses after the database has refused a batch.
+    pause: Duration,
+    /// Whether a queue is flushed before its process ends.
+    graceful: bool,
+    /// Whether writes go to a log.
+    logged: bool,
     /// What each batch under way writes.
     batches: FxHashMap<u32, Vec<Write>>,
 }
 
+#[derive(Clone)]
 struct Queue {
     writes: WriteBack<u32, u32>,
     /// When it will be looked at next.
@@ -56,10 +65,6 @@ struct Queue {
 }
 
 impl Queue {
-    fn new(scenario: &Scenario) -> Result<Queue, OutOfRange> {
-        Ok(Queue { writes: empty(scenario)?, woken: None, paused: Instant::ZERO, closing: false })
-    }
-
     fn wake_by(&mut self, due: Instant) -> Option<Instant> {
         if self.woken.is_some_and(|at| at <= due) {
             return None;
@@ -68,11 +73,8 @@ impl Queue {
         self.woken
     }
 
-    fn reopen(&mut self, scenario: &Scenario) {
-        // The same settings were accepted when the world began.
-        if let Ok(empty) = empty(scenario) {
-            self.writes = empty;
-        }
+    fn reopen(&mut self, fresh: &WriteBack<u32, u32>) {
+        self.writes = fresh.clone();
         self.closing = false;
     }
 }
@@ -91,15 +93,24 @@ fn empty(scenario: &Scenario) -> Result<WriteBack<u32, u32>, OutOfRange> {
     })
 }
 
-impl<'a> Queues<'a> {
+impl Queues {
     /// Empty queues.
     ///
     /// # Errors
     /// What the mechanism refuses.
-    pub fn new(scenario: &'a Scenario) -> Result<Queues<'a>, OutOfRange> {
+    pub fn new(scenario: &Scenario) -> Result<Queues, OutOfRange> {
         let queues = if scenario.writes.strategy == WriteStrategy::Back { scenario.apps.count } else { 0 };
-        let of_app: Result<Vec<Queue>, _> = (0..queues).map(|_| Queue::new(scenario)).collect();
-        Ok(Queues { scenario, of_app: of_app?, batches: FxHashMap::default() })
+        let fresh = empty(scenario)?;
+        let queue = Queue { writes: fresh.clone(), woken: None, paused: Instant::ZERO, closing: false };
+        let writes = &scenario.writes;
+        Ok(Queues {
+            of_app: vec![queue; queues as usize],
+            fresh,
+            pause: writes.linger.max(PAUSE),
+            graceful: writes.graceful,
+            logged: writes.log != WriteLog::Off,
+            batches: FxHashMap::default(),
+        })
     }
 
     /// A write joins the queue of an app; false if that is full.
@@ -159,11 +170,11 @@ impl<'a> Queues<'a> {
         let told = if success { queue.writes.applied() } else { queue.writes.failed() };
         debug_assert!(told.is_ok(), "a batch that was under way");
         if !success {
-            queue.paused = now + self.scenario.writes.linger.max(PAUSE);
+            queue.paused = now + self.pause;
             return Wake { flush: queue.wake_by(queue.paused), ..Wake::default() };
         }
         if queue.closing && queue.writes.counts().queued == 0 {
-            queue.reopen(self.scenario);
+            queue.reopen(&self.fresh);
         }
         self.wake(app, now)
     }
@@ -174,12 +185,12 @@ impl<'a> Queues<'a> {
     pub fn process_died(&mut self, app: u16, landed: bool) -> Vec<Write> {
         let Some(queue) = self.of_app.get_mut(usize::from(app)) else { return Vec::new() };
         let mut lost = Vec::new();
-        if !self.scenario.writes.graceful {
+        if !self.graceful {
             queue.writes.crash(landed, &mut lost);
         } else {
             queue.writes.close();
             if queue.writes.counts().queued == 0 {
-                queue.reopen(self.scenario);
+                queue.reopen(&self.fresh);
             } else {
                 queue.closing = true;
             }
@@ -189,8 +200,7 @@ impl<'a> Queues<'a> {
 
     /// The database has not taken the batch of a job whose process is gone: what no log had is lost, and returned.
     pub fn lose(&mut self, job: u32) -> Vec<Write> {
-        let logged = self.scenario.writes.log != WriteLog::Off;
-        if logged { Vec::new() } else { self.batches.remove(&job).unwrap_or_default() }
+        if self.logged { Vec::new() } else { self.batches.remove(&job).unwrap_or_default() }
     }
 
     /// How many writes are in all queues.

@@ -5,12 +5,14 @@ use crate::time::{Duration, Instant};
 use rustc_hash::FxHashMap;
 
 /// The versions of one key. Version 0 is what was there before the run; the writes count from 1.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct History {
     /// When each write was done, as far as clients can know: version 1 first.
     done: Vec<Done>,
     /// What the database holds, since when. In order of time.
     stored: Vec<(Instant, u32)>,
+    /// The versions that came of writes to other keys. Rising.
+    derived: Vec<u32>,
 }
 
 /// A write that is done, as far as clients can know.
@@ -42,12 +44,13 @@ impl History {
 }
 
 /// The versions of all keys.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Truth {
     histories: FxHashMap<u32, History>,
     accepted: u64,
     stored: usize,
     lost: u64,
+    derived: usize,
 }
 
 impl Truth {
@@ -68,6 +71,19 @@ impl Truth {
     pub fn store(&mut self, key: u32, version: u32, now: Instant) {
         self.histories.entry(key).or_default().stored.push((now, version));
         self.stored += 1;
+    }
+
+    /// A write to another key has changed what the value of `key` is made from, in the database as well: what was loaded before is
+    /// out of date. It counts as no write. Its version.
+    pub fn derive(&mut self, key: u32, now: Instant) -> u32 {
+        let history = self.histories.entry(key).or_default();
+        history.done.push(Done::At(now));
+        let version = history.done.len() as u32;
+        history.stored.push((now, version));
+        history.derived.push(version);
+        self.stored += 1;
+        self.derived += 1;
+        version
     }
 
     /// A write was done and is nowhere.
@@ -92,9 +108,13 @@ impl Truth {
         }
         lost.sort_unstable();
         lost.dedup();
+        let before = self.lost;
         for (key, version) in &lost {
             self.lose(*key, *version);
         }
+        // What was derived from a lost write is undone with it, and is none of its own.
+        lost.retain(|(key, version)| self.histories[key].derived.binary_search(version).is_err());
+        self.lost = before + lost.len() as u64;
         lost
     }
 
@@ -115,7 +135,9 @@ impl Truth {
     /// Adds what it holds: as if the lists of each key had just doubled.
     pub fn weigh(&self, memory: &mut Memory) {
         memory.map(&self.histories);
-        memory.block(2 * (self.accepted as usize * size_of::<Done>() + self.stored * size_of::<(Instant, u32)>()));
+        let done = self.accepted as usize + self.derived;
+        memory.block(2 * (done * size_of::<Done>() + self.stored * size_of::<(Instant, u32)>()));
+        memory.block(2 * self.derived * size_of::<u32>());
         // Of the first write to a key, lists have room for four.
         memory.block(self.histories.len() * 4 * (size_of::<Done>() + size_of::<(Instant, u32)>()));
     }
@@ -126,6 +148,7 @@ impl Truth {
             let mut versions: Vec<u32> = history.stored.iter().map(|(_, version)| *version).collect();
             versions.sort_unstable();
             versions.dedup();
+            versions.retain(|version| history.derived.binary_search(version).is_err());
             versions.len() as u64
         };
         (self.accepted, self.histories.values().map(stored).sum(), self.lost)
@@ -178,6 +201,21 @@ mod tests {
         assert_eq!(truth.outdated(2, 2, at(99)), None, "what is lost makes nothing old");
         assert_eq!((truth.counts(), truth.next(2)), ((4, 2, 2), 4));
         assert_eq!(truth.fall_back(at(50)), []);
+    }
+
+    #[test]
+    fn a_write_makes_old_what_is_made_from_it_and_counts_once() {
+        let mut truth = Truth::default();
+        let version = truth.accept(1, at(10));
+        truth.store(1, version, at(10));
+        assert_eq!(truth.derive(2, at(10)), 1);
+        assert_eq!(truth.outdated(2, 0, at(25)), Some(Duration::from_millis(15)));
+        assert_eq!((truth.read(2, Duration::ZERO, at(9)), truth.read(2, Duration::ZERO, at(10))), (0, 1));
+        assert_eq!(truth.outdated(2, 1, at(25)), None, "what is loaded since is new");
+        assert_eq!((truth.counts(), truth.next(2)), ((1, 1, 0), 2));
+        // With the write all that came of it is undone; only the write is lost.
+        assert_eq!(truth.fall_back(at(5)), [(1, 1)]);
+        assert_eq!((truth.outdated(2, 0, at(25)), truth.counts()), (None, (1, 0, 1)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
 /// The writes that wait while another one writes their key, by key.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Turns {
     queues: FxHashMap<u32, VecDeque<u32>>,
 }

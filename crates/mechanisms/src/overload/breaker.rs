@@ -126,7 +126,8 @@ pub enum State {
 /// breaker.report(permit, Outcome::Success, Duration::ZERO, Instant::ZERO);
 /// breaker.report(permit, Outcome::Success, Duration::ZERO, Instant::ZERO);
 /// ```
-#[derive(Debug, PartialEq, Eq)]
+/// A clone belongs to a clone of the breaker, as in a copy of a whole simulation.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a call that is permitted has to be reported"]
 pub struct Permit {
     epoch: u64,
