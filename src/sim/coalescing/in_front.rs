@@ -93,6 +93,10 @@ impl<Behind: Coalescing + Clone + 'static> Coalescing for InFront<Behind> {
         self.behind.process_died(process);
     }
 
+    fn keepers(&self, key: u32, now: Instant) -> u64 {
+        self.behind.keepers(key, now)
+    }
+
     fn node_answers(&mut self, node: u16, answers: bool) {
         self.behind.node_answers(node, answers);
     }

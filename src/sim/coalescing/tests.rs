@@ -267,3 +267,14 @@ fn ways_within_a_process_keep_nobody_away_by_a_node() {
         assert_eq!(room.way.keepers(7, NOW), 0, "{way}");
     }
 }
+
+#[test]
+fn a_lock_behind_flights_is_kept_by_its_node_as_any_other() {
+    for way in ["redis-lock", "flight-lock"] {
+        let mut room = Room::new(way, &[READ]);
+        room.missed(0);
+        assert_eq!(room.way.keepers(7, NOW), 0, "{way}");
+        assert!(room.way.try_lock(0, &mut room.jobs, NOW), "{way}");
+        assert_eq!(room.way.keepers(7, NOW), 1, "{way}");
+    }
+}
