@@ -174,7 +174,9 @@ fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCa
         || scenario.clients.timeout > Duration::ZERO
         || cache.hot_copies > 1
         || cache.load_bound > 0.0
-        || cache.stale_on_error > Duration::ZERO;
+        || cache.stale_on_error > Duration::ZERO
+        // Which class a key is of is drawn, and the log does not show it.
+        || scenario.keys.lasting_share + scenario.keys.second_share > 0.0;
     if cache.admit_after > 1 || !scenario.script.actions.is_empty() || other_rules {
         // Whether a value is stored then depends on counts or acts that the log does not show.
         return Ok(());
