@@ -340,8 +340,8 @@ mod tests {
             Comparison::warning(&link, Allowance { bytes, ..Allowance::default() }).map(|said| said.id.into_owned())
         };
         assert_eq!(warning("hot-key", |needed| needed), None, "it fits just so");
-        assert_eq!(warning("hot-key", |needed| needed - 1).as_deref(), Some("run-may-be-too-large"));
-        assert_eq!(warning("hot-key", |needed| needed / 2).as_deref(), Some("run-may-be-too-large"));
+        assert_eq!(warning("hot-key", |needed| needed - 1).as_deref(), Some("run-in-windows-is-long"));
+        assert_eq!(warning("hot-key", |needed| needed / 2).as_deref(), Some("run-in-windows-is-long"));
         let long = "preset=hot-key&clients.count=3000000";
         assert_eq!(warning(long, |needed| needed).as_deref(), Some("run-is-long"));
     }
