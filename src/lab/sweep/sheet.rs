@@ -256,7 +256,7 @@ mod tests {
     fn run(lab: &str) -> Sheet {
         let mut sheet = Sheet::new(asked(lab).unwrap().0).unwrap();
         while !sheet.work().is_empty() {
-            // Whoever makes them, and in whatever order.
+            // The order in which they are made does not matter.
             let mut made: Vec<(Task, Outcome)> =
                 sheet.work().into_iter().rev().map(|task| (task, sheet.make(task).unwrap())).collect();
             made.reverse();
