@@ -229,8 +229,9 @@ function drawNode(context, rect, i, plan, palette, frame, t, placed) {
   const stock = frame.stock[i];
   const several = plan.keys > 1;
   // Beside the name, or under it: what it holds.
-  const cells = several && stock ? (tall ? { x: rect.x + 6, y: rect.y + 17, w: rect.w - 12, h: rect.h - 21 } : { x: left + 34, y: rect.y + 4, w: right - left - 34, h: rect.h - 8 }) : null;
-  if (cells && stock && cells.h > 5 && cells.w > 20) drawStock(context, cells, stock, plan, frame, palette);
+  const place = several && stock ? (tall ? { x: rect.x + 6, y: rect.y + 17, w: rect.w - 12, h: rect.h - 21 } : { x: left + 34, y: rect.y + 4, w: right - left - 34, h: rect.h - 8 }) : null;
+  const cells = place && place.h > 5 && place.w > 20 ? place : null;
+  if (cells && stock) drawStock(context, cells, stock, plan, frame, palette);
   if (era && several) {
     const share = sharesOf(era.of, plan.nodes.length)[i] ?? 0;
     const room = cells && cells.y < rect.y + 8 ? cells.x - left - 4 : right - left;

@@ -3,7 +3,7 @@
 import { KIND } from './looks.js';
 import { say } from '../say.js';
 import { drawCacheBox } from './cache.js';
-import { box, disc, fitting, rounded, text } from './pen.js';
+import { box, disc, fitting, rounded, strike, text } from './pen.js';
 import { drawPeerRing } from './placement.js';
 import { NARROW, drawnOf, isLow } from './process.js';
 import { isNamedBeside } from './servers.js';
@@ -21,6 +21,7 @@ import { CLIENT_WAYS, DATABASE_WAYS, NODE_WAYS, routeOf } from './routes.js';
  * @typedef {object} Now What the scenery shows of an instant.
  * @property {boolean} cut No app reaches the cache.
  * @property {boolean} down The database refuses all.
+ * @property {boolean} headless The primary is dead, and no replica is in its place.
  * @property {boolean[]} full By server: more is asked of it than it can do.
  */
 
@@ -35,7 +36,8 @@ export function nowOf({ servers }, plan, frame, t, queued) {
   return {
     cut: plan.cuts.some(([from, to]) => from <= t && t < to),
     down: trouble?.down ?? false,
-    full: servers.map((_, i) => trouble !== null || taken || (servers.length > 1 && (queued[i] ?? 0) > 0)),
+    headless: trouble?.headless ?? false,
+    full: servers.map((_, i) => (trouble !== null && !(trouble.headless && i > 0)) || taken || (servers.length > 1 && (queued[i] ?? 0) > 0)),
   };
 }
 
@@ -55,7 +57,7 @@ export class Scenery {
    */
   show(layout, plan, palette, now, ratio) {
     const { points, present, owner, keyAt } = plan;
-    const depends = [layout, palette, ratio, points, present, owner, keyAt, now.cut, now.down, ...now.full];
+    const depends = [layout, palette, ratio, points, present, owner, keyAt, now.cut, now.down, now.headless, ...now.full];
     if (depends.length === this.#drawn.length && depends.every((one, i) => one === this.#drawn[i])) return;
     this.#drawn = depends;
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -197,7 +199,7 @@ function drawCut(context, layout, plan, palette) {
 }
 
 /** @param {Context} context @param {Layout} layout @param {Palette} palette @param {Now} now */
-function drawDatabase(context, { database, servers, slots, perSlot }, palette, { full, down }) {
+function drawDatabase(context, { database, servers, slots, perSlot }, palette, { full, down, headless }) {
   servers.forEach((server, i) => drawServer(context, server, full[i] ?? false, servers.length > 1, palette));
   const [first] = slots;
   if (!first) return;
@@ -205,6 +207,7 @@ function drawDatabase(context, { database, servers, slots, perSlot }, palette, {
   context.strokeStyle = palette.lineStrong;
   context.lineWidth = 1;
   context.globalAlpha = down ? 0.35 : 1;
+  const each = slots.length / servers.length;
   const radius = Math.min(first.w * 0.22, 4);
   // They stand apart, so that all of them are one path.
   context.beginPath();
@@ -212,17 +215,20 @@ function drawDatabase(context, { database, servers, slots, perSlot }, palette, {
   context.fill();
   if (first.w > 4) context.stroke();
   context.globalAlpha = 1;
+  const last = slots[each - 1];
+  // Its slots are the first, and stand in a block.
+  if (headless && last) strike(context, { x: first.x, y: first.y, w: last.x + last.w - first.x, h: last.y + last.h - first.y }, palette);
   const { x, y, w, h } = database;
   if (perSlot > 1 && servers.length === 1) text(context, say('stage-slot', { count: perSlot }), x + w / 2, y + h - 4, palette, { align: 'center', size: 10 });
 }
 
-/** What is wrong with the database at an instant, in words that stand at it, and in words that name it. @param {Plan} plan @param {number} t @returns {{ words: string, named: string, down: boolean } | null} */
+/** What is wrong with the database at an instant, in words that stand at it, and in words that name it. @param {Plan} plan @param {number} t @returns {{ words: string, named: string, down: boolean, headless: boolean } | null} */
 export function troubleOf(plan, t) {
   const now = plan.paces.filter(([from, to]) => from <= t && t < to).map(([, , factor]) => factor);
   /** @param {string} id @param {Record<string, number>} [args] */
-  const trouble = (id, args) => ({ words: say(id, args), named: say(`${id}.named`, args), down: false });
+  const trouble = (id, args) => ({ words: say(id, args), named: say(`${id}.named`, args), down: false, headless: false });
   if (now.includes(-1)) return { ...trouble('stage-database-down'), down: true };
-  if (now.includes(-2)) return trouble('stage-primary-down');
+  if (now.includes(-2)) return { ...trouble('stage-primary-down'), headless: true };
   if (now.includes(0)) return trouble('stage-database-stopped');
   const slow = now.reduce((product, factor) => product * Math.max(factor, 1), 1);
   return slow > 1 ? trouble('stage-database-slow', { times: slow }) : null;
