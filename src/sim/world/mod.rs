@@ -246,37 +246,26 @@ impl<'a> World<'a> {
     /// What to lower, where it has taken more than it may.
     fn go_on(&mut self) -> Result<bool, Vec<Fault>> {
         while let Some(due) = self.clock.next() {
+            match due {
+                Due::PhaseOver(phase, number) => self.phase_over(phase, number),
+                Due::Other(lane, number) => {
+                    // Often enough, as most of what begins or ends a job is such an event.
+                    self.jobs.forget_those_over();
+                    self.due(lane, number);
+                }
+            }
+            self.serve_queues();
             if self.meter.tick() {
                 self.read_meter();
                 if let Some(refusal) = self.meter.refusal() {
                     return Err(vec![refusal]);
                 }
                 if self.meter.pauses() {
-                    self.happen_before_pause(due);
                     return Ok(false);
                 }
             }
-            self.happen(due);
         }
         Ok(true)
-    }
-
-    #[inline(always)]
-    fn happen(&mut self, due: Due) {
-        match due {
-            Due::PhaseOver(phase, number) => self.phase_over(phase, number),
-            Due::Other(lane, number) => {
-                // Often enough, as most of what begins or ends a job is such an event.
-                self.jobs.forget_those_over();
-                self.due(lane, number);
-            }
-        }
-        self.serve_queues();
-    }
-
-    #[cold]
-    fn happen_before_pause(&mut self, due: Due) {
-        self.happen(due);
     }
 
     /// The same world, with what its recorder hands on, and under another meter.
