@@ -20,6 +20,7 @@ impl World<'_> {
     fn ended(&mut self, phase: Phase, job: u32) {
         match phase {
             Phase::ToApp | Phase::WriteToApp | Phase::Retry => self.come_in(job),
+            Phase::LogEvent if self.jobs[job].has(flag::LOST) => self.event_lost(job),
             Phase::ToNode
             | Phase::Recheck
             | Phase::ToLock
@@ -27,9 +28,8 @@ impl World<'_> {
             | Phase::ToFill
             | Phase::ToInvalidate
             | Phase::ToUpdate
-            | Phase::WriteToNode => self.at_node(job, phase),
-            Phase::LogEvent if self.jobs[job].has(flag::LOST) => self.event_lost(job),
-            Phase::LogEvent => self.at_node(job, phase),
+            | Phase::WriteToNode
+            | Phase::LogEvent => self.at_node(job, phase),
             Phase::WaitNode => {
                 let (node, work) = (self.node_of(job), self.jobs.held.take_work(job));
                 self.go(job, Phase::AtNode, node, work.unwrap_or(self.nodes.service()));
