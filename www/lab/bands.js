@@ -1,5 +1,6 @@
 // A figure against one parameter: the median of each world with the range of its runs, the limit, and where it is reached.
 import { spelled as told } from '../figures.js';
+import { drawn } from '../panels/dom.js';
 import { written } from '../panels/scale.js';
 import { say } from '../say.js';
 
@@ -7,19 +8,7 @@ import { say } from '../say.js';
 
 const [WIDTH, HEIGHT] = [560, 300];
 const EDGE = { left: 76, right: 30, top: 14, bottom: 44 };
-const SVG = 'http://www.w3.org/2000/svg';
 const WORLDS = /** @type {const} */ (['a', 'b']);
-
-/**
- * @param {string} name @param {Record<string, string | number>} attributes @param {(Node | string)[]} inside
- * @returns {SVGElement}
- */
-function drawn(name, attributes, ...inside) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...inside);
-  return element;
-}
 
 /** About so many round marks from zero to a number. @param {number} top */
 function marks(top) {

@@ -3,7 +3,7 @@
 import { figuresOf } from '../chosen.js';
 import { dependence } from '../actions.js';
 import { spelled as told, valueOf, wordsOfFigure } from '../figures.js';
-import { make } from '../panels/dom.js';
+import { drawn, make } from '../panels/dom.js';
 import { written } from '../panels/scale.js';
 import { say, wordsOf } from '../say.js';
 import { on, state } from '../state.js';
@@ -15,7 +15,6 @@ import { askHowMuch } from './sweep.js';
 /** @typedef {{ text: string, number: number, a: number, b: number }} Point */
 
 const [WIDTH, HEIGHT, EDGE] = [300, 96, 8];
-const SVG = 'http://www.w3.org/2000/svg';
 
 /** @param {Point[]} points @param {Figure} figure */
 function sentence(points, figure) {
@@ -35,14 +34,6 @@ function sentence(points, figure) {
   const gained = figure.better === (last > first ? 'up' : 'down') ? points[nearlyAll(values)] : undefined;
   if (gained) return say(last > first ? 'curve-gains-up' : 'curve-gains-down', { ...ends, value: written(gained.text) });
   return say(last > first ? 'curve-rises' : 'curve-falls', ends);
-}
-
-/** @param {string} name @param {Record<string, string | number>} attributes @param {string} [text] */
-function drawn(name, attributes, text = '') {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.textContent = text;
-  return element;
 }
 
 /** @param {Point[]} points @param {{ a: string, b: string }} now @param {Figure} figure */

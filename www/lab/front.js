@@ -1,5 +1,6 @@
 // Fewer queries or faster answers: every candidate at its place, and the front of candidates that no other beats in both.
 import { count, millis } from '../format.js';
+import { drawn } from '../panels/dom.js';
 import { say } from '../say.js';
 import { nameOf } from './report.js';
 
@@ -7,18 +8,6 @@ import { nameOf } from './report.js';
 
 const [WIDTH, HEIGHT] = [420, 260];
 const EDGE = { left: 58, right: 16, top: 12, bottom: 40 };
-const SVG = 'http://www.w3.org/2000/svg';
-
-/**
- * @param {string} name @param {Record<string, string | number>} attributes @param {(Node | string)[]} inside
- * @returns {SVGElement}
- */
-function drawn(name, attributes, ...inside) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...inside);
-  return element;
-}
 
 /**
  * A scale by equal ratios, with its decades.

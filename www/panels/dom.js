@@ -77,3 +77,15 @@ export function freshId(stem) {
 
 /** Whether the side panel is a sheet: in a window that has no room for it beside the stages, as `base.css` has it. */
 export const narrow = matchMedia('(max-width: 700px), (max-height: 500px)');
+
+/**
+ * A part of a picture.
+ * @param {string} name @param {Record<string, string | number>} attributes @param {(Node | string)[]} inside
+ * @returns {SVGElement}
+ */
+export function drawn(name, attributes, ...inside) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  element.append(...inside);
+  return element;
+}
