@@ -1,5 +1,6 @@
 //! A run that is held in windows shows at every instant what the whole recording shows, and comes to the same.
 
+#[allow(dead_code)] // Others draw more of it.
 mod worlds;
 
 use proptest::prelude::*;
