@@ -65,10 +65,18 @@ const page = {
   notice: null,
 };
 
-/** @type {{ keys: (keyof Page)[], listen: (page: Readonly<Page>) => void, draws?: boolean }[]} */
+/** How often what is read is told anew while the clock goes, in milliseconds: nobody reads faster. */
+const READ = 100;
+/** What changes with every frame. @type {ReadonlySet<string>} */
+const MOVES = new Set(['t', 'frame']);
+
+/** @type {{ keys: (keyof Page)[], listen: (page: Readonly<Page>) => void, draws?: boolean, reads?: boolean }[]} */
 const listeners = [];
 /** @type {Set<keyof Page>} */
 let changed = new Set();
+/** What has changed since those who read were told, and when that was. @type {Set<keyof Page>} */
+let unread = new Set();
+let told = 0;
 
 /** @returns {Readonly<Page>} */
 export function state() {
@@ -92,8 +100,13 @@ export function update(change) {
 function tell() {
   const now = changed;
   changed = new Set();
-  for (const { keys, listen } of listeners) {
-    if (keys.some((key) => now.has(key))) listen(page);
+  for (const key of now) unread.add(key);
+  const moves = page.playing && [...now].every((key) => MOVES.has(key));
+  const late = moves && performance.now() - told < READ;
+  const read = late ? new Set() : unread;
+  if (!late) [unread, told] = [new Set(), performance.now()];
+  for (const { keys, listen, reads } of listeners) {
+    if (keys.some((key) => (reads ? read : now).has(key))) listen(page);
   }
 }
 
@@ -106,6 +119,17 @@ function tell() {
 export function onFirst(keys, listen) {
   const first = listeners.findIndex((one) => !one.draws);
   listeners.splice(first < 0 ? listeners.length : first, 0, { keys, listen, draws: true });
+}
+
+/**
+ * The same for words, and for whatever else is read and not watched: while the clock goes they are told of a moving playhead some
+ * times a second, all at once, because each time the browser lays out the page anew. Of anything else, and of a playhead that
+ * stands still, they are told at once.
+ * @param {(keyof Page)[]} keys
+ * @param {(page: Readonly<Page>) => void} listen
+ */
+export function onRead(keys, listen) {
+  listeners.push({ keys, listen, reads: true });
 }
 
 /**

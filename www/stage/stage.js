@@ -2,7 +2,7 @@
 import { follow, lookAt } from '../actions.js';
 import { make } from '../panels/dom.js';
 import { say } from '../say.js';
-import { on, onFirst, state } from '../state.js';
+import { onFirst, onRead, state } from '../state.js';
 import { Crowd, drawDots } from './crowd.js';
 import { drawRinged, drawServed, NOBODY, Placer, Positions, scaleOf } from './dots.js';
 import { makeHead } from './head.js';
@@ -112,7 +112,7 @@ export function mountStage(card, world) {
   onFirst(['frame', 'follow', 'looked'], draw);
   // In words it is told when the playhead rests: nobody hears what changes with every frame.
   let resting = 0;
-  on(['frame', 'playing'], ({ frame, playing }) => {
+  onRead(['frame', 'playing'], ({ frame, playing }) => {
     clearTimeout(resting);
     if (frame && !playing) resting = window.setTimeout(() => tell(frame[world].figures), REST);
   });
