@@ -3,6 +3,7 @@
 /** @import { Catalogue, Fault, Frame, Link, Pair, Run, Series, Step, Why, WorldResults } from './engine-types.js' */
 /** @import { Message } from './say.js' */
 /** @import { Show } from './show.js' */
+/** @import { Seen } from './stage/painter.js' */
 
 /**
  * @typedef {object} Trouble Something that did not work, and the ways on from there.
@@ -29,6 +30,7 @@
  * @property {Pair<Why | null> | null} whys Why it reached the database, or not.
  * @property {Pair<WorldResults> | null} results What `run` means: alerts and cost; it comes when somebody has asked.
  * @property {Frame | null} frame What is on screen. It may lag `t` by a frame; whatever shows figures reads it from here.
+ * @property {Pair<Seen | null> | null} seen Its dots on the stages, where the engine's thread knew these.
  * @property {boolean} computing
  * @property {number | null} progress How much of the run that is being computed is done, from 0 to 1; `null` until it is known.
  * @property {'run' | 'stage' | null} silent What has not answered for long: the run that is being computed, or the one on the stage.
@@ -56,6 +58,7 @@ const page = {
   whys: null,
   results: null,
   frame: null,
+  seen: null,
   computing: false,
   progress: null,
   silent: null,
@@ -68,7 +71,7 @@ const page = {
 /** How often what is read is told anew while the clock goes, in milliseconds: nobody reads faster. */
 const READ = 100;
 /** What changes with every frame. @type {ReadonlySet<string>} */
-const MOVES = new Set(['t', 'frame']);
+const MOVES = new Set(['t', 'frame', 'seen']);
 
 /** @type {{ keys: (keyof Page)[], listen: (page: Readonly<Page>) => void, draws?: boolean, reads?: boolean }[]} */
 const listeners = [];

@@ -1,7 +1,8 @@
 // What a frame costs to draw, counted in calls and not in time: what stands still is drawn once, and again when it changes.
 import assert from 'node:assert/strict';
-import { CRISP } from '../../www/stage/crowd.js';
+import { CRISP } from '../../www/stage/shapes.js';
 import { pageTest, url } from './page.mjs';
+import { before } from './worker.mjs';
 
 /** @import { Page } from 'playwright-core' */
 
@@ -65,6 +66,74 @@ pageTest('a frame in which nobody is at the database takes the same strokes, how
   assert.ok(sum(few.shapes) > 0);
   assert.deepEqual(many.shapes, few.shapes);
 });
+
+/** How many dots the engine writes as pixels: thousands of them. */
+const CROWDED = 'preset=facebook-leases&t=1.05s';
+
+pageTest('a crowd is written by the engine: its dots are put on the canvas with one call, and can be asked for', async (page) => {
+  await countCalls(page);
+  const { shapes } = await callsOfFrame(page, CROWDED);
+  assert.equal(shapes?.putImageData ?? 0, 0);
+  assert.ok((shapes?.drawImage ?? 0) >= 2, JSON.stringify(shapes));
+  // A dot that is hit is inspected.
+  const stage = page.locator('#world-a .shapes');
+  const box = await stage.boundingBox();
+  assert.ok(box);
+  for (let i = 0; i < 40 && !(await page.locator('#inspector .life, #inspector h2').count()); i++) await stage.click({ position: { x: box.width * 0.115, y: box.height * (0.1 + 0.02 * i) } });
+  await page.waitForFunction(() => document.querySelector('#inspector')?.textContent?.trim());
+});
+
+/** The engine's thread loses the pixels of crowds: the page then draws each dot. */
+function withoutPixels() {
+  const post = self.postMessage.bind(self);
+  /** @param {any} data */
+  self.postMessage = (data) => {
+    for (const seen of Object.values(data.done?.seen ?? {})) if (seen) /** @type {any} */ (seen).crowd = null;
+    post(data);
+  };
+}
+
+/** The pixels of A's dots, once they do not change any more. @param {Page} page @returns {Promise<number[]>} */
+async function dotsOf(page) {
+  await picture(page);
+  return page.evaluate(() => {
+    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#world-a .shapes'));
+    return Array.from(canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []);
+  });
+}
+
+for (const [theme, options] of /** @type {const} */ ([['light', {}], ['dark', { colorScheme: 'dark' }], ['forced colours', { forcedColors: 'active' }], ['fine pixels', { deviceScaleFactor: 2 }]])) {
+  pageTest(`${theme}: a crowd looks as it does when each of its dots is drawn`, async (page) => {
+    await page.goto(`${url}#v=2&${CROWDED}`);
+    await page.locator('.chart.first canvas').waitFor();
+    const engine = await dotsOf(page);
+    await before(page, () => withoutPixels);
+    await page.reload();
+    await page.locator('.chart.first canvas').waitFor();
+    const drawn = await dotsOf(page);
+    assert.equal(engine.length, drawn.length);
+    // Seen from a little away: means of squares of pixels, because middles are rounded to halves of a pixel.
+    const [one, other] = [engine, drawn].map((pixels) => squares(pixels, 4 * (options.deviceScaleFactor ?? 1)));
+    const inked = other?.filter((value) => value > 8).length ?? 0;
+    const off = one?.filter((value, i) => Math.abs(value - (other?.[i] ?? 0)) > 48).length ?? 0;
+    assert.ok(inked > 2000, `${inked} squares have something in them`);
+    assert.ok(off < 0.01 * inked, `${off} of ${inked} squares differ`);
+    assert.ok(engine.some((value, i) => value !== drawn[i]), 'they were not drawn in two ways');
+  }, options);
+}
+
+/** The means of groups of pixels that follow each other, by channel. @param {number[]} pixels @param {number} size */
+function squares(pixels, size) {
+  const means = [];
+  for (let at = 0; at + 4 * size <= pixels.length; at += 4 * size) {
+    for (let channel = 0; channel < 4; channel++) {
+      let sum = 0;
+      for (let i = 0; i < size; i++) sum += pixels[at + 4 * i + channel] ?? 0;
+      means.push(sum / size);
+    }
+  }
+  return means;
+}
 
 /** What the stages show, once that does not change any more. @param {Page} page @returns {Promise<string>} */
 async function picture(page) {

@@ -70,7 +70,7 @@ export function isNamedBeside({ w, h }) {
 }
 
 /** What the version that a server holds takes. */
-export const TAG = 40;
+export const TAG = 44;
 
 /** The room for the slots where the server's name stands beside them or over them, and a version after it. @param {Rect} rect @param {Plan} plan @returns {Rect} */
 function pastLabel(rect, { writes }) {

@@ -246,7 +246,8 @@ function drawRestarted(context, { x, y, w, h }, palette) {
   context.stroke();
   context.setLineDash([]);
   const wide = widthOf(context, words, `600 10.5px ${palette.font}`) + 9;
-  tag(context, words, x + Math.max((w - wide) / 2, 2), y, palette, { colour: palette.bad });
+  // At the far end of its edge, so that the name can be read.
+  tag(context, words, x + Math.max(w - wide - 8, 2), y, palette, { colour: palette.bad });
 }
 
 
