@@ -128,7 +128,8 @@ function types() {
  * @param {Record<string, string>} [env]
  */
 function nodeTests(folder, files = readdirSync(path.join(root, folder)).filter((name) => name.endsWith('.test.mjs')), env) {
-  const options = ['--test', '--test-concurrency=1', '--test-reporter=spec'];
+  // Two pages at once: each waits for its own browser most of the time.
+  const options = ['--test', `--test-concurrency=${folder === 'tests/e2e' ? 2 : 1}`, '--test-reporter=spec'];
   run(process.execPath, [...options, ...files.map((name) => `${folder}/${name}`)], env);
 }
 
