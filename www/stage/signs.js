@@ -280,8 +280,6 @@ function drawBreaker(context, layout, ways, plan, palette, rect, process, open) 
   const room = next - x - length - 12;
   const words = room > 82 ? say('stage-breaker-open') : room > 34 ? say('stage-breaker-open.brief') : '';
   if (!words) return;
-  context.fillStyle = palette.card;
-  context.fillRect(x + length + 5, y - 8, words.length * 6.9, 16);
-  text(context, words, x + length + 8, y + 4, palette, { colour, size: 11, weight: 600 });
+  text(context, words, x + length + 8, y + 4, palette, { colour, size: 11, weight: 600, plate: true });
 }
 
