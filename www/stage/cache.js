@@ -157,7 +157,10 @@ function drawKey(context, { x, y, w, h }, plan, palette, frame, t) {
   // Its name is not cut where the state can be told in fewer words.
   const shortest = Math.min(...state.map((words) => widthOf(context, words, `400 ${size - 1}px ${palette.font}`)));
   const room = narrow ? right - left : Math.max((right - left) * 0.56, right - left - 8 - shortest);
-  const shown = fitting(context, [name, ...partsOf(plan.key).map((part) => say('stage-key', { key: part }))], room, palette, { size, weight: 600 });
+  const names = [name, ...partsOf(plan.key).map((part) => say('stage-key', { key: part })), plan.key];
+  const cut = fitting(context, names, room, palette, { size, weight: 600 });
+  // Of a name of which next to nothing is left there is nothing to read.
+  const shown = names.includes(cut) || cut.length > 4 ? cut : '';
   text(context, shown, left, middle + 4, palette, { size, weight: 600, colour });
   left += widthOf(context, shown, `600 ${size}px ${palette.font}`) + 8;
   const told = fit(context, state, right - left, palette, { size: size - 1 });

@@ -153,7 +153,7 @@ function drawVersions(context, { servers, slots }, palette, frame) {
     const over = (slots[0]?.y ?? rect.y) - 10;
     if (label === '' && over - rect.y < 8) return;
     if (label === '') tag(context, words, rect.x + rect.w / 2 - 13, over, palette, style);
-    else if (isNamedBeside(rect)) tag(context, words, rect.x + (isNamedInFull(rect, true) ? 74 : 28), rect.y + rect.h / 2, palette, { ...style, size: Math.min(10.5, rect.h - 4) });
+    else if (isNamedBeside(rect)) tag(context, words, rect.x + (isNamedInFull(rect, true) ? 74 : 32), rect.y + rect.h / 2, palette, { ...style, size: Math.min(10.5, rect.h - 4) });
     else if (rect.h > 54) tag(context, words, rect.x + rect.w - TAG + 4, rect.y + rect.h - 9, palette, { ...style, size: 9 });
   });
 }
