@@ -4,7 +4,9 @@
 //   npm run bench:page -- all              every preset, once
 // Build the page first: npm run build. What counts is the processor time of the page's main thread, with all that the browser does
 // there: scripts, styles, layout, painting. Other work on the machine disturbs it little, and the time by the clock much, which stands
-// beside it. Each preset is played from its beginning; besides the mean there is the worst second.
+// beside it. Each preset is played from its beginning; besides the mean there is the worst second. On a machine so busy that there are few
+// frames a second each one finds cold caches and more that has changed: there give the command a processor, on Linux as root with
+// chrt -r 5 npm run bench:page.
 // Ends with 1 where the mean of a preset is more than a frame may take.
 import { readFileSync } from 'node:fs';
 import { launchBrowser } from './browser.mjs';

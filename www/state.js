@@ -69,7 +69,7 @@ const page = {
 };
 
 /** How often what is read is told anew while the clock goes, in milliseconds: nobody reads faster. */
-const READ = 100;
+const READ = 200;
 /** What changes with every frame. @type {ReadonlySet<string>} */
 const MOVES = new Set(['t', 'frame', 'seen']);
 
