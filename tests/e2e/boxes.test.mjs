@@ -67,6 +67,9 @@ function faults() {
   const lines = [];
   /** @type {Set<string>} */
   const wrong = new Set();
+  // What stays in sight while the page is scrolled lies over the page, which ends there for the eye.
+  const stays = document.querySelector('section.time');
+  const edge = stays && getComputedStyle(stays).position === 'sticky' ? stays.getBoundingClientRect().top : innerHeight;
   const plain = (/** @type {string} */ text) => text.trim().replace(/[\d\u202f.]+/g, '#').slice(0, 60);
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -76,7 +79,7 @@ function faults() {
     if (of.closest('.visually-hidden, .skip, option, [popover]:not(:popover-open), .readout')) continue;
     if (getComputedStyle(of).color === 'rgba(0, 0, 0, 0)') continue;
     // The room that its surroundings leave it, in a place that scrolls or that ends with dots.
-    let room = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+    let room = { left: 0, top: 0, right: innerWidth, bottom: stays?.contains(of) ? innerHeight : edge };
     let cut = false;
     for (let around = /** @type {Element | null} */ (of); around; around = around.parentElement) {
       const style = getComputedStyle(around);
