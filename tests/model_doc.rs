@@ -177,6 +177,7 @@ fn every_table_stands_as_the_code_has_it() {
     for parameter in PARAMETERS {
         let source = source(&wanted, parameter);
         assert!(source.len() > 2, "{}: say where its default comes from, or *assumption*", parameter.path);
+        assert!(!source.contains('|'), "{}: a cell too many", parameter.path);
     }
 }
 

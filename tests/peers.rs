@@ -66,3 +66,37 @@ fn a_process_that_is_no_peer_asks_like_any_client() {
     assert_eq!((own.len(), others.len()), (6, 24));
     assert!(others.iter().all(|took| *took == Duration::from_micros(42_050)));
 }
+
+#[test]
+fn processes_whose_workers_are_all_busy_still_answer_each_other() {
+    // Three processes with one worker each, and a reader for each of them at one instant. Keys are drawn, so under some seeds each asks another.
+    let (mut crossed, mut queued) = (0, 0);
+    for seed in 1..=60 {
+        let link = BURST.replace("count=30", "count=3");
+        let (mut link, faults) = Link::parse(&format!(
+            "{link}&apps.count=3&apps.peers=yes&apps.workers=1&keys.popularity=uniform&keys.count=8&seed={seed}"
+        ));
+        assert_eq!(faults, []);
+        link.a.set("protection.coalesce", "singleflight").unwrap();
+        let run = simulate(&link.a).unwrap();
+        assert_eq!(run.summary().answered, 3, "seed {seed}");
+        queued += run.peak(Phase::WaitWorker);
+        let asks: Vec<(u16, u16)> = (0..run.steps())
+            .map(|i| run.step(i))
+            .filter(|step| step.to == Phase::ToNode)
+            .map(|step| (run.request(step.who).unwrap().1, step.place))
+            .collect();
+        let keys: std::collections::BTreeSet<u32> = (0..3).map(|who| run.request(who).unwrap().0).collect();
+        if keys.len() == 3 && asks.len() == 3 && asks.iter().all(|(app, peer)| app != peer) {
+            crossed += 1;
+            // All workers are busy with a call from the same instant on, and each has its answer as soon as one that asks an idle process.
+            let (own, others) = took(&run);
+            assert!(
+                own.iter().chain(&others).all(|took| *took == Duration::from_micros(243_050)),
+                "{own:?} {others:?}"
+            );
+        }
+    }
+    assert!(crossed >= 3, "{crossed}");
+    assert_eq!(queued, 0, "one request for each worker");
+}

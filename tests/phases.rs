@@ -110,6 +110,11 @@ const RARE: &[&str] = &[
     "preset=hot-key&apps.pool=1&apps.pool_queue=30&keys.popularity=uniform&keys.count=50&protection.coalesce=redis-lock&protection.lock_poll=10ms&do=cut:300ms@2.0215s",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.linger=5ms&cache.preload=no&apps.pool=1&apps.pool_queue=0",
     "preset=hot-key&clients.read_share=0.5&writes.strategy=write-back&writes.linger=5ms&cache.preload=no&apps.pool=1",
+    // Values that wait for the link of their node: fresh, stale, near their end, and found by a second lookup.
+    "preset=hot-key&cache.ttl=1h&cache.bandwidth=1000000&keys.value_bytes=10000&clients.timeout=100ms&clients.retry=fixed&do=crash:1@2.1s",
+    "preset=hot-key&cache.grace=10s&cache.bandwidth=1000000&keys.value_bytes=10000",
+    "preset=hot-key&protection.coalesce=redis-lock&cache.bandwidth=1000000&keys.value_bytes=10000",
+    "preset=xfetch&protection.early=threshold&cache.bandwidth=1000000",
     // A process that sends its queries again.
     "preset=hot-key&apps.retries=2&database.queue_limit=1",
     "preset=hot-key&apps.retries=3&database.error_share=1&protection.breaker=hystrix&database.query_time=20ms&clients.window=1s",

@@ -56,7 +56,7 @@ impl Cell {
 #[derive(Clone, Debug, Default)]
 struct Shelf {
     common: Vec<Cell>,
-    /// Keys that are not among the common ones: of a scan, or such as do not exist.
+    /// Keys that are not asked for by popularity: of a scan, or such as do not exist.
     rare: FxHashSet<u32>,
 }
 
@@ -97,8 +97,10 @@ pub struct Stock {
 /// The state of all nodes at the instant that was looked at last.
 #[derive(Clone, Debug)]
 pub struct Shelves {
-    /// Keys below are common ones.
+    /// Keys below have a cell of their own.
     common: u32,
+    /// Keys below are asked for by popularity. Of those without a cell nothing is kept.
+    asked: u32,
     /// Whether a key of a number exists.
     exists: fn(u32) -> bool,
     /// How many changes have been read.
@@ -122,9 +124,17 @@ impl Shelves {
 
     /// Nothing has happened yet in a run with so many nodes, that will be read window by window.
     pub fn of_nodes(nodes: usize, common: u64, exists: fn(u32) -> bool) -> Shelves {
-        let common = common.min(MOST) as u32;
-        let mut shelves =
-            Shelves { common, exists, read: 0, failures: Vec::new(), failed: 0, nodes: Vec::new(), before: None };
+        let asked = u32::try_from(common).unwrap_or(u32::MAX);
+        let mut shelves = Shelves {
+            common: asked.min(MOST as u32),
+            asked,
+            exists,
+            read: 0,
+            failures: Vec::new(),
+            failed: 0,
+            nodes: Vec::new(),
+            before: None,
+        };
         shelves.nodes = vec![shelves.empty(); nodes];
         shelves
     }
@@ -219,10 +229,11 @@ impl Shelves {
                 None if change == CacheChange::Ended => cell.until = until,
                 None => *cell = Cell { stored: at, until, held: true, ..Cell::default() },
             }
-        } else if left.is_some() {
-            shelf.rare.remove(&key);
-        } else {
-            shelf.rare.insert(key);
+        } else if key >= self.asked {
+            match left {
+                Some(_) => shelf.rare.remove(&key),
+                None => shelf.rare.insert(key),
+            };
         }
     }
 
@@ -333,6 +344,24 @@ mod tests {
             recorder.cache().change(at(ms), node, key, change, at(until), NodeFill::default());
         }
         recorder.finish()
+    }
+
+    #[test]
+    fn a_popular_key_without_a_cell_is_none_of_a_scan() {
+        let (last, first_of_scan) = (MOST as u32 + 4_999, MOST as u32 + 5_000);
+        let run = recording(&[
+            (1, 0, 3, Stored, 100),
+            (2, 0, last, Stored, 100),
+            (3, 0, first_of_scan, Stored, 100),
+            (4, 0, UNKNOWN + 1, Stored, 100),
+            (5, 0, last, Evicted, 0),
+        ]);
+        let mut shelves = Shelves::new(&run, MOST + 5_000, exists);
+        for ms in [4, 5] {
+            shelves.read_to(&run, at(ms));
+            let seen = shelves.contents(at(ms));
+            assert_eq!((seen.keys, seen.scanned[0], seen.negative[0]), (MOST as u32, 1, 1), "{ms} ms");
+        }
     }
 
     #[test]

@@ -88,6 +88,10 @@ phase-wait-node = { $node ->
     [cache] waits in the queue at the cache
    *[other] waits in the queue at { $node }
 }
+phase-wait-link = { $node ->
+    [cache] its value waits until the cache’s link has sent those before it
+   *[other] its value waits until the link of { $node } has sent those before it
+}
 phase-at-node = { $node ->
     [cache] the cache works on it
    *[other] { $node } works on it

@@ -548,7 +548,7 @@ variant-exhausted-apps-singleflight = Singleflight
 variant-exhausted-apps-twice-the-workers = Twice the workers
     .says = Twice as many workers wait for the same connections, a little later. Failed: A { $a_failed }, B { $b_failed }.
 variant-exhausted-apps-four-times-the-pool = Four times the pool
-    .says = With 40 connections in each app the queries wait at the database, until its limit of 100 for all rejects the rest. Failed: A { $a_failed }, B { $b_failed }.
+    .says = With 40 connections in each app the queries wait at the database in place of their app, and keep its workers busy all the same. Failed: A { $a_failed }, B { $b_failed }.
 variant-exhausted-apps-short-backlog = Short backlog
     .says = A request that finds 20 others waiting for a worker gets an error at once, so it has no answer in time either. Failed: A { $a_failed }, B { $b_failed }.
 variant-exhausted-apps-fewest-requests = Fewest requests
@@ -602,6 +602,9 @@ variant-retry-storm-full-jitter = Full jitter
 variant-retry-storm-retry-budget = Retry budget
     .does = retries stop where too many requests fail
     .says = While many tries fail there are no retries. Retries: A { $a_retries }, B { $b_retries }. Failed: A { $a_failed }, B { $b_failed }.
+variant-retry-storm-retry-budget-of-envoy = Retry budget of Envoy
+    .does = one request in five may be a retry at a time, or three requests
+    .says = At any time a fifth of the requests under way may be retries, or three. That bounds them, but it does not stop them while everything fails. Retries: A { $a_retries }, B { $b_retries }. Failed: A { $a_failed }, B { $b_failed }.
 
 ## The cache is gone: degrade or fall?
 
@@ -618,6 +621,9 @@ variant-cache-down-limit-the-loads = Limit the loads
 variant-cache-down-short-queue = Short queue
     .does = the database rejects queries beyond 20 in its queue
     .says = The database rejects queries that find its queue full. Failed: A { $a_failed }, B { $b_failed }.
+variant-cache-down-token-bucket = Token bucket
+    .does = each app starts 480 loads a second, and sheds the rest
+    .says = Each app has 480 tokens a second, and a load takes one: together a little less than the 1000 that the database can serve. Failed: A { $a_failed }, B { $b_failed }.
 variant-cache-down-fail = Fail
     .does = a read that cannot reach the cache fails at once
     .says = A request that does not reach the cache fails, and the database never hears of it: { $b_db_queries ->
@@ -651,6 +657,9 @@ variant-slow-database-last-come-first-served = Last come, first served
 variant-slow-database-loads-at-once = Loads at once
     .does = an app loads at most 30 at a time, and sheds the rest
     .says = The app has 30 loads under way at most, and sheds the others: { $b_shed }. Failed: A { $a_failed }, B { $b_failed }.
+variant-slow-database-loads-a-second = Loads a second
+    .does = an app starts 480 loads a second, however long they take
+    .says = The app starts 480 loads a second at most, which the database can serve when it is well. While it is slow it can serve 50, and the bucket does not know: a limit on loads at once would. Failed: A { $a_failed }, B { $b_failed }.
 
 ## Singleflight: one error for everyone
 
@@ -847,6 +856,15 @@ variant-hot-node-bounded-loads = Bounded loads
     }. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
 variant-hot-node-copies-by-a-sketch = Copies, by a sketch
     .says = Ten counters are enough to find the one key that is hot; but they count in whole seconds, and so see it later. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
+variant-hot-node-faster-nodes = Faster nodes
+    .does = a node works 0.1 ms on a request in place of 0.5 ms
+    .says = A node works 0.1 ms on a request, so that it has time for 10 000 a second, and values are small. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
+variant-hot-node-large-value = Faster nodes, large values
+    .does = nodes are five times as fast, but a value of 80 kB fills their link
+    .says = The nodes are five times as fast as in A, but a value has 80 kB, and a link of 1 Gbit/s sends 1560 of those a second: the link is full while the node has time to spare. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
+variant-hot-node-large-value-in-three-copies = Large values, three copies
+    .does = three links send the large value of a hot key
+    .says = The same large values, and the readers of a hot key choose one of three nodes: three links send it. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
 
 ## L2 is flushed: five seconds in L1
 
@@ -1153,3 +1171,15 @@ caption-related-keys-3 = The price of fresh feeds: { $b_db_queries } queries in 
         [one] { $a_stale_reads } reader
        *[other] { $a_stale_reads } readers
     } of A saw a feed without its latest post, { $b_stale_reads } of B.
+variant-related-keys-in-one-order = 51 keys, in one order
+    .does = a write names all 51 keys in one order to the node
+    .says = The app knows the fifty keys, and deletes them with one order. To the database: A { $a_db_queries }, B { $b_db_queries }. Old feeds read: A { $a_stale_reads }, B { $b_stale_reads }.
+variant-related-keys-one-by-one = 51 keys, one by one
+    .does = a write sends one order for each of the 51 keys
+    .says = The node works on 51 orders for each post, 10 µs each: half a millisecond, in which others wait. To the database: A { $a_db_queries }, B { $b_db_queries }. Old feeds read: A { $a_stale_reads }, B { $b_stale_reads }.
+variant-related-keys-by-a-search = 51 of 500 000 keys, by a search
+    .does = for each post the node looks through all the keys that it holds
+    .says = The cache holds half a million keys, of which these thousand are read. To find the fifty the node goes through all of them, as KEYS does: 20 ms for each post, in which it answers nobody. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
+variant-related-keys-by-their-tag = 51 of 500 000 keys, by their tag
+    .does = the node knows which keys have a tag, however many it holds
+    .says = The cache holds half a million keys too, but it knows which of them have the tag: one order, and nothing to search. Without an answer: A { $a_unanswered }, B { $b_unanswered }.

@@ -57,6 +57,7 @@ stage-keys = { $count } keys
 stage-keys-held = { $count } of { $keys } keys fresh
 stage-cell = 1 cell = { $count } keys
     .brief = cell = { $count }
+    .some = 1 cell = { $count } of the { $keys } most popular
 # What a cell means, beside a sample of it; beside a dark and a pale one .ages of a single key, .shares of several.
 stage-cells-fresh = held
     .ages = held, pale: soon over

@@ -19,8 +19,10 @@ export function drawGrid(context, rect, meanings, contents, plan, palette) {
   const keepsOld = plan.grace + plan.staleOnError > 0;
   const { state, share, left, keys, each } = contents;
   const cells = Math.ceil(keys / each);
-  const scanned = Math.ceil((contents.scanned[0] ?? 0) / each);
-  const negative = Math.ceil((contents.negative[0] ?? 0) / each);
+  // No more than there is room for, at a cell a pixel.
+  const most = Math.max(Math.floor(rect.w) * Math.floor(rect.h) - cells, 0);
+  const scanned = Math.min(Math.ceil((contents.scanned[0] ?? 0) / each), most);
+  const negative = Math.min(Math.ceil((contents.negative[0] ?? 0) / each), most - scanned);
   const { pitch, columns } = gridOf(rect, Math.max(cells + scanned + negative, 1));
   const size = Math.max(pitch - (pitch > 5 ? 1.6 : pitch > 3 ? 0.8 : 0.3), 0.7);
   const room = roomInCells(plan, contents);
@@ -210,7 +212,7 @@ export function drawFoot(context, { x, y, w, h }, plan, contents, palette) {
   const scanned = contents.scanned[0] ?? 0;
   const negative = contents.negative[0] ?? 0;
   const held = contents.state.reduce((sum, state, i) => sum + (state === CELL.fresh ? ((contents.share[i] ?? 0) / 255) * contents.each : 0), 0);
-  const each = contents.each > 1 ? [say('stage-cell', { count: contents.each })] : [];
+  const each = contents.each > 1 ? [say(plan.keys > contents.keys ? 'stage-cell.some' : 'stage-cell', { count: contents.each, keys: contents.keys })] : [];
   const keys = say('stage-keys-held', { count: contents.each > 1 ? Math.min(Math.round(held), contents.keys) : Math.round(held), keys: contents.keys });
   const more = [
     ...(scanned > 0 ? [say('stage-scanned', { count: scanned })] : []),

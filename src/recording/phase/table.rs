@@ -13,7 +13,7 @@ phases! {
         .begins(Begins::Read).then(&[ToNode, WaitCall, Filtered, L1Hit]).reads(Statement::Begin);
     /// On its way from the app to the cache node `place`, to look the key up.
     ToNode: Entry::new("to-node", State::Travelling, Course::Moves(Way::AppToNode), Place::Node)
-        .then(&[Hit, EarlyHit, StaleHit, NegativeHit, Miss, HotMiss])
+        .then(&[Hit, EarlyHit, StaleHit, NegativeHit, Miss, HotMiss, WaitLink])
         .unanswered(&[WaitFlight, WaitLock, ToDatabase, BreakerOpen, Shed, Error, Abandoned])
         .reads(Statement::Look);
     /// Found: the value is on its way from the node to the app.
@@ -37,7 +37,7 @@ phases! {
         .then(&[Recheck, WaitOver]).reads(Statement::Lock);
     /// Holds the lock and looks into the cache again, on the way to the node `place`.
     Recheck: Entry::new("recheck", State::Travelling, Course::Moves(Way::NodeAgain), Place::Node)
-        .then(&[RecheckHit, RecheckMiss, HotMiss, StaleHit])
+        .then(&[RecheckHit, RecheckMiss, HotMiss, StaleHit, WaitLink])
         .unanswered(&[ToDatabase, BreakerOpen, Shed, Error, Fallback, Refreshed, Abandoned])
         .reads(Statement::Again);
     /// The second lookup found the value, which is on its way back.
@@ -245,4 +245,7 @@ phases! {
     /// lost.
     LogEvent: Entry::new("log-event", State::Write, Course::Moves(Way::DatabaseToNode), Place::Node)
         .begins(Begins::Work).then(&[Refreshed, CacheWriteFailed]).unanswered(&[CacheWriteFailed]);
+    /// Found: the value waits until the link of the node `place` has sent those before it.
+    WaitLink: Entry::new("wait-link", State::Waiting, Course::Waits(Wait::Node, Until::Time), Place::Node)
+        .then(&[Hit, EarlyHit, StaleHit, RecheckHit]).reads(Statement::Look);
 }

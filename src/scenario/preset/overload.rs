@@ -111,6 +111,7 @@ const AWAY_VARIANTS: &[Variant] = &[
     Variant { name: "breaker", b: &[("protection.breaker", "hystrix"), ("protection.breaker_open", "1s")] },
     Variant { name: "full-jitter", b: &[("clients.retry", "full-jitter")] },
     Variant { name: "retry-budget", b: &[("clients.retry_budget", "grpc")] },
+    Variant { name: "retry-budget-of-envoy", b: &[("clients.retry_budget", "envoy")] },
 ];
 
 /// Trying again against a breaker, random waits, and stale values.
@@ -176,10 +177,11 @@ const CUT_OFF: &[(&str, &str)] = &[
     ("script.actions", "cut:4s@3s"),
 ];
 
-/// Three ways to be without a cache.
+/// Ways to be without a cache.
 const CUT_OFF_VARIANTS: &[Variant] = &[
     Variant { name: "limit-the-loads", b: &[("protection.limit", "15")] },
     Variant { name: "short-queue", b: &[("database.queue_limit", "20")] },
+    Variant { name: "token-bucket", b: &[("protection.rate", "480"), ("protection.rate_burst", "20")] },
     Variant { name: "fail", b: &[("cache.degrade", "no")] },
 ];
 
@@ -242,12 +244,13 @@ const SLOWED: &[(&str, &str)] = &[
     ("script.actions", "slow:10:3s@3s"),
 ];
 
-/// Ways to keep a queue short.
+/// Ways to keep a queue short, and one that does not: a rate knows nothing of how long a query takes.
 const SLOWED_VARIANTS: &[Variant] = &[
     Variant { name: "codel", b: &[("database.shed", "codel")] },
     Variant { name: "short-queue", b: &[("database.queue_limit", "20")] },
     Variant { name: "last-come-first-served", b: &[("database.order", "lifo")] },
     Variant { name: "loads-at-once", b: &[("protection.limit", "30")] },
+    Variant { name: "loads-a-second", b: &[("protection.rate", "480"), ("protection.rate_burst", "30")] },
 ];
 
 /// A standing queue is cut down before it costs everybody.

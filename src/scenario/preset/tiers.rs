@@ -25,12 +25,26 @@ const VIRAL: &[(&str, &str)] = &[
     ("database.query_time", "20ms"),
 ];
 
-/// Ways to spread the readers of one key.
+/// Ways to spread the readers of one key, and what its node’s link has to send.
 const VIRAL_VARIANTS: &[Variant] = &[
     Variant { name: "three-copies", b: &[("cache.hot_copies", "3")] },
     Variant { name: "l1-for-5-s", b: &[("apps.l1_ttl", "5s")] },
     Variant { name: "bounded-loads", b: &[("cache.load_bound", "0.25")] },
     Variant { name: "copies-by-a-sketch", b: &[("cache.hot_copies", "3"), ("cache.hot_counters", "10")] },
+    Variant { name: "faster-nodes", b: &[("cache.service", "100us")] },
+    Variant {
+        name: "large-value",
+        b: &[("cache.service", "100us"), ("cache.bandwidth", "125000000"), ("keys.value_bytes", "80000")],
+    },
+    Variant {
+        name: "large-value-in-three-copies",
+        b: &[
+            ("cache.service", "100us"),
+            ("cache.bandwidth", "125000000"),
+            ("keys.value_bytes", "80000"),
+            ("cache.hot_copies", "3"),
+        ],
+    },
 ];
 
 /// One key is one node’s load, however many nodes there are.

@@ -346,7 +346,7 @@ pub const FAN_OUT: Preset = Preset {
     name: "related-keys",
     a: FOLLOWERS,
     b: &[("writes.related", "50")],
-    variants: &[],
+    variants: FAN_VARIANTS,
     seed: seed::HANDBOOK,
     opens: Mark(Anchor::CrowdLeaves, 0),
     moments: &[
@@ -378,6 +378,37 @@ const RACE_VARIANTS: &[Variant] = &[
     Variant { name: "delete-again-later", b: &[("writes.delete_again", "300ms")] },
     Variant { name: "log-events", b: &[("writes.events", "yes")] },
     Variant { name: "short-ttl", b: &[("cache.ttl", "1s")] },
+];
+
+/// How the feeds to delete are found. The last two have the same readers in a cache that holds 500 times as many keys, which is what
+/// a search has to go through.
+const FAN_VARIANTS: &[Variant] = &[
+    Variant { name: "in-one-order", b: &[("writes.related", "50")] },
+    Variant { name: "one-by-one", b: &[("writes.related", "50"), ("writes.purge", "each")] },
+    Variant {
+        name: "by-a-search",
+        b: &[
+            ("keys.popularity", "hot-set"),
+            ("keys.count", "500000"),
+            ("keys.hot_count", "1000"),
+            ("keys.hot_share", "1"),
+            ("cache.preload_keys", "500000"),
+            ("writes.related", "50"),
+            ("writes.purge", "search"),
+        ],
+    },
+    Variant {
+        name: "by-their-tag",
+        b: &[
+            ("keys.popularity", "hot-set"),
+            ("keys.count", "500000"),
+            ("keys.hot_count", "1000"),
+            ("keys.hot_share", "1"),
+            ("cache.preload_keys", "500000"),
+            ("writes.related", "50"),
+            ("writes.purge", "tag"),
+        ],
+    },
 ];
 
 const ORDER_VARIANTS: &[Variant] = &[

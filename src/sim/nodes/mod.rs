@@ -225,9 +225,24 @@ impl Nodes {
         Duration::from_nanos(self.caches[usize::from(node)].len() as u64 * 40)
     }
 
-    /// A node sends the value of a key: how long it takes until all of it has left.
+    /// Whether what a node sends takes time.
+    #[inline]
+    pub fn has_links(&self) -> bool {
+        self.reach.has_links()
+    }
+
+    /// A node is to send the value of a key: how long that waits for the node's link.
     pub fn send(&mut self, node: u16, key: u32, now: Instant) -> Duration {
-        if Workload::exists(key) { self.reach.send(node, self.sizes.bytes(key), now) } else { Duration::ZERO }
+        self.reach.send(node, self.bytes_of(key), now)
+    }
+
+    /// How long the value of a key takes on a link.
+    pub fn sending(&self, key: u32) -> Duration {
+        self.reach.sending(self.bytes_of(key))
+    }
+
+    fn bytes_of(&self, key: u32) -> u64 {
+        if Workload::exists(key) { self.sizes.bytes(key) } else { 0 }
     }
 
     /// How long a node works on a job, unless that is more than one order.

@@ -51,15 +51,25 @@ impl Reach {
         self.service
     }
 
-    /// A node sends so many bytes, after what it sends already: how long it takes until the last of them has left.
+    /// Whether what a node sends takes time.
+    #[inline]
+    pub fn has_links(&self) -> bool {
+        self.bandwidth > 0
+    }
+
+    /// How long so many bytes take on a link.
+    pub fn sending(&self, bytes: u64) -> Duration {
+        let takes = (u128::from(bytes) * 1_000_000_000).checked_div(u128::from(self.bandwidth)).unwrap_or(0);
+        Duration::from_nanos(u64::try_from(takes).unwrap_or(u64::MAX))
+    }
+
+    /// A node is to send so many bytes, after what it sends already: how long they wait for that.
     pub fn send(&mut self, node: u16, bytes: u64, now: Instant) -> Duration {
-        if self.bandwidth == 0 {
-            return Duration::ZERO;
-        }
-        let takes = u128::from(bytes) * 1_000_000_000 / u128::from(self.bandwidth);
+        let takes = self.sending(bytes);
         let sends = &mut self.sends[usize::from(node)];
-        *sends = now.max(*sends) + Duration::from_nanos(u64::try_from(takes).unwrap_or(u64::MAX));
-        sends.since(now)
+        let begins = now.max(*sends);
+        *sends = begins + takes;
+        begins.since(now)
     }
 
     /// A job that takes so much work arrives at a node that answers.
@@ -81,15 +91,18 @@ mod tests {
     #[test]
     fn a_link_sends_one_answer_after_another_at_its_bandwidth() {
         let mut scenario = Scenario::default();
-        assert_eq!(Reach::new(&scenario, 1).send(0, 1_000_000, Instant::ZERO), Duration::ZERO);
+        let mut endless = Reach::new(&scenario, 1);
+        assert_eq!([1, 2].map(|_| endless.send(0, 1_000_000, Instant::ZERO)), [Duration::ZERO; 2]);
+        assert!(!endless.has_links() && endless.sending(1_000_000) == Duration::ZERO);
         scenario.set("cache.bandwidth", "1000000").unwrap();
         let mut reach = Reach::new(&scenario, 2);
         let ms = Duration::from_millis;
-        for answer in 1..=10 {
-            assert_eq!(reach.send(0, 5_000, Instant::ZERO), ms(5 * answer));
+        assert!(reach.has_links() && reach.sending(5_000) == ms(5));
+        for before in 0..10 {
+            assert_eq!(reach.send(0, 5_000, Instant::ZERO), ms(5 * before));
         }
-        assert_eq!(reach.send(1, 5_000, Instant::ZERO), ms(5), "each node has a link of its own");
-        assert_eq!(reach.send(0, 5_000, Instant::ZERO + ms(200)), ms(5), "which is idle after a while");
+        assert_eq!(reach.send(1, 5_000, Instant::ZERO), ms(0), "each node has a link of its own");
+        assert_eq!(reach.send(0, 5_000, Instant::ZERO + ms(200)), ms(0), "which is idle after a while");
     }
 
     #[test]

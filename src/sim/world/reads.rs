@@ -98,8 +98,7 @@ impl World<'_> {
             }
             Found::Nothing => self.miss(job, Phase::Miss),
         };
-        let length = self.send(job, phase) + self.way(job);
-        self.go(job, phase, node, length);
+        self.answer_of_node(job, phase);
         if matches!(found, Found::Early | Found::Stale) && !itself {
             if self.is_among_peers() {
                 self.refresh(job);
@@ -128,20 +127,39 @@ impl World<'_> {
         if phase == Phase::RecheckHit && self.is_among_peers() {
             self.needs_no_load(job);
         }
-        let length = self.send(job, phase) + self.way(job);
-        self.go(job, phase, node, length);
+        self.answer_of_node(job, phase);
     }
 
-    /// How long a job's node takes to send its answer, if there is a value in it.
-    fn send(&mut self, job: u32, phase: Phase) -> Duration {
-        let value = matches!(phase, Phase::Hit | Phase::EarlyHit | Phase::StaleHit | Phase::RecheckHit);
-        // A value that stays within a process takes no room on a link.
-        let one = &self.jobs[job];
-        if value && !self.apps.is_peer(one.app, one.node) {
-            self.nodes.send(self.node_of(job), self.key_of(job), self.clock.now())
-        } else {
-            Duration::ZERO
+    /// What a job's node has found sets out for the app. A value waits until the node's link is free.
+    #[inline]
+    fn answer_of_node(&mut self, job: u32, phase: Phase) {
+        let (node, way) = (self.node_of(job), self.way(job));
+        if self.nodes.has_links() {
+            return self.answer_on_link(job, phase, way);
         }
+        self.go(job, phase, node, way);
+    }
+
+    fn answer_on_link(&mut self, job: u32, phase: Phase, way: Duration) {
+        let value = matches!(phase, Phase::Hit | Phase::EarlyHit | Phase::StaleHit | Phase::RecheckHit);
+        let Job { app, node, key, .. } = self.jobs[job];
+        // A value that stays within a process takes no room on a link.
+        if !value || self.apps.is_peer(app, node) {
+            return self.go(job, phase, node, way);
+        }
+        let wait = self.nodes.send(node, key, self.clock.now());
+        if wait == Duration::ZERO {
+            return self.go(job, phase, node, self.nodes.sending(key) + way);
+        }
+        self.jobs[job].errand = phase;
+        self.go(job, Phase::WaitLink, node, wait);
+    }
+
+    /// The link is free for a job's value.
+    pub(super) fn link_is_free(&mut self, job: u32) {
+        let Job { node, key, errand: phase, .. } = self.jobs[job];
+        let length = self.nodes.sending(key) + self.way(job);
+        self.go(job, phase, node, length);
     }
 
     /// A second lookup has found the value, and its app knows.

@@ -35,6 +35,7 @@ impl World<'_> {
                 self.go(job, Phase::AtNode, node, work.unwrap_or(self.nodes.service()));
             }
             Phase::AtNode => self.errand(job, self.jobs[job].errand),
+            Phase::WaitLink => self.link_is_free(job),
             Phase::Unreachable => self.without_node(job),
             Phase::NegativeHit | Phase::Loaded => self.go_home(job),
             Phase::Hit | Phase::StaleHit => {
