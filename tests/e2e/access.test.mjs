@@ -99,7 +99,7 @@ const STATES = {
 /** @param {Page} page @returns {Promise<string[]>} What axe finds on the page as it is now. */
 async function findings(page) {
   // Nothing is half faded in.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))));
+  await page.evaluate(() => Promise.all(document.getAnimations().filter(({ playState }) => playState === 'running').map((one) => one.finished.catch(() => undefined))));
   await page.evaluate(AXE);
   const results = await page.evaluate(() => {
     const { axe } = /** @type {any} */ (window);
