@@ -31,6 +31,10 @@ const FLUSHED_VARIANTS: &[Variant] = &[
     Variant { name: "codel", b: &[("database.shed", "codel")] },
     Variant { name: "drop-what-is-late", b: &[("database.shed", "late")] },
     Variant { name: "no-retries", b: &[("clients.retry", "none")] },
+    Variant {
+        name: "a-fifth-at-a-time",
+        b: &[("script.actions", "flush:20%@3s,flush:25%@6s,flush:33.33%@9s,flush:50%@12s,flush@15s")],
+    },
 ];
 
 /// Once behind, always behind: answers that come too late fill no cache.
@@ -112,6 +116,7 @@ const AWAY_VARIANTS: &[Variant] = &[
     Variant { name: "full-jitter", b: &[("clients.retry", "full-jitter")] },
     Variant { name: "retry-budget", b: &[("clients.retry_budget", "grpc")] },
     Variant { name: "retry-budget-of-envoy", b: &[("clients.retry_budget", "envoy")] },
+    Variant { name: "retries-in-the-app-too", b: &[("apps.retries", "3")] },
 ];
 
 /// Trying again against a breaker, random waits, and stale values.
