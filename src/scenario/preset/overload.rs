@@ -33,7 +33,7 @@ const FLUSHED_VARIANTS: &[Variant] = &[
     Variant { name: "no-retries", b: &[("clients.retry", "none")] },
     Variant {
         name: "a-fifth-at-a-time",
-        b: &[("script.actions", "flush:20%@3s,flush:25%@6s,flush:33.33%@9s,flush:50%@12s,flush@15s")],
+        b: &[("script.actions", "flush:20%@3s,flush:20%@6s,flush:20%@9s,flush:20%@12s,flush:20%@15s")],
     },
 ];
 
