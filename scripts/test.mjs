@@ -40,7 +40,7 @@ const STEPS = [
   },
   { name: 'format', why: 'the Rust code is laid out in the one agreed way', work: format, budget: 0.5, of: ['all', 'quick'] },
   { name: 'scripts', why: 'the scripts do what their tests say', work: () => nodeTests('tests/scripts'), budget: 0.5, of: ['all', 'quick'] },
-  { name: 'lint', why: 'clippy finds nothing to object to, tests and benches included', work: lint, budget: 2.5 },
+  { name: 'lint', why: 'clippy finds nothing to object to, tests and benches included', work: lint, budget: 2.5, of: ['all', 'quick'] },
   { name: 'lint-wasm', why: 'nor in the code that only the browser build has', work: () => clippy('--lib', ...WASM), budget: 1 },
   { name: 'quick-rust', why: 'the parts of the engine do what their own tests say', work: quickRust, budget: 1, of: ['quick'] },
   { name: 'rust', why: 'the engine does what its tests say, natively', work: () => run('cargo', ['test', '--locked', '--workspace']), budget: 14 },
@@ -128,7 +128,8 @@ function types() {
  * @param {Record<string, string>} [env]
  */
 function nodeTests(folder, files = readdirSync(path.join(root, folder)).filter((name) => name.endsWith('.test.mjs')), env) {
-  const options = ['--test', '--test-concurrency=1', '--test-reporter=spec'];
+  // Two pages at once: each waits for its own browser most of the time.
+  const options = ['--test', `--test-concurrency=${folder === 'tests/e2e' ? 2 : 1}`, '--test-reporter=spec'];
   run(process.execPath, [...options, ...files.map((name) => `${folder}/${name}`)], env);
 }
 

@@ -38,6 +38,7 @@ pub mod random;
 pub mod recording;
 pub mod scenario;
 pub mod sim;
+pub mod sparse;
 #[cfg(any(test, target_arch = "wasm32"))]
 pub mod wasm;
 // The page has its own; the tests in a browser say what they say anywhere.

@@ -2,7 +2,7 @@
 //!
 //! Each crate of the workspace is a house. From the top of the engine's: `wasm` and `cli`, `lab`, `sim`, then `scenario` and
 //! `recording` side by side, and at the bottom `random`, `time`, `memory`, `keyed` and
-//! `digest` side by side, with `paged` on them. A file may use its own
+//! `digest` side by side, with `paged` and `sparse` on them. A file may use its own
 //! layer and what stands lower; only `wasm/` knows JavaScript, and only `keyed.rs` the mechanisms' tables without their
 //! hasher. Below the engine are the mechanisms, a crate of their own, which the compiler keeps from looking up.
 
@@ -28,7 +28,7 @@ const ENGINE: House = House {
     folder: "src",
     layers: &[
         &["random", "time", "memory", "keyed", "digest"],
-        &["paged"],
+        &["paged", "sparse"],
         &["message"],
         &["words"],
         &["scenario", "recording"],

@@ -12,6 +12,7 @@ import { state, update } from './state.js';
 /** @import { League, Link, Offer, Run, Target, World } from './engine-types.js' */
 /** @import { Asked, Edit, Move } from './messages.js' */
 /** @import { Message } from './say.js' */
+/** @import { Sight } from './stage/painter.js' */
 
 const engine = new Engine(lost);
 
@@ -244,10 +245,10 @@ async function arrive(link, run, { fresh, at, history, again }) {
   const opens = fresh ? (link.t ?? run.opens) : at?.t;
   const instant = () => Math.min(opens ?? kept ?? state().t, run.end);
   // The first picture comes together with the run, so that nothing on the page ever shows two different runs.
-  const frame = await engine.frame(instant(), DOTS, state().follow);
+  const first = await engine.frame(instant(), DOTS, state().follow);
   if (turn !== arrivals) return;
   arrived = turn;
-  if (!frame) throw loss ?? new Failure('failure-died');
+  if (!first) throw loss ?? new Failure('failure-died');
   const before = state();
   const wanted = opens ?? kept ?? before.t;
   const t = Math.min(wanted, run.end);
@@ -263,7 +264,7 @@ async function arrive(link, run, { fresh, at, history, again }) {
     show,
     t,
     series: null,
-    frame,
+    ...first,
     lives: null,
     whys: null,
     results: null,
@@ -562,16 +563,28 @@ let arrived = 0;
 /** Brings `frame` up to the playhead: asks for one at a time, and always for the newest. */
 export async function refresh() {
   const { run, t, follow: who, frame } = state();
-  if (asking || arrived !== arrivals || !run || (frame && frame.t === t && lastFollow === who)) return;
+  if (asking || arrived !== arrivals || !run || (frame && frame.t === t && lastFollow === who && !unseen)) return;
   if (!engine.holds) return;
   const mine = (asking = Symbol());
   asked = performance.now();
   lastFollow = who;
+  unseen = false;
   const next = await engine.frame(t, DOTS, who);
   if (asking === mine) asking = null;
-  if (next && state().run === run) update({ frame: next });
+  if (!next || state().run !== run) return;
+  const { seen } = state();
+  update(next);
+  for (const crowd of [seen?.a?.crowd, seen?.b?.crowd]) crowd?.image.close();
 }
 let lastFollow = -1;
+/** Whether a stage has changed since the frame was asked for. */
+let unseen = false;
+
+/** A stage is another one from now on. @param {World} world @param {Sight} sight */
+export function see(world, sight) {
+  engine.see(world, sight);
+  unseen = true;
+}
 
 /** Notices what does not answer. */
 export function watch() {

@@ -181,6 +181,15 @@ month: Bill | null };
 export type Course = "moves" | "waits" | "lingers" | "works" | "passes" | "ends";
 
 /**
+ * A crowd of dots: a rectangle of a canvas, from which nothing reaches out.
+ */
+export type CrowdPixels = { left: number, top: number, width: number, height: number, 
+/**
+ * Row by row, as a canvas has them in four bytes; 0 where there is nothing.
+ */
+colours: Uint32Array };
+
+/**
  * The nodes from an instant on.
  */
 export type Era = { 

@@ -5,7 +5,8 @@ import { engineModule } from './download.js';
 import { Failure, asFailure, crash } from './failure.js';
 import { workerAddress } from './trusted.js';
 
-/** @import { Catalogue, Frame, Lanes, Held, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Step, Sweep, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Catalogue, Lanes, Held, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Step, Sweep, Target, Why, World, WorldResults } from './engine-types.js' */
+/** @import { Sight } from './stage/painter.js' */
 /** @import { Answer, Asked, Edit, Move, Questions } from './messages.js' */
 
 /** A worker's memory never shrinks. One that has more than this after its run gives it back by ending, in bytes. */
@@ -383,7 +384,12 @@ export class Engine {
     }
   }
 
-  /** @param {number} t @param {number} limit @param {number} follow @returns {Promise<Frame | null>} */
+  /** Tells the worker of the run on screen what a stage looks like. @param {World} world @param {Sight} sight */
+  see(world, sight) {
+    return this.#ask('sight', { world, sight });
+  }
+
+  /** @param {number} t @param {number} limit @param {number} follow @returns {Promise<Questions['frame']['answer'] | null>} */
   frame(t, limit, follow) {
     return this.#ask('frame', { t, limit, follow });
   }

@@ -1,8 +1,9 @@
 // What the page and an engine's thread say to each other, as JSDoc types. This file holds no code.
 
-/** @import { Catalogue, Fault, Frame, Held, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Sweep, Target, Why, WorldResults } from './engine-types.js' */
+/** @import { Catalogue, Fault, Frame, Held, Lanes, League, Life, Link, Log, LogWindow, Offer, Pair, Run, Series, Side, Step, Sweep, Target, Why, World, WorldResults } from './engine-types.js' */
 
 /** @import { Message } from './say.js' */
+/** @import { Seen, Sight } from './stage/painter.js' */
 
 /**
  * @typedef {{ side: Side, path: string, text: string }} Edit One of a parameter's value: in both worlds, or in one alone.
@@ -19,7 +20,8 @@
  * @property {{ ask: { file: Blob, how: string }, answer: Log }} previewLog
  * @property {{ ask: { file: Blob, how: string }, answer: Log }} readLog
  * @property {{ ask: { file: Blob, how: string, from: number, to: number }, answer: LogWindow }} logWindow
- * @property {{ ask: { t: number, limit: number, follow: number }, answer: Frame }} frame
+ * @property {{ ask: { world: World, sight: Sight }, answer: boolean }} sight From now on the frames of the run come with the dots on this stage.
+ * @property {{ ask: { t: number, limit: number, follow: number }, answer: { frame: Frame, seen: Pair<Seen | null> } }} frame
  * @property {{ ask: { ends: Float64Array }, answer: Pair<Series> }} series
  * @property {{ ask: { t: number }, answer: string }} share
  * @property {{ ask: { t: number }, answer: number }} next

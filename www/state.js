@@ -3,6 +3,7 @@
 /** @import { Catalogue, Fault, Frame, Link, Pair, Run, Series, Step, Why, WorldResults } from './engine-types.js' */
 /** @import { Message } from './say.js' */
 /** @import { Show } from './show.js' */
+/** @import { Seen } from './stage/painter.js' */
 
 /**
  * @typedef {object} Trouble Something that did not work, and the ways on from there.
@@ -29,6 +30,7 @@
  * @property {Pair<Why | null> | null} whys Why it reached the database, or not.
  * @property {Pair<WorldResults> | null} results What `run` means: alerts and cost; it comes when somebody has asked.
  * @property {Frame | null} frame What is on screen. It may lag `t` by a frame; whatever shows figures reads it from here.
+ * @property {Pair<Seen | null> | null} seen Its dots on the stages, where the engine's thread knew these.
  * @property {boolean} computing
  * @property {number | null} progress How much of the run that is being computed is done, from 0 to 1; `null` until it is known.
  * @property {'run' | 'stage' | null} silent What has not answered for long: the run that is being computed, or the one on the stage.
@@ -56,6 +58,7 @@ const page = {
   whys: null,
   results: null,
   frame: null,
+  seen: null,
   computing: false,
   progress: null,
   silent: null,
@@ -65,10 +68,18 @@ const page = {
   notice: null,
 };
 
-/** @type {{ keys: (keyof Page)[], listen: (page: Readonly<Page>) => void, draws?: boolean }[]} */
+/** How often what is read is told anew while the clock goes, in milliseconds: nobody reads faster. */
+const READ = 200;
+/** What changes with every frame. @type {ReadonlySet<string>} */
+const MOVES = new Set(['t', 'frame', 'seen']);
+
+/** @type {{ keys: (keyof Page)[], listen: (page: Readonly<Page>) => void, draws?: boolean, reads?: boolean }[]} */
 const listeners = [];
 /** @type {Set<keyof Page>} */
 let changed = new Set();
+/** What has changed since those who read were told, and when that was. @type {Set<keyof Page>} */
+let unread = new Set();
+let told = 0;
 
 /** @returns {Readonly<Page>} */
 export function state() {
@@ -92,8 +103,13 @@ export function update(change) {
 function tell() {
   const now = changed;
   changed = new Set();
-  for (const { keys, listen } of listeners) {
-    if (keys.some((key) => now.has(key))) listen(page);
+  for (const key of now) unread.add(key);
+  const moves = page.playing && [...now].every((key) => MOVES.has(key));
+  const late = moves && performance.now() - told < READ;
+  const read = late ? new Set() : unread;
+  if (!late) [unread, told] = [new Set(), performance.now()];
+  for (const { keys, listen, reads } of listeners) {
+    if (keys.some((key) => (reads ? read : now).has(key))) listen(page);
   }
 }
 
@@ -106,6 +122,17 @@ function tell() {
 export function onFirst(keys, listen) {
   const first = listeners.findIndex((one) => !one.draws);
   listeners.splice(first < 0 ? listeners.length : first, 0, { keys, listen, draws: true });
+}
+
+/**
+ * The same for words, and for whatever else is read and not watched: while the clock goes they are told of a moving playhead some
+ * times a second, all at once, because each time the browser lays out the page anew. Of anything else, and of a playhead that
+ * stands still, they are told at once.
+ * @param {(keyof Page)[]} keys
+ * @param {(page: Readonly<Page>) => void} listen
+ */
+export function onRead(keys, listen) {
+  listeners.push({ keys, listen, reads: true });
 }
 
 /**

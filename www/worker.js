@@ -1,7 +1,8 @@
 // The engine's thread. It answers one message after another; every message carries a number that its answer repeats.
-/** @import { Fault } from './engine-types.js' */
+/** @import { Fault, World } from './engine-types.js' */
 /** @import { Message } from './say.js' */
 /** @import { Answer, Edit, Last, Move, Question, Questions } from './messages.js' */
+import { Painter } from './stage/painter.js';
 import init, { LeagueRace, Session, SweepSheet, catalogue, fresh_seed, log_window, pose_problem, preview_log, read_log } from './wasm/stampede.js';
 
 /** At the most one word of progress in so many milliseconds. */
@@ -9,6 +10,8 @@ const PACE = 50;
 
 /** @type {Session | undefined} */
 let session;
+/** Of the run's stages. @type {Partial<Record<World, Painter>>} */
+let painters = {};
 /** @type {LeagueRace | undefined} */
 let race;
 /** @type {SweepSheet | undefined} */
@@ -67,6 +70,8 @@ const answers = {
   logWindow: ({ file, how, from, to }, id) => log_window(file, how, from, to, progress(id)),
   open({ fragment, edits, log }, id) {
     session?.free();
+    for (const painter of Object.values(painters)) painter.free();
+    painters = {};
     session = new Session(fragment);
     if (log) session.play(log.at, log.keys, log.writes);
     for (const edit of edits) apply(session, edit);
@@ -75,7 +80,16 @@ const answers = {
     post({ id, link });
     return { link, run: session.run(progress(id)) };
   },
-  frame: ({ t, limit, follow }) => opened().frame(t, limit, follow),
+  sight({ world, sight }) {
+    painters[world]?.free();
+    painters[world] = new Painter(world, sight);
+    return true;
+  },
+  async frame({ t, limit, follow }) {
+    const frame = opened().frame(t, limit, follow);
+    const [a = null, b = null] = await Promise.all([painters.a?.see(frame, follow), painters.b?.see(frame, follow)]);
+    return { frame, seen: { a, b } };
+  },
   series: ({ ends }) => opened().series(ends),
   share: ({ t }) => opened().share(t),
   next: ({ t }) => opened().next_event(t),
@@ -109,9 +123,15 @@ const answers = {
   },
 };
 
-/** @param {Answer} answer */
-function post(answer) {
-  self.postMessage(answer);
+/** @param {Answer} answer @param {Transferable[]} [given] What is given away and not copied. */
+function post(answer, given = []) {
+  self.postMessage(answer, given);
+}
+
+/** The columns and the pictures of a frame. @param {Questions['frame']['answer']} answer @returns {Transferable[]} */
+function columnsOf({ frame, seen }) {
+  const columns = [frame.a, frame.b, seen.a?.dots, seen.b?.dots].flatMap((of) => Object.values(of ?? {})).filter((column) => ArrayBuffer.isView(column));
+  return [...columns.map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)), ...[seen.a, seen.b].flatMap((one) => one?.crowd?.image ?? [])];
 }
 
 /**
@@ -126,12 +146,12 @@ function work(type, question, id) {
 
 self.onmessage = async (/** @type {MessageEvent<Question>} */ { data }) => {
   const { id, type } = data;
-  /** @param {Last} last */
-  const answer = (last) => post({ id, ...last });
+  /** @param {Last} last @param {Transferable[]} [given] */
+  const answer = (last, given) => post({ id, ...last }, given);
   const taken = () => memory?.buffer.byteLength ?? 0;
   try {
     const done = await work(type, data, id);
-    answer({ memory: taken(), done });
+    answer({ memory: taken(), done }, type === 'frame' ? columnsOf(/** @type {Questions['frame']['answer']} */ (done)) : []);
   } catch (error) {
     // The engine refuses by faults. After any other error its state is unknown.
     const { faults, problem } = /** @type {{ faults?: Fault[], problem?: Message } | null} */ (error) ?? {};

@@ -873,6 +873,19 @@ mod tests {
         };
         let more = record(&[mixed(0, 5_000, 20), mixed(5_000, 6_000, 2)].concat());
         assert_eq!(of(&more.alerts_by(ROOM), Rule::LoadSpike), []);
+        // Three times as many as usual, and no fewer: 20 a second so far, so more than 60.
+        let usual = every(50, 0, 5_000, false, 1);
+        let hits = every(10, 5, 5_000, true, 1);
+        let then = |gap: u64| {
+            let mut all = [usual.clone(), hits.clone(), every(gap, 5_000, 6_000, false, 1)].concat();
+            all.sort_by_key(|one| one.at);
+            of(&record(&all).alerts_by(ROOM), Rule::LoadSpike)
+        };
+        assert_eq!(then(20), [], "50 in a second");
+        let alerts = then(5);
+        assert_eq!(alerts.len(), 1);
+        // The second before it has some of the usual ones, too.
+        assert!((ms(5_200)..ms(5_310)).contains(&alerts[0].at), "{alerts:?}");
         // No queries: nobody loads what is missing.
         assert_eq!(of(&record(&calm).alerts_by(ROOM), Rule::LoadSpike), []);
     }

@@ -20,8 +20,9 @@ pub use super::step::Step;
 /// How many steps lie between two tallies kept for seeking: a seek reads at most this many.
 const STRIDE: usize = 4096;
 
-/// How many steps of a recording that ends lie between two words about how far it is: a few hundredths of a second.
-const LOOK: usize = 1 << 20;
+/// How many steps of a recording that ends lie between two words about how far it is: a few hundredths of a second. Few in a debug
+/// build, so that a small run is told of too.
+const LOOK: usize = if cfg!(debug_assertions) { 1 << 8 } else { 1 << 20 };
 
 /// What kind of work a row of the recording is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -96,4 +96,27 @@ mod tests {
             assert!((taking(ms) - share).abs() < error, "{ms} ms: {}", taking(ms));
         }
     }
+
+    #[test]
+    fn what_is_lost_is_not_what_takes_long() {
+        let mut scenario = Scenario::default();
+        for (path, text) in [("apps.slow_way", "2"), ("apps.loss", "0.5")] {
+            scenario.set(path, text).unwrap();
+        }
+        let network = Network::new(&scenario).unwrap();
+        let usual = Duration::from_millis(1);
+        let time_out = (RETRANSMISSION + usual.scale(2, 1)).as_nanos();
+        // By how many deviations each way is off, squared; whatever is lost before.
+        let (mut first, mut again) = (Vec::new(), Vec::new());
+        for who in 0..100_000 {
+            let way = network.way(who, 7, usual).as_nanos();
+            let off = libm::log((way % time_out) as f64 / usual.as_nanos() as f64) / network.sigma;
+            if way < time_out { &mut first } else { &mut again }.push(off * off);
+        }
+        for squares in [first, again] {
+            let mean = squares.iter().sum::<f64>() / squares.len() as f64;
+            // χ² with one degree of freedom: mean 1, deviation √2, in 50 000 draws.
+            assert!((mean - 1.0).abs() < 4.0 * libm::sqrt(2.0 / 50_000.0), "{mean}");
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! `www/engine-types.d.ts`.
 
 mod columns;
+mod crowd;
 #[cfg(target_arch = "wasm32")]
 mod logs;
 #[cfg(target_arch = "wasm32")]
@@ -17,6 +18,8 @@ mod types;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 mod views;
 
+#[cfg(target_arch = "wasm32")]
+pub use crowd::Crowd;
 #[cfg(target_arch = "wasm32")]
 pub use logs::{log_window, preview_log, read_log};
 #[cfg(target_arch = "wasm32")]

@@ -66,6 +66,7 @@ fn written() -> String {
     found.visit::<views::Pair<views::StepView>>();
     found.visit::<views::WhyView>();
     found.visit::<views::Pair<views::LanesView>>();
+    found.visit::<views::CrowdView>();
     found.visit::<views::LifeView>();
     found.visit::<views::ResultsView>();
     found.visit::<views::LogView>();

@@ -706,6 +706,16 @@ views! {
         pub followed: Option<u32>,
     }
 
+    /// A crowd of dots: a rectangle of a canvas, from which nothing reaches out.
+    struct CrowdView as "CrowdPixels" {
+        pub left: u32,
+        pub top: u32,
+        pub width: u32,
+        pub height: u32,
+        /// Row by row, as a canvas has them in four bytes; 0 where there is nothing.
+        pub colours: Column<u32>,
+    }
+
     /// One request with all its steps.
     struct LifeView as "Life" {
         pub who: u32,

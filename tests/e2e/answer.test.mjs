@@ -102,7 +102,7 @@ pageTest('question and verdict stand together, and the verdict is final at the e
   await page.keyboard.press('End');
   await verdict.locator('.when', { hasText: 'at the end' }).waitFor();
   assert.match((await verdict.locator('.clause').first().textContent()) ?? '', /A.*failed; not recovered\./s);
-  await page.waitForFunction(() => /B is better\.$/.test(document.querySelector('#verdict [aria-live]')?.textContent ?? ''), null, { timeout: 5000 });
+  await page.waitForFunction(() => /B is better\.$/.test(document.querySelector('#verdict [aria-live]')?.textContent ?? ''), null, { timeout: 20_000 });
 });
 
 pageTest('only the figure that the preset is about is coloured, in its better direction', async (page) => {

@@ -130,7 +130,7 @@ pageTest('what cannot be done says why, and keeps everything', async (page) => {
   assert.match((await message.textContent()) ?? '', /no kill in peer to peer.*use remove/);
   assert.deepEqual(await lines(page), []);
   assert.doesNotMatch(await fragment(page), /do=/);
-  await page.waitForFunction(() => document.querySelector('#notices')?.textContent === '', undefined, { timeout: 5000 });
+  await page.waitForFunction(() => document.querySelector('#notices')?.textContent === '', undefined, { timeout: 20_000 });
 });
 
 pageTest('an intervention of one world only is marked, and taken back there alone', async (page) => {

@@ -37,7 +37,7 @@ export async function visit(page, hash, search = '') {
  * @param {BrowserContextOptions & { timeout?: number, expected?: RegExp }} [options] the window's size and the like;
  * `expected`: the problems that the test itself makes
  */
-export function pageTest(name, body, { timeout = 60_000, expected, ...options } = {}) {
+export function pageTest(name, body, { timeout = 120_000, expected, ...options } = {}) {
   test(name, { timeout }, async () => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     /** @type {string[]} */

@@ -1,7 +1,8 @@
 // What a frame costs to draw, counted in calls and not in time: what stands still is drawn once, and again when it changes.
 import assert from 'node:assert/strict';
-import { CRISP } from '../../www/stage/crowd.js';
+import { CRISP } from '../../www/stage/shapes.js';
 import { pageTest, url } from './page.mjs';
+import { before } from './worker.mjs';
 
 /** @import { Page } from 'playwright-core' */
 
@@ -33,7 +34,8 @@ async function callsOfFrame(page, link) {
   await page.goto('about:blank');
   await page.goto(`${url}#v=2&${link}`);
   const frames = () => page.evaluate(() => Number(/** @type {any} */ (globalThis).calls.shapes?.clearRect ?? 0));
-  for (let before = -1; before !== (await frames()) || before < 2; await page.waitForTimeout(400)) before = await frames();
+  // Twice: the dots are placed on the page until the engine's thread has seen the stages.
+  for (let before = -1; before !== (await frames()) || before < 4; await page.waitForTimeout(400)) before = await frames();
   await page.evaluate(() => Object.values(/** @type {any} */ (globalThis).calls).forEach((of) => Object.keys(of).forEach((name) => delete of[name])));
   await page.getByRole('button', { name: 'One event forward' }).click();
   await page.waitForFunction(() => /** @type {any} */ (globalThis).calls.shapes.clearRect >= 2);
@@ -65,6 +67,76 @@ pageTest('a frame in which nobody is at the database takes the same strokes, how
   assert.ok(sum(few.shapes) > 0);
   assert.deepEqual(many.shapes, few.shapes);
 });
+
+/** How many dots the engine writes as pixels: thousands of them. */
+const CROWDED = 'preset=facebook-leases&t=1.05s';
+
+pageTest('a crowd is written by the engine: its dots are put on the canvas with one call, and can be asked for', async (page) => {
+  await countCalls(page);
+  const { shapes } = await callsOfFrame(page, CROWDED);
+  assert.equal(shapes?.putImageData ?? 0, 0);
+  assert.ok((shapes?.drawImage ?? 0) >= 2, JSON.stringify(shapes));
+  // A dot that is hit is inspected.
+  const stage = page.locator('#world-a .shapes');
+  const box = await stage.boundingBox();
+  assert.ok(box);
+  for (let i = 0; i < 40 && !(await page.locator('#inspector .life, #inspector h2').count()); i++) await stage.click({ position: { x: box.width * 0.115, y: box.height * (0.1 + 0.02 * i) } });
+  await page.waitForFunction(() => document.querySelector('#inspector')?.textContent?.trim());
+});
+
+/** The engine's thread loses the pixels of crowds: the page then draws each dot. */
+function withoutPixels() {
+  const post = self.postMessage.bind(self);
+  /** @param {any} data */
+  self.postMessage = (data) => {
+    for (const seen of Object.values(data.done?.seen ?? {})) if (seen) /** @type {any} */ (seen).crowd = null;
+    post(data);
+  };
+}
+
+/** How wide the squares are in which a crowd is compared, in pixels of the page: a dot's middle is rounded to halves of a pixel. */
+const SQUARE = 6;
+
+/** What is on A's canvas of dots, once that does not change any more: the mean colour of each square, and how full it is. @param {Page} page @returns {Promise<number[]>} */
+async function squares(page) {
+  await picture(page);
+  return page.evaluate((square) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#world-a .shapes'));
+    const { width, height } = canvas;
+    const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+    const size = Math.round((square * width) / canvas.clientWidth);
+    const [across, down] = [Math.floor(width / size), Math.floor(height / size)];
+    const means = new Array(across * down * 4).fill(0);
+    for (let y = 0; y < down * size; y++) {
+      for (let x = 0; x < across * size; x++) {
+        const [from, to] = [4 * (y * width + x), 4 * (Math.floor(y / size) * across + Math.floor(x / size))];
+        const share = (pixels[from + 3] ?? 0) / 255 / size ** 2;
+        for (let channel = 0; channel < 3; channel++) means[to + channel] += (pixels[from + channel] ?? 0) * share;
+        means[to + 3] += 255 * share;
+      }
+    }
+    return means;
+  }, SQUARE);
+}
+
+for (const [look, options] of /** @type {const} */ ([['light', {}], ['dark', { colorScheme: 'dark' }], ['forced colours', { forcedColors: 'active' }], ['fine pixels', { deviceScaleFactor: 2 }]])) {
+  pageTest(`${look}: a crowd looks as it does when each of its dots is drawn`, async (page) => {
+    await page.goto(`${url}#v=2&${CROWDED}`);
+    await page.locator('.chart.first canvas').waitFor();
+    const engine = await squares(page);
+    await before(page, () => withoutPixels);
+    await page.reload();
+    await page.locator('.chart.first canvas').waitFor();
+    const drawn = await squares(page);
+    assert.equal(engine.length, drawn.length);
+    const inked = drawn.filter((value) => value > 8).length;
+    const most = engine.reduce((most, value, i) => Math.max(most, Math.abs(value - (drawn[i] ?? 0))), 0);
+    const mean = engine.reduce((sum, value, i) => sum + Math.abs(value - (drawn[i] ?? 0)), 0) / inked;
+    assert.ok(inked > 1000, `${inked} values say that something is there`);
+    assert.ok(mean < 4 && most < 64, `they differ by ${mean.toFixed(2)} of 255 in the mean, and by ${most.toFixed(0)} at the most`);
+    assert.ok(mean > 0, 'they were not drawn in two ways');
+  }, options);
+}
 
 /** What the stages show, once that does not change any more. @param {Page} page @returns {Promise<string>} */
 async function picture(page) {

@@ -1,4 +1,5 @@
-// The words on the stage, without a browser: in windows of all sizes they are on it whole, and over nothing else.
+// The words on the stage, without a browser: in windows of all sizes they are on it whole, and over nothing else. And each mark,
+// however soon after another, is another picture.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -58,7 +59,10 @@ for (const { name: preset } of presets) {
     /** @type {Run} */
     const run = session.run(() => {});
     const frames = Array.from({ length: INSTANTS }, (_, i) => /** @type {Frame} */ (session.frame(Math.round((run.end * (i + 0.5)) / INSTANTS), 6000, -1)));
-    for (const { t } of run.markers.map(({ at }) => ({ t: at }))) frames.push(/** @type {Frame} */ (session.frame(t, 6000, -1)));
+    const marks = [...new Set(run.markers.map(({ at }) => at))].sort((a, b) => a - b).map((t) => /** @type {Frame} */ (session.frame(t, 6000, -1)));
+    frames.push(...marks);
+    const seen = (/** @type {Frame} */ { a, b }) => JSON.stringify([a, b].map(({ figures, who, phase, progress }) => [figures, ...who, ...phase, ...progress]));
+    marks.slice(1).forEach((mark, i) => assert.notEqual(seen(mark), seen(/** @type {Frame} */ (marks[i])), `the mark at ${mark.t / 1e9} s moves the picture on`));
     /** @type {Set<string>} */
     const wrong = new Set();
     for (const [name, wide, high] of ALL || SHAPES.includes(preset) ? [...STAGES, ...MORE] : STAGES) {

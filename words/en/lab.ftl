@@ -137,8 +137,8 @@ sweep-ends = { $world }: { $holds } up to { $label } = { $at } ({ $low } to { $h
 sweep-always = { $world }: { $holds } everywhere from { $label } = { $from } to { $to }.
 sweep-never = { $world }: { $holds } nowhere from { $label } = { $from } to { $to }.
 sweep-kept = Framed cells keep to the limit of { $limit }.
-sweep-method = Medians over { $runs ->
-        [one] one run
-       *[other] { $runs } runs
-    } with different seeds; bands and brackets are the range of the middle 90 %.
+sweep-method = { $runs ->
+        [one] One run of each value.
+       *[other] Medians over { $runs } runs with different seeds; bands and brackets are the range of the middle 90 %.
+    }
 sweep-search = Where the limit is reached is found by bisection for each seed: the median, and its 95 % interval from order statistics.

@@ -32,6 +32,9 @@ const coarse = matchMedia('(pointer: coarse)');
 /** Where the words of a limit stand over its line, in pixels. `www/styles/time.css` has it too. */
 const LIMIT = { left: 4, high: 13 };
 
+/** How long the playhead's way is as an animation, in milliseconds. */
+const WAY = 1000;
+
 /** Where charts stand, from top to bottom. */
 const PLACES = ['first', 'second'];
 
@@ -83,6 +86,8 @@ export function mountCharts(element) {
   /** Half of the width of the playhead's knob, in pixels. */
   let knob = 0;
   let width = 0;
+  /** What the playhead moves. An animation that stands still and is moved on costs the browser much less than a style. @type {Animation[]} */
+  let moved = [];
 
   const draw = () => {
     const { run, show, series, ends, catalogue, ran } = state();
@@ -93,6 +98,12 @@ export function mountCharts(element) {
     const place = (/** @type {number} */ t) => (show.toView(t) / show.length) * width;
 
     speeds = drawRail(find('.parts'), show, width, ruler(`${look.size - 1}px ${look.font}`));
+    for (const way of moved) way.cancel();
+    moved = [veil, cursor].map((element) => element.animate({ transform: ['translateX(0)', `translateX(${width}px)`] }, { duration: WAY, fill: 'both' }));
+    for (const way of moved) {
+      way.playbackRate = 0;
+      way.pause();
+    }
     knob = parseFloat(getComputedStyle(cursor, '::after').width) / 2 + 3 || 0;
     drawTicks(find('.ticks'), show, width, wide);
     const markers = run.markers.map(({ at, label, world }) => ({ at, world, label: say(label) }));
@@ -174,9 +185,7 @@ export function mountCharts(element) {
     const { t, show } = state();
     if (!show) return;
     const x = (show.toView(t) / show.length) * width;
-    const shift = `translateX(${x.toFixed(2)}px)`;
-    veil.style.transform = shift;
-    cursor.style.transform = shift;
+    for (const way of moved) way.currentTime = (show.toView(t) / show.length) * WAY;
     for (const told of speeds) {
       const moved = aside(told, x, knob);
       const indent = moved ? `${moved}px` : '';

@@ -2,7 +2,7 @@
 import { jump, pause, seek } from '../actions.js';
 import { clock } from '../format.js';
 import { say } from '../say.js';
-import { on, state } from '../state.js';
+import { onRead, state } from '../state.js';
 
 /** Seconds of viewing that an arrow key moves. */
 const ARROW = 0.1;
@@ -79,7 +79,7 @@ export function mountScrubber(element, { hover }) {
     if (keys[event.key]) pause();
   });
 
-  on(['t', 'run', 'show'], ({ t, run, show }) => {
+  onRead(['t', 'run', 'show'], ({ t, run, show }) => {
     if (!run) return;
     element.ariaDisabled = null;
     element.ariaValueMax = String(run.end / 1e9);

@@ -1,5 +1,5 @@
 // One sentence on what is happening, true at every instant.
-import { on, state } from '../state.js';
+import { on, onRead, state } from '../state.js';
 import { make, setText } from './dom.js';
 import { fill, soFar, summary } from './sentence.js';
 
@@ -16,7 +16,7 @@ export function mountCaption(element) {
   element.append(now, told);
   let heard = '';
   let resting = 0;
-  on(['frame', 'playing'], ({ frame, run, show, playing, catalogue }) => {
+  onRead(['frame', 'playing'], ({ frame, run, show, playing, catalogue }) => {
     if (!frame || !run || !show) return;
     const over = frame.t >= run.end;
     const { caption, from } = show.at(frame.t);

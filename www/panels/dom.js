@@ -64,6 +64,9 @@ export function setHidden(element, hidden) {
 
 /** Sets an element's text, and touches the document only where it differs. @param {Node} node @param {string} text */
 export function setText(node, text) {
+  const { firstChild: only } = node;
+  // What is text already stays where it is, and has less to be laid out anew.
+  if (only instanceof Text && only === node.lastChild) node = only;
   if (node.textContent !== text) node.textContent = text;
 }
 

@@ -2,7 +2,7 @@
 import { follow, seek } from '../actions.js';
 import { clock, millis } from '../format.js';
 import { say } from '../say.js';
-import { on, state } from '../state.js';
+import { on, onRead, state } from '../state.js';
 import { make, narrow, setText } from './dom.js';
 import { inspect } from './keys.js';
 import { doing, stepAt } from './life.js';
@@ -175,7 +175,7 @@ export function mountInspector(el) {
     a.build(start, length, shared, common);
     mark();
   });
-  on(['frame'], mark);
+  onRead(['frame'], mark);
   /** The focus goes back to where it was, unless a person has taken it elsewhere. */
   function giveBack() {
     const lost = document.activeElement === document.body || el.contains(document.activeElement);

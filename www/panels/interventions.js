@@ -3,7 +3,7 @@ import { intervene, seek, withdraw } from '../actions.js';
 import { clock } from '../format.js';
 import { say } from '../say.js';
 import { short } from '../stage/names.js';
-import { on, state } from '../state.js';
+import { on, onRead, state } from '../state.js';
 import { freshId, make, setText } from './dom.js';
 import { nextName } from './editors.js';
 import { tellAtControl } from './refusal.js';
@@ -139,6 +139,6 @@ export function makeInterventions() {
     kinds.value = '';
     ask();
   });
-  on(['t'], ({ t }) => setText(add, say('interventions-do', { time: clock(t) })));
+  onRead(['t'], ({ t }) => setText(add, say('interventions-do', { time: clock(t) })));
   return make('div', { class: 'interventions' }, list, none, form);
 }

@@ -1,7 +1,7 @@
 // What the dots on the stage mean: every state that the run ever shows, so that nothing moves when one comes or goes. Those that
 // are not on the stage now are pale, or left out where there is little room.
 import { say } from '../say.js';
-import { on } from '../state.js';
+import { on, onRead } from '../state.js';
 import { KIND, lookOf, readLook, seemsToMove } from '../stage/looks.js';
 import { make } from './dom.js';
 import { ORPHANED, STATES, icon } from './shapes.js';
@@ -36,7 +36,7 @@ export function mountLegend(element) {
       }
     }
   });
-  on(['frame'], ({ frame, catalogue }) => {
+  onRead(['frame'], ({ frame, catalogue }) => {
     if (!frame) return;
     const now = onScreen(frame, catalogue.phases);
     for (const item of items) item.classList.toggle('absent', !now.has(/** @type {Shown} */ (item.dataset['state'])));

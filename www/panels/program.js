@@ -1,6 +1,6 @@
 // The code of a world's protection, with how many requests are at which line now, and where the inspected one is.
 import { say } from '../say.js';
-import { on, state } from '../state.js';
+import { on, onRead, state } from '../state.js';
 import { LANGUAGES, caution, code, comment, inProduction } from './code.js';
 import { make, setText } from './dom.js';
 import { statementAt, stepAt } from './life.js';
@@ -103,5 +103,5 @@ export function mountProgram(el) {
   }
 
   on(['run'], build);
-  on(['frame', 'lives', 'follow'], mark);
+  onRead(['frame', 'lives', 'follow'], mark);
 }

@@ -4,7 +4,7 @@ import { better, numberOf, told } from '../chosen.js';
 import { wordsOfFigure } from '../figures.js';
 import { count, dollars, millis, percent, spoken } from '../format.js';
 import { hasWords, say, wordsOf } from '../say.js';
-import { on, state } from '../state.js';
+import { on, onRead, state } from '../state.js';
 import { saveCard } from './card.js';
 import { make, setText } from './dom.js';
 import { makeEditor } from './editors.js';
@@ -282,7 +282,7 @@ export function mountResults(el) {
     now.replaceChildren(table(say('results-rates'), rates(series, catalogue.figures, ends, frame.t)));
   };
   details.addEventListener('toggle', showRates);
-  on(['series', 'frame'], showRates);
+  onRead(['series', 'frame'], showRates);
   details.addEventListener('toggle', show);
   on(['run', 'results'], show);
 }

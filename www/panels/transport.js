@@ -2,8 +2,8 @@
 import { jump, pause, play, seek, setSpeed, step } from '../actions.js';
 import { clock, times } from '../format.js';
 import { say } from '../say.js';
-import { on, state } from '../state.js';
-import { make, picture } from './dom.js';
+import { on, onRead, state } from '../state.js';
+import { make, picture, setText } from './dom.js';
 import { mountLegend } from './legend.js';
 
 /** @type {Record<string, Parameters<typeof picture>[1]>} */
@@ -92,8 +92,8 @@ export function mountTransport(element) {
     now.style.minWidth = `${end.length - 1}ch`;
   });
   let shown = '';
-  on(['playing', 't', 'run', 'show'], ({ playing: runs, t, run, show }) => {
-    now.textContent = run ? clock(t, show?.dayFrom) : '';
+  onRead(['playing', 't', 'run', 'show'], ({ playing: runs, t, run, show }) => {
+    setText(now, run ? clock(t, show?.dayFrom) : '');
     const name = runs ? 'pause' : run && t >= run.end ? 'again' : 'play';
     if (name === shown) return;
     shown = name;
@@ -102,7 +102,7 @@ export function mountTransport(element) {
     playing.title = say(`${PLAYING[name]}.tip`);
     element.toggleAttribute('data-playing', runs);
   });
-  on(['speed', 't', 'show'], ({ speed, show, t }) => {
+  onRead(['speed', 't', 'show'], ({ speed, show, t }) => {
     if (!show) return;
     const local = speed === 'auto' ? show.speedAt(t) : speed;
     const text = times(local);

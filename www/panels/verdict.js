@@ -3,7 +3,7 @@
 import { better, figuresOf, presetOf } from '../chosen.js';
 import { wordsOfFigure } from '../figures.js';
 import { parts, say } from '../say.js';
-import { on } from '../state.js';
+import { onRead } from '../state.js';
 import { make, setText } from './dom.js';
 import { clause } from './sentence.js';
 
@@ -52,7 +52,7 @@ export function mountVerdict(element) {
   element.append(shown, heard);
   /** @type {number | undefined} */
   let resting;
-  on(['frame', 'run', 'ran', 'playing'], (page) => {
+  onRead(['frame', 'run', 'ran', 'playing'], (page) => {
     const verdict = verdictOf(page);
     if (!verdict) return;
     for (const world of WORLDS) {

@@ -16,6 +16,8 @@ import { OVER, row, slotsOf, tower } from './servers.js';
 
 /** Wider than this for its height, a stage has everything side by side. */
 const WIDE = 2.4;
+/** The least width of a cache, and of an app. */
+const LEAST = 40;
 /** What the words under the database take. */
 const FOOT = 26;
 
@@ -41,14 +43,16 @@ function wide(plan, peaks, w, h) {
   const extras = extrasOf(plan);
   const from = clients.x + clients.w + Math.max(w * 0.06, 34);
   const waiting = peaks.process > 0 ? Math.min(Math.max(w * 0.16, Math.min(w * 0.22, 116)), 200) : Math.min(Math.max(w * (extras.guards ? 0.13 : 0.1), 64), extras.guards ? 156 : 120);
-  const appWidth = waiting + (peaks.process > 0 ? roomFor(extras, false) * 0.4 : roomFor(extras, w < 720));
-  const apps = everyone(plan, stack({ x: from, y: top, w: appWidth, h: bottom - top }, appNames(plan, false), peaks.process, plan.apps > 10 ? 2 : 10, extras, crowd(plan)));
-  const reach = apps[0]?.rect ?? { x: from, w: appWidth };
   // The way between the apps and the cache, and beside it the queues before the nodes.
   const aside = peaks.node > 0 ? Math.min(Math.max(w * 0.07, 34), 84) : 0;
   const corridor = Math.max(w * 0.06, 34);
+  // In a tiny window the apps leave the cache what it needs at the least.
+  const most = queue.x - 16 - LEAST - corridor - aside - from;
+  const appWidth = Math.min(waiting + (peaks.process > 0 ? roomFor(extras, false) * 0.4 : roomFor(extras, w < 720)), Math.max(most, LEAST));
+  const apps = everyone(plan, stack({ x: from, y: top, w: appWidth, h: bottom - top }, appNames(plan, false), peaks.process, plan.apps > 10 ? 2 : 10, extras, crowd(plan)));
+  const reach = apps[0]?.rect ?? { x: from, w: appWidth };
   const left = reach.x + reach.w + corridor + aside;
-  const cache = panelIn(plan, { x: left, y: top, w: Math.max(queue.x - 16 - left, 40), h: lane - 16 - top }, peaks.tiers);
+  const cache = panelIn(plan, { x: left, y: top, w: Math.max(queue.x - 16 - left, LEAST), h: lane - 16 - top }, peaks.tiers);
   const queues = queuesBefore(plan, peaks, cache, { x: left - aside - 4, w: aside - 4 });
   return { width: w, height: h, upright: false, ...outside, apps, ring: cache.ring, cache, nodes: cache.doors, queues, queued: peaks.node > 0, peers: [], servers, database, lane, bus: queue.x - 8, ...slotsOf(servers, plan) };
 }

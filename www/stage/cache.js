@@ -15,9 +15,10 @@ import { brief, partsOf, short } from './names.js';
 /** @import { Rect } from './pile.js' */
 /** @import { Hold, Placed, Plan, WorldFrame } from '../engine-types.js' */
 
-/** The box itself. @param {Context} context @param {Panel} panel @param {Palette} palette */
-export function drawCacheBox(context, { rect }, palette) {
+/** What of it stands still: its box, and its nodes by name. @param {Context} context @param {Panel} panel @param {PlanNow} plan @param {Palette} palette */
+export function drawCacheBox(context, { rect, nodes }, plan, palette) {
   box(context, rect, 10, palette.card, palette.lineStrong);
+  nodes.forEach((node, i) => drawNodeBox(context, node, i, plan, palette));
 }
 
 /**
@@ -156,7 +157,10 @@ function drawKey(context, { x, y, w, h }, plan, palette, frame, t) {
   // Its name is not cut where the state can be told in fewer words.
   const shortest = Math.min(...state.map((words) => widthOf(context, words, `400 ${size - 1}px ${palette.font}`)));
   const room = narrow ? right - left : Math.max((right - left) * 0.56, right - left - 8 - shortest);
-  const shown = fitting(context, [name, ...partsOf(plan.key).map((part) => say('stage-key', { key: part }))], room, palette, { size, weight: 600 });
+  const names = [name, ...partsOf(plan.key).map((part) => say('stage-key', { key: part })), plan.key];
+  const cut = fitting(context, names, room, palette, { size, weight: 600 });
+  // Of a name of which next to nothing is left there is nothing to read.
+  const shown = names.includes(cut) || cut.length > 4 ? cut : '';
   text(context, shown, left, middle + 4, palette, { size, weight: 600, colour });
   left += widthOf(context, shown, `600 ${size}px ${palette.font}`) + 8;
   const told = fit(context, state, right - left, palette, { size: size - 1 });
@@ -200,31 +204,38 @@ export function drawTtl(context, { x, y, r }, hot, palette, t, other) {
   context.fill();
 }
 
-/** One of several nodes: its name, what it is asked for, and what it holds. @param {Context} context @param {Rect} rect @param {number} i @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Placed | null} placed */
-function drawNode(context, rect, i, plan, palette, frame, t, placed) {
+/** Where the name of one of several nodes stands, and the room beside it. @param {Context} context @param {Rect} rect @param {number} i @param {Plan} plan @param {Palette} palette */
+function nameOfNode(context, rect, i, plan, palette) {
+  const size = Math.min(11.5, Math.max(rect.h * 0.5, 7));
+  const name = plan.nodes[i] ?? '';
+  const tall = rect.h >= 34;
+  const words = fitting(context, rect.w > 74 ? [short(name), brief(name)] : [brief(name)], rect.w * 0.6, palette, { size, weight: 600 });
+  const left = rect.x + 6 + widthOf(context, words, `600 ${size}px ${palette.font}`) + 6;
+  return { words, size, tall, y: tall ? rect.y + 12 : rect.y + rect.h / 2 + size * 0.36, left, right: rect.x + rect.w - 6 };
+}
+
+/** One of several nodes: its name, and whether it is there. @param {Context} context @param {Rect} rect @param {number} i @param {PlanNow} plan @param {Palette} palette */
+function drawNodeBox(context, rect, i, plan, palette) {
   const away = plan.present?.[i] === false;
   const colour = palette.nodes[i % palette.nodes.length] ?? palette.line;
   if (away) context.setLineDash([3, 3]);
   box(context, rect, Math.min(6, rect.h / 4), palette.sunken, away ? palette.lineStrong : colour, away ? 1 : 1.6);
   context.setLineDash([]);
-  const size = Math.min(11.5, Math.max(rect.h * 0.5, 7));
-  const killed = away && isKilled(plan, i);
-  const wide = rect.w > 74;
-  const name = plan.nodes[i] ?? '';
-  const tall = rect.h >= 34;
-  const y = tall ? rect.y + 12 : rect.y + rect.h / 2 + size * 0.36;
-  const fits = fitting(context, wide ? [short(name), brief(name)] : [brief(name)], rect.w * 0.6, palette, { size, weight: 600 });
-  text(context, fits, rect.x + 6, y, palette, { size, weight: 600, colour: away ? palette.dim : palette.ink });
-  const left = rect.x + 6 + widthOf(context, fits, `600 ${size}px ${palette.font}`) + 6;
-  const right = rect.x + rect.w - 6;
-  if (away) {
-    const was = plan.eras.some(({ from, present }) => present[i] && from === 0);
-    const words = killed ? say('stage-down') : was ? say('stage-left') : '';
-    const gone = fitting(context, [words, ''], right - left, palette, { size });
-    if (gone) text(context, gone, right, y, palette, { size, align: 'right', colour: palette.bad, weight: 600 });
-    if (killed) strike(context, { x: rect.x + rect.w - rect.h, y: rect.y, w: rect.h, h: rect.h }, palette);
-    return;
-  }
+  const { words, size, y, left, right } = nameOfNode(context, rect, i, plan, palette);
+  text(context, words, rect.x + 6, y, palette, { size, weight: 600, colour: away ? palette.dim : palette.ink });
+  if (!away) return;
+  const killed = isKilled(plan, i);
+  const was = plan.eras.some(({ from, present }) => present[i] && from === 0);
+  const state = killed ? say('stage-down') : was ? say('stage-left') : '';
+  const gone = fitting(context, [state, ''], right - left, palette, { size });
+  if (gone) text(context, gone, right, y, palette, { size, align: 'right', colour: palette.bad, weight: 600 });
+  if (killed) strike(context, { x: rect.x + rect.w - rect.h, y: rect.y, w: rect.h, h: rect.h }, palette);
+}
+
+/** What one of several nodes is asked for, and what it holds. @param {Context} context @param {Rect} rect @param {number} i @param {PlanNow} plan @param {Palette} palette @param {WorldFrame} frame @param {number} t @param {Placed | null} placed */
+function drawNode(context, rect, i, plan, palette, frame, t, placed) {
+  if (plan.present?.[i] === false) return;
+  const { size, tall, y, left, right } = nameOfNode(context, rect, i, plan, palette);
   const era = placed?.eras.findLast(({ from }) => from <= t);
   const stock = frame.stock[i];
   const several = plan.keys > 1;

@@ -1,30 +1,37 @@
 // What moves and what waits: where each request is, and what it looks like.
 import { Ways, along, standOf } from './routes.js';
 import { KIND, lookOf, seemsToMove } from './looks.js';
-import { text } from './pen.js';
 import { placeIn, placesOf, roundScale, scaleTo, shareOut } from './pile.js';
 
 /** @import { Layout } from './layout.js' */
-/** @import { Palette } from './palette.js' */
 /** @import { Pile } from './pile.js' */
 /** @import { Process } from './process.js' */
 /** @import { Server } from './servers.js' */
-/** @import { Context } from './pen.js' */
-/** @import { Phase, Plan, Spot, WorldFrame } from '../engine-types.js' */
+/** @import { Frame, Phase, Plan, Spot, WorldFrame } from '../engine-types.js' */
 
 /**
- * Where every request of a frame is. Columns, filled anew for each frame without allocating.
+ * Where every request of a frame is, in columns.
+ * @typedef {object} Dots
+ * @property {number} length
+ * @property {Float32Array} x
+ * @property {Float32Array} y
+ * @property {Float32Array} r Size of the dot, as a radius.
+ * @property {Uint8Array} look As `looks.js` numbers them.
+ * @property {Uint32Array} who
+ * @property {Uint8Array} left Of one that sleeps: how much of its time is left, from 1 to 255. Of others 0.
+ */
+
+/**
+ * The same, filled anew for each frame without allocating.
+ * @implements {Dots}
  */
 export class Positions {
   length = 0;
   x = new Float32Array(256);
   y = new Float32Array(256);
-  /** Size of the dot, as a radius. */
   r = new Float32Array(256);
-  /** As `looks.js` numbers them. */
   look = new Uint8Array(256);
   who = new Uint32Array(256);
-  /** Of one that sleeps: how much of its time is left, from 1 to 255. Of others 0. */
   left = new Uint8Array(256);
 
   clear() {
@@ -41,6 +48,13 @@ export class Positions {
     this.look[i] = look;
     this.who[i] = who;
     this.left[i] = left;
+  }
+
+  /** @returns {Dots} Those of now, to keep or to give away. */
+  taken() {
+    const { length } = this;
+    const cut = (/** @type {keyof Dots} */ column) => /** @type {any} */ (this[column]).slice(0, length);
+    return { length, x: cut('x'), y: cut('y'), r: cut('r'), look: cut('look'), who: cut('who'), left: cut('left') };
   }
 
   #grow() {
@@ -74,6 +88,11 @@ const COUNTABLE = 40;
 export function scaleOf(placers, frames) {
   const needs = Math.max(...placers.map((placer, i) => placer.needs(/** @type {WorldFrame} */ (frames[i]))), ...frames.map((frame) => (placers[0]?.moving(frame) ?? 0) / CROWD));
   return roundScale(Math.max(needs, ...frames.map(({ every }) => every)), Math.max(...frames.map(({ every }) => every)));
+}
+
+/** Whether so many move that their dots are small, in both worlds. @param {Frame} frame */
+export function isCrowded({ a, b }) {
+  return Math.max(a.who.length, b.who.length) > 600;
 }
 
 /** Nobody in particular: a place of a pile that stands for many. */
@@ -386,39 +405,4 @@ function mix(n) {
   let x = Math.imul(n ^ (n >>> 16), 0x45d9f3b);
   x = Math.imul(x ^ (x >>> 16), 0x45d9f3b);
   return (x ^ (x >>> 16)) >>> 0;
-}
-
-/**
- * On the connections where a lock or a lease decides: which app each serves, and whether that one has it no more.
- * @param {Context} context @param {Placer} placer @param {WorldFrame} frame @param {Palette} palette
- */
-export function drawServed(context, { layout: { slots, perSlot }, plan, phases }, frame, palette) {
-  const size = Math.min((slots[0]?.w ?? 0) * 0.5, 11);
-  if (!plan.central || perSlot > 1 || size < 6.5) return;
-  for (let i = 0; i < frame.who.length; i++) {
-    const slot = phases[frame.phase[i] ?? -1]?.spot === 'connection' ? slots[frame.place[i] ?? -1] : undefined;
-    if (!slot) continue;
-    const hold = frame.holds.findLast(({ who }) => who === frame.who[i]);
-    const colour = hold && hold.over !== null ? palette.bad : palette.ink;
-    if (hold) {
-      context.strokeStyle = colour;
-      context.lineWidth = 1.8;
-      if (hold.over !== null) context.setLineDash([3, 2.5]);
-      context.strokeRect(slot.x - 2, slot.y - 2, slot.w + 4, slot.h + 4);
-      context.setLineDash([]);
-    }
-    if (plan.apps > 1) text(context, String((frame.app[i] ?? 0) + 1), slot.x + slot.w / 2, slot.y + slot.h / 2 + size * 0.36, palette, { align: 'center', size, weight: 700, colour: palette.card });
-  }
-}
-
-/** Rings the request under inspection. @param {Context} context @param {Positions} dots @param {number} who @param {Palette} palette */
-export function drawRinged(context, dots, who, palette) {
-  for (let i = 0; i < dots.length; i++) {
-    if (dots.who[i] !== who) continue;
-    context.strokeStyle = palette.ink;
-    context.lineWidth = 2;
-    context.beginPath();
-    context.arc(dots.x[i] ?? 0, dots.y[i] ?? 0, (dots.r[i] ?? 3) + 4.5, 0, 2 * Math.PI);
-    context.stroke();
-  }
 }

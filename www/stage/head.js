@@ -5,7 +5,7 @@ import { spelled, wordsOfFigure } from '../figures.js';
 import { count } from '../format.js';
 import { make, setText } from '../panels/dom.js';
 import { hasWords, say } from '../say.js';
-import { on } from '../state.js';
+import { on, onRead } from '../state.js';
 
 /** @import { Catalogue, Figure, Link, Run, SeriesName, World } from '../engine-types.js' */
 
@@ -63,7 +63,7 @@ export function makeHead(world) {
     setText(unstable, demand ? say(demand) : '');
     unstable.title = demand ? say({ ...demand, id: `${demand.id}.why` }) : '';
   });
-  on(['frame', 'ran'], ({ frame }) => {
+  onRead(['frame', 'ran'], ({ frame }) => {
     if (!frame) return;
     shown.forEach(({ figure, value }, i) => {
       setText(value, told(figure, frame[world].figures));
@@ -84,7 +84,7 @@ export function makeHead(world) {
       rate.style.setProperty('--longest', String(say('stage-rate', { rate: count(Math.round(most)) }).length));
     }
   });
-  on(['frame', 'series', 'ran'], ({ frame, series, ends }) => {
+  onRead(['frame', 'series', 'ran'], ({ frame, series, ends }) => {
     if (!frame || !series) return;
     for (const { figure, rate } of shown) {
       if (rate.hidden) continue;

@@ -6,6 +6,7 @@ import { fitting, text } from './pen.js';
 import { NARROW, holdsWords, isLow, nameIn } from './process.js';
 
 /** @import { QueueSpot, Placer } from './dots.js' */
+/** @import { Layout } from './layout.js' */
 /** @import { Palette } from './palette.js' */
 /** @import { Pile } from './pile.js' */
 /** @import { Process } from './process.js' */
@@ -23,7 +24,7 @@ export function drawLineLabels(context, placer, frame, palette) {
   }
   for (const { spot, length, asleep } of piles.values()) {
     const { pile, process, server } = spot;
-    if (process) drawProcessLabel(context, process, placer.layout.upright, length, asleep, palette);
+    if (process) drawProcessLabel(context, process, placer.layout, length, asleep, palette);
     else if (server && server.label === '') drawQueueLabel(context, placer, pile, length, frame, palette);
     else if (server) drawServerLabel(context, placer, pile, length, palette);
     else if (spot.node !== undefined) {
@@ -103,14 +104,15 @@ function drawRetryLabel(context, { layout: { clients, upright } }, length, palet
   if (narrow) text(context, say('stage-retrying.below'), clients.x + 6, clients.y + 27, palette, { size: 10 });
 }
 
-/** @param {Context} context @param {Process} process @param {boolean} upright @param {number} length @param {boolean} asleep @param {Palette} palette */
-function drawProcessLabel(context, { rect, label, pile }, upright, length, asleep, palette) {
+/** @param {Context} context @param {Process} process @param {Layout} layout @param {number} length @param {boolean} asleep @param {Palette} palette */
+function drawProcessLabel(context, { rect, label, pile }, { upright, apps, queues }, length, asleep, palette) {
   const { x, y, h } = pile.rect;
   const words = say(asleep ? 'stage-asleep' : 'stage-waiting', { count: length });
   const style = { colour: palette.ink, size: 11, weight: 600 };
   const number = count(length);
   if (isLow(rect)) {
-    const size = Math.min(11, (11 * (x - rect.x - 14)) / Math.max(words.length * 6.6, 1));
+    // A queue that is longer than those of the other apps has a place more in each row.
+    const size = Math.min(11, (11 * (x - pile.pitch - rect.x - 14)) / Math.max(words.length * 6.6, 1));
     text(context, words, rect.x + 10, rect.y + rect.h / 2 + 12, palette, { ...style, size });
   } else if (rect.w <= NARROW) {
     // In it, under its queue; beside its name; or where processes stand side by side, under it.
@@ -119,7 +121,7 @@ function drawProcessLabel(context, { rect, label, pile }, upright, length, aslee
     if (!inside && (upright || rect.h < 40)) {
       const fits = fitting(context, [words, number, ''], Math.max(beside, 0), palette, { ...style, size: 10 });
       if (fits) text(context, fits, rect.x + rect.w - 13, rect.y + 12, palette, { ...style, size: 10, align: 'right' });
-      else if (upright) text(context, fitting(context, [words, number], rect.w - 14, palette, { ...style, size: 10 }), rect.x + 2, rect.y + rect.h + 11, palette, { ...style, size: 10 });
+      else if (upright && ![...apps, ...queues].some((other) => other.rect.y > rect.y && other.rect.y < rect.y + rect.h + 14)) text(context, fitting(context, [words, number], rect.w - 14, palette, { ...style, size: 10 }), rect.x + 2, rect.y + rect.h + 11, palette, { ...style, size: 10 });
       return;
     }
     if (!inside) return;

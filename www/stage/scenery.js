@@ -73,7 +73,7 @@ function drawScenery(context, layout, plan, palette, now) {
   if (layout.cdn) drawCdn(context, layout, layout.cdn, palette);
   const coalescer = plan.coalescer || (plan.central ? 'sleepers' : '');
   for (const { process } of drawnOf(layout.apps)) drawProcess(context, process, palette, plan.peers ? '' : coalescer);
-  if (layout.cache) drawCacheBox(context, layout.cache, palette);
+  if (layout.cache) drawCacheBox(context, layout.cache, plan, palette);
   else drawPeerRing(context, layout, plan, palette);
   layout.peers.forEach((process, i) => {
     context.globalAlpha = plan.present?.[i] === false ? 0.45 : 1;

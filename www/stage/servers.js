@@ -70,11 +70,11 @@ export function isNamedBeside({ w, h }) {
 }
 
 /** What the version that a server holds takes. */
-export const TAG = 40;
+export const TAG = 44;
 
 /** The room for the slots where the server's name stands beside them or over them, and a version after it. @param {Rect} rect @param {Plan} plan @returns {Rect} */
 function pastLabel(rect, { writes }) {
   if (!isNamedBeside(rect)) return { x: rect.x + 2, y: rect.y + 18, w: rect.w - 4, h: rect.h - 22 - (writes && rect.h > 54 ? 16 : 0) };
-  const name = (isNamedInFull(rect, writes !== '') ? 72 : 26) + (writes ? TAG : 0);
+  const name = (isNamedInFull(rect, writes !== '') ? 72 : writes ? 30 : 26) + (writes ? TAG : 0);
   return { x: rect.x + name, y: rect.y + 3, w: rect.w - name - 8, h: rect.h - 6 };
 }

@@ -153,7 +153,7 @@ function drawVersions(context, { servers, slots }, palette, frame) {
     const over = (slots[0]?.y ?? rect.y) - 10;
     if (label === '' && over - rect.y < 8) return;
     if (label === '') tag(context, words, rect.x + rect.w / 2 - 13, over, palette, style);
-    else if (isNamedBeside(rect)) tag(context, words, rect.x + (isNamedInFull(rect, true) ? 74 : 28), rect.y + rect.h / 2, palette, { ...style, size: Math.min(10.5, rect.h - 4) });
+    else if (isNamedBeside(rect)) tag(context, words, rect.x + (isNamedInFull(rect, true) ? 74 : 32), rect.y + rect.h / 2, palette, { ...style, size: Math.min(10.5, rect.h - 4) });
     else if (rect.h > 54) tag(context, words, rect.x + rect.w - TAG + 4, rect.y + rect.h - 9, palette, { ...style, size: 9 });
   });
 }
@@ -246,7 +246,8 @@ function drawRestarted(context, { x, y, w, h }, palette) {
   context.stroke();
   context.setLineDash([]);
   const wide = widthOf(context, words, `600 10.5px ${palette.font}`) + 9;
-  tag(context, words, x + Math.max((w - wide) / 2, 2), y, palette, { colour: palette.bad });
+  // At the far end of its edge, so that the name can be read.
+  tag(context, words, x + Math.max(w - wide - 8, 2), y, palette, { colour: palette.bad });
 }
 
 
@@ -279,8 +280,6 @@ function drawBreaker(context, layout, ways, plan, palette, rect, process, open) 
   const room = next - x - length - 12;
   const words = room > 82 ? say('stage-breaker-open') : room > 34 ? say('stage-breaker-open.brief') : '';
   if (!words) return;
-  context.fillStyle = palette.card;
-  context.fillRect(x + length + 5, y - 8, words.length * 6.9, 16);
-  text(context, words, x + length + 8, y + 4, palette, { colour, size: 11, weight: 600 });
+  text(context, words, x + length + 8, y + 4, palette, { colour, size: 11, weight: 600, plate: true });
 }
 

@@ -1,21 +1,25 @@
 // One world's card: its head, and the canvas on which it plays.
-import { follow, lookAt } from '../actions.js';
+import { follow, lookAt, see } from '../actions.js';
 import { make } from '../panels/dom.js';
 import { say } from '../say.js';
-import { on, onFirst, state } from '../state.js';
-import { Crowd, drawDots } from './crowd.js';
-import { drawRinged, drawServed, NOBODY, Placer, Positions, scaleOf } from './dots.js';
+import { onFirst, onRead, state } from '../state.js';
+import { isCrowded, NOBODY, Placer, Positions, scaleOf } from './dots.js';
 import { makeHead } from './head.js';
 import { drawLineLabels } from './labels.js';
 import { arrange, longestQueues, planAt, scaleFor } from './layout.js';
+import { drawRinged, drawServed } from './marked.js';
 import { openMenu } from './menu.js';
 import { keyIn } from './placement.js';
 import { onPalette, readPalette } from './palette.js';
 import { Scenery, nowOf } from './scenery.js';
+import { drawShapes } from './shapes.js';
 import { drawSigns } from './signs.js';
 import { thingsAt } from './things.js';
 import { makeTold } from './told.js';
 
+/** @import { Dots } from './dots.js' */
+/** @import { CrowdSeen } from './painter.js' */
+/** @import { Context } from './pen.js' */
 /** @import { Figures, Run, World } from '../engine-types.js' */
 
 /** How long the playhead must rest, in milliseconds. */
@@ -24,6 +28,9 @@ const REST = 200;
 /** A finger or a pointer hits a dot from this far. */
 const REACH = 14;
 
+/** How many sights the engine's thread has been told. */
+let sights = 0;
+
 /** @param {HTMLElement} card @param {World} world */
 export function mountStage(card, world) {
   const still = make('canvas', { class: 'scenery', 'aria-hidden': 'true' });
@@ -31,9 +38,10 @@ export function mountStage(card, world) {
   const box = make('div', { class: 'canvas-box' }, still, shapes, ...makeTold(world));
   card.replaceChildren(makeHead(world), box);
   const pen = /** @type {CanvasRenderingContext2D} */ (shapes.getContext('2d'));
-  const crowd = new Crowd();
   const scenery = new Scenery(/** @type {CanvasRenderingContext2D} */ (still.getContext('2d')));
-  const dots = new Positions();
+  const own = new Positions();
+  /** The dots on the canvas. @type {Dots} */
+  let dots = own;
   let palette = readPalette(document.documentElement);
   /** Device pixels for one of the page's; the same for one of the layout's; and the page's pixels for one of the layout's. */
   let pixelRatio = 1;
@@ -47,6 +55,8 @@ export function mountStage(card, world) {
   let placers = [];
   /** @type {Run | null} */
   let arranged = null;
+  /** The number of what the engine's thread has been told of this stage; 0 when it knows an older one. */
+  let sight = 0;
 
   function measure() {
     const { width, height } = box.getBoundingClientRect();
@@ -59,6 +69,17 @@ export function mountStage(card, world) {
       canvas.height = Math.round(size.height * ratio);
     }
     placer = null;
+  }
+
+  /** Tells the engine's thread where everything stands. */
+  function show() {
+    const { run, catalogue } = state();
+    const [a, b] = placers;
+    if (!run || !a || !b) return;
+    sight = ++sights;
+    const stands = { a: { layout: a.layout, plan: run.a.plan }, b: { layout: b.layout, plan: run.b.plan } };
+    const { width, height } = shapes;
+    see(world, { number: sight, stands, phases: catalogue.phases, width, height, ratio, palette: { state: palette.state, card: palette.card } });
   }
   new ResizeObserver(() => {
     measure();
@@ -74,11 +95,12 @@ export function mountStage(card, world) {
   watchRatio();
   onPalette(() => {
     palette = readPalette(document.documentElement);
+    sight = 0;
     draw();
   });
 
   function draw() {
-    const { run, frame, catalogue, follow: who, looked } = state();
+    const { run, frame, seen, catalogue, follow: who, looked } = state();
     if (pixelRatio !== (window.devicePixelRatio || 1)) measure();
     if (!run || !frame || size.width < 100 || size.height < 80) return;
     const plan = run[world].plan;
@@ -87,20 +109,26 @@ export function mountStage(card, world) {
       placers = [run.a, run.b].map((one) => new Placer(arrange(one.plan, peaks, size.width, size.height), one.plan, catalogue.phases));
       placer = /** @type {Placer} */ (placers[world === 'a' ? 0 : 1]);
       arranged = run;
+      sight = 0;
     }
-    const own = frame[world];
+    if (sight === 0) show();
+    const shown = frame[world];
     placer.scaleTo(scaleOf(placers, [frame.a, frame.b]));
-    placer.place(own, dots, who, Math.max(frame.a.who.length, frame.b.who.length) > 600);
+    // On a stage that has just become another one, until the engine's thread has seen it.
+    const placed = seen?.[world]?.sight === sight ? seen[world] : null;
+    if (placed) ({ dots } = placed);
+    else placer.place(shown, (dots = own), who, isCrowded(frame));
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, size.width, size.height);
     const { layout, ways } = placer;
     const present = planAt(plan, frame.t);
-    const now = nowOf(layout, present, own, frame.t, placer.queued(own));
+    const now = nowOf(layout, present, shown, frame.t, placer.queued(shown));
     scenery.show(layout, present, palette, now, ratio);
-    drawSigns(pen, layout, ways, present, palette, own, frame.t, now, run[world].placed, looked);
-    drawDots(pen, dots, palette, crowd, ratio);
-    drawServed(pen, placer, own, palette);
-    drawLineLabels(pen, placer, own, palette);
+    drawSigns(pen, layout, ways, present, palette, shown, frame.t, now, run[world].placed, looked);
+    if (placed?.crowd) putCrowd(pen, placed.crowd);
+    else drawShapes(pen, dots, palette);
+    drawServed(pen, placer, shown, palette);
+    drawLineLabels(pen, placer, shown, palette);
     if (who >= 0) drawRinged(pen, dots, who, palette);
   }
 
@@ -112,7 +140,7 @@ export function mountStage(card, world) {
   onFirst(['frame', 'follow', 'looked'], draw);
   // In words it is told when the playhead rests: nobody hears what changes with every frame.
   let resting = 0;
-  on(['frame', 'playing'], ({ frame, playing }) => {
+  onRead(['frame', 'playing'], ({ frame, playing }) => {
     clearTimeout(resting);
     if (frame && !playing) resting = window.setTimeout(() => tell(frame[world].figures), REST);
   });
@@ -166,4 +194,12 @@ export function mountStage(card, world) {
     }
     return found;
   }
+}
+
+/** @param {Context} pen @param {CrowdSeen} crowd */
+function putCrowd(pen, { image, left, top }) {
+  pen.save();
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.drawImage(image, left, top);
+  pen.restore();
 }

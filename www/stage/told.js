@@ -3,7 +3,7 @@ import { lookAt } from '../actions.js';
 import { clock, count, percent } from '../format.js';
 import { make, setHidden, setText } from '../panels/dom.js';
 import { say } from '../say.js';
-import { on, state } from '../state.js';
+import { onRead, state } from '../state.js';
 import { isKilled, sharesOf } from './cache.js';
 import { remaining } from './fitting.js';
 import { planAt } from './layout.js';
@@ -25,7 +25,7 @@ export function makeTold(world) {
   /** @type {number | undefined} */
   let resting;
 
-  on(['frame', 'playing', 'looked'], ({ frame, run, playing, looked }) => {
+  onRead(['frame', 'playing', 'looked'], ({ frame, run, playing, looked }) => {
     if (!frame || !run) return;
     const { plan, placed } = run[world];
     setHidden(way, !placed || plan.peers);

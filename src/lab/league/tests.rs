@@ -1,5 +1,6 @@
 use super::problems::PROBLEMS;
 use super::*;
+use crate::digest::Digest;
 use crate::scenario::link::Link;
 
 fn question(text: &str, runs: usize) -> Question {
@@ -26,6 +27,11 @@ fn the_present_set_up_is_a_row_and_runs_to_the_end() {
     let best = &league.rows[0];
     assert!(best.meets && best.ties() && best.behind.at == 0.0 && best.runs.len() == 5);
     assert!(best.cost() + 1.0 < present.cost(), "{} and {}", best.cost(), present.cost());
+    // What a row opens is watched from its own beginning.
+    let mut asked = question(EXPIRES, 5);
+    (asked.link.t, asked.link.digest) = (Some(crate::time::Instant::from_nanos(7)), Some(Digest::Second(1)));
+    let opened = best.link(&asked);
+    assert_eq!((opened.t, opened.digest, &opened.b), (None, None, &best.scenario));
     // A candidate is what there is: not a second time.
     let (present, league) = of(&format!("{EXPIRES}&protection.coalesce=singleflight"));
     assert_eq!(present.layers.iter().map(|layer| layer.name).collect::<Vec<_>>(), ["singleflight"]);

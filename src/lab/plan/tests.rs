@@ -287,3 +287,14 @@ fn a_plan_repeats_what_the_scenario_says() {
     let other = self::plan("apps.topology=cache-aside");
     assert!(!other.peers && !other.breaker);
 }
+
+#[test]
+fn how_often_a_key_is_loaded_before_it_is_taken_is_told_where_a_node_can_be_full() {
+    for (fields, told) in [
+        ("cache.max_entries=10&cache.admit_after=5", 5),
+        ("cache.max_entries=10&cache.admit_after=1", 0),
+        ("cache.admit_after=5", 0),
+    ] {
+        assert_eq!(plan(&format!("{MANY}{fields}")).admit_after, told, "{fields}");
+    }
+}

@@ -268,9 +268,12 @@ mod tests {
     #[test]
     fn what_is_asked_is_read_as_it_is_written() {
         let lab = "sweep,by:a.database.connections:1:20,points:4,log,figure:slowest_ms,limit:390.5,seeds:3";
-        let (one, digest) = asked(lab).unwrap();
+        let (mut one, digest) = asked(lab).unwrap();
         assert_eq!((one.points, one.scale, one.limit, one.seeds, digest), (4, Scale::Log, Some(390.5), 3, None));
+        // The digest of the run that was looked at is not that of the sweep, nor has that an instant.
+        (one.link.digest, one.link.t) = (Some(Digest::Second(1)), Some(crate::time::Instant::ZERO));
         let sent = one.link_with(Digest::Second(7));
+        assert_eq!((sent.digest, sent.t), (None, None));
         assert_eq!(sent.look.lab, format!("{lab},digest:2:0000000000000007"));
         assert_eq!(Link::parse(&sent.fragment()).0.look.lab, sent.look.lab, "a link may carry it");
         assert_eq!(asked("sweep,by:cache.ttl:1s:1.5min").unwrap().0.points, POINTS[0]);

@@ -149,6 +149,9 @@ mod tests {
         assert_eq!((key.places, key.header), (vec![(Role::Key, Place::At(0))], false));
         let all = Choice::parse("time,colour,key").unwrap();
         assert_eq!(all.places, [(Role::Time(SECOND), Place::At(0)), (Role::Key, Place::At(2))]);
+        // Columns are counted from 1, so that what is called 0 is a name.
+        let named = Choice::parse("key=0").unwrap();
+        assert_eq!((named.places, named.header), (vec![(Role::Key, Place::Named("0".into()))], true));
         for names in ["time,size", "colour"] {
             assert_eq!(Choice::parse(names).unwrap_err().id, "trace-no-key", "{names}");
         }

@@ -95,4 +95,13 @@ mod tests {
         assert_eq!(keys.number(6), Err(Message::new("trace-too-many-keys").with("most", 2u32)));
         assert_eq!(keys.text(b"b"), Err(Message::new("trace-too-many-keys").with("most", 2u32)));
     }
+
+    #[test]
+    fn the_text_of_all_keys_together_has_a_limit() {
+        let mut keys = Keys::new(3);
+        let text = |letter: &str| letter.repeat(90);
+        assert_eq!((keys.text(text("a").as_bytes()), keys.text(text("b").as_bytes())), (Ok(0), Ok(1)));
+        assert_eq!(keys.text(text("a").as_bytes()), Ok(0), "a known key takes no more");
+        assert_eq!(keys.text(text("c").as_bytes()), Err(Message::new("trace-keys-too-long").with("bytes", 3 * TEXT)));
+    }
 }

@@ -58,4 +58,11 @@ mod tests {
         (0..1_000).for_each(|at| busiest.add(at));
         assert!((16_000..64_000).contains(&busiest.bytes()), "{}", busiest.bytes());
     }
+
+    #[test]
+    fn a_crowd_at_one_instant_takes_the_room_of_one() {
+        let mut busiest = Busiest::default();
+        (0..10_000).for_each(|_| busiest.add(7));
+        assert_eq!((busiest.most(), busiest.recent.len()), (10_000, 1));
+    }
 }

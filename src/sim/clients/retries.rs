@@ -200,4 +200,24 @@ mod tests {
         let granted = (0..10).take_while(|_| retries.failed(3, false, 9).is_some()).count();
         assert_eq!((granted, retries.made(3), retries.made(4)), (5, 5, 0));
     }
+
+    #[test]
+    fn each_process_of_the_clients_has_a_budget_of_its_own() {
+        let mut scenario = Scenario::default();
+        for (path, value) in [
+            ("clients.retry", "fixed"),
+            ("clients.retries", "5"),
+            ("clients.retry_budget", "grpc"),
+            ("clients.processes", "2"),
+        ] {
+            scenario.set(path, value).unwrap();
+        }
+        let mut retries = Retries::new(&scenario);
+        // Half of ten tokens must be left.
+        let granted = |retries: &mut Retries, clients: [u32; 8]| {
+            clients.into_iter().filter(|client| retries.failed(*client, false, 9).is_some()).count()
+        };
+        assert_eq!(granted(&mut retries, [0, 2, 4, 6, 8, 10, 12, 14]), 4);
+        assert_eq!(granted(&mut retries, [1, 3, 5, 7, 9, 11, 13, 15]), 4, "the others have spent none of theirs");
+    }
 }

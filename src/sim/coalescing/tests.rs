@@ -278,3 +278,23 @@ fn a_lock_behind_flights_is_kept_by_its_node_as_any_other() {
         assert_eq!(room.way.keepers(7, NOW), 1, "{way}");
     }
 }
+
+#[test]
+fn what_is_outdated_is_stored_by_nobody() {
+    for way in ["none", "singleflight", "mutex", "redis-lock"] {
+        let mut room = Room::new(way, &[READ]);
+        let stored = [false, true].map(|outdated| room.way.may_store(0, outdated, &mut room.jobs, NOW));
+        assert_eq!(stored, [true, false], "{way}");
+    }
+}
+
+#[test]
+fn a_value_found_behind_a_flight_is_as_old_for_followers_as_for_their_leader() {
+    for flags in [0, flag::NOT_TO_KEEP, flag::EARLY, flag::NOT_TO_KEEP | flag::NO_CACHE] {
+        let mut room = Room::new("flight-lock", &[READ, READ]);
+        let _ = [room.missed(0), room.missed(1)];
+        room.jobs[0].flags = flags;
+        assert_eq!(room.found(0), [Effect::Finish(1)]);
+        assert_eq!(room.jobs[1].flags, flags & flag::NOT_TO_KEEP, "{flags}");
+    }
+}

@@ -19,8 +19,8 @@ use crate::memory::Memory;
 use crate::message::Message;
 use crate::scenario::script::Act;
 use crate::scenario::{Fault, Scenario, Shed};
+use crate::sparse::Sparse;
 use crate::time::{Duration, Instant};
-use rustc_hash::FxHashMap;
 use server::Server;
 use stampede_mechanisms::overload::codel::Codel;
 use stampede_mechanisms::overload::limiter::{Arrival, Place};
@@ -117,7 +117,7 @@ pub struct Database {
     entries: Vec<Entry>,
     vacant: Vec<u32>,
     /// The entry of each job that is here.
-    entry_of: FxHashMap<u32, u32>,
+    entry_of: Sparse<u32>,
     /// From when until when no query is answered, as the script says; and whether that is so of the primary alone.
     outages: Vec<(Instant, Instant, bool)>,
     /// Until when each server refuses what comes: the end of the outage that is last to end of those that have begun.
@@ -187,7 +187,7 @@ impl Database {
             servers: servers.map_err(|error| fault(Message::new("refused").with("why", error.to_string())))?,
             entries: Vec::new(),
             vacant: Vec::new(),
-            entry_of: FxHashMap::default(),
+            entry_of: Sparse::default(),
             outages: outages.collect(),
             closed_until,
             dropped: Vec::new(),
@@ -199,7 +199,7 @@ impl Database {
         self.servers.iter().for_each(|server| server.queue.weigh(memory));
         memory.vec(&self.entries);
         memory.vec(&self.vacant);
-        memory.map(&self.entry_of);
+        self.entry_of.weigh(memory);
         memory.vec(&self.dropped);
     }
 
@@ -238,7 +238,7 @@ impl Database {
 
     /// The process that kept the connection of a job's query is gone: the connection is closed when the query ends.
     pub fn orphan(&mut self, job: u32) {
-        let entry = self.entry_of.get(&job).map(|entry| *entry as usize);
+        let entry = self.entry_of.get(job).map(|entry| *entry as usize);
         if let Some(entry) = entry.and_then(|entry| self.entries.get_mut(entry)) {
             entry.pooled = false;
         }
@@ -306,7 +306,7 @@ impl Database {
     /// Nobody wants the query of `job` any more, and the database is told: it leaves the queue, or its connection goes to
     /// the next at once. False if it is not here.
     pub fn cancel(&mut self, job: u32, now: Instant, effects: &mut Vec<Effect>) -> bool {
-        let Some(&number) = self.entry_of.get(&job) else { return false };
+        let Some(&number) = self.entry_of.get(job) else { return false };
         let Entry { server, connection, stage, place, .. } = self.entries[number as usize];
         if stage == Stage::Running {
             self.leave(number, Stage::CutOff);
@@ -438,7 +438,7 @@ impl Database {
     fn leave(&mut self, number: u32, stage: Stage) {
         let entry = &mut self.entries[number as usize];
         entry.stage = stage;
-        self.entry_of.remove(&entry.job);
+        self.entry_of.remove(entry.job);
         let Entry { server, pooled, .. } = *entry;
         if !pooled {
             self.close(server, 1);

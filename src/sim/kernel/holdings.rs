@@ -4,8 +4,8 @@
 //! early lets go of everything at once, and its end hands each thing back to the part that it came from.
 
 use crate::memory::Memory;
+use crate::sparse::Sparse;
 use crate::time::{Duration, Instant};
-use rustc_hash::{FxHashMap, FxHashSet};
 use stampede_mechanisms::coalescing::lease::Token;
 use stampede_mechanisms::coalescing::singleflight::FlightId;
 use stampede_mechanisms::overload::breaker::Permit;
@@ -66,41 +66,41 @@ pub struct Held {
 /// What all jobs hold, by job.
 #[derive(Clone, Debug, Default)]
 pub struct Holdings {
-    claims: FxHashMap<u32, Claims>,
-    passes: FxHashMap<u32, Pass>,
-    workers: FxHashSet<u32>,
-    connections: FxHashMap<u32, Connection>,
+    claims: Sparse<Claims>,
+    passes: Sparse<Pass>,
+    workers: Sparse<()>,
+    connections: Sparse<Connection>,
     /// The node that each request is under way to, where that is counted.
-    placed: FxHashMap<u32, u16>,
+    placed: Sparse<u16>,
     /// When each load under way set out; kept where the time it takes is asked for.
-    asked: FxHashMap<u32, Instant>,
+    asked: Sparse<Instant>,
     /// The versions of the stale values that are at hand where loading fails.
-    stale: FxHashMap<u32, u32>,
+    stale: Sparse<u32>,
     /// Readers that will start a refresh when their answer is with their app.
-    eager: FxHashSet<u32>,
+    eager: Sparse<()>,
     /// Since when each job waits for another's load; kept where that wait has an end.
-    waits: FxHashMap<u32, Instant>,
+    waits: Sparse<Instant>,
     /// How long its node will work on each job that waits for its turn there, where that is not the usual time.
-    work: FxHashMap<u32, Duration>,
+    work: Sparse<Duration>,
 }
 
 impl Holdings {
     /// What keeps others waiting for a job.
     pub fn claims(&self, job: u32) -> Claims {
-        self.claims.get(&job).copied().unwrap_or_default()
+        self.claims.get(job).copied().unwrap_or_default()
     }
 
     /// A job is given a claim.
     pub fn claim(&mut self, job: u32, give: impl FnOnce(&mut Claims)) {
-        give(self.claims.entry(job).or_default());
+        give(self.claims.get_or_insert(job, Claims::NONE));
     }
 
     /// A job gives back what `take` takes of its claims.
     pub fn give_back<T: Default>(&mut self, job: u32, take: impl FnOnce(&mut Claims) -> T) -> T {
-        let Some(claims) = self.claims.get_mut(&job) else { return T::default() };
+        let Some(claims) = self.claims.get_mut(job) else { return T::default() };
         let taken = take(claims);
         if *claims == Claims::NONE {
-            self.claims.remove(&job);
+            self.claims.remove(job);
         }
         taken
     }
@@ -117,22 +117,22 @@ impl Holdings {
 
     /// What the guards gave a job's load.
     pub fn pass(&mut self, job: u32) -> Option<&mut Pass> {
-        self.passes.get_mut(&job)
+        self.passes.get_mut(job)
     }
 
     /// A job's load has ended.
     pub fn take_pass(&mut self, job: u32) -> Option<Pass> {
-        self.passes.remove(&job)
+        self.passes.remove(job)
     }
 
     /// A worker of its app works on a job.
     pub fn has_worker(&mut self, job: u32) {
-        self.workers.insert(job);
+        self.workers.insert(job, ());
     }
 
     /// Whether a worker works on a job; it does no more.
     pub fn take_worker(&mut self, job: u32) -> bool {
-        !self.workers.is_empty() && self.workers.remove(&job)
+        take(&mut self.workers, job).is_some()
     }
 
     /// A job has a connection of its process's own.
@@ -142,7 +142,7 @@ impl Holdings {
 
     /// The connection of its process's own that a job has.
     pub fn connection(&mut self, job: u32) -> Option<&mut Connection> {
-        self.connections.get_mut(&job)
+        self.connections.get_mut(job)
     }
 
     /// A job has its connection no more.
@@ -164,7 +164,7 @@ impl Holdings {
     /// What a job went to its node for is over: the node, if that counts it.
     #[inline]
     pub fn take_placed(&mut self, job: u32) -> Option<u16> {
-        if self.placed.is_empty() { None } else { self.placed.remove(&job) }
+        take(&mut self.placed, job)
     }
 
     /// A job's load sets out, and the time that it takes will be asked for.
@@ -174,7 +174,7 @@ impl Holdings {
 
     /// When a job's load set out, if that was noted. It is forgotten.
     pub fn take_asked(&mut self, job: u32) -> Option<Instant> {
-        self.asked.remove(&job)
+        self.asked.remove(job)
     }
 
     /// A stale value is at hand for a job, should loading fail.
@@ -184,27 +184,27 @@ impl Holdings {
 
     /// The version of the stale value that is at hand for a job. It is forgotten.
     pub fn take_stale(&mut self, job: u32) -> Option<u32> {
-        self.stale.remove(&job)
+        self.stale.remove(job)
     }
 
     /// Whether a stale value is at hand for a job.
     pub fn has_stale(&self, job: u32) -> bool {
-        self.stale.contains_key(&job)
+        self.stale.get(job).is_some()
     }
 
     /// A job will start a refresh when its answer is with its app.
     pub fn will_refresh(&mut self, job: u32) {
-        self.eager.insert(job);
+        self.eager.insert(job, ());
     }
 
     /// Whether a job will start a refresh. It is forgotten.
     pub fn take_refresh(&mut self, job: u32) -> bool {
-        self.eager.remove(&job)
+        take(&mut self.eager, job).is_some()
     }
 
     /// Since when a job waits for another's load: from now on, if it has not waited before.
     pub fn waits_since(&mut self, job: u32, now: Instant) -> Instant {
-        *self.waits.entry(job).or_insert(now)
+        *self.waits.get_or_insert(job, now)
     }
 
     /// A job waits for its turn at its node, which will work on it for so long.
@@ -234,9 +234,7 @@ impl Holdings {
         take(&mut self.stale, job);
         take(&mut self.waits, job);
         take(&mut self.work, job);
-        if !self.eager.is_empty() {
-            self.eager.remove(&job);
-        }
+        take(&mut self.eager, job);
         let (claims, pass) = (take(&mut self.claims, job), take(&mut self.passes, job));
         let placed = take(&mut self.placed, job);
         let (worker, connection) = (self.take_worker(job), self.take_connection(job));
@@ -246,23 +244,23 @@ impl Holdings {
 
     /// Adds what they take.
     pub fn weigh(&self, memory: &mut Memory) {
-        memory.map(&self.claims);
-        memory.map(&self.passes);
-        memory.set(&self.workers);
-        memory.map(&self.connections);
-        memory.map(&self.placed);
-        memory.map(&self.asked);
-        memory.map(&self.stale);
-        memory.set(&self.eager);
-        memory.map(&self.waits);
-        memory.map(&self.work);
+        self.claims.weigh(memory);
+        self.passes.weigh(memory);
+        self.workers.weigh(memory);
+        self.connections.weigh(memory);
+        self.placed.weigh(memory);
+        self.asked.weigh(memory);
+        self.stale.weigh(memory);
+        self.eager.weigh(memory);
+        self.waits.weigh(memory);
+        self.work.weigh(memory);
     }
 }
 
 /// Takes what a job has; most runs have nothing of most kinds.
 #[inline]
-fn take<T>(from: &mut FxHashMap<u32, T>, job: u32) -> Option<T> {
-    if from.is_empty() { None } else { from.remove(&job) }
+fn take<T>(from: &mut Sparse<T>, job: u32) -> Option<T> {
+    if from.is_empty() { None } else { from.remove(job) }
 }
 
 #[cfg(test)]

@@ -233,4 +233,20 @@ mod tests {
         }
         assert_eq!(truth.outdated(1, kept, at(5)), None);
     }
+
+    #[test]
+    fn it_weighs_what_each_write_leaves() {
+        let weight = |writes: u64| {
+            let mut truth = Truth::default();
+            for ms in 0..writes {
+                let version = truth.accept(1, at(ms));
+                truth.store(1, version, at(ms));
+            }
+            let mut memory = Memory::default();
+            truth.weigh(&mut memory);
+            memory.held()
+        };
+        let each = (weight(1_001) - weight(1)) / 1_000;
+        assert_eq!(each, 2 * (size_of::<Done>() + size_of::<(Instant, u32)>()) as u64, "both lists, just doubled");
+    }
 }

@@ -211,6 +211,7 @@ mod tests {
         for expected in [false, false, true] {
             assert_eq!(exact.record(&"a", at(0)), expected);
             assert_eq!(sketch.record(&"a", at(0)), expected);
+            assert_eq!(sketch.may_be_hot(&"a", at(0)), expected);
         }
     }
 
