@@ -135,7 +135,6 @@ claims! {
         // A query that starts just in time is answered too late.
         "drop-what-is-late": |_, b| b.recovered_s.is_infinite();
         "no-retries": |_, b| b.recovered_s.is_infinite();
-        "a-fifth-at-a-time": |a, b| a.failed > 1_000 && b.failed == 0;
     }
     exhausted_apps "exhausted-apps" {
         "short-pool-timeout": |a, b| 2 * a.failed > 3 * b.failed;

@@ -521,9 +521,6 @@ variant-metastable-drop-what-is-late = Drop what is late
 variant-metastable-no-retries = No retries
     .does = a client that gives up does not ask again
     .says = The retries make the outage worse, but do not keep it up: with or without them, an answer that comes too late fills no cache. Failed: A { $a_failed }, B { $b_failed }.
-variant-metastable-a-fifth-at-a-time = A fifth at a time
-    .does = the cache loses a fifth of its keys five times, three seconds apart
-    .says = The cache loses a fifth of its keys five times, three seconds apart, in place of all at once. The database loads each part in time. Failed: A { $a_failed }, B { $b_failed }.
 
 ## A slow database takes the apps down
 

@@ -31,10 +31,6 @@ const FLUSHED_VARIANTS: &[Variant] = &[
     Variant { name: "codel", b: &[("database.shed", "codel")] },
     Variant { name: "drop-what-is-late", b: &[("database.shed", "late")] },
     Variant { name: "no-retries", b: &[("clients.retry", "none")] },
-    Variant {
-        name: "a-fifth-at-a-time",
-        b: &[("script.actions", "flush:20%@3s,flush:20%@6s,flush:20%@9s,flush:20%@12s,flush:20%@15s")],
-    },
 ];
 
 /// Once behind, always behind: answers that come too late fill no cache.
