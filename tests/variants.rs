@@ -14,14 +14,17 @@ struct World {
     summary: Summary,
     /// The most requests that waited for a node at once.
     at_nodes: u64,
+    /// The most values that waited for the link of their node at once.
+    at_links: u64,
     /// The most requests that waited for a worker at once.
     for_workers: u64,
 }
 
 impl World {
     fn of(account: &Account) -> World {
-        let [at_nodes, for_workers] = [Phase::WaitNode, Phase::WaitWorker].map(|phase| account.peak(phase));
-        World { summary: account.summary(), at_nodes, for_workers }
+        let peaks = [Phase::WaitNode, Phase::WaitLink, Phase::WaitWorker].map(|phase| account.peak(phase));
+        let [at_nodes, at_links, for_workers] = peaks;
+        World { summary: account.summary(), at_nodes, at_links, for_workers }
     }
 }
 
@@ -155,6 +158,8 @@ claims! {
         "retry-budget": |a, b| b.retries < 20 && b.failed > a.failed;
         // A fifth of what is under way is a retry at any time, however much fails.
         "retry-budget-of-envoy": |a, b| (100..a.retries / 10).contains(&b.retries) && 2 * b.db_queries < a.db_queries && b.failed > a.failed;
+        // Up to sixteen for one request.
+        "retries-in-the-app-too": |a, b| b.db_queries > 2 * a.db_queries;
     }
     cache_down "cache-down" {
         "limit-the-loads": |a, b| 2 * a.failed > 3 * b.failed;
@@ -180,6 +185,7 @@ claims! {
         // Hardly any reader finds nothing; only the draw by the time of a load spares the database.
         "linear": |_, b| b.misses <= 1 && b.db_queries > 150;
         "threshold": |_, b| b.misses <= 1 && b.db_queries > 150;
+        "sliding-ttl": |a, b| a.db_queries > 250 && b.db_queries == 0;
     }
     threshold_refresh "threshold-refresh" {
         "singleflight": |a, b| a.db_queries > 20 * b.db_queries;
@@ -211,7 +217,7 @@ claims! {
         "copies-by-a-sketch": |a, b| a.at_nodes > 2 * b.at_nodes && a.latency_ms.p99 > 2.0 * b.latency_ms.p99;
         "faster-nodes": |_, b| b.latency_ms.max < 45.0;
         // 2800 lookups a second want 80 kB each of the owner, whose link sends 1562. Nobody waits for the node itself.
-        "large-value": |a, b| b.latency_ms.p99 > 1.5 * a.latency_ms.p99 && b.at_nodes < 20;
+        "large-value": |a, b| b.latency_ms.p99 > 1.5 * a.latency_ms.p99 && b.at_links > 1_000 && b.at_nodes < 20;
         "large-value-in-three-copies": |a, b| a.latency_ms.p99 > 5.0 * b.latency_ms.p99;
     }
     l1_flush "l1-flush" {

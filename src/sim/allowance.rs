@@ -268,7 +268,8 @@ impl Taken<'_> {
         }
         // The steps that go with each of these, at least, but for those at a node: how many these are depends on its work.
         let entered = |phase: Phase, steps: u64| self.recorder.entered(phase) * steps;
-        let steps = steps - entered(Phase::AtNode, 1) - entered(Phase::WaitNode, 1);
+        let at_node = [Phase::AtNode, Phase::WaitNode, Phase::WaitLink].map(|phase| entered(phase, 1));
+        let steps = steps - at_node.iter().sum::<u64>();
         if entered(Phase::WaitPoll, 4) > steps / 2 {
             return if scenario.protection.coalesce.has_leases() {
                 "protection.lease_wait"

@@ -51,12 +51,14 @@ impl Weight {
             _ => (coalesced, 6.0 + 3.0 * looks(protection.lease_wait)),
         };
         let orders = if cache.service > Duration::ZERO { 1.5 } else { 0.0 };
+        // Of values that a link has to send, some wait for it.
+        let links = if cache.bandwidth > 0 { 0.5 } else { 0.0 };
         let tries = tries(scenario, loaders);
         let again = if scenario.writes_anything() && scenario.writes.delete_again > Duration::ZERO { 4.0 } else { 0.0 };
         let events = if scenario.has_log_events() { 2.0 + orders } else { 0.0 };
-        let steps = (reads - missed) * (5.0 + orders)
+        let steps = (reads - missed) * (5.0 + orders + links)
             + tries * (loaders * (loads + 2.0 * orders) + (missed - loaders) * (waits + orders))
-            + others * (5.0 + orders)
+            + others * (5.0 + orders + links)
             + writes * (10.0 + again + events)
             + edge * 2.0;
 

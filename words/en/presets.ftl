@@ -605,6 +605,9 @@ variant-retry-storm-retry-budget = Retry budget
 variant-retry-storm-retry-budget-of-envoy = Retry budget of Envoy
     .does = one request in five may be a retry at a time, or three requests
     .says = At any time a fifth of the requests under way may be retries, or three. That bounds them, but it does not stop them while everything fails. Retries: A { $a_retries }, B { $b_retries }. Failed: A { $a_failed }, B { $b_failed }.
+variant-retry-storm-retries-in-the-app-too = Retries in two layers
+    .does = each app tries three times again, for each of the client’s four tries
+    .says = The app sends a failed query again three times, and so does the client: sixteen queries for one request. Queries: A { $a_db_queries }, B { $b_db_queries }. Failed: A { $a_failed }, B { $b_failed }.
 
 ## The cache is gone: degrade or fall?
 
@@ -721,6 +724,9 @@ variant-xfetch-threshold = Threshold
             [one] { $b_db_queries } query
            *[other] { $b_db_queries } queries
         } in B, { $a_db_queries } in A.
+variant-xfetch-sliding-ttl = Sliding TTL
+    .does = each read starts the TTL anew
+    .says = Each read starts the TTL anew, so that a key which is read all the time never expires, and is never loaded again, however old it is. Queries: A { $a_db_queries }, B { $b_db_queries }.
 
 ## Stale while revalidate
 
@@ -859,10 +865,10 @@ variant-hot-node-copies-by-a-sketch = Copies, by a sketch
 variant-hot-node-faster-nodes = Faster nodes
     .does = a node works 0.1 ms on a request in place of 0.5 ms
     .says = A node works 0.1 ms on a request, so that it has time for 10 000 a second, and values are small. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
-variant-hot-node-large-value = Faster nodes, large values
+variant-hot-node-large-value = Large values, fast nodes
     .does = nodes are five times as fast, but a value of 80 kB fills their link
     .says = The nodes are five times as fast as in A, but a value has 80 kB, and a link of 1 Gbit/s sends 1560 of those a second: the link is full while the node has time to spare. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
-variant-hot-node-large-value-in-three-copies = Large values, three copies
+variant-hot-node-large-value-in-three-copies = Large values, 3 copies
     .does = three links send the large value of a hot key
     .says = The same large values, and the readers of a hot key choose one of three nodes: three links send it. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
 
@@ -1177,9 +1183,9 @@ variant-related-keys-in-one-order = 51 keys, in one order
 variant-related-keys-one-by-one = 51 keys, one by one
     .does = a write sends one order for each of the 51 keys
     .says = The node works on 51 orders for each post, 10 µs each: half a millisecond, in which others wait. To the database: A { $a_db_queries }, B { $b_db_queries }. Old feeds read: A { $a_stale_reads }, B { $b_stale_reads }.
-variant-related-keys-by-a-search = 51 of 500 000 keys, by a search
+variant-related-keys-by-a-search = 51 keys, by a search
     .does = for each post the node looks through all the keys that it holds
     .says = The cache holds half a million keys, of which these thousand are read. To find the fifty the node goes through all of them, as KEYS does: 20 ms for each post, in which it answers nobody. Without an answer: A { $a_unanswered }, B { $b_unanswered }.
-variant-related-keys-by-their-tag = 51 of 500 000 keys, by their tag
+variant-related-keys-by-their-tag = 51 keys, by their tag
     .does = the node knows which keys have a tag, however many it holds
     .says = The cache holds half a million keys too, but it knows which of them have the tag: one order, and nothing to search. Without an answer: A { $a_unanswered }, B { $b_unanswered }.

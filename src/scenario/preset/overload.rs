@@ -112,6 +112,7 @@ const AWAY_VARIANTS: &[Variant] = &[
     Variant { name: "full-jitter", b: &[("clients.retry", "full-jitter")] },
     Variant { name: "retry-budget", b: &[("clients.retry_budget", "grpc")] },
     Variant { name: "retry-budget-of-envoy", b: &[("clients.retry_budget", "envoy")] },
+    Variant { name: "retries-in-the-app-too", b: &[("apps.retries", "3")] },
 ];
 
 /// Trying again against a breaker, random waits, and stale values.

@@ -31,6 +31,7 @@ const EARLY_VARIANTS: &[Variant] = &[
     Variant { name: "background", b: &[("protection.early", "xfetch"), ("protection.early_load", "background")] },
     Variant { name: "linear", b: &[("protection.early", "linear")] },
     Variant { name: "threshold", b: &[("protection.early", "threshold"), ("protection.early_below", "200ms")] },
+    Variant { name: "sliding-ttl", b: &[("cache.sliding", "yes")] },
 ];
 
 /// A few readers refresh the value before it expires, and nobody needs a lock.
