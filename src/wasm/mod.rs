@@ -6,6 +6,8 @@
 
 mod columns;
 mod crowd;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod golden;
 #[cfg(target_arch = "wasm32")]
 mod logs;
 #[cfg(target_arch = "wasm32")]
