@@ -197,6 +197,8 @@ fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCa
         held.insert((owner, 0), Instant::ZERO + cache.ttl);
     }
     let mut node_of = BTreeMap::new();
+    // A value that waits for its node's link was found before that: when, and until when it was fresh.
+    let mut found = BTreeMap::new();
     for step in steps(recording) {
         let key = recording.request(step.who).unwrap().0;
         if step.to == Phase::ToNode {
@@ -212,13 +214,21 @@ fn check_caches(scenario: &Scenario, recording: &Recording) -> Result<(), TestCa
         let spare = if exists(key) { cache.jitter } else { Duration::ZERO };
         let grace = if step.to == Phase::RecheckHit { cache.grace } else { Duration::ZERO };
         let fresh = held.get(&entry).is_some_and(|until| step.at < *until);
+        let waited = if step.from == Phase::WaitLink { found.remove(&step.who) } else { None };
+        let (looked, until) = waited.unwrap_or((step.at, held.get(&entry).copied()));
         // A stale negative entry, where old values are handed out with hot misses, looks like a new one.
         let old_note = !exists(key) && scenario.protection.coalesce.has_leases() && scenario.protection.lease_stale;
-        let perhaps = old_note || held.get(&entry).is_some_and(|until| step.at < *until + spare + grace);
+        let perhaps = old_note || until.is_some_and(|until| looked < until + spare + grace);
         match step.to {
+            Phase::WaitLink => {
+                found.insert(step.who, (step.at, until));
+                if cache.sliding && exists(key) && perhaps {
+                    held.insert(entry, step.at + cache.ttl);
+                }
+            }
             Phase::Hit | Phase::EarlyHit | Phase::RecheckHit => {
                 prop_assert!(perhaps, "request {} found what was not there", step.who);
-                if cache.sliding && exists(key) {
+                if cache.sliding && exists(key) && waited.is_none() {
                     held.insert(entry, step.at + cache.ttl);
                 }
             }

@@ -157,6 +157,8 @@ impl<'a> Held<'a> {
             Miss | RecheckMiss if lease => {
                 self.without.insert(who);
             }
+            // What waited for its node's link was found before that, and the lease may be over by now.
+            StaleHit if step.from == WaitLink => {}
             // For an unknown key an old negative entry may be found, which looks like a new one.
             LockRefused | HotMiss | StaleHit if lease || step.to == LockRefused => {
                 rule(holder.is_some() || !up, "nobody is kept away from what nobody holds")?;
