@@ -19,10 +19,10 @@ const BINDGEN = ['--manifest-path', 'scripts/bindgen/Cargo.toml', '--target-dir'
  */
 export async function buildWasm({ draft = false } = {}) {
   const profile = draft ? 'draft' : 'release';
-  // Each keeps one core busy for most of the time.
+  // The engine takes longer, so that the other one gets what it leaves.
   await all(
     runBeside('cargo', ['build', '--locked', '--lib', '--profile', profile, '--target', WASM]),
-    runBeside('cargo', ['build', '--locked', '--quiet', ...BINDGEN]),
+    runBeside('cargo', ['build', '--locked', '--quiet', ...BINDGEN], { waits: true }),
   );
   const made = path.join(target, 'engine', profile);
   rmSync(made, { recursive: true, force: true });

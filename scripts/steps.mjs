@@ -1,5 +1,6 @@
 // Running things: a command whose output the reader sees, and a step that says what it is for and how long it took.
 import { spawn, spawnSync } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,12 +41,14 @@ export function run(command, args, env = {}) {
  * Runs a command while other things go on; rejects unless it succeeds.
  * @param {string} command
  * @param {string[]} args
- * @param {Record<string, string>} [env] set on top of the environment
+ * @param {{ waits?: boolean }} [how] `waits`: it takes what the others leave of the processors, since nobody waits for it but at the end
  * @returns {Promise<void>}
  */
-export function runBeside(command, args, env = {}) {
+export function runBeside(command, args, { waits = false } = {}) {
   return new Promise((resolve, reject) => {
-    spawn(command, args, announced(command, args, env))
+    const child = spawn(command, args, announced(command, args, {}));
+    if (waits && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    child
       .on('error', (error) => reject(missing(command, error)))
       .on('close', (status, signal) => (status === 0 ? resolve() : reject(failed(command, signal ?? status))));
   });

@@ -80,6 +80,8 @@ let changed = new Set();
 /** What has changed since those who read were told, and when that was. @type {Set<keyof Page>} */
 let unread = new Set();
 let told = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let later;
 
 /** @returns {Readonly<Page>} */
 export function state() {
@@ -107,7 +109,10 @@ function tell() {
   const moves = page.playing && [...now].every((key) => MOVES.has(key));
   const late = moves && performance.now() - told < READ;
   const read = late ? new Set() : unread;
-  if (!late) [unread, told] = [new Set(), performance.now()];
+  clearTimeout(later);
+  // Of a playhead that then moves no more they are told where it is.
+  if (late) later = setTimeout(tell, READ);
+  else [unread, told] = [new Set(), performance.now()];
   for (const { keys, listen, reads } of listeners) {
     if (keys.some((key) => (reads ? read : now).has(key))) listen(page);
   }

@@ -44,6 +44,8 @@ for (const [how, stop] of /** @type {[string, (page: Page) => Promise<void>][]} 
   pageTest(`a long run says how far it is, and ${how} stops it and goes back to the run on the stage`, async (page) => {
     await worker.before(page, () => worker.slow);
     await openPage(page);
+    // It is told in words once the playhead has rested.
+    await page.locator('#world-a .shapes[aria-label*="requests so far"]').waitFor();
     const shown = await page.locator('#world-a .shapes').getAttribute('aria-label');
     await ask(page, '777');
     await page.locator('.busy', { hasText: '40 %' }).waitFor();
