@@ -52,7 +52,7 @@ export function refuse() {
   };
 }
 
-/** Pictures after the instant 2.5 s never come. */
+/** It is asked for a picture after the instant 2.5 s, and says nothing from then on. */
 export function hang() {
   let hangs = false;
   addEventListener('message', (event) => {
