@@ -14,7 +14,7 @@ pub(super) struct Row {
     pub(super) key: u32,
     pub(super) app: u16,
     pub(super) began: Instant,
-    /// The row whose work it goes on with, or [`NOBODY`].
+    /// The row whose work it goes on with, or [`NOBODY`](super::account::NOBODY).
     pub(super) origin: u32,
 }
 
