@@ -168,8 +168,17 @@ mod tests {
     use super::*;
 
     fn retries(budget: &str) -> Retries {
+        retries_of(budget, "1")
+    }
+
+    fn retries_of(budget: &str, processes: &str) -> Retries {
         let mut scenario = Scenario::default();
-        for (path, value) in [("clients.retry", "fixed"), ("clients.retries", "5"), ("clients.retry_budget", budget)] {
+        for (path, value) in [
+            ("clients.retry", "fixed"),
+            ("clients.retries", "5"),
+            ("clients.retry_budget", budget),
+            ("clients.processes", processes),
+        ] {
             scenario.set(path, value).unwrap();
         }
         Retries::new(&scenario)
@@ -203,16 +212,7 @@ mod tests {
 
     #[test]
     fn each_process_of_the_clients_has_a_budget_of_its_own() {
-        let mut scenario = Scenario::default();
-        for (path, value) in [
-            ("clients.retry", "fixed"),
-            ("clients.retries", "5"),
-            ("clients.retry_budget", "grpc"),
-            ("clients.processes", "2"),
-        ] {
-            scenario.set(path, value).unwrap();
-        }
-        let mut retries = Retries::new(&scenario);
+        let mut retries = retries_of("grpc", "2");
         // Half of ten tokens must be left.
         let granted = |retries: &mut Retries, clients: [u32; 8]| {
             clients.into_iter().filter(|client| retries.failed(*client, false, 9).is_some()).count()
