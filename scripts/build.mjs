@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { prepareNode, prepareWasm } from './prepare.mjs';
+import { prepareNode, prepareWasm, requireNode } from './prepare.mjs';
 import { all, root, run, runBeside, step, target } from './steps.mjs';
 
 const WASM = 'wasm32-unknown-unknown';
@@ -15,14 +15,15 @@ const BINDGEN = ['--manifest-path', 'scripts/bindgen/Cargo.toml', '--target-dir'
 /**
  * Compiles the engine to WebAssembly, with the JavaScript and the types that load it. What was built before stays until all is done.
  * A draft is built again in seconds, and its runs take somewhat longer.
- * @param {{ draft?: boolean }} [how]
+ * @param {{ draft?: boolean, packages?: Promise<void> }} [how] `packages`: those of npm, which only its last step needs
  */
-export async function buildWasm({ draft = false } = {}) {
+export async function buildWasm({ draft = false, packages = Promise.resolve() } = {}) {
   const profile = draft ? 'draft' : 'release';
   // The engine takes longer, so that the other one gets what it leaves.
   await all(
     runBeside('cargo', ['build', '--locked', '--lib', '--profile', profile, '--target', WASM]),
     runBeside('cargo', ['build', '--locked', '--quiet', ...BINDGEN], { waits: true }),
+    packages,
   );
   const made = path.join(target, 'engine', profile);
   rmSync(made, { recursive: true, force: true });
@@ -57,11 +58,12 @@ export function buildPage() {
 
 /** @param {{ page?: boolean }} [what] */
 export async function build({ page = true } = {}) {
-  await step('packages', 'install the npm packages and the WebAssembly target of Rust, if they are missing', () => {
-    prepareNode();
-    prepareWasm();
-  });
-  await step('engine', 'compile the simulation from Rust to WebAssembly, so that a browser can run it (minutes the first time)', buildWasm);
+  // What cannot work is said before minutes have gone.
+  requireNode();
+  prepareWasm();
+  const packages = step('packages', 'install the npm packages, if they are missing', prepareNode);
+  const engine = 'compile the simulation from Rust to WebAssembly, so that a browser can run it (minutes the first time)';
+  await step('engine', engine, () => buildWasm({ packages }));
   if (page) await step('page', 'bundle the page into dist/, which any web server can serve', buildPage);
 }
 

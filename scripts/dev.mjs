@@ -15,7 +15,7 @@ const isSource = (file) => SOURCES.some((source) => file === source || file.star
 
 const draft = () => step('engine', 'compile the simulation from Rust to WebAssembly, unoptimized', () => buildWasm({ draft: true }));
 
-prepareNode();
+await prepareNode();
 prepareWasm();
 await draft();
 

@@ -2,19 +2,24 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { findBrowser, findDriver } from './browser.mjs';
-import { ask, root, run } from './steps.mjs';
+import { ask, root, run, runBeside } from './steps.mjs';
 
 const WASM_PACK = '0.15.1';
 const MUTANTS = '27.1.0';
 
-/** The npm packages of the lock file: vite, wasm-opt, TypeScript. */
-export function prepareNode() {
+/** Throws where this Node is too old. */
+export function requireNode() {
   const [major] = process.versions.node.split('.');
   if (Number(major) < 20) throw new Error(`Node 20 or newer is needed, this is ${process.version}: https://nodejs.org`);
+}
+
+/** The npm packages of the lock file: vite, wasm-opt, TypeScript. */
+export async function prepareNode() {
+  requireNode();
   const lock = path.join(root, 'package-lock.json');
   const installed = path.join(root, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  npm('ci', '--no-audit', '--no-fund');
+  await npm('ci', '--no-audit', '--no-fund');
 }
 
 /** Rust's WebAssembly target, for which the engine is built. */
@@ -76,6 +81,5 @@ function installDebian(...packages) {
 function npm(...args) {
   // npm runs our scripts and says where it is; as a script of Node it starts alike on every system.
   const self = process.env.npm_execpath;
-  if (self) run(process.execPath, [self, ...args]);
-  else run('npm', args);
+  return self ? runBeside(process.execPath, [self, ...args]) : runBeside('npm', args);
 }

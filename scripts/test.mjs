@@ -57,8 +57,8 @@ const STEPS = [
   { name: 'long-e2e', why: 'the page in all states, themes and sizes', work: () => nodeTests('tests/e2e', undefined, { LONG: '1' }), budget: 120, of: ['long'] },
 ];
 
-function prepare() {
-  prepareNode();
+async function prepare() {
+  await prepareNode();
   prepareLints();
   prepareWasm();
   prepareBrowser();
