@@ -3,6 +3,7 @@
 //   npm run bench:wasm -- --native          the native figures beside them (`cargo bench --bench simulate`)
 //   npm run bench:wasm -- --node            in Node alone
 //   npm run bench:wasm -- --wasm FOLDER     another build of the engine than www/wasm
+//   npm run bench:wasm -- --seek            instead: how long any instant takes of a run that is held in windows, in Node
 // Build the engine first: node scripts/build.mjs --wasm
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -64,12 +65,37 @@ function measure({ Session }, { fragment, requests, instants }) {
   return { second: (requests * 1000) / median(times), frames, digest };
 }
 
-/** @param {string} folder */
-async function inNode(folder) {
-  /** @type {typeof Engine} */
+/** @param {string} folder @returns {Promise<typeof Engine>} */
+async function load(folder) {
   const engine = await import(pathToFileURL(path.join(folder, 'stampede.js')).href);
   engine.initSync({ module: readFileSync(path.join(folder, 'stampede_bg.wasm')) });
+  return engine;
+}
+
+/** @param {string} folder */
+async function inNode(folder) {
+  const engine = await load(folder);
   return RUNS.map((what) => measure(engine, what));
+}
+
+/** More requests than a browser keeps the steps of. */
+const WINDOWS = 'preset=hot-key&clients.arrivals=poisson&clients.rate=100000&clients.for=100s';
+/** So many instants are looked at, all over the run, in an order in which no two that follow each other are near. */
+const LOOKS = 100;
+
+/** Looks at instants all over a large run, and says how long each look took. @param {typeof Engine} engine */
+function seek({ Session }) {
+  const session = new Session(WINDOWS);
+  const start = performance.now();
+  const { end } = session.run(() => {});
+  const seconds = (performance.now() - start) / 1000;
+  const looks = Array.from({ length: LOOKS }, (_, i) => {
+    const t = (((i + 1) * (Math.sqrt(5) - 1)) / 2) % 1;
+    const start = performance.now();
+    session.frame(Math.round(t * end), 6_000, -1);
+    return performance.now() - start;
+  }).sort((a, b) => a - b);
+  console.log(`Ten million requests, run in ${seconds.toFixed(1)} s. Ms an instant of both worlds: ${looks[LOOKS >> 1]?.toFixed(1)} typically, ${looks.at(-1)?.toFixed(1)} at the most of ${LOOKS}.`);
 }
 
 /** @param {string} folder */
@@ -113,10 +139,15 @@ const { values } = parseArgs({
   options: {
     native: { type: 'boolean', default: false },
     node: { type: 'boolean', default: false },
+    seek: { type: 'boolean', default: false },
     wasm: { type: 'string', default: path.join(root, 'www/wasm') },
   },
 });
 const folder = path.resolve(values.wasm);
+if (values.seek) {
+  seek(await load(folder));
+  process.exit();
+}
 
 /** @type {[string, Measured[]][]} */
 const columns = [[`Node ${process.versions.node.split('.')[0]}`, await inNode(folder)]];

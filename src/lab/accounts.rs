@@ -1,5 +1,6 @@
 //! Two worlds under the same traffic, and what each comes to, without their steps.
 
+use super::runs;
 use crate::digest::Digest;
 use crate::recording::Account;
 use crate::scenario::Fault;
@@ -16,7 +17,7 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// Runs both worlds, one after the other.
+    /// Runs both worlds: at once, where there are threads. Each may take the allowance.
     ///
     /// # Errors
     /// The faults of the first world that cannot be run.
@@ -31,7 +32,8 @@ impl Accounts {
     /// ```
     pub fn run_within(link: &Link, allowance: Allowance) -> Result<Accounts, Vec<Fault>> {
         let of = |scenario| account_within(scenario, allowance, &mut |_| ());
-        Ok(Accounts { a: of(&link.a)?, b: of(&link.b)? })
+        let (a, b) = runs::both(|| of(&link.a), || of(&link.b));
+        Ok(Accounts { a: a?, b: b? })
     }
 
     /// One number for both, the same as that of their recordings.

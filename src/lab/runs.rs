@@ -40,6 +40,18 @@ pub fn all<T, R>(work: &[T], does: impl Fn(&T) -> R + Shared) -> Vec<R> {
     work.iter().map(does).collect()
 }
 
+/// Does two pieces of work at once, and waits for both.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn both<R: Send>(one: impl FnOnce() -> R + Send, other: impl FnOnce() -> R + Send) -> (R, R) {
+    rayon::join(one, other)
+}
+
+/// The same one after the other: the page's worker is one thread.
+#[cfg(target_arch = "wasm32")]
+pub fn both<R>(one: impl FnOnce() -> R, other: impl FnOnce() -> R) -> (R, R) {
+    (one(), other())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
