@@ -156,7 +156,11 @@ scanned: Array<number>,
 /**
  * Of each node: how many negative entries it holds.
  */
-negative: Array<number> };
+negative: Array<number>, 
+/**
+ * Of each node: how many of the keys that it holds have no TTL.
+ */
+lasting: Array<number> };
 
 /**
  * What a world costs.

@@ -79,6 +79,8 @@ pub struct Contents {
     pub scanned: Vec<u32>,
     /// Of each node: how many negative entries it holds.
     pub negative: Vec<u32>,
+    /// Of each node: how many of the keys that it holds have no TTL.
+    pub lasting: Vec<u32>,
 }
 
 /// How many of the keys that should be on a node are there.
@@ -243,6 +245,8 @@ impl Shelves {
         let each = cells_of(self.common);
         let mut contents = Contents { each, keys: self.common, ..Contents::default() };
         for shelf in &self.nodes {
+            let lasts = |cell: &&Cell| cell.held && cell.until == Instant::NEVER.as_nanos();
+            contents.lasting.push(shelf.common.iter().filter(lasts).count() as u32);
             for keys in shelf.common.chunks(each as usize) {
                 let mut counts = [0u32; 6];
                 let (mut left, mut missed) = (0u64, 0u8);
@@ -413,6 +417,24 @@ mod tests {
         // Of key 1 nothing is held.
         assert_eq!([1, 2, 10, 20, 30, 40].map(|ms| seen(ms)[0]), [0, 1, 1, 0, 1, 0]);
         assert_eq!((seen(10), seen(49)), (vec![1, 0], vec![0, 0]));
+    }
+
+    #[test]
+    fn keys_without_a_ttl_are_counted_while_they_are_held() {
+        let mut recorder = Recorder::new(0, 2, 0);
+        let mut stored = |ms, node, key, until| {
+            recorder.cache().change(at(ms), node, key, Stored, until, NodeFill::default());
+        };
+        stored(1, 1, 0, Instant::NEVER);
+        stored(2, 1, 1, Instant::NEVER);
+        stored(3, 1, 2, at(50));
+        recorder.cache().change(at(4), 1, 1, Evicted, at(4), NodeFill::default());
+        let run = recorder.finish();
+        let mut shelves = Shelves::new(&run, 4, exists);
+        for (ms, lasting) in [(1, [0, 1]), (3, [0, 2]), (4, [0, 1])] {
+            shelves.read_to(&run, at(ms));
+            assert_eq!(shelves.contents(at(ms)).lasting, lasting, "{ms} ms");
+        }
     }
 
     #[test]

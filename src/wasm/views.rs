@@ -690,6 +690,8 @@ views! {
         pub scanned: Vec<u32>,
         /// Of each node: how many negative entries it holds.
         pub negative: Vec<u32>,
+        /// Of each node: how many of the keys that it holds have no TTL.
+        pub lasting: Vec<u32>,
     }
 
     /// A part of one world's lanes.
@@ -1272,9 +1274,9 @@ impl From<Readings> for ReadingsView {
 }
 
 impl From<Contents> for ContentsView {
-    fn from(Contents { each, keys, state, share, left, missed, scanned, negative }: Contents) -> ContentsView {
+    fn from(Contents { each, keys, state, share, left, missed, scanned, negative, lasting }: Contents) -> ContentsView {
         let [state, share, left, missed] = [state, share, left, missed].map(Column);
-        ContentsView { each, keys, state, share, left, missed, scanned, negative }
+        ContentsView { each, keys, state, share, left, missed, scanned, negative, lasting }
     }
 }
 

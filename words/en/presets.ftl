@@ -945,7 +945,7 @@ caption-lock-failover-2 = The node with the lock dies. Its replica takes over 60
 caption-lock-failover-3 = In A the next reader to ask gets the lock, while the first one still loads: { $a_db_queries ->
         [one] { $a_db_queries } query
        *[other] { $a_db_queries } queries
-    }. In B the lock is on all five nodes, and the four others still refuse it: { $b_db_queries ->
+    }. In B all five nodes had granted the lock, and the four that remember it refuse another: { $b_db_queries ->
         [one] { $b_db_queries } query
        *[other] { $b_db_queries } queries
     }.

@@ -78,6 +78,11 @@ stage-missed = { $count } kept: their delete failed
     .brief = { $count } kept in spite of it
 stage-popular-held = holds { $count } of the { $room } most popular
     .brief = { $count } of the top { $room }
+stage-lasting = { $count } { $count ->
+        [one] entry has
+       *[other] entries have
+    } no TTL
+    .brief = { $count } without TTL
 stage-scanned = { $count } of the scan
 stage-negative = { $count } negative
 stage-admits = a key enters at its load no. { $count }

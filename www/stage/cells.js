@@ -57,7 +57,7 @@ function roomInCells({ maxEntries, rareKeys, nodes }, { keys, each }) {
 /** How many of the keys for which there is room are held, the most popular first. @param {Contents} contents @param {number} room In cells. */
 function heldWithin({ state, share, each }, room) {
   let held = 0;
-  for (let i = 0; i < room; i++) if (state[i] === CELL.fresh) held += Math.floor(((share[i] ?? 0) * each) / 255);
+  for (let i = 0; i < Math.min(room, state.length); i++) if (state[i] === CELL.fresh) held += Math.floor(((share[i] ?? 0) * each) / 255);
   return held;
 }
 
@@ -221,17 +221,21 @@ export function drawFoot(context, { x, y, w, h }, plan, contents, palette) {
   ];
   const size = 10.5;
   const room = roomInCells(plan, contents);
-  const missed = contents.missed.reduce((sum, n) => sum + n, 0);
+  const [missed, lasting] = [contents.missed.reduce((sum, n) => sum + n, 0), contents.lasting[0] ?? 0];
+  const popular = { count: heldWithin(contents, room), room: room * contents.each };
   // What decides is said first, and alone where there is room for no more.
-  const decides = missed > 0
-    ? { said: [say('stage-missed', { count: missed }), say('stage-missed.brief', { count: missed })], colour: palette.state.stale }
-    : room < contents.state.length ? { said: [say('stage-popular-held', { count: heldWithin(contents, room), room: room * contents.each }), say('stage-popular-held.brief', { count: heldWithin(contents, room), room: room * contents.each })], colour: palette.state.write } : null;
+  const decides = [
+    { decides: missed > 0, id: 'stage-missed', args: { count: missed }, colour: palette.state.stale },
+    { decides: lasting > 0, id: 'stage-lasting', args: { count: lasting }, colour: palette.ink },
+    { decides: room < contents.state.length, id: 'stage-popular-held', args: popular, colour: palette.state.write },
+  ].find((one) => one.decides);
   if (decides) {
     const style = { size, weight: 600 };
-    const shown = fitting(context, decides.said, w, palette, style);
+    const shown = fitting(context, [say(decides.id, decides.args), say(`${decides.id}.brief`, decides.args)], w, palette, style);
     text(context, shown, x, y + h - 2, palette, { ...style, colour: decides.colour });
     const rest = w - widthOf(context, shown, `600 ${size}px ${palette.font}`) - 10;
-    const after = fit(context, [[...more, ...each].join(' · ')], rest, palette, { size });
+    const top = lasting > 0 && room < contents.state.length ? [say('stage-popular-held.brief', popular)] : [];
+    const after = fit(context, [[...top, ...more, ...each].join(' · '), top[0] ?? ''], rest, palette, { size });
     if (after) text(context, after, x + w, y + h - 2, palette, { size, align: 'right' });
     return;
   }
