@@ -3,6 +3,8 @@
 //! Every subcommand has a file. It declares what it takes, and says what comes out: an answer that was printed, or a
 //! problem with what it was given. Its sentences stand in `words/en/command.ftl`.
 
+#[cfg(test)]
+mod golden;
 mod league;
 mod replay;
 mod shard;

@@ -23,5 +23,7 @@ mod writes;
 
 pub use allowance::Allowance;
 pub use weight::Weight;
+#[cfg(test)]
+pub(crate) use world::weighed;
 pub use world::windows::{Window, Windows};
 pub use world::{account, account_within, simulate, simulate_within};

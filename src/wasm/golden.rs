@@ -1,4 +1,5 @@
-//! What crosses to the page, of worlds that were drawn once: nobody changes any of it without seeing it.
+//! What crosses to the page, of worlds that were drawn once, and the memory that they are counted to hold: nobody changes any of it without
+//! seeing it.
 //!
 //! `tests/golden/told.txt` has a link a line, and of each part of what the page is told of it a hash. Rules have tests of their own; this says that
 //! something differs, where no rule was thought of. `STAMPEDE_BLESS=1 cargo test --lib wasm::golden` writes it anew; the difference belongs in the
@@ -11,7 +12,7 @@ use crate::lab::plan::Plan;
 use crate::lab::shown::Shown;
 use crate::recording::lanes::{Lanes, Order};
 use crate::scenario::link::{Link, Opened};
-use crate::sim::{Allowance, Weight};
+use crate::sim::{Allowance, Weight, weighed};
 use crate::time::{Duration, Instant};
 use serde::Serialize;
 use std::fmt::Write;
@@ -19,7 +20,7 @@ use std::path::PathBuf;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The parts, in the order of their hashes.
-const PARTS: [&str; 7] = ["link", "run", "frames", "series", "lanes", "lives", "results"];
+const PARTS: [&str; 8] = ["link", "run", "frames", "series", "lanes", "lives", "results", "memory"];
 /// Instants that are looked at, and columns of the charts and lanes.
 const LOOKS: u64 = 12;
 /// Requests of which everything is told.
@@ -44,7 +45,7 @@ fn told(text: &str) -> [u64; PARTS.len()] {
     let Opened { link, faults, changes } = Link::open(text);
     assert_eq!(faults, [], "{text}");
     let mut parts: [Told; PARTS.len()] = Default::default();
-    let [of_link, of_run, frames, series, lanes, lives, results] = &mut parts;
+    let [of_link, of_run, frames, series, lanes, lives, results, memory] = &mut parts;
     of_link.add(&LinkView::of(&link, &faults, changes.as_ref()));
     let shown = Shown::run_within(&link, Allowance::default(), &mut |_| ()).unwrap();
     let (run, worlds) = (shown.run(), shown.worlds(&link));
@@ -81,6 +82,7 @@ fn told(text: &str) -> [u64; PARTS.len()] {
             lives.add(&WhyView::of(scenario, recording, who));
         }
         results.add(&ResultsView::of(scenario, recording, run.end()));
+        memory.add(&weighed(scenario));
     }
     parts.map(|part| xxh3_64(part.0.as_bytes()))
 }

@@ -128,6 +128,17 @@ fn run<'a>(
     Ok(world.into_recorder())
 }
 
+/// All that a run is counted to hold at its end: of tables the room that they ever took.
+#[cfg(test)]
+pub(crate) fn weighed(scenario: &Scenario) -> String {
+    let mut watch = |_: f64| ();
+    let mut world = World::new(scenario, Recorder::new, Meter::new(Allowance::default(), &mut watch)).unwrap();
+    world.prepare();
+    world.go_on().unwrap();
+    let (held, to_finish) = (world.held(), world.recorder.to_finish());
+    format!("{held:?} {to_finish}")
+}
+
 struct World<'a> {
     scenario: Arc<Scenario>,
     clock: Clock,
@@ -419,6 +430,12 @@ impl<'a> World<'a> {
 
     /// The bytes that this world needs to go on, or to end its recording: then all else is given back.
     fn bytes(&self) -> u64 {
+        let [recording, all] = self.held();
+        all.needed().max(recording.held() + self.recorder.to_finish())
+    }
+
+    /// What its recording holds, and what all of it does.
+    fn held(&self) -> [Memory; 2] {
         let mut recording = Memory::default();
         self.recorder.weigh(&mut recording);
         let mut all = recording;
@@ -437,7 +454,7 @@ impl<'a> World<'a> {
         self.writes.weigh(&mut all);
         all.vec(&self.room.database);
         all.vec(&self.room.coalescing);
-        all.needed().max(recording.held() + self.recorder.to_finish())
+        [recording, all]
     }
 
     fn is_among_peers(&self) -> bool {
