@@ -6,6 +6,7 @@
 // `cargo-mutants` says what can be changed. All mutants of a sample are compiled at once, each behind a switch: see
 // docs/mutants.md, which also says how to read the result.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { atPace, Bench, inOrder } from './mutation/bench.mjs';
@@ -110,13 +111,19 @@ async function tryAll(bench, targets, pace) {
     const tried = new Set(known().flatMap(({ number, target }) => (target ? [`${number} ${target}`] : [])));
     const name = `${target.name} ${pace}`;
     const todo = open().filter(({ number }) => atPace(usual, number, pace).length > 0 && !tried.has(`${number} ${name}`));
-    for (const [at, mutant] of todo.entries()) {
-      const start = performance.now();
-      const judged = await bench.judge(mutant.number, target, usual, pace);
-      const seconds = Math.round((performance.now() - start) / 1000);
-      tell({ number: mutant.number, ...judged, target: name, seconds });
-      console.log(`${name} ${at + 1}/${todo.length} ${judged.outcome} ${judged.by} in ${seconds} s: ${mutant.name}`);
-    }
+    let next = 0;
+    const labour = async () => {
+      for (let at = next++; at < todo.length; at = next++) {
+        const mutant = /** @type {Mutant} */ (todo[at]);
+        const start = performance.now();
+        const judged = await bench.judge(mutant.number, target, usual, pace);
+        const seconds = Math.round((performance.now() - start) / 1000);
+        tell({ number: mutant.number, ...judged, target: name, seconds });
+        console.log(`${name} ${at + 1}/${todo.length} ${judged.outcome} ${judged.by} in ${seconds} s: ${mutant.name}`);
+      }
+    };
+    // A run is one thread.
+    await Promise.all(Array.from({ length: availableParallelism() }, labour));
   }
 }
 

@@ -51,7 +51,7 @@ const STEPS = [
   { name: 'types', why: 'the JavaScript keeps to its types, and to those the engine exports', work: types, budget: 0.5, of: ['all', 'quick'] },
   { name: 'page', why: 'the page bundles into dist/', work: buildPage, budget: 0.5, of: ['all', 'quick', 'long'] },
   { name: 'quick-e2e', why: 'the bundled page opens in a real browser', work: () => nodeTests('tests/e2e', QUICK_PAGES), budget: 0.5, of: ['quick'] },
-  { name: 'e2e', why: 'the bundled page works in a real browser', work: () => nodeTests('tests/e2e'), budget: 11 },
+  { name: 'e2e', why: 'the bundled page works in a real browser', work: () => nodeTests('tests/e2e'), budget: 12 },
   { name: 'long-links', why: 'all mutated links can be run', work: () => long('links', '--release'), budget: 30, of: ['long'] },
   { name: 'long-worlds', why: 'all random worlds keep every rule, with the auditor of a debug build', work: () => long('properties'), budget: 30, of: ['long'] },
   { name: 'long-e2e', why: 'the page in all states, themes and sizes', work: () => nodeTests('tests/e2e', undefined, { LONG: '1' }), budget: 120, of: ['long'] },

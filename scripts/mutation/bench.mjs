@@ -9,7 +9,7 @@ const MEMORY = 6_000_000;
 /** A test may take this many times as long as without a mutant, and this many seconds more. */
 const PATIENCE = { times: 8, seconds: 15 };
 /** Tests that take fewer seconds are tried first, of all targets. */
-const QUICK = 3;
+const QUICK = 12;
 /** They read sources and documents, or need a browser: no mutant shows in them. */
 const BLIND = ['layers', 'doc_paths', 'link_doc', 'wasm', 'mechanisms:dependencies', 'mechanisms:public_types'];
 /** The same of tests among others: the switches change how a figure's definition is written, which the types of the page quote. */
