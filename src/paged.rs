@@ -10,7 +10,7 @@ const SPARE: usize = 4;
 
 /// Items by number, of which only those are held that are still needed, page by page: of many that follow one another, what is
 /// held goes with those that live at once.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Paged<T> {
     pages: Vec<Option<Page<T>>>,
     spare: Vec<Page<T>>,
@@ -22,6 +22,13 @@ struct Page<T> {
     items: Box<[T; PAGE]>,
     /// How many of its items have not been let go yet, those included that are still to come.
     left: usize,
+}
+
+impl<T: Clone> Clone for Paged<T> {
+    /// Without the spare pages.
+    fn clone(&self) -> Paged<T> {
+        Paged { pages: self.pages.clone(), spare: Vec::new(), held: self.held }
+    }
 }
 
 impl<T> Default for Paged<T> {

@@ -3,14 +3,14 @@
 use crate::memory::Memory;
 
 /// Numbers in a page. Few, because of a page that one number needs all is held.
-const PAGE: usize = 64;
+const PAGE: usize = 256;
 
 /// Pages that are kept for the next ones.
-const SPARE: usize = 64;
+const SPARE: usize = 16;
 
 /// A map from numbers that follow one another to what some of them have. It is a hash map's work, but numbers that come one after the
 /// other lie side by side: with a million of them, each step into a hash map waits for the memory.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Sparse<T> {
     pages: Vec<Option<Box<Page<T>>>>,
     spare: Vec<Box<Page<T>>>,
@@ -24,6 +24,13 @@ pub struct Sparse<T> {
 struct Page<T> {
     items: [Option<T>; PAGE],
     len: usize,
+}
+
+impl<T: Clone> Clone for Sparse<T> {
+    /// Without the spare pages.
+    fn clone(&self) -> Sparse<T> {
+        Sparse { pages: self.pages.clone(), spare: Vec::new(), held: self.held, len: self.len }
+    }
 }
 
 impl<T> Default for Sparse<T> {

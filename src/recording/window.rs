@@ -72,8 +72,10 @@ impl Recorder {
 
     /// What has happened since the last cut, and up to now, as a recording. The recorder goes on with the next window.
     pub fn cut(&mut self, now: Instant) -> Recording {
+        let extremes = self.account.set_aside();
         let rest = self.resting();
         let done = std::mem::replace(self, rest);
+        self.account.take_back(extremes);
         let missed = done.account.missed.as_ref().map_or(0, Vec::len) as u64;
         let before = done.past.as_ref().map_or_else(Before::default, |past| past.before);
         let window = done.finish_part(now, &[], None);
@@ -88,6 +90,14 @@ impl Recorder {
         window.gauges.know(&whole.gauges);
         window.account = whole.account.clone();
         window
+    }
+
+    /// A copy that windows can be recorded with again. What only the figures of a whole run ask for is not in it.
+    pub fn copied_for_windows(&mut self) -> Recorder {
+        let extremes = self.account.set_aside();
+        let copy = self.clone();
+        self.account.take_back(extremes);
+        copy
     }
 
     /// Whether a row of this number has begun.

@@ -28,6 +28,7 @@ pub(super) use ends::Ends;
 use health::Health;
 use seconds::Seconds;
 use std::collections::VecDeque;
+use std::mem::take;
 
 /// Stands where there is no row.
 pub(super) const NOBODY: u32 = u32::MAX;
@@ -166,7 +167,33 @@ struct Hashes {
     lost: ColumnHash<16>,
 }
 
+/// What only the figures of a whole run ask for, and what the last second makes large.
+#[derive(Debug)]
+pub(super) struct Extremes {
+    busiest: Vec<Busiest>,
+    loads: Busiest,
+    health: Health,
+    seconds: Seconds,
+}
+
 impl Account {
+    /// Sets aside what a window of a run does not ask for, before this is copied for one.
+    pub(super) fn set_aside(&mut self) -> Extremes {
+        Extremes {
+            busiest: self.busiest.iter_mut().map(|(_, busiest)| take(busiest)).collect(),
+            loads: take(&mut self.loads),
+            health: take(&mut self.health),
+            seconds: take(&mut self.seconds),
+        }
+    }
+
+    /// Goes on with what was set aside.
+    pub(super) fn take_back(&mut self, extremes: Extremes) {
+        let Extremes { busiest, loads, health, seconds } = extremes;
+        self.busiest.iter_mut().zip(busiest).for_each(|((_, now), before)| *now = before);
+        (self.loads, self.health, self.seconds) = (loads, health, seconds);
+    }
+
     pub(super) fn new(clients: usize, nodes: usize, keeps: bool) -> Account {
         let busiest = busiest_figures();
         debug_assert!(busiest.len() <= MOST_BUSIEST);

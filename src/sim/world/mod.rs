@@ -280,11 +280,11 @@ impl<'a> World<'a> {
     }
 
     /// The same world, with what its recorder hands on, and under another meter.
-    fn copied<'b>(&self, meter: Meter<'b>) -> World<'b> {
+    fn copied<'b>(&self, recorder: Recorder, meter: Meter<'b>) -> World<'b> {
         World {
             scenario: Arc::clone(&self.scenario),
             clock: self.clock.clone(),
-            recorder: self.recorder.clone(),
+            recorder,
             meter,
             legs: self.legs.clone(),
             network: self.network.clone(),

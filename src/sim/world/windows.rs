@@ -16,14 +16,14 @@ use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// So much work lies between two pauses at first, in steps and events: some hundredths of a second in a browser.
-const WORK: i32 = 200_000;
+/// So much work lies between two pauses at first, in steps and events: some milliseconds in a browser.
+const WORK: i32 = 25_000;
 
 /// With more checkpoints every second is given up, and the distance doubled.
-const MOST: usize = 600;
+const MOST: usize = 4_000;
 
 /// The part of the memory that there is for a run which its checkpoints may take.
-const FOR_CHECKPOINTS: u64 = 3;
+const FOR_CHECKPOINTS: u64 = 2;
 
 /// What a look at an instant may ask of the time before: the orders to each node within it.
 const LOOK_BACK: Duration = Duration::from_millis(100);
@@ -49,10 +49,13 @@ struct Checkpoint {
 }
 
 impl Checkpoint {
-    fn of(world: &World, readings: u32, shelves: Option<&Shelves>) -> Checkpoint {
+    fn of(world: &mut World, readings: u32, shelves: Option<&Shelves>) -> Checkpoint {
         let meter = world.meter.copied(Allowance::ENDLESS, Box::leak(Box::new(|_: f64| ())));
-        let world = world.copied(meter);
-        let bytes = world.bytes() + shelves.map_or(0, Shelves::bytes);
+        let recorder = world.recorder.copied_for_windows();
+        let world = world.copied(recorder, meter);
+        // A copy that waits does not grow.
+        let [_, all] = world.held();
+        let bytes = all.held() + shelves.map_or(0, Shelves::bytes);
         Checkpoint { world, readings, next: Vec::new(), shelves: shelves.cloned(), bytes }
     }
 
@@ -105,7 +108,7 @@ impl Windows {
         let mut kept = Checkpoints { all: Vec::new(), distance: 1, room, waiting: FxHashMap::default() };
         loop {
             let readings = world.meter.readings();
-            kept.pause(&world, readings, shelves.as_ref());
+            kept.pause(&mut world, readings, shelves.as_ref());
             world.meter.pause_at(readings + kept.distance - readings % kept.distance);
             let over = world.go_on()?;
             let window = world.recorder.cut(world.clock.now());
@@ -171,7 +174,8 @@ impl Windows {
     fn between(&self, from: usize, until: usize, start: Instant) -> Window {
         let (from, until) = (&self.checkpoints[from], self.checkpoints.get(until));
         let mut idle = |_: f64| ();
-        let mut world = from.world.copied(from.world.meter.copied(Allowance::ENDLESS, &mut idle));
+        let mut world =
+            from.world.copied(from.world.recorder.clone(), from.world.meter.copied(Allowance::ENDLESS, &mut idle));
         world.meter.pause_at(until.map_or(u32::MAX, |until| until.readings));
         let went = world.go_on();
         debug_assert!(went.is_ok_and(|over| over == until.is_none()), "it goes on as it did before");
@@ -220,7 +224,7 @@ struct Checkpoints {
 
 impl Checkpoints {
     /// The world pauses: a checkpoint, if it is time for one. Where there is no room every second is given up.
-    fn pause(&mut self, world: &World, readings: u32, shelves: Option<&Shelves>) {
+    fn pause(&mut self, world: &mut World, readings: u32, shelves: Option<&Shelves>) {
         if readings.is_multiple_of(self.distance) {
             self.all.push(Checkpoint::of(world, readings, shelves));
         }
