@@ -34,8 +34,12 @@ async function callsOfFrame(page, link) {
   await page.goto('about:blank');
   await page.goto(`${url}#v=2&${link}`);
   const frames = () => page.evaluate(() => Number(/** @type {any} */ (globalThis).calls.shapes?.clearRect ?? 0));
-  // Twice: the dots are placed on the page until the engine's thread has seen the stages.
-  for (let before = -1; before !== (await frames()) || before < 4; await page.waitForTimeout(400)) before = await frames();
+  // Twice: the dots are placed on the page until the engine's thread has seen the stages, which may take it a while.
+  for (let before = -1, still = 0; still < 4 || before < 4; await page.waitForTimeout(300)) {
+    const now = await frames();
+    still = now === before ? still + 1 : 0;
+    before = now;
+  }
   await page.evaluate(() => Object.values(/** @type {any} */ (globalThis).calls).forEach((of) => Object.keys(of).forEach((name) => delete of[name])));
   await page.getByRole('button', { name: 'One event forward' }).click();
   await page.waitForFunction(() => /** @type {any} */ (globalThis).calls.shapes.clearRect >= 2);
