@@ -457,6 +457,14 @@ mod tests {
     }
 
     #[test]
+    fn a_time_that_is_too_short_is_to_be_as_much_longer_as_there_are_too_many_steps() {
+        let scenario = scenario("preset=hot-key&protection.coalesce=redis-lock&protection.lock_poll=1ms");
+        let ten_times = Limit::Steps { needed: 10_000_000, most: 1_000_000 };
+        let told = refusal(&scenario, "protection.lock_poll", ten_times).to_string();
+        assert!(told.contains("such as 12ms here"), "{told}");
+    }
+
+    #[test]
     fn two_digits_are_enough() {
         assert_eq!([rounded(0.4), rounded(7.9), rounded(99.0), rounded(2_186_000.0)], [0, 7, 99, 2_100_000]);
     }

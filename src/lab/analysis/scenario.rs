@@ -112,6 +112,7 @@ impl Traits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::Scenario;
 
     #[test]
     fn every_trait_is_in_the_link() {
@@ -136,6 +137,15 @@ mod tests {
             (a.cache.ttl, a.cache.policy.name(), link.b.cache.policy.name()),
             (Duration::from_secs(60), "lru", "s3-fifo")
         );
+    }
+
+    #[test]
+    fn queries_that_all_take_as_long_have_no_distribution() {
+        let of = |sigma| Traits { query: Some((5e6, sigma)), ..Traits::default() }.link().a.database;
+        let (even, spread) = (of(0.0), of(0.2));
+        assert_eq!((even.sigma, spread.sigma), (Scenario::default().database.sigma, 0.2));
+        assert_eq!(even.distribution, Scenario::default().database.distribution);
+        assert_ne!(even.distribution, spread.distribution);
     }
 
     #[test]

@@ -42,6 +42,14 @@ fn the_present_set_up_is_a_row_and_runs_to_the_end() {
     assert_eq!(present.scenario.protection.early, crate::scenario::EarlyRefresh::Linear);
 }
 
+#[test]
+fn a_race_knows_how_many_runs_there_will_be_at_most() {
+    let race = race::Race::new(&question(EXPIRES, 6)).unwrap();
+    // Each of them with the one incident, and with two.
+    assert_eq!(race.most(), 2 * race.all().len());
+    assert!(race.most() >= 2 * 6 * 40, "{}", race.most());
+}
+
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
 fn results_do_not_depend_on_the_number_of_threads() {

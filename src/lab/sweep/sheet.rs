@@ -293,6 +293,7 @@ mod tests {
             (format!("sweep,{by},figure:open"), "sweep-asked"),
             (format!("sweep,{by},limit:much"), "sweep-asked"),
             (format!("sweep,{by},speed:2"), "sweep-asked"),
+            (format!("sweep,{by},linear"), "sweep-asked"),
         ] {
             assert_eq!(asked(&text).unwrap_err().id, id, "{text}");
         }

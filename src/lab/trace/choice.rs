@@ -144,6 +144,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_role_is_known_by_its_name_and_each_unit_of_time_by_two() {
+        assert_eq!(Role::ALL.map(|role| Role::parse(role.name())), Role::ALL.map(Some));
+        for unit in ["", "_ms", "_us", "_ns"] {
+            assert_eq!(Role::parse(&format!("timestamp{unit}")), Role::parse(&format!("time{unit}")), "{unit}");
+        }
+    }
+
+    #[test]
     fn a_header_must_name_the_key() {
         let key = Choice::parse("key").unwrap();
         assert_eq!((key.places, key.header), (vec![(Role::Key, Place::At(0))], false));

@@ -146,6 +146,13 @@ mod tests {
     }
 
     #[test]
+    fn the_first_of_two_fields_that_may_be_the_key_or_the_time_is() {
+        let line = br#"{"id":"a","time":1,"key":"b","timestamp":2}"#;
+        let row = Fields::from_line(line).unwrap().read(line).unwrap();
+        assert_eq!((row.key.as_ref(), row.time), (&b"a"[..], Some(Duration::from_secs(1))));
+    }
+
+    #[test]
     fn a_dot_leads_into_an_object() {
         let choice = Choice::parse("key=http.path,time_ms=at").unwrap();
         let fields = Fields::chosen(&choice).unwrap();

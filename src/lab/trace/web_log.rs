@@ -89,6 +89,14 @@ mod tests {
     }
 
     #[test]
+    fn before_the_time_stand_a_client_and_two_names() {
+        let reads = |client: &str| {
+            read(format!(r#"{client} [10/Oct/2000:13:55:36 -0700] "GET / HTTP/1.1" 200 1"#).as_bytes()).is_ok()
+        };
+        assert_eq!(["host - -", "host - jo an", "host user", "host"].map(reads), [true, true, false, false]);
+    }
+
+    #[test]
     fn a_request_may_be_odd() {
         let target = |request: &str| {
             let line = format!("h - - [10/Oct/2000:13:55:36 -0700] \"{request}\" 400 0");

@@ -78,3 +78,29 @@ impl Ends {
         self.histogram.distinct_values() * size_of::<u32>()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ends(took: &[u64]) -> Ends {
+        let mut ends = Ends::default();
+        took.iter().for_each(|took| assert_eq!(ends.add(*took, Duration::from_nanos(10)), *took > 10));
+        ends
+    }
+
+    #[test]
+    fn both_together_are_as_if_they_had_been_one() {
+        let told = |ends: &Ends| (ends.count(), ends.late(), ends.slowest(), ends.total(), ends.quantile(0.5));
+        let (some, others) = (ends(&[1, 11, 12]), ends(&[10, 13, 99, 4]));
+        assert_eq!(told(&some.with(&others)), told(&ends(&[1, 11, 12, 10, 13, 99, 4])));
+        assert_eq!(told(&some.with(&others)), (7, 4, 99, 150, 11));
+        assert_eq!(told(&some.with(&Ends::default())), told(&some));
+    }
+
+    #[test]
+    fn what_it_holds_goes_with_the_longest() {
+        let (short, long) = (ends(&[1]), ends(&[1 << 40]));
+        assert!(0 < short.bytes() && 4 * short.bytes() < long.bytes(), "{} {}", short.bytes(), long.bytes());
+    }
+}

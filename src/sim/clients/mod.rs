@@ -157,6 +157,26 @@ mod tests {
     }
 
     #[test]
+    fn a_request_that_tries_again_counts_for_its_app_again() {
+        let mut clients = clients(
+            "preset=hot-key&clients.count=4&clients.calm_rate=0&apps.count=2&apps.balance=least-requests&clients.timeout=1s&clients.retry=fixed&clients.retries=3",
+        );
+        let mut next = || {
+            clients.expect_next().unwrap();
+            let arrival = clients.take_next().unwrap();
+            clients.arrive(&arrival).1
+        };
+        assert_eq!([next(), next()], [0, 1]);
+        assert!(clients.failed(0, true).is_some());
+        assert_eq!(clients.balancer.under_way(), 1);
+        clients.tries_again(0, 1);
+        assert_eq!(clients.balancer.under_way(), 2);
+        clients.expect_next().unwrap();
+        let arrival = clients.take_next().unwrap();
+        assert_eq!(clients.arrive(&arrival).1, 0, "app 1 has two of them");
+    }
+
+    #[test]
     fn requests_come_in_order_and_apps_take_turns() {
         let mut clients = clients("preset=hot-key&clients.count=5&clients.calm_rate=0&apps.count=2");
         let mut seen = Vec::new();

@@ -124,6 +124,21 @@ mod tests {
     }
 
     #[test]
+    fn it_weighs_who_waits() {
+        let mut queues = Queues::new(1, 1, None, "apps.workers").unwrap();
+        let held = |queues: &Queues| {
+            let mut memory = Memory::default();
+            queues.weigh(&mut memory);
+            memory.held()
+        };
+        assert_eq!(held(&queues), 0);
+        for job in 0..1_000 {
+            let _ = queues.arrive(0, job, NOW);
+        }
+        assert!((20_000..200_000).contains(&held(&queues)), "{}", held(&queues));
+    }
+
+    #[test]
     fn a_queue_of_length_0_rejects_a_job_that_would_wait() {
         let mut queues = Queues::new(1, 2, Some(0), "apps.workers").unwrap();
         assert_eq!([1, 2, 3].map(|job| queues.arrive(0, job, NOW)), [Turn::Has, Turn::Has, Turn::Full]);

@@ -100,6 +100,17 @@ fn an_ended_value_keeps_its_grace() {
 }
 
 #[test]
+fn a_value_whose_time_is_just_over_is_not_ended_again() {
+    let mut nodes = nodes(&[("cache.ttl", "1s"), ("cache.grace", "100ms")]);
+    let mut recorder = Recorder::new(0, 3, 0);
+    let node = nodes.owner(3);
+    nodes.store(node, fresh(3), at(0), recorder.cache());
+    nodes.expire(3, at(1_000), recorder.cache());
+    nodes.expire(3, at(1_001), recorder.cache());
+    assert_eq!(recorder.cache().count(CacheChange::Ended), 0);
+}
+
+#[test]
 fn a_value_takes_its_own_size_and_its_keys_length() {
     for spread in ["0", "1"] {
         let mut nodes = nodes(&[("keys.value_bytes", "5000"), ("keys.size_spread", spread)]);

@@ -319,6 +319,13 @@ mod tests {
     }
 
     #[test]
+    fn only_arc_adapts() {
+        let of =
+            |policy| Cache::<u8, u8>::new(policy, Limits { entries: Some(4), bytes: None }, 0).unwrap().adaptation();
+        assert_eq!([PolicyKind::Arc, PolicyKind::Lru].map(of), [Some(0.0), None]);
+    }
+
+    #[test]
     fn the_borders_of_a_life_are_exact() {
         let mut cache = lru(None, None);
         let at = Instant::from_nanos;

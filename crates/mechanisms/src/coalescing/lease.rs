@@ -326,6 +326,19 @@ mod tests {
     }
 
     #[test]
+    fn the_table_is_swept_once_each_time_that_it_doubles() {
+        let ten = Duration::from_secs(10);
+        let mut leases = Leases::<u32, u32>::new(ten, ten);
+        let sweeps = |key| {
+            let _ = leases.miss(&key, at(0));
+            leases.sweep_at
+        };
+        let mut at_each: Vec<usize> = (0..1_000).map(sweeps).collect();
+        at_each.dedup();
+        assert_eq!(at_each, [64, 128, 256, 512, 1024]);
+    }
+
+    #[test]
     fn with_one_lease_a_hold_a_fill_leaves_its_time_running() {
         let ten = Duration::from_secs(10);
         let loads = |mut leases: Leases<u32, u32>| {
