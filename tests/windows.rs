@@ -143,3 +143,15 @@ fn every_preset_can_be_seen_in_windows() {
         check(&link.b, 3_000, &[0.3, 0.9]);
     }
 }
+
+#[test]
+fn a_look_computes_a_small_part_of_the_run_again() {
+    let (link, _) = Link::parse("preset=hot-key&clients.count=2000&clients.calm_rate=1000");
+    let (windows, whole) = (windows(&link.a, 500), simulate(&link.a).unwrap());
+    let end = whole.end().as_nanos();
+    for tenth in 1..10 {
+        let holds = windows.at(Instant::from_nanos(end / 10 * tenth)).holds;
+        let steps = whole.steps_until(holds.end) - whole.steps_until(holds.start);
+        assert!(steps * 4 < whole.steps(), "{tenth}: {steps} of {}", whole.steps());
+    }
+}

@@ -133,6 +133,20 @@ mod tests {
         assert_eq!(played(LOG, 50, 60).unwrap_err(), "this part of the log has no request");
     }
 
+    #[test]
+    fn who_watches_hears_now_and_then() {
+        let mut log = String::from("time,key\n");
+        (0..40_000).for_each(|second| log += &format!("{second},a\n"));
+        let reader = AccessReader::new(log.as_bytes(), None).unwrap();
+        let (from, to, mut heard) = (Instant::ZERO, Instant::ZERO + Duration::from_secs(50_000), 0);
+        let mut watch = |_| {
+            heard += 1;
+            true
+        };
+        assert_eq!(window(reader, from, to, &mut watch).unwrap().log.requests().len(), 40_000);
+        assert_eq!(heard, 2);
+    }
+
     /// Both worlds are asked for what the log asks for, when it does, and the link does not carry it.
     #[test]
     fn a_run_is_asked_for_what_the_log_asks_for() {
