@@ -17,10 +17,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// So much work lies between two pauses at first, in steps and events: some milliseconds in a browser.
-const WORK: i32 = 25_000;
+const WORK: i32 = 60_000;
 
 /// With more checkpoints every second is given up, and the distance doubled.
-const MOST: usize = 4_000;
+const MOST: usize = 2_000;
 
 /// The part of the memory that there is for a run which its checkpoints may take.
 const FOR_CHECKPOINTS: u64 = 2;
