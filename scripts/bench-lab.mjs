@@ -3,11 +3,11 @@
 //   npm run bench:lab -- LINK         another link
 // Build the page first: npm run build. Each is measured in turn, so that other work on the machine disturbs both alike; the median counts.
 // Ends with 1 where two are less than 1.8 times as fast as one.
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { launchBrowser } from './browser.mjs';
 import { serve } from './serve.mjs';
-import { root, run, target } from './steps.mjs';
+import { run, target } from './steps.mjs';
+import { median, secondsOf } from './timing.mjs';
 
 const PROBLEM =
   'v=2&preset=hot-key&clients.arrivals=poisson&clients.calm_rate=0&cache.nodes=cache&clients.rate=800&apps.count=12&database.query_time=300ms&database.connections=40&cache.ttl=60s&clients.for=20s&clients.start=50s';
@@ -20,11 +20,7 @@ const [link = PROBLEM] = process.argv.slice(2);
 
 /** Seconds that the command line takes. @param {number} threads */
 async function native(threads) {
-  const start = performance.now();
-  const env = { ...process.env, RAYON_NUM_THREADS: String(threads) };
-  const { status, stderr } = spawnSync(path.join(target, 'release/stampede'), ['league', link, '--json'], { cwd: root, env, encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (status !== 0) throw new Error(stderr);
-  return (performance.now() - start) / 1000;
+  return secondsOf(path.join(target, 'release/stampede'), ['league', link, '--json'], { RAYON_NUM_THREADS: String(threads) });
 }
 
 /** Seconds from the click to the last result, where the browser says that it has so many processors. @param {number} workers */
@@ -61,12 +57,10 @@ for (let round = 0; round < ROUNDS; round++) {
 await browser.close();
 server.close();
 
-/** @param {number[]} values */
-const median = (values = []) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 console.log('| a league | one core | two | times as fast |');
 console.log('| --- | ---: | ---: | ---: |');
 const ratios = KINDS.map(({ name }, kind) => {
-  const [one = NaN, two = NaN] = CORES.map((_, place) => median(seconds[kind]?.[place]));
+  const [one = NaN, two = NaN] = CORES.map((_, place) => median(seconds[kind]?.[place] ?? []));
   console.log(`| ${name} | ${one.toFixed(1)} s | ${two.toFixed(1)} s | ${(one / two).toFixed(2)} |`);
   return one / two;
 });

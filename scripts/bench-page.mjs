@@ -11,6 +11,7 @@
 import { readFileSync } from 'node:fs';
 import { launchBrowser } from './browser.mjs';
 import { serve } from './serve.mjs';
+import { median } from './timing.mjs';
 
 /** What the page opens with, which the others are compared with. */
 const OPENING = 'hot-key';
@@ -98,8 +99,6 @@ for (let round = 0; round < ROUNDS; round++) {
 await browser.close();
 server.close();
 
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 /** @param {string} link @param {keyof Measured} of */
 const typical = (link, of) => median((rounds.get(link) ?? []).map((measured) => measured[of]));
 

@@ -3,9 +3,9 @@
 //   npm run bench:runs -- COMMIT            by the clock, median of seven
 //   npm run bench:runs -- COMMIT LINK …     other links
 // Both take turns, so that other work on the machine disturbs them alike.
-import { spawnSync } from 'node:child_process';
 import { buildSimulate, builtCommits, commitOf, sourcesOf } from './commit.mjs';
 import { root, target } from './steps.mjs';
+import { median, secondsOf } from './timing.mjs';
 
 const LINKS = ['v=1&preset=breakdown&clients.count=1000000', 'v=1&preset=hot-key&clients.arrivals=poisson&clients.rate=20000&clients.count=2000000'];
 const ROUNDS = 7;
@@ -23,23 +23,12 @@ const WAYS = [
   ['here, all cores', present, {}],
 ];
 
-/** Seconds by the clock. @param {string} program @param {string} link @param {Record<string, string>} env */
-function seconds(program, link, env) {
-  const start = performance.now();
-  const { status, stderr } = spawnSync(program, [link], { env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (status !== 0) throw new Error(stderr);
-  return (performance.now() - start) / 1000;
-}
-
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
-
 console.log(`| both worlds of | ${WAYS.map(([way]) => way).join(' | ')} |`);
 console.log(`| --- |${' ---: |'.repeat(WAYS.length)}`);
 for (const link of asked.length > 0 ? asked : LINKS) {
   /** @type {number[][]} */
   const taken = WAYS.map(() => []);
-  for (let round = 0; round < ROUNDS; round++) WAYS.forEach(([, program, env], way) => taken[way]?.push(seconds(program, link, env)));
+  for (let round = 0; round < ROUNDS; round++) WAYS.forEach(([, program, env], way) => taken[way]?.push(secondsOf(program, [link], env)));
   const [before = NaN, ...now] = taken.map(median);
   console.log(`| \`${link}\` | ${before.toFixed(2)} s | ${now.map((time) => `${time.toFixed(2)} s, ${(before / time).toFixed(2)} times as fast`).join(' | ')} |`);
 }
