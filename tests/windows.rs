@@ -32,8 +32,8 @@ fn same(scenario: &Scenario, whole: &Recording, window: &mut Window, t: Instant)
     }
     assert_eq!(part.versions(t, scenario.database.lag), whole.versions(t, scenario.database.lag));
     assert_eq!(part.steps_until(t), whole.steps_until(t));
-    let rate = Duration::from_millis(100);
-    assert_eq!(NodeLoads::of(part).at(part, t, rate), NodeLoads::of(whole).at(whole, t, rate), "at {t:?}");
+    let load = |of: &Recording| NodeLoads::of(of).map(|loads| loads.at(of, t, NodeLoads::WITHIN));
+    assert_eq!(load(part), load(whole), "at {t:?}");
     if let Some(shelves) = &mut window.shelves {
         let mut expected = Shelves::new(whole, scenario.common_keys(), Workload::exists);
         expected.read_to(whole, t);

@@ -302,6 +302,7 @@ impl Recorder {
         self.l1.weigh(memory);
         self.gauges.weigh(memory);
         self.holds.weigh(memory);
+        self.past.iter().for_each(|past| past.weigh(memory));
     }
 
     /// The bytes that [`finish`](Recorder::finish) will take besides.

@@ -2,12 +2,13 @@
 
 use super::log::Recording;
 use super::phase::Phase;
+use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 
 /// How many steps lie between two counts that are kept.
 const STRIDE: usize = 4096;
 
-/// The orders to each node so far, counted once for all instants at which they are asked for.
+/// The orders to each node, counted once for all instants at which they are asked for: since the run began, or since a window did.
 #[derive(Clone, Debug)]
 pub struct NodeLoads {
     /// Before every [`STRIDE`]th step.
@@ -15,17 +16,68 @@ pub struct NodeLoads {
     is_order: [bool; Phase::COUNT],
 }
 
+/// The last orders before a window begins, for an instant in it asks what came [`NodeLoads::WITHIN`] before it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LateOrders {
+    /// How many nanoseconds before the window begins, and to which node; the latest last.
+    all: Vec<(u32, u16)>,
+    begins: Instant,
+}
+
+impl LateOrders {
+    /// Before a run there is none.
+    pub(super) const NONE: LateOrders = LateOrders { all: Vec::new(), begins: Instant::ZERO };
+
+    /// Those before `now`, at which a window ends that these come before.
+    pub(super) fn until(&self, window: &Recording, now: Instant) -> LateOrders {
+        if window.nodes() < 2 {
+            return LateOrders { all: Vec::new(), begins: now };
+        }
+        let from = now - NodeLoads::WITHIN;
+        let late = |at: Instant| at > from || from == Instant::ZERO;
+        let is_order = Phase::ALL.map(Phase::is_order);
+        let before = self.all.iter().map(|(ago, node)| (self.begins - Duration::from_nanos(u64::from(*ago)), *node));
+        let within = window.steps.range(window.history()..window.until());
+        let within = within.filter(|step| is_order[step.to as usize] && step.from != step.to);
+        let all = before.chain(within.map(|step| (step.at, step.place))).filter(|(at, _)| late(*at));
+        LateOrders { all: all.map(|(at, node)| (now.since(at).as_nanos() as u32, node)).collect(), begins: now }
+    }
+
+    /// How many were given to each node after `t`.
+    fn after(&self, t: Instant, nodes: usize) -> Vec<u32> {
+        let mut orders = vec![0; nodes];
+        let ago = self.begins.as_nanos().saturating_sub(t.as_nanos());
+        // What happens at the very start belongs to the first stretch.
+        let after = |before: u32| u64::from(before) < ago || t == Instant::ZERO;
+        for (_, node) in self.all.iter().rev().take_while(|(before, _)| after(*before)) {
+            orders[usize::from(*node)] += 1;
+        }
+        orders
+    }
+
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        memory.vec(&self.all);
+    }
+}
+
 impl NodeLoads {
-    /// Counts: one walk over all steps.
-    pub fn of(recording: &Recording) -> NodeLoads {
+    /// The longest time before an instant that a window knows the orders of.
+    pub const WITHIN: Duration = Duration::from_millis(100);
+
+    /// Counts: one walk over all steps. `None` where there is one node alone, which stands in no comparison.
+    pub fn of(recording: &Recording) -> Option<NodeLoads> {
+        if recording.nodes() < 2 {
+            return None;
+        }
         let is_order = Phase::ALL.map(Phase::is_order);
         let mut loads = NodeLoads { so_far: vec![vec![0; recording.nodes()]], is_order };
-        let steps = recording.steps.len();
-        for from in (0..steps).step_by(STRIDE) {
+        // What came before a window is not counted: it has some of those steps alone.
+        let (first, steps) = (recording.history(), recording.until());
+        for from in (first..steps).step_by(STRIDE) {
             let last = loads.so_far[loads.so_far.len() - 1].clone();
             loads.so_far.push(loads.add(recording, last, from..steps.min(from + STRIDE)));
         }
-        loads
+        Some(loads)
     }
 
     fn add(&self, recording: &Recording, mut orders: Vec<u32>, steps: std::ops::Range<usize>) -> Vec<u32> {
@@ -42,12 +94,13 @@ impl NodeLoads {
 
     /// How many orders each node has been given up to and including `t`.
     fn until(&self, recording: &Recording, t: Instant) -> Vec<u32> {
-        let steps = recording.kept_until(t);
-        self.add(recording, self.so_far[steps / STRIDE].clone(), steps / STRIDE * STRIDE..steps)
+        let (first, steps) = (recording.history(), recording.kept_until(t).min(recording.until()));
+        let strides = steps.saturating_sub(first) / STRIDE;
+        self.add(recording, self.so_far[strides].clone(), first + strides * STRIDE..steps)
     }
 
     /// How many orders a second each node was given in the time of `length` before `t`: lookups, stores, deletions, and those of
-    /// locks. At the start of the run that time is shorter.
+    /// locks. At the start of the run that time is shorter; of a window it is [`WITHIN`](NodeLoads::WITHIN) at the most.
     pub fn at(&self, recording: &Recording, t: Instant, length: Duration) -> Vec<f64> {
         let from = t - length;
         let seconds = t.since(from).as_secs_f64();
@@ -57,7 +110,8 @@ impl NodeLoads {
         // What happens at the very start belongs to the first stretch.
         let before = if from == Instant::ZERO { vec![0; recording.nodes()] } else { self.until(recording, from) };
         let now = self.until(recording, t);
-        now.iter().zip(before).map(|(now, before)| f64::from(now - before) / seconds).collect()
+        let late = recording.late_orders().after(from, recording.nodes());
+        now.iter().zip(before).zip(late).map(|((now, before), late)| f64::from(now - before + late) / seconds).collect()
     }
 }
 
@@ -76,7 +130,7 @@ mod tests {
             recorder.step(at(ms), who, Phase::ToNode, u16::from(ms % 3 == 2));
         }
         let run = recorder.finish();
-        let loads = NodeLoads::of(&run);
+        let loads = NodeLoads::of(&run).unwrap();
         let within = |ms, length| loads.at(&run, at(ms), Duration::from_millis(length));
         assert_eq!(within(0, 300), [0.0, 0.0]);
         assert_eq!(within(30, 300), [21.0 / 0.03, 10.0 / 0.03], "the time before is shorter");

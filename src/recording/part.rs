@@ -2,8 +2,10 @@
 
 use super::account::Account;
 use super::gauges::Gauges;
+use super::node_load::LateOrders;
 use super::phase::Phase;
 use super::step::Step;
+use crate::memory::Memory;
 use crate::time::Instant;
 use std::sync::Arc;
 
@@ -37,6 +39,7 @@ pub(super) struct Past {
     /// How many of the recorder's steps are from before.
     pub(super) history: usize,
     pub(super) before: Before,
+    pub(super) orders: LateOrders,
 }
 
 impl Past {
@@ -46,6 +49,12 @@ impl Past {
 
     pub(super) fn history(&self) -> usize {
         self.history
+    }
+
+    /// Adds what it holds.
+    pub(super) fn weigh(&self, memory: &mut Memory) {
+        memory.vec(&self.rows);
+        self.orders.weigh(memory);
     }
 }
 
@@ -89,6 +98,7 @@ pub(super) struct Part {
     /// The number of each row in the run.
     pub(super) names: Vec<u32>,
     pub(super) before: Before,
+    pub(super) orders: LateOrders,
     /// How many of the steps are from before the window.
     pub(super) history: usize,
     /// The number of the first step from after it.

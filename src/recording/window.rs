@@ -3,13 +3,14 @@
 //! A run that is too large to be kept is recorded window by window. A recorder of [windows](Recorder::of_windows) is
 //! [cut](Recorder::cut) now and then: what was recorded since the last cut is a [`Recording`] of its own, and the recorder goes
 //! on with what the next one needs: the counts so far, and of each row that is under way what a frame can ask of the steps
-//! before. So the frame of an instant is the same, whether it is of a window or of the whole run (`tests/windows.rs`).
+//! before, and the latest orders to the nodes. So the frame of an instant is the same, whether it is of a window or of the whole run (`tests/windows.rs`).
 //!
 //! In a window rows have numbers of their own, from 0. [`Recording::row_of`] and [`Recording::number_of`] translate.
 
 use super::account::NOBODY;
 use super::gauges::Gauges;
 use super::log::{Recorder, Recording, StaleRead};
+use super::node_load::LateOrders;
 use super::part::{Before, Part, Past, Row, Whole};
 use super::phase::Phase;
 use super::step::Step;
@@ -79,7 +80,7 @@ impl Recorder {
         let missed = done.account.missed.as_ref().map_or(0, Vec::len) as u64;
         let before = done.past.as_ref().map_or_else(Before::default, |past| past.before);
         let window = done.finish_part(now, &[], None);
-        self.take_along(&window, before, missed);
+        self.take_along(&window, now, before, missed);
         window
     }
 
@@ -132,7 +133,7 @@ impl Recorder {
     }
 
     /// Begins after a window: with the rows that are under way, and of their steps those that can be asked for.
-    fn take_along(&mut self, window: &Recording, before: Before, missed: u64) {
+    fn take_along(&mut self, window: &Recording, now: Instant, before: Before, missed: u64) {
         let mut wanted = vec![false; window.key.len()];
         for row in 0..window.key.len() as u32 {
             let mut next = (window.ended[row as usize] == u64::MAX).then_some(row);
@@ -185,13 +186,14 @@ impl Recorder {
                 lost: before.lost + window.lost.len() as u64,
                 missed: before.missed + missed,
             },
+            orders: window.late_orders().until(window, now),
         }));
         self.latencies.goes_on(&window.latencies);
         self.lived.lost.goes_on(&window.lived.lost);
     }
 
     fn finish_part(mut self, now: Instant, next: &[Step], whole: Option<Arc<Whole>>) -> Recording {
-        let past = self.past.take().unwrap_or_default();
+        let mut past = self.past.take().unwrap_or_default();
         // What has been decided by now is told with the next step.
         self.account.pass_targets(now.as_nanos());
         self.keep_tally();
@@ -214,7 +216,8 @@ impl Recorder {
         self.stale.iter_mut().for_each(|read| read.who = places.of_row(read.who));
         self.clients = places.clients;
         let names = places.rows.iter().map(|row| row.who).collect();
-        let part = Part { names, before: past.before, history: past.history, until, whole };
+        let orders = std::mem::take(&mut past.orders);
+        let part = Part { names, before: past.before, orders, history: past.history, until, whole };
         self.past = Some(past);
         let mut window = self.finish();
         window.part = Some(part);
@@ -271,6 +274,12 @@ impl Recording {
     /// How many steps are kept of the window and before; after these comes the next step of each row.
     pub(super) fn until(&self) -> usize {
         self.part.as_ref().map_or(self.steps.len(), |part| part.until)
+    }
+
+    /// The orders shortly before the window.
+    pub(super) fn late_orders(&self) -> &LateOrders {
+        static NONE: LateOrders = LateOrders::NONE;
+        self.part.as_ref().map_or(&NONE, |part| &part.orders)
     }
 
     /// What had been counted before the window.

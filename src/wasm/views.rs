@@ -38,7 +38,7 @@ use std::ops::Range;
 /// An instant as the page has it, in nanoseconds.
 /// What is shown as so many a second is counted over this time at least: a single query in a stretch of a millisecond is no
 /// load of a thousand a second.
-pub(super) const RATE: Duration = Duration::from_millis(100);
+pub(super) const RATE: Duration = NodeLoads::WITHIN;
 
 fn ns(at: Instant) -> f64 {
     at.as_nanos() as f64
@@ -1199,7 +1199,7 @@ impl Looker {
         let whole = || Shelves::new(recording, scenario.common_keys(), Workload::exists);
         Looker {
             shelves: shelves.cloned().unwrap_or_else(whole),
-            loads: (recording.nodes() > 1).then(|| NodeLoads::of(recording)),
+            loads: NodeLoads::of(recording),
             placed: placed(scenario),
             writes: scenario.writes_anything(),
             lag: scenario.database.lag,

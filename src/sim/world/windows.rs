@@ -25,15 +25,13 @@ const MOST: usize = 2_000;
 /// The part of the memory that there is for a run which its checkpoints may take.
 const FOR_CHECKPOINTS: u64 = 2;
 
-/// What a look at an instant may ask of the time before: the orders to each node within it.
-const LOOK_BACK: Duration = Duration::from_millis(100);
-
 /// A run of which any window can be had.
 pub struct Windows {
     checkpoints: Vec<Checkpoint>,
     whole: Arc<Whole>,
     grid: Grid,
-    look_back: Duration,
+    /// How far a replica of the database is behind: so old is what a look at an instant may ask for.
+    lag: Duration,
 }
 
 /// The world between two of its events.
@@ -126,7 +124,7 @@ impl Windows {
         whole.end(recorder);
         watch(1.0);
         let lag = if scenario.writes_anything() { scenario.database.lag } else { Duration::ZERO };
-        Ok(Windows { checkpoints: kept.all, whole: Arc::new(whole), grid, look_back: LOOK_BACK.max(lag) })
+        Ok(Windows { checkpoints: kept.all, whole: Arc::new(whole), grid, lag })
     }
 
     /// What the run has come to.
@@ -166,7 +164,7 @@ impl Windows {
         let until = self.checkpoints.partition_point(|one| one.at() <= t);
         let start = self.checkpoints[until.max(1) - 1].at();
         // What a look may ask of the time before is in it, too.
-        let from = self.checkpoints.partition_point(|one| one.at() <= start - self.look_back).max(1) - 1;
+        let from = self.checkpoints.partition_point(|one| one.at() <= start - self.lag).max(1) - 1;
         self.between(from, until, start)
     }
 
