@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { Progress, reached } from './read.mjs';
+import { Progress, reached, withThreads } from './read.mjs';
 
 /** What a run may take of memory, in kB: a mutant that fills a list without end is stopped by it. */
 const MEMORY = 6_000_000;
@@ -79,7 +79,7 @@ export class Bench {
     if (outcome !== 'passed') throw new Error(`${target.name}: ${outcome} without any mutant`);
     const seconds = (performance.now() - start) / 1000;
     const noted = existsSync(notes) ? readFileSync(notes, 'utf8') : '';
-    const found = [...reached(noted, (name) => name in tests)].map(([number, names]) => [number, [...names]]);
+    const found = [...withThreads(reached(noted, (name) => name in tests), Object.keys(tests))].map(([number, names]) => [number, [...names]]);
     console.log(`${target.name}: ${seconds.toFixed(1)} s, comes by ${found.length} mutants`);
     return { seconds, tests, reached: Object.fromEntries(found) };
   }

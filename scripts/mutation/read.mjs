@@ -35,6 +35,18 @@ export function reached(noted, isTest) {
   return found;
 }
 
+/**
+ * A test that came by no mutant itself may have had all its work done by threads of its own, which are noted under the test before
+ * it: it counts as one that came by every mutant.
+ * @param {Map<number, Set<string>>} found
+ * @param {string[]} tests
+ */
+export function withThreads(found, tests) {
+  const seen = new Set([...found.values()].flatMap((names) => [...names]));
+  const silent = tests.filter((name) => !seen.has(name));
+  return new Map([...found].map(([number, names]) => [number, new Set([...names, ...silent])]));
+}
+
 /** What one thread of libtest prints, piece by piece: the test that runs now, and how the last one ended. */
 export class Progress {
   text = '';

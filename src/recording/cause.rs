@@ -765,6 +765,24 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_on_after_its_client_with_a_rejection_says_so() {
+        use Phase::*;
+        let mut recorder = Recorder::new(1, 2, 0);
+        recorder.arrive(ms(0), 7, 0, ToApp);
+        for (at, phase, place) in [(10, ToNode, 1), (10, Miss, 1), (10, ToDatabase, 0), (20, QueryRejected, 0)] {
+            recorder.step(ms(at), 0, phase, place);
+        }
+        let goes_on = recorder.go_on(ms(30), 0);
+        recorder.step(ms(30), 0, TimedOut, 0);
+        // It gives its lock back before it ends.
+        for (at, phase) in [(40, ToRelease), (41, Released), (42, Abandoned)] {
+            recorder.step(ms(at), goes_on, phase, 0);
+        }
+        let recording = recorder.finish();
+        assert_eq!(causes(&recording, goes_on)[..2], [Cause::Orphan { client: Some(0) }, Cause::Rejected]);
+    }
+
+    #[test]
     fn a_node_that_is_silent_or_down_is_named() {
         use Phase::*;
         let recording = record(1, &[(10, 0, Unreachable, 2), (60, 0, ToDatabase, 0), (70, 0, Answered, 0)], |_| {});

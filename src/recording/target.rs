@@ -42,9 +42,4 @@ impl Recording {
     pub fn recovered(&self) -> Option<Instant> {
         self.account.recovered()
     }
-
-    /// From the first request's departure until the last client has its answer or has failed.
-    pub fn traffic(&self) -> (Instant, Instant) {
-        self.account.traffic()
-    }
 }

@@ -465,6 +465,14 @@ mod tests {
     }
 
     #[test]
+    fn a_time_that_is_too_long_is_to_be_a_tenth_less_than_in_proportion() {
+        let scenario = scenario("preset=hot-key&clients.arrivals=poisson&clients.rate=1000&clients.for=100s");
+        let ten_times = Limit::Steps { needed: 10_000_000, most: 1_000_000 };
+        let told = refusal(&scenario, "clients.for", ten_times).to_string();
+        assert!(told.contains("less than 9s"), "{told}");
+    }
+
+    #[test]
     fn two_digits_are_enough() {
         assert_eq!([rounded(0.4), rounded(7.9), rounded(99.0), rounded(2_186_000.0)], [0, 7, 99, 2_100_000]);
     }
@@ -491,6 +499,25 @@ mod tests {
         assert_eq!(named(3, 2_500), "cache.hot_copies");
         assert_eq!(named(3, 1_500), "clients.count", "most keys are there once");
         assert_eq!(named(1, 2_500), "clients.count", "no key has copies");
+    }
+
+    #[test]
+    fn polls_are_what_is_too_long_where_they_and_what_goes_with_them_are_most_steps() {
+        let scenario = scenario("preset=hot-key&protection.coalesce=redis-lock");
+        let named = |polls: u32| {
+            let mut recorder = Recorder::new(1, 1, 0);
+            recorder.arrive(Instant::ZERO, 0, 0, Phase::ToApp);
+            for step in 1..80 {
+                let phase = if step <= polls { Phase::WaitPoll } else { Phase::ToNode };
+                recorder.step(Instant::ZERO, 0, phase, 0);
+            }
+            let (bytes, in_caches, entries, nodes, arrived, events) = (0, 0, 0, 1, 1, 0);
+            let scenario = &scenario;
+            let taken = Taken { scenario, recorder: &recorder, bytes, in_caches, entries, nodes, arrived, events };
+            taken.too_much(Limit::Steps { needed: 2, most: 1 }, [0; 3])
+        };
+        // Four steps go with each poll, and half of 80 are 40.
+        assert_eq!([10, 11].map(named), ["clients.calm_rate", "protection.lock_poll"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
 import { lastingName, sampled } from '../../scripts/mutation/choose.mjs';
-import { blamed, Progress, reached } from '../../scripts/mutation/read.mjs';
+import { blamed, Progress, reached, withThreads } from '../../scripts/mutation/read.mjs';
 import { decided, report } from '../../scripts/mutation/report.mjs';
 import { root, target } from '../../scripts/steps.mjs';
 
@@ -47,6 +47,12 @@ test('a mutant is reached by the tests whose threads came by it', () => {
   assert.deepEqual([...(found.get(3) ?? [])], ['a::b', '*', 'a::c']);
   assert.deepEqual([...(found.get(12) ?? [])], ['a::b']);
   assert.equal(found.has(1), false);
+});
+
+test('a test whose threads did all its work came by every mutant', () => {
+  const found = withThreads(new Map([[3, new Set(['a'])], [4, new Set(['*', 'b'])]]), ['a', 'b', 'threads']);
+  assert.deepEqual([...(found.get(3) ?? [])], ['a', 'threads']);
+  assert.deepEqual([...(found.get(4) ?? [])], ['*', 'b', 'threads']);
 });
 
 test('what the tests print says which one runs, and how the others ended', () => {

@@ -154,6 +154,7 @@ mod tests {
         assert_eq!(FixedState.hash_one(1u64), 0x9E37_79B9_E17D_05AC);
         assert_eq!(FixedState.hash_one(1u32), FixedState.hash_one(1u64));
         assert_eq!(FixedState.hash_one(1usize), FixedState.hash_one(1u64));
+        assert_eq!([FixedState.hash_one(1u16), FixedState.hash_one(1u8)], [FixedState.hash_one(1u64); 2]);
         assert_eq!(FixedState.hash_one("a key that is longer than a word"), 9_874_582_637_034_205_967);
     }
 

@@ -143,6 +143,9 @@ mod tests {
     fn queries_that_all_take_as_long_have_no_distribution() {
         let of = |sigma| Traits { query: Some((5e6, sigma)), ..Traits::default() }.link().a.database;
         let (even, spread) = (of(0.0), of(0.2));
+        // The mean of a log-normal law is its median times exp(σ² / 2).
+        let mean = |sigma| Traits { query: Some((0.1, sigma)), ..Traits::default() }.link().a.database.query_time;
+        assert_eq!([mean(0.0), mean(1.0)], [100, 165].map(Duration::from_millis));
         assert_eq!((even.sigma, spread.sigma), (Scenario::default().database.sigma, 0.2));
         assert_eq!(even.distribution, Scenario::default().database.distribution);
         assert_ne!(even.distribution, spread.distribution);

@@ -438,6 +438,15 @@ mod tests {
     }
 
     #[test]
+    fn a_lock_is_nobodys_from_the_end_of_its_time_on() {
+        let mut locks = LockTable::new();
+        let _ = locks.set_nx_px(&1, Token(7), Duration::from_millis(100), at(0));
+        assert_eq!([0, 99].map(|ms| locks.held(&1, at(ms))), [Some((Token(7), at(100))); 2]);
+        assert_eq!((locks.held(&1, at(100)), locks.holder(&1, at(100))), (None, None));
+        assert_eq!(locks.held(&2, at(0)), None, "another key");
+    }
+
+    #[test]
     fn a_restart_frees_the_locks_but_not_the_fences() {
         let mut locks = LockTable::new();
         let before = locks.set_nx_px(&1, Token(1), Duration::MAX, at(0));
