@@ -18,6 +18,7 @@ mod grid;
 mod histogram;
 mod holds;
 pub mod lanes;
+mod late_orders;
 mod latency;
 mod lived;
 mod log;

@@ -1,8 +1,8 @@
 //! How much each cache node is asked to do at an instant.
 
+use super::late_orders;
 use super::log::Recording;
 use super::phase::Phase;
-use crate::memory::Memory;
 use crate::time::{Duration, Instant};
 
 /// How many steps lie between two counts that are kept.
@@ -16,53 +16,9 @@ pub struct NodeLoads {
     is_order: [bool; Phase::COUNT],
 }
 
-/// The last orders before a window begins, for an instant in it asks what came [`NodeLoads::WITHIN`] before it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct LateOrders {
-    /// How many nanoseconds before the window begins, and to which node; the latest last.
-    all: Vec<(u32, u16)>,
-    begins: Instant,
-}
-
-impl LateOrders {
-    /// Before a run there is none.
-    pub(super) const NONE: LateOrders = LateOrders { all: Vec::new(), begins: Instant::ZERO };
-
-    /// Those before `now`, at which a window ends that these come before.
-    pub(super) fn until(&self, window: &Recording, now: Instant) -> LateOrders {
-        if window.nodes() < 2 {
-            return LateOrders { all: Vec::new(), begins: now };
-        }
-        let from = now - NodeLoads::WITHIN;
-        let late = |at: Instant| at > from || from == Instant::ZERO;
-        let is_order = Phase::ALL.map(Phase::is_order);
-        let before = self.all.iter().map(|(ago, node)| (self.begins - Duration::from_nanos(u64::from(*ago)), *node));
-        let within = window.steps.range(window.history()..window.until());
-        let within = within.filter(|step| is_order[step.to as usize] && step.from != step.to);
-        let all = before.chain(within.map(|step| (step.at, step.place))).filter(|(at, _)| late(*at));
-        LateOrders { all: all.map(|(at, node)| (now.since(at).as_nanos() as u32, node)).collect(), begins: now }
-    }
-
-    /// How many were given to each node after `t`.
-    fn after(&self, t: Instant, nodes: usize) -> Vec<u32> {
-        let mut orders = vec![0; nodes];
-        let ago = self.begins.as_nanos().saturating_sub(t.as_nanos());
-        // What happens at the very start belongs to the first stretch.
-        let after = |before: u32| u64::from(before) < ago || t == Instant::ZERO;
-        for (_, node) in self.all.iter().rev().take_while(|(before, _)| after(*before)) {
-            orders[usize::from(*node)] += 1;
-        }
-        orders
-    }
-
-    pub(super) fn weigh(&self, memory: &mut Memory) {
-        memory.vec(&self.all);
-    }
-}
-
 impl NodeLoads {
     /// The longest time before an instant that a window knows the orders of.
-    pub const WITHIN: Duration = Duration::from_millis(100);
+    pub const WITHIN: Duration = late_orders::WITHIN;
 
     /// Counts: one walk over all steps. `None` where there is one node alone, which stands in no comparison.
     pub fn of(recording: &Recording) -> Option<NodeLoads> {

@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::gauges::Gauges;
-use super::node_load::LateOrders;
+use super::late_orders::LateOrders;
 use super::phase::Phase;
 use super::step::Step;
 use crate::memory::Memory;

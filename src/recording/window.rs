@@ -9,8 +9,8 @@
 
 use super::account::NOBODY;
 use super::gauges::Gauges;
+use super::late_orders::LateOrders;
 use super::log::{Recorder, Recording, StaleRead};
-use super::node_load::LateOrders;
 use super::part::{Before, Part, Past, Row, Whole};
 use super::phase::Phase;
 use super::step::Step;
@@ -186,7 +186,7 @@ impl Recorder {
                 lost: before.lost + window.lost.len() as u64,
                 missed: before.missed + missed,
             },
-            orders: window.late_orders().until(window, now),
+            orders: window.late_orders().go_on(now, window.orders()),
         }));
         self.latencies.goes_on(&window.latencies);
         self.lived.lost.goes_on(&window.lived.lost);
@@ -280,6 +280,14 @@ impl Recording {
     pub(super) fn late_orders(&self) -> &LateOrders {
         static NONE: LateOrders = LateOrders::NONE;
         self.part.as_ref().map_or(&NONE, |part| &part.orders)
+    }
+
+    /// The orders to the nodes within the window; none where there is one node alone, whose load is not told.
+    fn orders(&self) -> impl Iterator<Item = (Instant, u16)> {
+        let is_order = Phase::ALL.map(Phase::is_order);
+        let within = if self.nodes() > 1 { self.history()..self.until() } else { 0..0 };
+        let steps = self.steps.range(within);
+        steps.filter(move |step| is_order[step.to as usize] && step.from != step.to).map(|step| (step.at, step.place))
     }
 
     /// What had been counted before the window.
