@@ -59,9 +59,10 @@ const WRITES: &str = "preset=hot-key&clients.calm_rate=0&clients.start=0s&client
 /// A crash at every millisecond around the time when a batch is with the database.
 fn around_a_batch(more: &str, check: impl Fn(&Summary)) {
     for ms in (1_000..1_080).step_by(2) {
+        let writes = if more.contains("cache.ttl") { WRITES.replace("&cache.ttl=1min", "") } else { WRITES.into() };
         let run = figures(
             &format!(
-                "{WRITES}&writes.strategy=write-back&writes.linger=1s&writes.batch=1000&database.write_time=50ms&{more}"
+                "{writes}&writes.strategy=write-back&writes.linger=1s&writes.batch=1000&database.write_time=50ms&{more}"
             )
             .replace("AT", &format!("{ms}ms")),
         );
@@ -83,6 +84,15 @@ fn a_process_that_flushes_before_it_restarts_loses_nothing() {
 fn a_batch_that_the_database_refused_dies_with_its_process() {
     around_a_batch("do=outage:1s@1.03s,crash:1@AT", |_| {});
     around_a_batch("writes.log=every-write&do=outage:1s@1.03s,crash:1@AT", |run| assert_eq!(run.lost_writes, 0));
+}
+
+#[test]
+fn a_batch_that_waits_for_a_connection_dies_with_its_process() {
+    // One connection for each process, which its loads have for nearly all of the time.
+    let one = "cache.ttl=1ms&apps.pool=1&apps.pool_wait=1s";
+    around_a_batch(&format!("{one}&do=crash:1@AT"), |run| assert!(run.lost_writes > 0));
+    around_a_batch(&format!("{one}&writes.log=every-write&do=crash:1@AT"), |run| assert_eq!(run.lost_writes, 0));
+    around_a_batch(&format!("{one}&writes.graceful=yes&do=crash:1@AT"), |run| assert_eq!(run.lost_writes, 0));
 }
 
 #[test]

@@ -118,6 +118,7 @@ impl World<'_> {
     /// sends the result, unless `client_connection_check_interval` is set). So are its orders to nodes.
     fn crash(&mut self, app: u16) {
         let mut landed = true;
+        let mut goes_on = None;
         self.toil(Toil::Script, self.jobs.room());
         for job in self.jobs.alive().collect::<Vec<u32>>() {
             let one = self.jobs[job];
@@ -143,9 +144,11 @@ impl World<'_> {
             if one.task == Task::Batch {
                 if self.scenario.writes.graceful {
                     self.lose_connection(job, phase.is_at_database());
+                    goes_on = goes_on.or((phase == Phase::WaitConnection).then_some(job));
                     continue;
                 }
-                landed &= !(phase.is_queued() || matches!(phase, Phase::QueryFailed | Phase::QueryRejected));
+                // The database has it, or it is on its way there.
+                landed &= phase.is_loading() && !phase.is_queued();
             }
             let orphan = phase.is_query() && !phase.is_queued();
             if phase.is_queued() {
@@ -174,6 +177,10 @@ impl World<'_> {
         self.recorder.holds().process_died(self.clock.now(), app);
         self.guards.process_died(app);
         self.lose_queues(app);
+        // What is flushed before its process ends does not wait for the connections of the one that ends.
+        if let Some(batch) = goes_on {
+            self.set_out_for_database(batch);
+        }
         if self.guards.is_open(app).is_some() {
             self.recorder.gauges().set(Gauge::Breaker, app, 0, self.clock.now());
         }
