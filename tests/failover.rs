@@ -162,3 +162,11 @@ fn what_is_done_after_the_last_step_is_no_part_of_the_run() {
     let late = run(&format!("{world}&do=resize:n:10%@1min,failover:1s@1min"));
     assert_eq!(late.digest(), run(&world).digest());
 }
+
+#[test]
+fn a_run_lasts_until_the_last_value_is_pushed_out() {
+    // Keys are loaded ahead of their end as long as somebody asks for them: until then a node may be made smaller.
+    let late = run("preset=admission&clients.count=1&cache.grace=5ms&protection.early=ahead&do=resize:cache:50%25@1h");
+    assert_eq!(late.end(), at(3_600_000));
+    assert!(late.summary().evictions > 0 && late.step(late.steps() - 1).at < at(3_600_000));
+}

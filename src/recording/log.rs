@@ -348,6 +348,11 @@ impl Recorder {
         }
     }
 
+    /// A node has less room than before, and has pushed values out.
+    pub fn pushed_out(&mut self, at: Instant) {
+        self.account.change(at.as_nanos());
+    }
+
     /// Where the writes are at the end.
     pub fn set_writes(&mut self, writes: Writes) {
         self.account.writes = writes;
@@ -602,7 +607,7 @@ impl Recording {
         self.l1.weigh(memory);
         self.gauges.weigh(memory);
     }
-    /// The end of the run: the last step's instant, or that at which a queued write was lost after it.
+    /// The end of the run: the last step's instant, or that at which a queued write was lost after it, or a value pushed out.
     pub fn end(&self) -> Instant {
         self.account.end_of_run()
     }

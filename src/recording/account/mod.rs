@@ -147,7 +147,8 @@ pub struct Account {
     stale: u64,
     oldest_stale: u64,
     lost_writes: u64,
-    last_loss: u64,
+    /// When something last happened that no step stands for.
+    last_change: u64,
     pub(super) writes: Writes,
     hashes: Hashes,
     /// What became of the entries of the cache nodes, and of the processes' own memories; from the end on.
@@ -229,7 +230,7 @@ impl Account {
             stale: 0,
             oldest_stale: 0,
             lost_writes: 0,
-            last_loss: 0,
+            last_change: 0,
             writes: Writes::default(),
             hashes: Hashes::default(),
             cache: CacheTotals::default(),
@@ -490,8 +491,13 @@ impl Account {
     /// A write to `key` is lost.
     pub(super) fn lose(&mut self, at: u64, key: u32) {
         self.lost_writes += 1;
-        self.last_loss = at;
+        self.change(at);
         self.hashes.lost.add((u128::from(at) << 32 | u128::from(key)).to_le_bytes());
+    }
+
+    /// Something that figures count happens without a step.
+    pub(super) fn change(&mut self, at: u64) {
+        self.last_change = at;
     }
 
     /// The run is over.
@@ -560,9 +566,9 @@ impl Account {
         self.clients
     }
 
-    /// The end of the run: the last step's instant, or that at which a queued write was lost after it.
+    /// The end of the run: the last step's instant, or that at which a queued write was lost after it, or a value pushed out.
     pub fn end_of_run(&self) -> Instant {
-        Instant::from_nanos(self.now.max(self.last_loss))
+        Instant::from_nanos(self.now.max(self.last_change))
     }
 
     /// From the first request's departure until the last client has its answer or has failed.

@@ -70,6 +70,9 @@ impl World<'_> {
                     let now = self.clock.now();
                     self.recorder.gauges().set(Gauge::Room, node as u16, *percent, now);
                     let evicted = self.nodes.resize(node, *percent, now, self.recorder.cache());
+                    if evicted > 0 {
+                        self.recorder.pushed_out(now);
+                    }
                     self.toil(Toil::Script, evicted);
                 }
             }
