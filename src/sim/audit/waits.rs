@@ -58,9 +58,11 @@ impl Waits {
             self.since.remove(&step.who);
             self.over.remove(&step.who);
         }
+        // What would come after the end of time comes then.
+        let due = (since + longest).min(Instant::MAX);
         match (step.from, step.to) {
-            (from, Phase::WaitOver) if in_line(from) => step.at == since + longest,
-            (from, _) if in_line(from) => step.at <= since + longest,
+            (from, Phase::WaitOver) if in_line(from) => step.at == due,
+            (from, _) if in_line(from) => step.at <= due,
             (_, Phase::WaitOver) => step.at + self.nap > since + longest,
             _ => true,
         }
@@ -85,6 +87,18 @@ mod tests {
             waits.step(step)
         });
         told.collect()
+    }
+
+    #[test]
+    fn a_wait_ends_with_time() {
+        use Phase::*;
+        let mut scenario = Scenario::default();
+        scenario.set("protection.coalesce", "singleflight").unwrap();
+        scenario.set("protection.longest_wait", "10ms").unwrap();
+        let mut waits = Waits::new(&scenario);
+        let began = Instant::MAX - Duration::from_millis(4);
+        assert!(waits.step(Step { at: began, who: 7, from: Miss, to: WaitFlight, place: 0 }));
+        assert!(waits.step(Step { at: Instant::MAX, who: 7, from: WaitFlight, to: WaitOver, place: 0 }));
     }
 
     #[test]
