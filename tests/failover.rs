@@ -161,6 +161,9 @@ fn what_is_done_after_the_last_step_is_no_part_of_the_run() {
     let world = format!("{WRITES}&keys.popularity=uniform&keys.count=50&cache.max_entries=20&cache.nodes=n");
     let late = run(&format!("{world}&do=resize:n:10%@1min,failover:1s@1min"));
     assert_eq!(late.digest(), run(&world).digest());
+    // A flush is made, and finds the nodes as large as they were: the auditor looks at what they hold.
+    let flushed = run("preset=lru-lfu&clients.count=4&do=resize:cache:1%25@70ms,flush:40%25@90ms");
+    assert!(flushed.end() < at(70), "{:?}", flushed.end());
 }
 
 #[test]

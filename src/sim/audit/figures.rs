@@ -134,7 +134,7 @@ fn limits(scenario: &Scenario, recording: &Recording, summary: &Summary) -> Resu
     rule(summary.db_peak_in_flight <= most, "no more connections are in use than there are")?;
     let within = database.queue_limit.is_none_or(|queue| summary.db_peak_queue <= queue * servers);
     rule(within, "no queue is longer than its limit")?;
-    let room = Room::new(scenario);
+    let room = Room::new(scenario, recording.end());
     for (at, node, fill) in recording.cache().filling() {
         let (entries, bytes) = room.at(node, at);
         rule(fill.entries <= entries, "a node holds no more than it may")?;
@@ -165,7 +165,7 @@ fn is_kept_by(policy: PolicyKind) -> bool {
 }
 
 impl Room {
-    fn new(scenario: &Scenario) -> Room {
+    fn new(scenario: &Scenario, end: Instant) -> Room {
         let cache = &scenario.cache;
         let limit = |limit: u64| if limit == 0 { u64::MAX } else { limit };
         let timeline = Timeline::of(scenario);
@@ -175,7 +175,8 @@ impl Room {
             }
             _ => None,
         });
-        let mut resized: Vec<_> = acts.collect();
+        // After the last step a node keeps the room that it has.
+        let mut resized: Vec<_> = acts.filter(|(at, ..)| *at <= end).collect();
         // Entries stay where the policy may give up nothing.
         if is_kept_by(cache.policy) {
             resized.retain(|(.., percent)| *percent > 100);
