@@ -86,6 +86,8 @@ pub(super) const EVENTS: f64 = 0.9;
 pub(super) struct Meter<'a> {
     allowance: Allowance,
     watch: &'a mut dyn FnMut(f64),
+    /// How often as many bytes are needed as the run takes.
+    times: u64,
     /// How much may be done between two readings.
     every: i32,
     /// How much may be done before it is read again; nothing once the run must stop or pause.
@@ -107,6 +109,7 @@ impl<'a> Meter<'a> {
         Meter {
             allowance,
             watch,
+            times: 1,
             every: READ_AFTER,
             left: 1,
             toil: [0; 3],
@@ -127,6 +130,11 @@ impl<'a> Meter<'a> {
     /// It is read after so much work.
     pub(super) fn read_every(self, every: i32) -> Meter<'a> {
         Meter { every: every.max(1), ..self }
+    }
+
+    /// What the run takes is needed so many times: copies of it are made.
+    pub(super) fn for_copies(self, times: u64) -> Meter<'a> {
+        Meter { times, ..self }
     }
 
     /// How often it was read.
@@ -186,7 +194,7 @@ impl<'a> Meter<'a> {
         self.readings += 1;
         let share = taken.recorder.share();
         (self.watch)(EVENTS * share);
-        let bytes = taken.bytes;
+        let bytes = taken.bytes.saturating_mul(self.times);
         if self.at_first == 0 {
             self.at_first = bytes;
         }

@@ -25,6 +25,9 @@ const MOST: usize = 2_000;
 /// The part of the memory that there is for a run which its checkpoints may take.
 const FOR_CHECKPOINTS: u64 = 2;
 
+/// The memory that the world takes is needed so many times: for itself, for a checkpoint, and for a window.
+const COPIES: u64 = 3;
+
 /// A run of which any window can be had.
 pub struct Windows {
     checkpoints: Vec<Checkpoint>,
@@ -52,9 +55,14 @@ impl Checkpoint {
         let recorder = world.recorder.copied_for_windows();
         let world = world.copied(recorder, meter);
         // A copy that waits does not grow.
-        let [_, all] = world.held();
-        let bytes = all.held() + shelves.map_or(0, Shelves::bytes);
+        let bytes = Checkpoint::takes(&world, shelves);
         Checkpoint { world, readings, next: Vec::new(), shelves: shelves.cloned(), bytes }
+    }
+
+    /// The bytes that a checkpoint takes.
+    fn takes(world: &World, shelves: Option<&Shelves>) -> u64 {
+        let [_, all] = world.held();
+        all.held() + shelves.map_or(0, Shelves::bytes)
     }
 
     fn at(&self) -> Instant {
@@ -94,7 +102,7 @@ impl Windows {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let meter = Meter::new(allowance, watch).read_every(work);
+        let meter = Meter::new(allowance, watch).read_every(work).for_copies(COPIES);
         let mut world = World::new(scenario, Recorder::of_windows, meter)?;
         world.prepare();
         let several = scenario.asks_for_several_keys();
@@ -221,18 +229,25 @@ struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// The world pauses: a checkpoint, if it is time for one. Where there is no room every second is given up.
+    /// The world pauses: a checkpoint, if it is time for one. Where there is no room for it every second is given up before.
     fn pause(&mut self, world: &mut World, readings: u32, shelves: Option<&Shelves>) {
-        if readings.is_multiple_of(self.distance) {
-            self.all.push(Checkpoint::of(world, readings, shelves));
+        let is_time = |distance: u32| readings.is_multiple_of(distance);
+        if !is_time(self.distance) {
+            return;
         }
-        while self.all.len() > 2
-            && (self.all.len() > MOST || self.all.iter().map(Checkpoint::bytes).sum::<u64>() > self.room)
-        {
+        let more = Checkpoint::takes(world, shelves);
+        while self.all.len() > 1 && (self.all.len() >= MOST || self.bytes() + more > self.room) {
             self.distance *= 2;
             let distance = self.distance;
             self.all.retain(|one| one.readings.is_multiple_of(distance));
         }
+        if is_time(self.distance) {
+            self.all.push(Checkpoint::of(world, readings, shelves));
+        }
+    }
+
+    fn bytes(&self) -> u64 {
+        self.all.iter().map(Checkpoint::bytes).sum()
     }
 
     /// Notes which step the rows took next that were under way when a window began, after so many readings.
