@@ -164,6 +164,14 @@ fn what_is_done_after_the_last_step_is_no_part_of_the_run() {
     // A flush is made, and finds the nodes as large as they were: the auditor looks at what they hold.
     let flushed = run("preset=lru-lfu&clients.count=4&do=resize:cache:1%25@70ms,flush:40%25@90ms");
     assert!(flushed.end() < at(70), "{:?}", flushed.end());
+    // But as long as writes are queued, or keys are to be deleted again, there is more to come.
+    let writes = "preset=lru-lfu&clients.count=40&clients.read_share=0.5&do=resize:cache:1%25@140ms";
+    for more in
+        ["writes.strategy=write-back&writes.linger=200ms", "writes.strategy=update-delete&writes.delete_again=1s"]
+    {
+        let run = run(&format!("{writes}&{more}"));
+        assert!(run.end() > at(140) && run.summary().evictions > 0, "{more}: {:?}", run.end());
+    }
 }
 
 #[test]

@@ -86,11 +86,12 @@ impl World<'_> {
         }
     }
 
-    /// Whether nobody comes any more, nothing is under way, and no timer begins anything.
+    /// Whether nobody comes any more, nothing is under way or waits in a queue of writes, and no timer begins anything.
     fn is_over(&mut self) -> bool {
         self.toil(Toil::Script, self.jobs.room());
         let idle = self.recorder.share() >= 1.0 && self.jobs.alive().next().is_none();
-        idle && !self.refreshing.is_on()
+        let written = self.writes.queues.queued() == 0 && !self.writes.again.has_plans();
+        idle && written && !self.refreshing.is_on()
     }
 
     /// The primary dies, with all connections to it. The replica that is to take over knows what was so a lag ago: what was written since

@@ -2,7 +2,7 @@
 
 use crate::memory::Memory;
 
-/// In place of the app of a plan that went with its process.
+/// In place of the app of a plan that went with its process, or is done.
 const NOBODY: u16 = u16::MAX;
 
 /// The plans of all apps, by number.
@@ -19,9 +19,17 @@ impl Again {
         self.plans.len() as u32 - 1
     }
 
-    /// What is to be deleted, and by which app; `None` if the plan went with its process.
-    pub fn due(&self, number: u32) -> Option<(u32, u16)> {
-        Some(self.plans[number as usize]).filter(|(_, app)| *app != NOBODY)
+    /// A plan is due: what is to be deleted, and by which app; `None` if the plan went with its process.
+    pub fn due(&mut self, number: u32) -> Option<(u32, u16)> {
+        let plan = &mut self.plans[number as usize];
+        let (key, app) = *plan;
+        plan.1 = NOBODY;
+        Some((key, app)).filter(|(_, app)| *app != NOBODY)
+    }
+
+    /// Whether anything is still to be deleted.
+    pub fn has_plans(&self) -> bool {
+        self.plans.iter().any(|(_, app)| *app != NOBODY)
     }
 
     /// A process has lost its plans.
@@ -44,6 +52,8 @@ mod tests {
         let mut again = Again::default();
         let (one, other) = (again.plan(7, 0), again.plan(8, 1));
         again.process_died(0);
+        assert!(again.has_plans());
         assert_eq!((again.due(one), again.due(other)), (None, Some((8, 1))));
+        assert!(!again.has_plans());
     }
 }
