@@ -95,7 +95,7 @@ impl Latencies {
     /// The histogram at `t`.
     pub(super) fn histogram(&self, t: u64) -> Histogram<u32> {
         let (before, since) = self.until_stride(t);
-        let mut at = before.map_or_else(histogram, |before| before.histogram().clone());
+        let mut at = before.map_or_else(histogram, |before| before.histogram().into_owned());
         since.for_each(|took| record(&mut at, took));
         at
     }

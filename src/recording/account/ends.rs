@@ -1,22 +1,17 @@
 //! How long answers took, or how long failed clients were kept.
 
-use crate::recording::histogram::{histogram, record};
+use crate::recording::histogram::Latencies;
 use crate::time::Duration;
 use hdrhistogram::Histogram;
+use std::borrow::Cow;
 
 /// Some latencies together. Quantiles are exact to three significant digits (HdrHistogram); all else is exact.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Ends {
-    histogram: Histogram<u32>,
+    latencies: Latencies,
     slowest: u64,
     late: u64,
     total: u128,
-}
-
-impl Default for Ends {
-    fn default() -> Ends {
-        Ends { histogram: histogram(), slowest: 0, late: 0, total: 0 }
-    }
 }
 
 impl Ends {
@@ -26,7 +21,7 @@ impl Ends {
         self.slowest = self.slowest.max(took);
         self.late += u64::from(late);
         self.total += u128::from(took);
-        record(&mut self.histogram, took);
+        self.latencies.add(took);
         late
     }
 
@@ -35,9 +30,7 @@ impl Ends {
         let mut all = self.clone();
         // Where nobody failed the two are one.
         if others.count() > 0 {
-            // Both have three digits, so that they add up without an error.
-            let added = all.histogram.add(&others.histogram);
-            debug_assert!(added.is_ok(), "a histogram grows as it needs");
+            all.latencies.add_all(&others.latencies);
             all.slowest = all.slowest.max(others.slowest);
             all.late += others.late;
             all.total += others.total;
@@ -47,7 +40,7 @@ impl Ends {
 
     /// How many there are.
     pub(crate) fn count(&self) -> u64 {
-        self.histogram.len()
+        self.latencies.len()
     }
 
     /// The longest, in nanoseconds.
@@ -65,17 +58,17 @@ impl Ends {
         self.total
     }
 
-    pub(crate) fn histogram(&self) -> &Histogram<u32> {
-        &self.histogram
+    pub(crate) fn histogram(&self) -> Cow<'_, Histogram<u32>> {
+        self.latencies.all()
     }
 
     /// In nanoseconds. The histogram answers with the top of a bucket, which may lie above every latency in it.
     pub(crate) fn quantile(&self, share: f64) -> u64 {
-        self.histogram.value_at_quantile(share).min(self.slowest)
+        self.histogram().value_at_quantile(share).min(self.slowest)
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.histogram.distinct_values() * size_of::<u32>()
+        self.latencies.bytes()
     }
 }
 
@@ -100,7 +93,7 @@ mod tests {
 
     #[test]
     fn what_it_holds_goes_with_the_longest() {
-        let (short, long) = (ends(&[1]), ends(&[1 << 40]));
+        let (short, long) = (ends(&[1, 2]), ends(&[1 << 40, 2]));
         assert!(0 < short.bytes() && 4 * short.bytes() < long.bytes(), "{} {}", short.bytes(), long.bytes());
     }
 }

@@ -1,7 +1,6 @@
 //! The second of a run whose requests were kept longest.
 
-use crate::recording::histogram::{histogram, record};
-use hdrhistogram::Histogram;
+use crate::recording::histogram::Latencies;
 use std::collections::VecDeque;
 
 const SECOND: u64 = 1_000_000_000;
@@ -18,17 +17,18 @@ pub(super) struct Worst {
 /// A second of the run, some of whose requests are still under way.
 #[derive(Clone, Debug)]
 struct Second {
-    number: u64,
+    /// When it began.
+    from: u64,
     came: u64,
     ended: u64,
     failed: u64,
     most: u64,
-    kept: Histogram<u32>,
+    kept: Latencies,
 }
 
 impl Second {
     fn told(&self) -> Worst {
-        Worst { p99: self.kept.value_at_quantile(0.99).min(self.most), over: self.failed * 100 > self.came }
+        Worst { p99: self.kept.all().value_at_quantile(0.99).min(self.most), over: self.failed * 100 > self.came }
     }
 }
 
@@ -37,34 +37,36 @@ impl Second {
 pub(super) struct Seconds {
     open: VecDeque<Second>,
     worst: Option<Worst>,
-    spare: Option<Histogram<u32>>,
+    spare: Option<Latencies>,
 }
 
 impl Seconds {
     /// A request leaves its client. Instants come in order.
     pub(super) fn came(&mut self, at: u64) {
-        let number = at / SECOND;
         match self.open.back_mut() {
-            Some(last) if last.number == number => last.came += 1,
-            _ => {
-                let mut kept = self.spare.take().unwrap_or_else(histogram);
-                kept.reset();
-                self.open.push_back(Second { number, came: 1, ended: 0, failed: 0, most: 0, kept });
-                self.close();
-            }
+            Some(last) if at - last.from < SECOND => last.came += 1,
+            _ => self.begin(at),
         }
+    }
+
+    /// The first request of a second leaves its client.
+    #[cold]
+    fn begin(&mut self, at: u64) {
+        let mut kept = self.spare.take().unwrap_or_default();
+        kept.clear();
+        self.open.push_back(Second { from: at - at % SECOND, came: 1, ended: 0, failed: 0, most: 0, kept });
+        self.close();
     }
 
     /// A request that left its client at `began` was kept for so long.
     pub(super) fn ended(&mut self, began: u64, took: u64, failed: bool) {
-        let number = began / SECOND;
         // Mostly it is the last one.
         let at = match self.open.back() {
-            Some(last) if last.number == number => self.open.len() - 1,
-            _ => self.open.partition_point(|second| second.number < number),
+            Some(last) if last.from <= began => self.open.len() - 1,
+            _ => self.open.partition_point(|second| began.saturating_sub(second.from) >= SECOND),
         };
         let Some(second) = self.open.get_mut(at) else { return };
-        record(&mut second.kept, took);
+        second.kept.add(took);
         second.most = second.most.max(took);
         second.ended += 1;
         second.failed += u64::from(failed);
@@ -89,7 +91,7 @@ impl Seconds {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.open.iter().map(|second| second.kept.distinct_values() * size_of::<u32>()).sum()
+        self.open.iter().map(|second| second.kept.bytes()).sum()
     }
 }
 
