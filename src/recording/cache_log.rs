@@ -52,7 +52,7 @@ pub(super) struct CacheTotals {
     pub(super) now: Vec<NodeFill>,
     /// The most that one node ever held: entries, and bytes.
     pub(super) most: NodeFill,
-    pub(super) hash: ColumnHash<32>,
+    pub(super) hash: ColumnHash<4>,
 }
 
 impl CacheTotals {
@@ -140,14 +140,9 @@ impl CacheLog {
         if self.keeps {
             self.keep(at, node, key, change, fresh_until, fill);
         }
-        let mut seen = [0; 32];
-        seen[..8].copy_from_slice(&at.as_nanos().to_le_bytes());
-        seen[8..16].copy_from_slice(&fresh_until.as_nanos().to_le_bytes());
-        seen[16..20].copy_from_slice(&key.to_le_bytes());
-        seen[20..22].copy_from_slice(&node.to_le_bytes());
-        seen[22] = change as u8;
+        let what = u64::from(key) | u64::from(node) << 32 | (change as u64) << 48;
         let totals = &mut self.totals;
-        totals.hash.add(seen);
+        totals.hash.add([at.as_nanos(), fresh_until.as_nanos(), what, 0]);
         totals.now[usize::from(node)] = fill;
         totals.counts[change as usize] += 1;
         totals.most.entries = totals.most.entries.max(fill.entries);

@@ -374,7 +374,7 @@ impl Recorder {
     }
 
     /// A request goes on to another phase.
-    #[inline]
+    #[inline(always)]
     pub fn step(&mut self, at: Instant, who: u32, to: Phase, place: u16) {
         debug_assert!(self.steps.last().is_none_or(|last| last.at <= at), "steps come in order of time");
         if self.keeps {
@@ -384,6 +384,7 @@ impl Recorder {
         }
     }
 
+    #[inline(never)]
     fn step_and_keep(&mut self, at: Instant, who: u32, to: Phase, place: u16) {
         self.keep_tally();
         if to.is_end() {

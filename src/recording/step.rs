@@ -24,6 +24,7 @@ pub struct Step {
 impl Step {
     /// What the digest sees.
     pub(super) fn bytes(&self) -> [u8; 16] {
-        account::bytes(self.at.as_nanos(), self.who, self.to, self.place)
+        let [at, what] = account::words(self.at.as_nanos(), self.who, self.to, self.place);
+        (u128::from(what) << 64 | u128::from(at)).to_le_bytes()
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Load {
     running: u64,
     waiting: u64,
     last: u64,
+    /// When there last was traffic: a client came, had its answer or failed.
+    traffic: Option<u64>,
 }
 
 impl Load {
@@ -23,7 +25,12 @@ impl Load {
         const SENT: usize = Phase::ToDatabase as usize;
         const RUNS: usize = Phase::InDatabase as usize;
         const WAITS: usize = Phase::WaitPool as usize;
-        self.sent += u64::from(to == SENT && from < Phase::COUNT);
+        if to == SENT && from < Phase::COUNT {
+            self.sent += 1;
+            if self.traffic == Some(at) {
+                self.in_traffic = self.sent;
+            }
+        }
         let touches = |phase: usize| phase == RUNS || phase == WAITS;
         if !touches(from) && !touches(to) {
             return;
@@ -39,8 +46,10 @@ impl Load {
         self.waiting = self.waiting + u64::from(to == WAITS) - u64::from(from == WAITS);
     }
 
-    /// A client has come, or has its answer, or has failed: what was sent until now was sent while there was traffic.
-    pub(super) fn note_traffic(&mut self) {
+    /// A client has come, or has its answer, or has failed: what was sent until now, this instant included, was sent while there was
+    /// traffic.
+    pub(super) fn note_traffic(&mut self, at: u64) {
+        self.traffic = Some(at);
         self.in_traffic = self.sent;
     }
 }

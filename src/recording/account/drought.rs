@@ -1,47 +1,31 @@
 //! The longest time without any answer.
 
-/// A drought lasts from when a client waits for an answer until a client has one, or the last of them has failed.
+/// A drought lasts from when a client waits for an answer until a client has one, or the last of them has failed. In what order
+/// things happen at one instant makes no difference.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Drought {
     waiting: u64,
     since: Option<u64>,
     longest: u64,
-    /// How many clients came, failed and were answered at the present instant.
-    came: u64,
-    failed: u64,
-    answered: u64,
+    /// When a client last had an answer.
+    answered: Option<u64>,
 }
 
 impl Drought {
-    pub(super) fn came(&mut self) {
-        self.came += 1;
+    pub(super) fn came(&mut self, at: u64) {
+        self.waiting += 1;
+        self.since = self.since.or(Some(at));
     }
 
-    pub(super) fn ended(&mut self, answered: bool) {
+    pub(super) fn ended(&mut self, at: u64, answered: bool) {
+        self.longest = self.longest.max(self.since.map_or(0, |since| at - since));
+        self.waiting -= 1;
         if answered {
-            self.answered += 1;
-        } else {
-            self.failed += 1;
+            self.answered = Some(at);
         }
-    }
-
-    /// All that happens at this instant has been told.
-    pub(super) fn settle(&mut self, now: u64) {
-        let Drought { came, failed, answered, .. } = *self;
-        if came + failed + answered == 0 {
-            return;
-        }
-        (self.came, self.failed, self.answered) = (0, 0, 0);
-        if came > 0 {
-            self.since.get_or_insert(now);
-        }
-        if failed + answered > 0 {
-            self.longest = self.longest.max(self.since.map_or(0, |since| now - since));
-        }
-        // Clients that fail at this instant wait no more for what others are given.
-        self.waiting = self.waiting + came - failed - answered;
-        if answered > 0 {
-            self.since = (self.waiting > 0).then_some(now);
+        // Clients that fail at the instant of an answer wait no more for the next one.
+        if self.answered == Some(at) {
+            self.since = (self.waiting > 0).then_some(at);
         }
     }
 
@@ -54,15 +38,25 @@ impl Drought {
 mod tests {
     use super::*;
 
-    fn longest(story: &[(u64, u64, u64, u64)]) -> u64 {
+    fn told(story: &[(u64, u64, u64, u64)], order: [usize; 3]) -> u64 {
         let mut drought = Drought::default();
         for &(at, came, failed, answered) in story {
-            (0..came).for_each(|_| drought.came());
-            (0..failed).for_each(|_| drought.ended(false));
-            (0..answered).for_each(|_| drought.ended(true));
-            drought.settle(at);
+            for what in order {
+                match what {
+                    0 => (0..came).for_each(|_| drought.came(at)),
+                    1 => (0..failed).for_each(|_| drought.ended(at, false)),
+                    _ => (0..answered).for_each(|_| drought.ended(at, true)),
+                }
+            }
         }
         drought.longest()
+    }
+
+    /// Each instant with how many clients come, fail and are answered then, the first of which must come first.
+    fn longest(story: &[(u64, u64, u64, u64)]) -> u64 {
+        let longest = told(story, [0, 1, 2]);
+        assert_eq!(told(story, [0, 2, 1]), longest);
+        longest
     }
 
     #[test]
@@ -77,5 +71,10 @@ mod tests {
         assert_eq!(longest(&[(5, 2, 0, 0), (9, 0, 1, 0), (20, 0, 1, 0)]), 15);
         assert_eq!(longest(&[(5, 3, 0, 0), (9, 0, 2, 1)]), 4);
         assert_eq!(longest(&[(5, 1, 0, 1), (9, 1, 0, 1)]), 0, "an answer in no time");
+        assert_eq!(longest(&[(5, 2, 0, 0), (9, 0, 1, 1), (20, 1, 0, 0), (22, 0, 0, 1)]), 4, "nobody waited after 9");
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let story = [(5, 3, 0, 0), (9, 1, 1, 1), (20, 0, 1, 1)];
+            assert_eq!(told(&story, order), 11, "two wait from 9 on");
+        }
     }
 }

@@ -41,17 +41,31 @@ impl Health {
     #[inline]
     pub(super) fn decide(&mut self, at: u64, met: bool) {
         if at != self.now.at {
-            self.settle();
-            self.leave_until(at);
-            self.now.at = at;
+            self.go_on(at);
         }
         self.now.all += 1;
         self.now.missed += u32::from(!met);
     }
 
+    /// All that is decided at the present instant has been told, and `at` is the next one.
+    fn go_on(&mut self, at: u64) {
+        // As long as all is well it makes no difference what has left the last second: it leaves when its room is needed.
+        let well = self.missed == 0 && self.now.missed == 0 && self.since.is_some();
+        if well && self.recent.len() < self.recent.capacity() {
+            self.recent.push_back(self.now);
+            self.all += u64::from(self.now.all);
+            self.now = Decided { at, all: 0, missed: 0 };
+            return;
+        }
+        self.settle();
+        self.leave_until(at);
+        self.now.at = at;
+    }
+
     /// All that is decided at the present instant has been told.
     fn settle(&mut self) {
         if self.now.all > 0 {
+            self.leave_until(self.now.at);
             self.recent.push_back(self.now);
             self.all += u64::from(self.now.all);
             self.missed += u64::from(self.now.missed);
@@ -103,6 +117,16 @@ mod tests {
         let mut health = Health::default();
         decided.into_iter().for_each(|(ms, met)| health.decide(ms * 1_000_000, met));
         health.recovered().map(|at| at / 1_000_000)
+    }
+
+    #[test]
+    fn what_has_left_the_second_before_a_miss_does_not_count_with_it() {
+        // So many that met the target, one a millisecond, and one that missed it: one of a thousand in its own second.
+        let met = |from: u64, to: u64| (from..to).map(|ms| (ms, true));
+        assert_eq!(recovered(met(0, 5_000).chain([(5_000, false)])), Some(0));
+        let sparse = (0..60).map(|second| (second * 100, true));
+        assert_eq!(recovered(sparse.chain([(6_000, false)])), None, "one of ten, not of sixty-one");
+        assert_eq!(recovered(met(0, 900).chain(met(3_000, 3_050)).chain([(3_050, false)])), None, "one of fifty-one");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::figures::{FigureId, Source, Summary};
 use super::phase::{Phase, WAITING};
 use super::tally::{AT_ANY_LOOKUP, Tally, is_new};
 use super::terms::Terms;
-use crate::digest::{self, ColumnHash, Digest};
+use crate::digest::{self, ColumnHash, Digest, halves};
 use crate::memory::Memory;
 use crate::paged::Paged;
 use crate::time::{Duration, Instant};
@@ -27,7 +27,6 @@ use drought::Drought;
 pub(super) use ends::Ends;
 use health::Health;
 use seconds::Seconds;
-use std::collections::VecDeque;
 use std::mem::take;
 
 /// Stands where there is no row.
@@ -66,10 +65,33 @@ struct Life {
 /// The rows that have been in a phase.
 #[derive(Clone, Copy, Debug, Default)]
 struct Stays {
+    /// How many are in it, and in the high half those of them that a client waits for: both change with one step.
+    now: u64,
     entered: u32,
-    inside: u32,
-    waited_for: u32,
     peak: u32,
+}
+
+impl Stays {
+    /// One row, among those that are in a phase.
+    fn one(client: bool) -> u64 {
+        1 | u64::from(client) << 32
+    }
+
+    fn inside(&self) -> u32 {
+        self.now as u32
+    }
+
+    fn waited_for(&self) -> u32 {
+        (self.now >> 32) as u32
+    }
+}
+
+/// From which phase to which a row goes, and where.
+#[derive(Clone, Copy)]
+struct Move {
+    from: Phase,
+    to: Phase,
+    place: u16,
 }
 
 /// Of a row that is over, or is still to come.
@@ -100,6 +122,9 @@ mod mark {
     pub const BUSIEST: u16 = 32;
 }
 
+/// The phase that a query begins with.
+const QUERIES: &[Phase] = &[Phase::ToDatabase];
+
 /// The figures that count the most in a second.
 const MOST_BUSIEST: usize = 8;
 
@@ -125,25 +150,21 @@ pub struct Account {
     waited: [u64; WAITING.len()],
     orders: Vec<u64>,
     busiest: Vec<(&'static [Phase], Busiest)>,
-    /// Of queries that load a value.
-    loads: Busiest,
+    /// Of queries that load a value, from the first on that does not; until then they are all queries.
+    loads: Option<Busiest>,
     load: Load,
     drought: Drought,
     health: Health,
     seconds: Seconds,
-    /// Clients whose target has not passed yet, with the instants at which their requests left, in that order. Some have their answers.
-    within: VecDeque<(u64, u32)>,
-    /// When the target of the first of them passes.
+    /// The first client that may still wait within its target.
+    within: u32,
+    /// When the target passes of the first client that waits within it.
     next_target: u64,
-    /// After this instant something is to be done before any other is told: at once, or zero, where a client came or left at
-    /// the present instant; else when the next target passes.
-    wake: u64,
     /// When it was decided of each client that missed the target; only where the steps are kept, too.
     pub(super) missed: Option<Vec<u64>>,
     missed_count: u64,
     first_arrival: Option<u64>,
     last_end: u64,
-    ended_now: bool,
     stale: u64,
     oldest_stale: u64,
     lost_writes: u64,
@@ -159,20 +180,20 @@ pub struct Account {
 /// What the digest is of, besides the changes of the caches.
 #[derive(Clone, Debug, Default)]
 struct Hashes {
-    steps: ColumnHash<16>,
+    steps: ColumnHash<2>,
     /// Client requests: key and app.
-    arrivals: ColumnHash<8>,
+    arrivals: ColumnHash<1>,
     /// Other rows: key, app, and whose work goes on in them.
-    background: ColumnHash<16>,
-    stale: ColumnHash<16>,
-    lost: ColumnHash<16>,
+    background: ColumnHash<2>,
+    stale: ColumnHash<2>,
+    lost: ColumnHash<2>,
 }
 
 /// What only the figures of a whole run ask for, and what the last second makes large.
 #[derive(Debug)]
 pub(super) struct Extremes {
     busiest: Vec<Busiest>,
-    loads: Busiest,
+    loads: Option<Busiest>,
     health: Health,
     seconds: Seconds,
 }
@@ -214,19 +235,17 @@ impl Account {
             waited: [0; WAITING.len()],
             orders: vec![0; nodes],
             busiest: busiest.into_iter().map(|phases| (phases, Busiest::default())).collect(),
-            loads: Busiest::default(),
+            loads: None,
             load: Load::default(),
             drought: Drought::default(),
             health: Health::default(),
             seconds: Seconds::default(),
-            within: VecDeque::new(),
+            within: 0,
             next_target: u64::MAX,
-            wake: u64::MAX,
             missed: keeps.then(Vec::new),
             missed_count: 0,
             first_arrival: None,
             last_end: 0,
-            ended_now: false,
             stale: 0,
             oldest_stale: 0,
             lost_writes: 0,
@@ -251,13 +270,16 @@ impl Account {
         let (looks_again, for_writes) = (false, phase.begins_to_write());
         let life = Life { began: at, since: at, key, app, place: app, now_in: phase, looks_again, for_writes };
         self.lives.insert(who, life, NO_LIFE);
-        self.hashes.arrivals.add((u64::from(app) << 32 | u64::from(key)).to_le_bytes());
-        self.first_arrival.get_or_insert(at);
-        self.drought.came();
+        self.hashes.arrivals.add([u64::from(app) << 32 | u64::from(key)]);
+        if self.first_arrival.is_none() {
+            self.first_arrival = Some(at);
+            self.load.note_traffic(at);
+        }
+        self.drought.came(at);
         self.seconds.came(at);
-        self.wake = 0;
-        if self.terms.target < Duration::MAX {
-            self.wait_within(at, who);
+        // Else one who came before is still within.
+        if self.next_target == u64::MAX {
+            (self.within, self.next_target) = (who, at.saturating_add(self.terms.target.as_nanos()));
         }
         self.begin(at, who, phase, app, true);
         who
@@ -273,8 +295,7 @@ impl Account {
         let (looks_again, for_writes) = goes_on.unwrap_or(begins);
         let life = Life { began: at, since: at, key, app, place, now_in: phase, looks_again, for_writes };
         self.lives.insert(who, life, NO_LIFE);
-        let row = u128::from(origin) << 64 | u128::from(app) << 32 | u128::from(key);
-        self.hashes.background.add(row.to_le_bytes());
+        self.hashes.background.add([u64::from(app) << 32 | u64::from(key), u64::from(origin)]);
         self.begin(at, who, phase, place, origin == NOBODY);
         who
     }
@@ -284,11 +305,10 @@ impl Account {
         let client = (who as usize) < self.clients;
         let into = &mut self.stays[phase as usize];
         into.entered += u32::from(is_new(phase, client));
-        into.inside += 1;
-        into.waited_for += u32::from(client);
+        into.now += Stays::one(client);
         if new {
             // For this instant the work of another is in two rows, and it is the work of one.
-            into.peak = into.peak.max(into.inside);
+            into.peak = into.peak.max(into.inside());
         }
         self.write(at, who, phase, place);
         let marks = self.marks[phase as usize];
@@ -300,33 +320,44 @@ impl Account {
         }
     }
 
-    /// A row goes on to another phase. Returns the one that ends.
-    #[inline]
+    /// A row goes on to another phase. Returns the one that ends. Millions of steps have nothing else to do than what stands here.
+    #[inline(always)]
     pub(super) fn step(&mut self, at: u64, who: u32, to: Phase, place: u16) -> Phase {
-        self.advance(at);
-        let client = u32::from((who as usize) < self.clients);
+        if at > self.next_target {
+            return self.step_after_targets(at, who, to, place);
+        }
+        self.now = at;
+        let one = Stays::one((who as usize) < self.clients);
         let Some(life) = self.lives.get_mut(who) else { unreachable!("a row that is over takes no step") };
         let (from, since) = (life.now_in, life.since);
         (life.now_in, life.since, life.place) = (to, at, place);
-        let left = &mut self.stays[from as usize];
-        left.inside -= 1;
-        left.waited_for -= client;
+        self.stays[from as usize].now -= one;
         let into = &mut self.stays[to as usize];
+        into.now += one;
         into.entered += 1;
-        into.inside += 1;
-        into.waited_for += client;
-        into.peak = into.peak.max(into.inside);
+        into.peak = into.peak.max(into.inside());
         self.write(at, who, to, place);
         let (left, entered) = (self.marks[from as usize], self.marks[to as usize]);
-        if entered != 0 || left & (mark::QUEUE | mark::DATABASE) != 0 {
-            self.marked(at, who, (from, since), to, place);
+        match entered & !mark::QUEUE | left & (mark::QUEUE | mark::DATABASE) {
+            0 => from,
+            mark::ORDER => {
+                self.order(place);
+                from
+            }
+            _ => self.marked(at, who, since, Move { from, to, place }),
         }
-        from
     }
 
-    /// What else follows from a step out of a phase that began at `since`.
-    #[inline]
-    fn marked(&mut self, at: u64, who: u32, (from, since): (Phase, u64), to: Phase, place: u16) {
+    /// The same, when the targets of others pass before.
+    #[cold]
+    fn step_after_targets(&mut self, at: u64, who: u32, to: Phase, place: u16) -> Phase {
+        self.pass_targets(at);
+        self.step(at, who, to, place)
+    }
+
+    /// What else follows from a step out of a phase that began at `since`. Returns that phase.
+    #[inline(never)]
+    fn marked(&mut self, at: u64, who: u32, since: u64, Move { from, to, place }: Move) -> Phase {
         let (left, entered) = (self.marks[from as usize], self.marks[to as usize]);
         if left & mark::QUEUE != 0
             && let Some(queue) = WAITING.iter().position(|phase| *phase == from)
@@ -336,9 +367,13 @@ impl Account {
         }
         if (left | entered) & mark::DATABASE != 0 {
             if to == Phase::ToDatabase {
-                match self.lives.get(who).is_some_and(|life| life.for_writes) {
-                    true => self.queries_of_writes += 1,
-                    false => self.loads.add(at),
+                let writes = self.lives.get(who).is_some_and(|life| life.for_writes);
+                self.queries_of_writes += u32::from(writes);
+                if writes && self.loads.is_none() {
+                    self.loads = self.busiest_of(QUERIES).cloned();
+                }
+                if let Some(loads) = self.loads.as_mut().filter(|_| !writes) {
+                    loads.add(at);
                 }
             }
             self.load.moves(at, from as usize, to as usize, self.terms.connections);
@@ -346,6 +381,7 @@ impl Account {
         if entered & !(mark::QUEUE | mark::DATABASE) != 0 {
             self.marked_entry(at, who, to, place, entered);
         }
+        from
     }
 
     /// What else follows from a phase that begins.
@@ -364,16 +400,21 @@ impl Account {
                 _ => {}
             }
         }
-        if entered & mark::ORDER != 0
-            && let Some(orders) = self.orders.get_mut(usize::from(place))
-        {
-            *orders += 1;
+        if entered & mark::ORDER != 0 {
+            self.order(place);
         }
         if entered >= mark::BUSIEST {
             self.enter(at, entered);
         }
         if entered & mark::END != 0 {
             self.end(at, who, to);
+        }
+    }
+
+    /// A node is given an order.
+    fn order(&mut self, node: u16) {
+        if let Some(orders) = self.orders.get_mut(usize::from(node)) {
+            *orders += 1;
         }
     }
 
@@ -396,13 +437,14 @@ impl Account {
         let answered = phase == Phase::Answered;
         let ends = if answered { &mut self.answered } else { &mut self.failed };
         let late = ends.add(took, self.terms.target);
-        self.drought.ended(answered);
+        self.drought.ended(at, answered);
         self.seconds.ended(began, took, !answered);
         // Of a client that was kept longer it was decided when the target passed.
         if !late {
             self.decide(at, answered);
         }
-        (self.last_end, self.ended_now, self.wake) = (at, true, 0);
+        self.last_end = at;
+        self.load.note_traffic(at);
     }
 
     fn decide(&mut self, at: u64, met: bool) {
@@ -413,70 +455,35 @@ impl Account {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn write(&mut self, at: u64, who: u32, to: Phase, place: u16) {
-        self.hashes.steps.add(bytes(at, who, to, place));
+        self.hashes.steps.add(words(at, who, to, place));
     }
 
+    /// Something happens at this instant: before it the targets pass that passed until then.
     #[inline(always)]
     fn advance(&mut self, at: u64) {
-        if at != self.now {
-            if at > self.wake {
-                self.catch_up(at);
-            }
-            self.now = at;
+        if at > self.next_target {
+            self.pass_targets(at);
         }
+        self.now = at;
     }
 
-    /// Does what is to be done before anything is told of the instant `next`.
+    /// The targets pass, before `next`, of the requests that left their clients so long ago. Clients came in the order of their
+    /// numbers; those that are found to have ended did so in time, or it was decided of them before.
     #[inline(never)]
-    fn catch_up(&mut self, next: u64) {
-        self.settle();
-        if next > self.next_target {
-            self.pass_targets(next);
-        }
-        self.wake = self.next_target;
-    }
-
-    /// All that happens at the present instant has been told.
-    fn settle(&mut self) {
-        self.drought.settle(self.now);
-        if self.ended_now || self.first_arrival == Some(self.now) {
-            self.load.note_traffic();
-        }
-        self.ended_now = false;
-    }
-
-    fn has_ended(&self, client: u32) -> bool {
-        self.lives.get(client).is_none_or(|life| life.now_in.is_end())
-    }
-
-    /// A client waits, and its target has not passed.
-    fn wait_within(&mut self, at: u64, who: u32) {
-        if self.within.is_empty() {
-            self.next_target = at.saturating_add(self.terms.target.as_nanos());
-        } else if self.within.len() == self.within.capacity() {
-            // Where the target is long, most of them have ended by now.
-            while self.within.front().is_some_and(|(_, first)| self.has_ended(*first)) {
-                self.within.pop_front();
-            }
-        }
-        self.within.push_back((at, who));
-    }
-
-    /// The targets pass, before `next`, of the requests that left their clients so long ago.
     pub(super) fn pass_targets(&mut self, next: u64) {
         let target = self.terms.target.as_nanos();
-        while let Some(&(began, who)) = self.within.front() {
-            let passes = began.saturating_add(target);
-            if passes >= next {
-                self.next_target = passes;
-                return;
-            }
-            if !self.has_ended(who) {
+        while (self.within as usize) < self.arrived {
+            if let Some(waits) = self.lives.get(self.within).filter(|life| !life.now_in.is_end()) {
+                let passes = waits.began.saturating_add(target);
+                if passes >= next {
+                    self.next_target = passes;
+                    return;
+                }
                 self.decide(passes, false);
             }
-            self.within.pop_front();
+            self.within += 1;
         }
         self.next_target = u64::MAX;
     }
@@ -485,14 +492,14 @@ impl Account {
     pub(super) fn stale_read(&mut self, who: u32, age: u64) {
         self.stale += 1;
         self.oldest_stale = self.oldest_stale.max(age);
-        self.hashes.stale.add((u128::from(age) << 32 | u128::from(who)).to_le_bytes());
+        self.hashes.stale.add(halves(u128::from(age) << 32 | u128::from(who)));
     }
 
     /// A write to `key` is lost.
     pub(super) fn lose(&mut self, at: u64, key: u32) {
         self.lost_writes += 1;
         self.change(at);
-        self.hashes.lost.add((u128::from(at) << 32 | u128::from(key)).to_le_bytes());
+        self.hashes.lost.add(halves(u128::from(at) << 32 | u128::from(key)));
     }
 
     /// Something that figures count happens without a step.
@@ -502,18 +509,17 @@ impl Account {
 
     /// The run is over.
     pub(super) fn finish(&mut self, cache: CacheTotals, l1: CacheTotals) {
-        self.settle();
         self.pass_targets(self.now + 1);
         (self.cache, self.l1) = (cache, l1);
-        (self.lives, self.within) = (Paged::default(), VecDeque::new());
+        self.lives = Paged::default();
     }
 
     /// The counts so far.
     pub(super) fn tally(&self) -> Tally {
         Tally {
             entered: self.stays.map(|stays| stays.entered),
-            inside: self.stays.map(|stays| stays.inside),
-            waited_for: self.stays.map(|stays| stays.waited_for),
+            inside: self.stays.map(|stays| stays.inside()),
+            waited_for: self.stays.map(|stays| stays.waited_for()),
             again: self.again,
             writes: self.queries_of_writes,
         }
@@ -555,10 +561,9 @@ impl Account {
     /// Adds what it holds.
     pub(super) fn weigh(&self, memory: &mut Memory) {
         self.lives.weigh(memory);
-        memory.deque(&self.within);
         self.missed.iter().for_each(|missed| memory.vec(missed));
         memory.block(self.busiest.iter().map(|(_, busiest)| busiest.bytes()).sum());
-        memory.block(self.loads.bytes() + self.health.bytes() + self.seconds.bytes());
+        memory.block(self.loads.as_ref().map_or(0, Busiest::bytes) + self.health.bytes() + self.seconds.bytes());
     }
 
     /// How many client requests there were.
@@ -637,7 +642,11 @@ impl Account {
     }
 
     fn most_in_a_second(&self, phases: &[Phase]) -> u64 {
-        self.busiest.iter().find(|(of, _)| *of == phases).map_or(0, |(_, busiest)| busiest.most())
+        self.busiest_of(phases).map_or(0, Busiest::most)
+    }
+
+    fn busiest_of(&self, phases: &[Phase]) -> Option<&Busiest> {
+        self.busiest.iter().find(|(of, _)| *of == phases).map(|(_, busiest)| busiest)
     }
 
     /// What a figure of the whole run comes to; `NaN` of one of an instant alone.
@@ -670,7 +679,9 @@ impl Account {
             }
             Source::Peak(phase) => self.peak(phase) as f64,
             Source::MostInASecond(phases) => self.most_in_a_second(phases) as f64,
-            Source::MostLoadsInASecond => self.loads.most() as f64,
+            Source::MostLoadsInASecond => {
+                self.loads.as_ref().map_or(self.most_in_a_second(QUERIES), Busiest::most) as f64
+            }
             Source::OldestStale => ms(self.oldest_stale),
             Source::BusiestNode => self.orders.iter().copied().max().unwrap_or(0) as f64,
             Source::QuietestNode => self.orders.iter().copied().min().unwrap_or(0) as f64,
@@ -690,7 +701,7 @@ impl Account {
                 let (from, to) = self.traffic();
                 share(self.load.in_traffic as f64, to.since(from).as_secs_f64()) * self.share_of_a_query()
             }
-            Source::MostOffered => self.most_in_a_second(&[Phase::ToDatabase]) as f64 * self.share_of_a_query(),
+            Source::MostOffered => self.most_in_a_second(QUERIES) as f64 * self.share_of_a_query(),
             Source::Entered(_) | Source::Lookups(_) | Source::Loads => f64::NAN,
             Source::Inside(_) | Source::Unanswered | Source::QueuedWrites | Source::LongestWait => f64::NAN,
         }
@@ -698,9 +709,8 @@ impl Account {
 }
 
 /// What the digest sees of a step. The phase that ends is the one that began before, so that it adds nothing.
-pub(super) fn bytes(at: u64, who: u32, to: Phase, place: u16) -> [u8; 16] {
-    let rest = u64::from(who) | u64::from(place) << 32 | (to as u64) << 48;
-    (u128::from(rest) << 64 | u128::from(at)).to_le_bytes()
+pub(super) fn words(at: u64, who: u32, to: Phase, place: u16) -> [u64; 2] {
+    [at, u64::from(who) | u64::from(place) << 32 | (to as u64) << 48]
 }
 
 /// The phases of each figure that counts the most in a second, once each.
