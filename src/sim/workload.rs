@@ -59,26 +59,27 @@ impl Arrival {
 pub struct Workload {
     crowd: Crowd,
     next_of_crowd: Option<Arrival>,
-    calm: Calm,
-    spikes: Vec<Spike>,
+    calm: Readers,
+    spikes: Vec<Readers>,
 }
 
-/// More readers of the hot key, evenly within a window, each at a random place in its slice.
+/// Readers of the hot key, besides the crowd.
 #[derive(Clone)]
-struct Spike {
-    from: Instant,
-    window: u64,
+struct Readers {
+    law: Law,
+    come: u64,
     count: u64,
-    next: u64,
-    draws: Stream,
+    /// When the next of them leaves; never, if there is none.
+    next: Instant,
 }
 
-/// Readers of the hot key at an even rate.
+/// When readers of the hot key leave.
 #[derive(Clone)]
-struct Calm {
-    rate: u64,
-    next: u64,
-    count: u64,
+enum Law {
+    /// At an even rate.
+    Calm { rate: u64 },
+    /// Evenly within a window, each at a random place in its slice.
+    Spike { from: Instant, window: u64, draws: Stream },
 }
 
 /// The requests that the scenario is about.
@@ -136,7 +137,7 @@ impl Workload {
             crowd,
             next_of_crowd,
             spikes: spikes(scenario),
-            calm: Calm { rate: scenario.clients.calm_rate, next: 0, count: scenario.calm_readers() },
+            calm: Readers::new(Law::Calm { rate: scenario.clients.calm_rate }, scenario.calm_readers()),
         }
     }
 
@@ -156,52 +157,59 @@ impl Iterator for Workload {
     type Item = Arrival;
 
     fn next(&mut self) -> Option<Arrival> {
-        let usual = [self.calm.peek(), self.next_of_crowd.map(|one| one.at)].into_iter().flatten().min();
-        let spike = self.spikes.iter_mut().filter_map(|spike| Some((spike.peek()?, spike))).min_by_key(|one| one.0);
-        if let Some((at, spike)) = spike
-            && usual.is_none_or(|usual| at < usual)
+        let (calm, crowd) = (self.calm.next, self.next_of_crowd.map_or(Instant::NEVER, |one| one.at));
+        if let Some(spike) = self.spikes.iter_mut().min_by_key(|spike| spike.next)
+            && spike.next < calm.min(crowd)
         {
-            spike.next += 1;
-            return Some(Arrival::hot_read(at));
+            return Some(Arrival::hot_read(spike.come()));
         }
-        match (self.calm.peek(), self.next_of_crowd) {
-            (Some(calm), crowd) if crowd.is_none_or(|one| calm <= one.at) => {
-                self.calm.next += 1;
-                Some(Arrival::hot_read(calm))
-            }
-            (_, crowd) => {
-                self.next_of_crowd = self.crowd.next();
-                crowd
-            }
+        if calm <= crowd && calm < Instant::NEVER {
+            return Some(Arrival::hot_read(self.calm.come()));
         }
+        let come = self.next_of_crowd;
+        if come.is_some() {
+            self.next_of_crowd = self.crowd.next();
+        }
+        come
     }
 }
 
-fn spikes(scenario: &Scenario) -> Vec<Spike> {
+fn spikes(scenario: &Scenario) -> Vec<Readers> {
     let draws = Stream::new(scenario.run.seed, SPIKES);
     let spike = |(number, one): (usize, &Intervention)| match one.act {
-        Act::Spike(count, window) => Some(Spike {
-            from: Instant::ZERO + one.at,
-            window: window.as_nanos(),
-            count,
-            next: 0,
-            draws: draws.of(number as u64),
-        }),
+        Act::Spike(count, window) => {
+            let (from, window, draws) = (Instant::ZERO + one.at, window.as_nanos(), draws.of(number as u64));
+            Some(Readers::new(Law::Spike { from, window, draws }, count))
+        }
         _ => None,
     };
     scenario.script.actions.iter().enumerate().filter_map(spike).collect()
 }
 
-impl Spike {
-    fn peek(&self) -> Option<Instant> {
-        (self.next < self.count)
-            .then(|| Instant::from_nanos(self.from.as_nanos() + slice(self.next, self.count, self.window, self.draws)))
+impl Readers {
+    fn new(law: Law, count: u64) -> Readers {
+        let mut readers = Readers { law, come: 0, count, next: Instant::NEVER };
+        readers.expect();
+        readers
     }
-}
 
-impl Calm {
-    fn peek(&self) -> Option<Instant> {
-        (self.next < self.count).then(|| evenly(self.next, self.rate))
+    /// Knows when the next of them leaves.
+    fn expect(&mut self) {
+        self.next = match self.law {
+            _ if self.come == self.count => Instant::NEVER,
+            Law::Calm { rate } => evenly(self.come, rate),
+            Law::Spike { from, window, draws } => {
+                Instant::from_nanos(from.as_nanos() + slice(self.come, self.count, window, draws))
+            }
+        };
+    }
+
+    /// The next of them leaves: when.
+    fn come(&mut self) -> Instant {
+        let now = self.next;
+        self.come += 1;
+        self.expect();
+        now
     }
 }
 

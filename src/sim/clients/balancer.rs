@@ -57,7 +57,7 @@ impl Balancer {
         let draw = |n| below(self.draws.of(u64::from(who)).at(n), self.apps) as u16;
         let asked = |app: u16| self.under_way[usize::from(app)].0;
         match self.way {
-            Balance::InTurn => (u64::from(who) % self.apps) as u16,
+            Balance::InTurn => (who % self.apps as u32) as u16,
             Balance::Random => draw(0),
             Balance::Least => self.order.first().map_or(0, |least| least.2),
             Balance::TwoChoices => {
@@ -90,6 +90,9 @@ impl Balancer {
 
     /// The try of request `who` is over, as far as its client knows.
     pub fn over(&mut self, who: u32) {
+        if self.under_way.is_empty() {
+            return;
+        }
         let app = self.with.get_mut(who as usize).map_or(NONE, |app| std::mem::replace(app, NONE));
         if app != NONE {
             self.all -= 1;

@@ -140,6 +140,9 @@ impl Retries {
 
     pub fn succeeded(&mut self, client: u32) {
         self.over(client);
+        if self.throttles.is_empty() && self.quotas.is_empty() {
+            return;
+        }
         let taken = self.taken.remove(&client);
         self.spend(client, |all, process| {
             if let Some(throttle) = all.throttles.get_mut(process) {

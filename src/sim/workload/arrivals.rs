@@ -94,8 +94,12 @@ fn spike(clients: &Clients) -> Rate {
 
 /// A random place in the `i`-th of `count` equal slices of a window: as even as a crowd is, and in order.
 pub fn slice(i: u64, count: u64, window: u64, draws: Stream) -> u64 {
-    let within = (u128::from(window) * u128::from(draws.at(i) >> 32)) >> 32;
+    let draw = draws.at(i) >> 32;
+    if window.max(count) <= u64::from(u32::MAX) {
+        return (window * i + (window * draw >> 32)) / count;
+    }
     // An hour times all requests that there may be is more than 64 bits hold.
+    let within = (u128::from(window) * u128::from(draw)) >> 32;
     ((u128::from(window) * u128::from(i) + within) / u128::from(count)) as u64
 }
 
