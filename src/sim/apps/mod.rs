@@ -47,9 +47,15 @@ impl Apps {
         self.are_peers && app == node
     }
 
-    /// A request comes to an app; `None` where an app works on any number at once.
-    pub fn come_in(&mut self, app: u16, job: u32, now: Instant) -> Option<Turn> {
-        self.workers.as_mut().map(|workers| workers.arrive(app, job, now))
+    /// Whether an app works on so many requests at once, and not on any number.
+    #[inline]
+    pub fn have_workers(&self) -> bool {
+        self.workers.is_some()
+    }
+
+    /// A request comes to an app.
+    pub fn come_in(&mut self, app: u16, job: u32, now: Instant) -> Turn {
+        self.workers.as_mut().map_or(Turn::Has, |workers| workers.arrive(app, job, now))
     }
 
     /// A worker of an app is done with a request: the one that it works on now.
@@ -77,16 +83,19 @@ impl Apps {
     }
 
     /// Whether a key may exist, as far as they know. Its name is asked for only if it matters.
+    #[inline]
     pub fn may_exist(&self, name: impl FnOnce() -> String) -> bool {
         self.known.as_ref().is_none_or(|known| known.may_exist(&name()))
     }
 
     /// The version of `key` that `app` keeps, if it keeps one within its time.
+    #[inline]
     pub fn look(&mut self, app: u16, key: u32, now: Instant, log: &mut CacheLog) -> Option<u32> {
         self.l1.as_mut()?.look(app, key, now, log)
     }
 
     /// An app has fetched a value, and keeps it or not.
+    #[inline]
     pub fn keep(&mut self, app: u16, key: u32, version: u32, draw: u64, now: Instant, log: &mut CacheLog) {
         if let Some(l1) = &mut self.l1 {
             l1.keep(app, key, version, draw, now, log);

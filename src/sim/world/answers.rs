@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::recording::{Gauge, Phase};
-use crate::sim::kernel::jobs::{Task, flag};
+use crate::sim::kernel::jobs::{Job, Task, flag};
 use crate::sim::workload::{HOT, Workload};
 use crate::time::Duration;
 
@@ -75,12 +75,8 @@ impl World<'_> {
     /// The app has the answer, and sends it to its client.
     pub(super) fn go_home(&mut self, job: u32) {
         let one = self.jobs[job];
-        for follower in self.waited_for_call(job) {
-            let flags = one.flags & flag::NOT_TO_KEEP;
-            let of = &mut self.jobs[follower];
-            of.version = one.version;
-            of.flags |= flags;
-            self.go_home(follower);
+        if self.calls.is_some() {
+            self.share_call(job, &one);
         }
         if !self.jobs.is_client(one.row) {
             return self.end(job, Phase::Abandoned);
@@ -98,12 +94,30 @@ impl World<'_> {
             }
         }
         self.leave_app(job);
-        self.go(job, Phase::ToClient, 0, self.legs.client);
+        self.go_in(one.row, job, Phase::ToClient, 0, self.legs.client);
+    }
+
+    /// The answer of a job, which is `one`, goes to those that share its call to the owner.
+    #[inline(never)]
+    fn share_call(&mut self, job: u32, one: &Job) {
+        for follower in self.waited_for_call(job) {
+            let flags = one.flags & flag::NOT_TO_KEEP;
+            let of = &mut self.jobs[follower];
+            of.version = one.version;
+            of.flags |= flags;
+            self.go_home(follower);
+        }
     }
 
     /// A job is over.
     pub(super) fn end(&mut self, job: u32, phase: Phase) {
-        self.stay(job, phase, 0);
+        self.end_in(self.jobs[job].row, job, phase);
+    }
+
+    /// The same, of a job whose row is at hand.
+    #[inline]
+    pub(super) fn end_in(&mut self, row: u32, job: u32, phase: Phase) {
+        self.enter(row, phase, 0);
         self.gone(job);
     }
 

@@ -66,7 +66,7 @@ impl World<'_> {
         if !self.jobs.is_client(client) {
             return self.end(job, Phase::Abandoned);
         }
-        self.end(job, Phase::Answered);
+        self.end_in(client, job, Phase::Answered);
         let next = self.clients.answered(client, self.clock.now());
         self.note_budget();
         self.expect_user(next);

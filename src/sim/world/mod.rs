@@ -29,6 +29,7 @@ use super::nodes::Nodes;
 use super::pools::Pools;
 use super::refreshing::Ahead;
 use super::writes::Writes;
+use crate::ahead::make_room;
 use crate::memory::Memory;
 use crate::recording::phase::{Course, Way};
 use crate::recording::{self, Account, Phase, Recorder, Recording, Terms};
@@ -256,6 +257,22 @@ impl<'a> World<'a> {
     /// # Errors
     /// What to lower, where it has taken more than it may.
     fn go_on(&mut self) -> Result<bool, Vec<Fault>> {
+        while self.go_on_for_a_while() {
+            self.read_meter();
+            if let Some(refusal) = self.meter.refusal() {
+                return Err(vec![refusal]);
+            }
+            if self.meter.pauses() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Goes on until it is time to read the meter; false if there is nothing left to do. A browser begins with code that it has made in
+    /// haste, and takes better code when the function is called the next time: so this one comes to an end now and then.
+    #[inline(never)]
+    fn go_on_for_a_while(&mut self) -> bool {
         while let Some(due) = self.clock.next() {
             match due {
                 Due::PhaseOver(phase, number) => self.phase_over(phase, number),
@@ -267,16 +284,10 @@ impl<'a> World<'a> {
             }
             self.serve_queues();
             if self.meter.tick() {
-                self.read_meter();
-                if let Some(refusal) = self.meter.refusal() {
-                    return Err(vec![refusal]);
-                }
-                if self.meter.pauses() {
-                    return Ok(false);
-                }
+                return true;
             }
         }
-        Ok(true)
+        false
     }
 
     /// The same world, with what its recorder hands on, and under another meter.
@@ -368,14 +379,21 @@ impl<'a> World<'a> {
     }
 
     /// A job enters a phase that ends by itself after `length`.
-    #[inline(always)]
+    #[inline]
     fn go(&mut self, job: u32, phase: Phase, place: u16, length: Duration) {
-        self.stay(job, phase, place);
+        self.go_in(self.jobs[job].row, job, phase, place, length);
+    }
+
+    /// The same, of a job whose row is at hand.
+    #[inline(never)]
+    fn go_in(&mut self, row: u32, job: u32, phase: Phase, place: u16, length: Duration) {
+        self.enter(row, phase, place);
         let length = if self.network.is_some() { self.on_the_way(job, phase, length) } else { length };
         self.clock.end_phase(length, phase, job);
     }
 
     /// How long a phase lasts in which a job is on its way, where not every way takes the same time.
+    #[inline(never)]
     fn on_the_way(&self, job: u32, phase: Phase, length: Duration) -> Duration {
         let one = &self.jobs[job];
         let leg = match phase.entry().course {
@@ -391,9 +409,14 @@ impl<'a> World<'a> {
     }
 
     /// A job enters a phase that another job ends.
-    #[inline]
     fn stay(&mut self, job: u32, phase: Phase, place: u16) {
-        self.recorder.step(self.clock.now(), self.jobs[job].row, phase, place);
+        self.enter(self.jobs[job].row, phase, place);
+    }
+
+    /// A row enters a phase.
+    #[inline(always)]
+    fn enter(&mut self, row: u32, phase: Phase, place: u16) {
+        self.recorder.step(self.clock.now(), row, phase, place);
         if self.meter.tick() {
             self.read_meter();
         }
@@ -412,13 +435,15 @@ impl<'a> World<'a> {
         if self.meter.rests() {
             return;
         }
+        let bytes = self.bytes();
+        make_room(bytes);
         let mut caches = Memory::default();
         self.nodes.weigh(&mut caches);
         self.apps.weigh_memories(&mut caches);
         let taken = Taken {
             scenario: &self.scenario,
             recorder: &self.recorder,
-            bytes: self.bytes(),
+            bytes,
             in_caches: caches.needed(),
             entries: self.nodes.entries(),
             nodes: self.nodes.count() as u64,

@@ -12,15 +12,19 @@ use crate::time::Duration;
 impl World<'_> {
     /// A request is with its app, which works on it as soon as it has a worker for it.
     pub(super) fn come_in(&mut self, job: u32) {
+        if self.apps.have_workers() { self.wait_for_worker(job) } else { self.begin(job) }
+    }
+
+    #[inline(never)]
+    fn wait_for_worker(&mut self, job: u32) {
         let app = self.jobs[job].app;
         match self.apps.come_in(app, job, self.clock.now()) {
-            None => self.begin(job),
-            Some(Turn::Has) => {
+            Turn::Has => {
                 self.jobs.held.has_worker(job);
                 self.begin(job);
             }
-            Some(Turn::Waits) => self.stay(job, Phase::WaitWorker, app),
-            Some(Turn::Full) => {
+            Turn::Waits => self.stay(job, Phase::WaitWorker, app),
+            Turn::Full => {
                 self.stay(job, Phase::AppBusy, app);
                 self.fail(job);
             }
@@ -32,8 +36,9 @@ impl World<'_> {
     }
 
     /// A job leaves its app: its worker has time for another.
+    #[inline]
     pub(super) fn leave_app(&mut self, job: u32) {
-        if self.jobs.held.take_worker(job) {
+        if self.apps.have_workers() && self.jobs.held.take_worker(job) {
             self.room.idle.push(self.jobs[job].app);
         }
     }

@@ -10,13 +10,14 @@ use crate::time::Duration;
 impl World<'_> {
     /// Chooses the node to ask: the key's owner, or, for a hot key, any of those that hold a copy.
     pub(super) fn set_out(&mut self, job: u32) -> u16 {
-        self.nodes.asked(self.key_of(job), self.clock.now());
-        self.set_out_again(job)
+        let one = self.jobs[job];
+        self.nodes.asked(one.key, self.clock.now());
+        self.set_out_again(job, &one)
     }
 
-    /// The same, without counting it as another request.
-    fn set_out_again(&mut self, job: u32) -> u16 {
-        let one = self.jobs[job];
+    /// The same of a job, which is `one`, without counting it as another request.
+    #[inline]
+    fn set_out_again(&mut self, job: u32, one: &Job) -> u16 {
         let reads = one.task == Task::Read || one.task == Task::Refresh;
         let (node, placed) = self.nodes.choose(one.key, reads, one.draw(), self.clock.now());
         if placed {
@@ -28,7 +29,8 @@ impl World<'_> {
 
     /// The app looks into its own memory and asks the cache, unless it knows better.
     pub(super) fn ask(&mut self, job: u32) {
-        let Job { key, app, .. } = self.jobs[job];
+        let one = self.jobs[job];
+        let Job { key, app, .. } = one;
         if !self.apps.may_exist(|| self.nodes.name(key)) {
             self.stay(job, Phase::Filtered, app);
             return self.go_home(job);
@@ -47,25 +49,38 @@ impl World<'_> {
                 return self.wait_at_longest(job);
             }
         }
-        self.call(job);
+        self.call_as(job, &one);
     }
 
     /// A reader asks a node.
     pub(super) fn call(&mut self, job: u32) {
-        let node = self.set_out(job);
-        let length = self.way(job) + if self.is_among_peers() { self.legs.lookup } else { Duration::ZERO };
-        self.go(job, Phase::ToNode, node, length);
+        let one = self.jobs[job];
+        self.call_as(job, &one);
     }
 
-    /// How long the way takes between a job's app and its node, one way: none where both are one process.
+    #[inline(always)]
+    fn call_as(&mut self, job: u32, one: &Job) {
+        self.nodes.asked(one.key, self.clock.now());
+        let node = self.set_out_again(job, one);
+        let lookup = if self.is_among_peers() { self.legs.lookup } else { Duration::ZERO };
+        self.go_in(one.row, job, Phase::ToNode, node, self.way_between(one.app, node) + lookup);
+    }
+
+    /// How long the way takes between a job's app and its node, one way.
     pub(super) fn way(&self, job: u32) -> Duration {
         let one = &self.jobs[job];
-        if self.apps.is_peer(one.app, one.node) { Duration::ZERO } else { self.legs.node }
+        self.way_between(one.app, one.node)
     }
 
-    /// A node looks a job's key up.
-    fn look(&mut self, job: u32) -> Found {
-        let one = self.jobs[job];
+    /// How long the way takes between an app and a node: none where both are one process.
+    #[inline]
+    fn way_between(&self, app: u16, node: u16) -> Duration {
+        if self.apps.is_peer(app, node) { Duration::ZERO } else { self.legs.node }
+    }
+
+    /// A node looks up the key of a job, which is `one`.
+    #[inline]
+    fn look(&mut self, job: u32, one: &Job) -> Found {
         let look = self.nodes.look(one.draw(), one.node, one.key, self.clock.now(), self.recorder.cache());
         self.jobs[job].version = look.version;
         if look.at_hand {
@@ -80,8 +95,9 @@ impl World<'_> {
     }
 
     pub(super) fn first_lookup_at_node(&mut self, job: u32) {
-        let node = self.node_of(job);
-        let found = self.look(job);
+        let one = self.jobs[job];
+        let node = one.node;
+        let found = self.look(job, &one);
         let itself = found == Found::Early && self.scenario.protection.early_load == EarlyLoad::Reader;
         if itself && self.is_among_peers() && !self.is_loading(job) {
             self.stay(job, Phase::EarlyHit, node);
@@ -98,7 +114,7 @@ impl World<'_> {
             }
             Found::Nothing => self.miss(job, Phase::Miss),
         };
-        self.answer_of_node(job, phase);
+        self.answer_of_node(job, &one, phase);
         if matches!(found, Found::Early | Found::Stale) && !itself {
             if self.is_among_peers() {
                 self.refresh(job);
@@ -110,36 +126,38 @@ impl World<'_> {
 
     /// A job that had to wait looks into the cache again: another may have filled it meanwhile.
     pub(super) fn recheck(&mut self, job: u32) {
-        let node = if self.is_among_peers() { self.node_of(job) } else { self.set_out_again(job) };
+        let one = self.jobs[job];
+        let node = if self.is_among_peers() { one.node } else { self.set_out_again(job, &one) };
         let length = if self.is_among_peers() { self.legs.lookup } else { self.legs.node };
-        self.go(job, Phase::Recheck, node, length);
+        self.go_in(one.row, job, Phase::Recheck, node, length);
     }
 
     /// The second lookup is with its node.
     pub(super) fn second_lookup_at_node(&mut self, job: u32) {
-        let node = self.node_of(job);
-        let found = self.look(job);
+        let one = self.jobs[job];
+        let found = self.look(job, &one);
         if found == Found::Nothing && self.is_among_peers() {
-            self.stay(job, Phase::RecheckMiss, node);
+            self.stay(job, Phase::RecheckMiss, one.node);
             return self.still_missing(job);
         }
         let phase = if found == Found::Nothing { self.miss(job, Phase::RecheckMiss) } else { Phase::RecheckHit };
         if phase == Phase::RecheckHit && self.is_among_peers() {
             self.needs_no_load(job);
         }
-        self.answer_of_node(job, phase);
+        self.answer_of_node(job, &one, phase);
     }
 
-    /// What a job's node has found sets out for the app. A value waits until the node's link is free.
+    /// What the node of a job, which is `one`, has found sets out for the app. A value waits until the node's link is free.
     #[inline]
-    fn answer_of_node(&mut self, job: u32, phase: Phase) {
-        let (node, way) = (self.node_of(job), self.way(job));
+    fn answer_of_node(&mut self, job: u32, one: &Job, phase: Phase) {
+        let way = self.way_between(one.app, one.node);
         if self.nodes.has_links() {
             return self.answer_on_link(job, phase, way);
         }
-        self.go(job, phase, node, way);
+        self.go_in(one.row, job, phase, one.node, way);
     }
 
+    #[inline(never)]
     fn answer_on_link(&mut self, job: u32, phase: Phase, way: Duration) {
         let value = matches!(phase, Phase::Hit | Phase::EarlyHit | Phase::StaleHit | Phase::RecheckHit);
         let Job { app, node, key, .. } = self.jobs[job];

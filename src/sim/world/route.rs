@@ -77,7 +77,7 @@ impl World<'_> {
     fn at_node(&mut self, job: u32, errand: Phase) {
         let (node, work) = (self.node_of(job), self.work_of(job, errand));
         let (phase, length) = match self.nodes.arrive(node, work, self.clock.now()) {
-            Turn::Done => return self.errand(job, errand),
+            Turn::Done => return self.errand_at(node, job, errand),
             Turn::Works(length) => (Phase::AtNode, length),
             Turn::Waits(length) => {
                 if work != self.nodes.service() {
@@ -92,7 +92,12 @@ impl World<'_> {
 
     /// A node does what a job came for.
     fn errand(&mut self, job: u32, errand: Phase) {
-        let node = self.node_of(job);
+        self.errand_at(self.node_of(job), job, errand);
+    }
+
+    /// The same, of a job whose node is at hand.
+    #[inline(always)]
+    fn errand_at(&mut self, node: u16, job: u32, errand: Phase) {
         if let Some(placed) = self.jobs.held.take_placed(job) {
             self.nodes.finish(placed);
         }
