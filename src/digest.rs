@@ -67,14 +67,17 @@ impl Serialize for Digest {
     }
 }
 
-/// Words of eight bytes that wait for the hash, which is fast only on long inputs.
-const ROOM: usize = 128;
+/// Bytes that wait for the hash, which is fast only on long inputs.
+const ROOM: usize = 1024;
+
+/// Bytes of a word.
+const WORD: usize = size_of::<u64>();
 
 /// The hash of one column of items of N words, a divisor of 128, taken item by item; the lowest byte of a word comes first.
 #[derive(Clone)]
 pub struct ColumnHash<const N: usize> {
     hash: Xxh3,
-    waiting: [u64; ROOM],
+    waiting: [u8; ROOM],
     used: usize,
     /// How often the room was full.
     full: u64,
@@ -103,19 +106,19 @@ impl<const N: usize> ColumnHash<N> {
     /// The next item of the column.
     #[inline(always)]
     pub fn add(&mut self, item: [u64; N]) {
-        const { assert!(ROOM.is_multiple_of(N)) };
-        match self.waiting.get_mut(self.used..).and_then(|room| room.first_chunk_mut::<N>()) {
-            Some(room) => *room = item,
-            None => return self.make_room(item),
+        const { assert!(ROOM.is_multiple_of(N * WORD)) };
+        let Some(room) = self.waiting.get_mut(self.used..self.used + N * WORD) else { return self.make_room(item) };
+        for (bytes, word) in room.as_chunks_mut().0.iter_mut().zip(item) {
+            *bytes = word.to_le_bytes();
         }
-        self.used += N;
+        self.used += N * WORD;
     }
 
     /// The next item, for which there is no room.
     #[cold]
     #[inline(never)]
     fn make_room(&mut self, item: [u64; N]) {
-        self.hash.update(&bytes(&self.waiting));
+        self.hash.update(&self.waiting);
         self.full += 1;
         self.used = 0;
         self.add(item);
@@ -123,21 +126,15 @@ impl<const N: usize> ColumnHash<N> {
 
     /// How many items it has.
     pub fn items(&self) -> u64 {
-        self.full * (ROOM / N) as u64 + (self.used / N) as u64
+        self.full * (ROOM / WORD / N) as u64 + (self.used / WORD / N) as u64
     }
 
     /// What a digest takes of it, as far as it has come.
     pub fn told(&self) -> Column {
         let mut hash = self.hash.clone();
-        hash.update(&bytes(&self.waiting)[..self.used * size_of::<u64>()]);
+        hash.update(&self.waiting[..self.used]);
         Column { items: self.items(), hash: hash.digest() }
     }
-}
-
-fn bytes(words: &[u64; ROOM]) -> [u8; ROOM * size_of::<u64>()] {
-    let mut bytes = [0; ROOM * size_of::<u64>()];
-    bytes.as_chunks_mut().0.iter_mut().zip(words).for_each(|(bytes, word)| *bytes = word.to_le_bytes());
-    bytes
 }
 
 /// The two halves of an item of 16 bytes.
@@ -179,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_column_is_hashed_as_if_it_stood_there_as_a_whole() {
-        for length in [0, 1, ROOM as u64 - 1, ROOM as u64, ROOM as u64 + 1, 5_000] {
+        for length in [0, 1, 127, 128, 129, 5_000] {
             let whole: Vec<u8> = (0..length).flat_map(u64::to_le_bytes).collect();
             let Column { items, hash } = column(0..length).told();
             assert_eq!((items, hash), (length, xxhash_rust::xxh3::xxh3_64(&whole)));

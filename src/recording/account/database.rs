@@ -20,21 +20,20 @@ pub(super) struct Load {
 }
 
 impl Load {
-    /// A query goes from one phase to another, both by their numbers; `from` is none where the row begins.
+    /// A query sets out.
+    pub(super) fn sent(&mut self, at: u64) {
+        self.sent += 1;
+        if self.traffic == Some(at) {
+            self.in_traffic = self.sent;
+        }
+    }
+
+    /// A query that the database has, or has had, goes from one phase to another, both by their numbers; `from` is none where the row
+    /// begins.
+    #[inline(never)]
     pub(super) fn moves(&mut self, at: u64, from: usize, to: usize, connections: u64) {
-        const SENT: usize = Phase::ToDatabase as usize;
         const RUNS: usize = Phase::InDatabase as usize;
         const WAITS: usize = Phase::WaitPool as usize;
-        if to == SENT && from < Phase::COUNT {
-            self.sent += 1;
-            if self.traffic == Some(at) {
-                self.in_traffic = self.sent;
-            }
-        }
-        let touches = |phase: usize| phase == RUNS || phase == WAITS;
-        if !touches(from) && !touches(to) {
-            return;
-        }
         // What comes and goes at one instant has taken no time.
         let passed = at - self.last;
         self.last = at;

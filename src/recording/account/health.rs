@@ -47,11 +47,14 @@ impl Health {
         self.now.missed += u32::from(!met);
     }
 
+    /// Whether all is well. As long as it is, it makes no difference what has left the last second: that leaves when its room is needed.
+    fn is_well(&self) -> bool {
+        self.missed == 0 && self.since.is_some()
+    }
+
     /// All that is decided at the present instant has been told, and `at` is the next one.
     fn go_on(&mut self, at: u64) {
-        // As long as all is well it makes no difference what has left the last second: it leaves when its room is needed.
-        let well = self.missed == 0 && self.now.missed == 0 && self.since.is_some();
-        if well && self.recent.len() < self.recent.capacity() {
+        if self.is_well() && self.now.missed == 0 && self.recent.len() < self.recent.capacity() {
             self.recent.push_back(self.now);
             self.all += u64::from(self.now.all);
             self.now = Decided { at, all: 0, missed: 0 };
@@ -65,7 +68,9 @@ impl Health {
     /// All that is decided at the present instant has been told.
     fn settle(&mut self) {
         if self.now.all > 0 {
-            self.leave_until(self.now.at);
+            if self.is_well() {
+                self.leave_until(self.now.at);
+            }
             self.recent.push_back(self.now);
             self.all += u64::from(self.now.all);
             self.missed += u64::from(self.now.missed);
@@ -90,7 +95,7 @@ impl Health {
     /// recover by its traffic's end.
     fn judge(&mut self, now: u64) {
         // Most runs are well most of the time.
-        if self.all == 0 || self.missed == 0 && self.since.is_some() {
+        if self.all == 0 || self.is_well() {
         } else if self.missed * HEALTHY > self.all {
             self.since = None;
         } else {

@@ -116,10 +116,12 @@ mod mark {
     pub const END: u16 = 4;
     /// It is a queue.
     pub const QUEUE: u16 = 8;
-    /// The database is busy or asked.
+    /// The database has a query.
     pub const DATABASE: u16 = 16;
+    /// A query sets out.
+    pub const QUERY: u16 = 32;
     /// The first of the figures that count the most in a second.
-    pub const BUSIEST: u16 = 32;
+    pub const BUSIEST: u16 = 64;
 }
 
 /// The phase that a query begins with.
@@ -344,6 +346,10 @@ impl Account {
                 self.order(place);
                 from
             }
+            mark::DATABASE => {
+                self.load.moves(at, from as usize, to as usize, self.terms.connections);
+                from
+            }
             _ => self.marked(at, who, since, Move { from, to, place }),
         }
     }
@@ -366,22 +372,28 @@ impl Account {
             self.waited[queue] = self.waited[queue].saturating_add(at - since);
         }
         if (left | entered) & mark::DATABASE != 0 {
-            if to == Phase::ToDatabase {
-                let writes = self.lives.get(who).is_some_and(|life| life.for_writes);
-                self.queries_of_writes += u32::from(writes);
-                if writes && self.loads.is_none() {
-                    self.loads = self.busiest_of(QUERIES).cloned();
-                }
-                if let Some(loads) = self.loads.as_mut().filter(|_| !writes) {
-                    loads.add(at);
-                }
-            }
             self.load.moves(at, from as usize, to as usize, self.terms.connections);
         }
-        if entered & !(mark::QUEUE | mark::DATABASE) != 0 {
+        if entered & mark::QUERY != 0 {
+            self.query(at, who);
+        }
+        if entered & !(mark::QUEUE | mark::DATABASE | mark::QUERY) != 0 {
             self.marked_entry(at, who, to, place, entered);
         }
         from
+    }
+
+    /// A query sets out.
+    fn query(&mut self, at: u64, who: u32) {
+        self.load.sent(at);
+        let writes = self.lives.get(who).is_some_and(|life| life.for_writes);
+        self.queries_of_writes += u32::from(writes);
+        if writes && self.loads.is_none() {
+            self.loads = self.busiest_of(QUERIES).cloned();
+        }
+        if let Some(loads) = self.loads.as_mut().filter(|_| !writes) {
+            loads.add(at);
+        }
     }
 
     /// What else follows from a phase that begins.
@@ -728,7 +740,7 @@ fn busiest_figures() -> Vec<&'static [Phase]> {
 
 fn marks(phase: Phase, busiest: &[&[Phase]]) -> u16 {
     let lookup = AT_ANY_LOOKUP.contains(&phase) || matches!(phase, Phase::Recheck | Phase::Retry);
-    let at_database = matches!(phase, Phase::ToDatabase | Phase::InDatabase | Phase::WaitPool);
+    let at_database = matches!(phase, Phase::InDatabase | Phase::WaitPool);
     let of = |holds: bool, mark: u16| if holds { mark } else { 0 };
     let counted = busiest.iter().enumerate().map(|(which, phases)| of(phases.contains(&phase), mark::BUSIEST << which));
     of(phase.is_order(), mark::ORDER)
@@ -736,6 +748,7 @@ fn marks(phase: Phase, busiest: &[&[Phase]]) -> u16 {
         | of(phase.is_end(), mark::END)
         | of(WAITING.contains(&phase), mark::QUEUE)
         | of(at_database, mark::DATABASE)
+        | of(phase == Phase::ToDatabase, mark::QUERY)
         | counted.fold(0, |all, mark| all | mark)
 }
 

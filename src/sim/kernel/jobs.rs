@@ -191,7 +191,12 @@ impl Jobs {
 
     /// The process that loads for a job: its app, or among peers its node.
     pub fn process_of(&self, job: u32) -> u16 {
-        let one = &self[job];
+        self.process(&self[job])
+    }
+
+    /// The same, of a job that is at hand.
+    #[inline]
+    pub fn process(&self, one: &Job) -> u16 {
         if self.peers { one.node } else { one.app }
     }
 
@@ -208,9 +213,18 @@ impl Index<u32> for Jobs {
     /// A job that is over may not be kept any more: nothing is to be asked of it but its [row](Jobs::row).
     #[inline]
     fn index(&self, job: u32) -> &Job {
-        debug_assert!(self.all.get(job).is_some(), "job {job} is over and not kept");
-        self.all.get(job).unwrap_or(&Job::NONE)
+        match self.all.get(job) {
+            Some(one) => one,
+            None => not_kept(job),
+        }
     }
+}
+
+/// Nobody asks for such a job.
+#[cold]
+fn not_kept(job: u32) -> &'static Job {
+    debug_assert!(false, "job {job} is over and not kept");
+    &Job::NONE
 }
 
 impl IndexMut<u32> for Jobs {

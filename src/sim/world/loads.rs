@@ -14,21 +14,27 @@ use crate::time::{Duration, Instant};
 impl World<'_> {
     /// A query sets out, if the guards of its process let it.
     pub(super) fn query(&mut self, job: u32) {
-        let process = self.jobs.process_of(job);
-        match self.guards.admit(process, self.jobs[job].draw(), self.clock.now()) {
-            Ok(None) => {}
-            Ok(Some(pass)) => self.jobs.held.let_pass(job, pass),
-            Err(why) => {
-                self.note_guards(job);
-                self.stay(job, why, process);
-                return self.not_loaded(job);
-            }
+        if self.guards.are_any()
+            && let Err(why) = self.pass_guards(job)
+        {
+            self.stay(job, why, self.jobs.process_of(job));
+            return self.not_loaded(job);
         }
-        self.note_guards(job);
         if self.scenario.protection.early == EarlyRefresh::XFetch {
             self.jobs.held.asks(job, self.clock.now());
         }
         self.set_out_for_database(job);
+    }
+
+    /// The guards of a job's process let its query pass, or say in which phase it does not.
+    #[inline(never)]
+    fn pass_guards(&mut self, job: u32) -> Result<(), Phase> {
+        let pass = self.guards.admit(self.jobs.process_of(job), self.jobs[job].draw(), self.clock.now());
+        self.note_guards(job);
+        if let Some(pass) = pass? {
+            self.jobs.held.let_pass(job, pass);
+        }
+        Ok(())
     }
 
     /// A query is with the database.
@@ -75,7 +81,9 @@ impl World<'_> {
                     self.leave_database(job, Phase::QueryFailed);
                 }
                 Effect::End { job, failed: false } => {
-                    self.commit(job);
+                    if self.jobs[job].writes() {
+                        self.commit(job);
+                    }
                     self.leave_database(job, Phase::FromDatabase);
                 }
             }
@@ -99,19 +107,22 @@ impl World<'_> {
     }
 
     fn leave_database(&mut self, job: u32, phase: Phase) {
-        if self.jobs[job].has(flag::ORPHAN) {
+        let one = self.jobs[job];
+        if one.has(flag::ORPHAN) {
             return self.end(job, Phase::Cancelled);
         }
-        let place = self.querier_of(job);
-        self.go(job, phase, place, self.legs.database);
+        self.go_in(one.row, job, phase, self.querier(&one), self.legs.database);
     }
 
     /// The database's answer has reached the process that asked.
     pub(super) fn told_by_database(&mut self, job: u32, ended: Ended) {
-        let (process, connection) = (self.jobs.process_of(job), self.jobs.held.take_connection(job));
-        self.told(job, ended);
-        if let Some(connection) = connection {
-            self.room.back.push((process, connection));
+        match self.jobs.held.take_connection(job) {
+            None => self.told(job, ended),
+            Some(connection) => {
+                let process = self.jobs.process_of(job);
+                self.told(job, ended);
+                self.room.back.push((process, connection));
+            }
         }
     }
 
@@ -139,7 +150,7 @@ impl World<'_> {
         let may = one.task != Task::Batch && u64::from(one.asked) < self.scenario.apps.retries;
         if may {
             one.asked += 1;
-            let place = self.querier_of(job);
+            let place = self.querier(&self.jobs[job]);
             self.go(job, Phase::AppBackoff, place, self.scenario.apps.retry_wait);
         }
         may
@@ -168,7 +179,7 @@ impl World<'_> {
             self.store(job);
             self.loaded(job);
         } else {
-            self.go(job, Phase::ToFill, one.node, self.legs.node);
+            self.go_in(one.row, job, Phase::ToFill, one.node, self.legs.node);
         }
     }
 
@@ -260,10 +271,14 @@ impl World<'_> {
     }
 
     /// The guards of a job's process may have changed.
+    #[inline]
     pub(super) fn note_guards(&mut self, job: u32) {
-        if !self.guards.are_any() {
-            return;
+        if self.guards.are_any() {
+            self.note_changes_of_guards(job);
         }
+    }
+
+    fn note_changes_of_guards(&mut self, job: u32) {
         let (process, now) = (self.jobs.process_of(job), self.clock.now());
         if let Some(open) = self.guards.is_open(process) {
             self.recorder.gauges().set(Gauge::Breaker, process, u32::from(open), now);

@@ -315,15 +315,19 @@ impl<'a> World<'a> {
         }
     }
 
+    #[inline(always)]
     fn due(&mut self, lane: Lane, number: u32) {
         match lane {
             Lane::Query => self.ticket(number),
-            Lane::Arrival => {
-                if let Some(arrival) = self.clients.take_next() {
-                    self.arrive(arrival);
-                }
-                self.expect_next();
-            }
+            Lane::Arrival => self.next_arrives(),
+            _ => self.seldom_due(lane, number),
+        }
+    }
+
+    #[inline(never)]
+    fn seldom_due(&mut self, lane: Lane, number: u32) {
+        match lane {
+            Lane::Query | Lane::Arrival => unreachable!("{lane:?} is due often"),
             Lane::NextOfUser => {
                 if let Some(arrival) = self.clients.take_next_of(number) {
                     self.arrive(arrival);
@@ -344,6 +348,14 @@ impl<'a> World<'a> {
             Lane::TakeOver => self.take_over(number as usize),
             Lane::Patience => self.patience_over(number),
         }
+    }
+
+    /// The workload's next request comes.
+    fn next_arrives(&mut self) {
+        if let Some(arrival) = self.clients.take_next() {
+            self.arrive(arrival);
+        }
+        self.expect_next();
     }
 
     /// Schedules the workload's next arrival, so that only one waits in the queue at any time.

@@ -5,7 +5,7 @@ use crate::recording::Phase;
 use crate::sim::guards::Ended;
 use crate::sim::kernel::clock::Lane;
 use crate::sim::kernel::holdings::Connection;
-use crate::sim::kernel::jobs::Task;
+use crate::sim::kernel::jobs::{Job, Task};
 use crate::sim::kernel::queues::Turn;
 use crate::time::Duration;
 
@@ -32,7 +32,8 @@ impl World<'_> {
     }
 
     fn begin(&mut self, job: u32) {
-        if self.jobs[job].task == Task::Write { self.begin_write(job) } else { self.ask(job) }
+        let one = self.jobs[job];
+        if one.task == Task::Write { self.begin_write(job) } else { self.ask(job, &one) }
     }
 
     /// A job leaves its app: its worker has time for another.
@@ -70,12 +71,10 @@ impl World<'_> {
 
     /// A query sets out for the database, as soon as its process has a connection for it.
     pub(super) fn set_out_for_database(&mut self, job: u32) {
-        let place = self.querier_of(job);
-        let draw = self.jobs[job].draw();
-        let write = self.jobs[job].writes();
-        let asks = self.asks_by_pool(job);
+        let one = self.jobs[job];
+        let (place, asks) = (self.querier(&one), self.asks_by_pool(&one));
         let Some(pools) = self.pools.as_mut().filter(|_| asks) else { return self.send_query(job) };
-        let server = self.database.server_of(write, draw);
+        let server = self.database.server_of(one.writes(), one.draw());
         let (turn, connection) = pools.ask(place, server, job, self.clock.now());
         match turn {
             Turn::Has => {
@@ -91,20 +90,20 @@ impl World<'_> {
     }
 
     /// Whether the queries of a job go by its process's pool: a cache node that writes through has none.
-    fn asks_by_pool(&self, job: u32) -> bool {
-        self.is_among_peers() || !self.writes_through(job)
+    fn asks_by_pool(&self, one: &Job) -> bool {
+        self.is_among_peers() || !self.writes_through(one)
     }
 
     fn send_query(&mut self, job: u32) {
-        let place = self.querier_of(job);
+        let one = self.jobs[job];
         // A connection that is not open yet is opened first.
         let is_open = self.jobs.held.connection(job).is_some_and(|connection| connection.open);
         let opens = if is_open { Duration::ZERO } else { self.scenario.database.connect_time };
-        self.go(job, Phase::ToDatabase, place, opens + self.legs.database);
+        self.go_in(one.row, job, Phase::ToDatabase, self.querier(&one), opens + self.legs.database);
     }
 
     fn has_no_connection(&mut self, job: u32) {
-        let place = self.querier_of(job);
+        let place = self.querier(&self.jobs[job]);
         self.stay(job, Phase::NoConnection, place);
         self.told_by_database(job, Ended::Rejected);
     }

@@ -27,10 +27,10 @@ impl World<'_> {
         node
     }
 
-    /// The app looks into its own memory and asks the cache, unless it knows better.
-    pub(super) fn ask(&mut self, job: u32) {
-        let one = self.jobs[job];
-        let Job { key, app, .. } = one;
+    /// The app of a job, which is `one`, looks into its own memory and asks the cache, unless it knows better.
+    #[inline(always)]
+    pub(super) fn ask(&mut self, job: u32, one: &Job) {
+        let Job { key, app, .. } = *one;
         if !self.apps.may_exist(|| self.nodes.name(key)) {
             self.stay(job, Phase::Filtered, app);
             return self.go_home(job);
@@ -49,7 +49,7 @@ impl World<'_> {
                 return self.wait_at_longest(job);
             }
         }
-        self.call_as(job, &one);
+        self.call_as(job, one);
     }
 
     /// A reader asks a node.

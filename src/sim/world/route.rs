@@ -5,6 +5,7 @@ use crate::recording::Phase;
 use crate::sim::guards::Ended;
 use crate::sim::kernel::jobs::flag;
 use crate::sim::nodes::Turn;
+use crate::time::Duration;
 
 impl World<'_> {
     /// A phase that ends by itself is over.
@@ -76,6 +77,9 @@ impl World<'_> {
     /// A job is with its node, which works on one at a time.
     fn at_node(&mut self, job: u32, errand: Phase) {
         let (node, work) = (self.node_of(job), self.work_of(job, errand));
+        if work == Duration::ZERO {
+            return self.errand_at(node, job, errand);
+        }
         let (phase, length) = match self.nodes.arrive(node, work, self.clock.now()) {
             Turn::Done => return self.errand_at(node, job, errand),
             Turn::Works(length) => (Phase::AtNode, length),

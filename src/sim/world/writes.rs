@@ -49,13 +49,15 @@ impl World<'_> {
     }
 
     /// The place from which a job's query goes: that of the process which loads, or the node that writes through.
-    pub(super) fn querier_of(&self, job: u32) -> u16 {
-        if self.writes_through(job) { self.node_of(job) } else { self.jobs.process_of(job) }
+    #[inline]
+    pub(super) fn querier(&self, one: &Job) -> u16 {
+        if self.writes_through(one) { one.node } else { self.jobs.process(one) }
     }
 
     /// Whether a node writes for a job.
-    pub(super) fn writes_through(&self, job: u32) -> bool {
-        self.jobs[job].task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through
+    #[inline]
+    pub(super) fn writes_through(&self, one: &Job) -> bool {
+        one.task == Task::Write && self.scenario.writes.strategy == WriteStrategy::Through
     }
 
     /// The database has written: from now on it holds a new version.
