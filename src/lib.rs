@@ -26,7 +26,6 @@
 //!
 //! `docs/architecture.md` says how and why, `docs/model.md` what is simulated.
 
-mod ahead;
 // The command line has a file system and threads.
 #[cfg(all(not(target_arch = "wasm32"), feature = "command-line"))]
 pub mod cli;

@@ -57,3 +57,17 @@ fn a_seed_is_set_for_both_worlds() {
     assert_eq!(faults, []);
     assert_eq!((link.a.run.seed, link.b.run.seed), (7, 7));
 }
+
+/// A module's memory grows by what is asked for just then, which takes long.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen_test::wasm_bindgen_test]
+fn memory_is_there_before_it_is_needed() {
+    stampede::sim::ahead::make_room(64 << 20);
+    let pages = core::arch::wasm32::memory_size(0);
+    let tables: Vec<Vec<u8>> = (0..300).map(|_| vec![1; 40 << 10]).collect();
+    assert_eq!(
+        (core::arch::wasm32::memory_size(0), tables.len()),
+        (pages, 300),
+        "a quarter of 64 MB has room for 12 MB"
+    );
+}

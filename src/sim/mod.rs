@@ -4,6 +4,7 @@
 //! phase, every delay is an event, and events are totally ordered by time and then by the order in which they were
 //! scheduled. [`simulate_within`] does the same with an [`Allowance`] of its own, and tells how far it is.
 
+pub mod ahead;
 mod allowance;
 mod apps;
 pub mod audit;

@@ -96,7 +96,7 @@ fn spike(clients: &Clients) -> Rate {
 pub fn slice(i: u64, count: u64, window: u64, draws: Stream) -> u64 {
     let draw = draws.at(i) >> 32;
     if window.max(count) <= u64::from(u32::MAX) {
-        return (window * i + (window * draw >> 32)) / count;
+        return (window * i + ((window * draw) >> 32)) / count;
     }
     // An hour times all requests that there may be is more than 64 bits hold.
     let within = (u128::from(window) * u128::from(draw)) >> 32;
@@ -113,6 +113,31 @@ mod tests {
     use super::*;
     use crate::scenario::link::Link;
     use std::f64::consts::TAU;
+
+    #[test]
+    fn a_place_in_a_slice_is_the_same_by_32_bits_and_by_more() {
+        let draws = Stream::new(7, Purpose("test"));
+        let wide = |i: u64, count: u64, window: u64| {
+            let within = (u128::from(window) * u128::from(draws.at(i) >> 32)) >> 32;
+            ((u128::from(window) * u128::from(i) + within) / u128::from(count)) as u64
+        };
+        let most = u64::from(u32::MAX);
+        for (count, window) in [
+            (1, 0),
+            (1, 1),
+            (7, 100_000_000),
+            (most, most),
+            (most + 1, 9),
+            (9, most + 1),
+            (3_000_000, 3_600_000_000_000),
+        ] {
+            for i in [0, 1, count / 2, count - 1].map(|i| i.min(count - 1)) {
+                let place = slice(i, count, window, draws);
+                assert_eq!(place, wide(i, count, window), "{i} of {count} within {window}");
+                assert!(place <= window);
+            }
+        }
+    }
 
     /// All instants, in seconds from the start.
     fn times(fragment: &str) -> Vec<f64> {

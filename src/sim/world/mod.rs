@@ -15,6 +15,7 @@ mod route;
 pub mod windows;
 mod writes;
 
+use super::ahead::make_room;
 use super::allowance::{Allowance, EVENTS, Meter, Taken, Toil};
 use super::apps::{Apps, Calls};
 use super::clients::Clients;
@@ -29,7 +30,6 @@ use super::nodes::Nodes;
 use super::pools::Pools;
 use super::refreshing::Ahead;
 use super::writes::Writes;
-use crate::ahead::make_room;
 use crate::memory::Memory;
 use crate::recording::phase::{Course, Way};
 use crate::recording::{self, Account, Phase, Recorder, Recording, Terms};
