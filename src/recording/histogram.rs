@@ -17,22 +17,22 @@ fn record_all(histogram: &mut Histogram<u32>, took: u64, times: u32) {
     debug_assert!(recorded.is_ok(), "{took} ns does not fit into the histogram");
 }
 
-/// A histogram of latencies of which many follow one another that are the same, as those of hits are: their place is looked up once.
+/// A histogram of durations of which many follow one another that are the same, as those of hits are: their place is looked up once.
 #[derive(Clone, Debug)]
-pub(super) struct Latencies {
+pub(super) struct Durations {
     /// Without the last of them.
     histogram: Histogram<u32>,
     last: u64,
     times: u32,
 }
 
-impl Default for Latencies {
-    fn default() -> Latencies {
-        Latencies { histogram: histogram(), last: 0, times: 0 }
+impl Default for Durations {
+    fn default() -> Durations {
+        Durations { histogram: histogram(), last: 0, times: 0 }
     }
 }
 
-impl Latencies {
+impl Durations {
     /// One more.
     #[inline]
     pub(super) fn add(&mut self, took: u64) {
@@ -55,7 +55,7 @@ impl Latencies {
     }
 
     /// All of these and all of those.
-    pub(super) fn add_all(&mut self, others: &Latencies) {
+    pub(super) fn add_all(&mut self, others: &Durations) {
         // Both have three digits, so that they add up without an error.
         let added = self.histogram.add(&*others.all());
         debug_assert!(added.is_ok(), "a histogram grows as it needs");
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn what_comes_several_times_in_a_row_is_counted_as_often() {
-        let (mut runs, mut plain) = (Latencies::default(), histogram());
+        let (mut runs, mut plain) = (Durations::default(), histogram());
         assert_eq!((runs.len(), &*runs.all()), (0, &plain));
         for took in [0, 0, 7, 7, 7, 1 << 40, 7, 0, 123_456, 123_456] {
             runs.add(took);

@@ -1,6 +1,6 @@
 //! How long answers took, or how long failed clients were kept.
 
-use crate::recording::histogram::Latencies;
+use crate::recording::histogram::Durations;
 use crate::time::Duration;
 use hdrhistogram::Histogram;
 use std::borrow::Cow;
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// Some latencies together. Quantiles are exact to three significant digits (HdrHistogram); all else is exact.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ends {
-    latencies: Latencies,
+    durations: Durations,
     slowest: u64,
     late: u64,
     total: u128,
@@ -21,7 +21,7 @@ impl Ends {
         self.slowest = self.slowest.max(took);
         self.late += u64::from(late);
         self.total += u128::from(took);
-        self.latencies.add(took);
+        self.durations.add(took);
         late
     }
 
@@ -30,7 +30,7 @@ impl Ends {
         let mut all = self.clone();
         // Where nobody failed the two are one.
         if others.count() > 0 {
-            all.latencies.add_all(&others.latencies);
+            all.durations.add_all(&others.durations);
             all.slowest = all.slowest.max(others.slowest);
             all.late += others.late;
             all.total += others.total;
@@ -40,7 +40,7 @@ impl Ends {
 
     /// How many there are.
     pub(crate) fn count(&self) -> u64 {
-        self.latencies.len()
+        self.durations.len()
     }
 
     /// The longest, in nanoseconds.
@@ -59,7 +59,7 @@ impl Ends {
     }
 
     pub(crate) fn histogram(&self) -> Cow<'_, Histogram<u32>> {
-        self.latencies.all()
+        self.durations.all()
     }
 
     /// In nanoseconds. The histogram answers with the top of a bucket, which may lie above every latency in it.
@@ -68,7 +68,7 @@ impl Ends {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.latencies.bytes()
+        self.durations.bytes()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The second of a run whose requests were kept longest.
 
-use crate::recording::histogram::Latencies;
+use crate::recording::histogram::Durations;
 use std::collections::VecDeque;
 
 const SECOND: u64 = 1_000_000_000;
@@ -23,7 +23,7 @@ struct Second {
     ended: u64,
     failed: u64,
     most: u64,
-    kept: Latencies,
+    kept: Durations,
 }
 
 impl Second {
@@ -37,7 +37,7 @@ impl Second {
 pub(super) struct Seconds {
     open: VecDeque<Second>,
     worst: Option<Worst>,
-    spare: Option<Latencies>,
+    spare: Option<Durations>,
 }
 
 impl Seconds {
